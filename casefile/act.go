@@ -1,0 +1,85 @@
+package casefile
+
+import "github.com/google/uuid"
+
+// ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
+type ActKind string
+
+// The acts. Claim and release concern nobody but the unit and take effect with their receipt; filing starts a
+// workflow; every other act closes a task through its workflow.
+const (
+	ActFile      ActKind = "file"
+	ActClaim     ActKind = "claim"
+	ActRelease   ActKind = "release"
+	ActCheckForm ActKind = "check_form"
+	ActCompare   ActKind = "compare"
+	ActCorrect   ActKind = "correct"
+	ActDecide    ActKind = "decide"
+	ActInform    ActKind = "inform"
+)
+
+// ActStatus is how far an act has come.
+type ActStatus string
+
+// An act is received with its legal instant, then done or refused by the step that it leads to.
+const (
+	ActReceived ActStatus = "received"
+	ActDone     ActStatus = "done"
+	ActRefused  ActStatus = "refused"
+)
+
+// Limits on what a person may type, in runes, and attach. They bound rows, notices and pages.
+const (
+	MaxStatement   = 4000
+	MaxReasons     = 4000
+	MaxFieldValue  = 500
+	MaxPhone       = 30
+	MaxAttachments = 10
+	MaxFileBytes   = 10 << 20
+)
+
+// Filing is the content of an objection as filed (ActFile).
+type Filing struct {
+	Capacity    Capacity    `json:"capacity"`
+	Grounds     []string    `json:"grounds"`           // ids of grounds that the pack lists
+	Statement   string      `json:"statement"`         // what is wrong, and the facts
+	Request     string      `json:"request,omitempty"` // what the applicant asks for
+	Phone       string      `json:"phone"`
+	Attachments []uuid.UUID `json:"attachments,omitempty"`
+}
+
+// FormCheck is the content of ActCheckForm: acceptance, or refusal with reasons.
+type FormCheck struct {
+	Accept  bool   `json:"accept"`
+	Reasons string `json:"reasons,omitempty"`
+}
+
+// Finding is what the comparison with the source found.
+type Finding string
+
+// The findings: the platform's own error, or a copy that agrees with its source (or that the agency cannot settle).
+const (
+	FindingOwnError Finding = "own_error"
+	FindingNoError  Finding = "no_error"
+)
+
+// Comparison is the content of ActCompare. Changes are what the agency puts right where its own error is corrected
+// at once.
+type Comparison struct {
+	Finding Finding  `json:"finding"`
+	Changes []Change `json:"changes,omitempty"`
+	Reasons string   `json:"reasons"`
+}
+
+// Decision is the content of ActDecide and ActCorrect.
+type Decision struct {
+	Outcome     Outcome     `json:"outcome"`
+	Changes     []Change    `json:"changes,omitempty"`
+	Reasons     string      `json:"reasons"`
+	Attachments []uuid.UUID `json:"attachments,omitempty"`
+}
+
+// Informing is the content of ActInform: what the agency adds to the result, if anything.
+type Informing struct {
+	Remark string `json:"remark,omitempty"`
+}

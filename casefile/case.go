@@ -1,0 +1,76 @@
+package casefile
+
+// Flow names a procedure. Its value is also the prefix of workflow ids.
+type Flow string
+
+// FlowObjection is 异议.
+const FlowObjection Flow = "objection"
+
+// Stage is where a case stands in its procedure.
+type Stage string
+
+// The stages of an objection.
+const (
+	StageFormCheck    Stage = "form_check"   // 受理审查
+	StageComparison   Stage = "comparison"   // 比对
+	StageCorrection   Stage = "correction"   // 更正自身错误
+	StageVerification Stage = "verification" // 单位核查
+	StageDecision     Stage = "decision"     // 运行机构处理
+	StageInforming    Stage = "informing"    // 结果告知
+	StageClosed       Stage = "closed"       // 办结
+)
+
+// Result is how a case ended: refused acceptance, or one of the outcomes.
+type Result string
+
+// ResultRefused is 不予受理. Every Outcome is a Result too.
+const ResultRefused Result = "refused"
+
+// Outcome is what was decided about a record.
+type Outcome string
+
+// The outcomes: 维持, 更正, 补充, 停止公示, 删除, 移出名单.
+const (
+	OutcomeKeep            Outcome = "keep"
+	OutcomeCorrect         Outcome = "correct"
+	OutcomeSupplement      Outcome = "supplement"
+	OutcomeStopPublication Outcome = "stop_publication"
+	OutcomeDelete          Outcome = "delete"
+	OutcomeRemoveFromList  Outcome = "remove_from_list"
+)
+
+// ChangesContent reports whether the outcome writes a new version of the record and so needs changes.
+func (o Outcome) ChangesContent() bool { return o == OutcomeCorrect || o == OutcomeSupplement }
+
+// Effect is the effect that the outcome has on the record; keep has none ("").
+func (o Outcome) Effect() EffectKind {
+	switch o {
+	case OutcomeCorrect:
+		return EffectCorrected
+	case OutcomeSupplement:
+		return EffectSupplemented
+	case OutcomeStopPublication:
+		return EffectPublicationStopped
+	case OutcomeDelete:
+		return EffectDeleted
+	case OutcomeRemoveFromList:
+		return EffectRemovedFromList
+	}
+	return ""
+}
+
+// Adverse reports whether the outcome denies what the applicant asked for, so that the notice must name remedies.
+func (o Outcome) Adverse() bool { return o == OutcomeKeep }
+
+// NoticeKind is a kind of document (文书).
+type NoticeKind string
+
+// The documents of the objection's straight way.
+const (
+	NoticeReceipt      NoticeKind = "receipt"      // 接收回执
+	NoticeAcceptance   NoticeKind = "acceptance"   // 受理通知书
+	NoticeRefusal      NoticeKind = "refusal"      // 不予受理通知书
+	NoticeComparison   NoticeKind = "comparison"   // 比对结果告知书
+	NoticeVerification NoticeKind = "verification" // 核查通知书, to the unit
+	NoticeResult       NoticeKind = "result"       // 处理结果告知书
+)

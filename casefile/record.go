@@ -1,0 +1,118 @@
+package casefile
+
+import (
+	"time"
+)
+
+// Publicity is who may see a record's public face.
+type Publicity string
+
+// The publicities of a catalogue item: 公开, 授权查询, 政务共享.
+const (
+	PublicityPublic     Publicity = "public"
+	PublicityAuthorised Publicity = "authorised"
+	PublicityGovernment Publicity = "government"
+)
+
+// Field is one field of a catalogue item, with its name in both languages.
+type Field struct {
+	Key string `json:"key"`
+	ZH  string `json:"zh"`
+	EN  string `json:"en"`
+}
+
+// Content is what a record says, by field key.
+type Content map[string]string
+
+// Change is one field put right: which, from what, to what.
+type Change struct {
+	Field string `json:"field"`
+	From  string `json:"from"`
+	To    string `json:"to"`
+}
+
+// Apply returns the content with the changes made. It leaves the receiver as it is and returns ErrStale, wrapped, when
+// a field does not say any more what the change was made from.
+func (c Content) Apply(changes []Change) (Content, error) {
+	next := make(Content, len(c))
+	for k, v := range c {
+		next[k] = v
+	}
+	for _, ch := range changes {
+		if next[ch.Field] != ch.From {
+			return nil, NewError(CodeConflict, "error.record_changed", ErrStale)
+		}
+		next[ch.Field] = ch.To
+	}
+	return next, nil
+}
+
+// Differences lists the changes that would turn c into other, in the order of fields.
+func (c Content) Differences(other Content, fields []Field) []Change {
+	var out []Change
+	for _, f := range fields {
+		if c[f.Key] != other[f.Key] {
+			out = append(out, Change{Field: f.Key, From: c[f.Key], To: other[f.Key]})
+		}
+	}
+	return out
+}
+
+// EffectKind is what a case does to a record, from a start to an end or for good.
+type EffectKind string
+
+// The effects: 异议标注, 更正, 补充, 停止公示, 删除, 移出名单.
+const (
+	EffectAnnotated          EffectKind = "annotated"
+	EffectCorrected          EffectKind = "corrected"
+	EffectSupplemented       EffectKind = "supplemented"
+	EffectPublicationStopped EffectKind = "publication_stopped"
+	EffectDeleted            EffectKind = "deleted"
+	EffectRemovedFromList    EffectKind = "removed_from_list"
+)
+
+// Effect is one effect on a record. Undoing it is ending it.
+type Effect struct {
+	Kind      EffectKind
+	Article   string
+	StartedAt time.Time
+	EndedAt   *time.Time
+}
+
+// InForce reports whether the effect holds at the instant.
+func (e Effect) InForce(at time.Time) bool {
+	return !e.StartedAt.After(at) && (e.EndedAt == nil || e.EndedAt.After(at))
+}
+
+// Face is what others see of a record: whether it is shown at all, and with what marks.
+type Face struct {
+	Shown     bool
+	Annotated bool // 异议标注: an objection is being handled
+	Corrected bool // put right or completed after an objection
+	Listed    bool // still on its list; false after removal from it
+}
+
+// FaceOf computes the face of a record at an instant from its publicity and the effects on it. toPublic is false for
+// the subject and for staff, who see what the public does not, but never a deleted record.
+func FaceOf(p Publicity, effects []Effect, at time.Time, toPublic bool) Face {
+	f := Face{Shown: !toPublic || p == PublicityPublic, Listed: true}
+	for _, e := range effects {
+		if !e.InForce(at) {
+			continue
+		}
+		switch e.Kind {
+		case EffectAnnotated:
+			f.Annotated = true
+		case EffectCorrected, EffectSupplemented:
+			f.Corrected = true
+		case EffectPublicationStopped:
+			f.Shown = f.Shown && !toPublic
+		case EffectRemovedFromList:
+			f.Listed = false
+			f.Shown = f.Shown && !toPublic
+		case EffectDeleted:
+			f.Shown = false
+		}
+	}
+	return f
+}

@@ -1,0 +1,48 @@
+package casefile
+
+// Role is what an account may be. Every account has exactly one.
+type Role string
+
+// The roles, with the words of the desk: 申请人, 信用中心经办人, 信用中心负责人, 信息提供单位经办人, 单位主要负责人, 主管部门, 系统管理员.
+const (
+	RoleApplicant     Role = "applicant"
+	RoleAgencyClerk   Role = "agency_clerk"
+	RoleAgencyHead    Role = "agency_head"
+	RoleUnitClerk     Role = "unit_clerk"
+	RoleUnitPrincipal Role = "unit_principal"
+	RoleSupervisor    Role = "supervisor"
+	RoleAdministrator Role = "administrator"
+)
+
+// Roles lists every role, in the order in which pages show them.
+var Roles = []Role{
+	RoleApplicant, RoleAgencyClerk, RoleAgencyHead, RoleUnitClerk, RoleUnitPrincipal, RoleSupervisor, RoleAdministrator,
+}
+
+// AtDesk reports whether the role works tasks, for the agency or for a providing unit.
+func (r Role) AtDesk() bool {
+	switch r {
+	case RoleAgencyClerk, RoleAgencyHead, RoleUnitClerk, RoleUnitPrincipal:
+		return true
+	}
+	return false
+}
+
+// UnitKind is what a body is to the system: the agency (信用中心), a providing unit (信息提供单位), the supervisor (主管部门).
+type UnitKind string
+
+// The kinds of unit.
+const (
+	UnitAgency     UnitKind = "agency"
+	UnitProvider   UnitKind = "provider"
+	UnitSupervisor UnitKind = "supervisor"
+)
+
+// Capacity is in what standing an applicant acts for a subject.
+type Capacity string
+
+// The capacities: 本人, 代表人.
+const (
+	CapacitySelf           Capacity = "self"
+	CapacityRepresentative Capacity = "representative"
+)

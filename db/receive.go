@@ -1,0 +1,267 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+)
+
+// Receipt is what a person is told of an act: it is received, at this legal instant.
+type Receipt struct {
+	ActID      uuid.UUID
+	CaseID     uuid.UUID
+	CaseNumber string
+	ReceivedAt time.Time
+	Again      bool // the same form had been received before; the receipt is the first one's
+}
+
+// NewFiling is an objection to be received.
+type NewFiling struct {
+	FormID      uuid.UUID // one for each form shown, so that sending it five times files once
+	ActorID     uuid.UUID
+	SubjectID   uuid.UUID
+	RecordID    uuid.UUID
+	DraftID     uuid.UUID // what it was typed in; gone once it is filed
+	PackID      string
+	PackVersion int32
+	PackHash    string
+	Filing      casefile.Filing
+	At          time.Time // legal time
+}
+
+// NewAct is an act on a task to be received.
+type NewAct struct {
+	FormID      uuid.UUID
+	ActorID     uuid.UUID
+	UnitID      uuid.UUID // the actor's; a task of another unit is not found
+	TaskID      uuid.UUID
+	Kind        casefile.ActKind
+	Content     any
+	Attachments []uuid.UUID
+	At          time.Time
+}
+
+// File receives an objection: the case, its number and the act commit together. It returns a casefile.Error with
+// CodeForbidden where the account may not act for the subject, CodeNotFound where the record is not the subject's, and
+// CodeConflict with the number of the case where another objection to the record is open.
+func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, f.FormID, f.ActorID, func(q *Queries) (Receipt, error) { return q.file(ctx, f) })
+	if uniqueViolation(err) == "cases_one_open_objection" {
+		open, findErr := s.CaseOpenOnRecord(ctx, f.RecordID)
+		if findErr != nil {
+			return Receipt{}, fmt.Errorf("find open objection: %w", findErr)
+		}
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.objection_open", err, open.Number)
+	}
+	return receipt, err
+}
+
+func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
+	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
+	}
+	if err != nil {
+		return Receipt{}, fmt.Errorf("check representation: %w", err)
+	}
+	f.Filing.Capacity = capacity
+	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
+	if err != nil {
+		return Receipt{}, Found(err, "error.record_not_found")
+	}
+	year := int32(f.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
+	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(casefile.FlowObjection), Year: year})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("number case: %w", err)
+	}
+	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(casefile.FlowObjection, int(year), n), ReceivedAt: f.At}
+	err = q.CaseInsert(ctx, CaseInsertParams{
+		ID: r.CaseID, Number: r.CaseNumber, Flow: casefile.FlowObjection, PackID: f.PackID, PackVersion: f.PackVersion,
+		PackHash: f.PackHash, Stage: casefile.StageFormCheck, SubjectID: f.SubjectID, ApplicantID: f.ActorID,
+		RecordID: f.RecordID, UnitID: record.UnitID, FiledAt: f.At,
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("open case: %w", err)
+	}
+	act := ActInsertParams{ID: r.ActID, FormID: f.FormID, CaseID: r.CaseID, Kind: casefile.ActFile, ActorID: f.ActorID,
+		ReceivedAt: f.At}
+	if err := q.receive(ctx, act, f.Filing, f.Filing.Attachments); err != nil {
+		return Receipt{}, err
+	}
+	if _, err := q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID}); err != nil {
+		return Receipt{}, fmt.Errorf("drop draft: %w", err)
+	}
+	return r, nil
+}
+
+// Act receives an act on a task. It returns a casefile.Error with CodeNotFound where the task is not the unit's, and
+// CodeConflict where it is closed, claimed by another, or already has its act; the sentence names who and when.
+func (s *Store) Act(ctx context.Context, a NewAct) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.act(ctx, a) })
+	if uniqueViolation(err) == "acts_one_per_task" {
+		return Receipt{}, s.alreadyActed(ctx, a.TaskID, err)
+	}
+	return receipt, err
+}
+
+func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
+	task, r, err := q.lockTask(ctx, a)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if task.Kind.Act() != a.Kind {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
+	}
+	if task.ClaimedBy == nil {
+		claim := TaskClaimParams{ID: task.ID, AccountID: &a.ActorID, At: &a.At}
+		if err := q.TaskClaim(ctx, claim); err != nil {
+			return Receipt{}, fmt.Errorf("claim task: %w", err)
+		}
+	}
+	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
+		ActorID: a.ActorID, ReceivedAt: a.At}
+	return r, q.receive(ctx, act, a.Content, a.Attachments)
+}
+
+// Claim receives a claim (签收) or a release of a task; it takes effect at once. Errors are as with Act.
+func (s *Store) Claim(ctx context.Context, a NewAct) (Receipt, error) {
+	return receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
+		task, r, err := q.lockTask(ctx, a)
+		if err != nil {
+			return Receipt{}, err
+		}
+		switch {
+		case a.Kind == casefile.ActClaim:
+			err = q.TaskClaim(ctx, TaskClaimParams{ID: task.ID, AccountID: &a.ActorID, At: &a.At})
+		case a.Kind == casefile.ActRelease && task.ClaimedBy != nil:
+			err = q.TaskUnclaim(ctx, task.ID)
+		default:
+			err = casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
+		}
+		if err != nil {
+			return Receipt{}, err
+		}
+		err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID,
+			Kind: a.Kind, ActorID: a.ActorID, Content: json.RawMessage("{}"), ReceivedAt: a.At})
+		if err != nil {
+			return Receipt{}, fmt.Errorf("write act: %w", err)
+		}
+		return r, q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, map[string]string{"task": string(task.Kind)})
+	})
+}
+
+// lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so
+// an act and a step of one case never wait for each other.
+func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error) {
+	seen, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	if err != nil {
+		return Task{}, Receipt{}, Found(err, "error.task_not_found")
+	}
+	c, err := q.CaseLock(ctx, seen.CaseID)
+	if err != nil {
+		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
+	}
+	task, err := q.TaskLockForUnit(ctx, TaskLockForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	if err != nil {
+		return Task{}, Receipt{}, Found(err, "error.task_not_found")
+	}
+	if err := q.mayAct(ctx, task, a.ActorID); err != nil {
+		return Task{}, Receipt{}, err
+	}
+	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
+}
+
+func (q *Queries) mayAct(ctx context.Context, task Task, actor uuid.UUID) error {
+	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
+		return err
+	}
+	if task.ClosedAt != nil {
+		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
+	}
+	if task.ClaimedBy == nil || *task.ClaimedBy == actor {
+		return nil
+	}
+	other, err := q.AccountGet(ctx, *task.ClaimedBy)
+	if err != nil {
+		return Found(err, "error.task_claimed_by_other")
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.task_claimed", nil, other.Name)
+}
+
+// alreadyActed returns the conflict that names who acted on the task and when, or CodeNotFound where nobody has.
+func (q *Queries) alreadyActed(ctx context.Context, taskID uuid.UUID, cause error) error {
+	first, err := q.ActOnTask(ctx, &taskID)
+	if err != nil {
+		return Found(err, "error.task_not_found")
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.task_acted", cause, first.ActorName, first.ReceivedAt)
+}
+
+// receive writes the act, hands its attachments over, extends the trail and tells the deliverers.
+func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any, attachments []uuid.UUID) error {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("encode act: %w", err)
+	}
+	act.Content = text
+	if err := q.ActInsert(ctx, act); err != nil {
+		return fmt.Errorf("write act: %w", err)
+	}
+	if len(attachments) > 0 {
+		n, err := q.AttachmentsSend(ctx, AttachmentsSendParams{ActID: &act.ID, CaseID: &act.CaseID, AccountID: act.ActorID,
+			Ids: attachments})
+		if err != nil {
+			return fmt.Errorf("hand over attachments: %w", err)
+		}
+		if int(n) != len(attachments) {
+			return casefile.NewError(casefile.CodeInvalid, "error.attachment_gone", nil)
+		}
+	}
+	facts := map[string]string{"content_sha256": contentHash(text)}
+	if err := q.traceAct(ctx, act.CaseID, act.ID, act.ActorID, act.Kind, act.ReceivedAt, facts); err != nil {
+		return err
+	}
+	if _, err := q.db.Exec(ctx, "SELECT pg_notify($1, '')", NotifyActs); err != nil {
+		return fmt.Errorf("announce act: %w", err)
+	}
+	return nil
+}
+
+// receiveOnce runs fn in a transaction unless the form was received before. Two sendings of one form at the same
+// moment race to the unique form_id; the loser finds the winner's act.
+func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func(*Queries) (Receipt, error)) (Receipt, error) {
+	if r, err := s.receivedBefore(ctx, formID, actor); err == nil || !errors.Is(err, pgx.ErrNoRows) {
+		return r, err
+	}
+	var receipt Receipt
+	err := s.InTx(ctx, func(q *Queries) (err error) {
+		receipt, err = fn(q)
+		return err
+	})
+	if err == nil {
+		return receipt, nil
+	}
+	// Whatever stopped this one (the form's own act included), the form may have been received meanwhile.
+	if r, findErr := s.receivedBefore(ctx, formID, actor); findErr == nil {
+		return r, nil
+	}
+	return Receipt{}, err
+}
+
+func (s *Store) receivedBefore(ctx context.Context, formID, actor uuid.UUID) (Receipt, error) {
+	a, err := s.ActByForm(ctx, formID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	if a.ActorID != actor {
+		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	return Receipt{ActID: a.ID, CaseID: a.CaseID, CaseNumber: a.CaseNumber, ReceivedAt: a.ReceivedAt, Again: true}, nil
+}

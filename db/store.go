@@ -1,0 +1,52 @@
+// Package db keeps what the application knows in PostgreSQL: the schema as migrations, the queries that sqlc has
+// generated from ../queries, and the few writes that are more than one statement. Only activities change the state of
+// a case; the web receives acts (Store.File, Store.Act) and reads.
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+)
+
+// NotifyActs is the channel on which a received act is announced to the deliverers.
+const NotifyActs = "acts"
+
+// Store is the application's database.
+type Store struct {
+	*Queries
+	Pool *pgxpool.Pool
+}
+
+// NewStore returns the store on a pool. Closing the pool stays with the caller.
+func NewStore(pool *pgxpool.Pool) *Store { return &Store{Queries: New(pool), Pool: pool} }
+
+// Open connects to the database at url and pings it. Sessions read and write timestamps in UTC; what a day is in law is
+// package calendar's to say.
+func Open(ctx context.Context, url string, mostConnections int32) (*Store, error) {
+	cfg, err := pgxpool.ParseConfig(url)
+	if err != nil {
+		return nil, fmt.Errorf("read database address: %w", err)
+	}
+	cfg.MaxConns = mostConnections
+	cfg.MaxConnIdleTime = 5 * time.Minute
+	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
+	cfg.ConnConfig.RuntimeParams["application_name"] = "creditcase"
+	pool, err := pgxpool.NewWithConfig(ctx, cfg)
+	if err != nil {
+		return nil, fmt.Errorf("open database: %w", err)
+	}
+	if err := pool.Ping(ctx); err != nil {
+		pool.Close()
+		return nil, fmt.Errorf("reach database: %w", err)
+	}
+	return NewStore(pool), nil
+}
+
+// InTx runs fn in a transaction and commits it when fn returns nil.
+func (s *Store) InTx(ctx context.Context, fn func(*Queries) error) error {
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error { return fn(New(tx)) })
+}

@@ -1,0 +1,69 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"creditcase/casefile"
+	"github.com/google/uuid"
+)
+
+// Trace extends the trail of a case by one line. It locks the case row, so lines of one case are written one after the
+// other; call it inside the transaction of what it tells. entry.Seq is set here.
+func (q *Queries) Trace(ctx context.Context, entry casefile.TrailEntry) error {
+	head, err := q.TrailHead(ctx, entry.Case)
+	if err != nil {
+		return fmt.Errorf("lock trail: %w", err)
+	}
+	entry.Seq = head.TrailLength + 1
+	text, hash, err := casefile.Chain(head.TrailHash, entry)
+	if err != nil {
+		return err
+	}
+	if err := q.TrailInsert(ctx, TrailInsertParams{CaseID: entry.Case, Seq: entry.Seq, Entry: text, Hash: hash}); err != nil {
+		return fmt.Errorf("extend trail: %w", err)
+	}
+	if err := q.TrailHeadSet(ctx, TrailHeadSetParams{ID: entry.Case, Length: entry.Seq, Hash: hash}); err != nil {
+		return fmt.Errorf("set end of trail: %w", err)
+	}
+	return nil
+}
+
+// traceAct writes the line for an act as it is received.
+func (q *Queries) traceAct(ctx context.Context, caseID, actID, actor uuid.UUID, kind casefile.ActKind, at time.Time,
+	facts map[string]string) error {
+	return q.Trace(ctx, casefile.TrailEntry{
+		Case: caseID, At: at, Event: "act." + string(kind), Actor: &actor, Act: &actID, Facts: facts,
+	})
+}
+
+// VerifyTrails checks the chain of every case, page by page in the order of ids, and calls broken for each that does not
+// hold. It returns how many cases it has checked.
+func (s *Store) VerifyTrails(ctx context.Context, broken func(number string, err error)) (int, error) {
+	const page = 500
+	var after uuid.UUID
+	for checked := 0; ; {
+		cases, err := s.TrailCases(ctx, TrailCasesParams{After: after, Most: page})
+		if err != nil {
+			return checked, fmt.Errorf("list cases: %w", err)
+		}
+		for _, c := range cases {
+			lines, err := s.TrailByCase(ctx, c.ID)
+			if err != nil {
+				return checked, fmt.Errorf("read trail of %s: %w", c.Number, err)
+			}
+			links := make([]casefile.Link, len(lines))
+			for i, l := range lines {
+				links[i] = casefile.Link{Text: l.Entry, Hash: l.Hash}
+			}
+			if err := casefile.VerifyChain(c.ID, links, c.TrailHash); err != nil {
+				broken(c.Number, err)
+			}
+			checked, after = checked+1, c.ID
+		}
+		if len(cases) < page {
+			return checked, nil
+		}
+	}
+}

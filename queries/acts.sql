@@ -1,0 +1,57 @@
+-- name: ActByForm :one
+SELECT a.id, a.case_id, a.kind, a.actor_id, a.received_at, a.status, a.refusal, c.number AS case_number
+FROM acts a JOIN cases c ON c.id = a.case_id
+WHERE a.form_id = @form_id;
+
+-- name: ActInsert :exec
+INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at)
+VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at);
+
+-- An act that concerns nobody but its unit takes effect with its receipt.
+-- name: ActInsertDone :exec
+INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, status, processed_at)
+VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at, 'done', @received_at);
+
+-- name: ActGet :one
+SELECT * FROM acts WHERE id = @id AND case_id = @case_id;
+
+-- How far an act of this person has come.
+-- name: ActStatus :one
+SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
+
+-- The live act on a task and who did it: what the second of two people is told.
+-- name: ActOnTask :one
+SELECT a.id, a.received_at, a.status, acc.name AS actor_name
+FROM acts a JOIN accounts acc ON acc.id = a.actor_id
+WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release');
+
+-- name: ActDone :exec
+UPDATE acts SET status = 'done', processed_at = @now, leased_until = NULL WHERE id = @id AND status = 'received';
+
+-- name: ActRefused :execrows
+UPDATE acts SET status = 'refused', refusal = @refusal, processed_at = @now, leased_until = NULL
+WHERE id = @id AND status = 'received';
+
+-- Acts to deliver, oldest first, one of a case at a time, leased for a while against other deliverers. A lease is wall
+-- time between machines, not legal time, and so is the database's.
+-- name: ActLease :many
+WITH due AS (
+    SELECT a.id FROM acts a
+    WHERE a.status = 'received'
+      AND (a.leased_until IS NULL OR a.leased_until < clock_timestamp())
+      AND NOT EXISTS (SELECT FROM acts b WHERE b.case_id = a.case_id AND b.status = 'received' AND b.seq < a.seq)
+    ORDER BY a.seq
+    FOR UPDATE SKIP LOCKED
+    LIMIT @most
+)
+UPDATE acts SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8), attempts = attempts + 1
+FROM due, cases c
+WHERE acts.id = due.id AND c.id = acts.case_id
+RETURNING acts.id, acts.case_id, acts.task_id, acts.kind, acts.attempts, c.flow;
+
+-- name: ActRelease :exec
+UPDATE acts SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8)
+WHERE id = @id AND status = 'received';
+
+-- name: ActBacklog :one
+SELECT count(*) FROM acts WHERE status = 'received';

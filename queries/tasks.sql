@@ -1,0 +1,22 @@
+-- name: TaskInsert :exec
+INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
+VALUES (@id, @case_id, @kind, @unit_id, @opened_at, @due_at);
+
+-- A task as the people of one unit may see it.
+-- name: TaskForUnit :one
+SELECT * FROM tasks WHERE id = @id AND unit_id = @unit_id;
+
+-- name: TaskLockForUnit :one
+SELECT * FROM tasks WHERE id = @id AND unit_id = @unit_id FOR UPDATE;
+
+-- name: TaskGet :one
+SELECT * FROM tasks WHERE id = @id;
+
+-- name: TaskClaim :exec
+UPDATE tasks SET claimed_by = @account_id, claimed_at = @at WHERE id = @id;
+
+-- name: TaskUnclaim :exec
+UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id;
+
+-- name: TaskClose :exec
+UPDATE tasks SET closed_at = @at WHERE id = @id AND closed_at IS NULL;
