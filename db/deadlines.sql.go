@@ -151,7 +151,8 @@ func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams
 
 const deadlineRemind = `-- name: DeadlineRemind :many
 UPDATE deadlines SET reminded_at = $1
-WHERE case_id = $2 AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= $1 AND due_at >= $1
+WHERE case_id = $2 AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= $1
+  AND due_at + interval '1 second' > $1
 RETURNING clock, due_at
 `
 

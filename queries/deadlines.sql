@@ -18,7 +18,8 @@ SELECT * FROM deadlines WHERE case_id = @case_id ORDER BY started_at, due_at, cl
 
 -- name: DeadlineRemind :many
 UPDATE deadlines SET reminded_at = @now
-WHERE case_id = @case_id AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= @now AND due_at >= @now
+WHERE case_id = @case_id AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= @now
+  AND due_at + interval '1 second' > @now
 RETURNING clock, due_at;
 
 -- Overdue begins the moment after the last second of the due day, whenever it is noticed.

@@ -1,0 +1,74 @@
+// Package activities holds what workflows do to the world: one method a step, one transaction a method. A step closes a
+// task, opens the next, sets deadlines, touches the record, writes documents and extends the trail, all or nothing, and a
+// retry of a step that has committed changes nothing.
+package activities
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// Activities are the steps with what they depend on.
+type Activities struct {
+	Store    *db.Store
+	Book     *rules.Book
+	Calendar *calendar.Calendar
+	Clock    calendar.Clock
+	// Wall is the time of the machine, for the instants at which workflows wake; nil means time.Now.
+	Wall func() time.Time
+}
+
+// Filed is the input of a procedure and of its first step: the case and the act that opened it.
+type Filed struct {
+	CaseID uuid.UUID
+	ActID  uuid.UUID
+}
+
+// Acted is the input of a step that an act leads to.
+type Acted struct {
+	CaseID uuid.UUID
+	ActID  uuid.UUID
+}
+
+// Woken is the input of a wake: the Wake-th of the case.
+type Woken struct {
+	CaseID uuid.UUID
+	Wake   int
+}
+
+// Progress is what every step tells its workflow.
+type Progress struct {
+	TaskID  uuid.UUID // the task that is open now; zero: none
+	WakeAt  time.Time // wall time of the nearest reminder or deadline; zero: none
+	Refused string    // why the act was refused; empty: it was done
+}
+
+// Made returns the progress itself, wherever it is embedded.
+func (p *Progress) Made() Progress { return *p }
+
+func (p *Progress) set(made Progress) { *p = made }
+
+// Result is what a step returns: Progress, or a struct that embeds it.
+type Result interface {
+	Made() Progress
+	set(Progress)
+}
+
+// FormChecked is the result of RecordFormCheck.
+type FormChecked struct {
+	Progress
+	Accepted bool
+	Way      casefile.Way
+}
+
+// Compared is the result of RecordComparison.
+type Compared struct {
+	Progress
+	Finding casefile.Finding
+}

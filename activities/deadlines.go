@@ -1,0 +1,142 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// MarkDeadlines does what is due on a case's clocks now: reminds, marks overdue, and says when to wake next. It reads the
+// database, not the timer that woke it.
+func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, error) {
+	now := a.Clock.Now()
+	name := fmt.Sprintf("wake/%d", in.Wake)
+	return db.RunStep(ctx, a.Store, in.CaseID, name, now, func(q *db.Queries, c db.Case) (Progress, error) {
+		reminded, err := q.DeadlineRemind(ctx, db.DeadlineRemindParams{CaseID: c.ID, Now: &now})
+		if err != nil {
+			return Progress{}, fmt.Errorf("remind: %w", err)
+		}
+		for _, d := range reminded {
+			if err := traceClock(ctx, q, c.ID, now, "reminded", d.Clock); err != nil {
+				return Progress{}, err
+			}
+		}
+		overdue, err := q.DeadlineOverdue(ctx, db.DeadlineOverdueParams{CaseID: c.ID, Now: now})
+		if err != nil {
+			return Progress{}, fmt.Errorf("mark overdue: %w", err)
+		}
+		for _, d := range overdue {
+			if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
+				return Progress{}, err
+			}
+		}
+		wake, err := a.wake(ctx, q, c.ID, now)
+		return Progress{WakeAt: wake}, err
+	})
+}
+
+func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {
+	return q.Trace(ctx, casefile.TrailEntry{Case: caseID, At: now, Event: "step." + event,
+		Facts: map[string]string{"clock": clock}})
+}
+
+// wake returns the wall time at which the case next needs MarkDeadlines; zero: never.
+func (a *Activities) wake(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time) (time.Time, error) {
+	next, err := q.DeadlineNext(ctx, caseID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find next deadline: %w", err)
+	}
+	wall := time.Now
+	if a.Wall != nil {
+		wall = a.Wall
+	}
+	return wall().Add(a.Clock.Until(next)), nil
+}
+
+// deadline computes and keeps a deadline that runs from start. task is nil for clocks that no single task settles.
+func (s *step) deadline(ctx context.Context, clock string, start time.Time, task *uuid.UUID) (rules.Deadline, error) {
+	return s.keepDeadline(ctx, clock, start, task, nil)
+}
+
+// metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.
+func (s *step) metDeadline(ctx context.Context, clock string, at time.Time) error {
+	if clock == "" {
+		return nil
+	}
+	_, err := s.keepDeadline(ctx, clock, at, nil, &at)
+	return err
+}
+
+func (s *step) keepDeadline(ctx context.Context, clock string, start time.Time, task *uuid.UUID, met *time.Time) (
+	rules.Deadline, error) {
+	d, err := rules.Compute(s.pack, clock, start, s.Calendar)
+	if err != nil {
+		return d, fmt.Errorf("compute deadline: %w", err)
+	}
+	explanation, err := json.Marshal(d)
+	if err != nil {
+		return d, fmt.Errorf("encode deadline: %w", err)
+	}
+	var remindAt *time.Time
+	if r := rules.RemindAt(d, s.Calendar); !r.IsZero() && met == nil {
+		remindAt = &r
+	}
+	err = s.q.DeadlineInsert(ctx, db.DeadlineInsertParams{
+		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, TaskID: task, Clock: clock, Article: d.Article, Basis: string(d.Basis),
+		StartedAt: start, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional, Explanation: explanation, MetAt: met,
+	})
+	if err != nil {
+		return d, fmt.Errorf("keep deadline: %w", err)
+	}
+	return d, s.trace(ctx, "deadline", map[string]string{"clock": clock, "due": d.Due.Format(time.RFC3339)})
+}
+
+// openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
+func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (
+	rules.Deadline, error) {
+	due, err := rules.Compute(s.pack, clock, start, s.Calendar)
+	if err != nil {
+		return due, fmt.Errorf("compute deadline of task: %w", err)
+	}
+	id := uuid.Must(uuid.NewV7())
+	err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(),
+		DueAt: due.Due})
+	if err != nil {
+		return due, fmt.Errorf("open task: %w", err)
+	}
+	s.open = id
+	if err := s.enter(ctx, kind.Stage()); err != nil {
+		return due, err
+	}
+	if err := s.trace(ctx, "task_opened", map[string]string{"task": string(kind)}); err != nil {
+		return due, err
+	}
+	return s.deadline(ctx, clock, start, &id)
+}
+
+// runsFrom is the instant from which a clock runs: filing and acceptance lie behind, anything else is this act.
+func (s *step) runsFrom(clock string) (time.Time, error) {
+	k, err := s.pack.Clock(clock)
+	if err != nil {
+		return time.Time{}, fmt.Errorf("find clock: %w", err)
+	}
+	switch {
+	case k.RunsFrom == rules.Filed:
+		return s.c.FiledAt, nil
+	case k.RunsFrom == rules.Accepted && s.c.AcceptedAt != nil:
+		return *s.c.AcceptedAt, nil
+	}
+	return s.at(), nil
+}

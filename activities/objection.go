@@ -1,0 +1,291 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// ReceiveObjection puts a filing on record: the receipt for the applicant, the agency's form check under its clock, and
+// whatever the pack starts with receipt.
+func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, error) {
+	return runAct(ctx, a, Acted(in), func(s *step, _ *Progress) error {
+		o := s.pack.Objection
+		if o.AnnotateAt == rules.AnnotateAtReceipt {
+			if err := s.annotate(ctx); err != nil {
+				return err
+			}
+		}
+		if o.Steps.Total != "" {
+			if _, err := s.deadline(ctx, o.Steps.Total, s.c.FiledAt, nil); err != nil {
+				return err
+			}
+		}
+		agency, err := s.agency(ctx)
+		if err != nil {
+			return err
+		}
+		due, err := s.openTask(ctx, casefile.TaskFormCheck, agency.ID, o.Steps.Accept, s.c.FiledAt)
+		if err != nil {
+			return err
+		}
+		return s.issue(ctx, letter{Kind: casefile.NoticeReceipt, Due: &due})
+	})
+}
+
+// RecordFormCheck accepts or refuses. Acceptance pins the pack: the case keeps for life the version in force that day.
+func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked, error) {
+	return runAct(ctx, a, in, func(s *step, result *FormChecked) error {
+		var check casefile.FormCheck
+		if err := s.content(&check); err != nil {
+			return err
+		}
+		result.Accepted = check.Accept
+		if !check.Accept {
+			refusal := letter{Kind: casefile.NoticeRefusal, Reasons: check.Reasons, Adverse: true}
+			if err := s.issue(ctx, refusal); err != nil {
+				return err
+			}
+			return s.close(ctx, casefile.ResultRefused)
+		}
+		if err := s.accept(ctx); err != nil {
+			return err
+		}
+		result.Way = s.pack.Objection.Way
+		return s.openAfterAcceptance(ctx, result.Way.AfterAcceptance())
+	})
+}
+
+// accept pins the pack and annotates the record where the pack does so with acceptance.
+func (s *step) accept(ctx context.Context) error {
+	at := s.at()
+	pack, err := s.Book.InForce(s.c.PackID, calendar.DateOf(at))
+	if err != nil {
+		return fmt.Errorf("find pack in force: %w", err)
+	}
+	s.pack, s.c.AcceptedAt = pack, &at
+	err = s.q.CaseAccept(ctx, db.CaseAcceptParams{ID: s.c.ID, At: &at, PackVersion: int32(pack.Version), //nolint:gosec // small
+		PackHash: pack.Hash()})
+	if err != nil {
+		return fmt.Errorf("accept case: %w", err)
+	}
+	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash()}
+	if err := s.trace(ctx, "accepted", facts); err != nil {
+		return err
+	}
+	if pack.Objection.AnnotateAt == rules.AnnotateAtAcceptance {
+		return s.annotate(ctx)
+	}
+	return nil
+}
+
+func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) error {
+	agency, err := s.agency(ctx)
+	if err != nil {
+		return err
+	}
+	clock := s.pack.Objection.Steps.Compare
+	if next == casefile.TaskDecide {
+		clock = s.pack.Objection.Steps.Decide
+	}
+	start, err := s.runsFrom(clock)
+	if err != nil {
+		return err
+	}
+	due, err := s.openTask(ctx, next, agency.ID, clock, start)
+	if err != nil {
+		return err
+	}
+	if err := s.startTransfer(ctx, next); err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: casefile.NoticeAcceptance, Due: &due})
+}
+
+// startTransfer starts the clock of the transfer beside that of the comparison where it does not wait for the
+// comparison (shenzhen-2020 38(1): both from receipt of the objection).
+func (s *step) startTransfer(ctx context.Context, next casefile.TaskKind) error {
+	clock := s.pack.Objection.Steps.Transfer
+	if next != casefile.TaskCompare || clock == "" || s.transferWaits() {
+		return nil
+	}
+	start, err := s.runsFrom(clock)
+	if err != nil {
+		return err
+	}
+	_, err = s.deadline(ctx, clock, start, &s.open)
+	return err
+}
+
+// transferWaits reports whether the transfer's clock runs only from the comparison.
+func (s *step) transferWaits() bool {
+	clock, err := s.pack.Clock(s.pack.Objection.Steps.Transfer)
+	return err == nil && clock.RunsFrom == rules.Compared
+}
+
+// RecordComparison records what the comparison with the source found. A copy that agrees goes to the unit; an error of
+// the agency's own is corrected at once or by a decision within its period, as the pack has it.
+func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, error) {
+	return runAct(ctx, a, in, func(s *step, result *Compared) error {
+		var comparison casefile.Comparison
+		if err := s.content(&comparison); err != nil {
+			return err
+		}
+		result.Finding = comparison.Finding
+		if err := s.trace(ctx, "compared", map[string]string{"finding": string(comparison.Finding)}); err != nil {
+			return err
+		}
+		switch next := s.pack.Objection.AfterComparison(comparison.Finding); next {
+		case casefile.TaskVerify:
+			return s.transfer(ctx, comparison)
+		case casefile.TaskCorrect:
+			return s.openAtAgency(ctx, next, s.pack.Objection.Steps.Correct)
+		}
+		return s.correctAtOnce(ctx, comparison)
+	})
+}
+
+// transfer hands the case to the unit that provided the record.
+func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) error {
+	o := s.pack.Objection.Steps
+	if o.Transfer != "" && s.transferWaits() {
+		if err := s.metDeadline(ctx, o.Transfer, s.at()); err != nil {
+			return err
+		}
+	}
+	start, err := s.runsFrom(o.Verify)
+	if err != nil {
+		return err
+	}
+	due, err := s.openTask(ctx, casefile.TaskVerify, s.c.UnitID, o.Verify, start)
+	if err != nil {
+		return err
+	}
+	toUnit := letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: comparison.Reasons, Due: &due}
+	if err := s.issue(ctx, toUnit); err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: casefile.NoticeComparison, Reasons: comparison.Reasons, Due: &due})
+}
+
+// correctAtOnce puts the agency's own error right with the comparison (shenzhen-2022 51(2)).
+func (s *step) correctAtOnce(ctx context.Context, comparison casefile.Comparison) error {
+	if err := s.metDeadline(ctx, s.pack.Objection.Steps.Correct, s.at()); err != nil {
+		return err
+	}
+	return s.settleOwnError(ctx, casefile.Decision{
+		Outcome: casefile.OutcomeCorrect, Changes: comparison.Changes, Reasons: comparison.Reasons,
+	})
+}
+
+// RecordCorrection records the agency's decision on its own error and applies it: the period to tell the applicant runs
+// from the decision.
+func (a *Activities) RecordCorrection(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var d casefile.Decision
+		if err := s.content(&d); err != nil {
+			return err
+		}
+		return s.settleOwnError(ctx, d)
+	})
+}
+
+func (s *step) settleOwnError(ctx context.Context, d casefile.Decision) error {
+	agency, err := s.agency(ctx)
+	if err != nil {
+		return err
+	}
+	decision, err := s.decideOn(ctx, d, agency.ID)
+	if err != nil {
+		return err
+	}
+	if err := s.apply(ctx, &decision); err != nil {
+		return err
+	}
+	steps := s.pack.Objection.Steps
+	clock := steps.InformCorrection
+	if clock == "" {
+		clock = steps.Inform
+	}
+	return s.afterDecision(ctx, &decision, clock)
+}
+
+// RecordDecision records the decision of the unit that verifies, or of the operator who decides alone.
+func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var d casefile.Decision
+		if err := s.content(&d); err != nil {
+			return err
+		}
+		task, err := s.q.TaskGet(ctx, *s.act.TaskID)
+		if err != nil {
+			return fmt.Errorf("read task: %w", err)
+		}
+		decision, err := s.decideOn(ctx, d, task.UnitID)
+		if err != nil {
+			return err
+		}
+		return s.afterDecision(ctx, &decision, s.pack.Objection.Steps.Inform)
+	})
+}
+
+// afterDecision opens the agency's task to tell the applicant, or concludes where the result goes out with the decision.
+func (s *step) afterDecision(ctx context.Context, d *db.Decision, informClock string) error {
+	if next := s.pack.Objection.AfterDecision(); next != "" {
+		return s.openAtAgency(ctx, next, informClock)
+	}
+	return s.conclude(ctx, d, "")
+}
+
+// InformApplicant completes the handling: the decision takes effect on the record and the result goes to the applicant.
+func (a *Activities) InformApplicant(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var informing casefile.Informing
+		if err := s.content(&informing); err != nil {
+			return err
+		}
+		decision, err := s.q.DecisionGet(ctx, s.c.ID)
+		if err != nil {
+			return fmt.Errorf("read decision: %w", err)
+		}
+		return s.conclude(ctx, &decision, informing.Remark)
+	})
+}
+
+// conclude applies the decision, sends the result and closes the case.
+func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) error {
+	if err := s.apply(ctx, d); err != nil {
+		return err
+	}
+	result := letter{Kind: casefile.NoticeResult, Decision: d, Reasons: d.Reasons, Remark: remark, Adverse: d.Outcome.Adverse()}
+	if err := s.issue(ctx, result); err != nil {
+		return err
+	}
+	return s.close(ctx, casefile.Result(d.Outcome))
+}
+
+// openAtAgency opens a task of the agency's under a clock of the pack.
+func (s *step) openAtAgency(ctx context.Context, kind casefile.TaskKind, clock string) error {
+	agency, err := s.agency(ctx)
+	if err != nil {
+		return err
+	}
+	start, err := s.runsFrom(clock)
+	if err != nil {
+		return err
+	}
+	_, err = s.openTask(ctx, kind, agency.ID, clock, start)
+	return err
+}
+
+func (s *step) agency(ctx context.Context) (db.Unit, error) {
+	u, err := s.q.UnitAgency(ctx)
+	if err != nil {
+		return u, fmt.Errorf("find agency: %w", err)
+	}
+	return u, nil
+}

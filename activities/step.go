@@ -1,0 +1,160 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// step is one step under way: its transaction, its case and what it was caused by.
+type step struct {
+	*Activities
+	q    *db.Queries
+	c    db.Case
+	act  db.Act
+	pack *rules.Pack
+	now  time.Time // legal time at which the system works; the act's own instant is act.ReceivedAt
+	open uuid.UUID // the task that the step has opened
+}
+
+// at is the legal instant of the step: that at which the act was received, however long the system was away.
+func (s *step) at() time.Time { return s.act.ReceivedAt }
+
+// runAct runs the step of an act once: it closes the act's task, lets fn do the rest, and marks the act done. Where fn
+// finds that the act cannot stand (a casefile.Error), the act is refused with that reason and nothing else changes.
+func runAct[T any, R interface {
+	*T
+	Result
+}](ctx context.Context, a *Activities, in Acted, fn func(s *step, result R) error) (T, error) {
+	name := in.ActID.String()
+	result, err := db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (T, error) {
+		var result T
+		s, err := a.newStep(ctx, q, c, in.ActID)
+		if err != nil {
+			return result, err
+		}
+		if err := s.closeTask(ctx); err != nil {
+			return result, err
+		}
+		if err := fn(s, &result); err != nil {
+			return result, err
+		}
+		made, err := s.finish(ctx)
+		R(&result).set(made)
+		return result, err
+	})
+	var refused *casefile.Error
+	if !errors.As(err, &refused) {
+		return result, err
+	}
+	made, err := a.refuse(ctx, in, refused)
+	result = *new(T)
+	R(&result).set(made)
+	return result, err
+}
+
+func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actID uuid.UUID) (*step, error) {
+	act, err := q.ActGet(ctx, db.ActGetParams{ID: actID, CaseID: c.ID})
+	if err != nil {
+		return nil, fmt.Errorf("read act: %w", err)
+	}
+	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
+	if err != nil {
+		return nil, fmt.Errorf("find pack of case: %w", err)
+	}
+	return &step{Activities: a, q: q, c: c, act: act, pack: pack, now: a.Clock.Now()}, nil
+}
+
+// closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
+func (s *step) closeTask(ctx context.Context) error {
+	if s.act.TaskID == nil {
+		return nil
+	}
+	at := s.at()
+	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.act.TaskID, At: &at}); err != nil {
+		return fmt.Errorf("close task: %w", err)
+	}
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: s.act.TaskID, At: &at}); err != nil {
+		return fmt.Errorf("meet deadlines: %w", err)
+	}
+	return nil
+}
+
+// finish marks the act done and tells the workflow where the case stands.
+func (s *step) finish(ctx context.Context) (Progress, error) {
+	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.now}); err != nil {
+		return Progress{}, fmt.Errorf("mark act done: %w", err)
+	}
+	wake, err := s.wake(ctx, s.q, s.c.ID, s.now)
+	return Progress{TaskID: s.open, WakeAt: wake}, err
+}
+
+// refuse writes the refusal on the act in a transaction of its own; the task stays open.
+func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) (Progress, error) {
+	name := "refuse/" + in.ActID.String()
+	return db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (Progress, error) {
+		s, err := a.newStep(ctx, q, c, in.ActID)
+		if err != nil {
+			return Progress{}, err
+		}
+		_, err = q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.now})
+		if err != nil {
+			return Progress{}, fmt.Errorf("refuse act: %w", err)
+		}
+		if err := s.trace(ctx, "act_refused", map[string]string{"reason": why.Message}); err != nil {
+			return Progress{}, err
+		}
+		wake, err := a.wake(ctx, q, c.ID, s.now)
+		progress := Progress{WakeAt: wake, Refused: why.Message}
+		if s.act.TaskID != nil {
+			progress.TaskID = *s.act.TaskID
+		}
+		return progress, err
+	})
+}
+
+// content reads the content of the act into v.
+func (s *step) content(v any) error {
+	if err := json.Unmarshal(s.act.Content, v); err != nil {
+		return fmt.Errorf("read content of act: %w", err)
+	}
+	return nil
+}
+
+// trace writes a line of the system's own into the trail.
+func (s *step) trace(ctx context.Context, event string, facts map[string]string) error {
+	return s.q.Trace(ctx, casefile.TrailEntry{Case: s.c.ID, At: s.now, Event: "step." + event, Act: &s.act.ID, Facts: facts})
+}
+
+// enter puts the case into the stage of a task.
+func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
+	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.c.ID, Stage: stage}); err != nil {
+		return fmt.Errorf("enter stage %s: %w", stage, err)
+	}
+	s.c.Stage = stage
+	return nil
+}
+
+// close ends the case: the annotation comes off, clocks that still ran are met.
+func (s *step) close(ctx context.Context, result casefile.Result) error {
+	at := s.at()
+	if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: casefile.EffectAnnotated, At: &at}); err != nil {
+		return fmt.Errorf("end annotation: %w", err)
+	}
+	if err := s.q.DeadlineMetAll(ctx, db.DeadlineMetAllParams{CaseID: s.c.ID, At: &at}); err != nil {
+		return fmt.Errorf("meet deadlines: %w", err)
+	}
+	if err := s.q.CaseClose(ctx, db.CaseCloseParams{ID: s.c.ID, Result: string(result), At: &at}); err != nil {
+		return fmt.Errorf("close case: %w", err)
+	}
+	s.c.Stage = casefile.StageClosed
+	return s.trace(ctx, "closed", map[string]string{"result": string(result)})
+}

@@ -1,0 +1,82 @@
+package casefile
+
+// Handling is who settles an objection under a pack.
+type Handling string
+
+// The platform's operator alone, or the unit that provided the record after a comparison by the agency.
+const (
+	HandlingOperator Handling = "operator_decides"
+	HandlingUnit     Handling = "unit_verifies"
+)
+
+// OwnError is when the agency puts its own error right.
+type OwnError string
+
+// At once with the comparison, or by a decision within a period of its own.
+const (
+	OwnErrorAtOnce     OwnError = "correct_at_once"
+	OwnErrorByDeadline OwnError = "correct_by_deadline"
+)
+
+// ResultBy is who tells the applicant the result.
+type ResultBy string
+
+// The agency as a task of its own, or whoever decides, with the decision.
+const (
+	ResultByAgency  ResultBy = "agency"
+	ResultByDecider ResultBy = "decider"
+)
+
+// Way is the way that an objection takes under a pack: the named fields on which the procedure branches. Workflow and
+// activities both ask it what comes next, so that the task which a step opens is the one that the procedure awaits.
+type Way struct {
+	Handling Handling `json:"handling"`
+	OwnError OwnError `json:"own_error"`
+	ResultBy ResultBy `json:"result_by"`
+}
+
+// AfterAcceptance is the task that acceptance opens.
+func (w Way) AfterAcceptance() TaskKind {
+	if w.Handling == HandlingOperator {
+		return TaskDecide
+	}
+	return TaskCompare
+}
+
+// AfterComparison is the task that a finding opens; "" where the comparison settles the case.
+func (w Way) AfterComparison(f Finding) TaskKind {
+	switch {
+	case f == FindingNoError:
+		return TaskVerify
+	case w.OwnError == OwnErrorByDeadline:
+		return TaskCorrect
+	}
+	return w.AfterDecision()
+}
+
+// AfterDecision is the task that a decision opens; "" where the result goes out with it and the case ends.
+func (w Way) AfterDecision() TaskKind {
+	if w.ResultBy == ResultByAgency {
+		return TaskInform
+	}
+	return ""
+}
+
+// Stage is where the case stands while a task of this kind is open.
+func (k TaskKind) Stage() Stage {
+	switch k {
+	case TaskFormCheck:
+		return StageFormCheck
+	case TaskCompare:
+		return StageComparison
+	case TaskCorrect:
+		return StageCorrection
+	case TaskVerify:
+		return StageVerification
+	case TaskDecide:
+		return StageDecision
+	case TaskInform:
+		return StageInforming
+	}
+	return StageClosed
+}

@@ -1,0 +1,81 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+
+	"creditcase/calendar"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// databaseFlag is where the application's database is.
+type databaseFlag struct {
+	DatabaseURL string `env:"CREDITCASE_DATABASE_URL" required:"" help:"PostgreSQL connection string of the application's database."`
+}
+
+func (f databaseFlag) open(ctx context.Context, connections int32) (*db.Store, error) {
+	return db.Open(ctx, f.DatabaseURL, connections)
+}
+
+// temporalFlags say where Temporal is.
+type temporalFlags struct {
+	Temporal  string `env:"CREDITCASE_TEMPORAL" default:"127.0.0.1:7233" help:"Address of the Temporal frontend."`
+	Namespace string `env:"CREDITCASE_TEMPORAL_NAMESPACE" default:"creditcase" help:"Temporal namespace."`
+	TaskQueue string `env:"CREDITCASE_TASK_QUEUE" default:"creditcase" help:"Temporal task queue."`
+}
+
+// cityFlags say under which regulation and clock the city works.
+type cityFlags struct {
+	Pack       string `env:"CREDITCASE_PACK" default:"shenzhen-2022" help:"Rule pack for new cases."`
+	Clock      string `env:"CREDITCASE_CLOCK" help:"Simulated clock, as creditcase up hands it to its parts; empty: the machine's."`
+	Production bool   `env:"CREDITCASE_PRODUCTION" help:"Refuse what only a demonstration may do, and set cookies over TLS only."`
+}
+
+// city is what the flags name, loaded.
+type city struct {
+	book     *rules.Book
+	calendar *calendar.Calendar
+	clock    calendar.Clock
+}
+
+// load reads packs, calendar and clock. A simulated clock in production is an error: dates there are law.
+func (f cityFlags) load() (city, error) {
+	clock, err := calendar.ParseClock(f.Clock)
+	if err != nil {
+		return city{}, fmt.Errorf("read clock: %w", err)
+	}
+	if f.Production && clock.Simulated() {
+		return city{}, errors.New("a simulated clock is refused in production: unset CREDITCASE_CLOCK")
+	}
+	book, err := rules.Load()
+	if err != nil {
+		return city{}, fmt.Errorf("load packs: %w", err)
+	}
+	if _, err := book.InForce(f.Pack, calendar.DateOf(clock.Now())); err != nil {
+		return city{}, fmt.Errorf("pack %q: %w; known are %v", f.Pack, err, book.IDs())
+	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		return city{}, fmt.Errorf("load calendar: %w", err)
+	}
+	return city{book: book, calendar: cal, clock: clock}, nil
+}
+
+// filesFlag is where attachments lie.
+type filesFlag struct {
+	Files string `env:"CREDITCASE_FILES" default:"var/files" help:"Folder of attachments; all web replicas share it."`
+}
+
+func (f filesFlag) open() (*os.Root, error) {
+	if err := os.MkdirAll(f.Files, 0o750); err != nil {
+		return nil, fmt.Errorf("make folder of attachments: %w", err)
+	}
+	root, err := os.OpenRoot(f.Files)
+	if err != nil {
+		return nil, fmt.Errorf("open folder of attachments: %w", err)
+	}
+	return root, nil
+}

@@ -1,0 +1,52 @@
+// Command creditcase is the case system of a city's public-credit body: one program that is everything (up) or one part
+// (web, worker, migrate, seed), configured by flags and environment.
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"os"
+	"os/signal"
+	"syscall"
+
+	"github.com/alecthomas/kong"
+)
+
+// commands is the command line. Every command runs until it is done or interrupted.
+type commands struct {
+	Up          upCommand          `cmd:"" help:"Run everything on this machine: PostgreSQL, Temporal, worker and web."`
+	Web         webCommand         `cmd:"" help:"Serve the pages."`
+	Worker      workerCommand      `cmd:"" help:"Deliver acts and run procedures."`
+	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
+	Seed        seedCommand        `cmd:"" help:"Fill an empty database with made-up demo data."`
+	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`
+	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case."`
+}
+
+func main() {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	err := run(ctx, os.Args[1:])
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "creditcase:", err)
+		os.Exit(1)
+	}
+}
+
+func run(ctx context.Context, args []string) error {
+	var cli commands
+	parser, err := kong.New(&cli, kong.Name("creditcase"), kong.Description("Case system for public credit records."),
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+	if err != nil {
+		return fmt.Errorf("read commands: %w", err)
+	}
+	command, err := parser.Parse(args)
+	if err != nil {
+		return err
+	}
+	return command.Run()
+}
+
+// newLogger writes JSON lines to standard error. Personal data never reach it: requests are logged by route, cases by id.
+func newLogger() *slog.Logger { return slog.New(slog.NewJSONHandler(os.Stderr, nil)) }

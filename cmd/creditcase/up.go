@@ -1,0 +1,45 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"creditcase/embedded"
+)
+
+type upCommand struct {
+	Dir            string        `default:"var" help:"Folder for database, attachments and logs."`
+	Listen         string        `default:"127.0.0.1:8080" help:"Address of the pages."`
+	Pack           string        `default:"shenzhen-2022" help:"Rule pack for new cases."`
+	Day            time.Duration `help:"Simulate: let a day last this long, for example 20s."`
+	TemporalBinary string        `default:"var/bin/temporal" help:"The Temporal server that make has built."`
+	TemporalPort   int           `help:"Port of Temporal's frontend; 0: 7233, or a free one where that is taken."`
+}
+
+// Run starts everything and keeps it running until ctx ends.
+func (c *upCommand) Run(ctx context.Context) error {
+	if err := (cityFlags{Pack: c.Pack}).check(); err != nil {
+		return err
+	}
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	temporal, err := filepath.Abs(c.TemporalBinary)
+	if err != nil {
+		return fmt.Errorf("find Temporal: %w", err)
+	}
+	return embedded.Up(ctx, embedded.UpOptions{
+		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, TemporalBinary: temporal, Self: self,
+		TemporalPort: c.TemporalPort, Out: os.Stdout,
+	})
+}
+
+// check fails early, with one sentence, where the pack does not exist.
+func (f cityFlags) check() error {
+	_, err := f.load()
+	return err
+}

@@ -1,0 +1,71 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+	"go.temporal.io/sdk/worker"
+
+	"creditcase/activities"
+	"creditcase/workflows"
+	"creditcase/workflows/delivery"
+)
+
+// workerConnections bounds the worker's database connections: its steps are short, and one connection listens.
+const workerConnections = 24
+
+type workerCommand struct {
+	databaseFlag
+	temporalFlags
+	cityFlags
+}
+
+// Run delivers acts and runs procedures until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
+func (c *workerCommand) Run(ctx context.Context) error {
+	logger := newLogger()
+	city, err := c.load()
+	if err != nil {
+		return err
+	}
+	store, err := c.open(ctx, workerConnections)
+	if err != nil {
+		return err
+	}
+	defer store.Pool.Close()
+	temporal, err := dialTemporal(ctx, c.temporalFlags, logger)
+	if err != nil {
+		return err
+	}
+	defer temporal.Close()
+
+	w := worker.New(temporal, c.TaskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
+	workflows.Register(w, &activities.Activities{Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock})
+	if err := w.Start(); err != nil {
+		return fmt.Errorf("start worker: %w", err)
+	}
+	defer w.Stop()
+	deliverer := &delivery.Deliverer{Store: store, Temporal: temporal, TaskQueue: c.TaskQueue, Clock: city.clock, Log: logger}
+	logger.InfoContext(ctx, "worker runs", "pack", c.Pack, "task_queue", c.TaskQueue)
+	return deliverer.Run(ctx)
+}
+
+// dialTemporal waits for the Temporal server, however long it takes to come.
+func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (client.Client, error) {
+	options := client.Options{HostPort: f.Temporal, Namespace: f.Namespace, Logger: log.NewStructuredLogger(logger)}
+	for {
+		c, err := client.DialContext(ctx, options)
+		if err == nil {
+			return c, nil
+		}
+		logger.WarnContext(ctx, "Temporal is not there yet", "address", f.Temporal, "error", err)
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(2 * time.Second):
+		}
+	}
+}

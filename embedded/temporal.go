@@ -1,0 +1,234 @@
+package embedded
+
+import (
+	"context"
+	_ "embed"
+	"errors"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strconv"
+	"syscall"
+	"text/template"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/api/taskqueue/v1"
+	"go.temporal.io/api/workflowservice/v1"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+	"google.golang.org/protobuf/types/known/durationpb"
+)
+
+const (
+	// Namespace is the Temporal namespace of the application.
+	Namespace = "creditcase"
+	// retention is how long Temporal keeps a closed workflow's history; what people look at is in our own database.
+	retention = 30 * 24 * time.Hour
+	// shards is the number of history shards. It is written into Temporal's database on the first start and can never
+	// be changed for that database.
+	shards = 4
+
+	temporalReadyWithin = 2 * time.Minute
+)
+
+//go:embed temporal.yaml.tmpl
+var temporalConfigText string
+
+//go:embed temporal-dynamic.yaml
+var temporalDynamicConfig []byte
+
+var temporalConfig = template.Must(template.New("temporal.yaml").Option("missingkey=error").Parse(temporalConfigText))
+
+// TemporalOptions says how a Temporal server runs.
+type TemporalOptions struct {
+	// Binary is the server's program, as `make var/bin/temporal` builds it.
+	Binary string
+	// Dir holds the configuration in Dir/temporal and the log in Dir/log/temporal.log.
+	Dir string
+	// Postgres holds its two databases, temporal and temporal_visibility; they are created when missing.
+	Postgres *Postgres
+	// Port is the port of the frontend on 127.0.0.1, up to 32767; 0 takes a free one. All other ports are free ones.
+	Port int
+	// Log takes progress, one line a call; nil drops it.
+	Log func(string)
+}
+
+// Temporal is a running Temporal server with the namespace registered. All its ports are bound to 127.0.0.1.
+type Temporal struct {
+	*process
+	port int
+}
+
+// StartTemporal brings Temporal's schemas up to date, starts the server, registers the namespace when it is missing,
+// and returns once workflows can be started in it.
+func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error) {
+	if info, err := os.Stat(opts.Binary); err != nil || info.IsDir() {
+		return nil, fmt.Errorf("there is no Temporal server at %q: build it with make var/bin/temporal", opts.Binary)
+	}
+	if opts.Port < 0 || opts.Port > portsTo {
+		return nil, fmt.Errorf("Temporal's port is %d: it must be between 1 and %d", opts.Port, portsTo)
+	}
+	dir, err := filepath.Abs(opts.Dir)
+	if err != nil {
+		return nil, fmt.Errorf("find directory: %w", err)
+	}
+	for _, database := range []string{"temporal", "temporal_visibility"} {
+		if err := opts.Postgres.CreateDatabase(ctx, database); err != nil {
+			return nil, err
+		}
+	}
+	if err := forgetMembers(ctx, opts.Postgres); err != nil {
+		return nil, err
+	}
+	port, file, err := writeTemporalConfig(dir, opts.Postgres, opts.Port)
+	if err != nil {
+		return nil, err
+	}
+	cmd := exec.Command(opts.Binary, "start", file)
+	cmd.Dir = dir
+	started, err := startProcess("temporal", filepath.Join(dir, "log", "temporal.log"), cmd, syscall.SIGTERM)
+	if err != nil {
+		return nil, err
+	}
+	t := &Temporal{process: started, port: port}
+	if err := t.ready(ctx); err != nil {
+		return nil, errors.Join(err, stopWithin(t.process, 10*time.Second))
+	}
+	return t, nil
+}
+
+// HostPort returns the address of the frontend, as the SDK's client takes it.
+func (t *Temporal) HostPort() string { return loopback(t.port) }
+
+// Namespace returns the name of the registered namespace.
+func (t *Temporal) Namespace() string { return Namespace }
+
+// forgetMembers empties the table by which servers of a cluster find each other. There is one server only, and it is
+// not running; entries that a killed one has left make the next one wait for members that never answer.
+func forgetMembers(ctx context.Context, pg *Postgres) error {
+	conn, err := pgx.Connect(ctx, pg.DSN("temporal"))
+	if err != nil {
+		return fmt.Errorf("clear Temporal's members: %w", err)
+	}
+	var exists bool
+	err = conn.QueryRow(ctx, "SELECT to_regclass('cluster_membership') IS NOT NULL").Scan(&exists)
+	if err == nil && exists {
+		_, err = conn.Exec(ctx, "TRUNCATE cluster_membership")
+	}
+	if err := errors.Join(err, conn.Close(ctx)); err != nil {
+		return fmt.Errorf("clear Temporal's members: %w", err)
+	}
+	return nil
+}
+
+// writeTemporalConfig writes the server's configuration below dir and returns the frontend's port and the file's path.
+func writeTemporalConfig(dir string, pg *Postgres, port int) (int, string, error) {
+	home := filepath.Join(dir, "temporal")
+	if err := os.MkdirAll(home, 0o755); err != nil {
+		return 0, "", fmt.Errorf("create Temporal's directory: %w", err)
+	}
+	free, err := freePorts(8)
+	if err != nil {
+		return 0, "", err
+	}
+	if port == 0 {
+		port = free[7]
+	}
+	dynamic := filepath.Join(home, "dynamic.yaml")
+	if err := os.WriteFile(dynamic, temporalDynamicConfig, 0o644); err != nil {
+		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+	}
+	file := filepath.Join(home, "temporal.yaml")
+	f, err := os.Create(file)
+	if err != nil {
+		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+	}
+	err = temporalConfig.Execute(f, struct {
+		Postgres     *Postgres
+		User         string
+		Shards, Port int
+		Free         []int
+		Dynamic      string
+	}{pg, postgresUser, shards, port, free, dynamic})
+	if err := errors.Join(err, f.Close()); err != nil {
+		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+	}
+	return port, file, nil
+}
+
+// ready registers the namespace and waits until the server serves it.
+func (t *Temporal) ready(ctx context.Context) error {
+	ctx, cancel := context.WithTimeout(ctx, temporalReadyWithin)
+	defer cancel()
+	c, err := client.NewLazyClient(client.Options{HostPort: t.HostPort(), Namespace: Namespace, Logger: silent{}})
+	if err != nil {
+		return fmt.Errorf("connect to Temporal: %w", err)
+	}
+	defer c.Close()
+	ended := t.Wait()
+	for {
+		err := t.try(ctx, c)
+		if err == nil {
+			return nil
+		}
+		select {
+		case cause := <-ended:
+			return t.explain(fmt.Errorf("Temporal ended while starting (%v)", cause))
+		case <-ctx.Done():
+			return t.explain(fmt.Errorf("Temporal did not become ready: %w", err))
+		case <-time.After(50 * time.Millisecond):
+		}
+	}
+}
+
+// try returns nil when the frontend answers, the namespace is registered, and the matching and history services have
+// both seen it: a worker can poll and a workflow can start.
+func (t *Temporal) try(ctx context.Context, c client.Client) error {
+	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
+	defer cancel()
+	if _, err := c.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
+		return fmt.Errorf("check health: %w", err)
+	}
+	service := c.WorkflowService()
+	_, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: Namespace})
+	var unknown *serviceerror.NamespaceNotFound
+	if errors.As(err, &unknown) {
+		_, err = service.RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
+			Namespace:                        Namespace,
+			Description:                      "creditcase",
+			WorkflowExecutionRetentionPeriod: durationpb.New(retention),
+		})
+	}
+	if err != nil {
+		return fmt.Errorf("register namespace: %w", err)
+	}
+	_, err = service.DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
+		Namespace: Namespace,
+		TaskQueue: &taskqueue.TaskQueue{Name: Namespace},
+	})
+	if err != nil {
+		return fmt.Errorf("ask matching: %w", err)
+	}
+	// Workflows spread over the shards by a hash of their id: a handful of ids asks every shard with near certainty.
+	for i := range 4 * shards {
+		_, err := c.DescribeWorkflowExecution(ctx, "ready/"+strconv.Itoa(i), "")
+		var missing *serviceerror.NotFound
+		if !errors.As(err, &missing) {
+			return fmt.Errorf("ask history: %w", err)
+		}
+	}
+	return nil
+}
+
+// silent drops the client's complaints while the server is not up yet.
+type silent struct{}
+
+var _ log.Logger = silent{}
+
+func (silent) Debug(string, ...any) {}
+func (silent) Info(string, ...any)  {}
+func (silent) Warn(string, ...any)  {}
+func (silent) Error(string, ...any) {}

@@ -1,0 +1,59 @@
+-- The first demo filling of an empty database, and the demo cases after it.
+
+-- Two fillings at once come one after the other; everyone else may go on reading.
+-- name: SeedLock :exec
+LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: SeedUnitsExist :one
+SELECT EXISTS (SELECT FROM units);
+
+-- name: SeedUnits :copyfrom
+INSERT INTO units (id, code, kind, name_zh, name_en, phone, address)
+VALUES (@id, @code, @kind, @name_zh, @name_en, @phone, @address);
+
+-- name: SeedSubjects :copyfrom
+INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code);
+
+-- name: SeedAccounts :copyfrom
+INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
+VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at);
+
+-- name: SeedAccountSubjects :copyfrom
+INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES (@account_id, @subject_id, @capacity);
+
+-- name: SeedCatalogueItems :copyfrom
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields);
+
+-- name: SeedRecords :copyfrom
+INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source);
+
+-- name: SeedRecordVersions :copyfrom
+INSERT INTO record_versions (record_id, version, content, case_id, valid_from)
+VALUES (@record_id, @version, @content, @case_id, @valid_from);
+
+-- name: SeedCasesExist :one
+SELECT EXISTS (SELECT FROM cases);
+
+-- What an applicant may object to: records of those he acts for, with both copies, in a steady order.
+-- name: SeedObjectable :many
+SELECT a.id AS applicant_id, a.login, x.capacity, r.id AS record_id, r.subject_id, i.code AS item, i.fields, v.content,
+       r.source
+FROM accounts a
+JOIN account_subjects x ON x.account_id = a.id
+JOIN records r ON r.subject_id = x.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE a.role = 'applicant' AND a.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
+ORDER BY a.login, r.number;
+
+-- The task that a case waits on, and the clerk of its unit who comes first by login.
+-- name: SeedOpenTask :one
+SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
+FROM tasks t
+JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
+WHERE t.case_id = @case_id AND t.closed_at IS NULL
+ORDER BY t.opened_at, a.login
+LIMIT 1;

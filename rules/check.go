@@ -1,0 +1,275 @@
+package rules
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"creditcase/casefile"
+)
+
+// longest bounds every amount, so that a slip of the pen cannot make a period of centuries: ten years in days.
+const longest = 3660
+
+var (
+	packID    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
+	clockName = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z][a-z_]*)+$`)
+	// article is "38", "38(1)", "51(4)(2)"; several are joined by ";".
+	article = regexp.MustCompile(`^[0-9]+(\([0-9]+\))*(;[0-9]+(\([0-9]+\))*)*$`)
+
+	documents    = []Document{Regulation, Measures}
+	standings    = []Standing{InForce, Draft, Expired}
+	bases        = []Basis{Statute, Policy}
+	units        = []Unit{WorkingDay, CalendarDay, Month, Year}
+	events       = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected}
+	parties      = []Party{Subject, InterestedParty}
+	channels     = []Channel{ChannelAgency, ChannelUnit}
+	annotateAts  = []AnnotateAt{AnnotateAtReceipt, AnnotateAtAcceptance}
+	handlings    = []casefile.Handling{casefile.HandlingOperator, casefile.HandlingUnit}
+	ownErrors    = []casefile.OwnError{casefile.OwnErrorAtOnce, casefile.OwnErrorByDeadline}
+	resultBys    = []casefile.ResultBy{casefile.ResultByAgency, casefile.ResultByDecider}
+	silences     = []Silence{SilenceNone, SilenceSuspendQueries}
+	unverifiable = []Unverifiable{UnverifiableNone, UnverifiableDelete}
+	outcomes     = []casefile.Outcome{
+		casefile.OutcomeKeep, casefile.OutcomeCorrect, casefile.OutcomeSupplement, casefile.OutcomeStopPublication,
+		casefile.OutcomeDelete, casefile.OutcomeRemoveFromList,
+	}
+	remedies = []RemedyID{AdministrativeReview, Litigation, Complaint}
+)
+
+// checker collects a pack's faults, each with its line.
+type checker struct {
+	pack   *Pack
+	faults []error
+}
+
+func check(p *Pack) error {
+	c := checker{pack: p}
+	c.header()
+	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
+		c.clock(p.Clocks[name])
+	}
+	c.objection()
+	c.steps()
+	return errors.Join(c.faults...)
+}
+
+// fail notes a fault of the field at the path.
+func (c *checker) fail(path []string, format string, args ...any) {
+	c.faults = append(c.faults, fmt.Errorf("%s:%d: %s", c.pack.file, c.pack.lines.of(path...), fmt.Sprintf(format, args...)))
+}
+
+// oneOf notes a fault unless the value is one of the allowed.
+func oneOf[T ~string](c *checker, value T, allowed []T, path ...string) {
+	if !slices.Contains(allowed, value) {
+		c.fail(path, "%s: %q is not one of %v", path[len(path)-1], value, allowed)
+	}
+}
+
+func (c *checker) text(t Text, path ...string) {
+	if t.ZH == "" || t.EN == "" {
+		c.fail(path, "%s: zh and en are both needed", path[len(path)-1])
+	}
+}
+
+func (c *checker) article(text string, path ...string) {
+	if !article.MatchString(text) {
+		c.fail(path, "%s: article %q: want a number such as 38 or 51(3)", strings.Join(path, "."), text)
+	}
+}
+
+func (c *checker) header() {
+	p := c.pack
+	if !packID.MatchString(p.ID) {
+		c.fail([]string{"id"}, "id %q: want small letters, digits and hyphens", p.ID)
+	}
+	if p.Version < 1 {
+		c.fail([]string{"version"}, "version %d: want 1 or more", p.Version)
+	}
+	c.text(p.Name, "name")
+	oneOf(c, p.Document, documents, "document")
+	oneOf(c, p.Standing, standings, "standing")
+	switch {
+	case p.Effective.From.IsZero():
+		c.fail([]string{"effective"}, "effective.from is missing")
+	case !p.Effective.To.IsZero() && p.Effective.To.Before(p.Effective.From):
+		c.fail([]string{"effective", "to"}, "effective.to is before effective.from")
+	}
+	if p.Standing == Expired && p.Effective.To.IsZero() {
+		c.fail([]string{"effective"}, "effective.to is missing from an expired pack")
+	}
+	if want := p.ID + "/" + p.Effective.From.String() + ".yaml"; p.file != want {
+		c.fail([]string{"id"}, "file should be %s by its id and effective date", want)
+	}
+	if len(p.Clocks) == 0 {
+		c.fail([]string{"clocks"}, "clocks are missing")
+	}
+}
+
+func (c *checker) clock(k Clock) {
+	at := func(field string) []string { return []string{"clocks", k.Name, field} }
+	if !clockName.MatchString(k.Name) {
+		c.fail([]string{"clocks", k.Name}, "clock %q: want <flow>.<step>", k.Name)
+	}
+	switch {
+	case !c.pack.lines.has(at("amount")...):
+		c.fail(at("amount"), "clock %s: amount is missing", k.Name)
+	case k.Amount < 0 || k.Amount > longest:
+		c.fail(at("amount"), "clock %s: amount %d: want 0 to %d", k.Name, k.Amount, longest)
+	case k.Amount == 0 && k.Unit != WorkingDay:
+		c.fail(at("amount"), "clock %s: only working days can be 0, which means the same day", k.Name)
+	}
+	oneOf(c, k.Unit, units, at("unit")...)
+	oneOf(c, k.Basis, bases, at("basis")...)
+	c.text(k.StartsAt, at("starts_at")...)
+	if k.RunsFrom != "" {
+		oneOf(c, k.RunsFrom, events, at("runs_from")...)
+	}
+	switch {
+	case k.Basis == Statute && k.Article == "":
+		c.fail(at("article"), "clock %s: article is missing from a period that rests on statute", k.Name)
+	case k.Article != "":
+		c.article(k.Article, at("article")...)
+	}
+	if k.Extension != nil {
+		c.extension(k)
+	}
+}
+
+func (c *checker) extension(k Clock) {
+	at := func(fields ...string) []string { return append([]string{"clocks", k.Name, "extension"}, fields...) }
+	e := k.Extension
+	if e.Open == (e.Amount != 0) || e.Amount < 0 || e.Amount > longest {
+		c.fail(at("amount"), "clock %s: extension: want either open or an amount of 1 to %d", k.Name, longest)
+	}
+	c.text(e.ApprovedBy, at("approved_by")...)
+	if e.Cap == nil {
+		return
+	}
+	oneOf(c, e.Cap.From, events, at("cap", "from")...)
+	if e.Cap.Unit != k.Unit {
+		c.fail(at("cap", "unit"), "clock %s: cap is in %q, the period in %q", k.Name, e.Cap.Unit, k.Unit)
+	}
+	if e.Cap.Amount < k.Amount || e.Cap.Amount > longest {
+		c.fail(at("cap", "amount"), "clock %s: cap %d is below the period of %d, or out of range", k.Name, e.Cap.Amount, k.Amount)
+	}
+}
+
+func (c *checker) objection() {
+	o := c.pack.Objection
+	if !c.pack.lines.has("objection") {
+		c.fail([]string{"objection"}, "objection is missing")
+		return
+	}
+	at := func(fields ...string) []string { return append([]string{"objection"}, fields...) }
+	oneOf(c, o.AnnotateAt, annotateAts, at("annotate_at")...)
+	c.article(o.AnnotationArticle, at("annotation_article")...)
+	oneOf(c, o.Handling, handlings, at("handling")...)
+	if o.Handling == casefile.HandlingUnit || o.OwnError != "" {
+		oneOf(c, o.OwnError, ownErrors, at("own_error")...)
+	}
+	oneOf(c, o.ResultBy, resultBys, at("result_by")...)
+	oneOf(c, o.UnitSilent, silences, at("unit_silent")...)
+	if o.UnitSilent == SilenceSuspendQueries {
+		c.article(o.UnitSilentArticle, at("unit_silent_article")...)
+	}
+	oneOf(c, o.Unverifiable, unverifiable, at("unverifiable")...)
+	if o.Unverifiable == UnverifiableDelete {
+		c.article(o.UnverifiableArticle, at("unverifiable_article")...)
+	}
+	named(c, o.Parties, parties, func(p Party) Party { return p }, "parties")
+	named(c, o.Channels, channels, func(ch Channel) Channel { return ch }, "channels")
+	named(c, o.Outcomes, outcomes, func(x Outcome) casefile.Outcome { return x.ID }, "outcomes")
+	named(c, o.Remedies, remedies, func(r Remedy) RemedyID { return r.ID }, "remedies")
+	named(c, o.Grounds, nil, func(g Ground) string { return g.ID }, "grounds")
+	for i, g := range o.Grounds {
+		c.text(Text{g.ZH, g.EN}, at("grounds", strconv.Itoa(i))...)
+		c.article(g.Article, at("grounds", strconv.Itoa(i))...)
+	}
+	for i, x := range o.Outcomes {
+		c.article(x.Article, at("outcomes", strconv.Itoa(i))...)
+	}
+	for i, r := range o.Remedies {
+		c.remedy(r, at("remedies", strconv.Itoa(i)))
+	}
+}
+
+func (c *checker) remedy(r Remedy, path []string) {
+	c.text(Text{r.ZH, r.EN}, path...)
+	c.text(r.Basis, append(path, "basis")...)
+	if r.Article != "" {
+		c.article(r.Article, append(path, "article")...)
+	}
+	if r.Period == nil {
+		return
+	}
+	oneOf(c, r.Period.Unit, units, append(path, "period", "unit")...)
+	if r.Period.Amount < 1 || r.Period.Amount > longest {
+		c.fail(append(path, "period", "amount"), "period %d: want 1 to %d", r.Period.Amount, longest)
+	}
+}
+
+// named notes a fault unless the list has entries, no two with the same id, and every id is allowed. No allowed ids means
+// that any will do.
+func named[E any, ID ~string](c *checker, list []E, allowed []ID, id func(E) ID, field string) {
+	if len(list) == 0 {
+		c.fail([]string{"objection", field}, "%s are missing", field)
+	}
+	seen := make(map[ID]bool, len(list))
+	for i, entry := range list {
+		path := []string{"objection", field, strconv.Itoa(i)}
+		key := id(entry)
+		switch {
+		case key == "":
+			c.fail(path, "%s: id is missing", field)
+		case seen[key]:
+			c.fail(path, "%s: %q is listed twice", field, key)
+		case allowed != nil && !slices.Contains(allowed, key):
+			c.fail(path, "%s: %q is not one of %v", field, key, allowed)
+		}
+		seen[key] = true
+	}
+}
+
+// steps notes a fault unless every step runs on a clock that says from which event, and the flow has the steps that its
+// choices need.
+func (c *checker) steps() {
+	o := c.pack.Objection
+	set := make(map[string]bool)
+	for _, s := range o.Steps.all() {
+		if s.clock == "" {
+			continue
+		}
+		set[s.name] = true
+		clock, ok := c.pack.Clocks[s.clock]
+		path := []string{"objection", "steps", s.name}
+		switch {
+		case !ok:
+			c.fail(path, "step %s: the pack has no clock %q", s.name, s.clock)
+		case clock.RunsFrom == "":
+			c.fail(path, "step %s: clock %s does not say runs_from", s.name, s.clock)
+		}
+	}
+	needed := []string{"accept", "supplement", "annotate", "notify_partners", "notify_correction"}
+	switch o.Handling {
+	case casefile.HandlingOperator:
+		needed = append(needed, "decide")
+	case casefile.HandlingUnit:
+		needed = append(needed, "compare", "correct", "transfer", "verify")
+	}
+	if o.ResultBy == casefile.ResultByAgency {
+		needed = append(needed, "inform", "inform_correction")
+	}
+	if slices.Contains(o.Channels, ChannelUnit) {
+		needed = append(needed, "decide_direct")
+	}
+	for _, name := range needed {
+		if !set[name] {
+			c.fail([]string{"objection", "steps"}, "step %s is missing", name)
+		}
+	}
+}

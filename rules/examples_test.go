@@ -1,0 +1,191 @@
+package rules
+
+import (
+	"encoding/csv"
+	"fmt"
+	"os"
+	"strconv"
+	"strings"
+	"testing"
+	"time"
+
+	"creditcase/calendar"
+)
+
+func load(t testing.TB) *Book {
+	t.Helper()
+	book, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book
+}
+
+func latest(t testing.TB) *calendar.Calendar {
+	t.Helper()
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cal
+}
+
+func instant(t testing.TB, text string) time.Time {
+	t.Helper()
+	at, err := time.Parse(time.RFC3339, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return at
+}
+
+// table reads a CSV file with a header as maps from column to value.
+func table(t *testing.T, file string) []map[string]string {
+	t.Helper()
+	f, err := os.Open(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(rows) < 2 {
+		t.Fatalf("%s has no rows", file)
+	}
+	var entries []map[string]string
+	for _, row := range rows[1:] {
+		entry := make(map[string]string)
+		for i, column := range rows[0] {
+			entry[column] = row[i]
+		}
+		entries = append(entries, entry)
+	}
+	return entries
+}
+
+// The examples were worked out apart from this code.
+func TestCompute_Examples(t *testing.T) {
+	book, cal := load(t), latest(t)
+	for i, row := range table(t, "testdata/examples.csv") {
+		t.Run(fmt.Sprintf("%d_%s_%s", i+2, row["pack"], row["clock"]), func(t *testing.T) {
+			pack, err := book.Pack(row["pack"], 1)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got, err := Compute(pack, row["clock"], instant(t, row["starts"]), cal)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if due := got.Due.Format(time.RFC3339); due != row["due"] {
+				t.Errorf("due %s, want %s", due, row["due"])
+			}
+			if got.Provisional != (row["provisional"] == "yes") {
+				t.Errorf("provisional: %t, want %s", got.Provisional, row["provisional"])
+			}
+			if got.Article != row["article"] {
+				t.Errorf("article %s, want %s", got.Article, row["article"])
+			}
+		})
+	}
+}
+
+// What the articles state was listed apart from the packs.
+func TestPacks_HoldEveryPeriodOfTheArticles(t *testing.T) {
+	book := load(t)
+	for _, want := range table(t, "testdata/clocks.csv") {
+		pack, err := book.Pack(want["pack"], 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := pack.Clock(want["clock"])
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		got := map[string]string{
+			"pack":        pack.ID,
+			"clock":       k.Name,
+			"amount":      strconv.Itoa(k.Amount),
+			"unit":        string(k.Unit),
+			"starts_at":   k.StartsAt.EN,
+			"article":     k.Article,
+			"basis":       string(k.Basis),
+			"extension":   "",
+			"total_cap":   "",
+			"approved_by": "",
+		}
+		if e := k.Extension; e != nil {
+			got["approved_by"] = e.ApprovedBy.EN
+			got["extension"] = "open"
+			if !e.Open {
+				got["extension"] = words(e.Amount, k.Unit)
+			}
+			if e.Cap != nil {
+				flow, _, _ := strings.Cut(k.Name, ".")
+				got["total_cap"] = words(e.Cap.Amount, e.Cap.Unit) + " from " + phrase(flow, e.Cap.From)
+			}
+		}
+		for column, value := range want {
+			if got[column] != value {
+				t.Errorf("%s %s: %s is %q, want %q", pack.ID, k.Name, column, got[column], value)
+			}
+		}
+	}
+}
+
+func words(amount int, unit Unit) string {
+	return fmt.Sprintf("%d %ss", amount, strings.ReplaceAll(string(unit), "_", " "))
+}
+
+func phrase(flow string, from Event) string {
+	switch {
+	case flow == "objection" && from == Filed:
+		return "objection received"
+	case flow == "repair" && from == Accepted:
+		return "application accepted"
+	}
+	return string(from)
+}
+
+// The period named in an article must be kept from the act that the article names.
+func TestPacks_RunsFrom(t *testing.T) {
+	tests := []struct {
+		pack, clock string
+		want        Event
+	}{
+		{"qianhai-2020", "objection.decide", Filed},
+		{"qianhai-2020", "objection.annotate", Filed},
+		{"shenzhen-2020", "objection.compare", Filed},
+		{"shenzhen-2020", "objection.annotate", Accepted},
+		{"shenzhen-2020", "objection.verify", Transferred},
+		{"shenzhen-2020", "objection.inform", Verified},
+		{"shenzhen-2020", "objection.inform_correction", Corrected},
+		{"shenzhen-2020", "objection.total", Filed},
+		{"shenzhen-2020", "objection.filing_window", Learned},
+		{"shenzhen-2020", "objection.decide_direct", Filed},
+		{"shenzhen-2022", "objection.compare", Accepted},
+		{"shenzhen-2022", "objection.verify", Transferred},
+		{"shenzhen-2022", "objection.decide_direct", Accepted},
+		{"xiamen-draft", "objection.compare", Accepted},
+		{"xiamen-draft", "objection.transfer", Compared},
+		{"city-2022", "objection.verify", Transferred},
+		{"city-2022", "objection.supplement", SupplementAsked},
+	}
+	book := load(t)
+	for _, tt := range tests {
+		pack, err := book.Pack(tt.pack, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		k, err := pack.Clock(tt.clock)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		if k.RunsFrom != tt.want {
+			t.Errorf("%s %s runs from %q, want %q", tt.pack, tt.clock, k.RunsFrom, tt.want)
+		}
+	}
+}

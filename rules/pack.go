@@ -1,0 +1,146 @@
+// Package rules holds the law's numbers and choices as data: rule packs, one for each regulation and version of it, and
+// computes from them the deadlines that a case owes.
+package rules
+
+import (
+	"errors"
+	"fmt"
+
+	"creditcase/calendar"
+)
+
+// ErrNotFound says that there is no such pack, version or clock.
+var ErrNotFound = errors.New("not found")
+
+// Text is a short phrase of our own in both languages of the product.
+type Text struct {
+	ZH string `yaml:"zh" json:"zh"`
+	EN string `yaml:"en" json:"en"`
+}
+
+// Standing says whether a pack's document binds.
+type Standing string
+
+// The standings.
+const (
+	InForce Standing = "in_force"
+	Draft   Standing = "draft"
+	Expired Standing = "expired" // kept for cases opened under it
+)
+
+// Document is the kind of document that a pack reads.
+type Document string
+
+// The kinds of document.
+const (
+	Regulation Document = "regulation" // 条例
+	Measures   Document = "measures"   // 办法
+)
+
+// Basis says on what a period rests.
+type Basis string
+
+// The bases. They must never look alike on a page or in a notice.
+const (
+	Statute Basis = "statute" // an article states the period
+	Policy  Basis = "policy"  // the article says "in time" or nothing, and the operator has set a number
+)
+
+// Unit is what a period is counted in.
+type Unit string
+
+// The units.
+const (
+	WorkingDay  Unit = "working_day"
+	CalendarDay Unit = "calendar_day"
+	Month       Unit = "month"
+	Year        Unit = "year"
+)
+
+// Event is the act from which a clock of the objection flow runs. The day of the act is not counted.
+type Event string
+
+// The events.
+const (
+	Learned         Event = "learned" // the objector learned of the record
+	Filed           Event = "filed"
+	SupplementAsked Event = "supplement_asked"
+	Accepted        Event = "accepted"
+	Annotated       Event = "annotated"
+	Compared        Event = "compared"
+	Transferred     Event = "transferred"
+	Verified        Event = "verified"
+	Corrected       Event = "corrected"
+)
+
+// Range is the span of dates in which a pack's document has effect, both ends included; an open end is the zero Date. For
+// a draft it starts on the day from which an operator may choose it.
+type Range struct {
+	From calendar.Date `yaml:"from" json:"from"`
+	To   calendar.Date `yaml:"to" json:"to,omitzero"`
+}
+
+// Contains reports whether the date lies in the range.
+func (r Range) Contains(d calendar.Date) bool {
+	return !d.Before(r.From) && (r.To.IsZero() || !d.After(r.To))
+}
+
+func (r Range) overlaps(o Range) bool {
+	return (r.To.IsZero() || !o.From.After(r.To)) && (o.To.IsZero() || !r.From.After(o.To))
+}
+
+// Cap limits a period together with all its extensions, counted from an event of its own.
+type Cap struct {
+	Amount int   `yaml:"amount" json:"amount"`
+	Unit   Unit  `yaml:"unit" json:"unit"`
+	From   Event `yaml:"from" json:"from"`
+}
+
+// Extension says by how much a period may be prolonged: by Amount of the clock's unit, or, when Open, by what is approved.
+type Extension struct {
+	Amount     int  `yaml:"amount" json:"amount,omitempty"`
+	Open       bool `yaml:"open" json:"open,omitempty"`
+	ApprovedBy Text `yaml:"approved_by" json:"approved_by"`
+	Cap        *Cap `yaml:"cap" json:"cap,omitempty"`
+}
+
+// Clock is one period of a pack.
+type Clock struct {
+	Name      string     `yaml:"-" json:"name"` // its key in the pack: "<flow>.<step>"
+	Amount    int        `yaml:"amount" json:"amount"`
+	Unit      Unit       `yaml:"unit" json:"unit"`
+	RunsFrom  Event      `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of the objection flow
+	StartsAt  Text       `yaml:"starts_at" json:"starts_at"`
+	Article   string     `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
+	Basis     Basis      `yaml:"basis" json:"basis"`
+	Extension *Extension `yaml:"extension" json:"extension,omitempty"`
+}
+
+// Pack is one version of one regulation, as data. It does not change once loaded.
+type Pack struct {
+	ID        string           `yaml:"id" json:"id"`
+	Version   int              `yaml:"version" json:"version"`
+	Name      Text             `yaml:"name" json:"name"`
+	Document  Document         `yaml:"document" json:"document"`
+	Standing  Standing         `yaml:"standing" json:"standing"`
+	Effective Range            `yaml:"effective" json:"effective"`
+	Clocks    map[string]Clock `yaml:"clocks" json:"clocks"`
+	Objection Objection        `yaml:"objection" json:"objection"`
+
+	file  string
+	hash  string
+	lines lines
+}
+
+// Hash is the SHA-256 of the pack's file with line ends as LF, in hexadecimal. A case pins it at acceptance together with
+// id and version.
+func (p *Pack) Hash() string { return p.hash }
+
+// Clock gives the named period. It returns ErrNotFound when the pack has no such clock.
+func (p *Pack) Clock(name string) (Clock, error) {
+	clock, ok := p.Clocks[name]
+	if !ok {
+		return Clock{}, fmt.Errorf("clock %q of pack %s version %d: %w", name, p.ID, p.Version, ErrNotFound)
+	}
+	return clock, nil
+}

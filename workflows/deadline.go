@@ -1,0 +1,182 @@
+package workflows
+
+import (
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"creditcase/activities"
+	"creditcase/casefile"
+)
+
+// steps names the activities; it is never called, only referred to.
+var steps *activities.Activities
+
+// withSteps sets the options of a step: one short transaction, tried until it succeeds, because a case must not be lost
+// to a database that is away for a night.
+func withSteps(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 30 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 15 * time.Second,
+		},
+	})
+}
+
+// Act is what an Update carries: which act on which task. The act itself is in the database.
+type Act struct {
+	ActID  uuid.UUID
+	TaskID uuid.UUID
+}
+
+// The types of the application errors with which an Update is refused; the deliverer writes them on the act, and each
+// has its sentence under "refusal." in the message catalog.
+const (
+	RefusedTaskActed  = "task_acted"
+	RefusedCaseClosed = "case_closed"
+)
+
+// desk is the wait that all procedures share: it takes people's acts in, hands them to the procedure one at a time, and
+// keeps the case's one timer while it waits.
+type desk struct {
+	caseID  uuid.UUID
+	inbox   []Act
+	acted   map[uuid.UUID]bool   // tasks that have their act
+	settled map[uuid.UUID]string // acts that are done, with the refusal if they were refused
+	ended   bool
+	task    uuid.UUID // the open task
+	wakeAt  time.Time // wall time of the nearest deadline or reminder; zero: none
+	wakes   int
+}
+
+func newDesk(caseID uuid.UUID) *desk {
+	return &desk{caseID: caseID, acted: map[uuid.UUID]bool{}, settled: map[uuid.UUID]string{}}
+}
+
+// open registers an Update for each kind of act; it must come before the first wait.
+func (d *desk) open(ctx workflow.Context, kinds ...casefile.ActKind) error {
+	for _, kind := range kinds {
+		err := workflow.SetUpdateHandlerWithOptions(ctx, string(kind), d.take,
+			workflow.UpdateHandlerOptions{Validator: d.validate})
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// validate refuses an act before anything is written to history.
+func (d *desk) validate(_ workflow.Context, act Act) error {
+	switch {
+	case d.ended:
+		return refusal(RefusedCaseClosed)
+	case d.acted[act.TaskID]:
+		return refusal(RefusedTaskActed)
+	}
+	return nil
+}
+
+// take claims the task before the first yield, so that of two acts at the same moment one is taken, and answers when
+// the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
+// waits in the inbox.
+func (d *desk) take(ctx workflow.Context, act Act) error {
+	d.acted[act.TaskID] = true
+	d.inbox = append(d.inbox, act)
+	done := func() bool { _, ok := d.settled[act.ActID]; return ok || d.ended }
+	if err := workflow.Await(ctx, done); err != nil {
+		return err
+	}
+	why, ok := d.settled[act.ActID]
+	switch {
+	case !ok:
+		return refusal(RefusedCaseClosed)
+	case why != "":
+		return refusal(why)
+	}
+	return nil
+}
+
+// step waits for the act on the open task, runs the activity that records it, and waits again where the activity
+// refuses the act. result must embed activities.Progress.
+func (d *desk) step(ctx workflow.Context, activity any, result activities.Result) error {
+	for {
+		act, err := d.await(ctx)
+		if err != nil {
+			return err
+		}
+		in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
+		if err := workflow.ExecuteActivity(ctx, activity, in).Get(ctx, result); err != nil {
+			return err
+		}
+		got := result.Made()
+		d.settled[act.ActID] = got.Refused
+		if got.Refused == "" {
+			d.proceed(got)
+			return nil
+		}
+		d.acted[act.TaskID] = false
+	}
+}
+
+func (d *desk) proceed(got activities.Progress) { d.task, d.wakeAt = got.TaskID, got.WakeAt }
+
+// await returns the act on the open task. Meanwhile it wakes at each reminder and deadline; what is due is decided in
+// the database, so a timer that fires early or late does no harm.
+func (d *desk) await(ctx workflow.Context) (Act, error) {
+	for {
+		if err := d.sleep(ctx); err != nil {
+			return Act{}, err
+		}
+		if act, ok := d.next(); ok {
+			return act, nil
+		}
+		d.wakes++
+		var got activities.Progress
+		in := activities.Woken{CaseID: d.caseID, Wake: d.wakes}
+		if err := workflow.ExecuteActivity(ctx, steps.MarkDeadlines, in).Get(ctx, &got); err != nil {
+			return Act{}, err
+		}
+		d.wakeAt = got.WakeAt
+	}
+}
+
+// sleep returns when an act on the open task is in or the wake instant has come.
+func (d *desk) sleep(ctx workflow.Context) error {
+	here := func() bool {
+		for _, act := range d.inbox {
+			if act.TaskID == d.task {
+				return true
+			}
+		}
+		return false
+	}
+	if d.wakeAt.IsZero() {
+		return workflow.Await(ctx, here)
+	}
+	_, err := workflow.AwaitWithTimeout(ctx, max(0, d.wakeAt.Sub(workflow.Now(ctx))), here)
+	return err
+}
+
+// next takes the act on the open task out of the inbox.
+func (d *desk) next() (Act, bool) {
+	for i, act := range d.inbox {
+		if act.TaskID == d.task {
+			d.inbox = append(d.inbox[:i], d.inbox[i+1:]...)
+			return act, true
+		}
+	}
+	return Act{}, false
+}
+
+// leave ends the procedure: acts still waiting are refused, and their senders answered before the workflow is gone.
+func (d *desk) leave(ctx workflow.Context, err error) error {
+	d.ended = true
+	if waitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {
+		err = waitErr
+	}
+	return err
+}
+
+func refusal(why string) error { return temporal.NewNonRetryableApplicationError(why, why, nil) }

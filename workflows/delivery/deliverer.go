@@ -1,0 +1,217 @@
+// Package delivery carries received acts from the database to their workflows. An act is on record before it comes here;
+// whatever dies on the way, it is carried again, and carrying it twice does nothing twice.
+package delivery
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/serviceerror"
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/temporal"
+	"golang.org/x/sync/errgroup"
+
+	"creditcase/activities"
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/workflows"
+)
+
+// Deliverer takes received acts in their order, one of a case at a time, and delivers each: a filing starts its
+// workflow, any other act is an Update with the act's id. Several deliverers share the work through leases.
+type Deliverer struct {
+	Store     *db.Store
+	Temporal  client.Client
+	TaskQueue string
+	Clock     calendar.Clock
+	Log       *slog.Logger
+}
+
+const (
+	atOnce   = 32               // acts in delivery at the same time
+	lease    = 30 * time.Second // longer than patience, so that no two deliverers carry one act
+	patience = 20 * time.Second
+	idle     = time.Second // between looks when nothing is announced
+)
+
+// Run delivers until ctx ends. It never gives up: a database or a Temporal server that is away is waited for.
+func (d *Deliverer) Run(ctx context.Context) error {
+	woken := make(chan struct{}, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error { return d.listen(ctx, woken) })
+	g.Go(func() error { return d.carry(ctx, woken) })
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// carry leases acts as long as there are hands free, and otherwise waits for an announcement, a finished delivery, or
+// the next look.
+func (d *Deliverer) carry(ctx context.Context, woken chan struct{}) error {
+	free := make(chan struct{}, atOnce)
+	for range atOnce {
+		free <- struct{}{}
+	}
+	for {
+		acts, err := d.Store.ActLease(ctx, db.ActLeaseParams{Most: int32(len(free)), Seconds: lease.Seconds()}) //nolint:gosec // ≤ 32
+		if err != nil && ctx.Err() == nil {
+			d.Log.WarnContext(ctx, "acts cannot be read", "error", err)
+		}
+		for _, act := range acts {
+			<-free
+			go func() {
+				d.deliver(ctx, act)
+				free <- struct{}{}
+				wake(woken)
+			}()
+		}
+		select {
+		case <-ctx.Done():
+			for range atOnce { // every delivery under way ends before the deliverer does
+				<-free
+			}
+			return ctx.Err()
+		case <-woken:
+		case <-time.After(idle):
+		}
+	}
+}
+
+// listen wakes the deliverer when the web announces an act. It is only a shortcut: without it acts wait for the next look.
+func (d *Deliverer) listen(ctx context.Context, woken chan struct{}) error {
+	for ctx.Err() == nil {
+		err := d.listenOnce(ctx, woken)
+		if ctx.Err() != nil {
+			break
+		}
+		d.Log.WarnContext(ctx, "announcements of acts are cut off", "error", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(idle):
+		}
+	}
+	return ctx.Err()
+}
+
+func (d *Deliverer) listenOnce(ctx context.Context, woken chan struct{}) error {
+	pooled, err := d.Store.Pool.Acquire(ctx)
+	if err != nil {
+		return fmt.Errorf("acquire connection: %w", err)
+	}
+	conn := pooled.Hijack()                      // it listens for good, so it must not go back
+	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // there is nobody left to tell
+	if _, err := conn.Exec(ctx, "LISTEN "+db.NotifyActs); err != nil {
+		return fmt.Errorf("listen: %w", err)
+	}
+	for {
+		if _, err := conn.WaitForNotification(ctx); err != nil {
+			return fmt.Errorf("wait for announcement: %w", err)
+		}
+		wake(woken)
+	}
+}
+
+func wake(woken chan struct{}) {
+	select {
+	case woken <- struct{}{}:
+	default:
+	}
+}
+
+// deliver carries one act and writes down a refusal. Anything else that goes wrong lets the act go, to be carried again
+// after a pause that grows with the attempts.
+func (d *Deliverer) deliver(ctx context.Context, act db.ActLeaseRow) {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
+	err := d.send(ctx, act)
+	if why, refused := refusedBecause(err); refused {
+		err = d.refuse(ctx, act, why)
+	}
+	if err == nil {
+		return
+	}
+	d.Log.WarnContext(ctx, "act not delivered", "act", act.ID, "kind", act.Kind, "attempt", act.Attempts, "error", err)
+	pause := min(time.Duration(act.Attempts)*500*time.Millisecond, 10*time.Second)
+	release, done := context.WithTimeout(context.WithoutCancel(ctx), 2*time.Second)
+	defer done()
+	if err := d.Store.ActRelease(release, db.ActReleaseParams{ID: act.ID, Seconds: pause.Seconds()}); err != nil {
+		d.Log.WarnContext(ctx, "act not released; its lease will end", "act", act.ID, "error", err)
+	}
+}
+
+func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
+	id := workflows.ID(act.Flow, act.CaseID)
+	if act.Kind == casefile.ActFile {
+		return d.start(ctx, id, act)
+	}
+	if act.TaskID == nil {
+		return fmt.Errorf("act %s has no task", act.ID)
+	}
+	handle, err := d.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
+		UpdateID: act.ID.String(), WorkflowID: id, UpdateName: string(act.Kind),
+		Args:         []any{workflows.Act{ActID: act.ID, TaskID: *act.TaskID}},
+		WaitForStage: client.WorkflowUpdateStageCompleted,
+	})
+	if err != nil {
+		return err
+	}
+	return handle.Get(ctx, nil)
+}
+
+func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) error {
+	_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+		ID: id, TaskQueue: d.TaskQueue,
+		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
+		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
+	}, workflows.Objection, activities.Filed{CaseID: act.CaseID, ActID: act.ID})
+	var started *serviceerror.WorkflowExecutionAlreadyStarted
+	if errors.As(err, &started) {
+		return nil
+	}
+	return err
+}
+
+// refusedBecause tells a refusal from a failure to deliver: the workflow's own error, or a workflow that has ended.
+func refusedBecause(err error) (why string, refused bool) {
+	var app *temporal.ApplicationError
+	if errors.As(err, &app) {
+		return app.Type(), true
+	}
+	var gone *serviceerror.NotFound
+	if errors.As(err, &gone) {
+		return workflows.RefusedCaseClosed, true
+	}
+	return "", false
+}
+
+// refuse writes the refusal, unless the act's step has committed after all (the workflow may have ended with this very
+// act) or has written its own.
+func (d *Deliverer) refuse(ctx context.Context, act db.ActLeaseRow, why string) error {
+	now := d.Clock.Now()
+	return d.Store.InTx(ctx, func(q *db.Queries) error {
+		c, err := q.CaseLock(ctx, act.CaseID)
+		if err != nil {
+			return fmt.Errorf("lock case: %w", err)
+		}
+		if why == workflows.RefusedCaseClosed && c.ClosedAt == nil {
+			return errors.New("workflow is gone although its case is open")
+		}
+		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: act.ID, Refusal: why, Now: &now})
+		if err != nil || changed == 0 {
+			return err
+		}
+		return q.Trace(ctx, refusalLine(act.CaseID, act.ID, now, why))
+	})
+}
+
+func refusalLine(caseID, actID uuid.UUID, now time.Time, why string) casefile.TrailEntry {
+	return casefile.TrailEntry{Case: caseID, At: now, Event: "step.act_refused", Act: &actID,
+		Facts: map[string]string{"reason": why}}
+}

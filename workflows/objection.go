@@ -1,0 +1,116 @@
+// Package workflows holds the procedures, one a file: each reads as the law tells it. A workflow knows ids, instants and
+// the named fields of its pack, nothing else; what a step does to the world is an activity's.
+package workflows
+
+import (
+	"go.temporal.io/sdk/workflow"
+
+	"creditcase/activities"
+	"creditcase/casefile"
+)
+
+// Objection is the procedure of an objection (异议), from its receipt to the applicant's result. It ends when the case is
+// closed; its id is "objection/<case id>".
+//
+// Articles, per pack: qianhai-2020 11; shenzhen-2020 36–40; shenzhen-2022 42, 49–51; xiamen-draft 24–26; city-2022 41–44.
+func Objection(ctx workflow.Context, in activities.Filed) error {
+	o := &objection{desk: newDesk(in.CaseID)}
+	err := o.setUp(ctx)
+	if err == nil {
+		err = o.run(ctx, in)
+	}
+	return o.leave(ctx, err)
+}
+
+type objection struct {
+	*desk
+	way casefile.Way
+}
+
+func (o *objection) setUp(ctx workflow.Context) error {
+	return o.open(withSteps(ctx), casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide,
+		casefile.ActInform)
+}
+
+// run is the straight way of the procedure.
+func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
+	ctx = withSteps(ctx)
+	if err := o.receive(ctx, in); err != nil {
+		return err
+	}
+	accepted, err := o.checkForm(ctx)
+	if err != nil || !accepted {
+		return err
+	}
+	if err := o.settle(ctx); err != nil {
+		return err
+	}
+	if o.way.AfterDecision() == casefile.TaskInform {
+		return o.inform(ctx)
+	}
+	return nil
+}
+
+// receive puts the filing on record: receipt to the applicant, the clocks that run from filing, and, where the pack
+// annotates on receipt, the annotation (qianhai-2020 11(2), city-2022 42).
+func (o *objection) receive(ctx workflow.Context, in activities.Filed) error {
+	var got activities.Progress
+	if err := workflow.ExecuteActivity(ctx, steps.ReceiveObjection, in).Get(ctx, &got); err != nil {
+		return err
+	}
+	o.proceed(got)
+	return nil
+}
+
+// checkForm accepts or refuses; acceptance pins the pack and annotates the record (shenzhen-2020 36(2), shenzhen-2022
+// 42(2) and 50, xiamen-draft 26(1)).
+func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
+	var got activities.FormChecked
+	if err := o.step(ctx, steps.RecordFormCheck, &got); err != nil {
+		return false, err
+	}
+	o.way = got.Way
+	return got.Accepted, nil
+}
+
+// settle brings the case to a decision about the record.
+func (o *objection) settle(ctx workflow.Context) error {
+	if o.way.AfterAcceptance() == casefile.TaskDecide {
+		return o.decide(ctx) // qianhai-2020 11(1): the operator alone
+	}
+	finding, err := o.compare(ctx)
+	if err != nil {
+		return err
+	}
+	switch o.way.AfterComparison(finding) {
+	case casefile.TaskCorrect:
+		return o.correct(ctx)
+	case casefile.TaskVerify:
+		return o.decide(ctx)
+	}
+	return nil // the comparison has put the agency's own error right
+}
+
+// compare sets the platform's copy beside its source (shenzhen-2020 38(1), shenzhen-2022 51(1), xiamen-draft 25(1)). A
+// copy that agrees goes to the unit that provided it.
+func (o *objection) compare(ctx workflow.Context) (casefile.Finding, error) {
+	var got activities.Compared
+	err := o.step(ctx, steps.RecordComparison, &got)
+	return got.Finding, err
+}
+
+// correct is the agency's decision on its own error (shenzhen-2020 38(1), city-2022 42).
+func (o *objection) correct(ctx workflow.Context) error {
+	return o.step(ctx, steps.RecordCorrection, &activities.Progress{})
+}
+
+// decide is the decision of the unit that verifies (shenzhen-2020 38, shenzhen-2022 51(3), xiamen-draft 25(2)), or of the
+// operator who decides alone.
+func (o *objection) decide(ctx workflow.Context) error {
+	return o.step(ctx, steps.RecordDecision, &activities.Progress{})
+}
+
+// inform completes the handling and tells the applicant (shenzhen-2020 38(1), xiamen-draft 25(2), city-2022 44).
+func (o *objection) inform(ctx workflow.Context) error {
+	return o.step(ctx, steps.InformApplicant, &activities.Progress{})
+}

@@ -1,0 +1,20 @@
+package workflows
+
+import (
+	"go.temporal.io/sdk/worker"
+	"go.temporal.io/sdk/workflow"
+
+	"creditcase/activities"
+	"creditcase/casefile"
+)
+
+// ID is the workflow id of a case.
+func ID(flow casefile.Flow, caseID interface{ String() string }) string {
+	return string(flow) + "/" + caseID.String()
+}
+
+// Register makes every procedure and every step known to a worker, under the names that histories carry.
+func Register(r worker.Registry, a *activities.Activities) {
+	r.RegisterWorkflowWithOptions(Objection, workflow.RegisterOptions{Name: "Objection"})
+	r.RegisterActivity(a)
+}
