@@ -30,9 +30,9 @@ const (
 // Way is the way that an objection takes under a pack: the named fields on which the procedure branches. Workflow and
 // activities both ask it what comes next, so that the task which a step opens is the one that the procedure awaits.
 type Way struct {
-	Handling Handling `json:"handling"`
-	OwnError OwnError `json:"own_error"`
-	ResultBy ResultBy `json:"result_by"`
+	Handling Handling `json:"handling" yaml:"handling"`
+	OwnError OwnError `json:"own_error,omitempty" yaml:"own_error"`
+	ResultBy ResultBy `json:"result_by" yaml:"result_by"`
 }
 
 // AfterAcceptance is the task that acceptance opens.

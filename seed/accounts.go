@@ -1,0 +1,126 @@
+package seed
+
+import (
+	"fmt"
+	"time"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+)
+
+// DemoPassword opens every demo account. It is public: a city that goes live does not seed.
+const DemoPassword = "demo-2026"
+
+// passwordParams are OWASP's least for argon2id: light enough for a laptop that many demo users log in to.
+var passwordParams = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// hashDemoPassword gives the one hash that all demo accounts share.
+func hashDemoPassword() (string, error) {
+	hash, err := argon2id.CreateHash(DemoPassword, &passwordParams)
+	if err != nil {
+		return "", fmt.Errorf("hash demo password: %w", err)
+	}
+	return hash, nil
+}
+
+// DemoAccount is an account to log in with.
+type DemoAccount struct {
+	Login   string
+	Role    casefile.Role
+	RoleKey string // of the message catalog
+	UnitZH  string // "" where the role belongs to no unit
+	UnitEN  string
+}
+
+// Accounts gives one demo account of each role, in the order in which pages show the roles.
+func Accounts() []DemoAccount {
+	var list []DemoAccount
+	for _, role := range casefile.Roles {
+		for _, a := range staffAndApplicants() {
+			if a.role != role {
+				continue
+			}
+			demo := DemoAccount{Login: a.login, Role: role, RoleKey: "role." + string(role)}
+			if a.unit != nil {
+				demo.UnitZH, demo.UnitEN = a.unit.fullZH(), a.unit.fullEN()
+			}
+			list = append(list, demo)
+			break
+		}
+	}
+	return list
+}
+
+// Logins that the demo cases speak of.
+const (
+	loginApplicant  = "applicant"
+	loginApplicant2 = "applicant2"
+)
+
+// applicantLogins each belong to a person who represents a company.
+var applicantLogins = []string{loginApplicant, loginApplicant2, "applicant3", "applicant4", "applicant5", "applicant6"}
+
+type account struct {
+	login string
+	role  casefile.Role
+	unit  *unit
+}
+
+// staffAndApplicants lists every account: the applicants, the agency's people, a clerk and the principal of each
+// providing unit, the supervisor and the administrator.
+func staffAndApplicants() []account {
+	var list []account
+	for _, login := range applicantLogins {
+		list = append(list, account{login: login, role: casefile.RoleApplicant})
+	}
+	for i := range units {
+		u := &units[i]
+		switch u.kind {
+		case casefile.UnitAgency:
+			list = append(list,
+				account{u.login, casefile.RoleAgencyClerk, u},
+				account{u.login + "2", casefile.RoleAgencyClerk, u},
+				account{u.login + ".head", casefile.RoleAgencyHead, u})
+		case casefile.UnitProvider:
+			list = append(list,
+				account{u.login, casefile.RoleUnitClerk, u},
+				account{u.login + ".principal", casefile.RoleUnitPrincipal, u})
+		case casefile.UnitSupervisor:
+			list = append(list, account{login: u.login, role: casefile.RoleSupervisor})
+		}
+	}
+	return append(list, account{login: "admin", role: casefile.RoleAdministrator})
+}
+
+// makeAccounts makes the accounts. The n-th applicant is the n-th person and represents the n-th legal person.
+func (c *city) makeAccounts(d dice, hash string, now time.Time) {
+	applicants := 0
+	for _, a := range staffAndApplicants() {
+		row := db.SeedAccountsParams{
+			ID: d.id(), Login: a.login, PasswordHash: hash, Name: personName(d), Role: a.role, CreatedAt: now,
+		}
+		if a.unit != nil {
+			row.UnitID = c.unitID(a.unit.code)
+		}
+		if a.role == casefile.RoleApplicant {
+			self, company := c.subjects[legalPersons+organisations+applicants], c.subjects[applicants]
+			row.Name = self.Name
+			c.accountSubjects = append(c.accountSubjects,
+				db.SeedAccountSubjectsParams{AccountID: row.ID, SubjectID: self.ID, Capacity: casefile.CapacitySelf},
+				db.SeedAccountSubjectsParams{AccountID: row.ID, SubjectID: company.ID, Capacity: casefile.CapacityRepresentative})
+			applicants++
+		}
+		c.accounts = append(c.accounts, row)
+	}
+}
+
+func (c *city) unitID(code string) *uuid.UUID {
+	for i := range c.units {
+		if c.units[i].Code == code {
+			return &c.units[i].ID
+		}
+	}
+	return nil
+}

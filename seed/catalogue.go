@@ -1,0 +1,106 @@
+package seed
+
+import (
+	"bytes"
+	_ "embed"
+	"encoding/json"
+	"fmt"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"go.yaml.in/yaml/v3"
+)
+
+//go:embed catalogue.yaml
+var catalogueYAML []byte
+
+// catalogueFile is the form of catalogue.yaml, which explains itself.
+type catalogueFile struct {
+	Fields map[string]label `yaml:"fields"`
+	Items  []item           `yaml:"items"`
+}
+
+type label struct {
+	ZH string `yaml:"zh"`
+	EN string `yaml:"en"`
+}
+
+type item struct {
+	Code      string                 `yaml:"code"`
+	Unit      string                 `yaml:"unit"`
+	Category  string                 `yaml:"category"`
+	Publicity casefile.Publicity     `yaml:"publicity"`
+	ZH        string                 `yaml:"zh"`
+	EN        string                 `yaml:"en"`
+	About     []casefile.SubjectKind `yaml:"about"`
+	Fields    []fieldMaker           `yaml:"fields"`
+}
+
+// fieldMaker makes up the value of a field; exactly one of its ways is given.
+type fieldMaker struct {
+	Key    string   `yaml:"key"`
+	Number string   `yaml:"number"`
+	Yuan   []int    `yaml:"yuan"`
+	Day    *int     `yaml:"day"`
+	Years  *int     `yaml:"years"`
+	Pick   []string `yaml:"pick"`
+	Issuer bool     `yaml:"issuer"`
+}
+
+func (f fieldMaker) ways() int {
+	n := 0
+	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+func loadCatalogue() (catalogueFile, error) {
+	var file catalogueFile
+	decoder := yaml.NewDecoder(bytes.NewReader(catalogueYAML))
+	decoder.KnownFields(true)
+	if err := decoder.Decode(&file); err != nil {
+		return catalogueFile{}, fmt.Errorf("read catalogue: %w", err)
+	}
+	for _, it := range file.Items {
+		for _, f := range it.Fields {
+			if _, ok := file.Fields[f.Key]; !ok {
+				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q has no name", it.Code, f.Key)
+			}
+			if f.ways() != 1 || (f.Yuan != nil && (len(f.Yuan) != 2 || f.Yuan[0] > f.Yuan[1])) {
+				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)
+			}
+		}
+	}
+	return file, nil
+}
+
+// fieldsOf names the fields of an item as the database keeps them.
+func (file catalogueFile) fieldsOf(it item) []casefile.Field {
+	fields := make([]casefile.Field, len(it.Fields))
+	for i, f := range it.Fields {
+		name := file.Fields[f.Key]
+		fields[i] = casefile.Field{Key: f.Key, ZH: name.ZH, EN: name.EN}
+	}
+	return fields
+}
+
+func (c *city) makeItems(d dice, file catalogueFile) error {
+	for _, it := range file.Items {
+		_, unitID, err := c.unitOf(it.Unit)
+		if err != nil {
+			return fmt.Errorf("catalogue item %s: %w", it.Code, err)
+		}
+		fields, err := json.Marshal(file.fieldsOf(it))
+		if err != nil {
+			return fmt.Errorf("encode fields of %s: %w", it.Code, err)
+		}
+		c.items = append(c.items, db.SeedCatalogueItemsParams{
+			ID: d.id(), Code: it.Code, UnitID: unitID, Category: it.Category, Publicity: it.Publicity,
+			NameZH: it.ZH, NameEN: it.EN, Fields: fields,
+		})
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/csv"
+	"os"
+	"slices"
+	"testing"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// reached lists, for each event from which a clock may run, the tasks that are done by then.
+var reached = map[rules.Event][]casefile.TaskKind{
+	rules.Filed:       {},
+	rules.Accepted:    {casefile.TaskFormCheck},
+	rules.Annotated:   {casefile.TaskFormCheck},
+	rules.Compared:    {casefile.TaskFormCheck, casefile.TaskCompare},
+	rules.Transferred: {casefile.TaskFormCheck, casefile.TaskCompare},
+	rules.Corrected:   {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect},
+	rules.Verified:    {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskVerify},
+}
+
+// notRun are clocks whose part of the procedure this version does not run: the window of filing, filing directly with a
+// unit, and telling partners. Package rules checks their examples.
+var notRun = []string{"objection.filing_window", "objection.decide_direct", "objection.notify_partners"}
+
+// TestObjection_Examples runs real cases so that the clock of each dated example starts at its instant, and compares the
+// due date that the case then carries.
+func TestObjection_Examples(t *testing.T) {
+	file, err := os.Open("../rules/testdata/examples.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer file.Close()
+	rows, err := csv.NewReader(file).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for _, row := range rows[1:] {
+		pack, clock := row[0], row[1]
+		if len(clock) < 10 || clock[:10] != "objection." || slices.Contains(notRun, clock) {
+			continue
+		}
+		seen++
+		t.Run(pack+"/"+clock+"/"+row[2], func(t *testing.T) { checkExample(t, pack, clock, row[2], row[3], row[4], row[5]) })
+	}
+	if seen < 40 {
+		t.Errorf("only %d examples were run", seen)
+	}
+}
+
+func checkExample(t *testing.T, packID, clock, starts, due, provisional, article string) {
+	start, err := time.Parse(time.RFC3339, starts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := newCourt(t, packID, start)
+	k, err := c.pack.Clock(clock)
+	if err != nil {
+		t.Fatal(err)
+	}
+	finding := casefile.FindingNoError
+	if clock == "objection.correct" || clock == "objection.inform_correction" {
+		finding = casefile.FindingOwnError
+	}
+	before := reached[k.RunsFrom]
+	c.at = func(task db.Task) time.Time {
+		if slices.Contains(before, task.Kind) {
+			return start
+		}
+		return start.Add(time.Hour)
+	}
+	c.act = diligent(finding, fix)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, start), time.Hour, 6)
+	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	i := slices.IndexFunc(rows, func(d db.Deadline) bool { return d.Clock == clock })
+	if i < 0 {
+		t.Fatalf("the case carries no %s", clock)
+	}
+	d := rows[i]
+	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != due {
+		t.Errorf("due %s, want %s", got, due)
+	}
+	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(rules.Statute) {
+		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, statute", d.Provisional, d.Article, d.Basis, provisional, article)
+	}
+	if !d.StartedAt.Equal(start) {
+		t.Errorf("runs from %v, want %v", d.StartedAt, start)
+	}
+}
