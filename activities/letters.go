@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"html/template"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -56,9 +57,7 @@ type letterPage struct {
 
 type letterChange struct{ Field, From, To string }
 
-type letterRemedy struct{ Name, Basis string }
-
-// The template's helpers.
+type letterRemedy struct{ Name, Within, Basis string }
 
 // T is the sentence of a key in the letter's language.
 func (l letterPage) T(key string, args ...any) string { return l.p.T(key, args...) }
@@ -68,6 +67,11 @@ func (l letterPage) Date(t time.Time) string { return l.p.Date(t) }
 
 // Instant is a minute in the letter's language.
 func (l letterPage) Instant(t time.Time) string { return l.p.DateTime(t) }
+
+// Lines are the paragraphs that somebody typed.
+func (l letterPage) Lines(text string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
+}
 
 // Translation reports whether this is not the document itself.
 func (l letterPage) Translation() bool { return l.p.Lang() != messages.Chinese }
@@ -153,9 +157,7 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 		return "", err
 	}
 	if l.Adverse {
-		for _, r := range s.pack.Objection.Remedies {
-			page.Remedies = append(page.Remedies, letterRemedy{Name: pick(r.ZH, r.EN), Basis: pick(r.Basis.ZH, r.Basis.EN)})
-		}
+		page.addRemedies(s.pack.Objection.Remedies, pick)
 	}
 	var out bytes.Buffer
 	if err := letterTemplate.ExecuteTemplate(&out, "letter.html", page); err != nil {
@@ -178,6 +180,18 @@ func (s *step) article(l letter) string {
 		return ""
 	}
 	return clock.Article
+}
+
+// addRemedies names the ways to contest the decision, each with the time that its law gives.
+func (l *letterPage) addRemedies(remedies []rules.Remedy, pick func(zh, en string) string) {
+	for _, r := range remedies {
+		remedy := letterRemedy{Name: pick(r.ZH, r.EN), Within: l.T("letter.any_time"), Basis: pick(r.Basis.ZH, r.Basis.EN)}
+		if r.Period != nil {
+			length := l.p.N("period."+string(r.Period.Unit), r.Period.Amount)
+			remedy.Within = l.T("letter.within", length)
+		}
+		l.Remedies = append(l.Remedies, remedy)
+	}
 }
 
 func (l *letterPage) addChanges(from letter, fields json.RawMessage, pick func(zh, en string) string) error {

@@ -14,28 +14,12 @@ import (
 )
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, u.kind AS unit_kind
-FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE a.login = $1
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at FROM accounts WHERE login = $1
 `
 
-type AccountByLoginRow struct {
-	ID           uuid.UUID
-	Login        string
-	PasswordHash string
-	Name         string
-	Role         casefile.Role
-	UnitID       *uuid.UUID
-	FailedLogins int32
-	LockedUntil  *time.Time
-	DisabledAt   *time.Time
-	CreatedAt    time.Time
-	UnitKind     casefile.UnitKind
-}
-
-func (q *Queries) AccountByLogin(ctx context.Context, login string) (AccountByLoginRow, error) {
+func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, error) {
 	row := q.db.QueryRow(ctx, accountByLogin, login)
-	var i AccountByLoginRow
+	var i Account
 	err := row.Scan(
 		&i.ID,
 		&i.Login,
@@ -47,7 +31,6 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (AccountByLo
 		&i.LockedUntil,
 		&i.DisabledAt,
 		&i.CreatedAt,
-		&i.UnitKind,
 	)
 	return i, err
 }

@@ -86,7 +86,7 @@ func stop(t *testing.T, p *process) {
 	}
 }
 
-func exec1(t *testing.T, dsn, sql string, args ...any) {
+func execSQL(t *testing.T, dsn, sql string, args ...any) {
 	t.Helper()
 	ctx := deadline(t, 10*time.Second)
 	conn, err := pgx.Connect(ctx, dsn)

@@ -1,8 +1,11 @@
 package embedded
 
 import (
+	"fmt"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"syscall"
 	"testing"
@@ -18,8 +21,8 @@ func TestPostgres_Restart_KeepsData(t *testing.T) {
 		}
 	}
 	dsn := pg.DSN("credit case")
-	exec1(t, dsn, "CREATE TABLE kept (word text)")
-	exec1(t, dsn, "INSERT INTO kept VALUES ($1)", "信用修复")
+	execSQL(t, dsn, "CREATE TABLE kept (word text)")
+	execSQL(t, dsn, "INSERT INTO kept VALUES ($1)", "信用修复")
 	stop(t, pg.process)
 	stop(t, pg.process) // harmless
 
@@ -33,7 +36,7 @@ func TestPostgres_Restart_KeepsData(t *testing.T) {
 func TestPostgres_Killed_StartsAgain(t *testing.T) {
 	dir := tempDir(t)
 	pg := startPostgres(t, dir)
-	exec1(t, pg.DSN("postgres"), "CREATE TABLE kept (n int)")
+	execSQL(t, pg.DSN("postgres"), "CREATE TABLE kept (n int)")
 	if err := syscall.Kill(pg.Pid(), syscall.SIGKILL); err != nil {
 		t.Fatal(err)
 	}
@@ -64,6 +67,47 @@ func TestPostgres_Leftover_IsStopped(t *testing.T) {
 	if first.Pid() == second.Pid() {
 		t.Error("the second start took over the first process")
 	}
+}
+
+// A program that is killed cannot stop its server; on Linux the kernel tells the server.
+func TestPostgres_ParentKilled_Stops(t *testing.T) {
+	if runtime.GOOS != "linux" {
+		t.Skip("only Linux tells a child that its parent has died; elsewhere the next start stops it")
+	}
+	self, err := os.Executable()
+	if err != nil {
+		t.Fatal(err)
+	}
+	parent := exec.Command(self, "postgres", tempDir(t))
+	parent.Env = append(os.Environ(), childEnv+"=answers")
+	out, err := parent.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Start(); err != nil {
+		t.Fatal(err)
+	}
+	var pid int
+	if _, err := fmt.Fscan(out, &pid); err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := parent.Wait(); err == nil {
+		t.Error("a killed parent reported success")
+	}
+	await(t, 10*time.Second, func() bool { return !running(pid) })
+}
+
+// running reports whether the process exists and is more than the entry of one that has ended.
+func running(pid int) bool {
+	stat, err := os.ReadFile(fmt.Sprintf("/proc/%d/stat", pid))
+	if err != nil {
+		return false
+	}
+	_, state, _ := strings.Cut(string(stat), ") ")
+	return !strings.HasPrefix(state, "Z")
 }
 
 func TestPostgres_Defaults(t *testing.T) {
@@ -126,7 +170,7 @@ func TestPostgres_ClosedDirectory_MovesCluster(t *testing.T) {
 	if filepath.Dir(home) != clusterRoot {
 		t.Errorf("cluster is in %s, want it below %s", home, clusterRoot)
 	}
-	exec1(t, pg.DSN("postgres"), "CREATE TABLE kept (n int)")
+	execSQL(t, pg.DSN("postgres"), "CREATE TABLE kept (n int)")
 	stop(t, pg.process)
 	pg = startPostgres(t, closed)
 	if got := queryText(t, pg.DSN("postgres"), "SELECT count(*)::text FROM kept"); got != "0" {

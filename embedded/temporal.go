@@ -69,7 +69,7 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 		return nil, fmt.Errorf("there is no Temporal server at %q: build it with make var/bin/temporal", opts.Binary)
 	}
 	if opts.Port < 0 || opts.Port > portsTo {
-		return nil, fmt.Errorf("Temporal's port is %d: it must be between 1 and %d", opts.Port, portsTo)
+		return nil, errTemporalPort(opts.Port)
 	}
 	dir, err := filepath.Abs(opts.Dir)
 	if err != nil {
@@ -98,6 +98,10 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 		return nil, errors.Join(err, stopWithin(t.process, 10*time.Second))
 	}
 	return t, nil
+}
+
+func errTemporalPort(port int) error {
+	return fmt.Errorf("port %d cannot be Temporal's: choose one between 1 and %d with %s", port, portsTo, temporalPortFlag)
 }
 
 // HostPort returns the address of the frontend, as the SDK's client takes it.
@@ -159,53 +163,56 @@ func writeTemporalConfig(dir string, pg *Postgres, port int) (int, string, error
 	return port, file, nil
 }
 
-// ready registers the namespace and waits until the server serves it.
+// ready waits until the server serves the namespace.
 func (t *Temporal) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, temporalReadyWithin)
 	defer cancel()
-	c, err := client.NewLazyClient(client.Options{HostPort: t.HostPort(), Namespace: Namespace, Logger: silent{}})
+	if err := awaitNamespace(ctx, t.HostPort(), t.Wait()); err != nil {
+		return t.explain(err)
+	}
+	return nil
+}
+
+// EnsureNamespace registers the application's namespace with the Temporal server at hostPort when it is missing, and
+// returns once workflows can be started in it. It waits for a server that is still starting until ctx is over.
+func EnsureNamespace(ctx context.Context, hostPort string) error {
+	return awaitNamespace(ctx, hostPort, nil)
+}
+
+// awaitNamespace is EnsureNamespace for a server of ours: it gives up when ended delivers.
+func awaitNamespace(ctx context.Context, hostPort string, ended <-chan error) error {
+	c, err := client.NewLazyClient(client.Options{HostPort: hostPort, Namespace: Namespace, Logger: silent{}})
 	if err != nil {
 		return fmt.Errorf("connect to Temporal: %w", err)
 	}
 	defer c.Close()
-	ended := t.Wait()
 	for {
-		err := t.try(ctx, c)
+		err := tryNamespace(ctx, c)
 		if err == nil {
 			return nil
 		}
 		select {
 		case cause := <-ended:
-			return t.explain(fmt.Errorf("Temporal ended while starting (%v)", cause))
+			return fmt.Errorf("Temporal ended while starting (%s)", outcome(cause))
 		case <-ctx.Done():
-			return t.explain(fmt.Errorf("Temporal did not become ready: %w", err))
+			return fmt.Errorf("Temporal did not become ready: %w", err)
 		case <-time.After(50 * time.Millisecond):
 		}
 	}
 }
 
-// try returns nil when the frontend answers, the namespace is registered, and the matching and history services have
-// both seen it: a worker can poll and a workflow can start.
-func (t *Temporal) try(ctx context.Context, c client.Client) error {
+// tryNamespace returns nil when the frontend answers, the namespace is registered, and the matching and history
+// services have both seen it: a worker can poll and a workflow can start.
+func tryNamespace(ctx context.Context, c client.Client) error {
 	ctx, cancel := context.WithTimeout(ctx, 5*time.Second)
 	defer cancel()
 	if _, err := c.CheckHealth(ctx, &client.CheckHealthRequest{}); err != nil {
 		return fmt.Errorf("check health: %w", err)
 	}
-	service := c.WorkflowService()
-	_, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: Namespace})
-	var unknown *serviceerror.NamespaceNotFound
-	if errors.As(err, &unknown) {
-		_, err = service.RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
-			Namespace:                        Namespace,
-			Description:                      "creditcase",
-			WorkflowExecutionRetentionPeriod: durationpb.New(retention),
-		})
-	}
-	if err != nil {
+	if err := registerNamespace(ctx, c.WorkflowService()); err != nil {
 		return fmt.Errorf("register namespace: %w", err)
 	}
-	_, err = service.DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
+	_, err := c.WorkflowService().DescribeTaskQueue(ctx, &workflowservice.DescribeTaskQueueRequest{
 		Namespace: Namespace,
 		TaskQueue: &taskqueue.TaskQueue{Name: Namespace},
 	})
@@ -221,6 +228,25 @@ func (t *Temporal) try(ctx context.Context, c client.Client) error {
 		}
 	}
 	return nil
+}
+
+// registerNamespace registers the namespace unless it is there. Another process that is faster does no harm.
+func registerNamespace(ctx context.Context, service workflowservice.WorkflowServiceClient) error {
+	_, err := service.DescribeNamespace(ctx, &workflowservice.DescribeNamespaceRequest{Namespace: Namespace})
+	var unknown *serviceerror.NamespaceNotFound
+	if !errors.As(err, &unknown) {
+		return err
+	}
+	_, err = service.RegisterNamespace(ctx, &workflowservice.RegisterNamespaceRequest{
+		Namespace:                        Namespace,
+		Description:                      "creditcase",
+		WorkflowExecutionRetentionPeriod: durationpb.New(retention),
+	})
+	var exists *serviceerror.NamespaceAlreadyExists
+	if errors.As(err, &exists) {
+		return nil
+	}
+	return err
 }
 
 // silent drops the client's complaints while the server is not up yet.

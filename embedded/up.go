@@ -140,6 +140,9 @@ func (u *up) choosePorts() error {
 		return err
 	}
 	u.temporalPort = u.TemporalPort
+	if u.TemporalPort < 0 || u.TemporalPort > portsTo {
+		return errTemporalPort(u.TemporalPort)
+	}
 	if u.TemporalPort != 0 {
 		return check(loopback(u.TemporalPort), temporalPortFlag)
 	}

@@ -45,6 +45,13 @@ func child(args []string) error {
 		fmt.Println("clerk / made-up")
 	case "worker":
 		<-terminated.Done()
+	case "postgres":
+		pg, err := StartPostgres(terminated, PostgresOptions{Dir: args[1], Settings: map[string]string{"fsync": "off"}})
+		if err != nil {
+			return err
+		}
+		fmt.Println(pg.Pid())
+		<-terminated.Done()
 	case "web":
 		http.HandleFunc("/readyz", func(http.ResponseWriter, *http.Request) {})
 		http.HandleFunc("/env", func(w http.ResponseWriter, r *http.Request) {

@@ -1,7 +1,5 @@
 -- name: AccountByLogin :one
-SELECT a.*, u.kind AS unit_kind
-FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE a.login = @login;
+SELECT * FROM accounts WHERE login = @login;
 
 -- name: AccountGet :one
 SELECT * FROM accounts WHERE id = @id AND disabled_at IS NULL;

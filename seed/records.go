@@ -79,7 +79,7 @@ func (c *city) makeRecords(d dice, file catalogueFile, now time.Time) error {
 	last := make(map[string]int)
 	for _, r := range records {
 		item := c.items[r.item]
-		series := fmt.Sprintf("LJ-%s-%d", item.Code, r.on.Year())
+		series := fmt.Sprintf("YL-%s-%d", item.Code, r.on.Year())
 		last[series]++
 		if err := c.addRecord(r, item, fmt.Sprintf("%s-%06d", series, last[series])); err != nil {
 			return err

@@ -38,8 +38,8 @@ var units = []unit{
 
 // The city. Its name stands in every body, company and document number.
 const (
-	cityZH = "临江"
-	cityEN = "Linjiang"
+	cityZH = "云澜"
+	cityEN = "Yunlan"
 )
 
 func (u unit) fullZH() string { return cityZH + u.nameZH }

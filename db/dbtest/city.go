@@ -30,7 +30,7 @@ type City struct {
 
 // The company of the City.
 const (
-	CompanyName = "临江市样例贸易有限公司"
+	CompanyName = "云澜市样例贸易有限公司"
 	CompanyCode = "91990100MA00000014"
 )
 

@@ -1,0 +1,142 @@
+-- What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
+-- moment a task of it falls to the unit, and to the agency's always; each query for one case says so in its WHERE.
+
+-- Open tasks of the unit by due date, after the last one seen.
+-- name: DeskInbox :many
+SELECT t.id, t.case_id, t.kind, t.due_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
+       s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+       EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
+FROM tasks t
+JOIN cases c ON c.id = t.case_id
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+LEFT JOIN accounts holder ON holder.id = t.claimed_by
+WHERE t.unit_id = @unit_id AND t.closed_at IS NULL
+  AND (@kind::text = '' OR t.kind = @kind::text)
+  AND CASE @holder::text WHEN 'mine' THEN t.claimed_by IS NOT DISTINCT FROM @account_id::uuid
+                         WHEN 'nobody' THEN t.claimed_by IS NULL ELSE true END
+  AND t.due_at BETWEEN @due_from AND @due_until
+  AND (t.due_at, t.id) > (@after_due::timestamptz, @after_id::uuid)
+ORDER BY t.due_at, t.id
+LIMIT @most;
+
+-- How many open tasks the unit has, and how many of them press. Overdue begins the second after due_at.
+-- name: DeskInboxCounts :one
+SELECT count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS overdue,
+       count(*) FILTER (WHERE due_at > @overdue_until AND due_at <= @soon_until) AS soon,
+       count(*) FILTER (WHERE claimed_by = @account_id::uuid) AS mine
+FROM tasks WHERE unit_id = @unit_id AND closed_at IS NULL;
+
+-- name: DeskCase :one
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(r), sqlc.embed(i), sqlc.embed(u), v.content,
+       applicant.name AS applicant_name
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+WHERE c.id = @id
+  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id));
+
+-- Cases, latest first, after the last one seen.
+-- name: DeskCases :many
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
+       EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.status = 'received') AS waiting
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
+WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id))
+  AND (@stage::text = '' OR c.stage = @stage::text)
+  AND (@number::text = '' OR starts_with(c.number, @number::text))
+  AND (c.filed_at, c.id) < (@before_filed::timestamptz, @before_id::uuid)
+ORDER BY c.filed_at DESC, c.id DESC
+LIMIT @most;
+
+-- Records that the unit provided; the agency sees all.
+-- name: DeskRecords :many
+SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+       i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       ARRAY(SELECT e.kind FROM effects e
+             WHERE e.record_id = r.id AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)
+             ORDER BY e.started_at, e.id)::text[] AS effects
+FROM records r
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
+WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
+  AND (@number::text = '' OR starts_with(r.number, @number::text))
+  AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
+                                       AND (e.ended_at IS NULL OR e.ended_at > @now)))
+  AND (r.recorded_on, r.id) < (@before_day::date, @before_id::uuid)
+ORDER BY r.recorded_on DESC, r.id DESC
+LIMIT @most;
+
+-- Writes down who looks at a full identity number, and only then tells it: one statement, so neither is without the other.
+-- name: DeskIdentityLook :one
+INSERT INTO identity_looks (account_id, case_id, looked_at)
+SELECT @account_id, c.id, @now
+FROM cases c
+WHERE c.id = @case_id
+  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id))
+RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHERE k.id = case_id)::text AS code;
+
+-- A document of the case: all for the agency, for a unit those that it received or issued.
+-- name: DeskNotice :one
+SELECT n.* FROM notices n
+WHERE n.id = @id AND n.case_id = @case_id
+  AND (n.to_unit_id = @unit_id OR n.issuer_id = @unit_id
+       OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency');
+
+-- name: DeskNotices :many
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+FROM notices n
+WHERE n.case_id = @case_id
+  AND (n.to_unit_id = @unit_id OR n.issuer_id = @unit_id
+       OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
+ORDER BY n.issued_at DESC, n.id DESC;
+
+-- name: DeskAttachment :one
+SELECT a.* FROM attachments a
+WHERE a.id = @id AND a.case_id = @case_id
+  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = a.case_id AND t.unit_id = @unit_id));
+
+-- The parts of a case page, for a case that the viewer has been found to be allowed to see.
+
+-- name: CaseTasks :many
+SELECT t.*, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+FROM tasks t
+JOIN units u ON u.id = t.unit_id
+LEFT JOIN accounts holder ON holder.id = t.claimed_by
+WHERE t.case_id = @case_id
+ORDER BY t.opened_at, t.id;
+
+-- name: CaseFiling :one
+SELECT content FROM acts WHERE case_id = @case_id AND kind = 'file';
+
+-- Acts that are received and wait for the system.
+-- name: CaseWaiting :many
+SELECT a.kind, a.received_at, acc.name AS actor_name
+FROM acts a JOIN accounts acc ON acc.id = a.actor_id
+WHERE a.case_id = @case_id AND a.status = 'received'
+ORDER BY a.seq;
+
+-- name: CaseAttachments :many
+SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
+FROM attachments f JOIN acts a ON a.id = f.act_id
+WHERE f.case_id = @case_id
+ORDER BY f.uploaded_at, f.id;
+
+-- Who stands behind the ids in a trail.
+-- name: CaseActors :many
+SELECT id, name, role FROM accounts WHERE id = ANY(@ids::uuid[]);

@@ -1,0 +1,54 @@
+-- What the supervisor sees: the whole city, and nothing to act on.
+
+-- Open tasks by kind; a case that is open has exactly one.
+-- name: WatchStages :many
+SELECT kind, count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS overdue,
+       count(*) FILTER (WHERE due_at > @overdue_until AND due_at <= @soon_until) AS soon
+FROM tasks WHERE closed_at IS NULL
+GROUP BY kind;
+
+-- Open tasks that are due within a span, by due date, after the last one seen.
+-- name: WatchDue :many
+SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+FROM tasks t
+JOIN cases c ON c.id = t.case_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = t.unit_id
+LEFT JOIN accounts holder ON holder.id = t.claimed_by
+WHERE t.closed_at IS NULL AND t.due_at > @due_after AND t.due_at <= @due_until
+  AND (t.due_at, t.id) > (@after_due::timestamptz, @after_id::uuid)
+ORDER BY t.due_at, t.id
+LIMIT @most;
+
+-- name: WatchUnits :many
+SELECT u.id, u.name_zh, u.name_en, u.kind,
+       count(t.id) FILTER (WHERE t.closed_at IS NULL) AS open,
+       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at <= @overdue_until) AS overdue,
+       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at > @overdue_until AND t.due_at <= @soon_until) AS soon,
+       count(t.id) FILTER (WHERE t.closed_at >= @since) AS done,
+       count(t.id) FILTER (WHERE t.closed_at >= @since AND t.closed_at < t.due_at + interval '1 second') AS done_in_time
+FROM units u
+LEFT JOIN tasks t ON t.unit_id = u.id
+WHERE u.kind <> 'supervisor'
+GROUP BY u.id
+ORDER BY overdue DESC, soon DESC, open DESC, u.code;
+
+-- name: WatchCase :one
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(r), sqlc.embed(i), sqlc.embed(u), v.content,
+       applicant.name AS applicant_name
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+WHERE c.id = @id;
+
+-- name: WatchNotices :many
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+FROM notices n
+WHERE n.case_id = @case_id
+ORDER BY n.issued_at DESC, n.id DESC;

@@ -1,0 +1,78 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// patience is how long a person waits for an act to be processed before the page says that it is received and will be.
+const patience = 3 * time.Second
+
+// pathID reads an id from the route's path. What is no id names nothing.
+func pathID(r *http.Request, name string) (uuid.UUID, error) {
+	id, err := uuid.Parse(mux.Vars(r)[name])
+	if err != nil {
+		return id, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	return id, nil
+}
+
+// formID reads the id that every form carries from the moment it is shown, so that sending it again is the same act.
+func formID(f *form) (uuid.UUID, error) {
+	id, err := uuid.Parse(f.Value("form_id"))
+	if err != nil {
+		return id, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
+	}
+	return id, nil
+}
+
+// newFormID makes the id for a form about to be shown.
+func newFormID() string { return uuid.NewString() }
+
+// followAct waits a little for a received act to be processed. It returns how far the act is when patience ends: an act
+// that is still received then will be processed by itself.
+func (s *server) followAct(ctx context.Context, receipt db.Receipt, actor uuid.UUID) (db.ActStatusRow, error) {
+	deadline := time.NewTimer(patience)
+	defer deadline.Stop()
+	for pause := 15 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {
+		status, err := s.Store.ActStatus(ctx, db.ActStatusParams{ID: receipt.ActID, ActorID: actor})
+		if err != nil || status.Status != casefile.ActReceived {
+			return status, err
+		}
+		select {
+		case <-ctx.Done():
+			return status, ctx.Err()
+		case <-deadline.C:
+			return status, nil
+		case <-time.After(pause):
+		}
+	}
+}
+
+// tellAct keeps for the next page what became of an act: done, refused and why, or received and at which instant.
+func (s *server) tellAct(r *http.Request, receipt db.Receipt, status db.ActStatusRow) {
+	p := printer(r)
+	b := banner{Success: true, Heading: p.T("act.done"), Lines: []string{p.T("act.received_at", p.DateTime(receipt.ReceivedAt))}}
+	switch {
+	case status.Status == casefile.ActRefused:
+		b = banner{Heading: p.T("act.refused"), Lines: []string{p.T(refusalKey(status.Refusal))}}
+	case status.Status == casefile.ActReceived:
+		b.Heading = p.T("act.received")
+		b.Lines = append(b.Lines, p.T("act.will_be_processed"))
+	}
+	if receipt.Again {
+		b.Lines = append(b.Lines, p.T("act.again"))
+	}
+	s.flash(r, b)
+}
+
+func contextWithin(r *http.Request, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), d)
+}

@@ -1,0 +1,210 @@
+package web
+
+import "time"
+
+// The parts that pages are built of. Each struct has a template of the same name
+// in templates/components, in lower snake case: {{template "summary_list" .Answers}}.
+// Texts are already in the reader's language.
+
+// link leads somewhere.
+type link struct{ Text, Href string }
+
+// action is a link beside something. About says, to those who hear the page
+// instead of seeing it, what it acts on: Text "修改", About "联系电话".
+type action struct{ Text, Href, About string }
+
+// tagColour is a colour of a tag. It never stands without the word.
+type tagColour string
+
+// The colours, by what they usually say.
+const (
+	tagNeutral tagColour = "grey"   // not started, closed
+	tagActive  tagColour = "blue"   // in hand
+	tagGood    tagColour = "green"  // done, in time
+	tagSoon    tagColour = "yellow" // due soon 临期
+	tagLate    tagColour = "red"    // overdue 逾期, refused
+	tagPaused  tagColour = "purple" // waiting for somebody else
+)
+
+// tag is a short state in words on a coloured ground. Template "tag".
+type tag struct {
+	Text   string
+	Colour tagColour
+}
+
+// errorSummary lists what to correct. The layout shows it; pages do not.
+// Template "error_summary".
+type errorSummary struct{ Items []link }
+
+// banner says what the last act did, or something everybody should know.
+// Template "notification_banner".
+type banner struct {
+	Success bool
+	Heading string
+	Lines   []string
+	Links   []link
+}
+
+// panel confirms that something was received: the number, and what it is.
+// Template "panel".
+type panel struct {
+	Title  string
+	Label  string // "办件编号"
+	Number string // can be copied
+}
+
+// summaryList shows answers or facts by name. Template "summary_list".
+type summaryList struct {
+	Title   string // makes it a card with a heading
+	Actions []action
+	Rows    []summaryRow
+}
+
+// summaryRow is one fact. Several Lines make several paragraphs.
+type summaryRow struct {
+	Key     string
+	Value   string
+	Lines   []string
+	Links   []link
+	Tag     *tag
+	Actions []action
+}
+
+// HasActions reports whether any row can be acted on, which sets the columns.
+func (s summaryList) HasActions() bool {
+	for _, r := range s.Rows {
+		if len(r.Actions) > 0 {
+			return true
+		}
+	}
+	return false
+}
+
+// taskList shows the parts of a long form. Template "task_list".
+type taskList struct {
+	ID    string // distinguishes two lists on a page
+	Items []taskItem
+}
+
+// taskItem is one part. Without Href it cannot be started yet.
+type taskItem struct {
+	Text, Hint, Href string
+	Status           string // said plainly when Tag is nil: "已完成"
+	Tag              *tag
+}
+
+// timeline tells what happened to a case, latest first. Template "timeline".
+type timeline struct {
+	Items []timelineItem
+}
+
+// timelineItem is one act or event.
+type timelineItem struct {
+	Title  string
+	Byline string // who, in their role
+	At     time.Time
+	Lines  []string
+	Links  []link
+	Tag    *tag
+}
+
+// identityBar keeps the case in one line in sight. Template "identity_bar".
+type identityBar struct {
+	Label   string // "办件编号"
+	Number  string // can be copied
+	Title   string
+	Tags    []tag
+	Facts   []fact
+	Actions []link
+}
+
+// fact is a word with its value.
+type fact struct{ Key, Value string }
+
+// subNavigation switches between the parts of one thing. Template "sub_navigation".
+type subNavigation struct {
+	Label string // what the parts belong to; empty for a general word
+	Items []navItem
+}
+
+// details hides what only some need. Richer content than paragraphs is written
+// out in the page with the classes govuk-details…. Template "details".
+type details struct {
+	Summary string
+	Lines   []string
+	Open    bool
+}
+
+// deadline shows a date that something is due, what is left of it, and on demand
+// why it is that date. Template "deadline".
+type deadline struct {
+	Label string // "办结期限"
+	Due   time.Time
+	Tag   *tag         // "还剩3个工作日", "逾期2天"
+	Basis string       // the article it rests on
+	Steps []string     // how it was counted, in order
+	Facts []summaryRow // from, length, skipped days, extensions
+}
+
+// pagination goes through a long list by its keys: there is a page before and
+// after, never a number. Template "pagination".
+type pagination struct{ PrevHref, NextHref string }
+
+// table is a list with columns; on a phone every row becomes a card. Template "table".
+type table struct {
+	Caption      string
+	HideCaption  bool // still read out
+	Columns      []column
+	Rows         []row
+	Empty        string // what to do when there are no rows
+	EmptyActions []link
+}
+
+// column heads a column. SortHref makes the heading a link that sorts; Sorted is
+// "ascending", "descending" or empty.
+type column struct {
+	Text     string
+	Numeric  bool
+	SortHref string
+	Sorted   string
+}
+
+// row is one line of a table. Its first cell with words names it.
+type row struct {
+	Cells []cell
+	Late  bool // marked at the edge, besides the tag that says so
+}
+
+// cell holds a text, which may be a link, under it a hint, and tags. A cell with
+// Select is a box to tick.
+type cell struct {
+	Text   string
+	Href   string
+	Hint   string
+	Tags   []tag
+	Select *selectBox
+}
+
+// selectBox ticks a row for doing something to several at once.
+type selectBox struct{ ID, Name, Value, Label string }
+
+// cellView is a cell with its column, as the template walks a row.
+type cellView struct {
+	cell
+	Column column
+	Name   bool // the first cell with words, which names the row
+}
+
+// Cells pairs the cells of a row with their columns.
+func (t table) Cells(r row) []cellView {
+	views := make([]cellView, len(r.Cells))
+	named := false
+	for i, c := range r.Cells {
+		views[i] = cellView{cell: c, Name: !named && c.Select == nil}
+		named = named || c.Select == nil
+		if i < len(t.Columns) {
+			views[i].Column = t.Columns[i]
+		}
+	}
+	return views
+}

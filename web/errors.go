@@ -1,0 +1,113 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+)
+
+// errorPage tells a person what went wrong and what to do. Reference is set only
+// where our own log holds more.
+type errorPage struct {
+	page
+	Sentence  string
+	Reference string
+}
+
+// errMethod is the failure of a request whose method the route does not have.
+var errMethod = errors.New("method not allowed")
+
+// statuses gives each code its HTTP status.
+var statuses = map[casefile.Code]int{
+	casefile.CodeInvalid:     http.StatusUnprocessableEntity,
+	casefile.CodeNotFound:    http.StatusNotFound,
+	casefile.CodeForbidden:   http.StatusForbidden,
+	casefile.CodeConflict:    http.StatusConflict,
+	casefile.CodeTooMany:     http.StatusTooManyRequests,
+	casefile.CodeUnavailable: http.StatusServiceUnavailable,
+	casefile.CodeInternal:    http.StatusInternalServerError,
+}
+
+// failure is an error as the person and the browser see it.
+type failure struct {
+	status      int
+	topic       string // error.<topic>.title, error.<topic>.body
+	sentence    string // message key
+	args        []any
+	referred    bool // the page shows a reference, because our log holds the cause
+	retryAfterS string
+	logged      bool
+}
+
+// classify decides what an error looks like from outside. The sentence of a
+// casefile.Error is shown if the catalog has it, except for internal errors:
+// their sentence is always the same, as there is nothing the reader can change.
+func classify(err error) failure {
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.As(err, &tooLarge):
+		return failure{status: http.StatusRequestEntityTooLarge, topic: "too_large", sentence: "error.too_large.body"}
+	case errors.Is(err, errMethod):
+		return failure{status: http.StatusMethodNotAllowed, topic: "method", sentence: "error.method.body"}
+	}
+	code := casefile.CodeOf(err)
+	status, ok := statuses[code]
+	if !ok {
+		code, status = casefile.CodeInternal, http.StatusInternalServerError
+	}
+	f := failure{status: status, topic: string(code), sentence: "error." + string(code) + ".body"}
+	switch code {
+	case casefile.CodeInternal:
+		f.referred, f.logged = true, true
+		return f
+	case casefile.CodeUnavailable:
+		f.logged, f.retryAfterS = true, "30"
+	case casefile.CodeTooMany:
+		f.retryAfterS = "60"
+	}
+	var e *casefile.Error
+	if errors.As(err, &e) && messages.Has(e.Message) {
+		f.sentence, f.args = e.Message, e.Args
+	}
+	return f
+}
+
+// renderError answers with the error page. The cause goes to the log under the
+// request's id, and the page shows that id only where looking it up would help.
+func (v *views) renderError(w http.ResponseWriter, r *http.Request, err error) {
+	f := classify(err)
+	info := infoOf(r)
+	if f.logged {
+		v.log.ErrorContext(r.Context(), "request failed",
+			"id", info.ID, "route", info.route, "status", f.status, "err", err)
+	}
+	data := &errorPage{page: v.newPage(r, "error."+f.topic+".title")}
+	data.Sentence = data.T(f.sentence, f.args...)
+	if f.referred {
+		data.Reference = info.ID
+	}
+	if f.retryAfterS != "" {
+		w.Header().Set("Retry-After", f.retryAfterS)
+	}
+	body, err := v.execute("pages/error", data)
+	if err != nil {
+		// The error page itself is at fault: plain words rather than a loop.
+		v.log.ErrorContext(r.Context(), "error page failed", "id", info.ID, "err", err)
+		http.Error(w, data.Title+"\n"+data.Sentence, f.status)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	write(w, r, f.status, body)
+}
+
+// notFound answers for an address that no route has.
+func (v *views) notFound(w http.ResponseWriter, r *http.Request) {
+	v.renderError(w, r, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil))
+}
+
+// methodNotAllowed answers for a route that lacks the request's method.
+func (v *views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
+	v.renderError(w, r, errMethod)
+}

@@ -1,0 +1,162 @@
+package web
+
+import (
+	"bytes"
+	"mime/multipart"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"creditcase/calendar"
+	"creditcase/messages"
+)
+
+func submit(t *testing.T, values url.Values, limit int64) (*form, error) {
+	t.Helper()
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader(values.Encode()))
+	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	return readForm(httptest.NewRecorder(), r, limit)
+}
+
+func sentences(f *form) map[string]string {
+	m := map[string]string{}
+	for _, e := range f.Errors {
+		m[e.Field] = e.Text(f.Printer)
+	}
+	return m
+}
+
+func TestForm_Checks(t *testing.T) {
+	f, err := submit(t, url.Values{
+		"ok": {"　 一行\r\n二行 　"}, "long": {"十个字以上的一句话了吧"}, "bad": {"a\x00b"}, "raw": {"\xff"},
+		"one": {"c"}, "some": {"a", "z"}, "number": {"１２"}, "high": {"99"}, "word": {"x"},
+		"d-year": {"2026"}, "d-month": {"2"}, "d-day": {"30"}, "e-year": {"2026"}, "g-year": {"２０２６"}, "g-month": {"9"}, "g-day": {"18"},
+	}, formLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Require("ok", "question.reason", 10); got != "一行\n二行" {
+		t.Errorf("tidied: %q", got)
+	}
+	f.Require("none", "question.reason", 10)
+	f.Require("long", "question.reason", 10)
+	f.Optional("bad", "question.reason", 10)
+	f.Optional("raw", "question.reason", 10)
+	f.ChooseOne("one", "question.unit", "a", "b")
+	f.ChooseOne("unsent", "question.unit", "a", "b")
+	f.ChooseSome("some", "question.unit", true, "a", "b")
+	if n, ok := f.Number("number", "question.phone", 1, 12); !ok || n != 12 {
+		t.Errorf("full-width number: %d %v", n, ok)
+	}
+	f.Number("high", "question.phone", 1, 12)
+	f.Number("word", "question.phone", 1, 12)
+	f.Day("d", "question.date", true)
+	f.Day("e", "question.date", false)
+	f.Day("f", "question.date", true)
+	f.Day("unsent-day", "question.date", false)
+	if day, ok := f.Day("g", "question.date", true); !ok || day != calendar.NewDate(2026, time.September, 18) {
+		t.Errorf("day: %v %v", day, ok)
+	}
+	want := map[string]string{
+		"none": "请填写理由", "long": "理由不得超过10个字", "bad": "理由含有无法识别的字符", "raw": "理由含有无法识别的字符",
+		"one": "请从列出的选项中选择信息提供单位", "unsent": "请选择信息提供单位", "some": "请从列出的选项中选择信息提供单位",
+		"high": "联系电话应当是1到12之间的整数", "word": "联系电话应当是1到12之间的整数",
+		"d": "日期应当是真实存在的日期，例如2026年9月18日", "e": "日期应当写明年、月、日", "f": "请填写日期",
+	}
+	if diff := cmp.Diff(want, sentences(f)); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+	if f.OK() {
+		t.Error("OK with faults")
+	}
+}
+
+func TestForm_KeepsWhatWasTyped(t *testing.T) {
+	f, err := submit(t, url.Values{"phone": {"没有数字"}, "unit": {"2"}}, formLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	f.Fail("phone", "form.required", "电话")
+	f.Fail("phone", "form.choose", "电话")
+	in := f.TextInput("phone", "question.phone")
+	if in.Value != "没有数字" || in.Error != "请填写电话" || in.DescribedBy() != "phone-hint phone-error" {
+		t.Errorf("input: %+v", in)
+	}
+	options := []option{{Value: "1", Checked: true}, {Value: "2"}}
+	if c := f.Choice("unit", "question.unit", options); c.Options[0].Checked || !c.Options[1].Checked || !options[0].Checked {
+		t.Errorf("choice: %+v, options given: %+v", c.Options, options)
+	}
+	if p := f.Password("phone", "question.phone", "current-password"); p.Value != "" {
+		t.Error("a secret is sent back")
+	}
+}
+
+func TestReadForm_Limit(t *testing.T) {
+	_, err := submit(t, url.Values{"q": {strings.Repeat("x", 100)}}, 50)
+	if got := classify(err).status; got != http.StatusRequestEntityTooLarge {
+		t.Errorf("status %d for %v", got, err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("--x\r\nbroken"))
+	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
+	_, err = readForm(httptest.NewRecorder(), r, 50)
+	if got := classify(err).status; got != http.StatusUnprocessableEntity {
+		t.Errorf("status %d for %v", got, err)
+	}
+}
+
+func TestForm_Files(t *testing.T) {
+	var body bytes.Buffer
+	mw := multipart.NewWriter(&body)
+	for _, name := range []string{"一.pdf", "二.pdf"} {
+		part, err := mw.CreateFormFile("proof", name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := part.Write([]byte("%PDF")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := mw.WriteField("q", " 问 "); err != nil {
+		t.Fatal(err)
+	}
+	if err := mw.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", &body)
+	r.Header.Set("Content-Type", mw.FormDataContentType())
+	f, err := readForm(httptest.NewRecorder(), r, uploadLimit)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := f.Files("proof", "question.evidence", true, 2); len(got) != 2 || got[0].Filename != "一.pdf" || f.Value("q") != "问" {
+		t.Errorf("files %v, q %q", got, f.Value("q"))
+	}
+	f.Files("proof", "question.evidence", true, 1)
+	f.Files("other", "question.evidence", true, 1)
+	want := map[string]string{"proof": "证据材料最多上传1个文件", "other": "请选择证据材料的文件"}
+	if diff := cmp.Diff(want, sentences(f)); diff != "" {
+		t.Errorf("faults (-want +got):\n%s", diff)
+	}
+}
+
+func TestNavigation_MarksTheLongestMatch(t *testing.T) {
+	p := messages.For(messages.Chinese)
+	for path, want := range map[string]string{
+		"/desk": "待办", "/desk/cases": "办件", "/desk/cases/YY-1/acts": "办件", "/desk/other": "待办", "/deskx": "", "/": "",
+	} {
+		var got string
+		for _, item := range navigation(p, &viewer{Role: "agency_head"}, path) {
+			if item.Current {
+				got = item.Text
+			}
+		}
+		if got != want {
+			t.Errorf("%s: %q, want %q", path, got, want)
+		}
+	}
+}

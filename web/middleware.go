@@ -1,0 +1,126 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"time"
+
+	"github.com/gorilla/mux"
+
+	"creditcase/casefile"
+)
+
+// contentPolicy lets a page use this site's own files and nothing else: no
+// inline script or style, no frame around it, no form to elsewhere. Images may
+// be data: addresses because the design system draws small marks that way.
+const contentPolicy = "default-src 'self'; img-src 'self' data:; object-src 'none'; base-uri 'none'; " +
+	"form-action 'self'; frame-ancestors 'none'"
+
+// wrap puts around h what every request goes through, outermost first: the
+// request's own info and log line, security headers, recovery from a panic, and
+// refusal of unsafe requests that another site made.
+func (v *views) wrap(h http.Handler) http.Handler {
+	cross := http.NewCrossOriginProtection()
+	cross.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		v.renderError(w, r, casefile.NewError(casefile.CodeForbidden, "error.cross_origin.body", nil))
+	}))
+	return v.logged(secured(v.recovered(cross.Handler(h))))
+}
+
+// statusWriter notes what was sent, for the log and for recovery.
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+	bytes  int64
+}
+
+func (w *statusWriter) WriteHeader(status int) {
+	if w.status == 0 {
+		w.status = status
+	}
+	w.ResponseWriter.WriteHeader(status)
+}
+
+func (w *statusWriter) Write(b []byte) (int, error) {
+	if w.status == 0 {
+		w.status = http.StatusOK
+	}
+	n, err := w.ResponseWriter.Write(b)
+	w.bytes += int64(n)
+	return n, err
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (w *statusWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// logged gives the request its id and writes one line when it is done. The line
+// holds the route's pattern instead of the address, which may carry a case or
+// what somebody searched for, and nothing about the person or their machine.
+func (v *views) logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		start := time.Now()
+		info := newRequestInfo(r)
+		r = r.WithContext(context.WithValue(r.Context(), keyRequest, info))
+		w.Header().Set("X-Request-Id", info.ID)
+		sw := &statusWriter{ResponseWriter: w}
+		defer func() {
+			v.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
+				slog.String("id", info.ID), slog.String("method", r.Method), slog.String("route", info.route),
+				slog.Int("status", sw.status), slog.Int64("bytes", sw.bytes),
+				slog.Duration("took", time.Since(start)))
+		}()
+		next.ServeHTTP(sw, r)
+	})
+}
+
+// noteRoute is a mux middleware: it tells the log which route matched.
+func noteRoute(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if route := mux.CurrentRoute(r); route != nil {
+			if pattern, err := route.GetPathTemplate(); err == nil {
+				infoOf(r).route = pattern
+			}
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+func secured(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		h := w.Header()
+		h.Set("Content-Security-Policy", contentPolicy)
+		h.Set("X-Content-Type-Options", "nosniff")
+		h.Set("Referrer-Policy", "same-origin")
+		h.Set("Cross-Origin-Opener-Policy", "same-origin")
+		h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=()")
+		// Pages hold personal data: no shared or back-button copy unless a handler says so.
+		h.Set("Cache-Control", "no-store")
+		next.ServeHTTP(w, r)
+	})
+}
+
+// recovered turns a panic into the error page, or cuts the connection if part of
+// another page is already on its way.
+func (v *views) recovered(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer func() {
+			cause := recover()
+			if cause == nil {
+				return
+			}
+			if err, ok := cause.(error); ok && errors.Is(err, http.ErrAbortHandler) {
+				panic(cause)
+			}
+			v.log.ErrorContext(r.Context(), "panic", "id", infoOf(r).ID, "cause", cause, "stack", string(debug.Stack()))
+			if sw, ok := w.(*statusWriter); ok && sw.status != 0 {
+				panic(http.ErrAbortHandler)
+			}
+			v.renderError(w, r, fmt.Errorf("panic: %v", cause))
+		}()
+		next.ServeHTTP(w, r)
+	})
+}

@@ -1,0 +1,145 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+)
+
+// page is what the layout needs. Every page's struct embeds it; newPage fills it
+// in, the handler adds what is its own.
+type page struct {
+	*messages.Printer // T, N, Date, … in the reader's language, for handlers
+
+	Title  string      // heading and title, without the service name
+	Back   *link       // above the heading; nil for none
+	Flash  *banner     // above the heading: what the last act did
+	Errors fieldErrors // what is wrong with the answers: shown on top, marked in the title
+	Pack   string      // the regulation that governs what is on the page; empty for none
+	Wide   bool        // content may take the whole width: tables, boards
+
+	User      *viewer // nil when nobody is signed in
+	Nav       []navItem
+	Footer    []link
+	Now       time.Time // the legal instant at which the page was made
+	Simulated bool      // Now comes from a simulated clock
+	here      string    // path and query, to come back to after a change of language
+}
+
+// pager is any struct that embeds page.
+type pager interface{ frame() *page }
+
+func (p *page) frame() *page { return p }
+
+// newPage starts a page with the given title for whoever asks.
+func (v *views) newPage(r *http.Request, titleKey string, args ...any) page {
+	p := printer(r)
+	here := r.URL.Path
+	if r.Method == http.MethodGet {
+		here = r.URL.RequestURI()
+	}
+	user := viewerOf(r)
+	return page{
+		Printer: p, Title: p.T(titleKey, args...), User: user, Nav: navigation(p, user, r.URL.Path),
+		Footer: v.footer(p), Now: v.clock.Now(), Simulated: v.clock.Simulated(), here: localPath(here),
+	}
+}
+
+// DocumentTitle is the title element: the heading, the service, and "错误：" in
+// front when there is something to correct.
+func (p *page) DocumentTitle() string {
+	title := p.T("common.title", p.Title)
+	if len(p.Errors) > 0 {
+		return p.T("common.title_error", title)
+	}
+	return title
+}
+
+// ErrorSummary is the list of what is wrong, in the order of the questions.
+func (p *page) ErrorSummary() errorSummary {
+	var s errorSummary
+	for _, e := range p.Errors {
+		s.Items = append(s.Items, link{Text: e.Text(p.Printer), Href: "#" + e.Field})
+	}
+	return s
+}
+
+// langChoice is one entry of the language switch.
+type langChoice struct {
+	Text, Href, Tag string
+	Current         bool
+}
+
+// Languages is the language switch.
+func (p *page) Languages() []langChoice {
+	var choices []langChoice
+	for _, l := range messages.Langs {
+		choices = append(choices, langChoice{
+			Text: p.T("common.language_" + string(l)), Tag: l.Tag(), Current: l == p.Lang(),
+			Href: "/lang/" + string(l) + "?back=" + url.QueryEscape(p.here),
+		})
+	}
+	return choices
+}
+
+// RoleName is the word for the role of the person signed in.
+func (p *page) RoleName() string { return p.T("role." + string(p.User.Role)) }
+
+// navItem is one entry of the main navigation.
+type navItem struct {
+	Text, Href string
+	Current    bool
+}
+
+type navEntry struct{ key, href string }
+
+// publicNav is for those who are not signed in.
+var publicNav = []navEntry{
+	{"nav.start", "/"}, {"nav.guide", "/guide"}, {"nav.lookup", "/lookup"}, {"nav.public_records", "/records"},
+}
+
+// roleNav is where each role works. Every address in it has a route that lets the role in.
+var roleNav = map[casefile.Role][]navEntry{
+	casefile.RoleApplicant: {
+		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
+		{"nav.guide", "/guide"},
+	},
+	casefile.RoleAgencyClerk:   {{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}},
+	casefile.RoleAgencyHead:    {{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}},
+	casefile.RoleUnitClerk:     unitNav,
+	casefile.RoleUnitPrincipal: unitNav,
+	casefile.RoleSupervisor:    {{"nav.board", "/watch"}, {"nav.units", "/watch/units"}},
+	casefile.RoleAdministrator: {
+		{"nav.accounts", "/admin/accounts"}, {"nav.packs", "/admin/packs"}, {"nav.operations", "/admin/operations"},
+	},
+}
+
+var unitNav = []navEntry{
+	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"},
+}
+
+// navigation lists where the viewer may go, marking the entry whose address is
+// the longest start of path.
+func navigation(p *messages.Printer, user *viewer, path string) []navItem {
+	entries := publicNav
+	if user != nil {
+		entries = roleNav[user.Role]
+	}
+	items := make([]navItem, len(entries))
+	current, longest := -1, 0
+	for i, e := range entries {
+		items[i] = navItem{Text: p.T(e.key), Href: e.href}
+		within := path == e.href || e.href != "/" && strings.HasPrefix(path, e.href+"/")
+		if within && len(e.href) > longest {
+			current, longest = i, len(e.href)
+		}
+	}
+	if current >= 0 {
+		items[current].Current = true
+	}
+	return items
+}

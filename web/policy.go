@@ -1,0 +1,124 @@
+package web
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"creditcase/casefile"
+)
+
+// policy is who may use a route. It is the first of two doors: behind it, every query for the data of a person or a unit
+// carries that person or unit, so a right role with a wrong case finds nothing.
+type policy struct {
+	anyone bool
+	roles  []casefile.Role
+	bound  string // what the queries behind the route are bound to, in words
+}
+
+func (p policy) permits(user *viewer) bool {
+	return p.anyone || user != nil && slices.Contains(p.roles, user.Role)
+}
+
+const (
+	boundNone      = "nothing of anybody's"
+	boundPublic    = "public face of records"
+	boundDigits    = "case number and last digits, rate limited"
+	boundAccount   = "the account"
+	boundUnit      = "the account's unit"
+	boundCity      = "the whole city, by office"
+	boundOperation = "no case content"
+)
+
+func public(bound string) policy { return policy{anyone: true, bound: bound} }
+
+func mine() policy {
+	return policy{roles: []casefile.Role{casefile.RoleApplicant}, bound: boundAccount}
+}
+
+func desk() policy {
+	return policy{bound: boundUnit, roles: []casefile.Role{casefile.RoleAgencyClerk, casefile.RoleAgencyHead,
+		casefile.RoleUnitClerk, casefile.RoleUnitPrincipal}}
+}
+
+func watch() policy { return policy{roles: []casefile.Role{casefile.RoleSupervisor}, bound: boundCity} }
+
+func admin() policy {
+	return policy{roles: []casefile.Role{casefile.RoleAdministrator}, bound: boundOperation}
+}
+
+// policies is the one table of who may use what, a row for every route.
+var policies = map[string]policy{
+	"start":              public(boundNone),
+	"guide":              public(boundNone),
+	"help":               public(boundNone),
+	"language":           public(boundNone),
+	"lookup":             public(boundNone),
+	"lookup_ask":         public(boundDigits),
+	"public_records":     public(boundNone),
+	"public_records_ask": public(boundPublic),
+	"login":              public(boundNone),
+	"login_send":         public(boundNone),
+	"logout":             public(boundNone),
+
+	"my_cases":           mine(),
+	"my_case":            mine(),
+	"my_received":        mine(),
+	"my_notice":          mine(),
+	"my_notice_pdf":      mine(),
+	"my_attachment":      mine(),
+	"my_notices":         mine(),
+	"my_records":         mine(),
+	"filing_new":         mine(),
+	"filing":             mine(),
+	"filing_step":        mine(),
+	"filing_save":        mine(),
+	"filing_remove_file": mine(),
+	"filing_send":        mine(),
+	"filing_drop":        mine(),
+
+	"inbox":           desk(),
+	"desk_cases":      desk(),
+	"desk_case":       desk(),
+	"desk_notice":     desk(),
+	"desk_notice_pdf": desk(),
+	"desk_attachment": desk(),
+	"desk_identity":   desk(),
+	"desk_records":    desk(),
+	"task_claim":      desk(),
+	"task_act_form":   desk(),
+	"task_act":        desk(),
+
+	"watch":       watch(),
+	"watch_case":  watch(),
+	"watch_units": watch(),
+
+	"admin_accounts":   admin(),
+	"admin_unlock":     admin(),
+	"admin_packs":      admin(),
+	"admin_operations": admin(),
+}
+
+// checkPolicies holds routes and rows together, one to one.
+func checkPolicies(routes []route, policies map[string]policy) error {
+	var faults []error
+	named := make(map[string]bool, len(routes))
+	for _, rt := range routes {
+		p, ok := policies[rt.name]
+		switch {
+		case named[rt.name]:
+			faults = append(faults, fmt.Errorf("route %s is named twice", rt.name))
+		case !ok:
+			faults = append(faults, fmt.Errorf("route %s has no policy row", rt.name))
+		case p.bound == "" || p.anyone == (len(p.roles) > 0):
+			faults = append(faults, fmt.Errorf("policy row %s is incomplete", rt.name))
+		}
+		named[rt.name] = true
+	}
+	for name := range policies {
+		if !named[name] {
+			faults = append(faults, fmt.Errorf("policy row %s has no route", name))
+		}
+	}
+	return errors.Join(faults...)
+}

@@ -1,0 +1,174 @@
+package web
+
+import (
+	"bytes"
+	"embed"
+	"errors"
+	"fmt"
+	"html/template"
+	"io"
+	"io/fs"
+	"log/slog"
+	"net/http"
+	"strconv"
+	"strings"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/messages"
+)
+
+//go:embed templates
+var templateFiles embed.FS
+
+// views renders every page: templates parsed at start, assets, and what all
+// pages show. It is safe for concurrent use.
+type views struct {
+	log    *slog.Logger
+	clock  calendar.Clock
+	assets *assets
+	footer func(*messages.Printer) []link
+	pages  map[string]map[messages.Lang]*template.Template
+}
+
+// newViews parses all templates and reads the page assets, and fails if any of
+// them is faulty or missing, so that no page can fail on that account later.
+// footer gives the links at the foot of every page; nil for none.
+func newViews(log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link) (*views, error) {
+	static, err := fs.Sub(staticFiles, "static")
+	if err != nil {
+		return nil, err
+	}
+	return viewsFrom(templateFiles, static, log, clock, footer)
+}
+
+func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link,
+) (*views, error) {
+	a, err := loadAssets(static)
+	if err != nil {
+		return nil, err
+	}
+	if footer == nil {
+		footer = func(*messages.Printer) []link { return nil }
+	}
+	v := &views{log: log, clock: clock, assets: a, footer: footer}
+	if v.pages, err = parsePages(templates, a); err != nil {
+		return nil, fmt.Errorf("parse templates: %w", err)
+	}
+	return v, nil
+}
+
+// parsePages returns the templates of every page and letter, by name ("pages/x",
+// "letters/x") and language.
+func parsePages(fsys fs.FS, a *assets) (map[string]map[messages.Lang]*template.Template, error) {
+	base, err := template.New("").Funcs(funcs(messages.For(messages.Chinese), a)).Option("missingkey=error").
+		ParseFS(fsys, "templates/*.html", "templates/components/*.html")
+	if err != nil {
+		return nil, err
+	}
+	pages := map[string]map[messages.Lang]*template.Template{}
+	for _, folder := range []string{"pages", "letters"} {
+		files, err := fs.Glob(fsys, "templates/"+folder+"/*.html")
+		if err != nil {
+			return nil, err
+		}
+		for _, file := range files {
+			name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
+			if pages[name], err = parsePage(fsys, base, file, root(name), a); err != nil {
+				return nil, fmt.Errorf("%s: %w", file, err)
+			}
+		}
+	}
+	return pages, nil
+}
+
+// root is the template that a page is executed from.
+func root(name string) string {
+	if strings.HasPrefix(name, "letters/") {
+		return "letter_layout"
+	}
+	return "layout"
+}
+
+func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets,
+) (map[messages.Lang]*template.Template, error) {
+	byLang := map[messages.Lang]*template.Template{}
+	for _, lang := range messages.Langs {
+		t, err := base.Clone()
+		if err != nil {
+			return nil, err
+		}
+		if t, err = t.Funcs(funcs(messages.For(lang), a)).ParseFS(fsys, file); err != nil {
+			return nil, err
+		}
+		if t.Lookup("content") == nil {
+			return nil, errors.New(`defines no "content"`)
+		}
+		// html/template finds faults of escaping only on first execution. Without
+		// data that execution stops early, which is not what we look for here.
+		var fault *template.Error
+		if err := t.ExecuteTemplate(io.Discard, root, nil); errors.As(err, &fault) {
+			return nil, err
+		}
+		byLang[lang] = t
+	}
+	return byLang, nil
+}
+
+// funcs are the functions templates may call, in one language.
+func funcs(p *messages.Printer, a *assets) template.FuncMap {
+	return template.FuncMap{
+		"t":            p.T,
+		"n":            p.N,
+		"date":         p.Date,
+		"shortdate":    p.ShortDate,
+		"datetime":     p.DateTime,
+		"days":         p.Days,
+		"working_days": p.WorkingDays,
+		"iso":          func(t time.Time) string { return t.In(calendar.Zone).Format(time.RFC3339) },
+		"asset":        a.URL,
+		"langtag":      func() string { return p.Lang().Tag() },
+		"inc":          func(i int) int { return i + 1 },
+	}
+}
+
+// render writes the named page ("pages/case_show") with the given status. It
+// renders into memory first: a fault in a template gives a whole error page and
+// never half of another.
+func (v *views) render(w http.ResponseWriter, r *http.Request, status int, name string, data pager) {
+	body, err := v.execute(name, data)
+	if err != nil {
+		v.renderError(w, r, err)
+		return
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Content-Language", data.frame().Lang().Tag())
+	w.Header().Add("Vary", "Cookie, Accept-Language")
+	write(w, r, status, body)
+}
+
+// execute renders the named page in the language of its printer.
+func (v *views) execute(name string, data pager) ([]byte, error) {
+	t, ok := v.pages[name][data.frame().Lang()]
+	if !ok {
+		return nil, fmt.Errorf("no template %q", name)
+	}
+	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, root(name), data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	return buf.Bytes(), nil
+}
+
+// write sends a body whose size is known. An error means that the reader has
+// gone, which is theirs to decide, so it is only worth a debug line.
+func write(w http.ResponseWriter, r *http.Request, status int, body []byte) {
+	w.Header().Set("Content-Length", strconv.Itoa(len(body)))
+	w.WriteHeader(status)
+	if r.Method == http.MethodHead {
+		return
+	}
+	if _, err := w.Write(body); err != nil {
+		slog.DebugContext(r.Context(), "reader left", "id", infoOf(r).ID, "err", err)
+	}
+}

@@ -1,0 +1,100 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"net/http"
+	"net/url"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+)
+
+type contextKey int
+
+const (
+	keyRequest contextKey = iota
+	keyViewer
+)
+
+// requestInfo is what one request is known by. The outermost middleware makes
+// it; inner ones fill in what only they know, for the access log to read.
+type requestInfo struct {
+	ID    string
+	Lang  messages.Lang
+	route string // the pattern that matched, never the address itself
+}
+
+// infoOf returns the request's info. Outside the middleware, as in a test of one
+// handler, it makes a fresh one.
+func infoOf(r *http.Request) *requestInfo {
+	if info, ok := r.Context().Value(keyRequest).(*requestInfo); ok {
+		return info
+	}
+	return newRequestInfo(r)
+}
+
+func newRequestInfo(r *http.Request) *requestInfo {
+	var chosen string
+	if c, err := r.Cookie(langCookie); err == nil {
+		chosen = c.Value
+	}
+	return &requestInfo{
+		ID:   rand.Text()[:12],
+		Lang: messages.Match(r.Header.Get("Accept-Language"), chosen),
+	}
+}
+
+// printer returns the printer in the reader's language.
+func printer(r *http.Request) *messages.Printer { return messages.For(infoOf(r).Lang) }
+
+// viewer is who is looking: the person signed in. Nobody signed in is nil.
+type viewer struct {
+	ID     uuid.UUID
+	UnitID uuid.UUID // of staff; zero for everybody else
+	Name   string
+	Role   casefile.Role
+}
+
+// withViewer marks the context with the person signed in.
+func withViewer(ctx context.Context, v *viewer) context.Context {
+	return context.WithValue(ctx, keyViewer, v)
+}
+
+// viewerOf returns the person signed in, or nil.
+func viewerOf(r *http.Request) *viewer {
+	v, _ := r.Context().Value(keyViewer).(*viewer)
+	return v
+}
+
+const (
+	langCookie = "lang"
+	yearOfSecs = 365 * 24 * 60 * 60
+)
+
+// setLanguage serves GET /lang/{zh|en}?back=…: it keeps the choice in a cookie
+// for a year and goes back to the page. Nothing but the choice is changed, so a
+// link will do and no form is needed.
+func setLanguage(w http.ResponseWriter, r *http.Request) {
+	lang := messages.Match("", strings.TrimPrefix(r.URL.Path, "/lang/"))
+	http.SetCookie(w, &http.Cookie{
+		Name: langCookie, Value: string(lang), Path: "/", MaxAge: yearOfSecs,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+	})
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, localPath(r.URL.Query().Get("back")), http.StatusSeeOther)
+}
+
+// localPath returns target if it is a path of this site, else "/": a link that
+// leads through us must not end on another site.
+func localPath(target string) string {
+	u, err := url.Parse(target)
+	if err != nil || u.Scheme != "" || u.Host != "" || u.User != nil ||
+		!strings.HasPrefix(u.Path, "/") || strings.HasPrefix(u.Path, "//") || strings.ContainsRune(target, '\\') {
+		return "/"
+	}
+	return (&url.URL{Path: u.Path, RawQuery: u.RawQuery}).String()
+}

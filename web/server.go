@@ -1,0 +1,128 @@
+package web
+
+import (
+	"fmt"
+	"log/slog"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/gorilla/mux"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// Options are what the web depends on. Everything is required but Chromium.
+type Options struct {
+	Store    *db.Store
+	Book     *rules.Book
+	Calendar *calendar.Calendar
+	Clock    calendar.Clock
+	PackID   string   // the regulation in force in the city: new cases are filed under it
+	Files    *os.Root // where attachments lie; shared by all replicas
+	Log      *slog.Logger
+	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
+	Secure   bool   // cookies over TLS only
+}
+
+// server answers requests. Its handlers return errors; the route wrapper shows them.
+type server struct {
+	Options
+	views    *views
+	sessions *scs.SessionManager
+	hashing  chan struct{} // a place for each password that may be checked at the same time
+	printing chan struct{} // a place for each document that may be printed at the same time
+}
+
+// New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
+// a policy row no route.
+func New(o Options) (http.Handler, error) {
+	s := &server{
+		Options: o, sessions: newSessions(o),
+		hashing: make(chan struct{}, 2), printing: make(chan struct{}, 1),
+	}
+	if _, err := s.pack(); err != nil {
+		return nil, err
+	}
+	var err error
+	if s.views, err = newViews(o.Log, o.Clock, footer); err != nil {
+		return nil, err
+	}
+	if err := checkPolicies(routes, policies); err != nil {
+		return nil, err
+	}
+	return s.views.wrap(s.router()), nil
+}
+
+func (s *server) router() http.Handler {
+	m := mux.NewRouter()
+	m.Use(noteRoute)
+	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).
+		Handler(s.views.assets.handler(http.HandlerFunc(s.views.notFound)))
+	m.HandleFunc("/healthz", s.alive).Methods(http.MethodGet)
+	m.HandleFunc("/readyz", s.ready).Methods(http.MethodGet)
+	for _, rt := range routes {
+		m.Handle(rt.path, s.sessions.LoadAndSave(s.signedIn(s.guard(rt)))).Methods(rt.methods()...)
+	}
+	m.NotFoundHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.notFound)))
+	m.MethodNotAllowedHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.methodNotAllowed)))
+	return m
+}
+
+// guard lets the route be served to those whom its policy row lets in. Who is not signed in is asked to be, and comes
+// back; who may not, learns nothing about what is there.
+func (s *server) guard(rt route) http.Handler {
+	allowed := policies[rt.name]
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		user := viewerOf(r)
+		switch {
+		case allowed.permits(user):
+			if err := rt.handle(s, w, r); err != nil {
+				s.views.renderError(w, r, err)
+			}
+		case user == nil:
+			s.askToSignIn(w, r)
+		default:
+			s.views.renderError(w, r, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil))
+		}
+	})
+}
+
+// pack is the version of the city's regulation that new cases are filed under today.
+func (s *server) pack() (*rules.Pack, error) {
+	p, err := s.Book.InForce(s.PackID, calendar.DateOf(s.Clock.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("find the city's pack: %w", err)
+	}
+	return p, nil
+}
+
+// alive tells that the process runs.
+func (s *server) alive(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+
+// ready tells that requests can be served: the database answers.
+func (s *server) ready(w http.ResponseWriter, r *http.Request) {
+	ctx, cancel := contextWithin(r, 2*time.Second)
+	defer cancel()
+	if err := s.Store.Pool.Ping(ctx); err != nil {
+		s.Log.WarnContext(ctx, "not ready", "error", err)
+		http.Error(w, "database is away", http.StatusServiceUnavailable)
+		return
+	}
+	w.WriteHeader(http.StatusNoContent)
+}
+
+// language keeps the reader's choice.
+func (s *server) language(w http.ResponseWriter, r *http.Request) error {
+	setLanguage(w, r)
+	return nil
+}
+
+func footer(p *messages.Printer) []link {
+	return []link{{Text: p.T("nav.guide"), Href: "/guide"}, {Text: p.T("nav.help"), Href: "/help"}}
+}
