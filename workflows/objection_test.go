@@ -190,18 +190,29 @@ func (c *court) content(record uuid.UUID) casefile.Content {
 	return content
 }
 
-func TestObjection_StraightWay(t *testing.T) {
-	notices := func(c *court) (kinds []casefile.NoticeKind) {
-		rows, err := c.city.Store.Pool.Query(context.Background(), `SELECT kind FROM notices WHERE case_id = $1 ORDER BY id`, c.caseID)
-		if err != nil {
-			t.Fatal(err)
-		}
-		kinds, err = pgx.CollectRows(rows, pgx.RowTo[casefile.NoticeKind])
-		if err != nil {
-			t.Fatal(err)
-		}
-		return kinds
+// notices lists the kinds of documents that the case has, in their order, and checks that their texts are whole.
+func (c *court) notices() (kinds []casefile.NoticeKind) {
+	c.t.Helper()
+	rows, err := c.city.Store.Pool.Query(context.Background(), `SELECT * FROM notices WHERE case_id = $1 ORDER BY id`, c.caseID)
+	if err != nil {
+		c.t.Fatal(err)
 	}
+	all, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Notice])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, n := range all {
+		kinds = append(kinds, n.Kind)
+		for _, html := range []string{n.HTMLZH, n.HTMLEN} {
+			if strings.ContainsAny(html, "⟦⟧") || !strings.Contains(html, n.Number) {
+				c.t.Errorf("%s is not whole:\n%s", n.Kind, html)
+			}
+		}
+	}
+	return kinds
+}
+
+func TestObjection_StraightWay(t *testing.T) {
 	viaUnit := []casefile.NoticeKind{casefile.NoticeReceipt, casefile.NoticeAcceptance, casefile.NoticeVerification,
 		casefile.NoticeComparison, casefile.NoticeResult}
 	atAgency := []casefile.NoticeKind{casefile.NoticeReceipt, casefile.NoticeAcceptance, casefile.NoticeResult}
@@ -235,7 +246,7 @@ func TestObjection_StraightWay(t *testing.T) {
 			if got := c.content(row.RecordID)["amount"]; got != "500" {
 				t.Errorf("record says %s", got)
 			}
-			if got := notices(c); !slices.Equal(got, test.want) {
+			if got := c.notices(); !slices.Equal(got, test.want) {
 				t.Errorf("notices %v, want %v", got, test.want)
 			}
 			effects, err := c.city.Store.EffectsByRecord(context.Background(), row.RecordID)
@@ -261,6 +272,9 @@ func TestObjection_Refused(t *testing.T) {
 	c := newCourt(t, "shenzhen-2022", monday)
 	c.act = func(db.Task) any { return casefile.FormCheck{Reasons: "不属于本市归集的信息"} }
 	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), time.Hour, 3)
+	if got := c.notices(); !slices.Contains(got, casefile.NoticeRefusal) {
+		t.Errorf("notices %v, want a refusal", got)
+	}
 	row := c.caseRow()
 	if row.Result == nil || *row.Result != casefile.ResultRefused || row.AcceptedAt != nil {
 		t.Errorf("case is %s with result %v, accepted %v", row.Stage, row.Result, row.AcceptedAt)

@@ -2,16 +2,13 @@ package main
 
 import (
 	"context"
-	"fmt"
 	"log/slog"
 	"time"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
-	"go.temporal.io/sdk/worker"
 
 	"creditcase/activities"
-	"creditcase/workflows"
 	"creditcase/workflows/delivery"
 )
 
@@ -42,15 +39,9 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	}
 	defer temporal.Close()
 
-	w := worker.New(temporal, c.TaskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
-	workflows.Register(w, &activities.Activities{Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock})
-	if err := w.Start(); err != nil {
-		return fmt.Errorf("start worker: %w", err)
-	}
-	defer w.Stop()
-	deliverer := &delivery.Deliverer{Store: store, Temporal: temporal, TaskQueue: c.TaskQueue, Clock: city.clock, Log: logger}
 	logger.InfoContext(ctx, "worker runs", "pack", c.Pack, "task_queue", c.TaskQueue)
-	return deliverer.Run(ctx)
+	steps := &activities.Activities{Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock}
+	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger)
 }
 
 // dialTemporal waits for the Temporal server, however long it takes to come.

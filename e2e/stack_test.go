@@ -1,0 +1,234 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http/httptest"
+	"os"
+	"path/filepath"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
+	"creditcase/activities"
+	"creditcase/calendar"
+	"creditcase/db"
+	"creditcase/embedded"
+	"creditcase/rules"
+	"creditcase/seed"
+	"creditcase/web"
+	"creditcase/workflows/delivery"
+)
+
+// stack is what all tests of the package share.
+var stack struct {
+	dir      string
+	postgres *embedded.Postgres
+	temporal *embedded.Temporal
+	cities   atomic.Int32
+}
+
+func TestMain(m *testing.M) {
+	status, err := runAll(m)
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "e2e:", err)
+		status = 1
+	}
+	os.Exit(status)
+}
+
+func runAll(m *testing.M) (status int, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), 3*time.Minute)
+	defer cancel()
+	if stack.dir, err = os.MkdirTemp("", "creditcase-e2e-"); err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, os.RemoveAll(stack.dir)) }()
+	if err := os.Chmod(stack.dir, 0o755); err != nil { // PostgreSQL runs as somebody else
+		return 1, err
+	}
+	stack.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: stack.dir,
+		Settings: map[string]string{"fsync": "off", "shared_buffers": "64MB"}})
+	if err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, stack.postgres.Stop(context.Background())) }()
+	for _, name := range []string{"temporal", "temporal_visibility"} {
+		if err := stack.postgres.CreateDatabase(ctx, name); err != nil {
+			return 1, err
+		}
+	}
+	if err := startTemporal(ctx, 0); err != nil {
+		return 1, err
+	}
+	defer func() { err = errors.Join(err, stack.temporal.Stop(context.Background())) }()
+	return m.Run(), nil
+}
+
+// startTemporal starts the server, on the port it had where it is started again.
+func startTemporal(ctx context.Context, port int) (err error) {
+	binary := os.Getenv("CREDITCASE_TEMPORAL_BIN")
+	if binary == "" {
+		if binary, err = filepath.Abs("../var/bin/temporal"); err != nil {
+			return err
+		}
+	}
+	if _, err := os.Stat(binary); err != nil {
+		return fmt.Errorf("no Temporal server: run `make var/bin/temporal`, or set CREDITCASE_TEMPORAL_BIN (%w)", err)
+	}
+	stack.temporal, err = embedded.StartTemporal(ctx, embedded.TemporalOptions{Binary: binary, Dir: stack.dir,
+		Postgres: stack.postgres, Port: port})
+	return err
+}
+
+// city is one city under one pack: its database with demo data, its worker, its pages.
+type city struct {
+	t     *testing.T
+	pack  *rules.Pack
+	store *db.Store
+	clock calendar.Clock
+	url   string
+	log   *logBuffer
+	queue string
+}
+
+// newCity starts a city in which a legal day lasts day.
+func newCity(t *testing.T, packID string, day time.Duration) *city {
+	t.Helper()
+	ctx := context.Background()
+	name := fmt.Sprintf("city_%d", stack.cities.Add(1))
+	if err := stack.postgres.CreateDatabase(ctx, name); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := db.Migrate(ctx, stack.postgres.DSN(name)); err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.Open(ctx, stack.postgres.DSN(name), 12)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(store.Pool.Close)
+	// A Monday morning in weeks without a holiday, so that the days of a test are ordinary ones.
+	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
+	clock, err := calendar.NewSimulation(time.Now(), monday, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := seed.Fill(ctx, store, clock.Now(), 7); err != nil {
+		t.Fatal(err)
+	}
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := book.InForce(packID, calendar.DateOf(clock.Now()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &city{t: t, pack: pack, store: store, clock: clock, queue: name, log: &logBuffer{}}
+	logger := slog.New(slog.NewJSONHandler(c.log, nil))
+	c.work(&activities.Activities{Store: store, Book: book, Calendar: cal, Clock: clock}, logger)
+	c.serve(web.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Log: logger})
+	return c
+}
+
+// work runs the city's worker until the test ends.
+func (c *city) work(steps *activities.Activities, logger *slog.Logger) {
+	c.t.Helper()
+	temporal, err := client.Dial(client.Options{HostPort: stack.temporal.HostPort(), Namespace: stack.temporal.Namespace(),
+		Logger: log.NewStructuredLogger(logger)})
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- delivery.Work(ctx, temporal, c.queue, steps, logger) }()
+	c.t.Cleanup(func() {
+		stop()
+		if err := <-done; err != nil {
+			c.t.Errorf("worker: %v", err)
+		}
+		temporal.Close()
+	})
+}
+
+// serve runs the city's pages until the test ends.
+func (c *city) serve(o web.Options) {
+	c.t.Helper()
+	files, err := os.OpenRoot(c.t.TempDir())
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	o.Files = files
+	handler, err := web.New(o)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	server := httptest.NewServer(handler)
+	c.t.Cleanup(func() {
+		server.Close()
+		if err := files.Close(); err != nil {
+			c.t.Error(err)
+		}
+	})
+	c.url = server.URL
+}
+
+// eventually polls until ok or the patience is over.
+func (c *city) eventually(what string, ok func() bool) {
+	c.t.Helper()
+	const patience = 60 * time.Second
+	for begun := time.Now(); time.Since(begun) < patience; time.Sleep(25 * time.Millisecond) {
+		if ok() {
+			return
+		}
+	}
+	c.t.Fatalf("%s: not within %v; log:\n%s", what, patience, c.log.tail())
+}
+
+// count asks the city's database for a number.
+func (c *city) count(query string, args ...any) int {
+	c.t.Helper()
+	var n int
+	if err := c.store.Pool.QueryRow(context.Background(), query, args...).Scan(&n); err != nil {
+		c.t.Fatal(err)
+	}
+	return n
+}
+
+// logBuffer keeps what the city logged, to be searched for what must not be there.
+type logBuffer struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+var _ io.Writer = (*logBuffer)(nil)
+
+func (b *logBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text = append(b.text, p...)
+	return len(p), nil
+}
+
+func (b *logBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return string(b.text)
+}
+
+func (b *logBuffer) tail() string {
+	text := b.String()
+	return text[max(0, len(text)-4000):]
+}
