@@ -67,7 +67,7 @@ func checkPort(address, flag string) error {
 	if errors.Is(err, syscall.EADDRINUSE) {
 		return fmt.Errorf("port %s is taken by another program: stop it, or choose another with %s %s", service, flag, other)
 	}
-	return fmt.Errorf("cannot listen on %s (%v): choose another address with %s", address, err, flag)
+	return fmt.Errorf("cannot listen on %s (%w): choose another address with %s", address, err, flag)
 }
 
 const (

@@ -140,7 +140,7 @@ func (pg *Postgres) ready(ctx context.Context) error {
 		}
 		select {
 		case cause := <-ended:
-			return pg.explain(fmt.Errorf("PostgreSQL ended while starting (%v)", cause))
+			return pg.explain(fmt.Errorf("PostgreSQL ended while starting (%s)", outcome(cause)))
 		case <-ctx.Done():
 			return pg.explain(fmt.Errorf("PostgreSQL did not answer: %w", err))
 		case <-time.After(30 * time.Millisecond):

@@ -164,7 +164,7 @@ func (v *supervised) restart(pause time.Duration) time.Duration {
 		v.mu.Lock()
 		v.restarts++
 		v.mu.Unlock()
-		process, err := v.Service.Start(v.ctx)
+		process, err := v.Start(v.ctx)
 		if err == nil {
 			v.mu.Lock()
 			v.process = process

@@ -195,12 +195,16 @@ func TestUp_MigrationFails_StopsAndExplains(t *testing.T) {
 }
 
 func TestNewUp_PortTaken_Sentence(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
+	free, err := freePorts(1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	port := free[0]
+	l, err := net.Listen("tcp", loopback(port))
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer l.Close()
-	port := l.Addr().(*net.TCPAddr).Port
 	opts := upOptions(t, tempDir(t), io.Discard)
 
 	opts.Listen = loopback(port)
@@ -216,6 +220,12 @@ func TestNewUp_PortTaken_Sentence(t *testing.T) {
 	want = fmt.Sprintf("port %d is taken by another program: stop it, or choose another with --temporal-port ", port)
 	if err == nil || !strings.HasPrefix(err.Error(), want) {
 		t.Errorf("error = %v, want %s…", err, want)
+	}
+
+	opts.TemporalPort = 40000 // more than Temporal can write down
+	_, err = newUp(opts)
+	if err == nil || err.Error() != "port 40000 cannot be Temporal's: choose one between 1 and 32767 with --temporal-port" {
+		t.Errorf("error = %v", err)
 	}
 }
 

@@ -15,7 +15,7 @@ type upCommand struct {
 	Listen         string        `default:"127.0.0.1:8080" help:"Address of the pages."`
 	Pack           string        `default:"shenzhen-2022" help:"Rule pack for new cases."`
 	Day            time.Duration `help:"Simulate: let a day last this long, for example 20s."`
-	TemporalBinary string        `default:"var/bin/temporal" help:"The Temporal server that make has built."`
+	TemporalBinary string        `help:"The Temporal server that make has built; it is looked for beside this program."`
 	TemporalPort   int           `help:"Port of Temporal's frontend; 0: 7233, or a free one where that is taken."`
 }
 
@@ -28,9 +28,9 @@ func (c *upCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	temporal, err := filepath.Abs(c.TemporalBinary)
-	if err != nil {
-		return fmt.Errorf("find Temporal: %w", err)
+	temporal := c.TemporalBinary
+	if temporal == "" {
+		temporal = filepath.Join(filepath.Dir(self), "temporal")
 	}
 	return embedded.Up(ctx, embedded.UpOptions{
 		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, TemporalBinary: temporal, Self: self,

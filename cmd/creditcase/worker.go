@@ -9,6 +9,7 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"creditcase/activities"
+	"creditcase/embedded"
 	"creditcase/workflows/delivery"
 )
 
@@ -44,13 +45,16 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger)
 }
 
-// dialTemporal waits for the Temporal server, however long it takes to come.
+// dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.
 func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (client.Client, error) {
 	options := client.Options{HostPort: f.Temporal, Namespace: f.Namespace, Logger: log.NewStructuredLogger(logger)}
 	for {
-		c, err := client.DialContext(ctx, options)
+		err := embedded.EnsureNamespace(ctx, f.Temporal)
 		if err == nil {
-			return c, nil
+			var c client.Client
+			if c, err = client.DialContext(ctx, options); err == nil {
+				return c, nil
+			}
 		}
 		logger.WarnContext(ctx, "Temporal is not there yet", "address", f.Temporal, "error", err)
 		select {
