@@ -77,6 +77,7 @@ func Up(ctx context.Context, opts UpOptions) (err error) {
 		return err
 	}
 	u.greet(ctx)
+	u.demo(ctx)
 	<-ctx.Done()
 	return nil
 }
@@ -225,7 +226,6 @@ func (u *up) setEnv(pg *Postgres) {
 	u.env = append(os.Environ(),
 		"CREDITCASE_DATABASE_URL="+pg.DSN("creditcase"),
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),
-		"CREDITCASE_TEMPORAL_NAMESPACE="+Namespace,
 		"CREDITCASE_PACK="+u.Pack,
 		"CREDITCASE_CLOCK="+u.clock.String(),
 		"CREDITCASE_FILES="+filepath.Join(u.Dir, "files"),
@@ -307,6 +307,18 @@ func (u *up) greet(ctx context.Context) {
 	}
 	fmt.Fprintf(&text, "\n  Logs are in %s. Stop with Ctrl-C.\n\n", filepath.Join(u.Dir, "log"))
 	u.print(text.String())
+}
+
+// demo lets the demo cases be driven through the running system; on a register that has cases there is nothing to do.
+func (u *up) demo(ctx context.Context) {
+	err := runOnce(ctx, "demo cases", u.Dir, u.env, u.Self, "seed", "--cases")
+	switch {
+	case ctx.Err() != nil:
+	case err != nil:
+		u.say(fmt.Sprintf("the demo cases are not all there: %v", err))
+	default:
+		u.say("the demo cases are there")
+	}
 }
 
 // stop stops everything in reverse order, then saves the clock and gives the directory up. Being hurried kills.

@@ -126,7 +126,7 @@ func TestUp_RunsRestartsAndStops(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"CREDITCASE_PACK": "test-pack", "CREDITCASE_TEMPORAL_NAMESPACE": "creditcase", "CREDITCASE_FILES": filepath.Join(dir, "files"),
+		"CREDITCASE_PACK": "test-pack", "CREDITCASE_FILES": filepath.Join(dir, "files"),
 	} {
 		if got := fetch(t, opts, "/env?name="+name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)

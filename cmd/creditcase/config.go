@@ -23,7 +23,6 @@ func (f databaseFlag) open(ctx context.Context, connections int32) (*db.Store, e
 // temporalFlags say where Temporal is.
 type temporalFlags struct {
 	Temporal  string `env:"CREDITCASE_TEMPORAL" default:"127.0.0.1:7233" help:"Address of the Temporal frontend."`
-	Namespace string `env:"CREDITCASE_TEMPORAL_NAMESPACE" default:"creditcase" help:"Temporal namespace."`
 	TaskQueue string `env:"CREDITCASE_TASK_QUEUE" default:"creditcase" help:"Temporal task queue."`
 }
 

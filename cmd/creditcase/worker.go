@@ -47,14 +47,11 @@ func (c *workerCommand) Run(ctx context.Context) error {
 
 // dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.
 func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (client.Client, error) {
-	options := client.Options{HostPort: f.Temporal, Namespace: f.Namespace, Logger: log.NewStructuredLogger(logger)}
+	options := client.Options{HostPort: f.Temporal, Namespace: embedded.Namespace, Logger: log.NewStructuredLogger(logger)}
 	for {
-		err := embedded.EnsureNamespace(ctx, f.Temporal)
+		c, err := tryTemporal(ctx, options)
 		if err == nil {
-			var c client.Client
-			if c, err = client.DialContext(ctx, options); err == nil {
-				return c, nil
-			}
+			return c, nil
 		}
 		logger.WarnContext(ctx, "Temporal is not there yet", "address", f.Temporal, "error", err)
 		select {
@@ -63,4 +60,13 @@ func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (cl
 		case <-time.After(2 * time.Second):
 		}
 	}
+}
+
+func tryTemporal(ctx context.Context, options client.Options) (client.Client, error) {
+	within, cancel := context.WithTimeout(ctx, 10*time.Second)
+	defer cancel()
+	if err := embedded.EnsureNamespace(within, options.HostPort); err != nil {
+		return nil, err
+	}
+	return client.DialContext(within, options)
 }
