@@ -90,17 +90,28 @@ func startTemporal(ctx context.Context, port int) (err error) {
 
 // city is one city under one pack: its database with demo data, its worker, its pages.
 type city struct {
-	t     *testing.T
-	pack  *rules.Pack
-	store *db.Store
-	clock calendar.Clock
-	url   string
-	log   *logBuffer
-	queue string
+	t        *testing.T
+	book     *rules.Book
+	pack     *rules.Pack
+	store    *db.Store
+	clock    calendar.Clock
+	calendar *calendar.Calendar
+	url      string
+	log      *logBuffer
+	queue    string
+	temporal client.Client
 }
 
-// newCity starts a city in which a legal day lasts day.
+// newCity starts a city, with pages, in which a legal day lasts day.
 func newCity(t *testing.T, packID string, day time.Duration) *city {
+	t.Helper()
+	c := newOffice(t, packID, day)
+	c.serve()
+	return c
+}
+
+// newOffice starts a city without pages.
+func newOffice(t *testing.T, packID string, day time.Duration) *city {
 	t.Helper()
 	ctx := context.Background()
 	name := fmt.Sprintf("city_%d", stack.cities.Add(1))
@@ -136,21 +147,22 @@ func newCity(t *testing.T, packID string, day time.Duration) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &city{t: t, pack: pack, store: store, clock: clock, queue: name, log: &logBuffer{}}
-	logger := slog.New(slog.NewJSONHandler(c.log, nil))
-	c.work(&activities.Activities{Store: store, Book: book, Calendar: cal, Clock: clock}, logger)
-	c.serve(web.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Log: logger})
+	c := &city{t: t, pack: pack, store: store, clock: clock, book: book, calendar: cal, queue: name, log: &logBuffer{}}
+	c.work()
 	return c
 }
 
 // work runs the city's worker until the test ends.
-func (c *city) work(steps *activities.Activities, logger *slog.Logger) {
+func (c *city) work() {
 	c.t.Helper()
+	logger := slog.New(slog.NewJSONHandler(c.log, nil))
 	temporal, err := client.Dial(client.Options{HostPort: stack.temporal.HostPort(), Namespace: stack.temporal.Namespace(),
 		Logger: log.NewStructuredLogger(logger)})
 	if err != nil {
 		c.t.Fatal(err)
 	}
+	c.temporal = temporal
+	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.calendar, Clock: c.clock}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() { done <- delivery.Work(ctx, temporal, c.queue, steps, logger) }()
@@ -164,14 +176,14 @@ func (c *city) work(steps *activities.Activities, logger *slog.Logger) {
 }
 
 // serve runs the city's pages until the test ends.
-func (c *city) serve(o web.Options) {
+func (c *city) serve() {
 	c.t.Helper()
 	files, err := os.OpenRoot(c.t.TempDir())
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	o.Files = files
-	handler, err := web.New(o)
+	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.calendar, Clock: c.clock, PackID: c.pack.ID,
+		Files: files, Log: slog.New(slog.NewJSONHandler(c.log, nil))})
 	if err != nil {
 		c.t.Fatal(err)
 	}

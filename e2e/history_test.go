@@ -1,0 +1,142 @@
+package e2e
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"go.temporal.io/api/enums/v1"
+	"go.temporal.io/api/history/v1"
+	"google.golang.org/protobuf/encoding/protojson"
+
+	"creditcase/casefile"
+	"creditcase/seed"
+)
+
+// TestSeedCases_EveryPack drives the demo cases through the real worker under every pack, and then looks for the people
+// of the city where they must not be.
+func TestSeedCases_EveryPack(t *testing.T) {
+	for _, pack := range packs {
+		t.Run(pack, func(t *testing.T) {
+			c := newOffice(t, pack, 24*time.Hour)
+			err := seed.Cases(context.Background(), c.store, c.book, pack, c.calendar, c.clock.Now(), func(string, ...any) {})
+			if err != nil {
+				t.Fatalf("%v\nlog:\n%s", err, c.log.tail())
+			}
+			if n := c.count("SELECT count(*) FROM acts WHERE status <> 'done'"); n != 0 {
+				t.Errorf("%d acts are not done", n)
+			}
+			c.checkTrails()
+			c.checkNoPeopleIn("the log", []byte(c.log.String()))
+			c.checkNoPeopleIn("the Temporal databases", temporalDump(t))
+			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
+				c.recordHistories(folder)
+			}
+		})
+	}
+}
+
+var packs = []string{"qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft", "city-2022"}
+
+func (c *city) checkTrails() {
+	c.t.Helper()
+	n, err := c.store.VerifyTrails(context.Background(), func(number string, err error) { c.t.Errorf("%s: %v", number, err) })
+	if err != nil || n == 0 {
+		c.t.Errorf("verified %d trails: %v", n, err)
+	}
+}
+
+// checkNoPeopleIn looks for every name, identity code and login-holder of the city in what a machine wrote.
+func (c *city) checkNoPeopleIn(where string, text []byte) {
+	c.t.Helper()
+	rows, err := c.store.Pool.Query(context.Background(), `
+		SELECT name FROM subjects UNION SELECT code FROM subjects UNION SELECT name FROM accounts
+		UNION SELECT content->>'statement' FROM acts WHERE kind = 'file'
+		UNION SELECT content->>'phone' FROM acts WHERE kind = 'file'
+		UNION SELECT content->>'reasons' FROM acts WHERE content ? 'reasons' AND content->>'reasons' <> ''`)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer rows.Close()
+	looked := 0
+	for rows.Next() {
+		var needle string
+		if err := rows.Scan(&needle); err != nil {
+			c.t.Fatal(err)
+		}
+		looked++
+		if bytes.Contains(text, []byte(needle)) {
+			c.t.Errorf("%s hold %q", where, needle)
+		}
+	}
+	if err := rows.Err(); err != nil || looked < 200 || len(text) == 0 {
+		c.t.Errorf("looked for %d words in %d bytes of %s: %v", looked, len(text), where, err)
+	}
+}
+
+// temporalDump returns every value in both Temporal databases.
+func temporalDump(t *testing.T) []byte {
+	t.Helper()
+	var all bytes.Buffer
+	for _, name := range []string{"temporal", "temporal_visibility"} {
+		dumpDatabase(t, name, &all)
+	}
+	return all.Bytes()
+}
+
+func (c *city) recordHistories(folder string) {
+	c.t.Helper()
+	rows, err := c.store.Pool.Query(context.Background(),
+		`
+		SELECT DISTINCT ON (2) c.id::text, coalesce(c.result, c.stage) || CASE WHEN t.id IS NULL THEN '' ELSE '.verified' END
+		FROM cases c LEFT JOIN tasks t ON t.case_id = c.id AND t.kind = 'verify' AND t.closed_at IS NOT NULL
+		ORDER BY 2, c.number`)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var id, state string
+		if err := rows.Scan(&id, &state); err != nil {
+			c.t.Fatal(err)
+		}
+		file := filepath.Join(folder, string(casefile.FlowObjection), fmt.Sprintf("%s.%s.json", c.pack.ID, state))
+		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+			c.t.Fatal(err)
+		}
+		if err := os.WriteFile(file, c.history(string(casefile.FlowObjection)+"/"+id), 0o644); err != nil {
+			c.t.Fatal(err)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// history returns a workflow's history as JSON, without the name of the machine it ran on.
+func (c *city) history(workflowID string) []byte {
+	c.t.Helper()
+	var h history.History
+	events := c.temporal.GetWorkflowHistory(context.Background(), workflowID, "", false, enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
+	for events.HasNext() {
+		event, err := events.Next()
+		if err != nil {
+			c.t.Fatal(err)
+		}
+		h.Events = append(h.Events, event)
+	}
+	text, err := protojson.MarshalOptions{Indent: " "}.Marshal(&h)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	host, err := os.Hostname()
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return []byte(strings.ReplaceAll(string(text), host, "host"))
+}
