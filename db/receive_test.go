@@ -212,6 +212,43 @@ func TestVerifyTrails_FindsWhatWasChanged(t *testing.T) {
 	}
 }
 
+// Cases go on while their trails are checked.
+func TestVerifyTrails_WhileTheyGrow(t *testing.T) {
+	c := receiving{newCity(t)}
+	c.openTask(t)
+	var caseID uuid.UUID
+	if err := c.Store.Pool.QueryRow(context.Background(), "SELECT id FROM cases").Scan(&caseID); err != nil {
+		t.Fatal(err)
+	}
+	stop, done := make(chan struct{}), make(chan error, 1)
+	go func() {
+		for {
+			select {
+			case <-stop:
+				done <- nil
+				return
+			default:
+			}
+			entry := casefile.TrailEntry{Case: caseID, At: noon, Event: "step.test"}
+			if err := c.Store.InTx(context.Background(), func(q *db.Queries) error { return q.Trace(context.Background(), entry) }); err != nil {
+				done <- err
+				return
+			}
+		}
+	}()
+	for range 300 {
+		_, err := c.Store.VerifyTrails(context.Background(), func(number string, err error) { t.Errorf("%s: %v", number, err) })
+		if err != nil || t.Failed() {
+			t.Error(err)
+			break
+		}
+	}
+	close(stop)
+	if err := <-done; err != nil {
+		t.Error(err)
+	}
+}
+
 func wantError(t *testing.T, err error, code casefile.Code, message string) {
 	t.Helper()
 	if casefile.CodeOf(err) != code {

@@ -7,6 +7,7 @@ import (
 
 	"creditcase/casefile"
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 )
 
 // Trace extends the trail of a case by one line. It locks the case row, so lines of one case are written one after the
@@ -39,31 +40,43 @@ func (q *Queries) traceAct(ctx context.Context, caseID, actID, actor uuid.UUID, 
 }
 
 // VerifyTrails checks the chain of every case, page by page in the order of ids, and calls broken for each that does not
-// hold. It returns how many cases it has checked.
+// hold. Cases may go on meanwhile: each page is read as of one instant. It returns how many cases it has checked.
 func (s *Store) VerifyTrails(ctx context.Context, broken func(number string, err error)) (int, error) {
-	const page = 500
+	asOfOneInstant := pgx.TxOptions{IsoLevel: pgx.RepeatableRead, AccessMode: pgx.ReadOnly}
 	var after uuid.UUID
 	for checked := 0; ; {
-		cases, err := s.TrailCases(ctx, TrailCasesParams{After: after, Most: page})
-		if err != nil {
-			return checked, fmt.Errorf("list cases: %w", err)
-		}
-		for _, c := range cases {
-			lines, err := s.TrailByCase(ctx, c.ID)
-			if err != nil {
-				return checked, fmt.Errorf("read trail of %s: %w", c.Number, err)
-			}
-			links := make([]casefile.Link, len(lines))
-			for i, l := range lines {
-				links[i] = casefile.Link{Text: l.Entry, Hash: l.Hash}
-			}
-			if err := casefile.VerifyChain(c.ID, links, c.TrailHash); err != nil {
-				broken(c.Number, err)
-			}
-			checked, after = checked+1, c.ID
-		}
-		if len(cases) < page {
-			return checked, nil
+		n := 0
+		err := pgx.BeginTxFunc(ctx, s.Pool, asOfOneInstant, func(tx pgx.Tx) (err error) {
+			n, after, err = New(tx).verifyTrailsAfter(ctx, after, broken)
+			return err
+		})
+		checked += n
+		if err != nil || n < trailPage {
+			return checked, err
 		}
 	}
+}
+
+const trailPage = 500 // cases verified in one transaction
+
+func (q *Queries) verifyTrailsAfter(ctx context.Context, after uuid.UUID, broken func(string, error)) (int, uuid.UUID, error) {
+	cases, err := q.TrailCases(ctx, TrailCasesParams{After: after, Most: trailPage})
+	if err != nil {
+		return 0, after, fmt.Errorf("list cases: %w", err)
+	}
+	for i, c := range cases {
+		lines, err := q.TrailByCase(ctx, c.ID)
+		if err != nil {
+			return i, after, fmt.Errorf("read trail of %s: %w", c.Number, err)
+		}
+		links := make([]casefile.Link, len(lines))
+		for i, l := range lines {
+			links[i] = casefile.Link{Text: l.Entry, Hash: l.Hash}
+		}
+		if err := casefile.VerifyChain(c.ID, links, c.TrailHash); err != nil {
+			broken(c.Number, err)
+		}
+		after = c.ID
+	}
+	return len(cases), after, nil
 }
