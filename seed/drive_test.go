@@ -8,52 +8,11 @@ import (
 	"time"
 
 	"creditcase/activities"
+	"creditcase/activities/activitiestest"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 )
-
-// work does what deliverer, workflow and worker do together, without Temporal: it leads each act received to its step.
-func work(ctx context.Context, store *db.Store, a *activities.Activities) error {
-	for {
-		acts, err := store.ActLease(ctx, db.ActLeaseParams{Most: 10, Seconds: 60})
-		if err != nil {
-			return err
-		}
-		for _, act := range acts {
-			if err := lead(ctx, a, act); err != nil {
-				return fmt.Errorf("%s: %w", act.Kind, err)
-			}
-		}
-		select {
-		case <-ctx.Done():
-			return ctx.Err()
-		case <-time.After(5 * time.Millisecond):
-		}
-	}
-}
-
-func lead(ctx context.Context, a *activities.Activities, act db.ActLeaseRow) error {
-	in := activities.Acted{CaseID: act.CaseID, ActID: act.ID}
-	var err error
-	switch act.Kind {
-	case casefile.ActFile:
-		_, err = a.ReceiveObjection(ctx, activities.Filed(in))
-	case casefile.ActCheckForm:
-		_, err = a.RecordFormCheck(ctx, in)
-	case casefile.ActCompare:
-		_, err = a.RecordComparison(ctx, in)
-	case casefile.ActCorrect:
-		_, err = a.RecordCorrection(ctx, in)
-	case casefile.ActDecide:
-		_, err = a.RecordDecision(ctx, in)
-	case casefile.ActInform:
-		_, err = a.InformApplicant(ctx, in)
-	default:
-		err = fmt.Errorf("nothing to lead %s to", act.Kind)
-	}
-	return err
-}
 
 // TestCases_EveryPack drives the demo cases under every pack and looks at where they are left.
 func TestCases_EveryPack(t *testing.T) {
@@ -62,18 +21,11 @@ func TestCases_EveryPack(t *testing.T) {
 		t.Run(packID, func(t *testing.T) {
 			t.Parallel()
 			store := filled(t, 1)
-			ctx, cancel := context.WithCancel(context.Background())
-			a := &activities.Activities{Store: store, Book: book, Calendar: cal, Clock: calendar.NewManual(noon)}
-			stopped := make(chan error, 1)
-			go func() { stopped <- work(ctx, store, a) }()
+			activitiestest.Start(t, &activities.Activities{Store: store, Book: book, Calendar: cal, Clock: calendar.NewManual(noon)})
 			var numbers []string
-			err := Cases(ctx, store, book, packID, cal, noon, func(format string, args ...any) {
+			err := Cases(context.Background(), store, book, packID, cal, noon, func(format string, args ...any) {
 				numbers = append(numbers, fmt.Sprintf(format, args...))
 			})
-			cancel()
-			if err := <-stopped; !errors.Is(err, context.Canceled) {
-				t.Errorf("work: %v", err)
-			}
 			if err != nil {
 				t.Fatal(err)
 			}
