@@ -25,6 +25,9 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 				return err
 			}
 		}
+		if err := s.keepWindow(ctx); err != nil {
+			return err
+		}
 		agency, err := s.agency(ctx)
 		if err != nil {
 			return err
@@ -35,6 +38,25 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 		}
 		return s.issue(ctx, letter{Kind: casefile.NoticeReceipt, Due: &due})
 	})
+}
+
+// keepWindow shows the window of filing and whether it was kept (shenzhen-2020 37: 60 days from learning of the record).
+// A late filing is for the form check to judge by its reason.
+func (s *step) keepWindow(ctx context.Context) error {
+	var filing casefile.Filing
+	if err := s.content(&filing); err != nil {
+		return err
+	}
+	window := s.pack.Objection.Steps.Window
+	if window == "" || filing.LearnedOn == "" {
+		return nil
+	}
+	learned, err := calendar.ParseDate(filing.LearnedOn)
+	if err != nil {
+		return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
+	}
+	_, err = s.keepDeadline(ctx, window, learned.Start(), nil, &s.c.FiledAt)
+	return err
 }
 
 // RecordFormCheck accepts or refuses. Acceptance pins the pack: the case keeps for life the version in force that day.

@@ -41,9 +41,11 @@ const (
 // Filing is the content of an objection as filed (ActFile).
 type Filing struct {
 	Capacity    Capacity    `json:"capacity"`
-	Grounds     []string    `json:"grounds"`           // ids of grounds that the pack lists
-	Statement   string      `json:"statement"`         // what is wrong, and the facts
-	Request     string      `json:"request,omitempty"` // what the applicant asks for
+	Grounds     []string    `json:"grounds"`               // ids of grounds that the pack lists
+	Statement   string      `json:"statement"`             // what is wrong, and the facts
+	Request     string      `json:"request,omitempty"`     // what the applicant asks for
+	LearnedOn   string      `json:"learned_on,omitempty"`  // the day, 2006-01-02, on which the applicant learned of it; where a window runs from it
+	LateReason  string      `json:"late_reason,omitempty"` // why the window could not be kept
 	Phone       string      `json:"phone"`
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 }

@@ -16,6 +16,7 @@ import (
 
 // reached lists, for each event from which a clock may run, the tasks that are done by then.
 var reached = map[rules.Event][]casefile.TaskKind{
+	rules.Learned:     {},
 	rules.Filed:       {},
 	rules.Accepted:    {casefile.TaskFormCheck},
 	rules.Annotated:   {casefile.TaskFormCheck},
@@ -25,9 +26,9 @@ var reached = map[rules.Event][]casefile.TaskKind{
 	rules.Verified:    {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskVerify},
 }
 
-// notRun are clocks whose part of the procedure this version does not run: the window of filing, filing directly with a
-// unit, and telling partners. Package rules checks their examples.
-var notRun = []string{"objection.filing_window", "objection.decide_direct", "objection.notify_partners"}
+// notRun are clocks whose part of the procedure this version does not run: filing directly with a unit, and telling
+// partners. Package rules checks their examples.
+var notRun = []string{"objection.decide_direct", "objection.notify_partners"}
 
 // TestObjection_Examples runs real cases so that the clock of each dated example starts at its instant, and compares the
 // due date that the case then carries.
@@ -77,6 +78,7 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 		return start.Add(time.Hour)
 	}
 	c.act = diligent(finding, fix)
+	c.learned = calendar.DateOf(start).String()
 	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, start), time.Hour, 6)
 	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
 	if err != nil {
@@ -92,6 +94,9 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 	}
 	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(rules.Statute) {
 		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, statute", d.Provisional, d.Article, d.Basis, provisional, article)
+	}
+	if k.RunsFrom == rules.Learned { // of a day, not of an instant
+		start = calendar.DateOf(start).Start()
 	}
 	if !d.StartedAt.Equal(start) {
 		t.Errorf("runs from %v, want %v", d.StartedAt, start)

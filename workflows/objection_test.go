@@ -37,6 +37,8 @@ type court struct {
 	act func(task db.Task) any
 	// at is when an act on the task is received; nil: now.
 	at func(task db.Task) time.Time
+	// learned is the day on which the applicant learned of the record.
+	learned string
 	// refused are the reasons with which acts came back.
 	refused []string
 }
@@ -76,8 +78,9 @@ func newCourt(t *testing.T, packID string, start time.Time) *court {
 func (c *court) file(content, source casefile.Content, at time.Time) activities.Filed {
 	c.t.Helper()
 	record := c.city.NewRecord(c.t, content, source)
-	receipt, err := c.city.Store.File(context.Background(),
-		c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), at))
+	filing := c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), at)
+	filing.Filing.LearnedOn = c.learned
+	receipt, err := c.city.Store.File(context.Background(), filing)
 	if err != nil {
 		c.t.Fatal(err)
 	}
