@@ -138,7 +138,7 @@ func (p *person) upload(part string, answers values, files map[string][]byte) *p
 
 func (p *person) request(part string, answers values, files map[string][]byte) *http.Request {
 	p.t.Helper()
-	form := p.form(part)
+	form := p.form(part, answers)
 	fields := fieldsOf(form)
 	data := fields.initial
 	for _, name := range slices.Sorted(maps.Keys(answers)) {
@@ -197,25 +197,35 @@ func (p *person) multipart(body io.Writer, data url.Values, fileField string, fi
 	return w.FormDataContentType()
 }
 
-// form finds the form whose action contains part; a form without action goes to the page itself.
-func (p *person) form(part string) *html.Node {
+// form finds the form whose action contains part; a form without action goes to the page itself. Of several, it is the
+// one whose hidden values are those of the answers.
+func (p *person) form(part string, answers values) *html.Node {
 	p.t.Helper()
 	var actions []string
 	for n := range p.doc.Descendants() {
-		if n.DataAtom != atom.Form {
+		if n.DataAtom != atom.Form || attr(n, "method") != "post" {
 			continue
 		}
 		action := attr(n, "action")
 		if action == "" {
 			action = p.path
 		}
-		if strings.Contains(action, part) {
+		if strings.Contains(action, part) && hiddenAgree(n, answers) {
 			return n
 		}
 		actions = append(actions, action)
 	}
 	p.t.Fatalf("%s has no form for %s, but %v:\n%s", p.path, part, actions, p.text)
 	return nil
+}
+
+func hiddenAgree(form *html.Node, answers values) bool {
+	for n := range form.Descendants() {
+		if value, ok := answers[attr(n, "name")]; ok && attr(n, "type") == "hidden" && value != attr(n, "value") {
+			return false
+		}
+	}
+	return true
 }
 
 // fields are what a form asks and already holds.
