@@ -23,9 +23,9 @@ ORDER BY a.seq
 LIMIT @most;
 
 -- name: AdminNumbers :one
-SELECT (SELECT count(*) FROM acts WHERE status = 'received') AS waiting,
-       (SELECT count(*) FROM tasks WHERE closed_at IS NULL) AS open_tasks,
-       (SELECT count(*) FROM tasks WHERE closed_at IS NULL AND due_at <= @overdue_until) AS overdue_tasks,
-       (SELECT count(*) FROM accounts WHERE locked_until > @now) AS locked_accounts,
-       (SELECT count(*) FROM sessions WHERE expiry > clock_timestamp()) AS sessions,
+SELECT (SELECT count(*) FROM acts a WHERE a.status = 'received') AS waiting,
+       (SELECT count(*) FROM tasks t WHERE t.closed_at IS NULL) AS open_tasks,
+       (SELECT count(*) FROM tasks t WHERE t.closed_at IS NULL AND t.due_at <= @overdue_until) AS overdue_tasks,
+       (SELECT count(*) FROM accounts b WHERE b.locked_until > @now) AS locked_accounts,
+       (SELECT count(*) FROM sessions e WHERE e.expiry > clock_timestamp()) AS sessions,
        pg_database_size(current_database()) AS database_bytes;

@@ -61,7 +61,7 @@ WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
 ORDER BY c.filed_at DESC, c.id DESC
 LIMIT @most;
 
--- Records that the unit provided; the agency sees all.
+-- Records that the unit provided, without deleted ones; the agency sees all units'.
 -- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
@@ -73,6 +73,8 @@ JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
+  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.started_at <= @now
+                  AND (e.ended_at IS NULL OR e.ended_at > @now))
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                        AND (e.ended_at IS NULL OR e.ended_at > @now)))
@@ -94,14 +96,14 @@ RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHE
 -- name: DeskNotice :one
 SELECT n.* FROM notices n
 WHERE n.id = @id AND n.case_id = @case_id
-  AND (n.to_unit_id = @unit_id OR n.issuer_id = @unit_id
+  AND (n.to_unit_id = @unit_id::uuid OR n.issuer_id = @unit_id
        OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency');
 
 -- name: DeskNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
 FROM notices n
 WHERE n.case_id = @case_id
-  AND (n.to_unit_id = @unit_id OR n.issuer_id = @unit_id
+  AND (n.to_unit_id = @unit_id::uuid OR n.issuer_id = @unit_id
        OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
 ORDER BY n.issued_at DESC, n.id DESC;
 

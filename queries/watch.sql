@@ -17,7 +17,7 @@ JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
-WHERE t.closed_at IS NULL AND t.due_at > @due_after AND t.due_at <= @due_until
+WHERE t.closed_at IS NULL AND t.due_at BETWEEN @due_from AND @due_until
   AND (t.due_at, t.id) > (@after_due::timestamptz, @after_id::uuid)
 ORDER BY t.due_at, t.id
 LIMIT @most;

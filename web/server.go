@@ -103,7 +103,7 @@ func (s *server) pack() (*rules.Pack, error) {
 }
 
 // alive tells that the process runs.
-func (s *server) alive(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }
+func (s *server) alive(w http.ResponseWriter, r *http.Request) { write(w, r, http.StatusOK, []byte("alive\n")) }
 
 // ready tells that requests can be served: the database answers.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
@@ -114,7 +114,7 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 		http.Error(w, "database is away", http.StatusServiceUnavailable)
 		return
 	}
-	w.WriteHeader(http.StatusNoContent)
+	write(w, r, http.StatusOK, []byte("ready\n"))
 }
 
 // language keeps the reader's choice.

@@ -3,6 +3,7 @@ package web
 import (
 	"strings"
 
+	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -33,4 +34,19 @@ func articleName(p *messages.Printer, article string) string {
 		}
 	}
 	return strings.Join(names, p.T("case.article_and"))
+}
+
+// effectColours are the colours of the states that a record can be in.
+var effectColours = map[casefile.EffectKind]tagColour{
+	casefile.EffectAnnotated: tagPaused, casefile.EffectCorrected: tagGood, casefile.EffectSupplemented: tagGood,
+	casefile.EffectDeleted: tagLate,
+}
+
+// effectTag names an effect in force on a record.
+func effectTag(p *messages.Printer, kind casefile.EffectKind) tag {
+	colour, ok := effectColours[kind]
+	if !ok {
+		colour = tagNeutral
+	}
+	return tag{p.T("effect." + string(kind)), colour}
 }

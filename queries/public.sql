@@ -1,0 +1,47 @@
+-- What anybody may ask without signing in.
+
+-- Progress of a case for who knows its number and the last characters of the code of its subject, or of the person who
+-- filed it. Nothing that is returned names anybody.
+-- name: PublicCaseLookup :one
+SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+WHERE c.number = @number
+  AND (right(s.code, 4) = @last_four::text
+       OR EXISTS (SELECT FROM account_subjects x JOIN subjects p ON p.id = x.subject_id
+                  WHERE x.account_id = c.applicant_id AND x.capacity = 'self' AND right(p.code, 4) = @last_four::text));
+
+-- Counts one more try within a window.
+-- name: RateLimitHit :one
+INSERT INTO rate_limits (key, window_start, count) VALUES (@key, @window_start, 1)
+ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
+RETURNING count;
+
+-- name: RateLimitsForget :exec
+DELETE FROM rate_limits WHERE window_start < @before;
+
+-- Published records of organisations whose name holds the text, or whose code is the text. Natural persons are never
+-- searched, and what is not public, or not public any more, does not leave the database.
+-- name: PublicRecordsSearch :many
+SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.category, i.publicity, i.fields,
+       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en, v.content
+FROM subjects s
+JOIN records r ON r.subject_id = s.id
+JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
+JOIN units u ON u.id = r.unit_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE s.kind <> 'person'
+  AND (s.code = @code OR s.name LIKE @name_pattern::text)
+  AND NOT EXISTS (SELECT FROM effects e
+                  WHERE e.record_id = r.id AND e.kind IN ('publication_stopped', 'removed_from_list', 'deleted')
+                    AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now))
+ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
+LIMIT @most;
+
+-- The effects on published records.
+-- name: PublicEffects :many
+SELECT e.* FROM effects e
+JOIN records r ON r.id = e.record_id
+JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
+WHERE e.record_id = ANY(@record_ids::uuid[])
+ORDER BY e.started_at, e.id;

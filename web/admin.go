@@ -1,0 +1,235 @@
+package web
+
+import (
+	"cmp"
+	"maps"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// accountsPage lists accounts with what is wrong with them.
+type accountsPage struct {
+	listPage
+	Locked []unlock
+}
+
+// unlock offers to unlock an account.
+type unlock struct{ Name, At string }
+
+// adminAccounts lists accounts by login.
+func (s *server) adminAccounts(w http.ResponseWriter, r *http.Request) error {
+	data := &accountsPage{listPage: listPage{page: s.newPage(r, "admin.accounts.title")}}
+	data.Wide, data.Form = true, filterForm(&data.page, r)
+	roles := []option{{Value: "", Text: data.T("list.all")}}
+	for _, role := range casefile.Roles {
+		roles = append(roles, option{Value: string(role), Text: data.T("role." + string(role))})
+	}
+	role := data.chosen("role", "admin.filter.role", roles)
+	locked := data.chosen("locked", "admin.filter.locked", []option{{Value: "", Text: data.T("list.all")},
+		{Value: "yes", Text: data.T("admin.filter.locked.yes")}})
+	now := s.Clock.Now()
+	accounts, err := s.Store.AdminAccounts(r.Context(), db.AdminAccountsParams{Role: role, Locked: locked == "yes", Now: &now,
+		After: data.Form.Value("after"), Most: rowsPerPage + 1})
+	if err != nil {
+		return err
+	}
+	next := ""
+	if len(accounts) > rowsPerPage {
+		accounts = accounts[:rowsPerPage]
+		next = accounts[rowsPerPage-1].Login
+	}
+	data.fill(accounts, now)
+	data.turn(r, next, role+locked != "")
+	s.views.render(w, r, http.StatusOK, "pages/admin_accounts", data)
+	return nil
+}
+
+func (data *accountsPage) fill(accounts []db.AdminAccountsRow, now time.Time) {
+	data.Table = table{Caption: data.T("admin.accounts.caption"), HideCaption: true, Empty: data.T("admin.accounts.empty"),
+		Columns: []column{{Text: data.T("admin.accounts.login")}, {Text: data.T("admin.accounts.name")},
+			{Text: data.T("admin.accounts.role")}, {Text: data.T("admin.accounts.unit")}, {Text: data.T("admin.accounts.state")}}}
+	for _, a := range accounts {
+		state := cell{Tags: []tag{{data.T("admin.accounts.active"), tagGood}}}
+		if a.FailedLogins > 0 {
+			state.Hint = data.N("admin.accounts.failed", int(a.FailedLogins))
+		}
+		switch {
+		case a.DisabledAt != nil:
+			state.Tags = []tag{{data.T("admin.accounts.disabled"), tagNeutral}}
+		case a.LockedUntil != nil && a.LockedUntil.After(now):
+			state.Tags = []tag{{data.T("admin.accounts.locked", data.DateTime(*a.LockedUntil)), tagLate}}
+			data.Locked = append(data.Locked, unlock{Name: a.Name, At: "/admin/accounts/" + a.ID.String() + "/unlock"})
+		}
+		var unit cell
+		if a.UnitZH != nil && a.UnitEN != nil {
+			unit.Text = inLanguage(data.Printer, *a.UnitZH, *a.UnitEN)
+		}
+		data.Table.Rows = append(data.Table.Rows, row{Cells: []cell{{Text: a.Login}, {Text: a.Name},
+			{Text: data.T("role." + string(a.Role))}, unit, state}})
+	}
+}
+
+// adminUnlock lets an account that has guessed too often try again at once.
+func (s *server) adminUnlock(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "account")
+	if err != nil {
+		return err
+	}
+	name, err := s.unlock(r, id)
+	if err != nil {
+		return err
+	}
+	s.flash(r, banner{Success: true, Heading: printer(r).T("admin.accounts.unlocked", name)})
+	http.Redirect(w, r, "/admin/accounts", http.StatusSeeOther)
+	return nil
+}
+
+func (s *server) unlock(r *http.Request, id uuid.UUID) (string, error) {
+	name, err := s.Store.AdminUnlock(r.Context(), id)
+	if err != nil {
+		return "", db.Found(err, "error.not_found.body")
+	}
+	s.Log.InfoContext(r.Context(), "account unlocked", "id", infoOf(r).ID, "account", id, "by", viewerOf(r).ID)
+	return name, nil
+}
+
+// packsPage shows the rules as they are loaded.
+type packsPage struct {
+	page
+	Intro string
+	Packs []packView
+}
+
+type packView struct {
+	Facts  summaryList
+	Clocks table
+}
+
+// adminPacks shows every pack with the periods of its objection flow.
+func (s *server) adminPacks(w http.ResponseWriter, r *http.Request) error {
+	inUse, err := s.pack()
+	if err != nil {
+		return err
+	}
+	data := &packsPage{page: s.newPage(r, "admin.packs.title")}
+	data.Wide = true
+	data.Intro = data.T("admin.packs.intro", pick(data.Printer, inUse.Name), inUse.Version)
+	packs := s.Book.Packs()
+	// What new cases run under comes first.
+	slices.SortStableFunc(packs, func(a, b *rules.Pack) int { return cmp.Compare(first(a == inUse), first(b == inUse)) })
+	for _, p := range packs {
+		data.Packs = append(data.Packs, data.view(p, p == inUse))
+	}
+	s.views.render(w, r, http.StatusOK, "pages/admin_packs", data)
+	return nil
+}
+
+func first(yes bool) int {
+	if yes {
+		return 0
+	}
+	return 1
+}
+
+var standingColours = map[rules.Standing]tagColour{
+	rules.InForce: tagGood, rules.Draft: tagSoon, rules.Expired: tagNeutral,
+}
+
+func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
+	effective := data.T("admin.packs.effective_from", data.ShortDate(p.Effective.From.Start()))
+	if !p.Effective.To.IsZero() {
+		effective = data.T("admin.packs.effective_span", data.ShortDate(p.Effective.From.Start()), data.ShortDate(p.Effective.To.Start()))
+	}
+	id := summaryRow{Key: data.T("admin.packs.id"), Value: p.ID}
+	if inUse {
+		id.Tag = &tag{data.T("admin.packs.in_use"), tagActive}
+	}
+	v := packView{Facts: summaryList{Title: data.T("admin.packs.heading", pick(data.Printer, p.Name), p.Version), Rows: []summaryRow{
+		id, {Key: data.T("admin.packs.standing"), Tag: &tag{data.T("standing." + string(p.Standing)), standingColours[p.Standing]}},
+		{Key: data.T("admin.packs.effective"), Value: effective}, {Key: data.T("admin.packs.hash"), Value: p.Hash()}}}}
+	v.Clocks = table{Caption: data.T("admin.packs.clocks"), Columns: []column{{Text: data.T("admin.packs.clock")},
+		{Text: data.T("admin.packs.length")}, {Text: data.T("admin.packs.starts")}, {Text: data.T("admin.packs.article")},
+		{Text: data.T("admin.packs.basis")}}}
+	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
+		if !strings.HasPrefix(name, "objection.") && !strings.HasPrefix(name, "correction.") {
+			continue
+		}
+		clock := p.Clocks[name]
+		article := data.T("admin.packs.no_article")
+		if clock.Article != "" {
+			article = articleName(data.Printer, clock.Article)
+		}
+		basis := tag{data.T("basis." + string(clock.Basis)), tagActive}
+		if clock.Basis == rules.Policy {
+			basis.Colour = tagPaused
+		}
+		v.Clocks.Rows = append(v.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", name)},
+			{Text: amount(data.Printer, clock.Amount, clock.Unit)}, {Text: pick(data.Printer, clock.StartsAt)}, {Text: article},
+			{Tags: []tag{basis}}}})
+	}
+	return v
+}
+
+// operationsPage tells how the system runs.
+type operationsPage struct {
+	page
+	Behind  bool // an act has been waiting for too long
+	Facts   summaryList
+	Waiting table
+}
+
+const (
+	// waitsTooLong is when an act that the system has not processed is a fault and not a moment's work.
+	waitsTooLong = time.Minute
+	waitingShown = 50
+)
+
+// adminOperations shows what waits for the system, without what is in it.
+func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
+	now := s.Clock.Now()
+	n, err := s.Store.AdminNumbers(r.Context(), db.AdminNumbersParams{OverdueUntil: overdueUntil(now), Now: &now})
+	if err != nil {
+		return err
+	}
+	waiting, err := s.Store.AdminWaiting(r.Context(), waitingShown)
+	if err != nil {
+		return err
+	}
+	data := &operationsPage{page: s.newPage(r, "admin.operations.title")}
+	oldest := data.T("admin.operations.none")
+	if len(waiting) > 0 {
+		oldest = data.DateTime(waiting[0].ReceivedAt)
+		// Simulated minutes pass in no time, so they say nothing about how long the system takes.
+		data.Behind = !s.Clock.Simulated() && now.Sub(waiting[0].ReceivedAt) > waitsTooLong
+	}
+	clock := data.T("admin.operations.clock_real")
+	if s.Clock.Simulated() {
+		clock = data.T("admin.operations.clock_simulated")
+	}
+	value := func(key string, v int64) summaryRow { return summaryRow{Key: data.T(key), Value: count(v).Text} }
+	data.Facts = summaryList{Rows: []summaryRow{
+		{Key: data.T("admin.operations.database"), Tag: &tag{data.T("admin.operations.database_ok"), tagGood}},
+		{Key: data.T("admin.operations.database_size"), Value: attachmentSize(data.Printer, n.DatabaseBytes)},
+		value("admin.operations.waiting", n.Waiting), {Key: data.T("admin.operations.oldest"), Value: oldest},
+		value("admin.operations.open_tasks", n.OpenTasks), value("admin.operations.overdue_tasks", n.OverdueTasks),
+		value("admin.operations.locked", n.LockedAccounts), value("admin.operations.sessions", n.Sessions),
+		{Key: data.T("admin.operations.calendar"), Value: s.Calendar.Version()}, {Key: data.T("admin.operations.clock"), Value: clock},
+	}}
+	data.Waiting = table{Caption: data.T("admin.operations.list"), Empty: data.T("admin.operations.list_empty"),
+		Columns: []column{{Text: data.T("case.number")}, {Text: data.T("admin.operations.act")},
+			{Text: data.T("admin.operations.received")}, {Text: data.T("admin.operations.attempts"), Numeric: true}}}
+	for _, a := range waiting {
+		data.Waiting.Rows = append(data.Waiting.Rows, row{Cells: []cell{{Text: a.CaseNumber},
+			{Text: data.T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, count(int64(a.Attempts))}})
+	}
+	s.views.render(w, r, http.StatusOK, "pages/admin_operations", data)
+	return nil
+}

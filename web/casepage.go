@@ -1,0 +1,412 @@
+package web
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// caseFile is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
+type caseFile struct {
+	db.DeskCaseRow
+	pack        *rules.Pack
+	fields      []casefile.Field
+	content     casefile.Content
+	source      casefile.Content
+	filing      casefile.Filing
+	tasks       []db.CaseTasksRow
+	waiting     []db.CaseWaitingRow
+	deadlines   []db.Deadline
+	effects     []casefile.Effect
+	decision    *db.Decision
+	changes     []casefile.Change
+	attachments []db.CaseAttachmentsRow
+	trail       []casefile.TrailEntry
+	actors      map[uuid.UUID]db.CaseActorsRow
+}
+
+// caseContent reads what a case is about: its pack, and the record with its source and the objection to it.
+func (s *server) caseContent(ctx context.Context, row db.DeskCaseRow) (*caseFile, error) {
+	c := &caseFile{DeskCaseRow: row}
+	var err error
+	if c.pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
+		return nil, fmt.Errorf("find pack of case: %w", err)
+	}
+	filing, err := s.Store.CaseFiling(ctx, row.Case.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read filing: %w", err)
+	}
+	return c, errors.Join(
+		readJSON("fields", row.CatalogueItem.Fields, &c.fields), readJSON("record", row.Content, &c.content),
+		readJSON("source", row.Record.Source, &c.source), readJSON("filing", filing, &c.filing),
+	)
+}
+
+func readJSON(what string, text json.RawMessage, into any) error {
+	if err := json.Unmarshal(text, into); err != nil {
+		return fmt.Errorf("read %s: %w", what, err)
+	}
+	return nil
+}
+
+// caseFile reads the rest of the case: what is to be done and what has been.
+func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow) (*caseFile, error) {
+	c, err := s.caseContent(ctx, row)
+	if err != nil {
+		return nil, err
+	}
+	id := row.Case.ID
+	if c.tasks, err = s.Store.CaseTasks(ctx, id); err != nil {
+		return nil, fmt.Errorf("read tasks: %w", err)
+	}
+	if c.waiting, err = s.Store.CaseWaiting(ctx, id); err != nil {
+		return nil, fmt.Errorf("read waiting acts: %w", err)
+	}
+	if c.deadlines, err = s.Store.DeadlinesByCase(ctx, id); err != nil {
+		return nil, fmt.Errorf("read deadlines: %w", err)
+	}
+	if c.attachments, err = s.Store.CaseAttachments(ctx, &id); err != nil {
+		return nil, fmt.Errorf("read attachments: %w", err)
+	}
+	effects, err := s.Store.EffectsByRecord(ctx, row.Record.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read effects: %w", err)
+	}
+	for _, e := range effects {
+		c.effects = append(c.effects, casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+	}
+	if err := s.readDecision(ctx, c); err != nil {
+		return nil, err
+	}
+	return c, s.readTrail(ctx, c)
+}
+
+func (s *server) readDecision(ctx context.Context, c *caseFile) error {
+	d, err := s.Store.DecisionGet(ctx, c.Case.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read decision: %w", err)
+	}
+	c.decision = &d
+	return readJSON("changes", d.Changes, &c.changes)
+}
+
+// openTask is the task that the case waits on, nil for none.
+func (c *caseFile) openTask() *db.CaseTasksRow {
+	for i := range c.tasks {
+		if c.tasks[i].ClosedAt == nil {
+			return &c.tasks[i]
+		}
+	}
+	return nil
+}
+
+// fieldName is the name of a field of the record in the reader's language.
+func (c *caseFile) fieldName(p *messages.Printer, key string) string {
+	for _, f := range c.fields {
+		if f.Key == key {
+			return inLanguage(p, f.ZH, f.EN)
+		}
+	}
+	return key
+}
+
+// caseViewer is for whom a case page is made, and what leads on from it. An empty address leads nowhere.
+type caseViewer struct {
+	unit     *uuid.UUID // of desk staff; nil: somebody who only watches
+	account  uuid.UUID
+	base     string // address of the page
+	contact  bool   // sees how to reach the applicant
+	fullCode string // the identity number in full, once, right after the look was written down
+}
+
+// casePage is one case, for desk and watch alike.
+type casePage struct {
+	page
+	Identity   identityBar
+	Waiting    []string
+	Todo       todo
+	Party      summaryList
+	LookAt     string // where to ask for the full identity number
+	Looked     bool
+	Record     table
+	RecordGone bool
+	RecordList summaryList
+	Filing     summaryList
+	Decision   *summaryList
+	Deadlines  []deadline
+	Notices    table
+	Timeline   timeline
+}
+
+// todo is what is to be done now, by whom, and the ways to begin.
+type todo struct {
+	Heading string
+	Lines   []string
+	Due     *deadline
+	ActAt   string
+	Claim   string
+	Release string
+	FormID  string
+}
+
+// fillCase puts the case on the page.
+func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []db.DeskNoticesRow) error {
+	p := data.Printer
+	data.Wide = true
+	data.Pack = p.T("desk.case.rules", pick(p, c.pack.Name), c.pack.Version)
+	data.Identity = s.identityOf(p, c)
+	for _, w := range c.waiting {
+		data.Waiting = append(data.Waiting,
+			p.T("desk.case.waiting", p.T("trail.act."+string(w.Kind)), w.ActorName, p.DateTime(w.ReceivedAt)))
+	}
+	var err error
+	if data.Deadlines, err = s.showDeadlines(p, c.pack, c.deadlines); err != nil {
+		return err
+	}
+	data.Todo = s.todoOf(p, c, v)
+	data.Party = partyOf(p, c, v)
+	if v.unit != nil {
+		data.LookAt, data.Looked = v.base+"/identity", v.fullCode != ""
+	}
+	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
+	data.RecordGone = !face.Shown
+	data.Record, data.RecordList = compareTable(p, c, v), recordList(p, c, s.Clock.Now())
+	data.Filing = filingOf(p, c, v)
+	data.Decision = decisionOf(p, c, v)
+	data.Notices = noticeTable(p, v, notices)
+	data.Timeline = trailOf(p, c)
+	return nil
+}
+
+// identityOf is the case in one line.
+func (s *server) identityOf(p *messages.Printer, c *caseFile) identityBar {
+	bar := identityBar{
+		Label: p.T("case.number"), Number: c.Case.Number, Title: inLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN),
+		Tags: []tag{caseTag(p, c.Case.Stage, c.Case.Result)},
+		Facts: []fact{
+			{p.T("case.subject"), c.Subject.Name}, {p.T("case.unit"), inLanguage(p, c.Unit.NameZH, c.Unit.NameEN)},
+			{p.T("case.filed_at"), p.DateTime(c.Case.FiledAt)},
+		},
+	}
+	if t := c.openTask(); t != nil {
+		bar.Tags = append(bar.Tags, dueTag(p, s.Calendar, t.DueAt, s.Clock.Now()))
+	}
+	return bar
+}
+
+// caseTag says where a case stands, or how it ended.
+func caseTag(p *messages.Printer, stage casefile.Stage, result *casefile.Result) tag {
+	switch {
+	case result == nil:
+		return tag{p.T("stage." + string(stage)), tagActive}
+	case *result == casefile.ResultRefused:
+		return tag{p.T("result." + string(*result)), tagNeutral}
+	}
+	return tag{p.T("desk.case.closed_as", p.T("result."+string(*result))), tagGood}
+}
+
+// todoOf says what is to be done and offers only what the viewer can do now.
+func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
+	t := c.openTask()
+	switch {
+	case c.Case.ClosedAt != nil:
+		return todo{Heading: p.T("stage.closed"),
+			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), p.T("result."+string(*c.Case.Result)))}}
+	case t == nil:
+		return todo{Heading: p.T("stage." + string(c.Case.Stage)), Lines: []string{p.T("desk.case.now_system")}}
+	}
+	now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
+	unit := inLanguage(p, t.UnitZH, t.UnitEN)
+	if v.unit == nil || *v.unit != t.UnitID {
+		now.Heading = p.T("desk.case.now_theirs", unit, now.Heading)
+	}
+	if t.HolderName != nil {
+		now.Lines = append(now.Lines, p.T("desk.case.claimed", *t.HolderName, p.DateTime(*t.ClaimedAt)))
+	}
+	if v.unit == nil || *v.unit != t.UnitID || len(c.waiting) > 0 {
+		return now
+	}
+	at := "/desk/tasks/" + t.ID.String()
+	switch {
+	case t.ClaimedBy == nil:
+		now.Lines, now.ActAt, now.Claim = []string{p.T("desk.case.unclaimed")}, at+"/act", at+"/claim"
+	case *t.ClaimedBy == v.account:
+		now.Lines, now.ActAt, now.Release = []string{p.T("desk.case.mine", p.DateTime(*t.ClaimedAt))}, at+"/act", at+"/release"
+	}
+	now.FormID = newFormID()
+	return now
+}
+
+// dueOf is the deadline of a task without its explanation, which stands with the other deadlines.
+func (c *caseFile) dueOf(s *server, p *messages.Printer, t *db.CaseTasksRow) *deadline {
+	left := dueTag(p, s.Calendar, t.DueAt, s.Clock.Now())
+	return &deadline{Label: p.T("desk.inbox.due"), Due: t.DueAt, Tag: &left}
+}
+
+// partyOf says who objects about whom. The identity number is masked unless the look at it has just been written down.
+func partyOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
+	code := casefile.MaskCode(c.Subject.Code)
+	if v.fullCode != "" {
+		code = v.fullCode
+	}
+	rows := []summaryRow{
+		{Key: p.T("case.subject"), Value: c.Subject.Name, Tag: &tag{p.T("subject_kind." + string(c.Subject.Kind)), tagNeutral}},
+		{Key: p.T("desk.case.code"), Value: code},
+		{Key: p.T("case.applicant"), Value: c.ApplicantName},
+		{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))},
+	}
+	if v.contact {
+		rows = append(rows, summaryRow{Key: p.T("case.phone"), Value: c.filing.Phone})
+	}
+	return summaryList{Title: p.T("desk.case.party"), Rows: rows}
+}
+
+// compareTable sets the platform's copy beside its source, field by field; what differs is said in a word.
+func compareTable(p *messages.Printer, c *caseFile, v caseViewer) table {
+	source := p.T("desk.case.source")
+	if v.unit != nil && *v.unit == c.Record.UnitID {
+		source = p.T("desk.case.own_source")
+	}
+	t := table{Caption: p.T("desk.case.record_caption"), HideCaption: true, Columns: []column{
+		{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}, {Text: source}, {Text: p.T("desk.case.compared")}}}
+	for _, f := range c.fields {
+		here, there := c.content[f.Key], c.source[f.Key]
+		same := tag{p.T("desk.case.same"), tagNeutral}
+		if here != there {
+			same = tag{p.T("desk.case.different"), tagLate}
+		}
+		t.Rows = append(t.Rows, row{Late: here != there, Cells: []cell{
+			{Text: inLanguage(p, f.ZH, f.EN)}, {Text: orNothing(p, here)}, {Text: orNothing(p, there)}, {Tags: []tag{same}}}})
+	}
+	return t
+}
+
+func orNothing(p *messages.Printer, s string) string {
+	if s == "" {
+		return p.T("desk.case.nothing")
+	}
+	return s
+}
+
+// recordList names the record and the effects on it.
+func recordList(p *messages.Printer, c *caseFile, now time.Time) summaryList {
+	var states []string
+	for _, e := range c.effects {
+		if e.InForce(now) {
+			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), articleName(p, e.Article)))
+		}
+	}
+	if len(states) == 0 {
+		states = []string{p.T("desk.records.plain")}
+	}
+	return summaryList{Rows: []summaryRow{
+		{Key: p.T("case.item"), Value: inLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN)},
+		{Key: p.T("case.record_number"), Value: c.Record.Number},
+		{Key: p.T("desk.case.recorded_on"), Value: p.ShortDate(c.Record.RecordedOn)},
+		{Key: p.T("desk.case.publicity"), Value: p.T("publicity." + string(c.CatalogueItem.Publicity))},
+		{Key: p.T("desk.case.state"), Lines: states},
+	}}
+}
+
+// filingOf is the objection as it was filed.
+func filingOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
+	var grounds []string
+	for _, id := range c.filing.Grounds {
+		// A ground that a later version of the pack has dropped is still what the applicant said.
+		name := id
+		if g, err := c.pack.Objection.Ground(id); err == nil {
+			name = p.T("desk.case.ground", inLanguage(p, g.ZH, g.EN), articleName(p, g.Article))
+		}
+		grounds = append(grounds, name)
+	}
+	rows := []summaryRow{
+		{Key: p.T("case.grounds"), Lines: grounds},
+		{Key: p.T("case.statement"), Lines: lines(c.filing.Statement)},
+	}
+	if c.filing.Request != "" {
+		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: lines(c.filing.Request)})
+	}
+	return summaryList{Rows: append(rows, filesRow(p, c, v, p.T("case.evidence"), casefile.ActFile))}
+}
+
+// filesRow lists what came with acts of the given kinds.
+func filesRow(p *messages.Printer, c *caseFile, v caseViewer, key string, kinds ...casefile.ActKind) summaryRow {
+	files := summaryRow{Key: key}
+	for _, a := range c.attachments {
+		if !slices.Contains(kinds, a.ActKind) {
+			continue
+		}
+		name := p.T("desk.case.file", a.Name, attachmentSize(p, a.Size))
+		if v.unit == nil {
+			files.Lines = append(files.Lines, name)
+		} else {
+			files.Links = append(files.Links, link{name, v.base + "/attachments/" + a.ID.String()})
+		}
+	}
+	if len(files.Lines)+len(files.Links) == 0 {
+		files.Value = p.T("desk.case.no_evidence")
+	}
+	return files
+}
+
+// decisionOf is what was decided, nil before.
+func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
+	d := c.decision
+	if d == nil {
+		return nil
+	}
+	list := &summaryList{Rows: []summaryRow{
+		{Key: p.T("desk.case.outcome"), Value: p.T("result." + string(d.Outcome))},
+		{Key: p.T("desk.case.basis"), Value: pick(p, c.pack.Name) + " " + articleName(p, d.Article)},
+	}}
+	changes := summaryRow{Key: p.T("desk.case.changes")}
+	for _, ch := range c.changes {
+		changes.Lines = append(changes.Lines, p.T("desk.case.change", c.fieldName(p, ch.Field), orNothing(p, ch.From), orNothing(p, ch.To)))
+	}
+	if len(changes.Lines) > 0 {
+		list.Rows = append(list.Rows, changes)
+	}
+	applied := p.T("desk.case.not_applied")
+	if d.AppliedAt != nil {
+		applied = p.DateTime(*d.AppliedAt)
+	}
+	list.Rows = append(list.Rows,
+		summaryRow{Key: p.T("case.reasons"), Lines: lines(d.Reasons)},
+		filesRow(p, c, v, p.T("desk.case.from_unit"), casefile.ActDecide, casefile.ActCorrect),
+		summaryRow{Key: p.T("desk.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
+		summaryRow{Key: p.T("desk.case.applied_at"), Value: applied})
+	return list
+}
+
+// noticeTable lists the documents of the case that the viewer may see.
+func noticeTable(p *messages.Printer, v caseViewer, notices []db.DeskNoticesRow) table {
+	t := table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("desk.case.no_notices"), Columns: []column{
+		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued")},
+		{Text: p.T("desk.case.notice_to")}}}
+	for _, n := range notices {
+		title := cell{Text: p.T("letter." + string(n.Kind) + ".title")}
+		if v.unit != nil {
+			title.Href = v.base + "/notices/" + n.ID.String()
+		}
+		to := p.T("desk.case.to_unit")
+		if n.ToApplicant {
+			to = p.T("desk.case.to_applicant")
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{title, {Text: n.Number}, {Text: p.DateTime(n.IssuedAt)}, {Text: to}}})
+	}
+	return t
+}

@@ -1,0 +1,224 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// actPage is the form of an act on a task.
+type actPage struct {
+	page
+	Identity      identityBar
+	Due           deadline
+	CaseAt        string
+	FormID        string
+	Form          *form
+	Choices       choice // what is decided: acceptance, finding or outcome
+	Filing        summaryList
+	FilingOpen    bool
+	Compared      table
+	Fields        []changeField
+	FieldsHint    string
+	FieldsError   string
+	RecordVersion string
+	SourceWord    string
+	Decision      *summaryList // what an act to inform will tell
+
+	c    *caseFile
+	task db.Task
+}
+
+// changeField is a line of the table of fields to put right.
+type changeField struct {
+	Input            textInput
+	Platform, Source string
+	Differs          *tag // where the source says something else
+}
+
+// MaxReasons and Accept are limits that the templates show.
+func (*actPage) MaxReasons() int { return casefile.MaxReasons }
+
+// Accept is what the file box offers.
+func (*actPage) Accept() string { return uploadAccept }
+
+// actForm is how a kind of task is acted on: the page it is asked on, what the page needs, and how the answers are read.
+// read notes on the form what is wrong with them.
+type actForm struct {
+	template string
+	prepare  func(*actPage)
+	read     func(*actPage) any
+}
+
+var actForms = map[casefile.TaskKind]actForm{
+	casefile.TaskFormCheck: {"pages/desk_act_form_check", (*actPage).askFormCheck, (*actPage).readFormCheck},
+	casefile.TaskCompare:   {"pages/desk_act_compare", (*actPage).askComparison, (*actPage).readComparison},
+	casefile.TaskCorrect:   {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
+	casefile.TaskVerify:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
+	casefile.TaskDecide:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
+	casefile.TaskInform:    {"pages/desk_act_inform", (*actPage).askInforming, (*actPage).readInforming},
+}
+
+// taskActForm asks what the act on a task is to be. Who cannot act on it now is told why, at the case.
+func (s *server) taskActForm(w http.ResponseWriter, r *http.Request) error {
+	task, err := s.taskForDesk(r)
+	if err != nil {
+		return err
+	}
+	if err := s.hindrance(r.Context(), task, viewerOf(r)); err != nil {
+		return s.tellConflict(w, r, task.CaseID, err)
+	}
+	data, err := s.newActPage(r, task)
+	if err != nil {
+		return err
+	}
+	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
+	return s.showAct(w, r, http.StatusOK, data)
+}
+
+// taskAct receives the act. It is checked here for the person's sake; what counts is the check under the lock of the
+// case, in Store.Act.
+func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
+	task, err := s.taskForDesk(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, uploadLimit)
+	if err != nil {
+		return err
+	}
+	id, err := formID(f)
+	if err != nil {
+		return err
+	}
+	act := db.NewAct{FormID: id, ActorID: viewerOf(r).ID, UnitID: viewerOf(r).UnitID, TaskID: task.ID, Kind: task.Kind.Act(),
+		At: s.Clock.Now()}
+	_, err = s.Store.ActByForm(r.Context(), id)
+	switch {
+	case err == nil: // sent again: the receipt is the first one's, whatever is in the form now
+		return s.receiveAct(w, r, task, act)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return err
+	}
+	if err := s.hindrance(r.Context(), task, viewerOf(r)); err != nil {
+		return s.tellConflict(w, r, task.CaseID, err)
+	}
+	data, err := s.newActPage(r, task)
+	if err != nil {
+		return err
+	}
+	data.Form, data.FormID = f, id.String()
+	if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
+		stale := casefile.NewError(casefile.CodeConflict, "error.record_changed", casefile.ErrStale)
+		return s.tellConflict(w, r, task.CaseID, stale)
+	}
+	act.Content = actForms[task.Kind].read(data)
+	if decision, ok := act.Content.(casefile.Decision); ok {
+		if act.Attachments, err = s.evidence(r.Context(), f, act.ActorID); err != nil {
+			return err
+		}
+		decision.Attachments = act.Attachments
+		act.Content = decision
+	}
+	if !f.OK() {
+		return s.showAct(w, r, http.StatusUnprocessableEntity, data)
+	}
+	return s.receiveAct(w, r, task, act)
+}
+
+// evidence keeps the files that came with a decision, unless something else is wrong with the form.
+func (s *server) evidence(ctx context.Context, f *form, account uuid.UUID) ([]uuid.UUID, error) {
+	files := f.Files("evidence", "desk.act.evidence", false, casefile.MaxAttachments)
+	if !f.OK() {
+		return nil, nil
+	}
+	return s.storeUploads(ctx, f, "evidence", account, nil, files)
+}
+
+// receiveAct hands the act over, waits a little for what becomes of it, and tells it on the next page: the case, or the
+// inbox once the case is closed.
+func (s *server) receiveAct(w http.ResponseWriter, r *http.Request, task db.Task, act db.NewAct) error {
+	receipt, err := s.Store.Act(r.Context(), act)
+	if err != nil {
+		return s.tellConflict(w, r, task.CaseID, err)
+	}
+	status, err := s.followAct(r.Context(), receipt, act.ActorID)
+	if err != nil {
+		// The act is safe; not to know how far it is must not look as if it were lost.
+		s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
+		status = db.ActStatusRow{Status: casefile.ActReceived}
+	}
+	s.tellAct(r, receipt, status)
+	to := "/desk/cases/" + task.CaseID.String()
+	if c, err := s.Store.CaseGet(r.Context(), task.CaseID); err == nil && c.ClosedAt != nil {
+		to = "/desk"
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// hindrance says why the viewer cannot act on the task now, nil if he can: it has its act, it is closed, or another has
+// claimed it.
+func (s *server) hindrance(ctx context.Context, task db.Task, user *viewer) error {
+	first, err := s.Store.ActOnTask(ctx, &task.ID)
+	switch {
+	case err == nil:
+		return casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, first.ActorName, first.ReceivedAt)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return err
+	case task.ClosedAt != nil:
+		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
+	case task.ClaimedBy == nil || *task.ClaimedBy == user.ID:
+		return nil
+	}
+	holder, err := s.Store.AccountGet(ctx, *task.ClaimedBy)
+	if err != nil {
+		return casefile.NewError(casefile.CodeConflict, "error.task_claimed_by_other", err)
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.task_claimed", nil, holder.Name)
+}
+
+// newActPage puts together what every form shows of its case.
+func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
+	row, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: task.CaseID, UnitID: viewerOf(r).UnitID})
+	if err != nil {
+		return nil, db.Found(err, "error.task_not_found")
+	}
+	c, err := s.caseFile(r.Context(), row)
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := actForms[task.Kind]; !ok {
+		return nil, fmt.Errorf("no form for tasks of kind %q", task.Kind)
+	}
+	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task}
+	data.CaseAt = "/desk/cases/" + task.CaseID.String()
+	data.Back = &link{data.T("notice.back"), data.CaseAt}
+	data.Pack = data.T("desk.case.rules", pick(data.Printer, c.pack.Name), c.pack.Version)
+	data.Identity = s.identityOf(data.Printer, c)
+	left := dueTag(data.Printer, s.Calendar, task.DueAt, s.Clock.Now())
+	data.Due = deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
+	v := deskViewer(r, task.CaseID)
+	data.Filing, data.Compared = filingOf(data.Printer, c, v), compareTable(data.Printer, c, v)
+	data.SourceWord = data.Compared.Columns[2].Text
+	data.RecordVersion = strconv.Itoa(int(row.Record.Version))
+	data.Decision = decisionOf(data.Printer, c, v)
+	return data, nil
+}
+
+// showAct shows the form, with what was typed and what is wrong with it.
+func (s *server) showAct(w http.ResponseWriter, r *http.Request, status int, data *actPage) error {
+	form := actForms[data.task.Kind]
+	form.prepare(data)
+	data.Errors = data.Form.Errors
+	s.views.render(w, r, status, form.template, data)
+	return nil
+}

@@ -1,0 +1,185 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+)
+
+// deskViewer is the viewer of a case at the desk.
+func deskViewer(r *http.Request, caseID uuid.UUID) caseViewer {
+	user := viewerOf(r)
+	return caseViewer{unit: &user.UnitID, account: user.ID, base: "/desk/cases/" + caseID.String(), contact: true}
+}
+
+// caseForDesk finds the case that the path names, if it is open to the viewer's unit.
+func (s *server) caseForDesk(r *http.Request) (db.DeskCaseRow, error) {
+	id, err := pathID(r, "case")
+	if err != nil {
+		return db.DeskCaseRow{}, err
+	}
+	c, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: id, UnitID: viewerOf(r).UnitID})
+	return c, db.Found(err, "error.not_found.body")
+}
+
+// deskCase shows a case to staff: what is to be done now, and everything that the decision needs side by side.
+func (s *server) deskCase(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.caseForDesk(r)
+	if err != nil {
+		return err
+	}
+	return s.showDeskCase(w, r, c, deskViewer(r, c.Case.ID))
+}
+
+// deskIdentity shows the case once with the full identity number, after it has been written down who looks.
+func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.caseForDesk(r)
+	if err != nil {
+		return err
+	}
+	user, v := viewerOf(r), deskViewer(r, c.Case.ID)
+	v.fullCode, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
+		UnitID: user.UnitID, Now: s.Clock.Now()})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	return s.showDeskCase(w, r, c, v)
+}
+
+func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
+	c, err := s.caseFile(r.Context(), row)
+	if err != nil {
+		return err
+	}
+	notices, err := s.Store.DeskNotices(r.Context(), db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit})
+	if err != nil {
+		return err
+	}
+	data := &casePage{page: s.newPage(r, "desk.case.title", row.Case.Number)}
+	data.Back = &link{data.T("common.back"), "/desk/cases"}
+	if err := s.fillCase(data, c, v, notices); err != nil {
+		return err
+	}
+	s.views.render(w, r, http.StatusOK, "pages/desk_case", data)
+	return nil
+}
+
+// noticeForDesk finds a document of a case, if the viewer's unit may see it.
+func (s *server) noticeForDesk(r *http.Request) (noticeView, error) {
+	caseID, err := pathID(r, "case")
+	if err != nil {
+		return noticeView{}, err
+	}
+	id, err := pathID(r, "notice")
+	if err != nil {
+		return noticeView{}, err
+	}
+	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: viewerOf(r).UnitID})
+	base := "/desk/cases/" + caseID.String()
+	return noticeView{Notice: n, Back: &link{printer(r).T("notice.back"), base},
+		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
+}
+
+func (s *server) deskNotice(w http.ResponseWriter, r *http.Request) error {
+	n, err := s.noticeForDesk(r)
+	if err != nil {
+		return err
+	}
+	return s.showNotice(w, r, n)
+}
+
+func (s *server) deskNoticePDF(w http.ResponseWriter, r *http.Request) error {
+	n, err := s.noticeForDesk(r)
+	if err != nil {
+		return err
+	}
+	return s.sendNoticePDF(w, r, n)
+}
+
+func (s *server) deskAttachment(w http.ResponseWriter, r *http.Request) error {
+	caseID, err := pathID(r, "case")
+	if err != nil {
+		return err
+	}
+	id, err := pathID(r, "attachment")
+	if err != nil {
+		return err
+	}
+	a, err := s.Store.DeskAttachment(r.Context(), db.DeskAttachmentParams{ID: id, CaseID: &caseID, UnitID: viewerOf(r).UnitID})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	return s.sendAttachment(w, r, a)
+}
+
+// taskForDesk finds the task that the path names, if it is the viewer's unit's.
+func (s *server) taskForDesk(r *http.Request) (db.Task, error) {
+	id, err := pathID(r, "task")
+	if err != nil {
+		return db.Task{}, err
+	}
+	t, err := s.Store.TaskForUnit(r.Context(), db.TaskForUnitParams{ID: id, UnitID: viewerOf(r).UnitID})
+	return t, db.Found(err, "error.task_not_found")
+}
+
+// taskClaim claims a task for the viewer, or gives it back to the unit.
+func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
+	task, err := s.taskForDesk(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	form, err := formID(f)
+	if err != nil {
+		return err
+	}
+	kind, done := casefile.ActClaim, "act.claimed"
+	if mux.Vars(r)["kind"] == string(casefile.ActRelease) {
+		kind, done = casefile.ActRelease, "act.released"
+	}
+	user := viewerOf(r)
+	_, err = s.Store.Claim(r.Context(), db.NewAct{FormID: form, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID, Kind: kind,
+		At: s.Clock.Now()})
+	if err != nil {
+		return s.tellConflict(w, r, task.CaseID, err)
+	}
+	s.flash(r, banner{Success: true, Heading: f.T(done)})
+	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+// tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
+// is returned.
+func (s *server) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
+	var e *casefile.Error
+	if !errors.As(err, &e) || e.Code != casefile.CodeConflict {
+		return err
+	}
+	p := printer(r)
+	s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{sentence(p, e)},
+		Links: []link{{p.T("desk.act.to_inbox"), "/desk"}}})
+	http.Redirect(w, r, "/desk/cases/"+caseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+// sentence is what an error says to a person, its instants written as people write them.
+func sentence(p *messages.Printer, e *casefile.Error) string {
+	args := make([]any, len(e.Args))
+	for i, a := range e.Args {
+		if t, ok := a.(time.Time); ok {
+			a = p.DateTime(t)
+		}
+		args[i] = a
+	}
+	return p.T(e.Message, args...)
+}

@@ -1,0 +1,274 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// guidePeriod is a period as the guide tells it. What a city has set must not look like what a law says, so the tag
+// says which in words.
+type guidePeriod struct {
+	Text      string
+	Tag       tag
+	Article   string
+	Extension string
+}
+
+// guideStep is one step of the procedure.
+type guideStep struct {
+	Title, Text string
+	Period      *guidePeriod
+}
+
+type guidePage struct {
+	page
+	Compared  bool // another document than the one new cases run under
+	City      string
+	Document  summaryList
+	Parties   []string
+	Grounds   table
+	Channels  []string
+	Direct    *guidePeriod // the unit's period when it is approached directly
+	Window    *guidePeriod
+	Materials table
+	Steps     []guideStep
+	Total     *guidePeriod
+	Effects   []string
+	Outcomes  table
+	Remedies  table
+	Sample    summaryList
+	Contact   summaryList
+	Others    []link
+}
+
+// guide tells how an objection is handled, all from the pack: the city's, or another to compare (?pack=).
+func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
+	own, err := s.pack()
+	if err != nil {
+		return err
+	}
+	pack := own
+	if id := r.URL.Query().Get("pack"); id != "" {
+		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil {
+			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+		}
+	}
+	agency, err := s.Store.UnitAgency(r.Context())
+	if err != nil {
+		return fmt.Errorf("find agency: %w", err)
+	}
+	data := &guidePage{page: s.newPage(r, "guide.title"), Compared: pack.ID != own.ID}
+	g := guideWriter{data.Printer, pack}
+	data.Pack, data.City = g.pick(pack.Name), g.pick(own.Name)
+	data.Document, data.Grounds, data.Materials, data.Sample = g.document(), g.grounds(), g.materials(), g.sample()
+	data.Parties, data.Channels = g.parties(), g.channels()
+	steps := pack.Objection.Steps
+	data.Window, data.Total = g.period(steps.Window), g.period(steps.Total)
+	if slices.Contains(pack.Objection.Channels, rules.ChannelUnit) {
+		data.Direct = g.period(steps.DecideDirect)
+	}
+	data.Steps, data.Effects = g.steps(), g.effects()
+	data.Outcomes, data.Remedies = g.outcomes(), g.remedies()
+	data.Contact = summaryList{Rows: contactRows(data.Printer, agency)}
+	for _, id := range s.Book.IDs() {
+		other, err := s.Book.InForce(id, calendar.DateOf(s.Clock.Now()))
+		if err != nil {
+			return fmt.Errorf("list packs: %w", err)
+		}
+		if id != pack.ID {
+			data.Others = append(data.Others, link{data.T("guide.other", g.pick(other.Name), standingTag(data.Printer, other).Text), "/guide?pack=" + id})
+		}
+	}
+	s.views.render(w, r, http.StatusOK, "pages/guide", data)
+	return nil
+}
+
+// guideWriter puts a pack into words.
+type guideWriter struct {
+	*messages.Printer
+	pack *rules.Pack
+}
+
+func (g guideWriter) pick(t rules.Text) string { return pick(g.Printer, t) }
+
+func (g guideWriter) document() summaryList {
+	standing := standingTag(g.Printer, g.pack)
+	since := g.ShortDate(g.pack.Effective.From.Start())
+	if to := g.pack.Effective.To; !to.IsZero() {
+		since = g.T("guide.since_until", since, g.ShortDate(to.Start()))
+	}
+	key := "guide.document.effective"
+	if g.pack.Standing == rules.Draft {
+		key = "guide.document.chosen_from"
+	}
+	return summaryList{Rows: []summaryRow{
+		{Key: g.T("start.regulation"), Value: g.pick(g.pack.Name), Tag: &standing, Lines: standingNote(g.Printer, g.pack)},
+		{Key: g.T(key), Value: since},
+	}}
+}
+
+func (g guideWriter) parties() []string {
+	var list []string
+	for _, party := range g.pack.Objection.Parties {
+		list = append(list, g.T("guide.party."+string(party)))
+	}
+	return list
+}
+
+func (g guideWriter) channels() []string {
+	var list []string
+	for _, channel := range g.pack.Objection.Channels {
+		list = append(list, g.T("guide.channel."+string(channel)))
+	}
+	return list
+}
+
+func (g guideWriter) grounds() table {
+	t := table{Caption: g.T("guide.grounds"), HideCaption: true,
+		Columns: []column{{Text: g.T("case.grounds")}, {Text: g.T("guide.article")}}}
+	for _, ground := range g.pack.Objection.Grounds {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: inLanguage(g.Printer, ground.ZH, ground.EN)},
+			{Text: articleName(g.Printer, ground.Article)}}})
+	}
+	return t
+}
+
+// materials are the service's, not the pack's: no document here asks for more than evidence.
+func (g guideWriter) materials() table {
+	t := table{Caption: g.T("guide.materials"), HideCaption: true,
+		Columns: []column{{Text: g.T("guide.material")}, {Text: g.T("guide.form")}, {Text: g.T("guide.remark")}}}
+	for _, m := range []struct{ name, form string }{
+		{"application", "online"}, {"identity", "on_file"}, {"mandate", "on_file"}, {"record", "on_file"}, {"evidence", "copy"},
+	} {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("guide.material." + m.name)}, {Text: g.T("guide.form." + m.form)},
+			{Text: g.T("guide.remark." + m.name)}}})
+	}
+	return t
+}
+
+// period tells the named clock; nil where the pack has none.
+func (g guideWriter) period(name string) *guidePeriod {
+	clock, err := g.pack.Clock(name)
+	if err != nil {
+		return nil
+	}
+	p := &guidePeriod{Tag: basisTag(g.Printer, clock.Basis)}
+	switch from := g.pick(clock.StartsAt); clock.Amount {
+	case 0:
+		p.Text = g.T("guide.period.same_day", from)
+	default:
+		p.Text = g.T("guide.period.within", from, amount(g.Printer, clock.Amount, clock.Unit))
+	}
+	if clock.Article != "" {
+		p.Article = articleName(g.Printer, clock.Article)
+	}
+	if e := clock.Extension; e != nil {
+		switch {
+		case e.Cap != nil:
+			p.Extension = g.T("guide.extension.capped", g.pick(e.ApprovedBy), amount(g.Printer, e.Cap.Amount, e.Cap.Unit))
+		case e.Open:
+			p.Extension = g.T("guide.extension.open", g.pick(e.ApprovedBy))
+		default:
+			p.Extension = g.T("guide.extension.by", g.pick(e.ApprovedBy), amount(g.Printer, e.Amount, clock.Unit))
+		}
+	}
+	return p
+}
+
+// basisTag tells a period of the law from one of the city, in words.
+func basisTag(p *messages.Printer, basis rules.Basis) tag {
+	if basis == rules.Statute {
+		return tag{p.T("basis.statute"), tagActive}
+	}
+	return tag{p.T("basis.policy"), tagPaused}
+}
+
+func (g guideWriter) step(name, clock string) guideStep {
+	return guideStep{Title: g.T("guide.step." + name), Text: g.T("guide.step." + name + ".text"), Period: g.period(clock)}
+}
+
+// steps follow the way that the pack takes, in the order of the procedure.
+func (g guideWriter) steps() []guideStep {
+	o := g.pack.Objection
+	annotate := g.step("annotate", o.Steps.Annotate)
+	list := []guideStep{g.step("file", "")}
+	if o.AnnotateAt == rules.AnnotateAtReceipt {
+		list = append(list, annotate)
+	}
+	list = append(list, g.step("accept", o.Steps.Accept))
+	if o.AnnotateAt == rules.AnnotateAtAcceptance {
+		list = append(list, annotate)
+	}
+	if o.AfterAcceptance() == casefile.TaskDecide {
+		return append(list, g.step("decide", o.Steps.Decide))
+	}
+	correct := "correct"
+	if o.OwnError == casefile.OwnErrorAtOnce {
+		correct = "correct_at_once"
+	}
+	list = append(list, g.step("compare", o.Steps.Compare), g.step(correct, o.Steps.Correct),
+		g.step("transfer", o.Steps.Transfer), g.step("verify", o.Steps.Verify))
+	if o.AfterDecision() == casefile.TaskInform {
+		return append(list, g.step("inform", o.Steps.Inform))
+	}
+	return append(list, g.step("result", ""))
+}
+
+func (g guideWriter) effects() []string {
+	o := g.pack.Objection
+	list := []string{g.T("guide.effect.annotated."+string(o.AnnotateAt), articleName(g.Printer, o.AnnotationArticle))}
+	if o.UnitSilent == rules.SilenceSuspendQueries {
+		list = append(list, g.T("guide.effect.unit_silent", articleName(g.Printer, o.UnitSilentArticle)))
+	}
+	if o.Unverifiable == rules.UnverifiableDelete {
+		list = append(list, g.T("guide.effect.unverifiable", articleName(g.Printer, o.UnverifiableArticle)))
+	}
+	return list
+}
+
+func (g guideWriter) outcomes() table {
+	t := table{Caption: g.T("guide.outcomes"), HideCaption: true,
+		Columns: []column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
+	for _, o := range g.pack.Objection.Outcomes {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("result." + string(o.ID))},
+			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: articleName(g.Printer, o.Article)}}})
+	}
+	return t
+}
+
+func (g guideWriter) remedies() table { return remedyTable(g.Printer, g.pack) }
+
+// remedyTable lists how a decision can be contested under a pack, and until when.
+func remedyTable(p *messages.Printer, pack *rules.Pack) table {
+	t := table{Caption: p.T("guide.remedies"), HideCaption: true,
+		Columns: []column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
+	for _, remedy := range pack.Objection.Remedies {
+		until := p.T("guide.no_limit")
+		if remedy.Period != nil {
+			until = p.T("guide.after_learning", amount(p, remedy.Period.Amount, remedy.Period.Unit))
+		}
+		basis := cell{Text: pick(p, remedy.Basis)}
+		if remedy.Article != "" {
+			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Name), articleName(p, remedy.Article))
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: inLanguage(p, remedy.ZH, remedy.EN)}, {Text: until}, basis}})
+	}
+	return t
+}
+
+// sample shows how a good objection reads.
+func (g guideWriter) sample() summaryList {
+	first := g.pack.Objection.Grounds[0]
+	return summaryList{Rows: []summaryRow{
+		{Key: g.T("case.grounds"), Value: inLanguage(g.Printer, first.ZH, first.EN)},
+		{Key: g.T("case.statement"), Value: g.T("guide.sample.statement")},
+		{Key: g.T("case.request"), Value: g.T("guide.sample.request")},
+		{Key: g.T("case.evidence"), Value: g.T("guide.sample.evidence")},
+	}}
+}

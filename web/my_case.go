@@ -1,0 +1,270 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"slices"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// myCaseFile is all that the applicant may see of his case, as it is kept.
+type myCaseFile struct {
+	db.MyCaseRow
+	pack        *rules.Pack
+	act         db.MyCaseActRow // his filing
+	filing      casefile.Filing
+	refusal     string // reasons of a refusal to accept
+	tasks       []db.MyCaseTasksRow
+	deadlines   []db.Deadline
+	decision    *db.MyCaseDecisionRow // nil: none, or the applicant is still to be told
+	effects     []db.Effect           // all on the record; those of this case say so
+	notices     []db.MyCaseNoticesRow
+	attachments []db.Attachment
+}
+
+// openMyCase finds the case in the route's path among those of the account. It returns a casefile.Error with
+// CodeNotFound where there is none.
+func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
+	var c myCaseFile
+	id, err := pathID(r, "case")
+	if err != nil {
+		return c, err
+	}
+	ctx, account := r.Context(), viewerOf(r).ID
+	if c.MyCaseRow, err = s.Store.MyCase(ctx, db.MyCaseParams{ID: id, AccountID: account}); err != nil {
+		return c, db.Found(err, "my.case.not_found")
+	}
+	if c.pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
+		return c, fmt.Errorf("find pack of case: %w", err)
+	}
+	if c.act, err = s.Store.MyCaseAct(ctx, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}); err != nil {
+		return c, fmt.Errorf("read filing: %w", err)
+	}
+	if err := json.Unmarshal(c.act.Content, &c.filing); err != nil {
+		return c, fmt.Errorf("read filing: %w", err)
+	}
+	if c.deadlines, err = s.Store.MyCaseDeadlines(ctx, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}); err != nil {
+		return c, fmt.Errorf("read deadlines: %w", err)
+	}
+	if c.notices, err = s.Store.MyCaseNotices(ctx, db.MyCaseNoticesParams{CaseID: id, AccountID: account}); err != nil {
+		return c, fmt.Errorf("read notices: %w", err)
+	}
+	return c, nil
+}
+
+// readMyCase adds what only the case's own page shows.
+func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
+	ctx, account, id := r.Context(), viewerOf(r).ID, c.Case.ID
+	var err error
+	if c.tasks, err = s.Store.MyCaseTasks(ctx, db.MyCaseTasksParams{CaseID: id, AccountID: account}); err != nil {
+		return fmt.Errorf("read tasks: %w", err)
+	}
+	if c.effects, err = s.Store.MyCaseEffects(ctx, db.MyCaseEffectsParams{CaseID: id, AccountID: account}); err != nil {
+		return fmt.Errorf("read effects: %w", err)
+	}
+	if c.attachments, err = s.Store.MyCaseAttachments(ctx, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}); err != nil {
+		return fmt.Errorf("read files: %w", err)
+	}
+	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
+		act, err := s.Store.MyCaseAct(ctx, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActCheckForm})
+		if err != nil {
+			return fmt.Errorf("read refusal: %w", err)
+		}
+		var check casefile.FormCheck
+		if err := json.Unmarshal(act.Content, &check); err != nil {
+			return fmt.Errorf("read refusal: %w", err)
+		}
+		c.refusal = check.Reasons
+		return nil
+	}
+	decision, err := s.Store.MyCaseDecision(ctx, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
+	switch {
+	case casefile.CodeOf(db.Found(err, "")) == casefile.CodeNotFound && err != nil:
+		return nil
+	case err != nil:
+		return fmt.Errorf("read decision: %w", err)
+	}
+	c.decision = &decision
+	return nil
+}
+
+// told reports whether the applicant may know what was decided: it has taken effect, or he has been told.
+func (c myCaseFile) told() bool {
+	return c.decision != nil && (c.decision.AppliedAt != nil || c.Case.ClosedAt != nil)
+}
+
+type myCasePage struct {
+	page
+	Identity  identityBar
+	Stages    taskList
+	Deadlines []deadline
+	Closed    bool
+	Timeline  timeline
+	Record    *recordCard
+	Deleted   bool
+	Filing    summaryList
+	Decision  *decisionView
+	Notices   table
+	Contact   string
+}
+
+// decisionView is how the case ended, why, and what can be done about it.
+type decisionView struct {
+	Facts    summaryList
+	Changes  *table
+	Remedies *table
+}
+
+// myCase shows the applicant where his case stands and why.
+func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.openMyCase(r)
+	if err != nil {
+		return err
+	}
+	if err := s.readMyCase(r, &c); err != nil {
+		return err
+	}
+	data := &myCasePage{page: s.newPage(r, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}
+	p := data.Printer
+	data.Back = &link{data.T("nav.my_cases"), "/my/cases"}
+	data.Pack = pick(p, c.pack.Name)
+	data.Identity = identityBar{Label: data.T("case.number"), Number: c.Case.Number, Title: inLanguage(p, c.ItemZH, c.ItemEN),
+		Tags: []tag{stageTag(p, c.Case.Stage)}, Facts: []fact{
+			{data.T("case.subject"), c.SubjectName}, {data.T("case.record_number"), c.RecordNumber},
+			{data.T("case.unit"), inLanguage(p, c.UnitZH, c.UnitEN)}, {data.T("case.filed_at"), data.ShortDate(c.Case.FiledAt)}}}
+	if c.Case.Result != nil {
+		data.Identity.Tags = append(data.Identity.Tags, tag{data.T("result." + string(*c.Case.Result)), tagActive})
+	}
+	data.Stages = taskList{ID: "stages", Items: c.stages(p)}
+	if data.Deadlines, err = s.runningDeadlines(p, c.pack, c.deadlines); err != nil {
+		return err
+	}
+	data.Timeline = timeline{Items: c.timeline(p)}
+	data.Filing = c.filingList(p)
+	if data.Record, err = c.recordNow(p, s.Clock); err != nil {
+		return err
+	}
+	data.Deleted = data.Record == nil
+	if data.Decision, err = c.decisionView(p); err != nil {
+		return err
+	}
+	data.Notices = c.noticeTable(p)
+	s.views.render(w, r, http.StatusOK, "pages/my_case", data)
+	return nil
+}
+
+// filingList repeats what the applicant sent.
+func (c myCaseFile) filingList(p *messages.Printer) summaryList {
+	var grounds []string
+	for _, id := range c.filing.Grounds {
+		if ground, err := c.pack.Objection.Ground(id); err == nil {
+			grounds = append(grounds, p.T("filing.check.ground", inLanguage(p, ground.ZH, ground.EN), articleName(p, ground.Article)))
+		}
+	}
+	rows := []summaryRow{
+		{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))},
+		{Key: p.T("case.grounds"), Lines: grounds}, {Key: p.T("case.statement"), Lines: paragraphs(c.filing.Statement)},
+	}
+	if c.filing.Request != "" {
+		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: paragraphs(c.filing.Request)})
+	}
+	var files []link
+	for _, a := range c.attachments {
+		files = append(files, link{p.T("filing.check.file", a.Name, attachmentSize(p, a.Size)), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()})
+	}
+	if len(files) > 0 {
+		rows = append(rows, summaryRow{Key: p.T("case.evidence"), Links: files})
+	}
+	return summaryList{Rows: append(rows, summaryRow{Key: p.T("case.phone"), Value: c.filing.Phone})}
+}
+
+// recordNow is the record as it stands; nil once it is deleted.
+func (c myCaseFile) recordNow(p *messages.Printer, clock calendar.Clock) (*recordCard, error) {
+	effects := effectsByRecord(c.effects)[c.Case.RecordID]
+	now := clock.Now()
+	own := casefile.FaceOf(c.Publicity, effects, now, false)
+	if !own.Shown {
+		return nil, nil //nolint:nilnil // the page says that it is gone
+	}
+	content, err := contentRows(p, c.Fields, c.Content)
+	if err != nil {
+		return nil, err
+	}
+	tags, notes := subjectFace(p, c.Publicity, effects, own, casefile.FaceOf(c.Publicity, effects, now, true))
+	return &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
+		Rows: append(recordHead(p, c.RecordNumber, c.RecordedOn, inLanguage(p, c.UnitZH, c.UnitEN)), content...)}}, nil
+}
+
+// decisionView is nil while there is nothing to tell.
+func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
+	remedies := remedyTable(p, c.pack)
+	if c.refusal != "" {
+		return &decisionView{Facts: summaryList{Rows: []summaryRow{
+			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: paragraphs(c.refusal)}}},
+			Remedies: &remedies}, nil
+	}
+	if !c.told() {
+		return nil, nil //nolint:nilnil // there is nothing to tell yet
+	}
+	d := c.decision
+	view := &decisionView{Facts: summaryList{Rows: []summaryRow{
+		{Key: p.T("case.result"), Value: p.T("result." + string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
+		{Key: p.T("my.case.decided_by"), Value: inLanguage(p, d.UnitZH, d.UnitEN)},
+		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
+		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Name), articleName(p, d.Article))},
+		{Key: p.T("case.reasons"), Lines: paragraphs(d.Reasons)}}}}
+	var changes []casefile.Change
+	if err := json.Unmarshal(d.Changes, &changes); err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	if len(changes) > 0 {
+		t, err := changeTable(p, c.Fields, changes)
+		if err != nil {
+			return nil, err
+		}
+		view.Changes = &t
+	}
+	if d.Outcome.Adverse() {
+		view.Remedies = &remedies
+	}
+	return view, nil
+}
+
+// changeTable sets what a record said beside what it says now.
+func changeTable(p *messages.Printer, fields json.RawMessage, changes []casefile.Change) (table, error) {
+	t := table{Caption: p.T("letter.changes"),
+		Columns: []column{{Text: p.T("letter.field")}, {Text: p.T("letter.from")}, {Text: p.T("letter.to")}}}
+	var names []casefile.Field
+	if err := json.Unmarshal(fields, &names); err != nil {
+		return t, fmt.Errorf("read fields of catalogue item: %w", err)
+	}
+	for _, change := range changes {
+		name := change.Field
+		if i := slices.IndexFunc(names, func(f casefile.Field) bool { return f.Key == change.Field }); i >= 0 {
+			name = inLanguage(p, names[i].ZH, names[i].EN)
+		}
+		from := change.From
+		if from == "" {
+			from = p.T("filing.check.none")
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: name}, {Text: from}, {Text: change.To}}})
+	}
+	return t, nil
+}
+
+func (c myCaseFile) noticeTable(p *messages.Printer) table {
+	t := table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("my.case.no_notices"),
+		Columns: []column{{Text: p.T("my.notices.document")}, {Text: p.T("my.notices.issued")}, {Text: p.T("my.notices.state")}}}
+	for _, n := range c.notices {
+		t.Rows = append(t.Rows, row{Cells: []cell{
+			{Text: p.T("letter." + string(n.Kind) + ".title"), Href: myNoticeHref(c.Case.ID, n.ID), Hint: n.Number},
+			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.ReadAt)}})
+	}
+	return t
+}

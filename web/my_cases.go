@@ -1,0 +1,245 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+)
+
+const myPageSize = 50
+
+// draftLine is a draft that waits to be finished.
+type draftLine struct {
+	Item    link
+	Saved   string
+	Drop    string // where the form goes that throws it away
+	DropFor string
+}
+
+type myCasesPage struct {
+	page
+	Drafts []draftLine
+	Cases  table
+	Pages  pagination
+	Empty  bool // neither case nor draft
+}
+
+// myCases lists the cases of the account, latest first, and what was begun and not sent.
+func (s *server) myCases(w http.ResponseWriter, r *http.Request) error {
+	account := viewerOf(r).ID
+	after, err := keyParam(r)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Store.MyCases(r.Context(), db.MyCasesParams{AccountID: account, After: after, Most: myPageSize + 1})
+	if err != nil {
+		return fmt.Errorf("read cases: %w", err)
+	}
+	running, err := s.Store.MyRunningDeadlines(r.Context(), account)
+	if err != nil {
+		return fmt.Errorf("read deadlines: %w", err)
+	}
+	data := &myCasesPage{page: s.newPage(r, "my.cases.title")}
+	if after == nil {
+		if data.Drafts, err = s.draftLines(r, data.Printer, account); err != nil {
+			return err
+		}
+	}
+	if len(rows) > myPageSize {
+		rows = rows[:myPageSize]
+		data.Pages.NextHref = "/my/cases?after=" + rows[myPageSize-1].ID.String()
+	}
+	if after != nil {
+		data.Pages.PrevHref = "/my/cases"
+	}
+	data.Wide, data.Empty = true, len(rows) == 0 && len(data.Drafts) == 0 && after == nil
+	next := make(map[uuid.UUID]db.MyRunningDeadlinesRow)
+	for _, d := range running { // the nearest of each case comes first
+		if _, ok := next[d.CaseID]; !ok {
+			next[d.CaseID] = d
+		}
+	}
+	data.Cases = table{Caption: data.T("my.cases.list"), HideCaption: true, Columns: []column{
+		{Text: data.T("case.number")}, {Text: data.T("case.record")}, {Text: data.T("case.subject")},
+		{Text: data.T("case.stage")}, {Text: data.T("my.cases.due")}, {Text: data.T("case.result")}}}
+	for _, c := range rows {
+		deadline, ok := next[c.ID]
+		data.Cases.Rows = append(data.Cases.Rows, s.myCaseRow(data.Printer, c, deadline, ok))
+	}
+	s.views.render(w, r, http.StatusOK, "pages/my_cases", data)
+	return nil
+}
+
+// keyParam reads the key after which a list goes on.
+func keyParam(r *http.Request) (*uuid.UUID, error) {
+	text := r.URL.Query().Get("after")
+	if text == "" {
+		return nil, nil //nolint:nilnil // the list begins at its start
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+	}
+	return &id, nil
+}
+
+func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunningDeadlinesRow, runs bool) row {
+	due := cell{Text: p.T("my.cases.no_due")}
+	late := false
+	if runs {
+		left := dueTag(p, s.Calendar, next.DueAt, s.Clock.Now())
+		late = isOverdue(next.DueAt, s.Clock.Now())
+		due = cell{Text: p.ShortDate(next.DueAt), Hint: p.T("clock." + next.Clock), Tags: []tag{left}}
+	}
+	result := cell{Text: p.T("my.cases.no_result")}
+	if c.Result != nil {
+		result = cell{Text: p.T("result." + string(*c.Result)), Hint: p.ShortDate(*c.ClosedAt)}
+	}
+	return row{Late: late, Cells: []cell{
+		{Text: c.Number, Href: myCaseHref(c.ID), Hint: p.T("my.cases.filed", p.ShortDate(c.FiledAt))},
+		{Text: inLanguage(p, c.ItemZH, c.ItemEN), Hint: c.RecordNumber}, {Text: c.SubjectName},
+		{Tags: []tag{stageTag(p, c.Stage)}}, due, result}}
+}
+
+func myCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
+
+// draftLines lists the drafts by the record that they are about.
+func (s *server) draftLines(r *http.Request, p *messages.Printer, account uuid.UUID) ([]draftLine, error) {
+	drafts, err := s.Store.DraftsByAccount(r.Context(), account)
+	if err != nil || len(drafts) == 0 {
+		return nil, err
+	}
+	records, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: account})
+	if err != nil {
+		return nil, fmt.Errorf("read records: %w", err)
+	}
+	names := make(map[uuid.UUID]string, len(records))
+	for _, record := range records {
+		names[record.ID] = p.T("my.cases.draft_name", inLanguage(p, record.ItemZH, record.ItemEN), record.Number)
+	}
+	lines := make([]draftLine, len(drafts))
+	for i, kept := range drafts {
+		draft, err := readDraft(kept)
+		if err != nil {
+			return nil, err
+		}
+		name, ok := names[draft.RecordID]
+		if !ok {
+			name = p.T("my.cases.draft_unnamed")
+		}
+		href := filingCase{ID: kept.ID}.href("")
+		lines[i] = draftLine{Item: link{name, href}, Saved: p.T("my.cases.saved", p.DateTime(kept.UpdatedAt)),
+			Drop: href + "/drop", DropFor: p.T("my.cases.drop_this", name)}
+	}
+	return lines, nil
+}
+
+type myNoticesPage struct {
+	page
+	Notices table
+	Pages   pagination
+}
+
+// myNotices lists the documents that were sent to the account, latest first.
+func (s *server) myNotices(w http.ResponseWriter, r *http.Request) error {
+	after, err := keyParam(r)
+	if err != nil {
+		return err
+	}
+	rows, err := s.Store.MyNotices(r.Context(), db.MyNoticesParams{AccountID: viewerOf(r).ID, After: after, Most: myPageSize + 1})
+	if err != nil {
+		return fmt.Errorf("read notices: %w", err)
+	}
+	data := &myNoticesPage{page: s.newPage(r, "my.notices.title")}
+	data.Wide = true
+	if len(rows) > myPageSize {
+		rows = rows[:myPageSize]
+		data.Pages.NextHref = "/my/notices?after=" + rows[myPageSize-1].ID.String()
+	}
+	if after != nil {
+		data.Pages.PrevHref = "/my/notices"
+	}
+	data.Notices = table{Caption: data.T("my.notices.title"), HideCaption: true, Columns: []column{
+		{Text: data.T("my.notices.document")}, {Text: data.T("case.number")}, {Text: data.T("my.notices.issuer")},
+		{Text: data.T("my.notices.issued")}, {Text: data.T("my.notices.state")}},
+		Empty: data.T("my.notices.empty"), EmptyActions: []link{{data.T("my.cases.title"), "/my/cases"}}}
+	for _, n := range rows {
+		data.Notices.Rows = append(data.Notices.Rows, row{Cells: []cell{
+			{Text: data.T("letter." + string(n.Kind) + ".title"), Href: myNoticeHref(n.CaseID, n.ID), Hint: n.Number},
+			{Text: n.CaseNumber, Href: myCaseHref(n.CaseID)}, {Text: inLanguage(data.Printer, n.UnitZH, n.UnitEN)},
+			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.ReadAt)}})
+	}
+	s.views.render(w, r, http.StatusOK, "pages/my_notices", data)
+	return nil
+}
+
+func myNoticeHref(caseID, id uuid.UUID) string { return myCaseHref(caseID) + "/notices/" + id.String() }
+
+// readCell says whether a document has been read, and when.
+func readCell(p *messages.Printer, read *time.Time) cell {
+	if read == nil {
+		return cell{Tags: []tag{{p.T("my.notices.unread"), tagActive}}}
+	}
+	return cell{Text: p.T("my.notices.read"), Hint: p.DateTime(*read)}
+}
+
+// myNotice shows a document. To open it is to have read it, so the instant is kept at once.
+func (s *server) myNotice(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.openMyNotice(r)
+	if err != nil {
+		return err
+	}
+	return s.showNotice(w, r, view)
+}
+
+func (s *server) myNoticePDF(w http.ResponseWriter, r *http.Request) error {
+	view, err := s.openMyNotice(r)
+	if err != nil {
+		return err
+	}
+	return s.sendNoticePDF(w, r, view)
+}
+
+func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
+	caseID, err := pathID(r, "case")
+	if err != nil {
+		return noticeView{}, err
+	}
+	id, err := pathID(r, "notice")
+	if err != nil {
+		return noticeView{}, err
+	}
+	account := viewerOf(r).ID
+	n, err := s.Store.MyNotice(r.Context(), db.MyNoticeParams{ID: id, CaseID: caseID, AccountID: account})
+	if err != nil {
+		return noticeView{}, db.Found(err, "error.not_found.body")
+	}
+	if err := s.Store.MyNoticeRead(r.Context(), db.MyNoticeReadParams{ID: id, AccountID: account, At: s.Clock.Now()}); err != nil {
+		return noticeView{}, fmt.Errorf("keep that notice was read: %w", err)
+	}
+	href := myNoticeHref(caseID, id)
+	return noticeView{Notice: n, Back: &link{printer(r).T("my.case.back"), myCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+}
+
+// myAttachment sends a file that the account has sent with its case.
+func (s *server) myAttachment(w http.ResponseWriter, r *http.Request) error {
+	caseID, err := pathID(r, "case")
+	if err != nil {
+		return err
+	}
+	id, err := pathID(r, "attachment")
+	if err != nil {
+		return err
+	}
+	a, err := s.Store.MyCaseAttachment(r.Context(), db.MyCaseAttachmentParams{ID: id, CaseID: caseID, AccountID: viewerOf(r).ID})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	return s.sendAttachment(w, r, a)
+}

@@ -1,0 +1,97 @@
+package web
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+)
+
+// mySubject is somebody for whom the account may act, with the records about them.
+type mySubject struct {
+	Name, Capacity string
+	Records        []recordCard
+}
+
+type myRecordsPage struct {
+	page
+	Subjects []mySubject
+}
+
+// myRecords shows what the platform holds about those for whom the account may act, and where to object.
+func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
+	account := viewerOf(r).ID
+	rows, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: account})
+	if err != nil {
+		return fmt.Errorf("read records: %w", err)
+	}
+	effects, err := s.Store.MyRecordEffects(r.Context(), account)
+	if err != nil {
+		return fmt.Errorf("read effects: %w", err)
+	}
+	subjects, err := s.Store.AccountSubjects(r.Context(), account)
+	if err != nil {
+		return fmt.Errorf("read subjects: %w", err)
+	}
+	data := &myRecordsPage{page: s.newPage(r, "my.records.title")}
+	at := make(map[uuid.UUID]int, len(subjects))
+	for i, subject := range subjects { // also those without a record
+		at[subject.ID] = i
+		data.Subjects = append(data.Subjects, mySubject{Name: subject.Name,
+			Capacity: data.T("capacity." + string(subject.Capacity))})
+	}
+	byRecord := effectsByRecord(effects)
+	for _, row := range rows {
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], account)
+		if err != nil {
+			return err
+		}
+		subject := &data.Subjects[at[row.SubjectID]]
+		subject.Records = append(subject.Records, card)
+	}
+	s.views.render(w, r, http.StatusOK, "pages/my_records", data)
+	return nil
+}
+
+func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects []casefile.Effect, account uuid.UUID,
+) (recordCard, error) {
+	content, err := contentRows(p, row.Fields, row.Content)
+	if err != nil {
+		return recordCard{}, err
+	}
+	now := s.Clock.Now()
+	tags, notes := subjectFace(p, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false),
+		casefile.FaceOf(row.Publicity, effects, now, true))
+	card := recordCard{Title: inLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
+		Rows: append(recordHead(p, row.Number, row.RecordedOn, inLanguage(p, row.UnitZH, row.UnitEN)), content...)}}
+	switch {
+	case row.OpenNumber == nil:
+		card.Object = &objectButton{Record: row.ID.String(), About: p.T("my.records.object_to", card.Title, row.Number)}
+	case *row.OpenApplicantID == account:
+		card.Open = &openCase{Text: p.T("my.records.open"), Case: &link{*row.OpenNumber, myCaseHref(*row.OpenID)}}
+	default:
+		card.Open = &openCase{Text: p.T("my.records.open_by_other", *row.OpenNumber)}
+	}
+	return card, nil
+}
+
+// subjectFace says how a record looks to its subject, and whether others see it.
+func subjectFace(p *messages.Printer, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
+) (tags []tag, notes []string) {
+	tags, notes = faceTags(p, own)
+	switch {
+	case !own.Listed:
+		tags = append(tags, tag{p.T("effect.removed_from_list"), tagGood})
+	case publicity != casefile.PublicityPublic:
+		tags = append(tags, tag{p.T("publicity." + string(publicity)), tagNeutral})
+	case public.Shown:
+		tags = append(tags, tag{p.T("my.records.published"), tagNeutral})
+	case len(effects) > 0:
+		tags = append(tags, tag{p.T("effect.publication_stopped"), tagGood})
+	}
+	return tags, notes
+}

@@ -1,0 +1,122 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"html/template"
+	"net/http"
+	"os"
+	"time"
+
+	"github.com/chromedp/cdproto/cdp"
+	cdppage "github.com/chromedp/cdproto/page"
+	"github.com/chromedp/chromedp"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// printTime is how long one document may take to print, waiting included.
+const printTime = 20 * time.Second
+
+// noticeView is a kept document to be shown or printed, and where its reader comes from.
+type noticeView struct {
+	Notice  db.Notice
+	Back    *link
+	PDFHref string // where its PDF is
+}
+
+type noticePage struct {
+	page
+	HTML    template.HTML
+	Style   template.CSS
+	PDFHref string
+}
+
+// newNoticePage dresses the document as it was kept, in the reader's language.
+func (s *server) newNoticePage(r *http.Request, n noticeView) *noticePage {
+	// Not s.newPage: a sheet of paper has no place for what the last act left to say.
+	data := &noticePage{page: s.views.newPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref}
+	data.Back = n.Back
+	if s.Chromium == "" {
+		data.PDFHref = ""
+	}
+	// Laid out by our own template, which has escaped whatever people had typed, and kept since: activities/letters.
+	data.HTML = template.HTML(inLanguage(data.Printer, n.Notice.HTMLZH, n.Notice.HTMLEN)) //nolint:gosec // see above
+	return data
+}
+
+// showNotice shows a document as the sheet that was sent. That the reader may see it is for the caller to have checked.
+func (s *server) showNotice(w http.ResponseWriter, r *http.Request, n noticeView) error {
+	s.views.render(w, r, http.StatusOK, "letters/notice", s.newNoticePage(r, n))
+	return nil
+}
+
+// sendNoticePDF sends the document as a file. It returns a casefile.Error with CodeUnavailable where the machine has no
+// browser to print with or it takes too long.
+func (s *server) sendNoticePDF(w http.ResponseWriter, r *http.Request, n noticeView) error {
+	if s.Chromium == "" {
+		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", nil)
+	}
+	data := s.newNoticePage(r, n)
+	data.Style = template.CSS(s.views.assets.files["vendor/creditcase.css"].plain) //nolint:gosec // our own style sheet
+	html, err := s.views.executePrint(data)
+	if err != nil {
+		return err
+	}
+	pdf, err := s.print(r.Context(), html)
+	if err != nil {
+		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", fmt.Errorf("print document: %w", err))
+	}
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", disposition("attachment", data.Title+" "+n.Notice.Number+".pdf"))
+	write(w, r, http.StatusOK, pdf)
+	return nil
+}
+
+// executePrint renders a document as a page that needs no other file.
+func (v *views) executePrint(data *noticePage) ([]byte, error) {
+	var out bytes.Buffer
+	if err := v.pages["letters/notice"][data.Lang()].ExecuteTemplate(&out, "letter_print", data); err != nil {
+		return nil, fmt.Errorf("render document for print: %w", err)
+	}
+	return out.Bytes(), nil
+}
+
+// print lays the page out on A4 in a browser of its own, which is gone afterwards. One at a time: a browser takes more
+// memory than everything else here together.
+func (s *server) print(ctx context.Context, html []byte) ([]byte, error) {
+	ctx, cancel := context.WithTimeout(ctx, printTime)
+	defer cancel()
+	select {
+	case s.printing <- struct{}{}:
+		defer func() { <-s.printing }()
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(s.Chromium), chromedp.DisableGPU,
+		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
+		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND")) // it has nothing to fetch, so it cannot
+	if os.Geteuid() == 0 {
+		flags = append(flags, chromedp.NoSandbox) // Chromium refuses to sandbox for root
+	}
+	ctx, stop := chromedp.NewExecAllocator(ctx, flags...)
+	defer stop()
+	ctx, leave := chromedp.NewContext(ctx)
+	defer leave()
+	if err := chromedp.Do(ctx, chromedp.Navigate("about:blank")); err != nil {
+		return nil, fmt.Errorf("start browser: %w", err)
+	}
+	frames, err := chromedp.Call(ctx, cdppage.GetFrameTree, cdp.Empty{})
+	if err != nil {
+		return nil, fmt.Errorf("find frame: %w", err)
+	}
+	_, err = chromedp.Call(ctx, cdppage.SetDocumentContent,
+		cdppage.SetDocumentContentParams{FrameID: frames.FrameTree.Frame.ID, HTML: string(html)})
+	if err != nil {
+		return nil, fmt.Errorf("load document: %w", err)
+	}
+	return chromedp.Run(ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize(), chromedp.PDFPrintBackground()))
+}
