@@ -269,12 +269,12 @@ func (m *matter) checkLookup() {
 	}
 	p := m.stranger()
 	p.open("/lookup")
-	p.send("/lookup", values{"number": m.number, "digits": "0000"})
+	p.send("/lookup", values{"number": m.number, "last_four": "0000"})
 	if strings.Contains(p.text, "更正") {
 		m.t.Error("a wrong guess is told the result")
 	}
 	p.open("/lookup")
-	p.send("/lookup", values{"number": m.number, "digits": code[len(code)-4:]}).must(http.StatusOK, m.number)
+	p.send("/lookup", values{"number": m.number, "last_four": code[len(code)-4:]}).must(http.StatusOK, m.number)
 }
 
 // TestObjection_OwnError_EveryPack lets the agency put its own error right, at once or by its own decision.
@@ -328,7 +328,7 @@ func TestObjection_KeptAndRefused_NameRemedies(t *testing.T) {
 
 // TestObjection_UnitSilent lets days pass: the unit is reminded, then overdue, and the supervisor sees it.
 func TestObjection_UnitSilent_SupervisorSees(t *testing.T) {
-	c := newCity(t, "shenzhen-2022", time.Second)
+	c := newCity(t, "shenzhen-2022", 2*time.Second)
 	m := c.newMatter(c.aRecord(false))
 	m.prepare()
 	m.file()

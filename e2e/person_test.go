@@ -121,7 +121,7 @@ func (p *person) follow(part string) *person {
 	return p.open(found[0])
 }
 
-// send fills in the form whose action contains part and sends it. Every answer must belong to a field of the form, and
+// send fills in the form whose action ends in part and sends it. Every answer must belong to a field of the form, and
 // a chosen value must be offered.
 func (p *person) send(part string, answers values) *person {
 	p.t.Helper()
@@ -197,7 +197,7 @@ func (p *person) multipart(body io.Writer, data url.Values, fileField string, fi
 	return w.FormDataContentType()
 }
 
-// form finds the form whose action contains part; a form without action goes to the page itself. Of several, it is the
+// form finds the form whose action ends in part; a form without action goes to the page itself. Of several, it is the
 // one whose hidden values are those of the answers.
 func (p *person) form(part string, answers values) *html.Node {
 	p.t.Helper()
@@ -210,7 +210,7 @@ func (p *person) form(part string, answers values) *html.Node {
 		if action == "" {
 			action = p.path
 		}
-		if strings.Contains(action, part) && hiddenAgree(n, answers) {
+		if strings.HasSuffix(action, part) && hiddenAgree(n, answers) {
 			return n
 		}
 		actions = append(actions, action)

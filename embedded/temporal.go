@@ -110,6 +110,9 @@ func (t *Temporal) HostPort() string { return loopback(t.port) }
 // Namespace returns the name of the registered namespace.
 func (t *Temporal) Namespace() string { return Namespace }
 
+// Port is the port of the frontend on 127.0.0.1: a server started again on it is found by the clients of this one.
+func (t *Temporal) Port() int { return t.port }
+
 // forgetMembers empties the table by which servers of a cluster find each other. There is one server only, and it is
 // not running; entries that a killed one has left make the next one wait for members that never answer.
 func forgetMembers(ctx context.Context, pg *Postgres) error {
