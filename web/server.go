@@ -103,7 +103,9 @@ func (s *server) pack() (*rules.Pack, error) {
 }
 
 // alive tells that the process runs.
-func (s *server) alive(w http.ResponseWriter, r *http.Request) { write(w, r, http.StatusOK, []byte("alive\n")) }
+func (s *server) alive(w http.ResponseWriter, r *http.Request) {
+	write(w, r, http.StatusOK, []byte("alive\n"))
+}
 
 // ready tells that requests can be served: the database answers.
 func (s *server) ready(w http.ResponseWriter, r *http.Request) {
