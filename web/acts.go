@@ -60,10 +60,10 @@ func (s *server) followAct(ctx context.Context, receipt db.Receipt, actor uuid.U
 func (s *server) tellAct(r *http.Request, receipt db.Receipt, status db.ActStatusRow) {
 	p := printer(r)
 	b := banner{Success: true, Heading: p.T("act.done"), Lines: []string{p.T("act.received_at", p.DateTime(receipt.ReceivedAt))}}
-	switch {
-	case status.Status == casefile.ActRefused:
+	switch status.Status {
+	case casefile.ActRefused:
 		b = banner{Heading: p.T("act.refused"), Lines: []string{p.T(refusalKey(status.Refusal))}}
-	case status.Status == casefile.ActReceived:
+	case casefile.ActReceived:
 		b.Heading = p.T("act.received")
 		b.Lines = append(b.Lines, p.T("act.will_be_processed"))
 	}

@@ -1,64 +1,14 @@
 package web
 
 import (
-	"context"
 	"fmt"
 	"net/http/httptest"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 
-	"github.com/chromedp/chromedp"
+	"creditcase/web/webtest"
 )
-
-// newBrowser starts a headless Chromium, or skips the test where there is none.
-func newBrowser(t *testing.T) context.Context {
-	t.Helper()
-	path, err := exec.LookPath("chromium")
-	if err != nil {
-		t.Skip("no chromium in PATH")
-	}
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
-		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true))
-	if os.Geteuid() == 0 {
-		flags = append(flags, chromedp.NoSandbox) // Chromium refuses to sandbox for root
-	}
-	ctx, cancel := chromedp.NewExecAllocator(t.Context(), flags...)
-	t.Cleanup(cancel)
-	ctx, cancel = chromedp.NewContext(ctx)
-	t.Cleanup(cancel)
-	if err := chromedp.Do(ctx); err != nil { // starts it, so that a check's own time limit does not end it
-		t.Fatalf("start chromium: %v", err)
-	}
-	return ctx
-}
-
-// shotsFolder is where pictures go: CREDITCASE_SHOTS to look at them, else a
-// folder that goes with the test.
-func shotsFolder(t *testing.T) string {
-	if dir := os.Getenv("CREDITCASE_SHOTS"); dir != "" {
-		return dir
-	}
-	return t.TempDir()
-}
-
-type axeViolation struct {
-	ID     string   `json:"id"`
-	Help   string   `json:"help"`
-	Places []string `json:"places"`
-}
-
-// smallTargets finds what is tapped and is less than 44 px high. Links within a
-// sentence are exempt, as in WCAG 2.5.8; boxes to tick are tapped by their label.
-const smallTargets = `[...document.querySelectorAll("button, input:not([type=file]), select, textarea, summary, header a, nav a")]
-	.filter(e => e.checkVisibility() && !e.closest(".govuk-visually-hidden") && !/radio|checkbox/.test(e.type))
-	.map(e => [e.getBoundingClientRect().height, e.outerHTML.slice(0, 120)])
-	.filter(([height]) => height > 0 && height < 44)
-	.map(([height, html]) => height + " " + html)`
 
 // In a real browser, on a phone and on a desk, in both languages: no rule of axe
 // is broken, nothing scrolls sideways, every script and style passes the policy,
@@ -68,60 +18,18 @@ func TestPages_InABrowser(t *testing.T) {
 	if err != nil {
 		t.Skip("axe is not built: npm run build")
 	}
-	ctx := newBrowser(t)
+	ctx := webtest.NewBrowser(t)
 	server := httptest.NewServer(testSite(t, t.Output()))
 	defer server.Close()
-	shots := shotsFolder(t)
+	shots := webtest.ShotsFolder(t)
 	for _, path := range []string{"/desk/cases", "/panel", "/letter", "/nowhere", "/internal"} {
 		for _, lang := range []string{"zh", "en"} {
 			for _, width := range []int64{390, 1280} {
 				name := fmt.Sprintf("%s-%s-%d", filepath.Base(path), lang, width)
 				t.Run(name, func(t *testing.T) {
-					checkInBrowser(t, ctx, server.URL+"/lang/"+lang+"?back="+path, string(axe), width, filepath.Join(shots, name+".png"))
+					webtest.CheckPage(ctx, t, server.URL+"/lang/"+lang+"?back="+path, string(axe), width, filepath.Join(shots, name+".png"))
 				})
 			}
 		}
 	}
-}
-
-// exempt are rules that the design system's own scripts break on purpose: it puts
-// aria-expanded on a radio that reveals a question, and names the file button by
-// its question first. Both were tested with screen readers by its makers.
-const exempt = `"aria-allowed-attr": {enabled: false}, "label-content-name-mismatch": {enabled: false}`
-
-func checkInBrowser(t *testing.T, ctx context.Context, address, axe string, width int64, shot string) {
-	t.Helper()
-	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
-	defer cancel()
-	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
-		t.Fatal(err)
-	}
-	evaluate[bool](t, ctx, chromedp.Poll[bool](`document.body.classList.contains("govuk-frontend-supported")`))
-	if evaluate(t, ctx, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
-		t.Error("the page scrolls sideways")
-	}
-	if width < 640 {
-		for _, s := range evaluate(t, ctx, chromedp.Evaluate[[]string](smallTargets)) {
-			t.Errorf("less than 44 px high: %s", s)
-		}
-	}
-	picture := evaluate(t, ctx, chromedp.FullScreenshot(100))
-	if err := os.WriteFile(shot, picture, 0o644); err != nil {
-		t.Fatal(err)
-	}
-	violations := evaluate(t, ctx, chromedp.Evaluate[[]axeViolation](
-		axe+`; axe.run(document, {rules: {`+exempt+`}}).then(r => r.violations.map(v => ({id: v.id, help: v.help, places: v.nodes.map(n => n.html)})))`,
-		chromedp.EvalAwaitPromise))
-	for _, v := range violations {
-		t.Errorf("axe %s: %s: %d places, first %s", v.ID, v.Help, len(v.Places), v.Places[0])
-	}
-}
-
-func evaluate[T any](t *testing.T, ctx context.Context, action chromedp.Action[T]) T {
-	t.Helper()
-	value, err := chromedp.Run(ctx, action)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return value
 }

@@ -9,18 +9,20 @@ import (
 	"testing"
 
 	"github.com/chromedp/chromedp"
+
+	"creditcase/web/webtest"
 )
 
 // On paper a letter is A4 with its own margins, and as long as its text needs.
 func TestLetter_PrintsOnA4(t *testing.T) {
-	ctx := newBrowser(t)
+	ctx := webtest.NewBrowser(t)
 	server := httptest.NewServer(testSite(t, t.Output()))
 	defer server.Close()
 	if err := chromedp.Do(ctx, chromedp.Navigate(server.URL+"/letter")); err != nil {
 		t.Fatal(err)
 	}
-	pdf := evaluate(t, ctx, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
-	if err := os.WriteFile(filepath.Join(shotsFolder(t), "letter.pdf"), pdf, 0o644); err != nil {
+	pdf := webtest.Evaluate(ctx, t, chromedp.PrintToPDF(chromedp.PDFPreferCSSPageSize()))
+	if err := os.WriteFile(filepath.Join(webtest.ShotsFolder(t), "letter.pdf"), pdf, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	sheets := regexp.MustCompile(`/MediaBox \[0 0 59[45]\S* 84[12]\S*\]`).FindAll(pdf, -1)
