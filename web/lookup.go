@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
-	"net"
 	"net/http"
 	"regexp"
 	"strings"
@@ -100,14 +99,10 @@ func plainCode(typed string) string {
 // CodeTooMany when either has had enough. Only hashes are kept, and those no longer than they count.
 func (s *server) mayLookUp(r *http.Request, number string) error {
 	ctx, now := r.Context(), s.Clock.Now()
-	host, _, err := net.SplitHostPort(r.RemoteAddr)
-	if err != nil {
-		host = r.RemoteAddr
-	}
 	if err := s.Store.RateLimitsForget(ctx, calendar.DateOf(now).Start()); err != nil {
 		return fmt.Errorf("forget old tries: %w", err)
 	}
-	if err := s.countTry(ctx, "lookup", host, now.Truncate(lookupWindow), lookupsInWindow); err != nil {
+	if err := s.countTry(ctx, "lookup", s.clientAddress(r), now.Truncate(lookupWindow), lookupsInWindow); err != nil {
 		return err
 	}
 	return s.countTry(ctx, "lookup-case", number, calendar.DateOf(now).Start(), lookupsOfCaseADay)

@@ -28,6 +28,8 @@ type Options struct {
 	Log      *slog.Logger
 	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
 	Secure   bool   // cookies over TLS only
+	// BehindProxy believes the last address in X-Forwarded-For: only where every request comes through a proxy that sets it.
+	BehindProxy bool
 }
 
 // server answers requests. Its handlers return errors; the route wrapper shows them.

@@ -19,7 +19,8 @@ type webCommand struct {
 	databaseFlag
 	cityFlags
 	filesFlag
-	Listen string `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
+	Listen      string `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
+	BehindProxy bool   `env:"CREDITCASE_BEHIND_PROXY" help:"Believe the last address in X-Forwarded-For."`
 }
 
 // Run serves until ctx ends, then lets requests under way finish.
@@ -41,7 +42,7 @@ func (c *webCommand) Run(ctx context.Context) error {
 	defer files.Close() //nolint:errcheck // a folder opened for reading names loses nothing
 	handler, err := web.New(web.Options{
 		Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock, PackID: c.Pack, Files: files, Log: logger,
-		Chromium: findChromium(), Secure: c.Production,
+		Chromium: findChromium(), Secure: c.Production, BehindProxy: c.BehindProxy,
 	})
 	if err != nil {
 		return err
