@@ -54,7 +54,7 @@ func (f cityFlags) load() (city, error) {
 		return city{}, fmt.Errorf("load packs: %w", err)
 	}
 	if _, err := book.InForce(f.Pack, calendar.DateOf(clock.Now())); err != nil {
-		return city{}, fmt.Errorf("pack %q: %w; known are %v", f.Pack, err, book.IDs())
+		return city{}, fmt.Errorf("%w; known are %v", err, book.IDs())
 	}
 	cal, err := calendar.Latest()
 	if err != nil {
