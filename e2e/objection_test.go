@@ -135,6 +135,23 @@ func (m *matter) until(stage casefile.Stage) {
 	m.eventually("case "+m.number+" is at "+string(stage), func() bool { return m.stage() == stage })
 }
 
+// fileAndAccept files through the pages and lets the agency accept.
+func (m *matter) fileAndAccept() {
+	m.t.Helper()
+	m.prepare()
+	m.file()
+	m.until(casefile.StageFormCheck)
+	m.answer(m.agency, values{"accept": "yes"})
+}
+
+// transfer lets the agency find the platform's copy as its source says, so that the case goes to the unit.
+func (m *matter) transfer() {
+	m.t.Helper()
+	m.until(casefile.StageComparison)
+	m.answer(m.agency, values{"finding": string(casefile.FindingNoError), "reasons": "与来源一致，转送核查。"})
+	m.until(casefile.StageVerification)
+}
+
 // settle brings an accepted case to its decision with the outcome, the straight way of the pack.
 func (m *matter) settle(outcome casefile.Outcome) {
 	m.t.Helper()
@@ -144,9 +161,7 @@ func (m *matter) settle(outcome casefile.Outcome) {
 		decider = m.agency
 		m.until(casefile.StageDecision)
 	} else {
-		m.until(casefile.StageComparison)
-		m.answer(m.agency, values{"finding": string(casefile.FindingNoError), "reasons": "与来源一致，转送核查。"})
-		m.until(casefile.StageVerification)
+		m.transfer()
 	}
 	if outcome.ChangesContent() {
 		decide = m.someChange(decider, decide)
@@ -283,10 +298,7 @@ func TestObjection_OwnError_EveryPack(t *testing.T) {
 		t.Run(pack, func(t *testing.T) {
 			c := newCity(t, pack, 24*time.Hour)
 			m := c.newMatter(c.aRecord(true))
-			m.prepare()
-			m.file()
-			m.until(casefile.StageFormCheck)
-			m.answer(m.agency, values{"accept": "yes"})
+			m.fileAndAccept()
 			m.until(casefile.StageComparison)
 			m.answer(m.agency, values{"finding": string(casefile.FindingOwnError), "reasons": "归集时录入有误。"})
 			if m.pack.Objection.OwnError == casefile.OwnErrorByDeadline {
@@ -308,10 +320,7 @@ func TestObjection_OwnError_EveryPack(t *testing.T) {
 func TestObjection_KeptAndRefused_NameRemedies(t *testing.T) {
 	c := newCity(t, "shenzhen-2022", 24*time.Hour)
 	m := c.newMatter(c.aRecord(false))
-	m.prepare()
-	m.file()
-	m.until(casefile.StageFormCheck)
-	m.answer(m.agency, values{"accept": "yes"})
+	m.fileAndAccept()
 	m.settle(casefile.OutcomeKeep)
 	m.checkResult("维持", "行政复议", "行政诉讼")
 
@@ -330,13 +339,8 @@ func TestObjection_KeptAndRefused_NameRemedies(t *testing.T) {
 func TestObjection_UnitSilent_SupervisorSees(t *testing.T) {
 	c := newCity(t, "shenzhen-2022", 2*time.Second)
 	m := c.newMatter(c.aRecord(false))
-	m.prepare()
-	m.file()
-	m.until(casefile.StageFormCheck)
-	m.answer(m.agency, values{"accept": "yes"})
-	m.until(casefile.StageComparison)
-	m.answer(m.agency, values{"finding": string(casefile.FindingNoError), "reasons": "与来源一致。"})
-	m.until(casefile.StageVerification)
+	m.fileAndAccept()
+	m.transfer()
 	m.eventually("the unit is overdue", func() bool {
 		return c.count(`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'objection.verify'
 			AND reminded_at < due_at AND overdue_at = due_at + interval '1 second'`, m.id) == 1

@@ -16,13 +16,8 @@ import (
 func TestTemporalAway_NothingIsLost(t *testing.T) {
 	c := newCity(t, "shenzhen-2022", 24*time.Hour)
 	m := c.newMatter(c.aRecord(false))
-	m.prepare()
-	m.file()
-	m.until(casefile.StageFormCheck)
-	m.answer(m.agency, values{"accept": "yes"})
-	m.until(casefile.StageComparison)
-	m.answer(m.agency, values{"finding": string(casefile.FindingNoError), "reasons": "与来源一致。"})
-	m.until(casefile.StageVerification)
+	m.fileAndAccept()
+	m.transfer()
 	later := c.newMatter(c.aRecord(false))
 	later.prepare()
 
@@ -117,10 +112,7 @@ func TestFiling_SentFiveTimesAtOnce_OneCase(t *testing.T) {
 func TestDecision_TwoAtTheSameMoment_OneDecisionTheOtherTold(t *testing.T) {
 	c := newCity(t, "qianhai-2020", 24*time.Hour)
 	m := c.newMatter(c.aRecord(false))
-	m.prepare()
-	m.file()
-	m.until(casefile.StageFormCheck)
-	m.answer(m.agency, values{"accept": "yes"})
+	m.fileAndAccept()
 	m.until(casefile.StageDecision)
 
 	colleague := c.signIn("agency2")
