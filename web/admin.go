@@ -54,7 +54,7 @@ func (s *server) adminAccounts(w http.ResponseWriter, r *http.Request) error {
 
 func (data *accountsPage) fill(accounts []db.AdminAccountsRow, now time.Time) {
 	data.Table = table{Caption: data.T("admin.accounts.caption"), HideCaption: true, Empty: data.T("admin.accounts.empty"),
-		Columns: []column{{Text: data.T("admin.accounts.login")}, {Text: data.T("admin.accounts.name")},
+		Columns: []column{{Text: data.T("admin.accounts.login")}, {Text: data.T("admin.accounts.person")},
 			{Text: data.T("admin.accounts.role")}, {Text: data.T("admin.accounts.unit")}, {Text: data.T("admin.accounts.state")}}}
 	for _, a := range accounts {
 		state := cell{Tags: []tag{{data.T("admin.accounts.active"), tagGood}}}
@@ -224,8 +224,8 @@ func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
 		{Key: data.T("admin.operations.calendar"), Value: s.Calendar.Version()}, {Key: data.T("admin.operations.clock"), Value: clock},
 	}}
 	data.Waiting = table{Caption: data.T("admin.operations.list"), Empty: data.T("admin.operations.list_empty"),
-		Columns: []column{{Text: data.T("case.number")}, {Text: data.T("admin.operations.act")},
-			{Text: data.T("admin.operations.received")}, {Text: data.T("admin.operations.attempts"), Numeric: true}}}
+		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("admin.operations.act")},
+			{Text: data.T("admin.operations.received"), Whole: true}, {Text: data.T("admin.operations.attempts"), Numeric: true}}}
 	for _, a := range waiting {
 		data.Waiting.Rows = append(data.Waiting.Rows, row{Cells: []cell{{Text: a.CaseNumber},
 			{Text: data.T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, count(int64(a.Attempts))}})

@@ -272,7 +272,7 @@ func partyOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
 	if v.contact {
 		rows = append(rows, summaryRow{Key: p.T("case.phone"), Value: c.filing.Phone})
 	}
-	return summaryList{Title: p.T("desk.case.party"), Rows: rows}
+	return summaryList{Rows: rows}
 }
 
 // compareTable sets the platform's copy beside its source, field by field; what differs is said in a word.
@@ -285,12 +285,12 @@ func compareTable(p *messages.Printer, c *caseFile, v caseViewer) table {
 		{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}, {Text: source}, {Text: p.T("desk.case.compared")}}}
 	for _, f := range c.fields {
 		here, there := c.content[f.Key], c.source[f.Key]
-		same := tag{p.T("desk.case.same"), tagNeutral}
+		same := cell{Text: p.T("desk.case.same")}
 		if here != there {
-			same = tag{p.T("desk.case.different"), tagLate}
+			same = cell{Tags: []tag{{p.T("desk.case.different"), tagLate}}}
 		}
 		t.Rows = append(t.Rows, row{Late: here != there, Cells: []cell{
-			{Text: inLanguage(p, f.ZH, f.EN)}, {Text: orNothing(p, here)}, {Text: orNothing(p, there)}, {Tags: []tag{same}}}})
+			{Text: inLanguage(p, f.ZH, f.EN)}, {Text: orNothing(p, here)}, {Text: orNothing(p, there)}, same}})
 	}
 	return t
 }
@@ -395,7 +395,7 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 // noticeTable lists the documents of the case that the viewer may see.
 func noticeTable(p *messages.Printer, v caseViewer, notices []db.DeskNoticesRow) table {
 	t := table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("desk.case.no_notices"), Columns: []column{
-		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued")},
+		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued"), Whole: true},
 		{Text: p.T("desk.case.notice_to")}}}
 	for _, n := range notices {
 		title := cell{Text: p.T("letter." + string(n.Kind) + ".title")}

@@ -165,6 +165,7 @@ type table struct {
 type column struct {
 	Text     string
 	Numeric  bool
+	Whole    bool // values are never broken: numbers, dates
 	SortHref string
 	Sorted   string
 }

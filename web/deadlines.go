@@ -95,6 +95,9 @@ func explainDeadline(p *messages.Printer, pack *rules.Pack, cal *calendar.Calend
 			{Key: p.T("deadline.fact.calendar"), Value: e.CalendarVersion},
 		},
 	}
+	if e.Provisional {
+		shown.Label = p.T("deadline.provisional_label", shown.Label)
+	}
 	if d.MetAt != nil {
 		shown.Facts = append(shown.Facts, summaryRow{Key: p.T("deadline.fact.met"), Value: p.DateTime(*d.MetAt)})
 	}
@@ -172,7 +175,7 @@ func runsOf(e rules.Deadline) []run {
 	for _, d := range e.Skipped {
 		days = append(days, run{first: d.Date, last: d.Date, days: 1, skipped: true, kind: d.Kind, name: d.Name})
 	}
-	slices.SortFunc(days, func(a, b run) int { return a.first.Compare(b.first) })
+	slices.SortStableFunc(days, func(a, b run) int { return a.first.Compare(b.first) })
 	var runs []run
 	for _, d := range days {
 		if n := len(runs); n > 0 && runs[n-1].joins(d) {

@@ -200,6 +200,7 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 		return nil, fmt.Errorf("no form for tasks of kind %q", task.Kind)
 	}
 	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task}
+	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
 	data.Back = &link{data.T("notice.back"), data.CaseAt}
 	data.Pack = data.T("desk.case.rules", pick(data.Printer, c.pack.Name), c.pack.Version)

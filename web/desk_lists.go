@@ -210,9 +210,9 @@ func (data *listPage) taskOptions(role casefile.Role) []option {
 func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRow, filtered bool) table {
 	t := table{Caption: data.T("desk.inbox.caption"), HideCaption: true, Empty: data.T("desk.inbox.empty"),
 		EmptyActions: []link{{data.T("desk.inbox.all_cases"), "/desk/cases"}},
-		Columns: []column{{Text: data.T("case.number")}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
-			{Text: data.T("case.subject")}, {Text: data.T("desk.inbox.due")}, {Text: data.T("desk.inbox.holder")},
-			{Text: data.T("desk.inbox.action")}}}
+		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
+			{Text: data.T("case.subject")}, {Text: data.T("desk.inbox.due"), Whole: true}, {Text: data.T("desk.inbox.holder")},
+			{Text: data.T("desk.inbox.action"), Whole: true}}}
 	if filtered {
 		t.Empty, t.EmptyActions = data.T("desk.inbox.empty_filtered"), nil
 	}
@@ -273,26 +273,26 @@ func (s *server) deskCases(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) casesTable(data *listPage, cases []db.DeskCasesRow, filtered bool) table {
 	t := table{Caption: data.T("desk.cases.caption"), HideCaption: true, Empty: data.T("desk.cases.empty"),
-		Columns: []column{{Text: data.T("case.number")}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
-			{Text: data.T("case.stage")}, {Text: data.T("desk.inbox.due")}, {Text: data.T("case.filed_at")}}}
+		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
+			{Text: data.T("desk.cases.stage_and_due")}, {Text: data.T("case.filed_at"), Whole: true}}}
 	if filtered {
 		t.Empty = data.T("desk.cases.empty_filtered")
 	}
 	now := s.Clock.Now()
 	for _, c := range cases {
 		stage := cell{Tags: []tag{caseTag(data.Printer, c.Stage, c.Result)}}
-		if c.Waiting {
-			stage.Hint = data.T("desk.cases.waiting")
-		}
-		var due cell
 		late := c.DueAt != nil && isOverdue(*c.DueAt, now)
 		if c.DueAt != nil {
-			due = cell{Text: data.ShortDate(*c.DueAt), Tags: []tag{dueTag(data.Printer, s.Calendar, *c.DueAt, now)}}
+			stage.Tags = append(stage.Tags, dueTag(data.Printer, s.Calendar, *c.DueAt, now))
+			stage.Hint = data.T("desk.cases.due", data.ShortDate(*c.DueAt))
+		}
+		if c.Waiting {
+			stage.Hint = data.T("desk.cases.waiting")
 		}
 		t.Rows = append(t.Rows, row{Late: late, Cells: []cell{
 			{Text: c.Number, Href: "/desk/cases/" + c.ID.String()},
 			{Text: inLanguage(data.Printer, c.ItemZH, c.ItemEN), Hint: inLanguage(data.Printer, c.UnitZH, c.UnitEN)},
-			{Text: c.SubjectName}, stage, due, {Text: data.ShortDate(c.FiledAt)}}})
+			{Text: c.SubjectName}, stage, {Text: data.ShortDate(c.FiledAt)}}})
 	}
 	return t
 }
@@ -323,8 +323,8 @@ func (s *server) deskRecords(w http.ResponseWriter, r *http.Request) error {
 
 func recordsTable(data *listPage, records []db.DeskRecordsRow, filtered bool) table {
 	t := table{Caption: data.T("desk.records.caption"), HideCaption: true, Empty: data.T("desk.records.empty"),
-		Columns: []column{{Text: data.T("case.record_number")}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
-			{Text: data.T("desk.records.recorded_on")}, {Text: data.T("desk.records.publicity")},
+		Columns: []column{{Text: data.T("case.record_number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
+			{Text: data.T("desk.records.recorded_on"), Whole: true}, {Text: data.T("desk.records.publicity")},
 			{Text: data.T("desk.records.state")}}}
 	if filtered {
 		t.Empty = data.T("desk.records.empty_filtered")

@@ -28,6 +28,8 @@ type filingDraft struct {
 	Grounds       []string  `json:"grounds,omitempty"`
 	Statement     string    `json:"statement,omitempty"`
 	Request       string    `json:"request,omitempty"`
+	LearnedOn     string    `json:"learned_on,omitempty"` // 2006-01-02; asked where a window runs from it
+	LateReason    string    `json:"late_reason,omitempty"`
 	MaterialsSeen bool      `json:"materials_seen,omitempty"`
 	Phone         string    `json:"phone,omitempty"`
 }
@@ -45,14 +47,15 @@ const (
 var filingSteps = []string{stepSubject, stepRecord, stepGrounds, stepMaterials, stepContact}
 
 // done reports whether the page has been answered.
-func (d filingDraft) done(step string) bool {
+func (c filingCase) done(step string) bool {
+	d := c.Draft
 	switch step {
 	case stepSubject:
 		return d.SubjectID != uuid.Nil
 	case stepRecord:
 		return d.RecordID != uuid.Nil
 	case stepGrounds:
-		return len(d.Grounds) > 0 && d.Statement != ""
+		return len(d.Grounds) > 0 && d.Statement != "" && (c.window() == "" || d.LearnedOn != "")
 	case stepMaterials:
 		return d.MaterialsSeen
 	case stepContact:
@@ -62,10 +65,10 @@ func (d filingDraft) done(step string) bool {
 }
 
 // next is the page after step: the first that still lacks an answer, in order and then from the start.
-func (d filingDraft) next(step string) string {
+func (c filingCase) next(step string) string {
 	at := slices.Index(filingSteps, step) + 1
 	for _, s := range append(slices.Clone(filingSteps[at:]), filingSteps[:at]...) {
-		if !d.done(s) {
+		if !c.done(s) {
 			return s
 		}
 	}
@@ -81,6 +84,9 @@ type filingCase struct {
 	Files    []db.Attachment
 	Pack     *rules.Pack
 }
+
+// window names the clock within which an objection has to be filed; "" where the pack sets none.
+func (c filingCase) window() string { return c.Pack.Objection.Steps.Window }
 
 func (c filingCase) href(step string) string {
 	if step == "" {
@@ -190,13 +196,17 @@ func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}
-	c := filingCase{ID: uuid.Must(uuid.NewV7()), Draft: draft}
+	pack, err := s.pack()
+	if err != nil {
+		return err
+	}
+	c := filingCase{ID: uuid.Must(uuid.NewV7()), Draft: draft, Pack: pack}
 	err = s.Store.DraftInsert(r.Context(), db.DraftInsertParams{ID: c.ID, AccountID: account, Flow: casefile.FlowObjection,
 		Data: data, UpdatedAt: s.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("begin draft: %w", err)
 	}
-	http.Redirect(w, r, c.href(draft.next("")), http.StatusSeeOther)
+	http.Redirect(w, r, c.href(c.next("")), http.StatusSeeOther)
 	return nil
 }
 
@@ -248,7 +258,7 @@ func (s *server) filing(w http.ResponseWriter, r *http.Request) error {
 		data.Tasks.Items = append(data.Tasks.Items, c.task(data.Printer, step))
 	}
 	last := taskItem{Text: data.T("filing.check.task"), Status: data.T("filing.status.cannot_start")}
-	if data.Ready = c.Draft.next("") == stepCheck; data.Ready {
+	if data.Ready = c.next("") == stepCheck; data.Ready {
 		last.Href, last.Status, last.Tag = c.href(stepCheck), "", &tag{data.T("filing.status.ready"), tagActive}
 	}
 	data.Tasks.Items = append(data.Tasks.Items, last)
@@ -266,7 +276,7 @@ func (c filingCase) task(p *messages.Printer, step string) taskItem {
 		if subject, ok := c.subject(); ok {
 			item.Hint = subject.Name
 		}
-	case step == stepRecord && !c.Draft.done(stepSubject):
+	case step == stepRecord && !c.done(stepSubject):
 		item.Href, item.Status = "", p.T("filing.status.cannot_start")
 		return item
 	case step == stepMaterials:
@@ -275,7 +285,7 @@ func (c filingCase) task(p *messages.Printer, step string) taskItem {
 			item.Hint = p.N("filing.materials.count", len(c.Files))
 		}
 	}
-	if c.Draft.done(step) {
+	if c.done(step) {
 		item.Status = p.T("filing.status.done")
 	} else {
 		item.Tag = &tag{p.T("filing.status.to_do"), tagActive}

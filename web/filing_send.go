@@ -10,8 +10,10 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 )
 
 type filingCheckPage struct {
@@ -46,7 +48,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	var grounds []string
 	for _, id := range c.Draft.Grounds {
 		if ground, err := c.Pack.Objection.Ground(id); err == nil { // one that the pack no longer lists is asked for again
-			grounds = append(grounds, data.T("filing.check.ground", inLanguage(data.Printer, ground.ZH, ground.EN),
+			grounds = append(grounds, data.T("filing.check.ground", groundName(data.Printer, ground),
 				articleName(data.Printer, ground.Article)))
 		}
 	}
@@ -61,17 +63,34 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	if len(files) == 0 {
 		files = append(files, data.T("filing.check.none"))
 	}
-	data.Answers = summaryList{Rows: []summaryRow{
+	rows := []summaryRow{
 		subjectRow,
 		{Key: data.T("case.record"), Lines: record, Actions: change(stepRecord, "case.record")},
 		{Key: data.T("case.grounds"), Lines: grounds, Actions: change(stepGrounds, "case.grounds")},
 		{Key: data.T("case.statement"), Lines: paragraphs(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
 		{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")},
-		{Key: data.T("case.evidence"), Lines: files, Actions: change(stepMaterials, "case.evidence")},
-		{Key: data.T("case.phone"), Value: c.Draft.Phone, Actions: change(stepContact, "case.phone")},
-	}}
+	}
+	for _, row := range windowRows(data.Printer, c.Draft.LearnedOn, c.Draft.LateReason) {
+		row.Actions = change(stepGrounds, "filing.learned_on.row")
+		rows = append(rows, row)
+	}
+	data.Answers = summaryList{Rows: append(rows,
+		summaryRow{Key: data.T("case.evidence"), Lines: files, Actions: change(stepMaterials, "case.evidence")},
+		summaryRow{Key: data.T("case.phone"), Value: c.Draft.Phone, Actions: change(stepContact, "case.phone")})}
 	s.views.render(w, r, status, "pages/filing_check", data)
 	return nil
+}
+
+// windowRows show the day from which the window of filing ran, and why it was not kept, where that was asked.
+func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
+	var rows []summaryRow
+	if day, err := calendar.ParseDate(learned); err == nil {
+		rows = append(rows, summaryRow{Key: p.T("filing.learned_on.row"), Value: p.ShortDate(day.Start())})
+	}
+	if reason != "" {
+		rows = append(rows, summaryRow{Key: p.T("filing.late_reason.row"), Lines: paragraphs(reason)})
+	}
+	return rows
 }
 
 // paragraphs are the lines that somebody typed.
@@ -151,7 +170,8 @@ func (c filingCase) groundsKnown() bool {
 }
 
 func (s *server) newFiling(c filingCase) db.NewFiling {
-	filing := casefile.Filing{Grounds: c.Draft.Grounds, Statement: c.Draft.Statement, Request: c.Draft.Request, Phone: c.Draft.Phone}
+	filing := casefile.Filing{Grounds: c.Draft.Grounds, Statement: c.Draft.Statement, Request: c.Draft.Request, Phone: c.Draft.Phone,
+		LearnedOn: c.Draft.LearnedOn, LateReason: c.Draft.LateReason}
 	for _, file := range c.Files[:min(len(c.Files), casefile.MaxAttachments)] {
 		filing.Attachments = append(filing.Attachments, file.ID)
 	}

@@ -11,18 +11,22 @@ import (
 	"github.com/gorilla/mux"
 	"golang.org/x/text/unicode/norm"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // filingStepPage is one page of the form. Each page uses its own part.
 type filingStepPage struct {
 	page
-	Form    *form
-	Action  string // where the form goes
-	Options []option
-	Record  *recordCard // what the objection is about, on the page of its grounds
-	Most    int
+	Form        *form
+	Action      string // where the form goes
+	Options     []option
+	Record      *recordCard // what the objection is about, on the page of its grounds
+	Most        int
+	MostReasons int
+	Window      string // how long one may object, where it runs from a day that is asked for
 
 	Files  []draftFile
 	Accept string
@@ -53,15 +57,19 @@ func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
 	f.Set("statement", c.Draft.Statement)
 	f.Set("request", c.Draft.Request)
 	f.Set("phone", c.Draft.Phone)
+	f.Set("late_reason", c.Draft.LateReason)
+	if learned, err := calendar.ParseDate(c.Draft.LearnedOn); err == nil {
+		f.SetDay("learned_on", learned.Start())
+	}
 	return s.showStep(w, r, c, step, http.StatusOK, f)
 }
 
 // missingBefore is the page without which step makes no sense: "" for the list of all.
 func (c filingCase) missingBefore(step string) (string, bool) {
 	switch {
-	case step == stepCheck && c.Draft.next("") != stepCheck:
+	case step == stepCheck && c.next("") != stepCheck:
 		return "", true
-	case step == stepRecord && !c.Draft.done(stepSubject):
+	case step == stepRecord && !c.done(stepSubject):
 		return stepSubject, true
 	}
 	return "", false
@@ -78,7 +86,10 @@ func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, 
 	case stepRecord:
 		data.Options, err = s.recordOptions(r.Context(), data, c)
 	case stepGrounds:
-		data.Options, data.Most = groundOptions(data, c), casefile.MaxStatement
+		data.Options, data.Most, data.MostReasons = groundOptions(data, c), casefile.MaxStatement, casefile.MaxReasons
+		if window := (guideWriter{data.Printer, c.Pack}).period(c.window()); window != nil {
+			data.Window = data.T("filing.window", window.Text, window.Article)
+		}
 		data.Record, err = s.filedRecord(r.Context(), data, c)
 	case stepMaterials:
 		data.Accept, data.Full = uploadAccept, len(c.Files) >= casefile.MaxAttachments
@@ -128,7 +139,7 @@ func groundOptions(data *filingStepPage, c filingCase) []option {
 	grounds := c.Pack.Objection.Grounds
 	options := make([]option, len(grounds))
 	for i, ground := range grounds {
-		options[i] = option{Value: ground.ID, Text: inLanguage(data.Printer, ground.ZH, ground.EN),
+		options[i] = option{Value: ground.ID, Text: groundName(data.Printer, ground),
 			Hint: articleName(data.Printer, ground.Article)}
 	}
 	return options
@@ -178,7 +189,7 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 	if err := s.saveDraft(r.Context(), &c, change); err != nil {
 		return err
 	}
-	to := c.href(c.Draft.next(step))
+	to := c.href(c.next(step))
 	switch {
 	case later:
 		p := printer(r)
@@ -199,7 +210,7 @@ func (s *server) readStep(ctx context.Context, f *form, c filingCase, step strin
 	case stepRecord:
 		return s.readRecord(ctx, f, c, required)
 	case stepGrounds:
-		return readGrounds(f, c, required), nil
+		return s.readGrounds(f, c, required)
 	case stepMaterials:
 		return s.readMaterials(ctx, f, c, required)
 	}
@@ -241,7 +252,7 @@ func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required
 	return func(d *filingDraft) { d.RecordID = chosen }, nil
 }
 
-func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
+func (s *server) readGrounds(f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	var offered []string
 	for _, ground := range c.Pack.Objection.Grounds {
 		offered = append(offered, ground.ID)
@@ -253,7 +264,36 @@ func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
 	}
 	statement := read("statement", "filing.statement", casefile.MaxStatement)
 	request := f.Optional("request", "filing.request", casefile.MaxStatement)
-	return func(d *filingDraft) { d.Grounds, d.Statement, d.Request = grounds, statement, request }
+	if c.window() == "" {
+		return func(d *filingDraft) { d.Grounds, d.Statement, d.Request = grounds, statement, request }, nil
+	}
+	learned, reason, err := s.readWindow(f, c, required)
+	return func(d *filingDraft) {
+		d.Grounds, d.Statement, d.Request, d.LearnedOn, d.LateReason = grounds, statement, request, learned, reason
+	}, err
+}
+
+// readWindow reads the day from which the window of filing runs. Whether a reason for being late is good is for the form
+// check to judge; without one there is nothing to judge (shenzhen-2020 37).
+func (s *server) readWindow(f *form, c filingCase, required bool) (learned, reason string, err error) {
+	reason = f.Optional("late_reason", "filing.late_reason", casefile.MaxReasons)
+	day, ok := f.Day("learned_on", "filing.learned_on", required)
+	if !ok {
+		return "", reason, nil
+	}
+	now := s.Clock.Now()
+	if day.After(calendar.DateOf(now)) {
+		f.Fail("learned_on", "filing.learned_on.future")
+		return "", reason, nil
+	}
+	d, err := rules.Compute(c.Pack, c.window(), day.Start(), s.Calendar)
+	if err != nil {
+		return "", "", fmt.Errorf("compute window of filing: %w", err)
+	}
+	if required && reason == "" && isOverdue(d.Due, now) {
+		f.Fail("late_reason", "filing.late_reason.needed", f.ShortDate(d.Due))
+	}
+	return day.String(), reason, nil
 }
 
 // readMaterials keeps the files at once: a browser does not offer them a second time.

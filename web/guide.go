@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"unicode"
+	"unicode/utf8"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -44,7 +46,9 @@ type guidePage struct {
 	Remedies  table
 	Sample    summaryList
 	Contact   summaryList
+	MayApply  bool
 	Others    []link
+	Contents  []link
 }
 
 // guide tells how an objection is handled, all from the pack: the city's, or another to compare (?pack=).
@@ -63,7 +67,8 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}
-	data := &guidePage{page: s.newPage(r, "guide.title"), Compared: pack.ID != own.ID}
+	data := &guidePage{page: s.newPage(r, "guide.title"), Compared: pack.ID != own.ID,
+		MayApply: mayApply(r)}
 	g := guideWriter{data.Printer, pack}
 	data.Pack, data.City = g.pick(pack.Name), g.pick(own.Name)
 	data.Document, data.Grounds, data.Materials, data.Sample = g.document(), g.grounds(), g.materials(), g.sample()
@@ -76,6 +81,12 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 	data.Steps, data.Effects = g.steps(), g.effects()
 	data.Outcomes, data.Remedies = g.outcomes(), g.remedies()
 	data.Contact = summaryList{Rows: contactRows(data.Printer, agency)}
+	for _, part := range []string{"rules", "who", "grounds", "window", "where", "materials", "steps", "effects", "outcomes",
+		"remedies", "fee", "sample", "contact"} {
+		if part != "window" || data.Window != nil {
+			data.Contents = append(data.Contents, link{data.T("guide." + part), "#" + part})
+		}
+	}
 	for _, id := range s.Book.IDs() {
 		other, err := s.Book.InForce(id, calendar.DateOf(s.Clock.Now()))
 		if err != nil {
@@ -133,10 +144,20 @@ func (g guideWriter) grounds() table {
 	t := table{Caption: g.T("guide.grounds"), HideCaption: true,
 		Columns: []column{{Text: g.T("case.grounds")}, {Text: g.T("guide.article")}}}
 	for _, ground := range g.pack.Objection.Grounds {
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: inLanguage(g.Printer, ground.ZH, ground.EN)},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: groundName(g.Printer, ground)},
 			{Text: articleName(g.Printer, ground.Article)}}})
 	}
 	return t
+}
+
+// groundName is a ground as it stands alone: packs write English grounds as parts of a sentence.
+func groundName(p *messages.Printer, ground rules.Ground) string {
+	return capital(inLanguage(p, ground.ZH, ground.EN))
+}
+
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
 
 // materials are the service's, not the pack's: no document here asks for more than evidence.
@@ -161,9 +182,9 @@ func (g guideWriter) period(name string) *guidePeriod {
 	p := &guidePeriod{Tag: basisTag(g.Printer, clock.Basis)}
 	switch from := g.pick(clock.StartsAt); clock.Amount {
 	case 0:
-		p.Text = g.T("guide.period.same_day", from)
+		p.Text = capital(g.T("guide.period.same_day", from))
 	default:
-		p.Text = g.T("guide.period.within", from, amount(g.Printer, clock.Amount, clock.Unit))
+		p.Text = capital(g.T("guide.period.within", from, amount(g.Printer, clock.Amount, clock.Unit)))
 	}
 	if clock.Article != "" {
 		p.Article = articleName(g.Printer, clock.Article)
@@ -253,11 +274,11 @@ func remedyTable(p *messages.Printer, pack *rules.Pack) table {
 		if remedy.Period != nil {
 			until = p.T("guide.after_learning", amount(p, remedy.Period.Amount, remedy.Period.Unit))
 		}
-		basis := cell{Text: pick(p, remedy.Basis)}
+		basis := cell{Text: capital(pick(p, remedy.Basis))}
 		if remedy.Article != "" {
 			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Name), articleName(p, remedy.Article))
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: inLanguage(p, remedy.ZH, remedy.EN)}, {Text: until}, basis}})
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: capital(inLanguage(p, remedy.ZH, remedy.EN))}, {Text: until}, basis}})
 	}
 	return t
 }
@@ -266,7 +287,7 @@ func remedyTable(p *messages.Printer, pack *rules.Pack) table {
 func (g guideWriter) sample() summaryList {
 	first := g.pack.Objection.Grounds[0]
 	return summaryList{Rows: []summaryRow{
-		{Key: g.T("case.grounds"), Value: inLanguage(g.Printer, first.ZH, first.EN)},
+		{Key: g.T("case.grounds"), Value: groundName(g.Printer, first)},
 		{Key: g.T("case.statement"), Value: g.T("guide.sample.statement")},
 		{Key: g.T("case.request"), Value: g.T("guide.sample.request")},
 		{Key: g.T("case.evidence"), Value: g.T("guide.sample.evidence")},

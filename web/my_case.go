@@ -164,7 +164,7 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 	var grounds []string
 	for _, id := range c.filing.Grounds {
 		if ground, err := c.pack.Objection.Ground(id); err == nil {
-			grounds = append(grounds, p.T("filing.check.ground", inLanguage(p, ground.ZH, ground.EN), articleName(p, ground.Article)))
+			grounds = append(grounds, p.T("filing.check.ground", groundName(p, ground), articleName(p, ground.Article)))
 		}
 	}
 	rows := []summaryRow{
@@ -174,6 +174,7 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 	if c.filing.Request != "" {
 		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: paragraphs(c.filing.Request)})
 	}
+	rows = append(rows, windowRows(p, c.filing.LearnedOn, c.filing.LateReason)...)
 	var files []link
 	for _, a := range c.attachments {
 		files = append(files, link{p.T("filing.check.file", a.Name, attachmentSize(p, a.Size)), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()})
@@ -196,9 +197,10 @@ func (c myCaseFile) recordNow(p *messages.Printer, clock calendar.Clock) (*recor
 	if err != nil {
 		return nil, err
 	}
-	tags, notes := subjectFace(p, c.Publicity, effects, own, casefile.FaceOf(c.Publicity, effects, now, true))
-	return &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
-		Rows: append(recordHead(p, c.RecordNumber, c.RecordedOn, inLanguage(p, c.UnitZH, c.UnitEN)), content...)}}, nil
+	tags, notes := subjectFace(p, c.SubjectKind, c.Publicity, effects, own, casefile.FaceOf(c.Publicity, effects, now, true))
+	rows := append(recordHead(p, c.RecordNumber, c.RecordedOn, inLanguage(p, c.UnitZH, c.UnitEN)), content...)
+	return &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Tags: tags, Notes: notes,
+		Rows: summaryList{Rows: append(rows, effectRows(p, effects, now)...)}}, nil
 }
 
 // decisionView is nil while there is nothing to tell.

@@ -66,7 +66,7 @@ func (s *server) myCases(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	data.Cases = table{Caption: data.T("my.cases.list"), HideCaption: true, Columns: []column{
-		{Text: data.T("case.number")}, {Text: data.T("case.record")}, {Text: data.T("case.subject")},
+		{Text: data.T("my.cases.number")}, {Text: data.T("case.record")}, {Text: data.T("case.subject")},
 		{Text: data.T("case.stage")}, {Text: data.T("my.cases.due")}, {Text: data.T("case.result")}}}
 	for _, c := range rows {
 		deadline, ok := next[c.ID]
@@ -99,10 +99,11 @@ func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunni
 	}
 	result := cell{Text: p.T("my.cases.no_result")}
 	if c.Result != nil {
-		result = cell{Text: p.T("result." + string(*c.Result)), Hint: p.ShortDate(*c.ClosedAt)}
+		result = cell{Text: p.T("result." + string(*c.Result))}
+		due = cell{Text: p.ShortDate(*c.ClosedAt), Hint: p.T("my.cases.closed")}
 	}
 	return row{Late: late, Cells: []cell{
-		{Text: c.Number, Href: myCaseHref(c.ID), Hint: p.T("my.cases.filed", p.ShortDate(c.FiledAt))},
+		{Text: c.Number, Href: myCaseHref(c.ID), Hint: p.ShortDate(c.FiledAt)},
 		{Text: inLanguage(p, c.ItemZH, c.ItemEN), Hint: c.RecordNumber}, {Text: c.SubjectName},
 		{Tags: []tag{stageTag(p, c.Stage)}}, due, result}}
 }

@@ -87,7 +87,8 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 	}
 	items = append(items, c.handling(p)...)
 	for _, d := range c.deadlines {
-		if d.OverdueAt != nil {
+		// What was done in time and processed late was never overdue.
+		if d.OverdueAt != nil && (d.MetAt == nil || isOverdue(d.DueAt, *d.MetAt)) {
 			items = append(items, timelineItem{Title: p.T("my.event.overdue", p.T("clock."+d.Clock)), At: *d.OverdueAt,
 				Tag: &tag{p.T("trail.step.overdue"), tagLate}})
 		}

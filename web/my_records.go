@@ -3,6 +3,7 @@ package web
 import (
 	"fmt"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -64,10 +65,11 @@ func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects 
 		return recordCard{}, err
 	}
 	now := s.Clock.Now()
-	tags, notes := subjectFace(p, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false),
+	tags, notes := subjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false),
 		casefile.FaceOf(row.Publicity, effects, now, true))
-	card := recordCard{Title: inLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
-		Rows: append(recordHead(p, row.Number, row.RecordedOn, inLanguage(p, row.UnitZH, row.UnitEN)), content...)}}
+	card := recordCard{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, inLanguage(p, row.UnitZH, row.UnitEN),
+		p.ShortDate(row.RecordedOn)), Title: inLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
+		Rows: append(content, effectRows(p, effects, now)...)}}
 	switch {
 	case row.OpenNumber == nil:
 		card.Object = &objectButton{Record: row.ID.String(), About: p.T("my.records.object_to", card.Title, row.Number)}
@@ -79,8 +81,9 @@ func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects 
 	return card, nil
 }
 
-// subjectFace says how a record looks to its subject, and whether others see it.
-func subjectFace(p *messages.Printer, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
+// subjectFace says how a record looks to its subject, and whether others see it. Nothing about natural persons is
+// published here, whatever its catalogue item says.
+func subjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
 ) (tags []tag, notes []string) {
 	tags, notes = faceTags(p, own)
 	switch {
@@ -88,10 +91,25 @@ func subjectFace(p *messages.Printer, publicity casefile.Publicity, effects []ca
 		tags = append(tags, tag{p.T("effect.removed_from_list"), tagGood})
 	case publicity != casefile.PublicityPublic:
 		tags = append(tags, tag{p.T("publicity." + string(publicity)), tagNeutral})
+	case kind == casefile.SubjectPerson:
 	case public.Shown:
 		tags = append(tags, tag{p.T("my.records.published"), tagNeutral})
 	case len(effects) > 0:
 		tags = append(tags, tag{p.T("effect.publication_stopped"), tagGood})
 	}
 	return tags, notes
+}
+
+// effectRows lists what cases do to the record now, and since when.
+func effectRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []summaryRow {
+	var lines []string
+	for _, e := range effects {
+		if e.InForce(now) {
+			lines = append(lines, p.T("my.records.effect_since", p.T("effect."+string(e.Kind)), p.ShortDate(e.StartedAt)))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []summaryRow{{Key: p.T("my.records.effects"), Lines: lines}}
 }

@@ -33,6 +33,9 @@ type recordCard struct {
 	Rows  summaryList
 	Notes []string // what the tags mean
 
+	Folded bool   // the rows open on demand, where there are many records
+	Hint   string // what tells it apart while folded
+
 	Object *objectButton // the subject may object to it
 	Open   *openCase     // or has done so
 }

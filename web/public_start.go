@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/rules"
@@ -17,7 +18,7 @@ type entrance struct {
 
 type startPage struct {
 	page
-	Apply     string // where an objection begins for whoever looks
+	MayApply  bool
 	Entrances []entrance
 	City      summaryList
 }
@@ -32,12 +33,14 @@ func (s *server) start(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}
-	data := &startPage{page: s.newPage(r, "start.title"), Apply: "/my/records"}
+	data := &startPage{page: s.newPage(r, "start.title"), MayApply: mayApply(r)}
 	data.Entrances = []entrance{
 		{link{data.T("start.guide.title"), "/guide"}, data.T("start.guide.text")},
 		{link{data.T("start.lookup.title"), "/lookup"}, data.T("start.lookup.text")},
 		{link{data.T("start.records.title"), "/records"}, data.T("start.records.text")},
-		{link{data.T("start.mine.title"), "/my/cases"}, data.T("start.mine.text")},
+	}
+	if data.MayApply {
+		data.Entrances = append(data.Entrances, entrance{link{data.T("start.mine.title"), "/my/cases"}, data.T("start.mine.text")})
 	}
 	standing := standingTag(data.Printer, pack)
 	rows := []summaryRow{{Key: data.T("start.regulation"), Value: pick(data.Printer, pack.Name), Tag: &standing,
@@ -45,6 +48,12 @@ func (s *server) start(w http.ResponseWriter, r *http.Request) error {
 	data.City = summaryList{Rows: append(rows, contactRows(data.Printer, agency)...)}
 	s.views.render(w, r, http.StatusOK, "pages/start", data)
 	return nil
+}
+
+// mayApply reports whether to offer to object: not to those who handle objections.
+func mayApply(r *http.Request) bool {
+	user := viewerOf(r)
+	return user == nil || user.Role == casefile.RoleApplicant
 }
 
 // standingTag says whether the document of a pack binds.

@@ -89,8 +89,8 @@ func count(n int64) cell { return cell{Text: strconv.FormatInt(n, 10)} }
 
 func (s *server) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) table {
 	t := table{Caption: data.DueTitle, HideCaption: true, Empty: data.T("watch." + which + "_empty"),
-		Columns: []column{{Text: data.T("case.number")}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
-			{Text: data.T("watch.unit")}, {Text: data.T("desk.inbox.due")}, {Text: data.T("desk.inbox.holder")}}}
+		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
+			{Text: data.T("watch.unit")}, {Text: data.T("desk.inbox.due"), Whole: true}, {Text: data.T("desk.inbox.holder")}}}
 	now := s.Clock.Now()
 	for _, task := range tasks {
 		holder := data.T("desk.inbox.unclaimed")

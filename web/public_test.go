@@ -1,0 +1,185 @@
+package web
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"creditcase/casefile"
+	"creditcase/db/dbtest"
+)
+
+func TestLookup_TellsProgressToWhoKnowsBoth(t *testing.T) {
+	c := newCounter(t)
+	c.work()
+	draft := c.signIn("applicant").fillIn(c.record)
+	who := c.signIn("applicant")
+	who.on(draft+"/check", who.declared(draft))
+	c.exec(`INSERT INTO subjects VALUES ('00000000-0000-4000-8000-000000000002', 'person', '申请人甲', '110105194912310098')`)
+	c.exec(`INSERT INTO account_subjects VALUES ($1, '00000000-0000-4000-8000-000000000002', 'self')`, c.Applicant)
+	const never = "没有查到：办件编号与证件号码后四位不相符"
+	tests := []struct {
+		name, number, last string
+		code               int
+		want               string
+	}{
+		{"code of the subject", "YY2026000001", "0014", 200, "受理审查"},
+		{"code of the applicant, typed in its own way", " yy2026-000001", "００９８", 200, "2026年9月18日 14:05"},
+		{"wrong code", "YY2026000001", "0015", 422, never},
+		{"no such case", "YY2026000002", "0014", 422, never},
+		{"no number", "2026", "0014", 422, "办件编号应当是两个字母加数字"},
+		{"three characters", "YY2026000001", "014", 422, "应当是四个数字或字母"},
+	}
+	for _, tt := range tests {
+		answer := c.anybody().post("/lookup", url.Values{"number": {tt.number}, "last_four": {tt.last}})
+		page := answer.Body.String()
+		if answer.Code != tt.code || !strings.Contains(page, tt.want) {
+			t.Errorf("%s: %d, without %q", tt.name, answer.Code, tt.want)
+		}
+		for _, secret := range []string{dbtest.CompanyName, "申请人甲", "5000", "金额有误", "PEN-0001"} {
+			if strings.Contains(page, secret) {
+				t.Errorf("%s: the page tells %q", tt.name, secret)
+			}
+		}
+	}
+}
+
+func TestLookup_IsLimited(t *testing.T) {
+	c := newCounter(t)
+	who := c.anybody()
+	try := func(number string) int {
+		return who.post("/lookup", url.Values{"number": {number}, "last_four": {"0000"}}).Code
+	}
+	for i := range lookupsInWindow {
+		if code := try("YY2026000001"); code != http.StatusUnprocessableEntity {
+			t.Fatalf("try %d: %d", i, code)
+		}
+	}
+	if code := try("YY2026000002"); code != http.StatusTooManyRequests {
+		t.Errorf("one try too many: %d", code)
+	}
+	// Another machine is not held up, but the case has had enough after twenty tries from anywhere.
+	who.from = "192.0.2.2:1"
+	for i := lookupsInWindow; i < lookupsOfCaseADay; i++ {
+		if code := try("YY2026000001"); code != http.StatusUnprocessableEntity {
+			t.Fatalf("try %d of the case: %d", i, code)
+		}
+	}
+	who.from = "192.0.2.3:1"
+	if code := try("YY2026000001"); code != http.StatusTooManyRequests {
+		t.Errorf("the case once too often: %d", code)
+	}
+	// Windows pass: ten minutes for a machine, the day for the case. What no longer counts is forgotten.
+	who.from = "192.0.2.1:2"
+	c.clock.Advance(lookupWindow)
+	if code := try("YY2026000003"); code != http.StatusUnprocessableEntity {
+		t.Errorf("in the next window: %d", code)
+	}
+	c.clock.Advance(24 * time.Hour)
+	if code := try("YY2026000001"); code != http.StatusUnprocessableEntity {
+		t.Errorf("the next day: %d", code)
+	}
+	if n := c.count("SELECT count(*) FROM rate_limits"); n != 2 {
+		t.Errorf("%d windows are kept, want the two of today", n)
+	}
+}
+
+func TestPublicRecords_ShowWhatIsPublic(t *testing.T) {
+	c := newCounter(t)
+	content := casefile.Content{"amount": "1234"}
+	for range 6 {
+		c.NewRecord(t, content, content)
+	}
+	// PEN-0001 stays; the others each lose or gain something.
+	c.exec(`INSERT INTO subjects VALUES ('00000000-0000-4000-8000-000000000003', 'person', '临江市样例张三', '110105194912310098')`)
+	c.exec(`UPDATE records SET subject_id = '00000000-0000-4000-8000-000000000003' WHERE number = 'PEN-0002'`)
+	c.exec(`INSERT INTO catalogue_items SELECT '00000000-0000-4000-8000-000000000004', 'GOV', unit_id, category, 'government',
+		name_zh, name_en, fields FROM catalogue_items`)
+	c.exec(`UPDATE records SET item_id = '00000000-0000-4000-8000-000000000004' WHERE number = 'PEN-0003'`)
+	c.exec(`INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id,
+		unit_id, filed_at) SELECT gen_random_uuid(), 'YY202600010' || right(number, 1), 'objection', 'city-2022', 1, '', 'form_check',
+		subject_id, $1, id, unit_id, $2 FROM records WHERE number > 'PEN-0003'`, c.Applicant, testNow)
+	for number, kind := range map[string]casefile.EffectKind{"PEN-0004": casefile.EffectPublicationStopped,
+		"PEN-0005": casefile.EffectDeleted, "PEN-0006": casefile.EffectAnnotated, "PEN-0007": casefile.EffectCorrected} {
+		c.exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, $2, '42', $3 FROM cases
+			WHERE record_id = (SELECT id FROM records WHERE number = $1)`, number, kind, testNow)
+	}
+	who := c.anybody()
+	for _, asked := range []string{"样例贸易", dbtest.CompanyCode} {
+		page := who.post("/records", url.Values{"q": {asked}}).Body.String()
+		for number, shown := range map[string]bool{"PEN-0001": true, "PEN-0002": false, "PEN-0003": false, "PEN-0004": false,
+			"PEN-0005": false, "PEN-0006": true, "PEN-0007": true, "查到3条": true, "异议处理中": true, "已更正": true, "张三": false} {
+			if strings.Contains(page, number) != shown {
+				t.Errorf("asked for %s: %s shown is %t", asked, number, !shown)
+			}
+		}
+	}
+	tests := []struct {
+		asked string
+		code  int
+		want  string
+	}{
+		{"临江市样例张三", 200, "没有查到公示信息"},
+		{"110105194912310098", 200, "没有查到公示信息"},
+		{"%%", 200, "没有查到公示信息"},
+		{"__", 200, "没有查到公示信息"},
+		{"样", 422, "请至少填写2个字"},
+		{"", 422, "请填写名称"},
+	}
+	for _, tt := range tests {
+		answer := who.post("/records", url.Values{"q": {tt.asked}})
+		if answer.Code != tt.code || !strings.Contains(answer.Body.String(), tt.want) {
+			t.Errorf("asked for %q: %d, without %q", tt.asked, answer.Code, tt.want)
+		}
+	}
+}
+
+func TestPublicRecords_Narrow(t *testing.T) {
+	c := newCounter(t)
+	for range publicRecordsMost {
+		c.NewRecord(t, casefile.Content{"amount": "1"}, nil)
+	}
+	page := c.anybody().post("/records", url.Values{"q": {"样例"}}).Body.String()
+	if !strings.Contains(page, "只显示前50条") || strings.Count(page, "PEN-") != publicRecordsMost {
+		t.Errorf("%d records, without the advice to narrow the search", strings.Count(page, "PEN-"))
+	}
+}
+
+// The guide is the pack's, whichever it is: periods of the law and of the city told apart, in both languages.
+func TestGuide_EveryPack(t *testing.T) {
+	c := newCounter(t)
+	who := c.anybody()
+	tests := []struct{ pack, zh, en string }{
+		{"city-2022", "市级信用条例（2022）", "Period set by the city"},
+		{"qianhai-2020", "核查并决定", "Expired"},
+		{"shenzhen-2020", "累计不超过20个工作日", "Within 60 days"},
+		{"shenzhen-2022", "不一致的，随即更正", "It may be extended by 3 working days"},
+		{"xiamen-draft", "暂停对该条信息的查询", "Draft"},
+	}
+	for _, tt := range tests {
+		for lang, want := range map[string]string{"zh": tt.zh, "en": tt.en} {
+			who.cookie = &http.Cookie{Name: langCookie, Value: lang}
+			page := who.page("/guide?pack=" + tt.pack)
+			if !strings.Contains(page, want) || strings.Contains(page, "⟦") {
+				t.Errorf("%s in %s: no %q, or a message is missing", tt.pack, lang, want)
+			}
+		}
+	}
+	if answer := who.get("/guide?pack=moon"); answer.Code != http.StatusNotFound {
+		t.Errorf("an unknown pack: %d", answer.Code)
+	}
+}
+
+func TestStart_SaysWhatBinds(t *testing.T) {
+	for pack, want := range map[string]string{"city-2022": "现行有效", "xiamen-draft": "按草案办理是演示选择"} {
+		who := newCounterUnder(t, pack).anybody()
+		for _, path := range []string{"/", "/help", "/login"} {
+			who.page(path)
+		}
+		if page := who.page("/"); !strings.Contains(page, want) || !strings.Contains(page, "市信用中心") {
+			t.Errorf("%s: no %q", pack, want)
+		}
+	}
+}
