@@ -62,7 +62,19 @@ func (a *Activities) wake(ctx context.Context, q *db.Queries, caseID uuid.UUID, 
 	if a.Wall != nil {
 		wall = a.Wall
 	}
-	return wall().Add(a.Clock.Until(next)), nil
+	return wall().Add(max(a.Clock.Until(next), grace(next, now))), nil
+}
+
+// backlog is how long acts that wait are given to arrive before a deadline that has already passed is marked.
+const backlog = 2 * time.Second
+
+// grace is for a deadline that lies behind when its step runs, as after a time without workers: the acts that were received
+// meanwhile come first.
+func grace(next, now time.Time) time.Duration {
+	if next.After(now) {
+		return 0
+	}
+	return backlog
 }
 
 // deadline computes and keeps a deadline that runs from start. task is nil for clocks that no single task settles.

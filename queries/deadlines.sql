@@ -22,16 +22,20 @@ WHERE case_id = @case_id AND met_at IS NULL AND reminded_at IS NULL AND remind_a
   AND due_at + interval '1 second' > @now
 RETURNING clock, due_at;
 
--- Overdue begins the moment after the last second of the due day, whenever it is noticed.
+-- Overdue begins the moment after the last second of the due day, whenever it is noticed. What was received in time is in
+-- time, even while it waits to be processed.
 -- name: DeadlineOverdue :many
-UPDATE deadlines SET overdue_at = due_at + interval '1 second'
-WHERE case_id = @case_id AND met_at IS NULL AND overdue_at IS NULL AND due_at + interval '1 second' <= @now
-RETURNING clock, overdue_at;
+UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
+WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.due_at + interval '1 second' <= @now
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
+RETURNING d.clock, d.overdue_at;
 
--- The next instant at which a running deadline of the case wants something done; no row when none does.
+-- The next instant at which a running deadline of the case wants something done; no row when none does. One whose act
+-- was received in time wants nothing: the act's own step settles it.
 -- name: DeadlineNext :one
-SELECT min(CASE WHEN reminded_at IS NULL THEN least(remind_at, due_at + interval '1 second')
-                ELSE due_at + interval '1 second' END)::timestamptz AS next
-FROM deadlines
-WHERE case_id = @case_id AND met_at IS NULL AND overdue_at IS NULL
+SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + interval '1 second')
+                ELSE d.due_at + interval '1 second' END)::timestamptz AS next
+FROM deadlines d
+WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
 HAVING count(*) > 0;

@@ -3,14 +3,12 @@ package web
 import (
 	"errors"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/messages"
 )
 
 // deskViewer is the viewer of a case at the desk.
@@ -166,20 +164,8 @@ func (s *server) tellConflict(w http.ResponseWriter, r *http.Request, caseID uui
 		return err
 	}
 	p := printer(r)
-	s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{sentence(p, e)},
+	s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, written(p, e.Args)...)},
 		Links: []link{{p.T("desk.act.to_inbox"), "/desk"}}})
 	http.Redirect(w, r, "/desk/cases/"+caseID.String(), http.StatusSeeOther)
 	return nil
-}
-
-// sentence is what an error says to a person, its instants written as people write them.
-func sentence(p *messages.Printer, e *casefile.Error) string {
-	args := make([]any, len(e.Args))
-	for i, a := range e.Args {
-		if t, ok := a.(time.Time); ok {
-			a = p.DateTime(t)
-		}
-		args[i] = a
-	}
-	return p.T(e.Message, args...)
 }

@@ -46,7 +46,8 @@ func TestTurns_KeepTheFilter(t *testing.T) {
 func TestSentence_WritesInstants(t *testing.T) {
 	e := casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, "周明", testNow.UTC())
 	want := "此事项已由周明于2026年9月18日 14:05办理，您的提交没有生效。"
-	if got := sentence(messages.For(messages.Chinese), e); got != want {
+	p := messages.For(messages.Chinese)
+	if got := p.T(e.Message, written(p, e.Args)...); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -3,6 +3,7 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"creditcase/casefile"
 	"creditcase/messages"
@@ -84,7 +85,7 @@ func (v *views) renderError(w http.ResponseWriter, r *http.Request, err error) {
 			"id", info.ID, "route", info.route, "status", f.status, "err", err)
 	}
 	data := &errorPage{page: v.newPage(r, "error."+f.topic+".title")}
-	data.Sentence = data.T(f.sentence, f.args...)
+	data.Sentence = data.T(f.sentence, written(data.Printer, f.args)...)
 	if f.referred {
 		data.Reference = info.ID
 	}
@@ -110,4 +111,16 @@ func (v *views) notFound(w http.ResponseWriter, r *http.Request) {
 // methodNotAllowed answers for a route that lacks the request's method.
 func (v *views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	v.renderError(w, r, errMethod)
+}
+
+// written are the arguments of an error's sentence, its instants as people write them.
+func written(p *messages.Printer, args []any) []any {
+	texts := make([]any, len(args))
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			a = p.DateTime(t)
+		}
+		texts[i] = a
+	}
+	return texts
 }

@@ -1,7 +1,6 @@
 package workflows_test
 
 import (
-	"context"
 	"encoding/csv"
 	"os"
 	"slices"
@@ -80,15 +79,7 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 	c.act = diligent(finding, fix)
 	c.learned = calendar.DateOf(start).String()
 	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, start), time.Hour, 6)
-	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(rows, func(d db.Deadline) bool { return d.Clock == clock })
-	if i < 0 {
-		t.Fatalf("the case carries no %s", clock)
-	}
-	d := rows[i]
+	d := c.deadline(clock)
 	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != due {
 		t.Errorf("due %s, want %s", got, due)
 	}

@@ -37,6 +37,8 @@ type court struct {
 	act func(task db.Task) any
 	// at is when an act on the task is received; nil: now.
 	at func(task db.Task) time.Time
+	// away is how long an act on the task waits to be delivered; nil: not at all.
+	away func(task db.Task) time.Duration
 	// learned is the day on which the applicant learned of the record.
 	learned string
 	// refused are the reasons with which acts came back.
@@ -121,8 +123,15 @@ func (c *court) work() {
 		c.t.Errorf("act on %s: %v", task.Kind, err)
 		return
 	}
-	c.env.UpdateWorkflow(string(task.Kind.Act()), receipt.ActID.String(), &updates{court: c},
-		workflows.Act{ActID: receipt.ActID, TaskID: task.ID})
+	deliver := func() {
+		c.env.UpdateWorkflow(string(task.Kind.Act()), receipt.ActID.String(), &updates{court: c},
+			workflows.Act{ActID: receipt.ActID, TaskID: task.ID})
+	}
+	if c.away != nil && c.away(task) > 0 {
+		c.env.RegisterDelayedCallback(deliver, c.away(task))
+		return
+	}
+	deliver()
 }
 
 func (c *court) openTask() (db.Task, bool) {
@@ -323,19 +332,53 @@ func TestObjection_UnitSilent_RemindedThenOverdue(t *testing.T) {
 		return answer(task)
 	}
 	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 24)
-	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
-	if err != nil {
-		t.Fatal(err)
-	}
-	i := slices.IndexFunc(rows, func(d db.Deadline) bool { return d.Clock == "objection.verify" })
-	if i < 0 {
-		t.Fatal("no deadline for verification")
-	}
-	d := rows[i]
+	d := c.deadline("objection.verify")
 	if d.RemindedAt == nil || !d.RemindedAt.Before(d.DueAt) {
 		t.Errorf("reminded at %v, due %v", d.RemindedAt, d.DueAt)
 	}
 	if d.OverdueAt == nil || !d.OverdueAt.Equal(d.DueAt.Add(time.Second)) {
 		t.Errorf("overdue at %v, due %v", d.OverdueAt, d.DueAt)
 	}
+}
+
+// A decision received in time is in time, although the system could process it only days after the deadline.
+func TestObjection_DecidedInTimeProcessedLate_NotOverdue(t *testing.T) {
+	c := newCourt(t, "xiamen-draft", monday)
+	decided := false
+	answer := diligent(casefile.FindingNoError, fix)
+	c.act = func(task db.Task) any {
+		if task.Kind == casefile.TaskVerify && decided {
+			return nil
+		}
+		decided = task.Kind == casefile.TaskVerify
+		return answer(task)
+	}
+	c.away = func(task db.Task) time.Duration {
+		if task.Kind == casefile.TaskVerify {
+			return 15 * 24 * time.Hour
+		}
+		return 0
+	}
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 40)
+	d := c.deadline("objection.verify")
+	if d.MetAt == nil || d.MetAt.After(d.DueAt) || d.OverdueAt != nil {
+		t.Errorf("met %v, due %v, overdue %v", d.MetAt, d.DueAt, d.OverdueAt)
+	}
+	if row := c.caseRow(); row.ClosedAt == nil {
+		t.Errorf("case is at %s", row.Stage)
+	}
+}
+
+// deadline returns the case's deadline under the clock.
+func (c *court) deadline(clock string) db.Deadline {
+	c.t.Helper()
+	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	i := slices.IndexFunc(rows, func(d db.Deadline) bool { return d.Clock == clock })
+	if i < 0 {
+		c.t.Fatalf("the case carries no %s", clock)
+	}
+	return rows[i]
 }
