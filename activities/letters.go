@@ -147,7 +147,7 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 	page := letterPage{
 		letter: l, p: messages.For(lang), Number: number, Issuer: pick(issuer.NameZH, issuer.NameEN), Issued: s.at(),
 		FiledAt: s.c.FiledAt, Case: s.c.Number, Record: f.RecordNumber, Item: pick(f.ItemZH, f.ItemEN),
-		Unit: pick(f.UnitZH, f.UnitEN), PackName: pick(s.pack.Name.ZH, s.pack.Name.EN), Article: s.article(l),
+		Unit: pick(f.UnitZH, f.UnitEN), PackName: pick(s.pack.Name.ZH, s.pack.Name.EN), Article: messages.For(lang).Article(s.article(l)),
 		Addressee: f.SubjectName,
 	}
 	if l.ToUnit != nil {

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"strings"
-
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/rules"
@@ -21,19 +19,7 @@ func pick(p *messages.Printer, t rules.Text) string { return inLanguage(p, t.ZH,
 
 // articleName writes a clause as a sentence names it: "51(4)(1);52" is 第51条第4款第1项、第52条.
 func articleName(p *messages.Printer, article string) string {
-	var names []string
-	for clause := range strings.SplitSeq(article, ";") {
-		parts := strings.Split(strings.ReplaceAll(strings.TrimSpace(clause), ")", ""), "(")
-		switch len(parts) {
-		case 1:
-			names = append(names, p.T("case.article", parts[0]))
-		case 2:
-			names = append(names, p.T("case.article_paragraph", parts[0], parts[1]))
-		default:
-			names = append(names, p.T("case.article_item", parts[0], parts[1], parts[2]))
-		}
-	}
-	return strings.Join(names, p.T("case.article_and"))
+	return p.Article(article)
 }
 
 // effectColours are the colours of the states that a record can be in.
