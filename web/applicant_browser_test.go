@@ -37,7 +37,7 @@ func TestApplicant_InABrowser(t *testing.T) {
 	defer server.Close()
 	shots := webtest.ShotsFolder(t)
 	signInBrowser(ctx, t, server.URL, who.cookie)
-	for name, path := range map[string]string{"filing-tasks": draft, "filing-record": draft + "/record", "filing-grounds": draft + "/grounds",
+	for name, path := range map[string]string{"filing-tasks": draft, "filing-record": draft + "/record", "filing-grounds": draft + "/grounds", "filing-window": draft + "/window",
 		"filing-materials": draft + "/materials", "filing-contact": draft + "/contact", "my-received": mine + "/received",
 		"my-case": mine, "guide": "/guide", "start": "/", "my-cases": "/my/cases"} {
 		for lang, width := range map[string]int64{"zh": 390, "en": 1280} {
@@ -54,8 +54,8 @@ func TestApplicant_InABrowser(t *testing.T) {
 func (w *customer) fileInTime() string {
 	w.Helper()
 	draft := strings.TrimSuffix(w.on("/my/objections", url.Values{"record": {w.record.String()}}), "/"+stepGrounds)
-	w.on(draft+"/"+stepGrounds, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}, "learned_on-year": {"2026"},
-		"learned_on-month": {"9"}, "learned_on-day": {"1"}})
+	w.on(draft+"/"+stepGrounds, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}})
+	w.on(draft+"/"+stepWindow, url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}})
 	w.on(draft+"/"+stepMaterials, nil)
 	w.on(draft+"/"+stepContact, url.Values{"phone": {"0000-5550101"}})
 	return strings.TrimSuffix(w.on(draft+"/check", w.declared(draft)), "/received")

@@ -247,6 +247,9 @@ func TestFiling_BadAnswers_KeepWhatWasTyped(t *testing.T) {
 func TestFiling_ForLater_KeepsWhatIsThere(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/"+stepGrounds)
+	if answer := who.get(draft + "/" + stepWindow); answer.Header().Get("Location") != draft {
+		t.Errorf("a question that this pack does not ask: %d", answer.Code)
+	}
 	if to := who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"error"}, "statement": {""}, "then": {"later"}}); to != draft {
 		t.Errorf("leads to %s", to)
 	}
@@ -318,8 +321,8 @@ func TestFiling_RecordWithOpenObjection_ShowsItsNumber(t *testing.T) {
 	if answer.Code != http.StatusConflict || !strings.Contains(page, `href="#record"`) || !strings.Contains(page, "办件编号YY2026000001，办结前不能重复提出") {
 		t.Errorf("%d, without the case in the way", answer.Code)
 	}
-	if !strings.Contains(page, "disabled") {
-		t.Error("the record can still be chosen")
+	if strings.Contains(page, `value="`+who.record.String()) || !strings.Contains(page, ">YY2026000001</a>") {
+		t.Error("the record can still be chosen, or the case is not shown")
 	}
 	if answer := who.post(draft+"/record", url.Values{"record": {who.record.String()}}); answer.Code != http.StatusUnprocessableEntity {
 		t.Errorf("choosing it all the same: %d", answer.Code)
@@ -344,10 +347,13 @@ func TestFiling_RecordOfSomebodyElse_IsNotFound(t *testing.T) {
 // shenzhen-2020 37: sixty days from learning of it, later only with a reason.
 func TestFiling_Window(t *testing.T) {
 	who := newCounterUnder(t, "shenzhen-2020").signIn("applicant")
-	first := who.on("/my/objections", url.Values{"record": {who.record.String()}})
+	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/"+stepGrounds)
+	first := who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误"}})
+	if first != draft+"/"+stepWindow {
+		t.Fatalf("after the grounds comes %s", first)
+	}
 	day := func(year, month, day, reason string) *httptest.ResponseRecorder {
-		return who.post(first, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误"}, "learned_on-year": {year},
-			"learned_on-month": {month}, "learned_on-day": {day}, "late_reason": {reason}})
+		return who.post(first, url.Values{"learned-year": {year}, "learned-month": {month}, "learned-day": {day}, "late_reason": {reason}})
 	}
 	tests := []struct {
 		name                     string
@@ -367,7 +373,7 @@ func TestFiling_Window(t *testing.T) {
 			t.Errorf("%s: %d, without %q", tt.name, answer.Code, tt.want)
 		}
 	}
-	if page := who.page(first); !strings.Contains(page, `name="learned_on-month" type="text" inputmode="numeric" value="9"`) {
+	if page := who.page(first); !strings.Contains(page, `name="learned-month" type="text" inputmode="numeric" value="9"`) {
 		t.Error("the day is not kept")
 	}
 }

@@ -39,12 +39,21 @@ const (
 	stepSubject   = "subject"
 	stepRecord    = "record"
 	stepGrounds   = "grounds"
+	stepWindow    = "window"
 	stepMaterials = "materials"
 	stepContact   = "contact"
 	stepCheck     = "check"
 )
 
-var filingSteps = []string{stepSubject, stepRecord, stepGrounds, stepMaterials, stepContact}
+// steps are the pages with questions. When the applicant learned of the record is asked where the pack lets a window of
+// filing run from it.
+func (c filingCase) steps() []string {
+	steps := []string{stepSubject, stepRecord, stepGrounds, stepWindow, stepMaterials, stepContact}
+	if c.window() == "" {
+		steps = slices.DeleteFunc(steps, func(step string) bool { return step == stepWindow })
+	}
+	return steps
+}
 
 // done reports whether the page has been answered.
 func (c filingCase) done(step string) bool {
@@ -55,7 +64,9 @@ func (c filingCase) done(step string) bool {
 	case stepRecord:
 		return d.RecordID != uuid.Nil
 	case stepGrounds:
-		return len(d.Grounds) > 0 && d.Statement != "" && (c.window() == "" || d.LearnedOn != "")
+		return len(d.Grounds) > 0 && d.Statement != ""
+	case stepWindow:
+		return d.LearnedOn != ""
 	case stepMaterials:
 		return d.MaterialsSeen
 	case stepContact:
@@ -66,8 +77,9 @@ func (c filingCase) done(step string) bool {
 
 // next is the page after step: the first that still lacks an answer, in order and then from the start.
 func (c filingCase) next(step string) string {
-	at := slices.Index(filingSteps, step) + 1
-	for _, s := range append(slices.Clone(filingSteps[at:]), filingSteps[:at]...) {
+	steps := c.steps()
+	at := slices.Index(steps, step) + 1
+	for _, s := range append(slices.Clone(steps[at:]), steps[:at]...) {
 		if !c.done(s) {
 			return s
 		}
@@ -241,8 +253,6 @@ type filingPage struct {
 	page
 	Draft string
 	Tasks taskList
-	Ready bool // everything that must be answered is
-	Check string
 }
 
 // filing shows the parts of the form and how far each is.
@@ -254,11 +264,11 @@ func (s *server) filing(w http.ResponseWriter, r *http.Request) error {
 	data := &filingPage{page: s.newPage(r, "filing.title"), Draft: c.href("")}
 	data.Back = &link{data.T("nav.my_cases"), "/my/cases"}
 	data.Pack = pick(data.Printer, c.Pack.Name)
-	for _, step := range filingSteps {
+	for _, step := range c.steps() {
 		data.Tasks.Items = append(data.Tasks.Items, c.task(data.Printer, step))
 	}
 	last := taskItem{Text: data.T("filing.check.task"), Status: data.T("filing.status.cannot_start")}
-	if data.Ready = c.next("") == stepCheck; data.Ready {
+	if c.next("") == stepCheck {
 		last.Href, last.Status, last.Tag = c.href(stepCheck), "", &tag{data.T("filing.status.ready"), tagActive}
 	}
 	data.Tasks.Items = append(data.Tasks.Items, last)

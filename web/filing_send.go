@@ -71,7 +71,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 		{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")},
 	}
 	for _, row := range windowRows(data.Printer, c.Draft.LearnedOn, c.Draft.LateReason) {
-		row.Actions = change(stepGrounds, "filing.learned_on.row")
+		row.Actions = change(stepWindow, "filing.window.task")
 		rows = append(rows, row)
 	}
 	data.Answers = summaryList{Rows: append(rows,
@@ -85,7 +85,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
 	var rows []summaryRow
 	if day, err := calendar.ParseDate(learned); err == nil {
-		rows = append(rows, summaryRow{Key: p.T("filing.learned_on.row"), Value: p.ShortDate(day.Start())})
+		rows = append(rows, summaryRow{Key: p.T("filing.learned.row"), Value: p.ShortDate(day.Start())})
 	}
 	if reason != "" {
 		rows = append(rows, summaryRow{Key: p.T("filing.late_reason.row"), Lines: paragraphs(reason)})

@@ -20,13 +20,13 @@ import (
 // filingStepPage is one page of the form. Each page uses its own part.
 type filingStepPage struct {
 	page
-	Form        *form
-	Action      string // where the form goes
-	Options     []option
-	Record      *recordCard // what the objection is about, on the page of its grounds
-	Most        int
-	MostReasons int
-	Window      string // how long one may object, where it runs from a day that is asked for
+	Form    *form
+	Action  string // where the form goes
+	Options []option
+	Open    []openCase  // records that cannot be chosen, with the case in the way
+	Record  *recordCard // what the objection is about, on the page of its grounds
+	Most    int
+	Window  string // how long one may object, where it runs from a day that is asked for
 
 	Files  []draftFile
 	Accept string
@@ -59,7 +59,7 @@ func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
 	f.Set("phone", c.Draft.Phone)
 	f.Set("late_reason", c.Draft.LateReason)
 	if learned, err := calendar.ParseDate(c.Draft.LearnedOn); err == nil {
-		f.SetDay("learned_on", learned.Start())
+		f.SetDay("learned", learned.Start())
 	}
 	return s.showStep(w, r, c, step, http.StatusOK, f)
 }
@@ -68,6 +68,8 @@ func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
 func (c filingCase) missingBefore(step string) (string, bool) {
 	switch {
 	case step == stepCheck && c.next("") != stepCheck:
+		return "", true
+	case step == stepWindow && c.window() == "":
 		return "", true
 	case step == stepRecord && !c.done(stepSubject):
 		return stepSubject, true
@@ -84,13 +86,15 @@ func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, 
 	case stepSubject:
 		data.Options = subjectOptions(data, c)
 	case stepRecord:
-		data.Options, err = s.recordOptions(r.Context(), data, c)
+		err = s.offerRecords(r.Context(), data, c)
 	case stepGrounds:
-		data.Options, data.Most, data.MostReasons = groundOptions(data, c), casefile.MaxStatement, casefile.MaxReasons
-		if window := (guideWriter{data.Printer, c.Pack}).period(c.window()); window != nil {
-			data.Window = data.T("filing.window", window.Text, window.Article)
-		}
+		data.Options, data.Most = groundOptions(data, c), casefile.MaxStatement
 		data.Record, err = s.filedRecord(r.Context(), data, c)
+	case stepWindow:
+		data.Most = casefile.MaxReasons
+		if window := (guideWriter{data.Printer, c.Pack}).period(c.window()); window != nil {
+			data.Window = data.T("filing.window.text", window.Text, window.Article)
+		}
 	case stepMaterials:
 		data.Accept, data.Full = uploadAccept, len(c.Files) >= casefile.MaxAttachments
 		for _, file := range c.Files {
@@ -115,24 +119,28 @@ func subjectOptions(data *filingStepPage, c filingCase) []option {
 	return options
 }
 
-// recordOptions offers the records of the subject. One with an open objection is shown, with the case in the way, but
+// offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
-func (s *server) recordOptions(ctx context.Context, data *filingStepPage, c filingCase) ([]option, error) {
+func (s *server) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
 	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
 	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
+		return fmt.Errorf("read records: %w", err)
 	}
-	options := make([]option, len(records))
-	for i, record := range records {
-		options[i] = option{Value: record.ID.String(), Text: inLanguage(data.Printer, record.ItemZH, record.ItemEN),
-			Hint: data.T("filing.record.hint_line", record.Number, inLanguage(data.Printer, record.UnitZH, record.UnitEN),
-				data.ShortDate(record.RecordedOn))}
-		if record.OpenNumber != nil {
-			options[i].Disabled = true
-			options[i].Hint = data.T("filing.record.open", *record.OpenNumber)
+	for _, record := range records {
+		item := inLanguage(data.Printer, record.ItemZH, record.ItemEN)
+		switch {
+		case record.OpenNumber == nil:
+			data.Options = append(data.Options, option{Value: record.ID.String(), Text: item,
+				Hint: data.T("filing.record.hint_line", record.Number, inLanguage(data.Printer, record.UnitZH, record.UnitEN),
+					data.ShortDate(record.RecordedOn))})
+		case *record.OpenApplicantID == c.Account:
+			data.Open = append(data.Open, openCase{Text: data.T("filing.record.open", item, record.Number),
+				Case: &link{*record.OpenNumber, myCaseHref(*record.OpenID)}})
+		default:
+			data.Open = append(data.Open, openCase{Text: data.T("filing.record.open_by_other", item, record.Number, *record.OpenNumber)})
 		}
 	}
-	return options, nil
+	return nil
 }
 
 func groundOptions(data *filingStepPage, c filingCase) []option {
@@ -170,6 +178,10 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	step := mux.Vars(r)["step"]
+	if before, ok := c.missingBefore(step); ok {
+		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
+		return nil
+	}
 	limit := formLimit
 	if step == stepMaterials {
 		limit = uploadLimit
@@ -210,7 +222,9 @@ func (s *server) readStep(ctx context.Context, f *form, c filingCase, step strin
 	case stepRecord:
 		return s.readRecord(ctx, f, c, required)
 	case stepGrounds:
-		return s.readGrounds(f, c, required)
+		return readGrounds(f, c, required), nil
+	case stepWindow:
+		return s.readWindow(f, c, required)
 	case stepMaterials:
 		return s.readMaterials(ctx, f, c, required)
 	}
@@ -252,7 +266,7 @@ func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required
 	return func(d *filingDraft) { d.RecordID = chosen }, nil
 }
 
-func (s *server) readGrounds(f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
 	var offered []string
 	for _, ground := range c.Pack.Objection.Grounds {
 		offered = append(offered, ground.ID)
@@ -264,36 +278,30 @@ func (s *server) readGrounds(f *form, c filingCase, required bool) (func(*filing
 	}
 	statement := read("statement", "filing.statement", casefile.MaxStatement)
 	request := f.Optional("request", "filing.request", casefile.MaxStatement)
-	if c.window() == "" {
-		return func(d *filingDraft) { d.Grounds, d.Statement, d.Request = grounds, statement, request }, nil
-	}
-	learned, reason, err := s.readWindow(f, c, required)
-	return func(d *filingDraft) {
-		d.Grounds, d.Statement, d.Request, d.LearnedOn, d.LateReason = grounds, statement, request, learned, reason
-	}, err
+	return func(d *filingDraft) { d.Grounds, d.Statement, d.Request = grounds, statement, request }
 }
 
 // readWindow reads the day from which the window of filing runs. Whether a reason for being late is good is for the form
 // check to judge; without one there is nothing to judge (shenzhen-2020 37).
-func (s *server) readWindow(f *form, c filingCase, required bool) (learned, reason string, err error) {
-	reason = f.Optional("late_reason", "filing.late_reason", casefile.MaxReasons)
-	day, ok := f.Day("learned_on", "filing.learned_on", required)
+func (s *server) readWindow(f *form, c filingCase, required bool) (func(*filingDraft), error) {
+	reason := f.Optional("late_reason", "filing.late_reason", casefile.MaxReasons)
+	day, ok := f.Day("learned", "filing.learned", required)
 	if !ok {
-		return "", reason, nil
+		return func(d *filingDraft) { d.LearnedOn, d.LateReason = "", reason }, nil
 	}
 	now := s.Clock.Now()
 	if day.After(calendar.DateOf(now)) {
-		f.Fail("learned_on", "filing.learned_on.future")
-		return "", reason, nil
+		f.Fail("learned", "filing.learned.future")
+		return nil, nil //nolint:nilnil // the form says what is wrong
 	}
 	d, err := rules.Compute(c.Pack, c.window(), day.Start(), s.Calendar)
 	if err != nil {
-		return "", "", fmt.Errorf("compute window of filing: %w", err)
+		return nil, fmt.Errorf("compute window of filing: %w", err)
 	}
 	if required && reason == "" && isOverdue(d.Due, now) {
 		f.Fail("late_reason", "filing.late_reason.needed", f.ShortDate(d.Due))
 	}
-	return day.String(), reason, nil
+	return func(d *filingDraft) { d.LearnedOn, d.LateReason = day.String(), reason }, nil
 }
 
 // readMaterials keeps the files at once: a browser does not offer them a second time.

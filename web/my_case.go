@@ -111,7 +111,6 @@ type myCasePage struct {
 	Filing    summaryList
 	Decision  *decisionView
 	Notices   table
-	Contact   string
 }
 
 // decisionView is how the case ended, why, and what can be done about it.
