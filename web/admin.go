@@ -165,7 +165,7 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 		clock := p.Clocks[name]
 		article := data.T("admin.packs.no_article")
 		if clock.Article != "" {
-			article = articleName(data.Printer, clock.Article)
+			article = data.Article(clock.Article)
 		}
 		basis := tag{data.T("basis." + string(clock.Basis)), tagActive}
 		if clock.Basis == rules.Policy {

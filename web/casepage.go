@@ -307,7 +307,7 @@ func recordList(p *messages.Printer, c *caseFile, now time.Time) summaryList {
 	var states []string
 	for _, e := range c.effects {
 		if e.InForce(now) {
-			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), articleName(p, e.Article)))
+			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), p.Article(e.Article)))
 		}
 	}
 	if len(states) == 0 {
@@ -329,7 +329,7 @@ func filingOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
 		// A ground that a later version of the pack has dropped is still what the applicant said.
 		name := id
 		if g, err := c.pack.Objection.Ground(id); err == nil {
-			name = p.T("desk.case.ground", inLanguage(p, g.ZH, g.EN), articleName(p, g.Article))
+			name = p.T("desk.case.ground", inLanguage(p, g.ZH, g.EN), p.Article(g.Article))
 		}
 		grounds = append(grounds, name)
 	}
@@ -371,7 +371,7 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 	}
 	list := &summaryList{Rows: []summaryRow{
 		{Key: p.T("desk.case.outcome"), Value: p.T("result." + string(d.Outcome))},
-		{Key: p.T("desk.case.basis"), Value: pick(p, c.pack.Name) + " " + articleName(p, d.Article)},
+		{Key: p.T("desk.case.basis"), Value: pick(p, c.pack.Name) + " " + p.Article(d.Article)},
 	}}
 	changes := summaryRow{Key: p.T("desk.case.changes")}
 	for _, ch := range c.changes {

@@ -94,9 +94,9 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 	case "reminded", "overdue":
 		return wordFor(p, "clock.", facts["clock"])
 	case "effect":
-		return p.T("trail.fact.with_article", wordFor(p, "effect.", facts["effect"]), articleName(p, facts["article"]))
+		return p.T("trail.fact.with_article", wordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))
 	case "decided":
-		return p.T("trail.fact.with_article", wordFor(p, "result.", facts["outcome"]), articleName(p, facts["article"]))
+		return p.T("trail.fact.with_article", wordFor(p, "result.", facts["outcome"]), p.Article(facts["article"]))
 	case "accepted":
 		return p.T("trail.fact.pack", pick(p, c.pack.Name), facts["version"])
 	case "compared":

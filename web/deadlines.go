@@ -113,9 +113,9 @@ func basisSentence(p *messages.Printer, pack *rules.Pack, e rules.Deadline) stri
 	case e.Article == "":
 		return p.T("deadline.statute_bare", name)
 	case e.Basis == rules.Policy:
-		return p.T("deadline.policy", name, articleName(p, e.Article))
+		return p.T("deadline.policy", name, p.Article(e.Article))
 	}
-	return p.T("deadline.statute", name, articleName(p, e.Article))
+	return p.T("deadline.statute", name, p.Article(e.Article))
 }
 
 // countingSteps tells the reckoning in order: from what act, how long, which days, until when.

@@ -174,21 +174,3 @@ func TestDeadlineWords_AreWhole(t *testing.T) {
 		}
 	}
 }
-
-func TestArticleName(t *testing.T) {
-	zh, en := messages.For(messages.Chinese), messages.For(messages.English)
-	tests := []struct{ article, zh, en string }{
-		{"42", "第42条", "article 42"},
-		{"51(3)", "第51条第3款", "article 51(3)"},
-		{"51(4)(1)", "第51条第4款第1项", "article 51(4)(1)"},
-		{"38(2);39(2)", "第38条第2款、第39条第2款", "article 38(2) and article 39(2)"},
-	}
-	for _, tt := range tests {
-		if got := articleName(zh, tt.article); got != tt.zh {
-			t.Errorf("%s: %q, want %q", tt.article, got, tt.zh)
-		}
-		if got := articleName(en, tt.article); got != tt.en {
-			t.Errorf("%s: %q, want %q", tt.article, got, tt.en)
-		}
-	}
-}

@@ -81,7 +81,7 @@ func (data *actPage) askDecision() {
 	for _, id := range data.outcomes() {
 		o := option{Value: id, Text: data.T("result." + id)}
 		if rule, err := data.c.pack.Objection.Outcome(casefile.Outcome(id)); err == nil {
-			o.Hint = data.T("desk.act.outcome_basis", articleName(data.Printer, rule.Article))
+			o.Hint = data.T("desk.act.outcome_basis", data.Article(rule.Article))
 		}
 		options = append(options, o)
 	}

@@ -49,7 +49,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	for _, id := range c.Draft.Grounds {
 		if ground, err := c.Pack.Objection.Ground(id); err == nil { // one that the pack no longer lists is asked for again
 			grounds = append(grounds, data.T("filing.check.ground", groundName(data.Printer, ground),
-				articleName(data.Printer, ground.Article)))
+				data.Article(ground.Article)))
 		}
 	}
 	request := paragraphs(c.Draft.Request)

@@ -148,7 +148,7 @@ func groundOptions(data *filingStepPage, c filingCase) []option {
 	options := make([]option, len(grounds))
 	for i, ground := range grounds {
 		options[i] = option{Value: ground.ID, Text: groundName(data.Printer, ground),
-			Hint: articleName(data.Printer, ground.Article)}
+			Hint: data.Article(ground.Article)}
 	}
 	return options
 }

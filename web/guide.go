@@ -145,7 +145,7 @@ func (g guideWriter) grounds() table {
 		Columns: []column{{Text: g.T("case.grounds")}, {Text: g.T("guide.article")}}}
 	for _, ground := range g.pack.Objection.Grounds {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: groundName(g.Printer, ground)},
-			{Text: articleName(g.Printer, ground.Article)}}})
+			{Text: g.Article(ground.Article)}}})
 	}
 	return t
 }
@@ -187,7 +187,7 @@ func (g guideWriter) period(name string) *guidePeriod {
 		p.Text = capital(g.T("guide.period.within", from, amount(g.Printer, clock.Amount, clock.Unit)))
 	}
 	if clock.Article != "" {
-		p.Article = articleName(g.Printer, clock.Article)
+		p.Article = g.Article(clock.Article)
 	}
 	if e := clock.Extension; e != nil {
 		switch {
@@ -243,12 +243,12 @@ func (g guideWriter) steps() []guideStep {
 
 func (g guideWriter) effects() []string {
 	o := g.pack.Objection
-	list := []string{g.T("guide.effect.annotated."+string(o.AnnotateAt), articleName(g.Printer, o.AnnotationArticle))}
+	list := []string{g.T("guide.effect.annotated."+string(o.AnnotateAt), g.Article(o.AnnotationArticle))}
 	if o.UnitSilent == rules.SilenceSuspendQueries {
-		list = append(list, g.T("guide.effect.unit_silent", articleName(g.Printer, o.UnitSilentArticle)))
+		list = append(list, g.T("guide.effect.unit_silent", g.Article(o.UnitSilentArticle)))
 	}
 	if o.Unverifiable == rules.UnverifiableDelete {
-		list = append(list, g.T("guide.effect.unverifiable", articleName(g.Printer, o.UnverifiableArticle)))
+		list = append(list, g.T("guide.effect.unverifiable", g.Article(o.UnverifiableArticle)))
 	}
 	return list
 }
@@ -258,7 +258,7 @@ func (g guideWriter) outcomes() table {
 		Columns: []column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
 	for _, o := range g.pack.Objection.Outcomes {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("result." + string(o.ID))},
-			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: articleName(g.Printer, o.Article)}}})
+			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: g.Article(o.Article)}}})
 	}
 	return t
 }
@@ -276,7 +276,7 @@ func remedyTable(p *messages.Printer, pack *rules.Pack) table {
 		}
 		basis := cell{Text: capital(pick(p, remedy.Basis))}
 		if remedy.Article != "" {
-			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Name), articleName(p, remedy.Article))
+			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Name), p.Article(remedy.Article))
 		}
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: capital(inLanguage(p, remedy.ZH, remedy.EN))}, {Text: until}, basis}})
 	}

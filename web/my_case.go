@@ -163,7 +163,7 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 	var grounds []string
 	for _, id := range c.filing.Grounds {
 		if ground, err := c.pack.Objection.Ground(id); err == nil {
-			grounds = append(grounds, p.T("filing.check.ground", groundName(p, ground), articleName(p, ground.Article)))
+			grounds = append(grounds, p.T("filing.check.ground", groundName(p, ground), p.Article(ground.Article)))
 		}
 	}
 	rows := []summaryRow{
@@ -218,7 +218,7 @@ func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
 		{Key: p.T("case.result"), Value: p.T("result." + string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: inLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
-		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Name), articleName(p, d.Article))},
+		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Name), p.Article(d.Article))},
 		{Key: p.T("case.reasons"), Lines: paragraphs(d.Reasons)}}}}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {

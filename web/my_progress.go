@@ -82,7 +82,7 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 	for _, e := range c.effects {
 		if e.CaseID == c.Case.ID && e.Kind == casefile.EffectAnnotated {
 			items = append(items, timelineItem{Title: p.T("my.event.annotated"), At: e.StartedAt,
-				Lines: []string{p.T("my.event.annotated.text", articleName(p, e.Article))}})
+				Lines: []string{p.T("my.event.annotated.text", p.Article(e.Article))}})
 		}
 	}
 	items = append(items, c.handling(p)...)

@@ -17,11 +17,6 @@ func inLanguage(p *messages.Printer, zh, en string) string {
 // pick is the text of a pack in the reader's language.
 func pick(p *messages.Printer, t rules.Text) string { return inLanguage(p, t.ZH, t.EN) }
 
-// articleName writes a clause as a sentence names it: "51(4)(1);52" is 第51条第4款第1项、第52条.
-func articleName(p *messages.Printer, article string) string {
-	return p.Article(article)
-}
-
 // effectColours are the colours of the states that a record can be in.
 var effectColours = map[casefile.EffectKind]tagColour{
 	casefile.EffectAnnotated: tagPaused, casefile.EffectCorrected: tagGood, casefile.EffectSupplemented: tagGood,
