@@ -172,13 +172,15 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	if err != nil {
 		return Task{}, Receipt{}, Found(err, "error.task_not_found")
 	}
-	if err := q.mayAct(ctx, task, a.ActorID); err != nil {
+	if err := q.MayAct(ctx, task, a.ActorID); err != nil {
 		return Task{}, Receipt{}, err
 	}
 	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
 }
 
-func (q *Queries) mayAct(ctx context.Context, task Task, actor uuid.UUID) error {
+// MayAct returns nil where the actor can act on the task now, and otherwise the casefile.Error that says why not: the task has
+// its act (by whom, when), is closed, or is claimed by another. It is certain only under the lock of the case.
+func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error {
 	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
 		return err
 	}

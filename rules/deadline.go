@@ -106,6 +106,31 @@ func Extend(pack *Pack, d Deadline, amount int, capStart time.Time, cal *calenda
 	return d, nil
 }
 
+// ExtendFully prolongs the deadline as far as its article allows: by the amount it gives, or, where it leaves the amount open,
+// to the cap. It returns ErrNoExtension where the article gives none, or leaves it open without a cap.
+func ExtendFully(pack *Pack, d Deadline, capStart time.Time, cal *calendar.Calendar) (Deadline, error) {
+	k, err := pack.Clock(d.Clock)
+	if err != nil {
+		return Deadline{}, err
+	}
+	e := k.Extension
+	if e == nil || e.Open && e.Cap == nil {
+		return Deadline{}, fmt.Errorf("extend %s: %w", d.Clock, ErrNoExtension)
+	}
+	if !e.Open {
+		return Extend(pack, d, e.Amount, capStart, cal)
+	}
+	longer, err := Extend(pack, d, 1, capStart, cal)
+	for err == nil {
+		d = longer
+		longer, err = Extend(pack, d, 1, capStart, cal)
+	}
+	if !errors.Is(err, ErrPastCap) || d.Extended == 0 {
+		return Deadline{}, err
+	}
+	return d, nil
+}
+
 // count sets the end of the period and what explains it.
 func (d *Deadline) count(cal *calendar.Calendar) error {
 	first := calendar.DateOf(d.Start)

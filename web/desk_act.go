@@ -73,7 +73,7 @@ func (s *server) taskActForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.hindrance(r.Context(), task, viewerOf(r)); err != nil {
+	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
 		return s.tellConflict(w, r, task.CaseID, err)
 	}
 	data, err := s.newActPage(r, task)
@@ -108,7 +108,7 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	case !errors.Is(err, pgx.ErrNoRows):
 		return err
 	}
-	if err := s.hindrance(r.Context(), task, viewerOf(r)); err != nil {
+	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
 		return s.tellConflict(w, r, task.CaseID, err)
 	}
 	data, err := s.newActPage(r, task)
@@ -163,27 +163,6 @@ func (s *server) receiveAct(w http.ResponseWriter, r *http.Request, task db.Task
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
-}
-
-// hindrance says why the viewer cannot act on the task now, nil if he can: it has its act, it is closed, or another has
-// claimed it.
-func (s *server) hindrance(ctx context.Context, task db.Task, user *viewer) error {
-	first, err := s.Store.ActOnTask(ctx, &task.ID)
-	switch {
-	case err == nil:
-		return casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, first.ActorName, first.ReceivedAt)
-	case !errors.Is(err, pgx.ErrNoRows):
-		return err
-	case task.ClosedAt != nil:
-		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
-	case task.ClaimedBy == nil || *task.ClaimedBy == user.ID:
-		return nil
-	}
-	holder, err := s.Store.AccountGet(ctx, *task.ClaimedBy)
-	if err != nil {
-		return casefile.NewError(casefile.CodeConflict, "error.task_claimed_by_other", err)
-	}
-	return casefile.NewError(casefile.CodeConflict, "error.task_claimed", nil, holder.Name)
 }
 
 // newActPage puts together what every form shows of its case.

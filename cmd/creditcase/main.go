@@ -5,6 +5,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"io"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -21,12 +22,13 @@ type commands struct {
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
 	Seed        seedCommand        `cmd:"" help:"Fill an empty database with made-up demo data."`
 	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`
+	Deadline    deadlineCommand    `cmd:"" help:"Compute a deadline and say why it is that date."`
 	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case."`
 }
 
 func main() {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := run(ctx, os.Args[1:])
+	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "creditcase:", err)
@@ -34,10 +36,10 @@ func main() {
 	}
 }
 
-func run(ctx context.Context, args []string) error {
+func run(ctx context.Context, args []string, out io.Writer) error {
 	var cli commands
 	parser, err := kong.New(&cli, kong.Name("creditcase"), kong.Description("Case system for public credit records."),
-		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)))
+		kong.UsageOnError(), kong.BindTo(ctx, (*context.Context)(nil)), kong.BindTo(out, (*io.Writer)(nil)))
 	if err != nil {
 		return fmt.Errorf("read commands: %w", err)
 	}
