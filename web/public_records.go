@@ -56,6 +56,7 @@ type publicRecordsPage struct {
 	Subjects []publicSubject
 	Found    string
 	Narrow   string
+	Doubt    string // what may be wrong with the code that was asked for
 }
 
 func (s *server) publicRecordsForm(w http.ResponseWriter, r *http.Request) error {
@@ -127,7 +128,24 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 		shown++
 	}
 	data.Found = data.N("records.found", shown)
+	if shown == 0 {
+		data.Doubt = codeDoubt(data.Printer, plainCode(asked))
+	}
 	return nil
+}
+
+// codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character
+// does not fit. Some early codes do not fit although they are right, so it is no more than a doubt.
+func codeDoubt(p *messages.Printer, code string) string {
+	switch {
+	case len(code) != 18:
+		return ""
+	case casefile.ValidIDNumber(code):
+		return p.T("records.persons_code")
+	case !casefile.ValidUSC(code):
+		return p.T("records.doubtful_code")
+	}
+	return ""
 }
 
 // likeEscaper makes what was typed stand for itself in LIKE.

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
+	"creditcase/messages"
 )
 
 func TestLookup_TellsProgressToWhoKnowsBoth(t *testing.T) {
@@ -180,6 +181,21 @@ func TestStart_SaysWhatBinds(t *testing.T) {
 		}
 		if page := who.page("/"); !strings.Contains(page, want) || !strings.Contains(page, "市信用中心") {
 			t.Errorf("%s: no %q", pack, want)
+		}
+	}
+}
+
+func TestCodeDoubt(t *testing.T) {
+	p := messages.For(messages.Chinese)
+	tests := map[string]string{
+		"91350100M000100Y43": "",                           // the standard's own example
+		"91350100M000100Y34": p.T("records.doubtful_code"), // its last two turned round
+		"11010519491231002X": p.T("records.persons_code"),  // the standard's own example of a person's
+		"云澜":                 "",
+	}
+	for code, want := range tests {
+		if got := codeDoubt(p, code); got != want {
+			t.Errorf("%s: %q, want %q", code, got, want)
 		}
 	}
 }
