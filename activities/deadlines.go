@@ -38,10 +38,33 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 			if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
 				return Progress{}, err
 			}
+			if err := a.whenSilent(ctx, q, c, d, now); err != nil {
+				return Progress{}, err
+			}
 		}
 		wake, err := a.wake(ctx, q, c.ID, now)
 		return Progress{WakeAt: wake}, err
 	})
+}
+
+// whenSilent does what the pack has follow when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
+// record from the instant at which the period has passed, until the unit answers.
+func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow, now time.Time) error {
+	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
+	if err != nil {
+		return fmt.Errorf("find pack of case: %w", err)
+	}
+	o := pack.Objection
+	if d.Clock != o.Steps.Verify || o.UnitSilent != rules.SilenceSuspendQueries {
+		return nil
+	}
+	err = q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: c.RecordID, CaseID: c.ID,
+		Kind: casefile.EffectSuspended, Article: o.UnitSilentArticle, StartedAt: *d.OverdueAt})
+	if err != nil {
+		return fmt.Errorf("suspend queries: %w", err)
+	}
+	return q.Trace(ctx, casefile.TrailEntry{Case: c.ID, At: now, Event: "step.effect", Facts: map[string]string{
+		"effect": string(casefile.EffectSuspended), "article": o.UnitSilentArticle}})
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {

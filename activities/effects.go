@@ -22,6 +22,16 @@ func (s *step) annotate(ctx context.Context) error {
 	return s.metDeadline(ctx, o.Steps.Annotate, s.at())
 }
 
+// resumeQueries ends the suspension that the unit's silence brought about: it has answered.
+func (s *step) resumeQueries(ctx context.Context) error {
+	at := s.at()
+	err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: casefile.EffectSuspended, At: &at})
+	if err != nil {
+		return fmt.Errorf("resume queries: %w", err)
+	}
+	return nil
+}
+
 func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article string) error {
 	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: s.c.RecordID, CaseID: s.c.ID,
 		Kind: kind, Article: article, StartedAt: s.at()})

@@ -84,6 +84,7 @@ var series = map[casefile.NoticeKind]string{
 	casefile.NoticeComparison:   "信异比",
 	casefile.NoticeVerification: "信异核",
 	casefile.NoticeResult:       "信异果",
+	casefile.NoticeWithdrawal:   "信异撤",
 }
 
 var letterTemplate = template.Must(template.ParseFS(letterFiles, "letters/*.html"))

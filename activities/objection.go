@@ -247,6 +247,9 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err != nil {
 			return fmt.Errorf("read task: %w", err)
 		}
+		if err := s.resumeQueries(ctx); err != nil {
+			return err
+		}
 		decision, err := s.decideOn(ctx, d, task.UnitID)
 		if err != nil {
 			return err
@@ -275,6 +278,27 @@ func (a *Activities) InformApplicant(ctx context.Context, in Acted) (Progress, e
 			return fmt.Errorf("read decision: %w", err)
 		}
 		return s.conclude(ctx, &decision, informing.Remark)
+	})
+}
+
+// WithdrawObjection ends the case at the applicant's wish, at any moment before the decision.
+func (a *Activities) WithdrawObjection(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		decided, err := s.q.CaseDecided(ctx, s.c.ID)
+		if err != nil {
+			return fmt.Errorf("look for decision: %w", err)
+		}
+		if decided {
+			return casefile.NewError(casefile.CodeConflict, "error.already_decided", nil)
+		}
+		at := s.at()
+		if err := s.q.TasksCloseAll(ctx, db.TasksCloseAllParams{CaseID: s.c.ID, At: &at}); err != nil {
+			return fmt.Errorf("close tasks: %w", err)
+		}
+		if err := s.issue(ctx, letter{Kind: casefile.NoticeWithdrawal}); err != nil {
+			return err
+		}
+		return s.close(ctx, casefile.ResultWithdrawn)
 	})
 }
 

@@ -143,11 +143,13 @@ func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
 	return nil
 }
 
-// close ends the case: the annotation comes off, clocks that still ran are met.
+// close ends the case: what held only while it was open comes off the record, clocks that still ran are met.
 func (s *step) close(ctx context.Context, result casefile.Result) error {
 	at := s.at()
-	if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: casefile.EffectAnnotated, At: &at}); err != nil {
-		return fmt.Errorf("end annotation: %w", err)
+	for _, kind := range []casefile.EffectKind{casefile.EffectAnnotated, casefile.EffectSuspended} {
+		if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: kind, At: &at}); err != nil {
+			return fmt.Errorf("end %s: %w", kind, err)
+		}
 	}
 	if err := s.q.DeadlineMetAll(ctx, db.DeadlineMetAllParams{CaseID: s.c.ID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)

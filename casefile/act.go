@@ -5,12 +5,14 @@ import "github.com/google/uuid"
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
 type ActKind string
 
-// The acts. Claim and release concern nobody but the unit and take effect with their receipt; filing starts a
-// workflow; every other act closes a task through its workflow.
+// The acts. Claiming, releasing and handing over concern nobody but the unit and take effect with their receipt; filing
+// starts a workflow, withdrawing ends it; every other act closes a task through its workflow.
 const (
 	ActFile      ActKind = "file"
+	ActWithdraw  ActKind = "withdraw"
 	ActClaim     ActKind = "claim"
 	ActRelease   ActKind = "release"
+	ActHandOver  ActKind = "hand_over"
 	ActCheckForm ActKind = "check_form"
 	ActCompare   ActKind = "compare"
 	ActCorrect   ActKind = "correct"
@@ -79,6 +81,16 @@ type Decision struct {
 	Changes     []Change    `json:"changes,omitempty"`
 	Reasons     string      `json:"reasons"`
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
+}
+
+// Withdrawal is the content of ActWithdraw.
+type Withdrawal struct {
+	Reasons string `json:"reasons,omitempty"`
+}
+
+// HandOver is the content of ActHandOver: the colleague who has the task from now on.
+type HandOver struct {
+	To uuid.UUID `json:"to"`
 }
 
 // Informing is the content of ActInform: what the agency adds to the result, if anything.

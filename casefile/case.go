@@ -20,11 +20,14 @@ const (
 	StageClosed       Stage = "closed"       // 办结
 )
 
-// Result is how a case ended: refused acceptance, or one of the outcomes.
+// Result is how a case ended: refused acceptance, withdrawn by the applicant, or one of the outcomes.
 type Result string
 
-// ResultRefused is 不予受理. Every Outcome is a Result too.
-const ResultRefused Result = "refused"
+// 不予受理, 撤回. Every Outcome is a Result too.
+const (
+	ResultRefused   Result = "refused"
+	ResultWithdrawn Result = "withdrawn"
+)
 
 // Outcome is what was decided about a record.
 type Outcome string
@@ -73,4 +76,5 @@ const (
 	NoticeComparison   NoticeKind = "comparison"   // 比对结果告知书
 	NoticeVerification NoticeKind = "verification" // 核查通知书, to the unit
 	NoticeResult       NoticeKind = "result"       // 处理结果告知书
+	NoticeWithdrawal   NoticeKind = "withdrawal"   // 撤回确认书
 )

@@ -61,8 +61,9 @@ func (c Content) Differences(other Content, fields []Field) []Change {
 // EffectKind is what a case does to a record, from a start to an end or for good.
 type EffectKind string
 
-// The effects: 异议标注, 更正, 补充, 停止公示, 删除, 移出名单.
+// The effects: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单.
 const (
+	EffectSuspended          EffectKind = "suspended"
 	EffectAnnotated          EffectKind = "annotated"
 	EffectCorrected          EffectKind = "corrected"
 	EffectSupplemented       EffectKind = "supplemented"
@@ -88,6 +89,7 @@ func (e Effect) InForce(at time.Time) bool {
 type Face struct {
 	Shown     bool
 	Annotated bool // 异议标注: an objection is being handled
+	Suspended bool // 中止查询: not shown to the public while its unit stays silent
 	Corrected bool // put right or completed after an objection
 	Listed    bool // still on its list; false after removal from it
 }
@@ -103,6 +105,9 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, toPublic bool) Face {
 		switch e.Kind {
 		case EffectAnnotated:
 			f.Annotated = true
+		case EffectSuspended:
+			f.Suspended = true
+			f.Shown = f.Shown && !toPublic
 		case EffectCorrected, EffectSupplemented:
 			f.Corrected = true
 		case EffectPublicationStopped:

@@ -50,6 +50,8 @@ func TestFaceOf(t *testing.T) {
 		{"annotation ended now", PublicityPublic, []Effect{effect(EffectAnnotated, -1, hour(0))}, true, Face{Shown: true, Listed: true}},
 		{"annotation to come", PublicityPublic, []Effect{effect(EffectAnnotated, 1, nil)}, true, Face{Shown: true, Listed: true}},
 		{"corrected", PublicityPublic, []Effect{effect(EffectCorrected, -1, nil)}, true, Face{Shown: true, Corrected: true, Listed: true}},
+		{"suspended", PublicityPublic, []Effect{effect(EffectSuspended, -1, nil)}, true, Face{Suspended: true, Listed: true}},
+		{"suspended, to its subject", PublicityPublic, []Effect{effect(EffectSuspended, -1, nil)}, false, Face{Shown: true, Suspended: true, Listed: true}},
 		{"publication stopped", PublicityPublic, []Effect{effect(EffectPublicationStopped, -1, nil)}, true, Face{Listed: true}},
 		{"publication stopped, to staff", PublicityPublic, []Effect{effect(EffectPublicationStopped, -1, nil)}, false, Face{Shown: true, Listed: true}},
 		{"off the list", PublicityPublic, []Effect{effect(EffectRemovedFromList, -1, nil)}, true, Face{}},

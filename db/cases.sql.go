@@ -50,6 +50,17 @@ func (q *Queries) CaseClose(ctx context.Context, arg CaseCloseParams) error {
 	return err
 }
 
+const caseDecided = `-- name: CaseDecided :one
+SELECT EXISTS (SELECT FROM decisions WHERE case_id = $1)
+`
+
+func (q *Queries) CaseDecided(ctx context.Context, caseID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, caseDecided, caseID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const caseGet = `-- name: CaseGet :one
 SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash FROM cases WHERE id = $1
 `
@@ -126,6 +137,41 @@ SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subjec
 // Acts and steps of one case come one after the other: each takes this lock first.
 func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 	row := q.db.QueryRow(ctx, caseLock, id)
+	var i Case
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Flow,
+		&i.PackID,
+		&i.PackVersion,
+		&i.PackHash,
+		&i.Stage,
+		&i.Result,
+		&i.SubjectID,
+		&i.ApplicantID,
+		&i.RecordID,
+		&i.UnitID,
+		&i.FiledAt,
+		&i.AcceptedAt,
+		&i.ClosedAt,
+		&i.TrailLength,
+		&i.TrailHash,
+	)
+	return i, err
+}
+
+const caseLockForApplicant = `-- name: CaseLockForApplicant :one
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
+`
+
+type CaseLockForApplicantParams struct {
+	ID          uuid.UUID
+	ApplicantID uuid.UUID
+}
+
+// A case as its applicant may act on it, under the lock that acts and steps take.
+func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForApplicantParams) (Case, error) {
+	row := q.db.QueryRow(ctx, caseLockForApplicant, arg.ID, arg.ApplicantID)
 	var i Case
 	err := row.Scan(
 		&i.ID,

@@ -130,6 +130,58 @@ func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
 	return r, q.receive(ctx, act, a.Content, a.Attachments)
 }
 
+// Withdraw receives the applicant's withdrawal of a case. It returns a casefile.Error with CodeNotFound where the case is not
+// the applicant's, and CodeConflict where it is closed, decided, or withdrawn already.
+func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, formID, actor, func(q *Queries) (Receipt, error) {
+		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, ApplicantID: actor})
+		if err != nil {
+			return Receipt{}, Found(err, "error.not_found.body")
+		}
+		if err := q.mayWithdraw(ctx, c); err != nil {
+			return Receipt{}, err
+		}
+		act := ActInsertParams{ID: newID(), FormID: formID, CaseID: caseID, Kind: casefile.ActWithdraw, ActorID: actor, ReceivedAt: at}
+		return Receipt{ActID: act.ID, CaseID: caseID, CaseNumber: c.Number, ReceivedAt: at}, q.receive(ctx, act, w, nil)
+	})
+	if uniqueViolation(err) == "acts_one_withdrawal" {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.withdrawn", err)
+	}
+	return receipt, err
+}
+
+func (q *Queries) mayWithdraw(ctx context.Context, c Case) error {
+	if c.ClosedAt != nil {
+		return casefile.NewError(casefile.CodeConflict, "refusal.case_closed", nil)
+	}
+	decided, err := q.CaseDecided(ctx, c.ID)
+	if err != nil {
+		return fmt.Errorf("look for decision: %w", err)
+	}
+	if decided {
+		return casefile.NewError(casefile.CodeConflict, "error.already_decided", nil)
+	}
+	return nil
+}
+
+// HandOver receives that a task is given to a colleague of the same unit (转办); it takes effect at once. Errors are as with
+// Act; a colleague who is none is not found.
+func (s *Store) HandOver(ctx context.Context, a NewAct, to uuid.UUID) (Receipt, error) {
+	return receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
+		task, r, err := q.lockTask(ctx, a)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if _, err := q.TaskColleague(ctx, TaskColleagueParams{ID: to, UnitID: &a.UnitID}); err != nil {
+			return Receipt{}, Found(err, "error.colleague_not_found")
+		}
+		if err := q.TaskClaim(ctx, TaskClaimParams{ID: task.ID, AccountID: &to, At: &a.At}); err != nil {
+			return Receipt{}, fmt.Errorf("hand task over: %w", err)
+		}
+		return r, q.doneAtOnce(ctx, a, r, task, casefile.HandOver{To: to})
+	})
+}
+
 // Claim receives a claim (签收) or a release of a task; it takes effect at once. Errors are as with Act.
 func (s *Store) Claim(ctx context.Context, a NewAct) (Receipt, error) {
 	return receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
@@ -148,13 +200,22 @@ func (s *Store) Claim(ctx context.Context, a NewAct) (Receipt, error) {
 		if err != nil {
 			return Receipt{}, err
 		}
-		err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID,
-			Kind: a.Kind, ActorID: a.ActorID, Content: json.RawMessage("{}"), ReceivedAt: a.At})
-		if err != nil {
-			return Receipt{}, fmt.Errorf("write act: %w", err)
-		}
-		return r, q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, map[string]string{"task": string(task.Kind)})
+		return r, q.doneAtOnce(ctx, a, r, task, struct{}{})
 	})
+}
+
+// doneAtOnce writes an act that takes effect with its receipt.
+func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task, content any) error {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("encode act: %w", err)
+	}
+	err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID,
+		Kind: a.Kind, ActorID: a.ActorID, Content: text, ReceivedAt: a.At})
+	if err != nil {
+		return fmt.Errorf("write act: %w", err)
+	}
+	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, map[string]string{"task": string(task.Kind)})
 }
 
 // lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so

@@ -196,6 +196,40 @@ func TestAct_Bounds(t *testing.T) {
 	}
 }
 
+func TestHandOver(t *testing.T) {
+	c := receiving{newCity(t)}
+	task, other := c.openTask(t), c.colleague(t)
+	over := c.check(task, c.AgencyClerk)
+	over.Kind = casefile.ActHandOver
+	_, err := c.Store.HandOver(context.Background(), over, c.UnitClerk)
+	wantError(t, err, casefile.CodeNotFound, "error.colleague_not_found")
+	if _, err := c.Store.HandOver(context.Background(), over, other); err != nil {
+		t.Fatal(err)
+	}
+	_, err = c.Store.Act(context.Background(), c.check(task, c.AgencyClerk))
+	wantError(t, err, casefile.CodeConflict, "error.task_claimed")
+	if _, err := c.Store.Act(context.Background(), c.check(task, other)); err != nil {
+		t.Errorf("the colleague: %v", err)
+	}
+}
+
+func TestWithdraw_OnlyByTheApplicantOnce(t *testing.T) {
+	c := receiving{newCity(t)}
+	receipt, err := c.Store.File(context.Background(), c.Filing(c.NewRecord(t, nil, nil), "city-2022", 1, "h", noon))
+	if err != nil {
+		t.Fatal(err)
+	}
+	withdraw := func(actor uuid.UUID) error {
+		_, err := c.Store.Withdraw(context.Background(), uuid.New(), actor, receipt.CaseID, casefile.Withdrawal{}, noon)
+		return err
+	}
+	wantError(t, withdraw(c.AgencyClerk), casefile.CodeNotFound, "error.not_found.body")
+	if err := withdraw(c.Applicant); err != nil {
+		t.Fatal(err)
+	}
+	wantError(t, withdraw(c.Applicant), casefile.CodeConflict, "error.withdrawn")
+}
+
 func TestVerifyTrails_FindsWhatWasChanged(t *testing.T) {
 	c := receiving{newCity(t)}
 	c.openTask(t)

@@ -42,6 +42,63 @@ func (q *Queries) TaskClose(ctx context.Context, arg TaskCloseParams) error {
 	return err
 }
 
+const taskColleague = `-- name: TaskColleague :one
+SELECT id FROM accounts
+WHERE id = $1 AND unit_id = $2 AND disabled_at IS NULL
+  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
+`
+
+type TaskColleagueParams struct {
+	ID     uuid.UUID
+	UnitID *uuid.UUID
+}
+
+// Somebody of the unit to whom a task can be handed.
+func (q *Queries) TaskColleague(ctx context.Context, arg TaskColleagueParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, taskColleague, arg.ID, arg.UnitID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const taskColleagues = `-- name: TaskColleagues :many
+SELECT id, name, role FROM accounts
+WHERE unit_id = $1 AND id <> $2 AND disabled_at IS NULL
+  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
+ORDER BY name COLLATE "zh-x-icu", id
+`
+
+type TaskColleaguesParams struct {
+	UnitID    *uuid.UUID
+	AccountID uuid.UUID
+}
+
+type TaskColleaguesRow struct {
+	ID   uuid.UUID
+	Name string
+	Role casefile.Role
+}
+
+func (q *Queries) TaskColleagues(ctx context.Context, arg TaskColleaguesParams) ([]TaskColleaguesRow, error) {
+	rows, err := q.db.Query(ctx, taskColleagues, arg.UnitID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TaskColleaguesRow{}
+	for rows.Next() {
+		var i TaskColleaguesRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Role); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const taskForUnit = `-- name: TaskForUnit :one
 SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at FROM tasks WHERE id = $1 AND unit_id = $2
 `
@@ -148,5 +205,20 @@ UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = $1
 
 func (q *Queries) TaskUnclaim(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, taskUnclaim, id)
+	return err
+}
+
+const tasksCloseAll = `-- name: TasksCloseAll :exec
+UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND closed_at IS NULL
+`
+
+type TasksCloseAllParams struct {
+	At     *time.Time
+	CaseID uuid.UUID
+}
+
+// Whatever a case still had open is of no use when it ends.
+func (q *Queries) TasksCloseAll(ctx context.Context, arg TasksCloseAllParams) error {
+	_, err := q.db.Exec(ctx, tasksCloseAll, arg.At, arg.CaseID)
 	return err
 }

@@ -16,6 +16,13 @@ SELECT * FROM cases WHERE id = @id;
 -- name: CaseLock :one
 SELECT * FROM cases WHERE id = @id FOR UPDATE;
 
+-- A case as its applicant may act on it, under the lock that acts and steps take.
+-- name: CaseLockForApplicant :one
+SELECT * FROM cases WHERE id = @id AND applicant_id = @applicant_id FOR UPDATE;
+
+-- name: CaseDecided :one
+SELECT EXISTS (SELECT FROM decisions WHERE case_id = @case_id);
+
 -- name: CaseOpenOnRecord :one
 SELECT id, number, applicant_id FROM cases WHERE record_id = @record_id AND flow = 'objection' AND closed_at IS NULL;
 

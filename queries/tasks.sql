@@ -18,5 +18,21 @@ UPDATE tasks SET claimed_by = @account_id, claimed_at = @at WHERE id = @id;
 -- name: TaskUnclaim :exec
 UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id;
 
+-- Whatever a case still had open is of no use when it ends.
+-- name: TasksCloseAll :exec
+UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL;
+
+-- Somebody of the unit to whom a task can be handed.
+-- name: TaskColleague :one
+SELECT id FROM accounts
+WHERE id = @id AND unit_id = @unit_id AND disabled_at IS NULL
+  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal');
+
+-- name: TaskColleagues :many
+SELECT id, name, role FROM accounts
+WHERE unit_id = @unit_id AND id <> @account_id AND disabled_at IS NULL
+  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
+ORDER BY name COLLATE "zh-x-icu", id;
+
 -- name: TaskClose :exec
 UPDATE tasks SET closed_at = @at WHERE id = @id AND closed_at IS NULL;

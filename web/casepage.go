@@ -154,13 +154,14 @@ type casePage struct {
 
 // todo is what is to be done now, by whom, and the ways to begin.
 type todo struct {
-	Heading string
-	Lines   []string
-	Due     *deadline
-	ActAt   string
-	Claim   string
-	Release string
-	FormID  string
+	Heading  string
+	Lines    []string
+	Due      *deadline
+	ActAt    string
+	Claim    string
+	Release  string
+	HandOver string // where to give the task to a colleague
+	FormID   string
 }
 
 // fillCase puts the case on the page.
@@ -213,7 +214,7 @@ func caseTag(p *messages.Printer, stage casefile.Stage, result *casefile.Result)
 	switch {
 	case result == nil:
 		return tag{p.T("stage." + string(stage)), tagActive}
-	case *result == casefile.ResultRefused:
+	case *result == casefile.ResultRefused || *result == casefile.ResultWithdrawn:
 		return tag{p.T("result." + string(*result)), tagNeutral}
 	}
 	return tag{p.T("desk.case.closed_as", p.T("result."+string(*result))), tagGood}
@@ -246,6 +247,9 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 		now.Lines, now.ActAt, now.Claim = []string{p.T("desk.case.unclaimed")}, at+"/act", at+"/claim"
 	case *t.ClaimedBy == v.account:
 		now.Lines, now.ActAt, now.Release = []string{p.T("desk.case.mine", p.DateTime(*t.ClaimedAt))}, at+"/act", at+"/release"
+	}
+	if now.ActAt != "" {
+		now.HandOver = at + "/hand-over"
 	}
 	now.FormID = newFormID()
 	return now

@@ -101,16 +101,17 @@ func (c myCaseFile) told() bool {
 
 type myCasePage struct {
 	page
-	Identity  identityBar
-	Stages    taskList
-	Deadlines []deadline
-	Closed    bool
-	Timeline  timeline
-	Record    *recordCard
-	Deleted   bool
-	Filing    summaryList
-	Decision  *decisionView
-	Notices   table
+	Identity   identityBar
+	Stages     taskList
+	Deadlines  []deadline
+	Closed     bool
+	WithdrawAt string // where the objection can be withdrawn; empty once it is decided
+	Timeline   timeline
+	Record     *recordCard
+	Deleted    bool
+	Filing     summaryList
+	Decision   *decisionView
+	Notices    table
 }
 
 // decisionView is how the case ended, why, and what can be done about it.
@@ -133,12 +134,9 @@ func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
 	p := data.Printer
 	data.Back = &link{data.T("nav.my_cases"), "/my/cases"}
 	data.Pack = pick(p, c.pack.Name)
-	data.Identity = identityBar{Label: data.T("case.number"), Number: c.Case.Number, Title: inLanguage(p, c.ItemZH, c.ItemEN),
-		Tags: []tag{stageTag(p, c.Case.Stage)}, Facts: []fact{
-			{data.T("case.subject"), c.SubjectName}, {data.T("case.record_number"), c.RecordNumber},
-			{data.T("case.unit"), inLanguage(p, c.UnitZH, c.UnitEN)}, {data.T("case.filed_at"), data.ShortDate(c.Case.FiledAt)}}}
-	if c.Case.Result != nil {
-		data.Identity.Tags = append(data.Identity.Tags, tag{data.T("result." + string(*c.Case.Result)), tagActive})
+	data.Identity = c.identity(p)
+	if !data.Closed && c.decision == nil {
+		data.WithdrawAt = myCaseHref(c.Case.ID) + "/withdraw"
 	}
 	data.Stages = taskList{ID: "stages", Items: c.stages(p)}
 	if data.Deadlines, err = s.runningDeadlines(p, c.pack, c.deadlines); err != nil {
@@ -156,6 +154,18 @@ func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
 	data.Notices = c.noticeTable(p)
 	s.views.render(w, r, http.StatusOK, "pages/my_case", data)
 	return nil
+}
+
+// identity is the case in one line.
+func (c myCaseFile) identity(p *messages.Printer) identityBar {
+	bar := identityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: inLanguage(p, c.ItemZH, c.ItemEN),
+		Tags: []tag{stageTag(p, c.Case.Stage)}, Facts: []fact{
+			{p.T("case.subject"), c.SubjectName}, {p.T("case.record_number"), c.RecordNumber},
+			{p.T("case.unit"), inLanguage(p, c.UnitZH, c.UnitEN)}, {p.T("case.filed_at"), p.ShortDate(c.Case.FiledAt)}}}
+	if c.Case.Result != nil {
+		bar.Tags = append(bar.Tags, tag{p.T("result." + string(*c.Case.Result)), tagActive})
+	}
+	return bar
 }
 
 // filingList repeats what the applicant sent.

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -80,9 +81,16 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 			Links: c.noticeLinks(p, casefile.NoticeAcceptance)})
 	}
 	for _, e := range c.effects {
-		if e.CaseID == c.Case.ID && e.Kind == casefile.EffectAnnotated {
+		if e.CaseID != c.Case.ID {
+			continue
+		}
+		switch e.Kind {
+		case casefile.EffectAnnotated:
 			items = append(items, timelineItem{Title: p.T("my.event.annotated"), At: e.StartedAt,
 				Lines: []string{p.T("my.event.annotated.text", p.Article(e.Article))}})
+		case casefile.EffectSuspended:
+			items = append(items, timelineItem{Title: p.T("my.event.suspended"), At: e.StartedAt,
+				Lines: []string{p.T("my.event.suspended.text", p.Article(e.Article))}})
 		}
 	}
 	items = append(items, c.handling(p)...)
@@ -106,7 +114,7 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 func (c myCaseFile) handling(p *messages.Printer) []timelineItem {
 	var items []timelineItem
 	verify, transferred := c.task(casefile.TaskVerify)
-	if compared, ok := c.task(casefile.TaskCompare); ok && compared.ClosedAt != nil {
+	if compared, ok := c.task(casefile.TaskCompare); ok && compared.ClosedAt != nil && !c.withdrawnBy(*compared.ClosedAt) {
 		item := timelineItem{Title: p.T("my.event.compared"), Byline: inLanguage(p, compared.UnitZH, compared.UnitEN),
 			At: *compared.ClosedAt, Lines: []string{p.T("finding.own_error")}}
 		if transferred {
@@ -134,9 +142,18 @@ func (c myCaseFile) handling(p *messages.Printer) []timelineItem {
 	return items
 }
 
+// withdrawnBy reports whether the withdrawal was what ended the work of that instant.
+func (c myCaseFile) withdrawnBy(at time.Time) bool {
+	return c.Case.Result != nil && *c.Case.Result == casefile.ResultWithdrawn && !at.Before(*c.Case.ClosedAt)
+}
+
 func (c myCaseFile) ending(p *messages.Printer) timelineItem {
 	result := tag{p.T("result." + string(*c.Case.Result)), tagNeutral}
-	if *c.Case.Result == casefile.ResultRefused {
+	switch *c.Case.Result {
+	case casefile.ResultWithdrawn:
+		return timelineItem{Title: p.T("my.event.withdrawn"), At: *c.Case.ClosedAt, Tag: &result,
+			Links: c.noticeLinks(p, casefile.NoticeWithdrawal)}
+	case casefile.ResultRefused:
 		return timelineItem{Title: p.T("my.event.refused"), At: *c.Case.ClosedAt, Tag: &result,
 			Links: c.noticeLinks(p, casefile.NoticeRefusal)}
 	}

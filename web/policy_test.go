@@ -280,7 +280,7 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 
 // inOrder puts what ends something last: signing out, dropping a draft, acting.
 func inOrder(all []route) []route {
-	late := []string{"task_act", "filing_remove_file", "filing_send", "filing_drop", "logout"}
+	late := []string{"my_withdraw_send", "task_act", "filing_remove_file", "filing_send", "filing_drop", "logout"}
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b route) int { return slices.Index(late, a.name) - slices.Index(late, b.name) })
 	return sorted

@@ -193,6 +193,10 @@ func faceTags(p *messages.Printer, face casefile.Face) (tags []tag, notes []stri
 		tags = append(tags, tag{p.T("records.annotated"), tagSoon})
 		notes = append(notes, p.T("records.annotated.note"))
 	}
+	if face.Suspended {
+		tags = append(tags, tag{p.T("records.suspended"), tagPaused})
+		notes = append(notes, p.T("records.suspended.note"))
+	}
 	if face.Corrected {
 		tags = append(tags, tag{p.T("records.corrected"), tagGood})
 		notes = append(notes, p.T("records.corrected.note"))

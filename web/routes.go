@@ -36,6 +36,8 @@ var routes = []route{
 	// Mine: applicants.
 	{"my_cases", "GET", "/my/cases", (*server).myCases},
 	{"my_case", "GET", "/my/cases/{case}", (*server).myCase},
+	{"my_withdraw", "GET", "/my/cases/{case}/withdraw", (*server).myWithdrawForm},
+	{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", (*server).myWithdraw},
 	{"my_received", "GET", "/my/cases/{case}/received", (*server).myReceived},
 	{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", (*server).myNotice},
 	{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", (*server).myNoticePDF},
@@ -60,6 +62,8 @@ var routes = []route{
 	{"desk_identity", "POST", "/desk/cases/{case}/identity", (*server).deskIdentity},
 	{"desk_records", "GET", "/desk/records", (*server).deskRecords},
 	{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", (*server).taskClaim},
+	{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", (*server).taskHandOverForm},
+	{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", (*server).taskHandOver},
 	{"task_act_form", "GET", "/desk/tasks/{task}/act", (*server).taskActForm},
 	{"task_act", "POST", "/desk/tasks/{task}/act", (*server).taskAct},
 

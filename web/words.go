@@ -20,7 +20,7 @@ func pick(p *messages.Printer, t rules.Text) string { return inLanguage(p, t.ZH,
 // effectColours are the colours of the states that a record can be in.
 var effectColours = map[casefile.EffectKind]tagColour{
 	casefile.EffectAnnotated: tagPaused, casefile.EffectCorrected: tagGood, casefile.EffectSupplemented: tagGood,
-	casefile.EffectDeleted: tagLate,
+	casefile.EffectDeleted: tagLate, casefile.EffectSuspended: tagPaused,
 }
 
 // effectTag names an effect in force on a record.

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"errors"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,7 +27,10 @@ func withSteps(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// Act is what an Update carries: which act on which task. The act itself is in the database.
+// errWithdrawn ends a procedure whose applicant has withdrawn.
+var errWithdrawn = errors.New("withdrawn")
+
+// Act is what an Update carries: which act on which task (zero: on the case as a whole). The act itself is in the database.
 type Act struct {
 	ActID  uuid.UUID
 	TaskID uuid.UUID
@@ -106,23 +111,40 @@ func (d *desk) step(ctx workflow.Context, activity any, result activities.Result
 		if err != nil {
 			return err
 		}
-		in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
-		if err := workflow.ExecuteActivity(ctx, activity, in).Get(ctx, result); err != nil {
+		withdrawn := act.TaskID == uuid.Nil
+		got, err := d.record(ctx, act, activity, result, withdrawn)
+		switch {
+		case err != nil:
 			return err
-		}
-		got := result.Made()
-		d.settled[act.ActID] = got.Refused
-		if got.Refused == "" {
+		case got.Refused != "":
+			d.acted[act.TaskID] = false
+		case withdrawn:
+			return errWithdrawn
+		default:
 			d.proceed(got)
 			return nil
 		}
-		d.acted[act.TaskID] = false
 	}
+}
+
+// record runs the activity that records an act, and lets the act's sender know.
+func (d *desk) record(ctx workflow.Context, act Act, activity any, result activities.Result, withdrawn bool) (
+	activities.Progress, error) {
+	if withdrawn {
+		activity, result = steps.WithdrawObjection, &activities.Progress{}
+	}
+	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
+	if err := workflow.ExecuteActivity(ctx, activity, in).Get(ctx, result); err != nil {
+		return activities.Progress{}, err
+	}
+	got := result.Made()
+	d.settled[act.ActID] = got.Refused
+	return got, nil
 }
 
 func (d *desk) proceed(got activities.Progress) { d.task, d.wakeAt = got.TaskID, got.WakeAt }
 
-// await returns the act on the open task. Meanwhile it wakes at each reminder and deadline; what is due is decided in
+// await returns the act on the open task, or a withdrawal. Meanwhile it wakes at each reminder and deadline; what is due is decided in
 // the database, so a timer that fires early or late does no harm.
 func (d *desk) await(ctx workflow.Context) (Act, error) {
 	for {
@@ -144,14 +166,7 @@ func (d *desk) await(ctx workflow.Context) (Act, error) {
 
 // sleep returns when an act on the open task is in or the wake instant has come.
 func (d *desk) sleep(ctx workflow.Context) error {
-	here := func() bool {
-		for _, act := range d.inbox {
-			if act.TaskID == d.task {
-				return true
-			}
-		}
-		return false
-	}
+	here := func() bool { return slices.ContainsFunc(d.inbox, d.concerns) }
 	if d.wakeAt.IsZero() {
 		return workflow.Await(ctx, here)
 	}
@@ -159,15 +174,18 @@ func (d *desk) sleep(ctx workflow.Context) error {
 	return err
 }
 
-// next takes the act on the open task out of the inbox.
+// concerns reports whether the procedure can take the act now: it is on the open task, or on the case as a whole.
+func (d *desk) concerns(act Act) bool { return act.TaskID == d.task || act.TaskID == uuid.Nil }
+
+// next takes the first act that concerns the procedure now out of the inbox.
 func (d *desk) next() (Act, bool) {
-	for i, act := range d.inbox {
-		if act.TaskID == d.task {
-			d.inbox = append(d.inbox[:i], d.inbox[i+1:]...)
-			return act, true
-		}
+	i := slices.IndexFunc(d.inbox, d.concerns)
+	if i < 0 {
+		return Act{}, false
 	}
-	return Act{}, false
+	act := d.inbox[i]
+	d.inbox = slices.Delete(d.inbox, i, i+1)
+	return act, true
 }
 
 // leave ends the procedure: acts still waiting are refused, and their senders answered before the workflow is gone.

@@ -3,6 +3,8 @@
 package workflows
 
 import (
+	"errors"
+
 	"go.temporal.io/sdk/workflow"
 
 	"creditcase/activities"
@@ -19,6 +21,9 @@ func Objection(ctx workflow.Context, in activities.Filed) error {
 	if err == nil {
 		err = o.run(ctx, in)
 	}
+	if errors.Is(err, errWithdrawn) {
+		err = nil
+	}
 	return o.leave(ctx, err)
 }
 
@@ -29,10 +34,10 @@ type objection struct {
 
 func (o *objection) setUp(ctx workflow.Context) error {
 	return o.open(withSteps(ctx), casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide,
-		casefile.ActInform)
+		casefile.ActInform, casefile.ActWithdraw)
 }
 
-// run is the straight way of the procedure.
+// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait.
 func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
 	ctx = withSteps(ctx)
 	if err := o.receive(ctx, in); err != nil {

@@ -333,6 +333,9 @@ func TestObjection_UnitSilent_RemindedThenOverdue(t *testing.T) {
 	}
 	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 24)
 	d := c.deadline("objection.verify")
+	if !c.inForce(casefile.EffectSuspended, d.DueAt.Add(time.Second)) || c.inForce(casefile.EffectSuspended, d.DueAt) {
+		t.Error("queries are not suspended from the instant on (xiamen-draft 26(2))")
+	}
 	if d.RemindedAt == nil || !d.RemindedAt.Before(d.DueAt) {
 		t.Errorf("reminded at %v, due %v", d.RemindedAt, d.DueAt)
 	}
@@ -381,4 +384,89 @@ func (c *court) deadline(clock string) db.Deadline {
 		c.t.Fatalf("the case carries no %s", clock)
 	}
 	return rows[i]
+}
+
+// inForce reports whether the case has the effect on its record at the instant.
+func (c *court) inForce(kind casefile.EffectKind, at time.Time) bool {
+	c.t.Helper()
+	rows, err := c.city.Store.EffectsByRecord(context.Background(), c.caseRow().RecordID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return slices.ContainsFunc(rows, func(e db.Effect) bool {
+		return e.Kind == kind && casefile.Effect{StartedAt: e.StartedAt, EndedAt: e.EndedAt}.InForce(at)
+	})
+}
+
+// A late answer is taken, and queries of the record go on.
+func TestObjection_UnitAnswersLate_QueriesResume(t *testing.T) {
+	c := newCourt(t, "xiamen-draft", monday)
+	answer := diligent(casefile.FindingNoError, fix)
+	late := monday.AddDate(0, 0, 20)
+	c.act = func(task db.Task) any {
+		if task.Kind == casefile.TaskVerify && c.env.Now().Before(late) {
+			return nil
+		}
+		return answer(task)
+	}
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 50)
+	d := c.deadline("objection.verify")
+	if d.OverdueAt == nil || d.MetAt == nil || !d.MetAt.After(d.DueAt) {
+		t.Errorf("due %v, overdue %v, met %v; want a late answer", d.DueAt, d.OverdueAt, d.MetAt)
+	}
+	if c.inForce(casefile.EffectSuspended, *d.MetAt) {
+		t.Error("queries stay suspended after the answer")
+	}
+	if row := c.caseRow(); row.Result == nil || *row.Result != casefile.Result(casefile.OutcomeCorrect) {
+		t.Errorf("case is %s with result %v", row.Stage, row.Result)
+	}
+}
+
+// withdraw receives the applicant's withdrawal and delivers it.
+func (c *court) withdraw() error {
+	receipt, err := c.city.Store.Withdraw(context.Background(), uuid.New(), c.city.Applicant, c.caseID, casefile.Withdrawal{}, c.env.Now())
+	if err != nil {
+		return err
+	}
+	c.env.UpdateWorkflow(string(casefile.ActWithdraw), receipt.ActID.String(), &updates{court: c}, workflows.Act{ActID: receipt.ActID})
+	return nil
+}
+
+// The applicant may withdraw at every step before the decision, and not after it.
+func TestObjection_Withdrawn(t *testing.T) {
+	for _, at := range []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskVerify, casefile.TaskInform} {
+		t.Run(string(at), func(t *testing.T) {
+			c := newCourt(t, "shenzhen-2020", monday)
+			answer := diligent(casefile.FindingNoError, fix)
+			var refused error
+			c.act = func(task db.Task) any {
+				if task.Kind != at {
+					return answer(task)
+				}
+				if refused = c.withdraw(); refused != nil {
+					return answer(task)
+				}
+				return nil
+			}
+			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), time.Hour, 8)
+			row := c.caseRow()
+			want := casefile.ResultWithdrawn
+			if at == casefile.TaskInform {
+				want = casefile.Result(casefile.OutcomeCorrect)
+			}
+			if row.Result == nil || *row.Result != want || (refused != nil) != (at == casefile.TaskInform) {
+				t.Errorf("case is %s with result %v, withdrawal: %v", row.Stage, row.Result, refused)
+			}
+			if c.inForce(casefile.EffectAnnotated, c.env.Now()) {
+				t.Error("annotation outlives the case")
+			}
+			if _, open := c.openTask(); open {
+				t.Error("a task is left open")
+			}
+			if err := c.env.GetWorkflowError(); err != nil {
+				t.Error(err)
+			}
+			c.notices()
+		})
+	}
 }

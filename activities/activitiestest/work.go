@@ -62,6 +62,8 @@ func lead(ctx context.Context, a *activities.Activities, act db.ActLeaseRow) err
 		_, err = a.RecordDecision(ctx, in)
 	case casefile.ActInform:
 		_, err = a.InformApplicant(ctx, in)
+	case casefile.ActWithdraw:
+		_, err = a.WithdrawObjection(ctx, in)
 	default:
 		err = fmt.Errorf("nothing to lead %s to", act.Kind)
 	}

@@ -151,12 +151,13 @@ func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
 	if act.Kind == casefile.ActFile {
 		return d.start(ctx, id, act)
 	}
-	if act.TaskID == nil {
-		return fmt.Errorf("act %s has no task", act.ID)
+	message := workflows.Act{ActID: act.ID}
+	if act.TaskID != nil {
+		message.TaskID = *act.TaskID
 	}
 	handle, err := d.Temporal.UpdateWorkflow(ctx, client.UpdateWorkflowOptions{
 		UpdateID: act.ID.String(), WorkflowID: id, UpdateName: string(act.Kind),
-		Args:         []any{workflows.Act{ActID: act.ID, TaskID: *act.TaskID}},
+		Args:         []any{message},
 		WaitForStage: client.WorkflowUpdateStageCompleted,
 	})
 	if err != nil {

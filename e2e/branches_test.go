@@ -1,0 +1,100 @@
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"creditcase/casefile"
+)
+
+// The applicant withdraws while the unit verifies; the same record can be objected to again.
+func TestObjection_Withdrawn_EveryPack(t *testing.T) {
+	for _, pack := range packs {
+		t.Run(pack, func(t *testing.T) {
+			c := newCity(t, pack, 24*time.Hour)
+			m := c.newMatter(c.aRecord(false))
+			m.fileAndAccept()
+			if m.pack.Objection.Handling == casefile.HandlingUnit {
+				m.transfer()
+			} else {
+				m.until(casefile.StageDecision)
+			}
+			p := m.applicant
+			p.open("/my/cases/" + m.id.String()).follow("/withdraw").must(http.StatusOK)
+			p.send("/withdraw", values{"reasons": "已与单位沟通。"}).must(http.StatusOK, "已撤回")
+			m.until(casefile.StageClosed)
+			p.open("/my/cases/"+m.id.String()).must(http.StatusOK, "您撤回了异议", "异议撤回确认书")
+			if len(p.links("/withdraw")) != 0 {
+				t.Error("a withdrawn objection is offered to be withdrawn")
+			}
+			m.checkAnnotated(false)
+			m.unit.open("/desk").must(http.StatusOK)
+			if len(m.unit.links(m.deskPath())) != 0 {
+				t.Error("the unit still has the task")
+			}
+			c.checkTrails()
+			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
+				c.recordHistories(folder)
+			}
+
+			again := c.newMatter(m.record)
+			again.prepare()
+			again.file()
+			if again.number == m.number {
+				t.Errorf("the record cannot be objected to again: %s", again.number)
+			}
+		})
+	}
+}
+
+// Once decided, an objection cannot be withdrawn; the page says so.
+func TestObjection_WithdrawnTooLate(t *testing.T) {
+	c := newCity(t, "shenzhen-2020", 24*time.Hour)
+	m := c.newMatter(c.aRecord(false))
+	m.fileAndAccept()
+	m.transfer()
+	p := m.applicant
+	p.open("/my/cases/" + m.id.String()).follow("/withdraw").must(http.StatusOK)
+	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+	m.until(casefile.StageInforming)
+	p.send("/withdraw", nil).must(http.StatusOK, "处理意见已经作出，不能再撤回。")
+	m.inform()
+}
+
+// A task goes to a colleague, who alone can act on it then.
+func TestTask_HandedOver(t *testing.T) {
+	c := newCity(t, "shenzhen-2022", 24*time.Hour)
+	m := c.newMatter(c.aRecord(false))
+	m.prepare()
+	m.file()
+	m.until(casefile.StageFormCheck)
+	var colleague string
+	if err := c.store.Pool.QueryRow(t.Context(), "SELECT id::text FROM accounts WHERE login = 'agency2'").Scan(&colleague); err != nil {
+		t.Fatal(err)
+	}
+	m.agency.open(m.deskPath()).follow("/hand-over").must(http.StatusOK)
+	m.agency.send("/hand-over", nil).must(http.StatusUnprocessableEntity)
+	m.agency.send("/hand-over", values{"to": colleague}).must(http.StatusOK, "已转办")
+	if len(m.agency.links("/act")) != 0 {
+		t.Error("the one who handed over is still offered the act")
+	}
+	other := c.signIn("agency2")
+	m.answer(other, values{"accept": "yes"})
+	m.until(casefile.StageComparison)
+}
+
+// Under xiamen-draft 26(2) the record's queries are suspended while the unit stays silent, and go on with its late answer.
+func TestObjection_UnitSilent_QueriesSuspended(t *testing.T) {
+	c := newCity(t, "xiamen-draft", time.Second)
+	m := c.newMatter(c.aRecord(false))
+	m.fileAndAccept()
+	m.transfer()
+	suspended := `SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'suspended' AND ended_at IS `
+	m.eventually("queries are suspended", func() bool { return c.count(suspended+"NULL", m.id) == 1 })
+	m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "中止查询")
+	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误，回复已晚。"})
+	m.eventually("queries go on", func() bool { return c.count(suspended+"NOT NULL", m.id) == 1 })
+	m.inform()
+}

@@ -1,0 +1,84 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// myWithdrawPage asks whether an objection is really to be withdrawn.
+type myWithdrawPage struct {
+	page
+	Identity identityBar
+	Form     *form
+	FormID   string
+	CaseAt   string
+}
+
+// MaxReasons is the limit that the template shows.
+func (*myWithdrawPage) MaxReasons() int { return casefile.MaxReasons }
+
+func (s *server) myWithdrawForm(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.openMyCase(r)
+	if err != nil {
+		return err
+	}
+	return s.showWithdraw(w, r, c, http.StatusOK, newForm(printer(r), nil), newFormID())
+}
+
+func (s *server) showWithdraw(w http.ResponseWriter, r *http.Request, c myCaseFile, status int, f *form, formID string) error {
+	data := &myWithdrawPage{page: s.newPage(r, "my.withdraw.title"), Form: f, FormID: formID, CaseAt: myCaseHref(c.Case.ID)}
+	data.Errors, data.Back = f.Errors, &link{data.T("my.withdraw.back"), data.CaseAt}
+	data.Pack = pick(data.Printer, c.pack.Name)
+	data.Identity = c.identity(data.Printer)
+	s.views.render(w, r, status, "pages/my_withdraw", data)
+	return nil
+}
+
+// myWithdraw receives the withdrawal. Where it comes too late the case page says why.
+func (s *server) myWithdraw(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.openMyCase(r)
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	id, err := formID(f)
+	if err != nil {
+		return err
+	}
+	withdrawal := casefile.Withdrawal{Reasons: f.Optional("reasons", "my.withdraw.reasons", casefile.MaxReasons)}
+	if !f.OK() {
+		return s.showWithdraw(w, r, c, http.StatusUnprocessableEntity, f, id.String())
+	}
+	return s.receiveWithdrawal(w, r, id, c.Case.ID, withdrawal)
+}
+
+func (s *server) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form, caseID uuid.UUID, content casefile.Withdrawal) error {
+	account := viewerOf(r).ID
+	receipt, err := s.Store.Withdraw(r.Context(), form, account, caseID, content, s.Clock.Now())
+	var late *casefile.Error
+	switch {
+	case errors.As(err, &late) && late.Code == casefile.CodeConflict:
+		p := printer(r)
+		s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{p.T(late.Message, written(p, late.Args)...)}})
+	case err != nil:
+		return err
+	default:
+		status, err := s.followAct(r.Context(), receipt, account)
+		if err != nil {
+			// The act is safe; not to know how far it is must not look as if it were lost.
+			s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
+			status = db.ActStatusRow{Status: casefile.ActReceived}
+		}
+		s.tellAct(r, receipt, status)
+	}
+	http.Redirect(w, r, myCaseHref(caseID), http.StatusSeeOther)
+	return nil
+}
