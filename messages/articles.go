@@ -2,10 +2,15 @@ package messages
 
 import "strings"
 
-// Article writes a clause as a sentence names it: "51(4)(1);52" is 第51条第4款第1项、第52条.
+// Article writes a clause as a sentence names it: "51(4)(1);52" is 第51条第4款第1项、第52条, "49:1", an item of an article of one
+// paragraph, is 第49条第1项.
 func (p *Printer) Article(article string) string {
 	var names []string
 	for clause := range strings.SplitSeq(article, ";") {
+		if number, item, ok := strings.Cut(strings.TrimSpace(clause), ":"); ok {
+			names = append(names, p.T("common.article_only_item", number, item))
+			continue
+		}
 		parts := strings.Split(strings.ReplaceAll(strings.TrimSpace(clause), ")", ""), "(")
 		switch len(parts) {
 		case 1:

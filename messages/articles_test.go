@@ -7,6 +7,7 @@ func TestPrinter_Article(t *testing.T) {
 	tests := []struct{ article, zh, en string }{
 		{"42", "第42条", "article 42"},
 		{"51(3)", "第51条第3款", "article 51(3)"},
+		{"49:1", "第49条第1项", "article 49, item 1"},
 		{"51(4)(1)", "第51条第4款第1项", "article 51(4)(1)"},
 		{"38(2);39(2)", "第38条第2款、第39条第2款", "article 38(2) and article 39(2)"},
 	}

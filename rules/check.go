@@ -18,8 +18,9 @@ const longest = 3660
 var (
 	packID    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
 	clockName = regexp.MustCompile(`^[a-z][a-z_]*(\.[a-z][a-z_]*)+$`)
-	// article is "38", "38(1)", "51(4)(2)"; several are joined by ";".
-	article = regexp.MustCompile(`^[0-9]+(\([0-9]+\))*(;[0-9]+(\([0-9]+\))*)*$`)
+	// article is "38", "38(1)" with its paragraph (款), "51(4)(2)" with paragraph and item (项), "49:1" with the item of an article
+	// of one paragraph; several are joined by ";".
+	article = regexp.MustCompile(`^[0-9]+(:[0-9]+|(\([0-9]+\))*)(;[0-9]+(:[0-9]+|(\([0-9]+\))*))*$`)
 
 	documents    = []Document{Regulation, Measures}
 	standings    = []Standing{InForce, Draft, Expired}
