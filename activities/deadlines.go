@@ -47,7 +47,7 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 	})
 }
 
-// whenSilent does what the pack has follow when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
+// whenSilent does what follows when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
 // record from the instant at which the period has passed, until the unit answers.
 func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow, now time.Time) error {
 	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
@@ -55,7 +55,14 @@ func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d
 		return fmt.Errorf("find pack of case: %w", err)
 	}
 	o := pack.Objection
-	if d.Clock != o.Steps.Verify || o.UnitSilent != rules.SilenceSuspendQueries {
+	if d.Clock != o.Steps.Verify {
+		return nil
+	}
+	// A request that is undecided at the deadline has not stopped the clock, and comes to nothing.
+	if err := q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: c.ID, At: d.OverdueAt}); err != nil {
+		return fmt.Errorf("drop request for extension: %w", err)
+	}
+	if o.UnitSilent != rules.SilenceSuspendQueries {
 		return nil
 	}
 	err = q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: c.RecordID, CaseID: c.ID,

@@ -85,6 +85,7 @@ var series = map[casefile.NoticeKind]string{
 	casefile.NoticeVerification: "信异核",
 	casefile.NoticeResult:       "信异果",
 	casefile.NoticeWithdrawal:   "信异撤",
+	casefile.NoticeExtension:    "信异延",
 }
 
 var letterTemplate = template.Must(template.ParseFS(letterFiles, "letters/*.html"))

@@ -75,7 +75,7 @@ func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actI
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
 func (s *step) closeTask(ctx context.Context) error {
-	if s.act.TaskID == nil {
+	if s.act.TaskID == nil || s.act.Kind == casefile.ActRequestExtension {
 		return nil
 	}
 	at := s.at()

@@ -6,7 +6,8 @@ import "github.com/google/uuid"
 type ActKind string
 
 // The acts. Claiming, releasing and handing over concern nobody but the unit and take effect with their receipt; filing
-// starts a workflow, withdrawing ends it; every other act closes a task through its workflow.
+// starts a workflow, withdrawing ends it, asking for an extension leaves its task open; every other act closes a task
+// through its workflow.
 const (
 	ActFile      ActKind = "file"
 	ActWithdraw  ActKind = "withdraw"
@@ -18,6 +19,9 @@ const (
 	ActCorrect   ActKind = "correct"
 	ActDecide    ActKind = "decide"
 	ActInform    ActKind = "inform"
+
+	ActRequestExtension ActKind = "request_extension"
+	ActDecideExtension  ActKind = "decide_extension"
 )
 
 // ActStatus is how far an act has come.
@@ -91,6 +95,18 @@ type Withdrawal struct {
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.
 type HandOver struct {
 	To uuid.UUID `json:"to"`
+}
+
+// ExtensionRequest is the content of ActRequestExtension: how many units of the clock more, and why.
+type ExtensionRequest struct {
+	Amount  int    `json:"amount"`
+	Reasons string `json:"reasons"`
+}
+
+// ExtensionDecision is the content of ActDecideExtension.
+type ExtensionDecision struct {
+	Approve bool   `json:"approve"`
+	Reasons string `json:"reasons,omitempty"`
 }
 
 // Informing is the content of ActInform: what the agency adds to the result, if anything.

@@ -77,4 +77,5 @@ const (
 	NoticeVerification NoticeKind = "verification" // 核查通知书, to the unit
 	NoticeResult       NoticeKind = "result"       // 处理结果告知书
 	NoticeWithdrawal   NoticeKind = "withdrawal"   // 撤回确认书
+	NoticeExtension    NoticeKind = "extension"    // 延期告知书
 )

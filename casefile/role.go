@@ -28,6 +28,9 @@ func (r Role) AtDesk() bool {
 	return false
 }
 
+// Heads reports whether the role is that of a principal (主要负责人), who approves extensions.
+func (r Role) Heads() bool { return r == RoleAgencyHead || r == RoleUnitPrincipal }
+
 // UnitKind is what a body is to the system: the agency (信用中心), a providing unit (信息提供单位), the supervisor (主管部门).
 type UnitKind string
 

@@ -1,6 +1,7 @@
 package casefile
 
-// TaskKind is a kind of work that one unit owes (待办). A case has at most one task of each kind.
+// TaskKind is a kind of work that one unit owes (待办). A case has at most one task of each kind, but for approvals, of which
+// it has at most one open.
 type TaskKind string
 
 // The tasks of an objection.
@@ -11,6 +12,8 @@ const (
 	TaskVerify    TaskKind = "verify"     // providing unit: verify and decide
 	TaskDecide    TaskKind = "decide"     // the platform's operator decides alone
 	TaskInform    TaskKind = "inform"     // agency: complete the handling and tell the applicant
+
+	TaskApproveExtension TaskKind = "approve_extension" // the head of the unit that verifies
 )
 
 // Act is the kind of act that closes a task of this kind.
@@ -26,6 +29,8 @@ func (k TaskKind) Act() ActKind {
 		return ActDecide
 	case TaskInform:
 		return ActInform
+	case TaskApproveExtension:
+		return ActDecideExtension
 	}
 	return ""
 }

@@ -226,7 +226,7 @@ func (q *Queries) ActLease(ctx context.Context, arg ActLeaseParams) ([]ActLeaseR
 const actOnTask = `-- name: ActOnTask :one
 SELECT a.id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over')
+WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'request_extension')
 `
 
 type ActOnTaskRow struct {

@@ -145,6 +145,20 @@ type Effect struct {
 	EndedAt   *time.Time
 }
 
+type Extension struct {
+	ID          uuid.UUID
+	CaseID      uuid.UUID
+	TaskID      uuid.UUID
+	ApprovalID  uuid.UUID
+	Asked       int32
+	Reasons     string
+	RequestedAt time.Time
+	Approved    *bool
+	Granted     *int32
+	DecidedBy   *uuid.UUID
+	DecidedAt   *time.Time
+}
+
 type IdentityLook struct {
 	ID        int64
 	AccountID uuid.UUID

@@ -119,6 +119,9 @@ func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
 	if task.Kind.Act() != a.Kind {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
 	}
+	if err := q.mayApprove(ctx, task, a.ActorID); err != nil {
+		return Receipt{}, err
+	}
 	if task.ClaimedBy == nil {
 		claim := TaskClaimParams{ID: task.ID, AccountID: &a.ActorID, At: &a.At}
 		if err := q.TaskClaim(ctx, claim); err != nil {
@@ -128,6 +131,50 @@ func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
 		ActorID: a.ActorID, ReceivedAt: a.At}
 	return r, q.receive(ctx, act, a.Content, a.Attachments)
+}
+
+// mayApprove holds that extensions are decided by the head of the unit (shenzhen-2020 38(2), shenzhen-2022 51(3)).
+func (q *Queries) mayApprove(ctx context.Context, task Task, actor uuid.UUID) error {
+	if task.Kind != casefile.TaskApproveExtension {
+		return nil
+	}
+	account, err := q.AccountGet(ctx, actor)
+	if err != nil {
+		return Found(err, "error.forbidden.body")
+	}
+	if !account.Role.Heads() {
+		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
+	}
+	return nil
+}
+
+// RequestExtension receives a request for more time on a task; the task stays open. Beyond the errors of Act it returns
+// CodeConflict where the deadline has passed or another request waits for its decision.
+func (s *Store) RequestExtension(ctx context.Context, a NewAct) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
+		task, r, err := q.lockTask(ctx, a)
+		if err != nil {
+			return Receipt{}, err
+		}
+		waits, err := q.TaskApprovalOpen(ctx, r.CaseID)
+		switch {
+		case err != nil:
+			return Receipt{}, fmt.Errorf("look for request: %w", err)
+		case waits:
+			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", nil)
+		case task.Kind != casefile.TaskVerify:
+			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
+		case a.At.After(task.DueAt):
+			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
+		}
+		act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: casefile.ActRequestExtension,
+			ActorID: a.ActorID, ReceivedAt: a.At}
+		return r, q.receive(ctx, act, a.Content, nil)
+	})
+	if uniqueViolation(err) == "acts_one_request" {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", err)
+	}
+	return receipt, err
 }
 
 // Withdraw receives the applicant's withdrawal of a case. It returns a casefile.Error with CodeNotFound where the case is not

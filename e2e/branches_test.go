@@ -98,3 +98,72 @@ func TestObjection_UnitSilent_QueriesSuspended(t *testing.T) {
 	m.eventually("queries go on", func() bool { return c.count(suspended+"NOT NULL", m.id) == 1 })
 	m.inform()
 }
+
+// The unit asks for more time, its head approves, the applicant is told; another clerk may not approve.
+func TestExtension_ApprovedByTheHead(t *testing.T) {
+	for _, pack := range []string{"shenzhen-2020", "shenzhen-2022"} {
+		t.Run(pack, func(t *testing.T) {
+			c := newCity(t, pack, 24*time.Hour)
+			m := c.newMatter(c.aRecord(false))
+			m.fileAndAccept()
+			m.transfer()
+			due := m.due()
+			m.unit.open(m.deskPath()).follow("/extension").must(http.StatusOK)
+			m.unit.send("/extension", values{"amount": "99", "reasons": "需调取档案。"}).must(http.StatusUnprocessableEntity)
+			m.unit.send("/extension", values{"amount": "3", "reasons": "需调取档案。"}).must(http.StatusOK, "延期申请等待主要负责人批复")
+			if len(m.unit.links("/extension")) != 0 {
+				t.Error("a second request is offered while one waits")
+			}
+			head := c.signIn(m.login(`unit_principal`))
+			head.open("/desk").must(http.StatusOK, m.number, "批复延期申请")
+			approval := m.approval()
+			m.unit.open(approval).send("/act", values{"approve": "yes"}).must(http.StatusForbidden)
+			head.open(m.deskPath()).must(http.StatusOK, "需调取档案。")
+			head.open(approval).must(http.StatusOK, "需调取档案。")
+			head.send("/act", values{"approve": "no"}).must(http.StatusUnprocessableEntity)
+			head.send("/act", values{"approve": "yes"}).must(http.StatusOK, "延长3个工作日")
+			if !m.due().After(due) {
+				t.Errorf("due %v before and %v after", due, m.due())
+			}
+			m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "延期告知书", "核查期限经批准延长")
+			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+			m.inform()
+			c.checkTrails()
+			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
+				c.recordHistory(folder, m.id.String(), "extended")
+			}
+		})
+	}
+}
+
+// due is until when the unit has to verify.
+func (m *matter) due() (at time.Time) {
+	m.t.Helper()
+	err := m.store.Pool.QueryRow(m.t.Context(), "SELECT due_at FROM tasks WHERE case_id = $1 AND kind = 'verify'", m.id).Scan(&at)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return at
+}
+
+// login is the account of the record's unit that has the role.
+func (m *matter) login(role string) (login string) {
+	m.t.Helper()
+	err := m.store.Pool.QueryRow(m.t.Context(), `SELECT a.login FROM accounts a JOIN records r ON r.unit_id = a.unit_id
+		WHERE r.id = $1 AND a.role = $2 ORDER BY a.login LIMIT 1`, m.record, role).Scan(&login)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return login
+}
+
+// approval is the address of the request that waits for the head.
+func (m *matter) approval() (path string) {
+	m.t.Helper()
+	err := m.store.Pool.QueryRow(m.t.Context(), `SELECT '/desk/tasks/' || id || '/act' FROM tasks
+		WHERE case_id = $1 AND kind = 'approve_extension' AND closed_at IS NULL`, m.id).Scan(&path)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	return path
+}

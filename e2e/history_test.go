@@ -105,15 +105,21 @@ func (c *city) recordHistories(folder string) {
 		if err := rows.Scan(&id, &state); err != nil {
 			c.t.Fatal(err)
 		}
-		file := filepath.Join(folder, string(casefile.FlowObjection), fmt.Sprintf("%s.%s.json", c.pack.ID, state))
-		if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
-			c.t.Fatal(err)
-		}
-		if err := os.WriteFile(file, c.history(string(casefile.FlowObjection)+"/"+id), 0o644); err != nil {
-			c.t.Fatal(err)
-		}
+		c.recordHistory(folder, id, state)
 	}
 	if err := rows.Err(); err != nil {
+		c.t.Fatal(err)
+	}
+}
+
+// recordHistory keeps the history of one case under the city's pack and the name of the state it is in.
+func (c *city) recordHistory(folder, caseID, state string) {
+	c.t.Helper()
+	file := filepath.Join(folder, string(casefile.FlowObjection), fmt.Sprintf("%s.%s.json", c.pack.ID, state))
+	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
+		c.t.Fatal(err)
+	}
+	if err := os.WriteFile(file, c.history(string(casefile.FlowObjection)+"/"+caseID), 0o644); err != nil {
 		c.t.Fatal(err)
 	}
 }

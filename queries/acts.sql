@@ -23,7 +23,7 @@ SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
 -- name: ActOnTask :one
 SELECT a.id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over');
+WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'request_extension');
 
 -- name: ActDone :exec
 UPDATE acts SET status = 'done', processed_at = @now, leased_until = NULL WHERE id = @id AND status = 'received';

@@ -52,7 +52,7 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id))
   AND (@stage::text = '' OR c.stage = @stage::text)

@@ -54,6 +54,6 @@ ORDER BY a.login, r.number;
 SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
 FROM tasks t
 JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
-WHERE t.case_id = @case_id AND t.closed_at IS NULL
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
 ORDER BY t.opened_at, a.login
 LIMIT 1;

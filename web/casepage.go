@@ -34,6 +34,7 @@ type caseFile struct {
 	attachments []db.CaseAttachmentsRow
 	trail       []casefile.TrailEntry
 	actors      map[uuid.UUID]db.CaseActorsRow
+	extensions  []db.Extension
 }
 
 // caseContent reads what a case is about: its pack, and the record with its source and the objection to it.
@@ -89,6 +90,9 @@ func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow) (*caseFile, e
 	if err := s.readDecision(ctx, c); err != nil {
 		return nil, err
 	}
+	if err := s.readExtensions(ctx, c); err != nil {
+		return nil, err
+	}
 	return c, s.readTrail(ctx, c)
 }
 
@@ -129,6 +133,7 @@ type caseViewer struct {
 	unit     *uuid.UUID // of desk staff; nil: somebody who only watches
 	account  uuid.UUID
 	base     string // address of the page
+	heads    bool   // is the principal, who approves extensions
 	contact  bool   // sees how to reach the applicant
 	fullCode string // the identity number in full, once, right after the look was written down
 }
@@ -138,7 +143,8 @@ type casePage struct {
 	page
 	Identity   identityBar
 	Waiting    []string
-	Todo       todo
+	Todos      []todo
+	Extensions *summaryList
 	Party      summaryList
 	LookAt     string // where to ask for the full identity number
 	Looked     bool
@@ -160,6 +166,7 @@ type todo struct {
 	ActAt    string
 	Claim    string
 	Release  string
+	Extend   string // where to ask for more time
 	HandOver string // where to give the task to a colleague
 	FormID   string
 }
@@ -178,7 +185,11 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	if data.Deadlines, err = s.showDeadlines(p, c.pack, c.deadlines); err != nil {
 		return err
 	}
-	data.Todo = s.todoOf(p, c, v)
+	data.Todos = []todo{s.todoOf(p, c, v)}
+	if approval := c.approvalOf(p, v); approval != nil {
+		data.Todos = append(data.Todos, *approval)
+	}
+	data.Extensions = extensionList(p, c)
 	data.Party = partyOf(p, c, v)
 	if v.unit != nil {
 		data.LookAt, data.Looked = v.base+"/identity", v.fullCode != ""
@@ -250,6 +261,9 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 	}
 	if now.ActAt != "" {
 		now.HandOver = at + "/hand-over"
+	}
+	if now.ActAt != "" && c.mayAsk(t, s) {
+		now.Extend = at + "/extension"
 	}
 	now.FormID = newFormID()
 	return now

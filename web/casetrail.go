@@ -85,7 +85,7 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 	switch strings.TrimPrefix(strings.TrimPrefix(e.Event, "step."), "act.") {
 	case "claim", "release", "task_opened":
 		return wordFor(p, "task.", facts["task"])
-	case "deadline":
+	case "extended", "deadline":
 		due, err := time.Parse(time.RFC3339, facts["due"])
 		if err != nil {
 			return wordFor(p, "clock.", facts["clock"])

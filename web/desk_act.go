@@ -65,6 +65,8 @@ var actForms = map[casefile.TaskKind]actForm{
 	casefile.TaskVerify:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
 	casefile.TaskDecide:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
 	casefile.TaskInform:    {"pages/desk_act_inform", (*actPage).askInforming, (*actPage).readInforming},
+
+	casefile.TaskApproveExtension: {"pages/desk_act_extension", (*actPage).askApproval, (*actPage).readApproval},
 }
 
 // taskActForm asks what the act on a task is to be. Who cannot act on it now is told why, at the case.
@@ -146,7 +148,13 @@ func (s *server) evidence(ctx context.Context, f *form, account uuid.UUID) ([]uu
 // receiveAct hands the act over, waits a little for what becomes of it, and tells it on the next page: the case, or the
 // inbox once the case is closed.
 func (s *server) receiveAct(w http.ResponseWriter, r *http.Request, task db.Task, act db.NewAct) error {
-	receipt, err := s.Store.Act(r.Context(), act)
+	return s.receiveDeskAct(w, r, task, act, s.Store.Act)
+}
+
+// receiveDeskAct is receiveAct by a receipt of the act's own.
+func (s *server) receiveDeskAct(w http.ResponseWriter, r *http.Request, task db.Task, act db.NewAct,
+	receive func(context.Context, db.NewAct) (db.Receipt, error)) error {
+	receipt, err := receive(r.Context(), act)
 	if err != nil {
 		return s.tellConflict(w, r, task.CaseID, err)
 	}

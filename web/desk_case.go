@@ -14,7 +14,7 @@ import (
 // deskViewer is the viewer of a case at the desk.
 func deskViewer(r *http.Request, caseID uuid.UUID) caseViewer {
 	user := viewerOf(r)
-	return caseViewer{unit: &user.UnitID, account: user.ID, base: "/desk/cases/" + caseID.String(), contact: true}
+	return caseViewer{unit: &user.UnitID, account: user.ID, heads: user.Role.Heads(), base: "/desk/cases/" + caseID.String(), contact: true}
 }
 
 // caseForDesk finds the case that the path names, if it is open to the viewer's unit.

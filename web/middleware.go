@@ -7,6 +7,7 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"strconv"
 	"time"
 
 	"github.com/gorilla/mux"
@@ -34,6 +35,7 @@ func (v *views) wrap(h http.Handler) http.Handler {
 // statusWriter notes what was sent, for the log and for recovery.
 type statusWriter struct {
 	http.ResponseWriter
+	start  time.Time
 	status int
 	bytes  int64
 }
@@ -41,13 +43,16 @@ type statusWriter struct {
 func (w *statusWriter) WriteHeader(status int) {
 	if w.status == 0 {
 		w.status = status
+		// How long the answer was worked on, in milliseconds: pages are made whole before the first byte is sent.
+		took := float64(time.Since(w.start)) / float64(time.Millisecond)
+		w.Header().Set("Server-Timing", "app;dur="+strconv.FormatFloat(took, 'f', 2, 64))
 	}
 	w.ResponseWriter.WriteHeader(status)
 }
 
 func (w *statusWriter) Write(b []byte) (int, error) {
 	if w.status == 0 {
-		w.status = http.StatusOK
+		w.WriteHeader(http.StatusOK)
 	}
 	n, err := w.ResponseWriter.Write(b)
 	w.bytes += int64(n)
@@ -66,7 +71,7 @@ func (v *views) logged(next http.Handler) http.Handler {
 		info := newRequestInfo(r)
 		r = r.WithContext(context.WithValue(r.Context(), keyRequest, info))
 		w.Header().Set("X-Request-Id", info.ID)
-		sw := &statusWriter{ResponseWriter: w}
+		sw := &statusWriter{ResponseWriter: w, start: start}
 		defer func() {
 			v.log.LogAttrs(r.Context(), slog.LevelInfo, "request",
 				slog.String("id", info.ID), slog.String("method", r.Method), slog.String("route", info.route),

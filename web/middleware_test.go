@@ -7,8 +7,10 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"regexp"
+	"strconv"
 	"strings"
 	"testing"
+	"time"
 )
 
 func TestWrap_HeadersAndLog(t *testing.T) {
@@ -30,6 +32,26 @@ func TestWrap_HeadersAndLog(t *testing.T) {
 	fetch(t, h, "/no/such/310101199001011230?q=secret")
 	if strings.Contains(log.String(), "q=") || strings.Contains(log.String(), "3101") || strings.Contains(log.String(), "周明") {
 		t.Errorf("the log holds an address or a person: %s", log.String())
+	}
+}
+
+func TestWrap_ServerTiming(t *testing.T) {
+	h := testSite(t, t.Output())
+	for _, target := range []string{"/form?q=1", "/nowhere", "/panic", "/panel"} {
+		w := fetch(t, h, target)
+		took, ok := strings.CutPrefix(w.Header().Get("Server-Timing"), "app;dur=")
+		if ms, err := strconv.ParseFloat(took, 64); !ok || err != nil || ms <= 0 || ms > 60_000 {
+			t.Errorf("%s: Server-Timing %q, want the milliseconds", target, w.Header().Get("Server-Timing"))
+		}
+	}
+	// Without a status of its own an answer is timed at its first byte.
+	w := httptest.NewRecorder()
+	sw := &statusWriter{ResponseWriter: w, start: time.Now().Add(-time.Second)}
+	if _, err := sw.Write([]byte("x")); err != nil {
+		t.Fatal(err)
+	}
+	if w.Code != http.StatusOK || !strings.HasPrefix(w.Header().Get("Server-Timing"), "app;dur=1") {
+		t.Errorf("%d, Server-Timing %q", w.Code, w.Header().Get("Server-Timing"))
 	}
 }
 

@@ -93,6 +93,12 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 				Lines: []string{p.T("my.event.suspended.text", p.Article(e.Article))}})
 		}
 	}
+	for _, n := range c.notices {
+		if n.Kind == casefile.NoticeExtension {
+			items = append(items, timelineItem{Title: p.T("my.event.extended"), At: n.IssuedAt,
+				Links: []link{{p.T("letter.extension.title"), myNoticeHref(c.Case.ID, n.ID)}}})
+		}
+	}
 	items = append(items, c.handling(p)...)
 	for _, d := range c.deadlines {
 		// What was done in time and processed late was never overdue.

@@ -90,6 +90,8 @@ var policies = map[string]policy{
 	"task_claim":          desk(),
 	"task_hand_over":      desk(),
 	"task_hand_over_send": desk(),
+	"task_extension":      desk(),
+	"task_extension_send": desk(),
 	"task_act_form":       desk(),
 	"task_act":            desk(),
 

@@ -64,6 +64,8 @@ var routes = []route{
 	{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", (*server).taskClaim},
 	{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", (*server).taskHandOverForm},
 	{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", (*server).taskHandOver},
+	{"task_extension", "GET", "/desk/tasks/{task}/extension", (*server).taskExtensionForm},
+	{"task_extension_send", "POST", "/desk/tasks/{task}/extension", (*server).taskExtension},
 	{"task_act_form", "GET", "/desk/tasks/{task}/act", (*server).taskActForm},
 	{"task_act", "POST", "/desk/tasks/{task}/act", (*server).taskAct},
 

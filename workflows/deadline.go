@@ -34,6 +34,23 @@ var errWithdrawn = errors.New("withdrawn")
 type Act struct {
 	ActID  uuid.UUID
 	TaskID uuid.UUID
+	Kind   casefile.ActKind // empty in the oldest histories: the act that closes the task
+}
+
+// closes reports whether the act is the one that its task was waiting for.
+func (a Act) closes() bool { return a.Kind != casefile.ActRequestExtension }
+
+// aside returns the step of an act that the procedure takes at any wait without moving on; nil for any other act.
+func (a Act) aside() any {
+	switch {
+	case a.TaskID == uuid.Nil:
+		return steps.WithdrawObjection
+	case a.Kind == casefile.ActRequestExtension:
+		return steps.OpenExtension
+	case a.Kind == casefile.ActDecideExtension:
+		return steps.DecideExtension
+	}
+	return nil
 }
 
 // The types of the application errors with which an Update is refused; the deliverer writes them on the act, and each
@@ -87,7 +104,9 @@ func (d *desk) validate(_ workflow.Context, act Act) error {
 // the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
 // waits in the inbox.
 func (d *desk) take(ctx workflow.Context, act Act) error {
-	d.acted[act.TaskID] = true
+	if act.closes() {
+		d.acted[act.TaskID] = true
+	}
 	d.inbox = append(d.inbox, act)
 	done := func() bool { _, ok := d.settled[act.ActID]; return ok || d.ended }
 	if err := workflow.Await(ctx, done); err != nil {
@@ -111,15 +130,18 @@ func (d *desk) step(ctx workflow.Context, activity any, result activities.Result
 		if err != nil {
 			return err
 		}
-		withdrawn := act.TaskID == uuid.Nil
-		got, err := d.record(ctx, act, activity, result, withdrawn)
+		aside := act.aside()
+		got, err := d.record(ctx, act, activity, result, aside)
 		switch {
 		case err != nil:
 			return err
-		case got.Refused != "":
+		case got.Refused != "" && act.closes():
 			d.acted[act.TaskID] = false
-		case withdrawn:
+		case got.Refused != "":
+		case act.TaskID == uuid.Nil:
 			return errWithdrawn
+		case aside != nil:
+			d.wakeAt = got.WakeAt // the deadline may have moved
 		default:
 			d.proceed(got)
 			return nil
@@ -128,10 +150,10 @@ func (d *desk) step(ctx workflow.Context, activity any, result activities.Result
 }
 
 // record runs the activity that records an act, and lets the act's sender know.
-func (d *desk) record(ctx workflow.Context, act Act, activity any, result activities.Result, withdrawn bool) (
+func (d *desk) record(ctx workflow.Context, act Act, activity any, result activities.Result, aside any) (
 	activities.Progress, error) {
-	if withdrawn {
-		activity, result = steps.WithdrawObjection, &activities.Progress{}
+	if aside != nil {
+		activity, result = aside, &activities.Progress{}
 	}
 	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
 	if err := workflow.ExecuteActivity(ctx, activity, in).Get(ctx, result); err != nil {
@@ -174,8 +196,8 @@ func (d *desk) sleep(ctx workflow.Context) error {
 	return err
 }
 
-// concerns reports whether the procedure can take the act now: it is on the open task, or on the case as a whole.
-func (d *desk) concerns(act Act) bool { return act.TaskID == d.task || act.TaskID == uuid.Nil }
+// concerns reports whether the procedure can take the act now: it is on the open task, or one to be taken at any wait.
+func (d *desk) concerns(act Act) bool { return act.TaskID == d.task || act.aside() != nil }
 
 // next takes the first act that concerns the procedure now out of the inbox.
 func (d *desk) next() (Act, bool) {

@@ -34,10 +34,11 @@ type objection struct {
 
 func (o *objection) setUp(ctx workflow.Context) error {
 	return o.open(withSteps(ctx), casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide,
-		casefile.ActInform, casefile.ActWithdraw)
+		casefile.ActInform, casefile.ActWithdraw, casefile.ActRequestExtension, casefile.ActDecideExtension)
 }
 
-// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait.
+// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, and
+// the unit may ask its head for more time while it verifies (shenzhen-2020 38(2), shenzhen-2022 51(3)).
 func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
 	ctx = withSteps(ctx)
 	if err := o.receive(ctx, in); err != nil {

@@ -62,6 +62,10 @@ func lead(ctx context.Context, a *activities.Activities, act db.ActLeaseRow) err
 		_, err = a.RecordDecision(ctx, in)
 	case casefile.ActInform:
 		_, err = a.InformApplicant(ctx, in)
+	case casefile.ActRequestExtension:
+		_, err = a.OpenExtension(ctx, in)
+	case casefile.ActDecideExtension:
+		_, err = a.DecideExtension(ctx, in)
 	case casefile.ActWithdraw:
 		_, err = a.WithdrawObjection(ctx, in)
 	default:

@@ -23,6 +23,7 @@ type City struct {
 	Applicant   uuid.UUID
 	AgencyClerk uuid.UUID
 	UnitClerk   uuid.UUID
+	UnitHead    uuid.UUID
 	Subject     uuid.UUID
 	item        uuid.UUID
 	records     int
@@ -38,7 +39,7 @@ const (
 func NewCity(t testing.TB, store *db.Store) *City {
 	t.Helper()
 	c := &City{Store: store, Agency: uuid.New(), Unit: uuid.New(), Applicant: uuid.New(), AgencyClerk: uuid.New(),
-		UnitClerk: uuid.New(), Subject: uuid.New(), item: uuid.New()}
+		UnitClerk: uuid.New(), UnitHead: uuid.New(), Subject: uuid.New(), item: uuid.New()}
 	var b pgx.Batch
 	b.Queue(`INSERT INTO units (id, code, kind, name_zh, name_en) VALUES
 		($1, 'A', 'agency', '市信用中心', 'Credit centre'), ($2, 'P', 'provider', '市场监督管理局', 'Market regulation')`,
@@ -47,7 +48,9 @@ func NewCity(t testing.TB, store *db.Store) *City {
 	b.Queue(`INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at) VALUES
 		($1, 'applicant', '', '申请人甲', 'applicant', NULL, now()),
 		($2, 'agency', '', '经办人乙', 'agency_clerk', $4, now()),
-		($3, 'unit', '', '经办人丙', 'unit_clerk', $5, now())`, c.Applicant, c.AgencyClerk, c.UnitClerk, c.Agency, c.Unit)
+		($3, 'unit', '', '经办人丙', 'unit_clerk', $5, now()),
+		($6, 'unit.head', '', '负责人戊', 'unit_principal', $5, now())`, c.Applicant, c.AgencyClerk, c.UnitClerk, c.Agency, c.Unit,
+		c.UnitHead)
 	b.Queue(`INSERT INTO account_subjects VALUES ($1, $2, 'representative')`, c.Applicant, c.Subject)
 	b.Queue(`INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
 		VALUES ($1, 'PEN', $2, 'penalty', 'public', '行政处罚', 'Administrative penalty',

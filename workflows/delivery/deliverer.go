@@ -151,7 +151,7 @@ func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
 	if act.Kind == casefile.ActFile {
 		return d.start(ctx, id, act)
 	}
-	message := workflows.Act{ActID: act.ID}
+	message := workflows.Act{ActID: act.ID, Kind: act.Kind}
 	if act.TaskID != nil {
 		message.TaskID = *act.TaskID
 	}

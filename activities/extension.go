@@ -1,0 +1,155 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strconv"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// OpenExtension puts a request for an extension before the head of the unit. The clock runs on meanwhile.
+func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		s.open = *s.act.TaskID
+		var request casefile.ExtensionRequest
+		if err := s.content(&request); err != nil {
+			return err
+		}
+		task, err := s.q.TaskGet(ctx, *s.act.TaskID)
+		if err != nil {
+			return fmt.Errorf("read task: %w", err)
+		}
+		if _, _, err := s.extended(ctx, task, request.Amount); err != nil {
+			return err
+		}
+		approval := uuid.Must(uuid.NewV7())
+		err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: approval, CaseID: s.c.ID, Kind: casefile.TaskApproveExtension,
+			UnitID: task.UnitID, OpenedAt: s.at(), DueAt: task.DueAt})
+		if err != nil {
+			return fmt.Errorf("open approval: %w", err)
+		}
+		err = s.q.ExtensionInsert(ctx, db.ExtensionInsertParams{ID: s.act.ID, CaseID: s.c.ID, TaskID: task.ID, ApprovalID: approval,
+			Asked: int32(request.Amount), Reasons: request.Reasons, RequestedAt: s.at()}) //nolint:gosec // small
+		if err != nil {
+			return fmt.Errorf("keep request: %w", err)
+		}
+		return s.trace(ctx, "task_opened", map[string]string{"task": string(casefile.TaskApproveExtension)})
+	})
+}
+
+// DecideExtension approves a request, as far as the article's cap allows whatever was asked, or refuses it. An approval that
+// comes after the deadline cannot stand: the period has passed.
+func (a *Activities) DecideExtension(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var decision casefile.ExtensionDecision
+		if err := s.content(&decision); err != nil {
+			return err
+		}
+		request, err := s.q.ExtensionByApproval(ctx, *s.act.TaskID)
+		if err != nil {
+			return fmt.Errorf("find request: %w", err)
+		}
+		s.open = request.TaskID
+		at := s.at()
+		decided := db.ExtensionDecideParams{ID: request.ID, Approved: &decision.Approve, DecidedBy: &s.act.ActorID, DecidedAt: &at}
+		if !decision.Approve {
+			if err := s.q.ExtensionDecide(ctx, decided); err != nil {
+				return fmt.Errorf("refuse extension: %w", err)
+			}
+			return s.trace(ctx, "extension_refused", nil)
+		}
+		granted, err := s.extend(ctx, request)
+		if err != nil {
+			return err
+		}
+		decided.Granted = &granted
+		if err := s.q.ExtensionDecide(ctx, decided); err != nil {
+			return fmt.Errorf("approve extension: %w", err)
+		}
+		return nil
+	})
+}
+
+// extend moves the deadline of the task, tells the applicant, and returns how much was granted.
+func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) {
+	task, err := s.q.TaskGet(ctx, request.TaskID)
+	if err != nil {
+		return 0, fmt.Errorf("read task: %w", err)
+	}
+	if task.ClosedAt != nil || s.at().After(task.DueAt) {
+		return 0, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
+	}
+	row, d, err := s.extended(ctx, task, int(request.Asked))
+	if err != nil {
+		return 0, err
+	}
+	explanation, err := json.Marshal(d)
+	if err != nil {
+		return 0, fmt.Errorf("encode deadline: %w", err)
+	}
+	var remindAt *time.Time
+	if r := rules.RemindAt(d, s.Calendar); !r.IsZero() {
+		remindAt = &r
+	}
+	err = s.q.DeadlineExtend(ctx, db.DeadlineExtendParams{ID: row.ID, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional,
+		Explanation: explanation})
+	if err != nil {
+		return 0, fmt.Errorf("extend deadline: %w", err)
+	}
+	if err := s.q.TaskDue(ctx, db.TaskDueParams{ID: task.ID, DueAt: d.Due}); err != nil {
+		return 0, fmt.Errorf("move task: %w", err)
+	}
+	var before rules.Deadline
+	if err := json.Unmarshal(row.Explanation, &before); err != nil {
+		return 0, fmt.Errorf("read deadline: %w", err)
+	}
+	granted := d.Extended - before.Extended
+	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
+		"granted": strconv.Itoa(granted)}
+	if err := s.trace(ctx, "extended", facts); err != nil {
+		return 0, err
+	}
+	return int32(granted), s.issue(ctx, letter{Kind: casefile.NoticeExtension, Due: &d, Reasons: request.Reasons}) //nolint:gosec // small
+}
+
+// extended computes the deadline of a task with up to amount more, less where the article's cap comes first. It returns a
+// casefile.Error where the article gives no extension, or nothing is left under the cap.
+func (s *step) extended(ctx context.Context, task db.Task, amount int) (db.Deadline, rules.Deadline, error) {
+	row, err := s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
+	if err != nil {
+		return row, rules.Deadline{}, fmt.Errorf("find deadline of task: %w", err)
+	}
+	var d rules.Deadline
+	if err := json.Unmarshal(row.Explanation, &d); err != nil {
+		return row, d, fmt.Errorf("read deadline: %w", err)
+	}
+	for ; amount > 0; amount-- {
+		longer, err := rules.Extend(s.pack, d, amount, s.c.FiledAt, s.Calendar)
+		switch {
+		case err == nil:
+			return row, longer, nil
+		case errors.Is(err, rules.ErrNoExtension):
+			return row, d, casefile.NewError(casefile.CodeConflict, "error.no_extension", err)
+		case !errors.Is(err, rules.ErrPastCap):
+			return row, d, err
+		}
+	}
+	return row, d, casefile.NewError(casefile.CodeConflict, "error.extension_past_cap", rules.ErrPastCap)
+}
+
+// dropRequest closes a request for an extension that has nothing left to extend.
+func (s *step) dropRequest(ctx context.Context) error {
+	at := s.at()
+	if err := s.q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: s.c.ID, At: &at}); err != nil {
+		return fmt.Errorf("drop request for extension: %w", err)
+	}
+	return nil
+}
