@@ -111,10 +111,13 @@ func (b *browse) pagesByRole() map[string]map[string]string {
 	return map[string]map[string]string{
 		"": {"start": "/", "guide": "/guide", "help": "/help", "lookup": "/lookup", "records": "/records", "login": "/login"},
 		"applicant": {"my-cases": "/my/cases", "my-records": "/my/records", "my-notices": "/my/notices", "my-case": "/my/cases/" + myOpen,
+			"my-withdraw":    "/my/cases/" + myOpen + "/withdraw",
 			"my-case-closed": "/my/cases/" + myClosed, "letter": "/my/cases/" + myClosed + "/notices/" + result},
 		"agency": {"inbox": "/desk", "desk-cases": "/desk/cases", "desk-records": "/desk/records", "desk-case": "/desk/cases/" + caseOf(compare),
-			"act-form-check": "/desk/tasks/" + form + "/act", "act-compare": "/desk/tasks/" + compare + "/act"},
-		"market":     {"unit-inbox": "/desk", "unit-case": "/desk/cases/" + caseOf(verify), "act-verify": "/desk/tasks/" + verify + "/act"},
+			"act-form-check": "/desk/tasks/" + form + "/act", "act-compare": "/desk/tasks/" + compare + "/act",
+			"hand-over": "/desk/tasks/" + compare + "/hand-over"},
+		"market": {"unit-inbox": "/desk", "unit-case": "/desk/cases/" + caseOf(verify), "act-verify": "/desk/tasks/" + verify + "/act",
+			"extension": "/desk/tasks/" + verify + "/extension"},
 		"supervisor": {"watch": "/watch", "watch-units": "/watch/units", "watch-case": "/watch/cases/" + myOpen},
 		"admin":      {"admin-accounts": "/admin/accounts", "admin-packs": "/admin/packs", "admin-operations": "/admin/operations"},
 	}

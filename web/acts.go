@@ -33,6 +33,16 @@ func formID(f *form) (uuid.UUID, error) {
 	return id, nil
 }
 
+// sentForm reads a form that an act came with, and its id.
+func sentForm(w http.ResponseWriter, r *http.Request, limit int64) (*form, uuid.UUID, error) {
+	f, err := readForm(w, r, limit)
+	if err != nil {
+		return nil, uuid.Nil, err
+	}
+	id, err := formID(f)
+	return f, id, err
+}
+
 // newFormID makes the id for a form about to be shown.
 func newFormID() string { return uuid.NewString() }
 

@@ -93,11 +93,7 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, uploadLimit)
-	if err != nil {
-		return err
-	}
-	id, err := formID(f)
+	f, id, err := sentForm(w, r, uploadLimit)
 	if err != nil {
 		return err
 	}

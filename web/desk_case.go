@@ -133,11 +133,7 @@ func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, formLimit)
-	if err != nil {
-		return err
-	}
-	form, err := formID(f)
+	f, form, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
 	}

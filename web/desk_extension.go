@@ -108,11 +108,7 @@ func (s *server) taskExtension(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, formLimit)
-	if err != nil {
-		return err
-	}
-	id, err := formID(f)
+	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
 	}

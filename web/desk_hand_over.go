@@ -63,11 +63,7 @@ func (s *server) taskHandOver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := readForm(w, r, formLimit)
-	if err != nil {
-		return err
-	}
-	id, err := formID(f)
+	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
 	}
