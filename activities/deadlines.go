@@ -70,12 +70,12 @@ func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d
 	if err != nil {
 		return fmt.Errorf("suspend queries: %w", err)
 	}
-	return q.Trace(ctx, casefile.TrailEntry{Case: c.ID, At: now, Event: "step.effect", Facts: map[string]string{
+	return q.Trace(ctx, c.ID, casefile.TrailEntry{At: now, Event: "step.effect", Facts: map[string]string{
 		"effect": string(casefile.EffectSuspended), "article": o.UnitSilentArticle}})
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {
-	return q.Trace(ctx, casefile.TrailEntry{Case: caseID, At: now, Event: "step." + event,
+	return q.Trace(ctx, caseID, casefile.TrailEntry{At: now, Event: "step." + event,
 		Facts: map[string]string{"clock": clock}})
 }
 
@@ -142,7 +142,8 @@ func (s *step) keepDeadline(ctx context.Context, clock string, start time.Time, 
 	if err != nil {
 		return d, fmt.Errorf("keep deadline: %w", err)
 	}
-	return d, s.trace(ctx, "deadline", map[string]string{"clock": clock, "due": d.Due.Format(time.RFC3339)})
+	s.trace("deadline", map[string]string{"clock": clock, "due": d.Due.Format(time.RFC3339)})
+	return d, nil
 }
 
 // openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
@@ -162,9 +163,7 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	if err := s.enter(ctx, kind.Stage()); err != nil {
 		return due, err
 	}
-	if err := s.trace(ctx, "task_opened", map[string]string{"task": string(kind)}); err != nil {
-		return due, err
-	}
+	s.trace("task_opened", map[string]string{"task": string(kind)})
 	return s.deadline(ctx, clock, start, &id)
 }
 

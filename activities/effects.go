@@ -38,7 +38,8 @@ func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article str
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}
-	return s.trace(ctx, "effect", map[string]string{"effect": string(kind), "article": article})
+	s.trace("effect", map[string]string{"effect": string(kind), "article": article})
+	return nil
 }
 
 // decideOn writes the decision of the case. It returns a casefile.Error where the pack knows no such outcome.
@@ -59,7 +60,8 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 	if err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
-	return decision, s.trace(ctx, "decided", map[string]string{"outcome": string(d.Outcome), "article": outcome.Article})
+	s.trace("decided", map[string]string{"outcome": string(d.Outcome), "article": outcome.Article})
+	return decision, nil
 }
 
 // apply makes the decision true of the record: a new version, or an effect on its face. A decision that has been

@@ -41,7 +41,8 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return fmt.Errorf("keep request: %w", err)
 		}
-		return s.trace(ctx, "task_opened", map[string]string{"task": string(casefile.TaskApproveExtension)})
+		s.trace("task_opened", map[string]string{"task": string(casefile.TaskApproveExtension)})
+		return nil
 	})
 }
 
@@ -64,7 +65,8 @@ func (a *Activities) DecideExtension(ctx context.Context, in Acted) (Progress, e
 			if err := s.q.ExtensionDecide(ctx, decided); err != nil {
 				return fmt.Errorf("refuse extension: %w", err)
 			}
-			return s.trace(ctx, "extension_refused", nil)
+			s.trace("extension_refused", nil)
+			return nil
 		}
 		granted, err := s.extend(ctx, request)
 		if err != nil {
@@ -114,9 +116,7 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	granted := d.Extended - before.Extended
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
-	if err := s.trace(ctx, "extended", facts); err != nil {
-		return 0, err
-	}
+	s.trace("extended", facts)
 	return int32(granted), s.issue(ctx, letter{Kind: casefile.NoticeExtension, Due: &d, Reasons: request.Reasons}) //nolint:gosec // small
 }
 

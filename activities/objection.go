@@ -96,9 +96,7 @@ func (s *step) accept(ctx context.Context) error {
 		return fmt.Errorf("accept case: %w", err)
 	}
 	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash()}
-	if err := s.trace(ctx, "accepted", facts); err != nil {
-		return err
-	}
+	s.trace("accepted", facts)
 	if pack.Objection.AnnotateAt == rules.AnnotateAtAcceptance {
 		return s.annotate(ctx)
 	}
@@ -158,9 +156,7 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 			return err
 		}
 		result.Finding = comparison.Finding
-		if err := s.trace(ctx, "compared", map[string]string{"finding": string(comparison.Finding)}); err != nil {
-			return err
-		}
+		s.trace("compared", map[string]string{"finding": string(comparison.Finding)})
 		switch next := s.pack.Objection.AfterComparison(comparison.Finding); next {
 		case casefile.TaskVerify:
 			return s.transfer(ctx, comparison)

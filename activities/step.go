@@ -21,8 +21,9 @@ type step struct {
 	c    db.Case
 	act  db.Act
 	pack *rules.Pack
-	now  time.Time // legal time at which the system works; the act's own instant is act.ReceivedAt
-	open uuid.UUID // the task that the step has opened
+	now  time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
+	open uuid.UUID             // the task that the step has opened
+	told []casefile.TrailEntry // lines for the trail, written together when the step finishes
 }
 
 // at is the legal instant of the step: that at which the act was received, however long the system was away.
@@ -93,6 +94,9 @@ func (s *step) finish(ctx context.Context) (Progress, error) {
 	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.now}); err != nil {
 		return Progress{}, fmt.Errorf("mark act done: %w", err)
 	}
+	if err := s.q.Trace(ctx, s.c.ID, s.told...); err != nil {
+		return Progress{}, err
+	}
 	wake, err := s.wake(ctx, s.q, s.c.ID, s.now)
 	return Progress{TaskID: s.open, WakeAt: wake}, err
 }
@@ -109,7 +113,8 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 		if err != nil {
 			return Progress{}, fmt.Errorf("refuse act: %w", err)
 		}
-		if err := s.trace(ctx, "act_refused", map[string]string{"reason": why.Message}); err != nil {
+		s.trace("act_refused", map[string]string{"reason": why.Message})
+		if err := q.Trace(ctx, c.ID, s.told...); err != nil {
 			return Progress{}, err
 		}
 		wake, err := a.wake(ctx, q, c.ID, s.now)
@@ -129,9 +134,9 @@ func (s *step) content(v any) error {
 	return nil
 }
 
-// trace writes a line of the system's own into the trail.
-func (s *step) trace(ctx context.Context, event string, facts map[string]string) error {
-	return s.q.Trace(ctx, casefile.TrailEntry{Case: s.c.ID, At: s.now, Event: "step." + event, Act: &s.act.ID, Facts: facts})
+// trace adds a line of the system's own to what the trail is told.
+func (s *step) trace(event string, facts map[string]string) {
+	s.told = append(s.told, casefile.TrailEntry{At: s.now, Event: "step." + event, Act: &s.act.ID, Facts: facts})
 }
 
 // enter puts the case into the stage of a task.
@@ -158,5 +163,6 @@ func (s *step) close(ctx context.Context, result casefile.Result) error {
 		return fmt.Errorf("close case: %w", err)
 	}
 	s.c.Stage = casefile.StageClosed
-	return s.trace(ctx, "closed", map[string]string{"result": string(result)})
+	s.trace("closed", map[string]string{"result": string(result)})
+	return nil
 }

@@ -263,8 +263,8 @@ func TestVerifyTrails_WhileTheyGrow(t *testing.T) {
 				return
 			default:
 			}
-			entry := casefile.TrailEntry{Case: caseID, At: noon, Event: "step.test"}
-			if err := c.Store.InTx(context.Background(), func(q *db.Queries) error { return q.Trace(context.Background(), entry) }); err != nil {
+			entry := casefile.TrailEntry{At: noon, Event: "step.test"}
+			if err := c.Store.InTx(context.Background(), func(q *db.Queries) error { return q.Trace(context.Background(), caseID, entry) }); err != nil {
 				done <- err
 				return
 			}

@@ -10,22 +10,32 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
-// Trace extends the trail of a case by one line. It locks the case row, so lines of one case are written one after the
-// other; call it inside the transaction of what it tells. entry.Seq is set here.
-func (q *Queries) Trace(ctx context.Context, entry casefile.TrailEntry) error {
-	head, err := q.TrailHead(ctx, entry.Case)
+// Trace extends the trail of one case by lines, in their order. It locks the case row, so lines of one case are written one
+// after the other; call it inside the transaction of what they tell. Seq is set here.
+func (q *Queries) Trace(ctx context.Context, caseID uuid.UUID, lines ...casefile.TrailEntry) error {
+	if len(lines) == 0 {
+		return nil
+	}
+	head, err := q.TrailHead(ctx, caseID)
 	if err != nil {
 		return fmt.Errorf("lock trail: %w", err)
 	}
-	entry.Seq = head.TrailLength + 1
-	text, hash, err := casefile.Chain(head.TrailHash, entry)
-	if err != nil {
-		return err
+	insert := TrailInsertAllParams{CaseID: caseID}
+	length, hash := head.TrailLength, head.TrailHash
+	for _, line := range lines {
+		length++
+		line.Case, line.Seq = caseID, length
+		var text string
+		if text, hash, err = casefile.Chain(hash, line); err != nil {
+			return err
+		}
+		insert.Seqs, insert.Entries = append(insert.Seqs, length), append(insert.Entries, text)
+		insert.Hashes = append(insert.Hashes, hash)
 	}
-	if err := q.TrailInsert(ctx, TrailInsertParams{CaseID: entry.Case, Seq: entry.Seq, Entry: text, Hash: hash}); err != nil {
+	if err := q.TrailInsertAll(ctx, insert); err != nil {
 		return fmt.Errorf("extend trail: %w", err)
 	}
-	if err := q.TrailHeadSet(ctx, TrailHeadSetParams{ID: entry.Case, Length: entry.Seq, Hash: hash}); err != nil {
+	if err := q.TrailHeadSet(ctx, TrailHeadSetParams{ID: caseID, Length: length, Hash: hash}); err != nil {
 		return fmt.Errorf("set end of trail: %w", err)
 	}
 	return nil
@@ -34,9 +44,7 @@ func (q *Queries) Trace(ctx context.Context, entry casefile.TrailEntry) error {
 // traceAct writes the line for an act as it is received.
 func (q *Queries) traceAct(ctx context.Context, caseID, actID, actor uuid.UUID, kind casefile.ActKind, at time.Time,
 	facts map[string]string) error {
-	return q.Trace(ctx, casefile.TrailEntry{
-		Case: caseID, At: at, Event: "act." + string(kind), Actor: &actor, Act: &actID, Facts: facts,
-	})
+	return q.Trace(ctx, caseID, casefile.TrailEntry{At: at, Event: "act." + string(kind), Actor: &actor, Act: &actID, Facts: facts})
 }
 
 // VerifyTrails checks the chain of every case, page by page in the order of ids, and calls broken for each that does not

@@ -107,23 +107,24 @@ func (q *Queries) TrailHeadSet(ctx context.Context, arg TrailHeadSetParams) erro
 	return err
 }
 
-const trailInsert = `-- name: TrailInsert :exec
-INSERT INTO trail (case_id, seq, entry, hash) VALUES ($1, $2, $3, $4)
+const trailInsertAll = `-- name: TrailInsertAll :exec
+INSERT INTO trail (case_id, seq, entry, hash)
+SELECT $1, unnest($2::integer[]), unnest($3::text[]), unnest($4::bytea[])
 `
 
-type TrailInsertParams struct {
-	CaseID uuid.UUID
-	Seq    int32
-	Entry  string
-	Hash   []byte
+type TrailInsertAllParams struct {
+	CaseID  uuid.UUID
+	Seqs    []int32
+	Entries []string
+	Hashes  [][]byte
 }
 
-func (q *Queries) TrailInsert(ctx context.Context, arg TrailInsertParams) error {
-	_, err := q.db.Exec(ctx, trailInsert,
+func (q *Queries) TrailInsertAll(ctx context.Context, arg TrailInsertAllParams) error {
+	_, err := q.db.Exec(ctx, trailInsertAll,
 		arg.CaseID,
-		arg.Seq,
-		arg.Entry,
-		arg.Hash,
+		arg.Seqs,
+		arg.Entries,
+		arg.Hashes,
 	)
 	return err
 }

@@ -1,5 +1,6 @@
--- name: TrailInsert :exec
-INSERT INTO trail (case_id, seq, entry, hash) VALUES (@case_id, @seq, @entry, @hash);
+-- name: TrailInsertAll :exec
+INSERT INTO trail (case_id, seq, entry, hash)
+SELECT @case_id, unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[]);
 
 -- name: TrailHead :one
 SELECT trail_length, trail_hash FROM cases WHERE id = @id FOR UPDATE;

@@ -208,11 +208,11 @@ func (d *Deliverer) refuse(ctx context.Context, act db.ActLeaseRow, why string) 
 		if err != nil || changed == 0 {
 			return err
 		}
-		return q.Trace(ctx, refusalLine(act.CaseID, act.ID, now, why))
+		return q.Trace(ctx, act.CaseID, refusalLine(act.ID, now, why))
 	})
 }
 
-func refusalLine(caseID, actID uuid.UUID, now time.Time, why string) casefile.TrailEntry {
-	return casefile.TrailEntry{Case: caseID, At: now, Event: "step.act_refused", Act: &actID,
+func refusalLine(actID uuid.UUID, now time.Time, why string) casefile.TrailEntry {
+	return casefile.TrailEntry{At: now, Event: "step.act_refused", Act: &actID,
 		Facts: map[string]string{"reason": why}}
 }
