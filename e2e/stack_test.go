@@ -73,19 +73,29 @@ func runAll(m *testing.M) (status int, err error) {
 }
 
 // startTemporal starts the server, on the port it had where it is started again.
-func startTemporal(ctx context.Context, port int) (err error) {
-	binary := os.Getenv("CREDITCASE_TEMPORAL_BIN")
-	if binary == "" {
-		if binary, err = filepath.Abs("../var/bin/temporal"); err != nil {
-			return err
-		}
-	}
-	if _, err := os.Stat(binary); err != nil {
-		return fmt.Errorf("no Temporal server: run `make var/bin/temporal`, or set CREDITCASE_TEMPORAL_BIN (%w)", err)
+func startTemporal(ctx context.Context, port int) error {
+	binary, err := temporalBinary()
+	if err != nil {
+		return err
 	}
 	stack.temporal, err = embedded.StartTemporal(ctx, embedded.TemporalOptions{Binary: binary, Dir: stack.dir,
 		Postgres: stack.postgres, Port: port})
 	return err
+}
+
+// temporalBinary finds the server's program.
+func temporalBinary() (string, error) {
+	binary := os.Getenv("CREDITCASE_TEMPORAL_BIN")
+	if binary == "" {
+		var err error
+		if binary, err = filepath.Abs("../var/bin/temporal"); err != nil {
+			return "", err
+		}
+	}
+	if _, err := os.Stat(binary); err != nil {
+		return "", fmt.Errorf("no Temporal server: run `make var/bin/temporal`, or set CREDITCASE_TEMPORAL_BIN (%w)", err)
+	}
+	return binary, nil
 }
 
 // city is one city under one pack: its database with demo data, its worker, its pages.

@@ -185,8 +185,8 @@ func outcome(err error) string {
 	return err.Error()
 }
 
-// command returns a service that runs program with args below dir; its output goes to dir/log/<name>.log.
-func command(name, dir string, env []string, program string, args ...string) Service {
+// Command returns a service that runs program with args below dir; its output goes to dir/log/<name>.log.
+func Command(name, dir string, env []string, program string, args ...string) Service {
 	return Service{Name: name, Start: func(context.Context) (Process, error) {
 		return startCommand(name, dir, env, program, args...)
 	}}

@@ -13,7 +13,7 @@ import (
 func TestStack_Death_Restarts(t *testing.T) {
 	said := new(screen)
 	stack := NewStack(func(line string) { said.Write([]byte(line + "\n")) })
-	if err := stack.Start(t.Context(), command("sleeper", t.TempDir(), nil, "/bin/sleep", "600")); err != nil {
+	if err := stack.Start(t.Context(), Command("sleeper", t.TempDir(), nil, "/bin/sleep", "600")); err != nil {
 		t.Fatal(err)
 	}
 	first := stack.Pid("sleeper")

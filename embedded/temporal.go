@@ -75,6 +75,10 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 	if err != nil {
 		return nil, fmt.Errorf("find directory: %w", err)
 	}
+	binary, err := filepath.Abs(opts.Binary) // it is started in dir
+	if err != nil {
+		return nil, fmt.Errorf("find Temporal server: %w", err)
+	}
 	for _, database := range []string{"temporal", "temporal_visibility"} {
 		if err := opts.Postgres.CreateDatabase(ctx, database); err != nil {
 			return nil, err
@@ -87,7 +91,7 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 	if err != nil {
 		return nil, err
 	}
-	cmd := exec.Command(opts.Binary, "start", file)
+	cmd := exec.Command(binary, "start", file)
 	cmd.Dir = dir
 	started, err := startProcess("temporal", filepath.Join(dir, "log", "temporal.log"), cmd, syscall.SIGTERM)
 	if err != nil {

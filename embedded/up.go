@@ -203,8 +203,8 @@ func (u *up) start(ctx context.Context) error {
 		return err
 	}
 	for _, service := range []Service{
-		command("worker", u.Dir, u.env, u.Self, "worker"),
-		command("web", u.Dir, u.env, u.Self, "web", "--listen", u.Listen),
+		Command("worker", u.Dir, u.env, u.Self, "worker"),
+		Command("web", u.Dir, u.env, u.Self, "web", "--listen", u.Listen),
 	} {
 		if err := u.stack.Start(ctx, service); err != nil {
 			return err

@@ -38,7 +38,7 @@ type DemoAccount struct {
 func Accounts() []DemoAccount {
 	var list []DemoAccount
 	for _, role := range casefile.Roles {
-		for _, a := range staffAndApplicants() {
+		for _, a := range accountsOf(Small) {
 			if a.role != role {
 				continue
 			}
@@ -59,24 +59,22 @@ const (
 	loginApplicant2 = "applicant2"
 )
 
-// applicantLogins each belong to a person who represents a company.
-var applicantLogins = []string{loginApplicant, loginApplicant2, "applicant3", "applicant4", "applicant5", "applicant6"}
-
 type account struct {
 	login string
 	role  casefile.Role
 	unit  *unit
 }
 
-// staffAndApplicants lists every account: the applicants, the agency's people, a clerk and the principal of each
-// providing unit, the supervisor and the administrator.
-func staffAndApplicants() []account {
+// accountsOf lists every account: the applicants, the agency's people, a clerk and the principal of each providing unit,
+// the supervisor and the administrator.
+func accountsOf(size Size) []account {
 	var list []account
-	for _, login := range applicantLogins {
-		list = append(list, account{login: login, role: casefile.RoleApplicant})
+	for n := range size.applicants {
+		list = append(list, account{login: applicantLogin(n), role: casefile.RoleApplicant})
 	}
-	for i := range units {
-		u := &units[i]
+	bodies := bodiesOf(size)
+	for i := range bodies {
+		u := &bodies[i]
 		switch u.kind {
 		case casefile.UnitAgency:
 			list = append(list,
@@ -97,7 +95,7 @@ func staffAndApplicants() []account {
 // makeAccounts makes the accounts. The n-th applicant is the n-th person and represents the n-th legal person.
 func (c *city) makeAccounts(d dice, hash string, now time.Time) {
 	applicants := 0
-	for _, a := range staffAndApplicants() {
+	for _, a := range accountsOf(c.size) {
 		row := db.SeedAccountsParams{
 			ID: d.id(), Login: a.login, PasswordHash: hash, Name: personName(d), Role: a.role, CreatedAt: now,
 		}
@@ -105,7 +103,7 @@ func (c *city) makeAccounts(d dice, hash string, now time.Time) {
 			row.UnitID = c.unitID(a.unit.code)
 		}
 		if a.role == casefile.RoleApplicant {
-			self, company := c.subjects[legalPersons+organisations+applicants], c.subjects[applicants]
+			self, company := c.subjects[c.size.legalPersons+c.size.organisations+applicants], c.subjects[applicants]
 			row.Name = self.Name
 			c.accountSubjects = append(c.accountSubjects,
 				db.SeedAccountSubjectsParams{AccountID: row.ID, SubjectID: self.ID, Capacity: casefile.CapacitySelf},
@@ -123,4 +121,29 @@ func (c *city) unitID(code string) *uuid.UUID {
 		}
 	}
 	return nil
+}
+
+// Clerk is the login of a clerk who handles a unit's tasks.
+type Clerk struct {
+	Login  string
+	UnitZH string
+	Agency bool
+}
+
+// Clerks lists the clerks of a city, of the agency and of the units that provide.
+func (s Size) Clerks() (list []Clerk) {
+	for _, a := range accountsOf(s) {
+		if a.role == casefile.RoleAgencyClerk || a.role == casefile.RoleUnitClerk {
+			list = append(list, Clerk{a.login, a.unit.fullZH(), a.role == casefile.RoleAgencyClerk})
+		}
+	}
+	return list
+}
+
+// Applicants lists the logins of a city's applicants.
+func (s Size) Applicants() (list []string) {
+	for n := range s.applicants {
+		list = append(list, applicantLogin(n))
+	}
+	return list
 }

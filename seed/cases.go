@@ -114,6 +114,32 @@ var scenarios = []scenario{
 		reasons:  "案卷中有整改验收记录，应当一并载明。"},
 }
 
+// scenarios are the demo cases of a city: each round is played by the next applicants. Cases that are over spread over two
+// weeks; those that run keep their day, so that something is overdue and something due today in every round.
+func (s Size) scenarios() []scenario {
+	var list []scenario
+	for round := range s.rounds {
+		for _, sc := range scenarios {
+			sc.login = applicantLogin(scenarioApplicant(sc) + round*Small.applicants)
+			if sc.leave == closed {
+				sc.filed += round % 10
+			}
+			list = append(list, sc)
+		}
+	}
+	return list
+}
+
+// scenarioApplicant is the number of the applicant who plays a scenario in the first round, -1 for none.
+func scenarioApplicant(sc scenario) int {
+	for n := range Small.applicants {
+		if applicantLogin(n) == sc.login {
+			return n
+		}
+	}
+	return -1
+}
+
 // gaps are the working days that people take for each step in a demo case.
 var gaps = map[progress]int{formChecking: 1, comparing: 1, settling: 2, informing: 1}
 
@@ -131,18 +157,19 @@ type plannedCase struct {
 
 // plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
 // belong to the last working day that is over.
-func plan(pack *rules.Pack, cal *calendar.Calendar, now time.Time) ([]plannedCase, error) {
+func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time) ([]plannedCase, error) {
 	last := calendar.DateOf(now)
 	for !cal.IsWorkday(last) || last.At(hourOver, 0).After(now) {
 		last = last.AddDays(-1)
 	}
-	cases := make([]plannedCase, len(scenarios))
-	for i, sc := range scenarios {
+	played := size.scenarios()
+	cases := make([]plannedCase, len(played))
+	for i, sc := range played {
 		day, err := filingDay(sc, pack, cal, calendar.DateOf(now), last)
 		if err != nil {
 			return nil, err
 		}
-		s := &schedule{cal: cal, last: last, day: day, minute: i}
+		s := &schedule{cal: cal, last: last, day: day, minute: i % len(scenarios)}
 		cases[i] = plannedCase{scenario: sc, schedule: s, filedAt: s.at(8, 40)}
 	}
 	slices.SortStableFunc(cases, func(a, b plannedCase) int { return cmp.Compare(a.filedAt.UnixNano(), b.filedAt.UnixNano()) })

@@ -89,7 +89,7 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 
 func (c *city) makeItems(d dice, file catalogueFile) error {
 	for _, it := range file.Items {
-		_, unitID, err := c.unitOf(it.Unit)
+		unit, err := c.unitOf(it.Unit)
 		if err != nil {
 			return fmt.Errorf("catalogue item %s: %w", it.Code, err)
 		}
@@ -98,7 +98,7 @@ func (c *city) makeItems(d dice, file catalogueFile) error {
 			return fmt.Errorf("encode fields of %s: %w", it.Code, err)
 		}
 		c.items = append(c.items, db.SeedCatalogueItemsParams{
-			ID: d.id(), Code: it.Code, UnitID: unitID, Category: it.Category, Publicity: it.Publicity,
+			ID: d.id(), Code: it.Code, UnitID: c.units[unit].ID, Category: it.Category, Publicity: it.Publicity,
 			NameZH: it.ZH, NameEN: it.EN, Fields: fields,
 		})
 	}

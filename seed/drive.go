@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"sync"
 	"time"
 
 	"creditcase/calendar"
@@ -13,9 +14,10 @@ import (
 	"creditcase/rules"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/sync/errgroup"
 )
 
-// How long Cases waits for the worker over all, and how often it looks. Both are wall time.
+// How long Cases waits for the worker to process one act, and how often it looks. Both are wall time.
 const (
 	patience = 2 * time.Minute
 	interval = 50 * time.Millisecond
@@ -24,9 +26,15 @@ const (
 // Cases drives demo cases through the front door, as people would: they are filed and acted on with instants before now,
 // and the worker must be running to process each act. Which steps there are is the pack's to say; Cases follows whatever
 // task is open. It does nothing where there is a case already. out gets one line for each case, without a line end.
-// Where the worker does not answer within two minutes it returns an error; the acts received so far stand.
+// Where the worker does not process an act within two minutes it returns an error; the acts received so far stand.
 func Cases(ctx context.Context, store *db.Store, book *rules.Book, packID string, cal *calendar.Calendar, now time.Time,
 	out func(format string, args ...any)) error {
+	return CasesOf(ctx, store, Small, book, packID, cal, now, out)
+}
+
+// CasesOf is Cases for a city of any size that FillCity has made; a large city's cases are driven several at a time.
+func CasesOf(ctx context.Context, store *db.Store, size Size, book *rules.Book, packID string, cal *calendar.Calendar,
+	now time.Time, out func(format string, args ...any)) error {
 	exist, err := store.SeedCasesExist(ctx)
 	if err != nil {
 		return fmt.Errorf("demo cases: look for cases: %w", err)
@@ -34,13 +42,11 @@ func Cases(ctx context.Context, store *db.Store, book *rules.Book, packID string
 	if exist {
 		return nil
 	}
-	ctx, cancel := context.WithTimeout(ctx, patience)
-	defer cancel()
 	pack, err := book.InForce(packID, calendar.DateOf(now))
 	if err != nil {
 		return fmt.Errorf("demo cases: %w", err)
 	}
-	cases, err := plan(pack, cal, now)
+	cases, err := plan(size, pack, cal, now)
 	if err != nil {
 		return err
 	}
@@ -48,14 +54,33 @@ func Cases(ctx context.Context, store *db.Store, book *rules.Book, packID string
 	if d.records, err = store.SeedObjectable(ctx); err != nil {
 		return fmt.Errorf("demo cases: list records: %w", err)
 	}
+	return d.driveAll(ctx, cases, size.atOnce, out)
+}
+
+// driveAll drives the cases, so many at a time, and says after each how many a second were done.
+func (d driver) driveAll(ctx context.Context, cases []plannedCase, atOnce int, out func(format string, args ...any)) error {
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(atOnce)
+	var telling sync.Mutex
+	began, done := time.Now(), 0
 	for i, c := range cases {
-		number, err := d.drive(ctx, c, phone(201+i))
-		if err != nil {
-			return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err)
-		}
-		out("demo case %s: %s about %s", number, c.login, c.item)
+		group.Go(func() error {
+			if ctx.Err() != nil {
+				return ctx.Err()
+			}
+			number, err := d.drive(ctx, c, phone(201+i))
+			if err != nil {
+				return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err)
+			}
+			telling.Lock()
+			defer telling.Unlock()
+			done++
+			out("demo case %s: %s about %s (%d of %d, %.1f/s)", number, c.login, c.item, done, len(cases),
+				float64(done)/time.Since(began).Seconds())
+			return nil
+		})
 	}
-	return nil
+	return group.Wait()
 }
 
 type driver struct {
@@ -219,6 +244,8 @@ func changes(o casefile.Outcome, record objection) []casefile.Change {
 
 // await waits until the worker has processed the act.
 func (d driver) await(ctx context.Context, actID, actor uuid.UUID) error {
+	ctx, cancel := context.WithTimeout(ctx, patience)
+	defer cancel()
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {

@@ -8,13 +8,6 @@ import (
 	"creditcase/db"
 )
 
-// How many subjects of each kind there are.
-const (
-	legalPersons  = 120
-	persons       = 60
-	organisations = 20
-)
-
 // division stands in every identity code. No real code has it: a resident's number begins with a province between 11 and
 // 83, a foreign resident's with 9 and such a province, and 09 is none; a credit code carries a resident's division.
 const division = "909901"
@@ -78,20 +71,24 @@ func creditCode(d dice) string {
 	return first + string(casefile.USCCheck(first))
 }
 
-// makeSubjects makes up the subjects: legal persons, then organisations, then persons, none with another's name or code.
+// makeSubjects makes up the subjects: legal persons, then organisations, then persons, none with another's code, and none
+// with another's name but for namesakes among persons.
 func (c *city) makeSubjects(d dice) {
 	made := make(map[string]bool)
 	add := func(n int, kind casefile.SubjectKind, name, code func(dice) string) {
 		for range n {
-			c.subjects = append(c.subjects, db.SeedSubjectsParams{
-				ID: d.id(), Kind: kind,
-				Name: pickNew(made, func() string { return name(d) }),
-				Code: pickNew(made, func() string { return code(d) }),
-			})
+			s := db.SeedSubjectsParams{ID: d.id(), Kind: kind}
+			if kind == casefile.SubjectPerson && c.size.namesakes {
+				s.Name = name(d)
+			} else {
+				s.Name = pickNew(made, func() string { return name(d) })
+			}
+			s.Code = pickNew(made, func() string { return code(d) })
+			c.subjects = append(c.subjects, s)
 		}
 	}
-	add(legalPersons, casefile.SubjectLegalPerson, companyName, creditCode)
-	add(organisations, casefile.SubjectOrganisation,
+	add(c.size.legalPersons, casefile.SubjectLegalPerson, companyName, creditCode)
+	add(c.size.organisations, casefile.SubjectOrganisation,
 		func(d dice) string { return tradeName(d) + pick(d, organisationForms) }, creditCode)
-	add(persons, casefile.SubjectPerson, personName, idNumber)
+	add(c.size.persons, casefile.SubjectPerson, personName, idNumber)
 }

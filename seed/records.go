@@ -6,6 +6,7 @@ import (
 	"maps"
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"creditcase/calendar"
@@ -57,14 +58,17 @@ type record struct {
 	id      uuid.UUID
 	subject uuid.UUID
 	item    int // index in the catalogue
+	unit    int // index among the bodies
 	on      calendar.Date
 	source  casefile.Content
 	copied  casefile.Content // as the platform shows it
 }
 
 // makeRecords makes up the records and numbers them by item and year in the order of their days.
-func (c *city) makeRecords(d dice, file catalogueFile, now time.Time) error {
-	m := recordMaker{dice: d, catalogue: file, today: calendar.DateOf(now), about: itemsAbout(file)}
+func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time) error {
+	d := newDice(seedNumber, "records")
+	m := recordMaker{dice: d, catalogue: file, today: calendar.DateOf(now), about: itemsAbout(file), bodies: c.bodies,
+		size: c.size, branches: newDice(seedNumber, "branches")}
 	var records []record
 	for i, s := range c.subjects {
 		planned, err := m.plan(i, s.Kind)
@@ -72,7 +76,11 @@ func (c *city) makeRecords(d dice, file catalogueFile, now time.Time) error {
 			return err
 		}
 		for _, p := range planned {
-			records = append(records, m.make(s.ID, p.item, p.wrong))
+			unit, err := m.deliverer(i, p.item)
+			if err != nil {
+				return err
+			}
+			records = append(records, m.make(s.ID, p.item, unit, p.wrong))
 		}
 	}
 	slices.SortStableFunc(records, func(a, b record) int { return a.on.Compare(b.on) })
@@ -98,7 +106,7 @@ func (c *city) addRecord(r record, item db.SeedCatalogueItemsParams, number stri
 		return fmt.Errorf("encode record: %w", err)
 	}
 	c.records = append(c.records, db.SeedRecordsParams{
-		ID: r.id, Number: number, SubjectID: r.subject, ItemID: item.ID, UnitID: item.UnitID,
+		ID: r.id, Number: number, SubjectID: r.subject, ItemID: item.ID, UnitID: c.units[r.unit].ID,
 		RecordedOn: r.on.Start(), Source: source,
 	})
 	c.versions = append(c.versions, db.SeedRecordVersionsParams{
@@ -126,6 +134,9 @@ type recordMaker struct {
 	catalogue catalogueFile
 	today     calendar.Date
 	about     map[casefile.SubjectKind][]int
+	bodies    []unit
+	size      Size
+	branches  dice // says which body of a kind has delivered a record
 }
 
 type planned struct {
@@ -136,7 +147,7 @@ type planned struct {
 // plan says which records the n-th subject has: those of an applicant's subjects by the tables, the rest by chance.
 func (m recordMaker) plan(n int, kind casefile.SubjectKind) ([]planned, error) {
 	var list []planned
-	for _, p := range tableFor(n) {
+	for _, p := range m.size.tableFor(n) {
 		i := slices.IndexFunc(m.catalogue.Items, func(it item) bool { return it.Code == p.item })
 		if i < 0 || !slices.Contains(m.catalogue.Items[i].About, kind) {
 			return nil, fmt.Errorf("no catalogue item %q about a %s", p.item, kind)
@@ -153,25 +164,56 @@ func (m recordMaker) plan(n int, kind casefile.SubjectKind) ([]planned, error) {
 }
 
 // tableFor gives the table of the n-th subject, nil where no applicant acts for it.
-func tableFor(n int) []plannedRecord {
-	if n < len(applicantLogins) {
+func (s Size) tableFor(n int) []plannedRecord {
+	switch {
+	case s.standsFor(n) >= s.applicants:
+		return nil
+	case n < s.legalPersons:
 		return companyRecords
 	}
-	if n -= legalPersons + organisations; n >= 0 && n < len(applicantLogins) {
-		return personRecords
-	}
-	return nil
+	return personRecords
 }
 
-func (m recordMaker) make(subject uuid.UUID, n int, wrong bool) record {
+// standsFor is the number of the applicant who acts for the n-th subject, beyond the last where there is none.
+func (s Size) standsFor(n int) int {
+	others := s.legalPersons + s.organisations
+	switch {
+	case n < s.legalPersons:
+		return n
+	case n < others:
+		return s.applicants
+	}
+	return n - others
+}
+
+// deliverer picks the body that has delivered a record of the n-th subject: the city's own, or one of its branches. What
+// the applicants of the small city see comes from the city's own.
+func (m recordMaker) deliverer(n, item int) (int, error) {
+	var list []int
+	city := m.catalogue.Items[item].Unit
+	for i, u := range m.bodies {
+		if u.login == city || strings.HasPrefix(u.login, city+".") {
+			list = append(list, i)
+		}
+	}
+	switch {
+	case list == nil:
+		return 0, fmt.Errorf("no unit %q", city)
+	case len(list) == 1, m.size.standsFor(n) < Small.applicants:
+		return list[0], nil
+	}
+	return pick(m.branches, list), nil
+}
+
+func (m recordMaker) make(subject uuid.UUID, n, unit int, wrong bool) record {
 	it := m.catalogue.Items[n]
 	on := m.today.AddDays(-m.between(youngestRecord, oldestRecord))
 	for on.Weekday() == time.Saturday || on.Weekday() == time.Sunday {
 		on = on.AddDays(-1)
 	}
-	r := record{id: m.id(), subject: subject, item: n, on: on, source: make(casefile.Content)}
+	r := record{id: m.id(), subject: subject, item: n, unit: unit, on: on, source: make(casefile.Content)}
 	for _, f := range it.Fields {
-		r.source[f.Key] = m.value(f, it, on)
+		r.source[f.Key] = m.value(f, m.bodies[unit], on)
 	}
 	r.copied = r.source
 	if wrong {
@@ -181,7 +223,7 @@ func (m recordMaker) make(subject uuid.UUID, n int, wrong bool) record {
 }
 
 // value makes up what a field says.
-func (m recordMaker) value(f fieldMaker, it item, on calendar.Date) string {
+func (m recordMaker) value(f fieldMaker, by unit, on calendar.Date) string {
 	switch {
 	case f.Number != "":
 		return fmt.Sprintf("%s〔%d〕第%d号", f.Number, on.Year(), m.between(11, 999))
@@ -192,14 +234,9 @@ func (m recordMaker) value(f fieldMaker, it item, on calendar.Date) string {
 	case f.Years != nil:
 		return on.AddYears(*f.Years).String()
 	case f.Issuer:
-		return issuer(it)
+		return by.fullZH()
 	}
 	return pick(m.dice, f.Pick)
-}
-
-func issuer(it item) string {
-	i := slices.IndexFunc(units, func(u unit) bool { return u.login == it.Unit })
-	return units[i].fullZH() // makeItems has seen to it that the unit exists
 }
 
 // slip copies a record as a tired clerk does: one field, an amount or a date where there is one, is not what the source

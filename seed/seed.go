@@ -29,6 +29,13 @@ type Summary struct {
 // now (in Shanghai) give the same rows every time, but for the salt of the shared password and the accounts' creation.
 // Records are dated in the three years before now, and none in the last sixty days.
 func Fill(ctx context.Context, store *db.Store, now time.Time, seedNumber uint64) (Summary, error) {
+	return FillCity(ctx, store, Small, now, seedNumber, func(string, ...any) {})
+}
+
+// FillCity is Fill for a city of any size. out gets one line for each kind of row, with the rows per second of wall time,
+// without a line end.
+func FillCity(ctx context.Context, store *db.Store, size Size, now time.Time, seedNumber uint64,
+	out func(format string, args ...any)) (Summary, error) {
 	var summary Summary
 	err := store.InTx(ctx, func(q *db.Queries) error {
 		if err := q.SeedLock(ctx); err != nil {
@@ -41,11 +48,11 @@ func Fill(ctx context.Context, store *db.Store, now time.Time, seedNumber uint64
 		if exist {
 			return nil
 		}
-		c, err := build(now, seedNumber)
+		c, err := build(size, now, seedNumber)
 		if err != nil {
 			return fmt.Errorf("make up a city: %w", err)
 		}
-		if err := c.write(ctx, q); err != nil {
+		if err := c.write(ctx, q, out); err != nil {
 			return err
 		}
 		summary = c.summary()
@@ -59,6 +66,8 @@ func Fill(ctx context.Context, store *db.Store, now time.Time, seedNumber uint64
 
 // city is everything that Fill writes, as rows.
 type city struct {
+	size            Size
+	bodies          []unit // in the order of units
 	units           []db.SeedUnitsParams
 	items           []db.SeedCatalogueItemsParams
 	subjects        []db.SeedSubjectsParams
@@ -71,7 +80,7 @@ type city struct {
 
 // build makes the city up. Each topic has a stream of chance of its own, so that a change to one leaves the others' rows
 // as they were.
-func build(now time.Time, seedNumber uint64) (*city, error) {
+func build(size Size, now time.Time, seedNumber uint64) (*city, error) {
 	catalogue, err := loadCatalogue()
 	if err != nil {
 		return nil, err
@@ -80,21 +89,21 @@ func build(now time.Time, seedNumber uint64) (*city, error) {
 	if err != nil {
 		return nil, err
 	}
-	var c city
+	c := city{size: size}
 	c.makeUnits(newDice(seedNumber, "units"))
 	if err := c.makeItems(newDice(seedNumber, "catalogue"), catalogue); err != nil {
 		return nil, err
 	}
 	c.makeSubjects(newDice(seedNumber, "subjects"))
 	c.makeAccounts(newDice(seedNumber, "accounts"), hash, now)
-	if err := c.makeRecords(newDice(seedNumber, "records"), catalogue, now); err != nil {
+	if err := c.makeRecords(seedNumber, catalogue, now); err != nil {
 		return nil, err
 	}
 	return &c, nil
 }
 
 // write copies the rows in, what is referred to before what refers to it.
-func (c *city) write(ctx context.Context, q *db.Queries) error {
+func (c *city) write(ctx context.Context, q *db.Queries, out func(format string, args ...any)) error {
 	steps := []struct {
 		what string
 		want int
@@ -110,6 +119,7 @@ func (c *city) write(ctx context.Context, q *db.Queries) error {
 		{"record versions", len(c.versions), func() (int64, error) { return q.SeedRecordVersions(ctx, c.versions) }},
 	}
 	for _, s := range steps {
+		began := time.Now()
 		n, err := s.copy()
 		if err != nil {
 			return fmt.Errorf("write %s: %w", s.what, err)
@@ -117,6 +127,7 @@ func (c *city) write(ctx context.Context, q *db.Queries) error {
 		if int(n) != s.want {
 			return fmt.Errorf("write %s: %d of %d rows", s.what, n, s.want)
 		}
+		out("%s: %d, %.0f/s", s.what, n, float64(n)/time.Since(began).Seconds())
 	}
 	return nil
 }

@@ -120,7 +120,7 @@ func TestFill_TwoAtOnce_OneWrites(t *testing.T) {
 
 func mustBuild(t *testing.T, seedNumber uint64) *city {
 	t.Helper()
-	c, err := build(noon, seedNumber)
+	c, err := build(Small, noon, seedNumber)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +211,7 @@ func TestFill_Accounts(t *testing.T) {
 	ctx := context.Background()
 	of := make(map[string]map[casefile.Role]int) // by unit
 	made := mustBuild(t, 1)
-	for i, a := range staffAndApplicants() {
+	for i, a := range accountsOf(Small) {
 		row, err := store.AccountGet(ctx, made.accounts[i].ID)
 		if err != nil {
 			t.Fatalf("account %s: %v", a.login, err)

@@ -2,10 +2,11 @@ package seed
 
 import (
 	"fmt"
+	"slices"
+	"strings"
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"github.com/google/uuid"
 )
 
 // unit is a body of the city. login names it in the catalogue and is the login of its clerk.
@@ -48,8 +49,46 @@ func (u unit) fullEN() string { return cityEN + " " + u.nameEN }
 // phone lies behind the trunk prefix 0000, which no place has.
 func phone(n int) string { return fmt.Sprintf("0000-5550%03d", n) }
 
+// district is a part of the city in which bodies have branches.
+type district struct{ login, code, zh, en string }
+
+var districts = []district{
+	{"donghu", "DH", "东湖区", "Donghu District"},
+	{"xiling", "XL", "西岭区", "Xiling District"},
+	{"nanpu", "NP", "南浦新区", "Nanpu New District"},
+	{"yunshan", "YS", "云山县", "Yunshan County"},
+}
+
+// branchNames are those that are not the body's own name with the district before it.
+var branchNames = map[string]string{"court": "人民法院", "fire": "消防救援大队"}
+
+// branch is the body of a district for what u does in the city.
+func (u unit) branch(in district) unit {
+	name := strings.TrimPrefix(u.nameZH, "市")
+	if own, ok := branchNames[u.login]; ok {
+		name = own
+	}
+	english := strings.Replace(u.nameEN, "Intermediate ", "", 1)
+	return unit{login: u.login + "." + in.login, code: u.code + "-" + in.code, kind: u.kind, nameZH: "市" + in.zh + name,
+		nameEN: in.en + " " + english, street: in.zh + u.street}
+}
+
+// bodiesOf lists the units of a city: its own bodies, then as many branches as its size says, district by district.
+func bodiesOf(size Size) []unit {
+	list := slices.Clone(units)
+	for _, in := range districts {
+		for _, u := range units {
+			if u.kind == casefile.UnitProvider && len(list) < len(units)+size.branches {
+				list = append(list, u.branch(in))
+			}
+		}
+	}
+	return list
+}
+
 func (c *city) makeUnits(d dice) {
-	for i, u := range units {
+	c.bodies = bodiesOf(c.size)
+	for i, u := range c.bodies {
 		c.units = append(c.units, db.SeedUnitsParams{
 			ID: d.id(), Code: u.code, Kind: u.kind, NameZH: u.fullZH(), NameEN: u.fullEN(),
 			Phone: phone(101 + i), Address: cityZH + "市" + u.street,
@@ -57,12 +96,11 @@ func (c *city) makeUnits(d dice) {
 	}
 }
 
-// unitOf finds a unit by its login.
-func (c *city) unitOf(login string) (unit, uuid.UUID, error) {
-	for i, u := range units {
-		if u.login == login {
-			return u, c.units[i].ID, nil
-		}
+// unitOf finds a unit by its login; the index is that of bodies and of units.
+func (c *city) unitOf(login string) (int, error) {
+	i := slices.IndexFunc(c.bodies, func(u unit) bool { return u.login == login })
+	if i < 0 {
+		return 0, fmt.Errorf("no unit %q", login)
 	}
-	return unit{}, uuid.Nil, fmt.Errorf("no unit %q", login)
+	return i, nil
 }

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"os"
 
@@ -22,9 +23,13 @@ func (c *migrateCommand) Run(ctx context.Context) error {
 	return nil
 }
 
+// seedConnections is a few more than a city's cases need that are driven at the same time and mostly wait.
+const seedConnections = 8
+
 type seedCommand struct {
 	databaseFlag
 	cityFlags
+	Size    string `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city,province" help:"small: for a first look. city: 60 units, 20,000 subjects, 50,000 records, 300 cases. province: a million cases to measure lists on, only in a database with \"measure\" in its name."`
 	IfEmpty bool   `help:"Do nothing, without complaint, where data exist."`
 	Cases   bool   `help:"Drive demo cases through the running system; the worker must run."`
 	Number  uint64 `default:"2026" help:"The number from which all made-up data follow."`
@@ -39,15 +44,26 @@ func (c *seedCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	store, err := c.open(ctx, 4)
+	store, err := c.open(ctx, seedConnections)
 	if err != nil {
 		return err
 	}
 	defer store.Pool.Close()
-	if c.Cases {
-		return seed.Cases(ctx, store, city.book, c.Pack, city.calendar, city.clock.Now(), progress)
+	now := city.clock.Now()
+	if c.Size == "province" {
+		if c.Cases {
+			return errors.New("the cases of a province are measured, not driven: leave --cases out")
+		}
+		return seed.Province(ctx, store, seed.ProvinceCases, now, c.Number, progress)
 	}
-	summary, err := seed.Fill(ctx, store, city.clock.Now(), c.Number)
+	size, err := seed.ParseSize(c.Size)
+	if err != nil {
+		return err
+	}
+	if c.Cases {
+		return seed.CasesOf(ctx, store, size, city.book, c.Pack, city.calendar, now, progress)
+	}
+	summary, err := seed.FillCity(ctx, store, size, now, c.Number, progress)
 	if err != nil {
 		return err
 	}

@@ -21,9 +21,11 @@ type commands struct {
 	Worker      workerCommand      `cmd:"" help:"Deliver acts and run procedures."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
 	Seed        seedCommand        `cmd:"" help:"Fill an empty database with made-up demo data."`
+	Load        loadCommand        `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
 	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`
 	Deadline    deadlineCommand    `cmd:"" help:"Compute a deadline and say why it is that date."`
 	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case."`
+	Bench       benchCommand       `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
 }
 
 func main() {

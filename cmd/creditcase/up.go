@@ -28,14 +28,19 @@ func (c *upCommand) Run(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	temporal := c.TemporalBinary
-	if temporal == "" {
-		temporal = filepath.Join(filepath.Dir(self), "temporal")
-	}
 	return embedded.Up(ctx, embedded.UpOptions{
-		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, TemporalBinary: temporal, Self: self,
+		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack,
+		TemporalBinary: temporalBeside(self, c.TemporalBinary), Self: self,
 		TemporalPort: c.TemporalPort, Out: os.Stdout,
 	})
+}
+
+// temporalBeside is the Temporal server that was chosen, or else the one beside this program.
+func temporalBeside(self, chosen string) string {
+	if chosen != "" {
+		return chosen
+	}
+	return filepath.Join(filepath.Dir(self), "temporal")
 }
 
 // check fails early, with one sentence, where the pack does not exist.

@@ -1,0 +1,28 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"creditcase/bench"
+)
+
+type benchCommand struct {
+	Flow benchFlowCommand `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
+}
+
+type benchFlowCommand struct {
+	Cases          int    `default:"320" help:"Cases of each kind."`
+	TemporalBinary string `help:"The Temporal server that make has built; it is looked for beside this program."`
+}
+
+// Run measures on a private stack in a temporary directory and prints the figures.
+func (c *benchFlowCommand) Run(ctx context.Context, out io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	return bench.Flow(ctx, bench.FlowOptions{Cases: c.Cases, TemporalBinary: temporalBeside(self, c.TemporalBinary), Out: out})
+}

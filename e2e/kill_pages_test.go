@@ -1,0 +1,211 @@
+package e2e
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/cookiejar"
+	"net/url"
+	"path"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/net/html"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/seed"
+)
+
+// browser is somebody at the pages who sends a form again when there was no answer.
+type browser struct {
+	town  *town
+	login string
+	http  *http.Client // nil: not signed in
+}
+
+func (k *killCase) browser(login string) *browser {
+	if k.browsers[login] == nil {
+		k.browsers[login] = &browser{town: k.town, login: login}
+	}
+	return k.browsers[login]
+}
+
+// enter signs in.
+func (b *browser) enter(ctx context.Context) error {
+	jar, err := cookiejar.New(nil)
+	if err != nil {
+		return err
+	}
+	b.http = &http.Client{Jar: jar, Timeout: 20 * time.Second,
+		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }}
+	to, _, err := b.ask(ctx, http.MethodPost, "/login", url.Values{"login": {b.login}, "password": {seed.DemoPassword}})
+	if err != nil || to == "" {
+		b.http = nil
+		return fmt.Errorf("sign in: not let in (%w)", err)
+	}
+	return nil
+}
+
+// ask sends one request and returns where it leads, or the page. No answer, or one that says that the server is unwell, is
+// an error to try again after; a form that is sent back is a casefile.Error.
+func (b *browser) ask(ctx context.Context, method, path string, form url.Values) (to string, page *html.Node, err error) {
+	request, err := http.NewRequestWithContext(ctx, method, b.town.url+path, strings.NewReader(form.Encode()))
+	if err != nil {
+		return "", nil, err
+	}
+	request.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	request.Header.Set("Origin", b.town.url)
+	response, err := b.http.Do(request)
+	if err != nil {
+		return "", nil, err
+	}
+	defer response.Body.Close()
+	text, err := io.ReadAll(response.Body)
+	if err != nil {
+		return "", nil, err
+	}
+	to = response.Header.Get("Location")
+	switch {
+	case response.StatusCode == http.StatusSeeOther && strings.HasPrefix(to, "/login"):
+		b.http = nil // the session was never saved
+		return "", nil, fmt.Errorf("%s: not signed in", path)
+	case response.StatusCode == http.StatusSeeOther:
+		return to, nil, nil
+	case response.StatusCode >= http.StatusInternalServerError:
+		return "", nil, fmt.Errorf("%s answers %s", path, response.Status)
+	case response.StatusCode != http.StatusOK:
+		return "", nil, casefile.NewError(casefile.CodeInvalid, path+" answers "+response.Status, nil)
+	}
+	page, err = html.Parse(strings.NewReader(string(text)))
+	return "", page, err
+}
+
+// insist asks until there is an answer, signing in where need be.
+func (b *browser) insist(ctx context.Context, method, path string, form url.Values) (to string, page *html.Node, err error) {
+	err = insist(ctx, func() error {
+		if b.http == nil {
+			if err := b.enter(ctx); err != nil {
+				return err
+			}
+		}
+		to, page, err = b.ask(ctx, method, path, form)
+		return err
+	})
+	return to, page, err
+}
+
+// send sends a form until it is taken, which is a redirect.
+func (b *browser) send(ctx context.Context, path string, form url.Values) (string, error) {
+	to, _, err := b.insist(ctx, http.MethodPost, path, form)
+	if err == nil && to == "" {
+		err = fmt.Errorf("%s came back", path)
+	}
+	return to, err
+}
+
+// filled is the form of a page as it is shown.
+func (b *browser) filled(ctx context.Context, path string) (url.Values, error) {
+	_, page, err := b.insist(ctx, http.MethodGet, path, nil)
+	if err != nil {
+		return nil, err
+	}
+	if page == nil {
+		return nil, fmt.Errorf("%s leads elsewhere", path)
+	}
+	for n := range page.Descendants() {
+		if attr(n, "method") == "post" && hasField(n, "form_id") {
+			return fieldsOf(n).initial, nil
+		}
+	}
+	return nil, fmt.Errorf("%s has no form", path)
+}
+
+func hasField(form *html.Node, name string) bool {
+	for n := range form.Descendants() {
+		if attr(n, "name") == name {
+			return true
+		}
+	}
+	return false
+}
+
+// fileByPages types a filing page by page and sends it.
+func (k *killCase) fileByPages(ctx context.Context, _ planned) (acknowledged, error) {
+	b := k.browser(k.record.Login)
+	first, err := b.send(ctx, "/my/objections", url.Values{"record": {k.record.RecordID.String()}})
+	if err != nil {
+		return acknowledged{}, err
+	}
+	draft := strings.Join(strings.Split(first, "/")[:4], "/") // /my/drafts/<id>
+	ground := k.town.packs[k.packID].Objection.Grounds[0].ID
+	for _, answers := range []struct {
+		step string
+		url.Values
+	}{
+		{"grounds", url.Values{"grounds": {ground}, "statement": {statement}}},
+		{"materials", url.Values{}},
+		{"contact", url.Values{"phone": {phone}}},
+	} {
+		if _, err := b.send(ctx, draft+"/"+answers.step, answers.Values); err != nil {
+			return acknowledged{}, err
+		}
+	}
+	form, err := b.filled(ctx, draft+"/check")
+	if err != nil {
+		return acknowledged{}, err
+	}
+	form.Set("declare", "yes")
+	receipt := acknowledged{from: k.town.now()}
+	to, err := b.send(ctx, draft+"/check", form)
+	if err != nil {
+		return acknowledged{}, err
+	}
+	receipt.to = k.town.now()
+	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil {
+		return acknowledged{}, err
+	}
+	k.id, err = uuid.Parse(path.Base(path.Dir(to))) // /my/cases/<id>/received
+	return receipt, err
+}
+
+// actByPages fills in the form of a task and sends it.
+func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpenTaskRow) (acknowledged, error) {
+	b := k.browser(task.ClerkLogin)
+	address := "/desk/tasks/" + task.ID.String() + "/act"
+	form, err := b.filled(ctx, address)
+	if err != nil {
+		return acknowledged{}, err
+	}
+	k.answer(act.kind, form)
+	receipt := acknowledged{from: k.town.now()}
+	if _, err := b.send(ctx, address, form); err != nil {
+		return acknowledged{}, err
+	}
+	receipt.to = k.town.now()
+	receipt.form, err = uuid.Parse(form.Get("form_id"))
+	return receipt, err
+}
+
+// answer fills in what content says.
+func (k *killCase) answer(kind casefile.ActKind, form url.Values) {
+	var changes []casefile.Change
+	switch content := k.content(kind).(type) {
+	case casefile.FormCheck:
+		form.Set("accept", map[bool]string{true: "yes", false: "no"}[content.Accept])
+		form.Set("refusal", content.Reasons)
+	case casefile.Comparison:
+		form.Set("finding", string(content.Finding))
+		form.Set("reasons", content.Reasons)
+		changes = content.Changes
+	case casefile.Decision:
+		form.Set("outcome", string(content.Outcome))
+		form.Set("reasons", content.Reasons)
+		changes = content.Changes
+	}
+	for _, c := range changes {
+		form.Set("field-"+c.Field, c.To)
+	}
+}

@@ -1,0 +1,262 @@
+package load
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"path"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/messages"
+)
+
+// twiceEvery says of how many objections one is sent twice at the same moment.
+const twiceEvery = 5
+
+// What people write, when the pages ask them.
+const (
+	saysStatement = "所载内容与决定书原件不一致，请予核对。"
+	saysReasons   = "经核查，记载与来源信息一致。"
+	saysPhone     = "0000-5550199"
+)
+
+var caseNumber = regexp.MustCompile(`\b[A-Z]{2,3}\d{10,}\b`)
+
+// matter is one objection, from the page of the applicant's records to its result.
+type matter struct {
+	*run
+	n      int
+	agency *person
+	id     string
+	number string
+}
+
+// live files an objection while begin lasts, and lets the officers handle it until finish ends.
+func (m *matter) live(begin, finish context.Context) error {
+	var applicant *person
+	select {
+	case applicant = <-m.applicants:
+	case <-begin.Done():
+		return nil // nothing was begun
+	}
+	found, err := m.file(finish, applicant)
+	m.applicants <- applicant
+	if err != nil {
+		return fmt.Errorf("filing: %w", err)
+	}
+	if !found {
+		m.stats.count(noRecord)
+		return nil
+	}
+	m.stats.count(filed)
+	if err := m.checkFound(finish, applicant); err != nil {
+		return fmt.Errorf("looking for the case: %w", err)
+	}
+	m.note("/desk/cases/" + m.id)
+	if err := m.handle(finish); err != nil {
+		return err
+	}
+	at, err := applicant.open(finish, "/my/cases/"+m.id)
+	if err != nil {
+		return fmt.Errorf("reading the result: %w", err)
+	}
+	if at.status != http.StatusOK {
+		m.stats.broke("a finished case is not shown to its applicant (status %d)", at.status)
+	}
+	m.stats.count(finished)
+	return nil
+}
+
+// file fills the form in, page by page. It returns false where the applicant has no record without an open case.
+func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
+	at, err := applicant.open(ctx, "/my/records")
+	if err != nil {
+		return false, err
+	}
+	records := at.forms("/my/objections")
+	if len(records) == 0 {
+		return false, nil
+	}
+	at, err = applicant.send(ctx, &records[rand.IntN(len(records))]) //nolint:gosec // chance, no secret
+	if err != nil {
+		return false, err
+	}
+	if _, step := path.Split(at.path); len(step) == 36 { // a draft of an earlier run goes on at its list of pages
+		if at, err = applicant.open(ctx, at.path+"/grounds"); err != nil {
+			return false, err
+		}
+	}
+	const mostPages = 8
+	for range mostPages {
+		draft, step := path.Split(at.path)
+		forms := at.forms(draft + step)
+		if at.status != http.StatusOK || len(forms) == 0 {
+			return false, fmt.Errorf("no form on the page %q (status %d)", step, at.status)
+		}
+		f := &forms[0]
+		if step == "check" {
+			f.choose("declare", "yes")
+			return true, m.send(ctx, applicant, f)
+		}
+		m.answer(f)
+		if at, err = applicant.send(ctx, f); err != nil {
+			return false, err
+		}
+	}
+	return false, errors.New("the form has no end")
+}
+
+// answer answers whatever a page of the filing asks.
+func (m *matter) answer(f *form) {
+	f.choose("grounds", "")
+	f.answer("statement", saysStatement)
+	f.answer("phone", saysPhone)
+	year, month, day := calendar.DateOf(time.Now()).AddDays(-1).Civil()
+	f.answer("learned-year", strconv.Itoa(year))
+	f.answer("learned-month", strconv.Itoa(int(month)))
+	f.answer("learned-day", strconv.Itoa(day))
+}
+
+// send sends the whole objection, now and then twice at once, and keeps the number on its receipt.
+func (m *matter) send(ctx context.Context, applicant *person, f *form) error {
+	times := 1
+	if m.n%twiceEvery == 0 {
+		times = 2
+		m.stats.count(sentTwice)
+	}
+	type answer struct {
+		page
+		err error
+	}
+	answers := make(chan answer, times)
+	for range times {
+		go func() {
+			at, err := applicant.send(ctx, f)
+			answers <- answer{at, err}
+		}()
+	}
+	for i := range times {
+		a := <-answers
+		if a.err != nil {
+			return a.err
+		}
+		numbers := caseNumber.FindAllString(a.text(), 1)
+		id, last := path.Split(a.path)
+		if a.status != http.StatusOK || last != "received" || len(numbers) == 0 {
+			return fmt.Errorf("no receipt, but the page %q (status %d)", last, a.status)
+		}
+		if i > 0 && m.number != numbers[0] {
+			m.stats.broke("a form sent twice gave the numbers %s and %s", m.number, numbers[0])
+		}
+		m.id, m.number = path.Base(id), numbers[0]
+	}
+	return nil
+}
+
+// checkFound looks whether the receipt tells the truth: the applicant has the case, and the agency finds its number.
+func (m *matter) checkFound(ctx context.Context, applicant *person) error {
+	own, err := applicant.open(ctx, "/my/cases/"+m.id)
+	if err != nil {
+		return err
+	}
+	if own.status != http.StatusOK || !strings.Contains(own.text(), m.number) {
+		m.stats.broke("%s was received, and its applicant does not find it (status %d)", m.number, own.status)
+	}
+	list, err := m.agency.open(ctx, "/desk/cases?number="+m.number)
+	if err != nil {
+		return err
+	}
+	if len(list.links("/desk/cases/"+m.id)) == 0 {
+		m.stats.broke("%s was received, and the agency does not find it", m.number)
+	}
+	return nil
+}
+
+// handle lets agency and unit act in turn, whoever the case waits for, until it is closed. While the system works on an
+// act nobody can act; then they look again a little later.
+func (m *matter) handle(ctx context.Context) error {
+	clerk := m.agency
+	for pause := 20 * time.Millisecond; ; {
+		at, err := clerk.open(ctx, "/desk/cases/"+m.id)
+		if err != nil {
+			return fmt.Errorf("opening the case: %w", err)
+		}
+		if acts := at.links("/act"); len(acts) > 0 {
+			closed, err := m.act(ctx, clerk, acts[0])
+			if err != nil || closed {
+				return err
+			}
+			pause = 20 * time.Millisecond
+			continue
+		}
+		if clerk, err = m.other(ctx, clerk, at); err != nil {
+			return err
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(pause):
+			pause = min(2*pause, time.Second)
+		}
+	}
+}
+
+// other is who may be able to act where clerk cannot: the unit that the page names, or again the agency.
+func (m *matter) other(ctx context.Context, clerk *person, at page) (*person, error) {
+	if clerk != m.agency {
+		return m.agency, nil
+	}
+	text, first := at.text(), -1
+	var unit *officer
+	for name, o := range m.units {
+		if i := strings.Index(text, name); i >= 0 && (first < 0 || i < first) {
+			first, unit = i, o
+		}
+	}
+	if unit == nil {
+		return m.agency, nil
+	}
+	unit.once.Do(func() { unit.person, unit.err = m.newPerson(context.WithoutCancel(ctx), unit.login) })
+	return unit.person, unit.err
+}
+
+// act opens the form of a task and sends it. It reports whether that closed the case, and checks that the task is not
+// offered again.
+func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bool, err error) {
+	at, err := clerk.open(ctx, task)
+	if err != nil {
+		return false, fmt.Errorf("opening a task: %w", err)
+	}
+	forms := at.forms("/act")
+	if at.status != http.StatusOK || len(forms) == 0 {
+		return false, nil // it was taken or done between the two pages: the case says by whom
+	}
+	f := &forms[0]
+	f.choose("accept", "yes")
+	f.choose("finding", "no_error")
+	f.choose("outcome", "keep")
+	f.answer("reasons", saysReasons)
+	if at, err = clerk.send(ctx, f); err != nil {
+		return false, fmt.Errorf("acting: %w", err)
+	}
+	if at.status != http.StatusOK || at.path == task {
+		return false, fmt.Errorf("an act was not taken (status %d)", at.status)
+	}
+	if strings.Contains(at.text(), messages.For(messages.Chinese).T("act.refused")) {
+		return false, errors.New("an act was received and then refused")
+	}
+	again, err := clerk.open(ctx, task)
+	if err != nil {
+		return false, fmt.Errorf("opening a task again: %w", err)
+	}
+	if again.path == task && len(again.forms("/act")) > 0 {
+		m.stats.broke("a task of %s was offered after it was acted on", m.number)
+	}
+	return at.path == "/desk", nil
+}
