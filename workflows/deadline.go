@@ -17,10 +17,10 @@ import (
 var steps *activities.Activities
 
 // withSteps sets the options of a step: one short transaction, tried until it succeeds, because a case must not be lost
-// to a database that is away for a night.
+// to a database that is away for a night. The time-out is how long a case waits for a worker that died with its step.
 func withSteps(ctx workflow.Context) workflow.Context {
 	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
-		StartToCloseTimeout: 30 * time.Second,
+		StartToCloseTimeout: 10 * time.Second,
 		RetryPolicy: &temporal.RetryPolicy{
 			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 15 * time.Second,
 		},

@@ -35,8 +35,8 @@ type Deliverer struct {
 
 const (
 	atOnce   = 32               // acts in delivery at the same time
-	lease    = 30 * time.Second // longer than patience, so that no two deliverers carry one act
-	patience = 20 * time.Second
+	lease    = 15 * time.Second // longer than patience, so that no two deliverers carry one act; a dead one's are carried on after it
+	patience = 10 * time.Second
 	idle     = time.Second // between looks when nothing is announced
 )
 
