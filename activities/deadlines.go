@@ -109,7 +109,19 @@ func grace(next, now time.Time) time.Duration {
 
 // deadline computes and keeps a deadline that runs from start. task is nil for clocks that no single task settles.
 func (s *step) deadline(ctx context.Context, clock string, start time.Time, task *uuid.UUID) (rules.Deadline, error) {
-	return s.keepDeadline(ctx, clock, start, task, nil)
+	d, err := s.compute(clock, start)
+	if err != nil {
+		return d, err
+	}
+	return d, s.keepDeadline(ctx, d, task, nil)
+}
+
+func (s *step) compute(clock string, start time.Time) (rules.Deadline, error) {
+	d, err := rules.Compute(s.pack, clock, start, s.Calendar)
+	if err != nil {
+		return d, fmt.Errorf("compute deadline: %w", err)
+	}
+	return d, nil
 }
 
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.
@@ -117,41 +129,49 @@ func (s *step) metDeadline(ctx context.Context, clock string, at time.Time) erro
 	if clock == "" {
 		return nil
 	}
-	_, err := s.keepDeadline(ctx, clock, at, nil, &at)
-	return err
+	d, err := s.compute(clock, at)
+	if err != nil {
+		return err
+	}
+	return s.keepDeadline(ctx, d, nil, &at)
 }
 
-func (s *step) keepDeadline(ctx context.Context, clock string, start time.Time, task *uuid.UUID, met *time.Time) (
-	rules.Deadline, error) {
-	d, err := rules.Compute(s.pack, clock, start, s.Calendar)
-	if err != nil {
-		return d, fmt.Errorf("compute deadline: %w", err)
+// reminder is when to remind of a deadline that runs; nil: never.
+func (s *step) reminder(d rules.Deadline) *time.Time {
+	at := rules.RemindAt(d, s.Calendar)
+	if at.IsZero() {
+		return nil
 	}
+	return &at
+}
+
+// keepDeadline keeps a computed deadline with its explanation. met is set where it was settled before it was kept.
+func (s *step) keepDeadline(ctx context.Context, d rules.Deadline, task *uuid.UUID, met *time.Time) error {
 	explanation, err := json.Marshal(d)
 	if err != nil {
-		return d, fmt.Errorf("encode deadline: %w", err)
+		return fmt.Errorf("encode deadline: %w", err)
 	}
 	var remindAt *time.Time
-	if r := rules.RemindAt(d, s.Calendar); !r.IsZero() && met == nil {
-		remindAt = &r
+	if met == nil {
+		remindAt = s.reminder(d)
 	}
 	err = s.q.DeadlineInsert(ctx, db.DeadlineInsertParams{
-		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, TaskID: task, Clock: clock, Article: d.Article, Basis: string(d.Basis),
-		StartedAt: start, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional, Explanation: explanation, MetAt: met,
+		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, TaskID: task, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis),
+		StartedAt: d.Start, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional, Explanation: explanation, MetAt: met,
 	})
 	if err != nil {
-		return d, fmt.Errorf("keep deadline: %w", err)
+		return fmt.Errorf("keep deadline: %w", err)
 	}
-	s.trace("deadline", map[string]string{"clock": clock, "due": d.Due.Format(time.RFC3339)})
-	return d, nil
+	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
+	return nil
 }
 
 // openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
 func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (
 	rules.Deadline, error) {
-	due, err := rules.Compute(s.pack, clock, start, s.Calendar)
+	due, err := s.compute(clock, start)
 	if err != nil {
-		return due, fmt.Errorf("compute deadline of task: %w", err)
+		return due, err
 	}
 	id := uuid.Must(uuid.NewV7())
 	err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(),
@@ -164,7 +184,7 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 		return due, err
 	}
 	s.trace("task_opened", map[string]string{"task": string(kind)})
-	return s.deadline(ctx, clock, start, &id)
+	return due, s.keepDeadline(ctx, due, &id, nil)
 }
 
 // runsFrom is the instant from which a clock runs: filing and acceptance lie behind, anything else is this act.

@@ -27,7 +27,7 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return fmt.Errorf("read task: %w", err)
 		}
-		if _, _, err := s.extended(ctx, task, request.Amount); err != nil {
+		if _, _, _, err := s.extended(ctx, task, request.Amount); err != nil {
 			return err
 		}
 		approval := uuid.Must(uuid.NewV7())
@@ -89,7 +89,7 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	if task.ClosedAt != nil || s.at().After(task.DueAt) {
 		return 0, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
 	}
-	row, d, err := s.extended(ctx, task, int(request.Asked))
+	row, d, granted, err := s.extended(ctx, task, int(request.Asked))
 	if err != nil {
 		return 0, err
 	}
@@ -97,11 +97,7 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	if err != nil {
 		return 0, fmt.Errorf("encode deadline: %w", err)
 	}
-	var remindAt *time.Time
-	if r := rules.RemindAt(d, s.Calendar); !r.IsZero() {
-		remindAt = &r
-	}
-	err = s.q.DeadlineExtend(ctx, db.DeadlineExtendParams{ID: row.ID, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional,
+	err = s.q.DeadlineExtend(ctx, db.DeadlineExtendParams{ID: row.ID, DueAt: d.Due, RemindAt: s.reminder(d), Provisional: d.Provisional,
 		Explanation: explanation})
 	if err != nil {
 		return 0, fmt.Errorf("extend deadline: %w", err)
@@ -109,40 +105,35 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	if err := s.q.TaskDue(ctx, db.TaskDueParams{ID: task.ID, DueAt: d.Due}); err != nil {
 		return 0, fmt.Errorf("move task: %w", err)
 	}
-	var before rules.Deadline
-	if err := json.Unmarshal(row.Explanation, &before); err != nil {
-		return 0, fmt.Errorf("read deadline: %w", err)
-	}
-	granted := d.Extended - before.Extended
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
 	s.trace("extended", facts)
 	return int32(granted), s.issue(ctx, letter{Kind: casefile.NoticeExtension, Due: &d, Reasons: request.Reasons}) //nolint:gosec // small
 }
 
-// extended computes the deadline of a task with up to amount more, less where the article's cap comes first. It returns a
-// casefile.Error where the article gives no extension, or nothing is left under the cap.
-func (s *step) extended(ctx context.Context, task db.Task, amount int) (db.Deadline, rules.Deadline, error) {
-	row, err := s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
+// extended computes the deadline of a task with up to amount more, less where the article's cap comes first, and says how
+// much more that is. It returns a casefile.Error where the article gives no extension, or nothing is left under the cap.
+func (s *step) extended(ctx context.Context, task db.Task, amount int) (
+	row db.Deadline, d rules.Deadline, granted int, err error) {
+	row, err = s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
 	if err != nil {
-		return row, rules.Deadline{}, fmt.Errorf("find deadline of task: %w", err)
+		return row, d, 0, fmt.Errorf("find deadline of task: %w", err)
 	}
-	var d rules.Deadline
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
-		return row, d, fmt.Errorf("read deadline: %w", err)
+		return row, d, 0, fmt.Errorf("read deadline: %w", err)
 	}
 	for ; amount > 0; amount-- {
 		longer, err := rules.Extend(s.pack, d, amount, s.c.FiledAt, s.Calendar)
 		switch {
 		case err == nil:
-			return row, longer, nil
+			return row, longer, amount, nil
 		case errors.Is(err, rules.ErrNoExtension):
-			return row, d, casefile.NewError(casefile.CodeConflict, "error.no_extension", err)
+			return row, d, 0, casefile.NewError(casefile.CodeConflict, "error.no_extension", err)
 		case !errors.Is(err, rules.ErrPastCap):
-			return row, d, err
+			return row, d, 0, err
 		}
 	}
-	return row, d, casefile.NewError(casefile.CodeConflict, "error.extension_past_cap", rules.ErrPastCap)
+	return row, d, 0, casefile.NewError(casefile.CodeConflict, "error.extension_past_cap", rules.ErrPastCap)
 }
 
 // dropRequest closes a request for an extension that has nothing left to extend.

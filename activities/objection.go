@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -55,8 +57,11 @@ func (s *step) keepWindow(ctx context.Context) error {
 	if err != nil {
 		return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
 	}
-	_, err = s.keepDeadline(ctx, window, learned.Start(), nil, &s.c.FiledAt)
-	return err
+	d, err := s.compute(window, learned.Start())
+	if err != nil {
+		return err
+	}
+	return s.keepDeadline(ctx, d, nil, &s.c.FiledAt)
 }
 
 // RecordFormCheck accepts or refuses. Acceptance pins the pack: the case keeps for life the version in force that day.
@@ -327,10 +332,15 @@ func (s *step) openAtAgency(ctx context.Context, kind casefile.TaskKind, clock s
 	return err
 }
 
+// agency is the city's one agency. A step that opens a task and issues documents asks for it several times.
 func (s *step) agency(ctx context.Context) (db.Unit, error) {
+	if s.theAgency.ID != uuid.Nil {
+		return s.theAgency, nil
+	}
 	u, err := s.q.UnitAgency(ctx)
 	if err != nil {
 		return u, fmt.Errorf("find agency: %w", err)
 	}
+	s.theAgency = u
 	return u, nil
 }

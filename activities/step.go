@@ -17,13 +17,14 @@ import (
 // step is one step under way: its transaction, its case and what it was caused by.
 type step struct {
 	*Activities
-	q    *db.Queries
-	c    db.Case
-	act  db.Act
-	pack *rules.Pack
-	now  time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
-	open uuid.UUID             // the task that the step has opened
-	told []casefile.TrailEntry // lines for the trail, written together when the step finishes
+	q         *db.Queries
+	c         db.Case
+	act       db.Act
+	pack      *rules.Pack
+	now       time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
+	open      uuid.UUID             // the task that the step has opened
+	theAgency db.Unit               // read when it is first asked for
+	told      []casefile.TrailEntry // lines for the trail, written together when the step finishes
 }
 
 // at is the legal instant of the step: that at which the act was received, however long the system was away.

@@ -14,17 +14,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const actBacklog = `-- name: ActBacklog :one
-SELECT count(*) FROM acts WHERE status = 'received'
-`
-
-func (q *Queries) ActBacklog(ctx context.Context) (int64, error) {
-	row := q.db.QueryRow(ctx, actBacklog)
-	var count int64
-	err := row.Scan(&count)
-	return count, err
-}
-
 const actByForm = `-- name: ActByForm :one
 SELECT a.id, a.case_id, a.kind, a.actor_id, a.received_at, a.status, a.refusal, c.number AS case_number
 FROM acts a JOIN cases c ON c.id = a.case_id

@@ -53,21 +53,6 @@ func (q *Queries) DeadlineInsert(ctx context.Context, arg DeadlineInsertParams) 
 	return err
 }
 
-const deadlineMet = `-- name: DeadlineMet :exec
-UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND clock = $3 AND met_at IS NULL
-`
-
-type DeadlineMetParams struct {
-	At     *time.Time
-	CaseID uuid.UUID
-	Clock  string
-}
-
-func (q *Queries) DeadlineMet(ctx context.Context, arg DeadlineMetParams) error {
-	_, err := q.db.Exec(ctx, deadlineMet, arg.At, arg.CaseID, arg.Clock)
-	return err
-}
-
 const deadlineMetAll = `-- name: DeadlineMetAll :exec
 UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND met_at IS NULL
 `

@@ -14,26 +14,6 @@ import (
 	"github.com/google/uuid"
 )
 
-const catalogueItemGet = `-- name: CatalogueItemGet :one
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields FROM catalogue_items WHERE id = $1
-`
-
-func (q *Queries) CatalogueItemGet(ctx context.Context, id uuid.UUID) (CatalogueItem, error) {
-	row := q.db.QueryRow(ctx, catalogueItemGet, id)
-	var i CatalogueItem
-	err := row.Scan(
-		&i.ID,
-		&i.Code,
-		&i.UnitID,
-		&i.Category,
-		&i.Publicity,
-		&i.NameZH,
-		&i.NameEN,
-		&i.Fields,
-	)
-	return i, err
-}
-
 const effectEnd = `-- name: EffectEnd :exec
 UPDATE effects SET ended_at = $1 WHERE case_id = $2 AND kind = $3 AND ended_at IS NULL
 `
@@ -134,26 +114,6 @@ type RecordForSubjectParams struct {
 // A record of the subject, if it has not been deleted.
 func (q *Queries) RecordForSubject(ctx context.Context, arg RecordForSubjectParams) (Record, error) {
 	row := q.db.QueryRow(ctx, recordForSubject, arg.ID, arg.SubjectID)
-	var i Record
-	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.SubjectID,
-		&i.ItemID,
-		&i.UnitID,
-		&i.RecordedOn,
-		&i.Version,
-		&i.Source,
-	)
-	return i, err
-}
-
-const recordGet = `-- name: RecordGet :one
-SELECT id, number, subject_id, item_id, unit_id, recorded_on, version, source FROM records WHERE id = $1
-`
-
-func (q *Queries) RecordGet(ctx context.Context, id uuid.UUID) (Record, error) {
-	row := q.db.QueryRow(ctx, recordGet, id)
 	var i Record
 	err := row.Scan(
 		&i.ID,

@@ -52,6 +52,3 @@ RETURNING acts.id, acts.case_id, acts.task_id, acts.kind, acts.attempts, c.flow;
 -- name: ActRelease :exec
 UPDATE acts SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8)
 WHERE id = @id AND status = 'received';
-
--- name: ActBacklog :one
-SELECT count(*) FROM acts WHERE status = 'received';

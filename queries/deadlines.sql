@@ -4,9 +4,6 @@ INSERT INTO deadlines (id, case_id, task_id, clock, article, basis, started_at, 
 VALUES (@id, @case_id, @task_id, @clock, @article, @basis, @started_at, @due_at, @remind_at, @provisional, @explanation,
         @met_at);
 
--- name: DeadlineMet :exec
-UPDATE deadlines SET met_at = @at WHERE case_id = @case_id AND clock = @clock AND met_at IS NULL;
-
 -- name: DeadlineMetByTask :exec
 UPDATE deadlines SET met_at = @at WHERE task_id = @task_id AND met_at IS NULL;
 

@@ -1,6 +1,3 @@
--- name: RecordGet :one
-SELECT * FROM records WHERE id = @id;
-
 -- A record of the subject, if it has not been deleted.
 -- name: RecordForSubject :one
 SELECT r.* FROM records r
@@ -38,6 +35,3 @@ UPDATE effects SET ended_at = @at WHERE case_id = @case_id AND kind = @kind AND 
 
 -- name: EffectsByRecord :many
 SELECT * FROM effects WHERE record_id = @record_id ORDER BY started_at, id;
-
--- name: CatalogueItemGet :one
-SELECT * FROM catalogue_items WHERE id = @id;

@@ -47,8 +47,18 @@ func sentForm(w http.ResponseWriter, r *http.Request, limit int64) (*form, uuid.
 func newFormID() string { return uuid.NewString() }
 
 // followAct waits a little for a received act to be processed. It returns how far the act is when patience ends: an act
-// that is still received then will be processed by itself.
-func (s *server) followAct(ctx context.Context, receipt db.Receipt, actor uuid.UUID) (db.ActStatusRow, error) {
+// that is still received then will be processed by itself. The act is safe whatever happens here: not to know how far it is
+// must not look as if it were lost.
+func (s *server) followAct(r *http.Request, receipt db.Receipt, actor uuid.UUID) db.ActStatusRow {
+	status, err := s.awaitAct(r.Context(), receipt, actor)
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
+		return db.ActStatusRow{Status: casefile.ActReceived}
+	}
+	return status
+}
+
+func (s *server) awaitAct(ctx context.Context, receipt db.Receipt, actor uuid.UUID) (db.ActStatusRow, error) {
 	deadline := time.NewTimer(patience)
 	defer deadline.Stop()
 	for pause := 15 * time.Millisecond; ; pause = min(2*pause, 200*time.Millisecond) {

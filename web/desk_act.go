@@ -154,13 +154,7 @@ func (s *server) receiveDeskAct(w http.ResponseWriter, r *http.Request, task db.
 	if err != nil {
 		return s.tellConflict(w, r, task.CaseID, err)
 	}
-	status, err := s.followAct(r.Context(), receipt, act.ActorID)
-	if err != nil {
-		// The act is safe; not to know how far it is must not look as if it were lost.
-		s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
-		status = db.ActStatusRow{Status: casefile.ActReceived}
-	}
-	s.tellAct(r, receipt, status)
+	s.tellAct(r, receipt, s.followAct(r, receipt, act.ActorID))
 	to := "/desk/cases/" + task.CaseID.String()
 	if c, err := s.Store.CaseGet(r.Context(), task.CaseID); err == nil && c.ClosedAt != nil {
 		to = "/desk"

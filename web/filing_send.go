@@ -153,9 +153,7 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("file objection: %w", err)
 	}
 	// The page that follows reads how far the act has come: waiting a little shows most people a finished receipt.
-	if _, err := s.followAct(r.Context(), receipt, c.Account); err != nil {
-		s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
-	}
+	s.followAct(r, receipt, c.Account)
 	http.Redirect(w, r, receivedHref(receipt.CaseID), http.StatusSeeOther)
 	return nil
 }

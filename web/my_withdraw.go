@@ -7,7 +7,6 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
-	"creditcase/db"
 )
 
 // myWithdrawPage asks whether an objection is really to be withdrawn.
@@ -67,13 +66,7 @@ func (s *server) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form,
 	case err != nil:
 		return err
 	default:
-		status, err := s.followAct(r.Context(), receipt, account)
-		if err != nil {
-			// The act is safe; not to know how far it is must not look as if it were lost.
-			s.Log.WarnContext(r.Context(), "act not followed", "id", infoOf(r).ID, "error", err)
-			status = db.ActStatusRow{Status: casefile.ActReceived}
-		}
-		s.tellAct(r, receipt, status)
+		s.tellAct(r, receipt, s.followAct(r, receipt, account))
 	}
 	http.Redirect(w, r, myCaseHref(caseID), http.StatusSeeOther)
 	return nil
