@@ -170,9 +170,11 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 }
 
 // article is what the document rests on: the decision's own article, the clock's that the document starts, or that of
-// the form check.
+// the form check. A withdrawal rests on the applicant's wish alone, of which no article speaks.
 func (s *step) article(l letter) string {
 	switch {
+	case l.Kind == casefile.NoticeWithdrawal:
+		return ""
 	case l.Decision != nil:
 		return l.Decision.Article
 	case l.Due != nil:

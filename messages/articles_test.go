@@ -5,6 +5,7 @@ import "testing"
 func TestPrinter_Article(t *testing.T) {
 	zh, en := For(Chinese), For(English)
 	tests := []struct{ article, zh, en string }{
+		{"", "", ""},
 		{"42", "第42条", "article 42"},
 		{"51(3)", "第51条第3款", "article 51(3)"},
 		{"49:1", "第49条第1项", "article 49, item 1"},

@@ -467,6 +467,12 @@ func TestObjection_Withdrawn(t *testing.T) {
 				t.Error(err)
 			}
 			c.notices()
+			cited := 0
+			err := c.city.Store.Pool.QueryRow(context.Background(), `SELECT count(*) FROM notices
+				WHERE case_id = $1 AND kind = 'withdrawal' AND html_zh LIKE '%依据%'`, c.caseID).Scan(&cited)
+			if err != nil || cited != 0 {
+				t.Errorf("the withdrawal cites an article, and none speaks of it (%v)", err)
+			}
 		})
 	}
 }
