@@ -24,8 +24,7 @@ func (s *step) annotate(ctx context.Context) error {
 
 // resumeQueries ends the suspension that the unit's silence brought about: it has answered.
 func (s *step) resumeQueries(ctx context.Context) error {
-	at := s.at()
-	err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: casefile.EffectSuspended, At: &at})
+	err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: casefile.EffectSuspended, At: s.at()})
 	if err != nil {
 		return fmt.Errorf("resume queries: %w", err)
 	}

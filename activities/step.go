@@ -87,6 +87,13 @@ func (s *step) closeTask(ctx context.Context) error {
 	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: s.act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)
 	}
+	lifted, err := s.q.DeadlineLift(ctx, s.act.TaskID)
+	if err != nil {
+		return fmt.Errorf("lift marks: %w", err)
+	}
+	for _, clock := range lifted {
+		s.trace("overdue_lifted", map[string]string{"clock": clock})
+	}
 	return nil
 }
 
@@ -153,7 +160,7 @@ func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
 func (s *step) close(ctx context.Context, result casefile.Result) error {
 	at := s.at()
 	for _, kind := range []casefile.EffectKind{casefile.EffectAnnotated, casefile.EffectSuspended} {
-		if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: kind, At: &at}); err != nil {
+		if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: kind, At: at}); err != nil {
 			return fmt.Errorf("end %s: %w", kind, err)
 		}
 	}

@@ -53,6 +53,33 @@ func (q *Queries) DeadlineInsert(ctx context.Context, arg DeadlineInsertParams) 
 	return err
 }
 
+const deadlineLift = `-- name: DeadlineLift :many
+UPDATE deadlines SET overdue_at = NULL
+WHERE task_id = $1 AND overdue_at IS NOT NULL AND met_at <= due_at
+RETURNING clock
+`
+
+// An act received in time may commit a moment after its deadline was marked: then the mark was wrong, and goes.
+func (q *Queries) DeadlineLift(ctx context.Context, taskID *uuid.UUID) ([]string, error) {
+	rows, err := q.db.Query(ctx, deadlineLift, taskID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var clock string
+		if err := rows.Scan(&clock); err != nil {
+			return nil, err
+		}
+		items = append(items, clock)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deadlineMetAll = `-- name: DeadlineMetAll :exec
 UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND met_at IS NULL
 `

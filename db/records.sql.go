@@ -15,15 +15,16 @@ import (
 )
 
 const effectEnd = `-- name: EffectEnd :exec
-UPDATE effects SET ended_at = $1 WHERE case_id = $2 AND kind = $3 AND ended_at IS NULL
+UPDATE effects SET ended_at = greatest($1::timestamptz, started_at) WHERE case_id = $2 AND kind = $3 AND ended_at IS NULL
 `
 
 type EffectEndParams struct {
-	At     *time.Time
+	At     time.Time
 	CaseID uuid.UUID
 	Kind   casefile.EffectKind
 }
 
+// An effect that began after the act that ends it was never in force.
 func (q *Queries) EffectEnd(ctx context.Context, arg EffectEndParams) error {
 	_, err := q.db.Exec(ctx, effectEnd, arg.At, arg.CaseID, arg.Kind)
 	return err

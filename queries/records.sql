@@ -30,8 +30,9 @@ INSERT INTO effects (id, record_id, case_id, kind, article, started_at)
 VALUES (@id, @record_id, @case_id, @kind, @article, @started_at)
 ON CONFLICT (case_id, record_id, kind) DO NOTHING;
 
+-- An effect that began after the act that ends it was never in force.
 -- name: EffectEnd :exec
-UPDATE effects SET ended_at = @at WHERE case_id = @case_id AND kind = @kind AND ended_at IS NULL;
+UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE case_id = @case_id AND kind = @kind AND ended_at IS NULL;
 
 -- name: EffectsByRecord :many
 SELECT * FROM effects WHERE record_id = @record_id ORDER BY started_at, id;

@@ -91,7 +91,7 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 			return wordFor(p, "clock.", facts["clock"])
 		}
 		return p.T("trail.fact.due", wordFor(p, "clock.", facts["clock"]), p.ShortDate(due))
-	case "reminded", "overdue":
+	case "reminded", "overdue", "overdue_lifted":
 		return wordFor(p, "clock.", facts["clock"])
 	case "effect":
 		return p.T("trail.fact.with_article", wordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))

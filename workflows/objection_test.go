@@ -372,6 +372,37 @@ func TestObjection_DecidedInTimeProcessedLate_NotOverdue(t *testing.T) {
 	}
 }
 
+// An answer whose receipt commits only after the deadline was marked, though it was received before, lifts the mark; queries
+// that were suspended with it were never suspended.
+func TestObjection_ReceivedInTimeCommittedLate_MarkLifted(t *testing.T) {
+	c := newCourt(t, "xiamen-draft", monday)
+	answer := diligent(casefile.FindingNoError, fix)
+	inTime := time.Date(2026, 3, 10, 23, 59, 59, 0, calendar.Zone)
+	c.act = func(task db.Task) any {
+		if task.Kind == casefile.TaskVerify && c.env.Now().Before(inTime.Add(24*time.Hour)) {
+			return nil
+		}
+		return answer(task)
+	}
+	c.at = func(task db.Task) time.Time {
+		if task.Kind == casefile.TaskVerify {
+			return inTime
+		}
+		return c.env.Now()
+	}
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 40)
+	d := c.deadline("objection.verify")
+	if d.MetAt == nil || d.MetAt.After(d.DueAt) || d.OverdueAt != nil {
+		t.Errorf("met %v, due %v, overdue %v", d.MetAt, d.DueAt, d.OverdueAt)
+	}
+	if c.inForce(casefile.EffectSuspended, d.DueAt.Add(time.Second)) {
+		t.Error("queries were suspended although the unit had answered in time")
+	}
+	if row := c.caseRow(); row.ClosedAt == nil {
+		t.Errorf("case is at %s", row.Stage)
+	}
+}
+
 // deadline returns the case's deadline under the clock.
 func (c *court) deadline(clock string) db.Deadline {
 	c.t.Helper()
