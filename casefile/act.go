@@ -6,8 +6,8 @@ import "github.com/google/uuid"
 type ActKind string
 
 // The acts. Claiming, releasing and handing over concern nobody but the unit and take effect with their receipt; filing
-// starts a workflow, withdrawing ends it, asking for an extension leaves its task open; every other act closes a task
-// through its workflow.
+// starts a workflow, withdrawing ends it, asking for an extension and urging leave the task open; every other act goes through
+// its workflow and ends what the workflow waits for.
 const (
 	ActFile      ActKind = "file"
 	ActWithdraw  ActKind = "withdraw"
@@ -22,6 +22,15 @@ const (
 
 	ActRequestExtension ActKind = "request_extension"
 	ActDecideExtension  ActKind = "decide_extension"
+
+	ActSupplement ActKind = "supplement"  // the applicant hands in what was missing
+	ActDecideLate ActKind = "decide_late" // the head lets a late filing in, or not
+	ActSendBack   ActKind = "send_back"   // the unit is not responsible
+	ActRoute      ActKind = "route"       // the agency names the unit that is
+
+	ActUrge        ActKind = "urge"         // the supervisor urges whoever owes the task
+	ActReplyUrge   ActKind = "reply_urge"   // the unit answers the urge
+	ActTellPartner ActKind = "tell_partner" // the agency has reached a partner that stayed away
 )
 
 // ActStatus is how far an act has come.
@@ -42,6 +51,8 @@ const (
 	MaxPhone       = 30
 	MaxAttachments = 10
 	MaxFileBytes   = 10 << 20
+	MaxMissing     = 10  // things that a supplement is asked for
+	MaxMissingItem = 200 // runes of each
 )
 
 // Filing is the content of an objection as filed (ActFile).
@@ -56,10 +67,35 @@ type Filing struct {
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 }
 
-// FormCheck is the content of ActCheckForm: acceptance, or refusal with reasons.
+// FormCheck is the content of ActCheckForm: acceptance, a supplement asked for in one list of everything that is missing, or
+// refusal with reasons.
 type FormCheck struct {
-	Accept  bool   `json:"accept"`
+	Accept  bool     `json:"accept"`
+	Missing []string `json:"missing,omitempty"`
+	Reasons string   `json:"reasons,omitempty"`
+}
+
+// Supplement is the content of ActSupplement.
+type Supplement struct {
+	Statement   string      `json:"statement"`
+	Attachments []uuid.UUID `json:"attachments,omitempty"`
+}
+
+// LateDecision is the content of ActDecideLate (shenzhen-2020 37: verified and approved).
+type LateDecision struct {
+	Approve bool   `json:"approve"`
 	Reasons string `json:"reasons,omitempty"`
+}
+
+// SendBack is the content of ActSendBack.
+type SendBack struct {
+	Reasons string `json:"reasons"`
+}
+
+// Routing is the content of ActRoute: the unit that is responsible, which may be the one that sent the case back.
+type Routing struct {
+	UnitID  uuid.UUID `json:"unit_id"`
+	Reasons string    `json:"reasons"`
 }
 
 // Finding is what the comparison with the source found.

@@ -12,21 +12,34 @@ type Stage string
 // The stages of an objection.
 const (
 	StageFormCheck    Stage = "form_check"   // 受理审查
+	StageSupplement   Stage = "supplement"   // 待补正
 	StageComparison   Stage = "comparison"   // 比对
 	StageCorrection   Stage = "correction"   // 更正自身错误
 	StageVerification Stage = "verification" // 单位核查
+	StageRouting      Stage = "routing"      // 重新转送
 	StageDecision     Stage = "decision"     // 运行机构处理
 	StageInforming    Stage = "informing"    // 结果告知
 	StageClosed       Stage = "closed"       // 办结
 )
 
-// Result is how a case ended: refused acceptance, withdrawn by the applicant, or one of the outcomes.
+// Channel is where an objection is filed.
+type Channel string
+
+// With the agency, or with the unit that provided the record, which then checks and decides by itself.
+const (
+	ChannelAgency Channel = "agency"
+	ChannelUnit   Channel = "unit"
+)
+
+// Result is how a case ended: refused acceptance, withdrawn by the applicant, closed because no supplement came, or one of the
+// outcomes.
 type Result string
 
-// 不予受理, 撤回. Every Outcome is a Result too.
+// 不予受理, 撤回, 逾期未补正. Every Outcome is a Result too.
 const (
 	ResultRefused   Result = "refused"
 	ResultWithdrawn Result = "withdrawn"
+	ResultLapsed    Result = "lapsed"
 )
 
 // Outcome is what was decided about a record.
@@ -78,4 +91,12 @@ const (
 	NoticeResult       NoticeKind = "result"       // 处理结果告知书
 	NoticeWithdrawal   NoticeKind = "withdrawal"   // 撤回确认书
 	NoticeExtension    NoticeKind = "extension"    // 延期告知书
+
+	NoticeSupplement   NoticeKind = "supplement"    // 补正告知书
+	NoticeLapse        NoticeKind = "lapse"         // 逾期未补正办结告知书
+	NoticeRouting      NoticeKind = "routing"       // 转办告知书
+	NoticeResultFiling NoticeKind = "result_filing" // 处理结果备案书, to the agency
+	NoticeUrge         NoticeKind = "urge"          // 催办单, to the unit
+	NoticeSupervision  NoticeKind = "supervision"   // 督办单, to the unit
+	NoticeDateMoved    NoticeKind = "date_moved"    // 期限变动告知书
 )

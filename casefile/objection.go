@@ -33,11 +33,22 @@ type Way struct {
 	Handling Handling `json:"handling" yaml:"handling"`
 	OwnError OwnError `json:"own_error,omitempty" yaml:"own_error"`
 	ResultBy ResultBy `json:"result_by" yaml:"result_by"`
+	// Direct is set on the way of a case that was filed with the unit itself: it decides and tells without the agency.
+	Direct bool `json:"direct,omitempty" yaml:"-"`
+}
+
+// Through is the way of a case that was filed through the channel.
+func (w Way) Through(c Channel) Way {
+	w.Direct = c == ChannelUnit
+	return w
 }
 
 // AfterAcceptance is the task that acceptance opens.
 func (w Way) AfterAcceptance() TaskKind {
-	if w.Handling == HandlingOperator {
+	switch {
+	case w.Direct:
+		return TaskVerify
+	case w.Handling == HandlingOperator:
 		return TaskDecide
 	}
 	return TaskCompare
@@ -56,7 +67,7 @@ func (w Way) AfterComparison(f Finding) TaskKind {
 
 // AfterDecision is the task that a decision opens; "" where the result goes out with it and the case ends.
 func (w Way) AfterDecision() TaskKind {
-	if w.ResultBy == ResultByAgency {
+	if w.ResultBy == ResultByAgency && !w.Direct {
 		return TaskInform
 	}
 	return ""
@@ -65,7 +76,7 @@ func (w Way) AfterDecision() TaskKind {
 // Stage is where the case stands while a task of this kind is open.
 func (k TaskKind) Stage() Stage {
 	switch k {
-	case TaskFormCheck:
+	case TaskFormCheck, TaskApproveLate:
 		return StageFormCheck
 	case TaskCompare:
 		return StageComparison
@@ -77,6 +88,8 @@ func (k TaskKind) Stage() Stage {
 		return StageDecision
 	case TaskInform:
 		return StageInforming
+	case TaskRoute:
+		return StageRouting
 	}
 	return StageClosed
 }

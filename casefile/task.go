@@ -1,7 +1,6 @@
 package casefile
 
-// TaskKind is a kind of work that one unit owes (待办). A case has at most one task of each kind, but for approvals, of which
-// it has at most one open.
+// TaskKind is a kind of work that one unit owes (待办). A case has at most one open task of each kind, but for urges and partners.
 type TaskKind string
 
 // The tasks of an objection.
@@ -14,6 +13,10 @@ const (
 	TaskInform    TaskKind = "inform"     // agency: complete the handling and tell the applicant
 
 	TaskApproveExtension TaskKind = "approve_extension" // the head of the unit that verifies
+	TaskApproveLate      TaskKind = "approve_late"      // the head of the body with which it was filed late
+	TaskRoute            TaskKind = "route"             // agency: name the unit that is responsible
+	TaskReplyUrge        TaskKind = "reply_urge"        // whoever was urged
+	TaskReachPartner     TaskKind = "reach_partner"     // agency: reach a partner that stays away
 )
 
 // Act is the kind of act that closes a task of this kind.
@@ -31,6 +34,23 @@ func (k TaskKind) Act() ActKind {
 		return ActInform
 	case TaskApproveExtension:
 		return ActDecideExtension
+	case TaskApproveLate:
+		return ActDecideLate
+	case TaskRoute:
+		return ActRoute
+	case TaskReplyUrge:
+		return ActReplyUrge
+	case TaskReachPartner:
+		return ActTellPartner
 	}
 	return ""
 }
+
+// Takes reports whether a task of this kind can be closed by an act of that kind: its own, or, by a unit that is not
+// responsible, sending it back.
+func (k TaskKind) Takes(act ActKind) bool {
+	return act == k.Act() || k == TaskVerify && act == ActSendBack
+}
+
+// ForHeads reports whether only a head of the unit may act on the task (shenzhen-2020 37 and 38(2), shenzhen-2022 51(3)).
+func (k TaskKind) ForHeads() bool { return k == TaskApproveExtension || k == TaskApproveLate }

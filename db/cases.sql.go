@@ -62,7 +62,7 @@ func (q *Queries) CaseDecided(ctx context.Context, caseID uuid.UUID) (bool, erro
 }
 
 const caseGet = `-- name: CaseGet :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash FROM cases WHERE id = $1
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1
 `
 
 func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
@@ -86,6 +86,7 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.ClosedAt,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.Channel,
 	)
 	return i, err
 }
@@ -131,7 +132,7 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash FROM cases WHERE id = $1 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1 FOR UPDATE
 `
 
 // Acts and steps of one case come one after the other: each takes this lock first.
@@ -156,12 +157,13 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.ClosedAt,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.Channel,
 	)
 	return i, err
 }
 
 const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
 `
 
 type CaseLockForApplicantParams struct {
@@ -191,6 +193,7 @@ func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForAppli
 		&i.ClosedAt,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.Channel,
 	)
 	return i, err
 }

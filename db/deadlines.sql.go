@@ -203,7 +203,7 @@ func (q *Queries) DeadlineRemind(ctx context.Context, arg DeadlineRemindParams) 
 }
 
 const deadlinesByCase = `-- name: DeadlinesByCase :many
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
+SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
 `
 
 func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -230,6 +230,7 @@ func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.MetAt,
 			&i.RemindedAt,
 			&i.OverdueAt,
+			&i.PausedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -15,7 +15,7 @@ import (
 )
 
 const myCase = `-- name: MyCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
        i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone, v.content
 FROM cases c
@@ -70,6 +70,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.Case.ClosedAt,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
+		&i.Case.Channel,
 		&i.SubjectName,
 		&i.SubjectKind,
 		&i.RecordNumber,
@@ -192,7 +193,7 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.reminded_at, d.overdue_at FROM deadlines d JOIN cases c ON c.id = d.case_id
+SELECT d.id, d.case_id, d.task_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.reminded_at, d.overdue_at, d.paused_at FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = $1 AND c.applicant_id = $2
 ORDER BY d.due_at, d.clock
 `
@@ -226,6 +227,7 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.MetAt,
 			&i.RemindedAt,
 			&i.OverdueAt,
+			&i.PausedAt,
 		); err != nil {
 			return nil, err
 		}

@@ -79,6 +79,7 @@ type Case struct {
 	ClosedAt    *time.Time
 	TrailLength int32
 	TrailHash   []byte
+	Channel     casefile.Channel
 }
 
 type CatalogueItem struct {
@@ -113,6 +114,7 @@ type Deadline struct {
 	MetAt       *time.Time
 	RemindedAt  *time.Time
 	OverdueAt   *time.Time
+	PausedAt    *time.Time
 }
 
 type Decision struct {
@@ -224,6 +226,16 @@ type Subject struct {
 	Kind casefile.SubjectKind
 	Name string
 	Code string
+}
+
+type Supplement struct {
+	ID         uuid.UUID
+	CaseID     uuid.UUID
+	Items      json.RawMessage
+	AskedAt    time.Time
+	DueAt      time.Time
+	AnswerID   *uuid.UUID
+	AnsweredAt *time.Time
 }
 
 type Task struct {

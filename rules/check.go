@@ -28,7 +28,7 @@ var (
 	units        = []Unit{WorkingDay, CalendarDay, Month, Year}
 	events       = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected}
 	parties      = []Party{Subject, InterestedParty}
-	channels     = []Channel{ChannelAgency, ChannelUnit}
+	channels     = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
 	annotateAts  = []AnnotateAt{AnnotateAtReceipt, AnnotateAtAcceptance}
 	handlings    = []casefile.Handling{casefile.HandlingOperator, casefile.HandlingUnit}
 	ownErrors    = []casefile.OwnError{casefile.OwnErrorAtOnce, casefile.OwnErrorByDeadline}
@@ -183,7 +183,7 @@ func (c *checker) objection() {
 		c.article(o.UnverifiableArticle, at("unverifiable_article")...)
 	}
 	named(c, o.Parties, parties, func(p Party) Party { return p }, "parties")
-	named(c, o.Channels, channels, func(ch Channel) Channel { return ch }, "channels")
+	named(c, o.Channels, channels, func(ch casefile.Channel) casefile.Channel { return ch }, "channels")
 	named(c, o.Outcomes, outcomes, func(x Outcome) casefile.Outcome { return x.ID }, "outcomes")
 	named(c, o.Remedies, remedies, func(r Remedy) RemedyID { return r.ID }, "remedies")
 	named(c, o.Grounds, nil, func(g Ground) string { return g.ID }, "grounds")
@@ -265,7 +265,7 @@ func (c *checker) steps() {
 	if o.ResultBy == casefile.ResultByAgency {
 		needed = append(needed, "inform", "inform_correction")
 	}
-	if slices.Contains(o.Channels, ChannelUnit) {
+	if slices.Contains(o.Channels, casefile.ChannelUnit) {
 		needed = append(needed, "decide_direct")
 	}
 	for _, name := range needed {

@@ -15,15 +15,6 @@ const (
 	InterestedParty Party = "interested_party"
 )
 
-// Channel is where an objection may be filed.
-type Channel string
-
-// The channels.
-const (
-	ChannelAgency Channel = "agency"
-	ChannelUnit   Channel = "unit" // with the providing unit directly
-)
-
 // AnnotateAt says at which act the objection mark goes on the record.
 type AnnotateAt string
 
@@ -125,7 +116,7 @@ func (s Steps) all() []step {
 // Objection is what the objection flow branches on.
 type Objection struct {
 	Parties             []Party          `yaml:"parties" json:"parties"`
-	Channels            []Channel        `yaml:"channels" json:"channels"`
+	Channels            []casefile.Channel        `yaml:"channels" json:"channels"`
 	Grounds             []Ground         `yaml:"grounds" json:"grounds"`
 	AnnotateAt          AnnotateAt       `yaml:"annotate_at" json:"annotate_at"`
 	AnnotationArticle   string           `yaml:"annotation_article" json:"annotation_article"`

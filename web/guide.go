@@ -75,7 +75,7 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 	data.Parties, data.Channels = g.parties(), g.channels()
 	steps := pack.Objection.Steps
 	data.Window, data.Total = g.period(steps.Window), g.period(steps.Total)
-	if slices.Contains(pack.Objection.Channels, rules.ChannelUnit) {
+	if slices.Contains(pack.Objection.Channels, casefile.ChannelUnit) {
 		data.Direct = g.period(steps.DecideDirect)
 	}
 	data.Steps, data.Effects = g.steps(), g.effects()
