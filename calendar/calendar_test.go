@@ -195,11 +195,3 @@ func TestCalendar_AddWorkdays_DoesNotAllocate(t *testing.T) {
 		t.Errorf("AddWorkdays allocates %v times", allocs)
 	}
 }
-
-func BenchmarkCalendar_AddWorkdays20(b *testing.B) {
-	c, from := latest(b), day(b, "2026-04-30")
-	b.ReportAllocs()
-	for b.Loop() {
-		c.AddWorkdays(from, 20)
-	}
-}

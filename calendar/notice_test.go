@@ -125,6 +125,10 @@ func FuzzParseNotice(f *testing.F) {
 	f.Fuzz(func(t *testing.T, data []byte) {
 		notice, err := ParseNotice(data)
 		if err != nil {
+			_, err := ParseHistory(fstest.MapFS{"2030-1.yaml": {Data: data}})
+			if err == nil || !strings.HasPrefix(err.Error(), "2030-1.yaml: ") {
+				t.Fatalf("error %v does not say in which file", err)
+			}
 			return
 		}
 		notice.Revises = "" // its predecessor is not here

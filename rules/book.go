@@ -1,21 +1,16 @@
 package rules
 
 import (
-	"bytes"
 	"cmp"
-	"crypto/sha256"
 	"embed"
-	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"io/fs"
-	"regexp"
+	"os"
+	"path"
+	"path/filepath"
 	"slices"
-	"strconv"
 	"strings"
-
-	"go.yaml.in/yaml/v3"
 
 	"creditcase/calendar"
 )
@@ -30,16 +25,25 @@ type Book struct {
 	packs []*Pack // by id, then version
 }
 
+// origin is a place from which packs come.
+type origin struct {
+	label string // goes before file names in errors
+	files fs.FS
+}
+
+// builtIn labels the packs of the binary.
+const builtIn = "built-in"
+
 // Load reads the packs that are part of the binary. Its error means that the binary was built from bad data.
 func Load() (*Book, error) {
 	packs, err := Embedded()
 	if err != nil {
 		return nil, err
 	}
-	return LoadFS(packs)
+	return gather(origin{builtIn, packs})
 }
 
-// Embedded is the file system of the packs in the binary, so that LoadFS can put a city's own beside them.
+// Embedded is the file system of the packs in the binary.
 func Embedded() (fs.FS, error) {
 	packs, err := fs.Sub(embedded, "packs")
 	if err != nil {
@@ -48,34 +52,53 @@ func Embedded() (fs.FS, error) {
 	return packs, nil
 }
 
+// LoadWith reads the packs of the binary and those of an operator's file system, which may add packs and versions and replace
+// none. See LoadFS.
+func LoadWith(files fs.FS) (*Book, error) {
+	packs, err := Embedded()
+	if err != nil {
+		return nil, err
+	}
+	return gather(origin{builtIn, packs}, origin{"", files})
+}
+
+// LoadDir is LoadWith for a folder of the machine; without one it is Load.
+func LoadDir(dir string) (*Book, error) {
+	if dir == "" {
+		return Load()
+	}
+	packs, err := Embedded()
+	if err != nil {
+		return nil, err
+	}
+	if _, err := os.ReadDir(dir); err != nil {
+		return nil, fmt.Errorf("read folder of packs: %w", err)
+	}
+	return gather(origin{builtIn, packs}, origin{filepath.ToSlash(dir), os.DirFS(dir)})
+}
+
 // LoadFS reads packs from <id>/<effective from>.yaml in each file system. It is strict: every fault of every file is
-// reported, as "file:line: reason". Two files with the same id and version, or with overlapping effective ranges of the
-// same id, are faults.
+// reported, as "file:line: reason". Faults are also two files with the same id and version, or with overlapping effective
+// ranges of the same id, and a YAML file that lies elsewhere. Names that begin with a dot are passed over.
 func LoadFS(systems ...fs.FS) (*Book, error) {
+	var origins []origin
+	for _, files := range systems {
+		origins = append(origins, origin{"", files})
+	}
+	return gather(origins...)
+}
+
+func gather(origins ...origin) (*Book, error) {
 	var book Book
 	var faults []error
-	for _, fsys := range systems {
-		names, err := fs.Glob(fsys, "*/*.yaml")
+	for _, from := range origins {
+		packs, err := from.read()
 		if err != nil {
-			return nil, fmt.Errorf("list packs: %w", err)
+			faults = append(faults, err)
 		}
-		for _, name := range names {
-			data, err := fs.ReadFile(fsys, name)
-			if err != nil {
-				return nil, fmt.Errorf("read pack: %w", err)
-			}
-			pack, err := ParsePack(name, data)
-			if err != nil {
-				faults = append(faults, err)
-				continue
-			}
-			book.packs = append(book.packs, pack)
-		}
+		book.packs = append(book.packs, packs...)
 	}
-	slices.SortStableFunc(book.packs, func(a, b *Pack) int {
-		return cmp.Or(cmp.Compare(a.ID, b.ID), cmp.Compare(a.Version, b.Version))
-	})
-	faults = append(faults, book.conflicts()...)
+	faults = append(faults, book.settle()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
@@ -83,6 +106,80 @@ func LoadFS(systems ...fs.FS) (*Book, error) {
 		return nil, fmt.Errorf("rule packs: %w", ErrNotFound)
 	}
 	return &book, nil
+}
+
+// read parses every pack of the origin, and gives those without faults beside the faults of the others.
+func (o origin) read() ([]*Pack, error) {
+	var packs []*Pack
+	var faults []error
+	for _, pattern := range []string{"*.yaml", "*.yml", "*/*.yml", "*/*.yaml", "*/*/*.yaml", "*/*/*.yml"} {
+		names, err := fs.Glob(o.files, pattern)
+		if err != nil {
+			return nil, fmt.Errorf("list packs: %w", err)
+		}
+		for _, name := range names {
+			file := path.Join(o.label, name)
+			switch {
+			case strings.HasPrefix(name, ".") || strings.Contains(name, "/."):
+				continue
+			case pattern != "*/*.yaml":
+				faults = append(faults, fmt.Errorf("%s:1: a pack lies in <id>/<effective from>.yaml", file))
+				continue
+			}
+			data, err := fs.ReadFile(o.files, name)
+			if err != nil {
+				return nil, fmt.Errorf("read pack: %w", err)
+			}
+			pack, err := ParsePack(file, data)
+			if err != nil {
+				faults = append(faults, err)
+				continue
+			}
+			packs = append(packs, pack)
+		}
+	}
+	return packs, errors.Join(faults...)
+}
+
+// settle puts the packs in order, ends versions that others supersede, and gives what does not fit together.
+func (b *Book) settle() []error {
+	slices.SortStableFunc(b.packs, func(x, y *Pack) int {
+		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Version, y.Version))
+	})
+	return append(b.succeed(), b.conflicts()...)
+}
+
+// succeed ends a version that has no end of its own on the eve of the one that says it supersedes it: who writes a regulation
+// does not know yet when the next will come.
+func (b *Book) succeed() []error {
+	var faults []error
+	for _, p := range b.packs {
+		if p.Supersedes == 0 {
+			continue
+		}
+		old, err := b.Pack(p.ID, p.Supersedes)
+		switch {
+		case err != nil:
+			faults = append(faults, fmt.Errorf("%s:%d: supersedes version %d of %s, which there is not",
+				p.file, p.lines.of("supersedes"), p.Supersedes, p.ID))
+		case old.Effective.To.IsZero() && p.Effective.From.After(old.Effective.From):
+			old.Effective.To = p.Effective.From.AddDays(-1)
+		}
+	}
+	return faults
+}
+
+// With gives a book that also holds the packs, as when a draft is checked before it is adopted. b stays as it is.
+func (b *Book) With(packs ...*Pack) (*Book, error) {
+	var more Book
+	for _, p := range slices.Concat(b.packs, packs) {
+		own := *p // succeed may set its end
+		more.packs = append(more.packs, &own)
+	}
+	if faults := more.settle(); len(faults) > 0 {
+		return nil, errors.Join(faults...)
+	}
+	return &more, nil
 }
 
 func (b *Book) conflicts() []error {
@@ -98,122 +195,12 @@ func (b *Book) conflicts() []error {
 				faults = append(faults, fmt.Errorf("%s:%d: effective range overlaps that of version %d in %s",
 					p.file, p.lines.of("effective"), earlier.Version, earlier.file))
 			case !p.Effective.From.After(earlier.Effective.From):
-				faults = append(faults, fmt.Errorf("%s:%d: version %d takes effect before version %d",
-					p.file, p.lines.of("effective", "from"), p.Version, earlier.Version))
+				faults = append(faults, fmt.Errorf("%s:%d: version %d takes effect before version %d in %s",
+					p.file, p.lines.of("effective", "from"), p.Version, earlier.Version, earlier.file))
 			}
 		}
 	}
 	return faults
-}
-
-// ParsePack reads and checks one pack. The file name, <id>/<effective from>.yaml, is used in errors and must agree with
-// the content.
-func ParsePack(file string, data []byte) (*Pack, error) {
-	data = bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))
-	var pack Pack
-	decoder := yaml.NewDecoder(bytes.NewReader(data))
-	decoder.KnownFields(true)
-	if err := decoder.Decode(&pack); err != nil {
-		return nil, yamlFaults(file, err)
-	}
-	var more yaml.Node
-	if err := decoder.Decode(&more); !errors.Is(err, io.EOF) {
-		return nil, fmt.Errorf("%s:%d: want exactly one document", file, max(1, more.Line))
-	}
-	var tree yaml.Node
-	if err := yaml.Unmarshal(data, &tree); err != nil {
-		return nil, yamlFaults(file, err)
-	}
-	for name, clock := range pack.Clocks {
-		clock.Name = name
-		pack.Clocks[name] = clock
-	}
-	sum := sha256.Sum256(data)
-	pack.hash = hex.EncodeToString(sum[:])
-	pack.file = file
-	pack.lines = lines{&tree}
-	if err := check(&pack); err != nil {
-		return nil, err
-	}
-	return &pack, nil
-}
-
-// yamlLine is how the parser's messages name a line, and its own types in what follows.
-var (
-	yamlLine = regexp.MustCompile(`^(?:yaml: )?line ([0-9]+): (.*)$`)
-	yamlType = regexp.MustCompile(` (?:in|into) (?:type )?\S*rules\.(\w+)$`)
-)
-
-// yamlFaults rewrites the parser's error as one line "file:line: reason" for each fault.
-func yamlFaults(file string, err error) error {
-	if errors.Is(err, io.EOF) {
-		return fmt.Errorf("%s:1: want exactly one document", file)
-	}
-	messages := []string{err.Error()}
-	var typed *yaml.TypeError
-	if errors.As(err, &typed) {
-		messages = typed.Errors
-	}
-	faults := make([]error, 0, len(messages))
-	for _, message := range messages {
-		line, reason := "1", strings.TrimPrefix(message, "yaml: ")
-		if m := yamlLine.FindStringSubmatch(message); m != nil {
-			line, reason = m[1], m[2]
-		}
-		faults = append(faults, fmt.Errorf("%s:%s: %s", file, line, yamlType.ReplaceAllString(reason, " in $1")))
-	}
-	return errors.Join(faults...)
-}
-
-// lines finds the line of a field in a pack's file.
-type lines struct{ document *yaml.Node }
-
-// of gives the line of the field at the path, or of the nearest field around it that the file has.
-func (l lines) of(path ...string) int {
-	line, _ := l.find(path)
-	return line
-}
-
-// has reports whether the file has the field at the path.
-func (l lines) has(path ...string) bool {
-	_, ok := l.find(path)
-	return ok
-}
-
-func (l lines) find(path []string) (line int, ok bool) {
-	node, line := l.document, 1
-	if node != nil && node.Kind == yaml.DocumentNode {
-		node = node.Content[0]
-	}
-	for _, key := range path {
-		value, at := child(node, key)
-		if value == nil {
-			return line, false
-		}
-		node, line = value, at
-	}
-	return line, true
-}
-
-// child looks up a key of a mapping, or an index, written in decimal, of a sequence. It gives nil when there is none.
-func child(node *yaml.Node, key string) (value *yaml.Node, line int) {
-	if node != nil && node.Kind == yaml.AliasNode {
-		node = node.Alias
-	}
-	switch {
-	case node == nil:
-	case node.Kind == yaml.MappingNode:
-		for i := 0; i+1 < len(node.Content); i += 2 {
-			if node.Content[i].Value == key {
-				return node.Content[i+1], node.Content[i].Line
-			}
-		}
-	case node.Kind == yaml.SequenceNode:
-		if i, err := strconv.Atoi(key); err == nil && i >= 0 && i < len(node.Content) {
-			return node.Content[i], node.Content[i].Line
-		}
-	}
-	return nil, 0
 }
 
 // Packs lists every pack, by id and then version.

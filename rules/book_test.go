@@ -1,9 +1,12 @@
 package rules
 
 import (
+	"encoding/json"
 	"errors"
 	"io/fs"
+	"os"
 	"path"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -87,6 +90,8 @@ func TestParsePack_Faults(t *testing.T) {
 		{"no amount", compare, "§  objection.compare:\n    unit: working_day\n", "amount is missing"},
 		{"negative amount", compare, "  objection.compare:\n§    amount: -1\n    unit: working_day\n", "amount -1"},
 		{"centuries", compare, "  objection.compare:\n§    amount: 100000\n    unit: working_day\n", "amount 100000"},
+		{"centuries by the year", "    amount: 5\n    unit: year\n", "§    amount: 101\n    unit: year\n", "want 0 to 100"},
+		{"another millennium", "effective: {from: 2022-07-08}\n", "§effective: {from: 0022-07-08}\n", "want a year from 2000"},
 		{"zero months", compare, "  objection.compare:\n§    amount: 0\n    unit: month\n", "same day"},
 		{"bad unit", compare, "  objection.compare:\n    amount: 1\n§    unit: workday\n", `"workday" is not one of`},
 		{"no unit", compare, "§  objection.compare:\n    amount: 1\n", "unit"},
@@ -108,6 +113,17 @@ func TestParsePack_Faults(t *testing.T) {
 		{"step on a clock without event", "    compare: objection.compare\n", "§    compare: repair.decide\n", "runs_from"},
 		{"step missing", "    verify: objection.verify\n", "", "step verify is missing"},
 		{"bad choice", "  result_by: decider\n", "§  result_by: nobody\n", "nobody"},
+		{"clock of the flow without event", "    runs_from: sent_back\n", "", "runs_from is missing"},
+		{"huge cap", "      amount: 3\n", "      amount: 3\n      cap:\n§        amount: 4000\n        unit: working_day\n        from: filed\n", "out of range"},
+		{"negative extension", "      amount: 3\n", "§      amount: -3\n", "want either open or an amount"},
+		{"cap from nowhere", "      amount: 3\n", "      amount: 3\n      cap:\n        amount: 9\n        unit: working_day\n§        from: dusk\n", "dusk"},
+		{"bad article of a ground", "{id: omission, zh: 信息有遗漏, en: something is left out, article: \"49:1\"}",
+			"§{id: omission, zh: 信息有遗漏, en: something is left out, article: \"49.1\"}", "49.1"},
+		{"bad category", "article: \"51(4)(4)\", categories: [serious_list, watch_list]}", "article: \"51(4)(4)\", categories: [grey_list]}", "grey_list"},
+		{"bad remedy", "      period: {amount: 6, unit: month}\n", "§      period: {amount: 0, unit: month}\n", "period 0"},
+		{"step renamed", "    route: objection.route\n", "", "step route is missing"},
+		{"supersedes itself", "version: 1\n", "version: 1\n§supersedes: 1\n", "earlier version"},
+		{"version below zero", "version: 1\n", "§version: -1\n", "version -1"},
 		{"ground twice", "{id: omission,", "§{id: error,", "listed twice"},
 		{"bad outcome", "    - {id: keep,", "§    - {id: shrug,", "shrug"},
 		{"silence without article", "  unit_silent: none\n", "  unit_silent: suspend_queries\n", "unit_silent_article"},
@@ -137,8 +153,7 @@ func TestParsePack_Faults(t *testing.T) {
 			if !strings.Contains(err.Error(), tt.want) {
 				t.Errorf("error %q does not speak of %q", err, tt.want)
 			}
-			located := regexp.MustCompile(`(?m)^` + regexp.QuoteMeta(shenzhen2022) + `:([0-9]+): .`)
-			places := located.FindAllStringSubmatch(err.Error(), -1)
+			places := regexp.MustCompile(`(?m)^`+regexp.QuoteMeta(shenzhen2022)+`:([0-9]+): .`).FindAllStringSubmatch(err.Error(), -1)
 			if len(places) != 1+strings.Count(err.Error(), "\n") {
 				t.Fatalf("error %q: want file:line: reason on every line", err)
 			}
@@ -218,10 +233,13 @@ func TestLoadFS_Conflicts(t *testing.T) {
 		systems []fs.FS
 		want    string
 	}{
-		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01.yaml:7: effective range overlaps"},
-		{"same version twice", []fs.FS{embedded, embedded}, "is also in"},
+		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01.yaml:7: effective range overlaps that of version 1 in shenzhen-2022/2022-07-08.yaml"},
+		{"same version twice", []fs.FS{embedded, embedded}, "shenzhen-2022/2022-07-08.yaml:3: version 1 of shenzhen-2022 is also in shenzhen-2022/"},
 		{"nothing", []fs.FS{fstest.MapFS{}}, "not found"},
 		{"every faulty file", []fs.FS{fstest.MapFS{"a/x.yaml": {Data: []byte("id: a\n")}, "b/y.yaml": {Data: []byte("[")}}}, "b/y.yaml:"},
+		{"in no folder", []fs.FS{fstest.MapFS{"x.yaml": {}}}, "x.yaml:1: a pack lies in <id>/<effective from>.yaml"},
+		{"another ending", []fs.FS{fstest.MapFS{"a/x.yml": {}}}, "a/x.yml:1: a pack lies in"},
+		{"a folder too deep", []fs.FS{fstest.MapFS{"a/b/x.yaml": {}}}, "a/b/x.yaml:1: a pack lies in"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -229,6 +247,206 @@ func TestLoadFS_Conflicts(t *testing.T) {
 				t.Errorf("error %v, want one with %q", err, tt.want)
 			}
 		})
+	}
+}
+
+const secondVersion = "shenzhen-2022/2027-01-01.yaml"
+
+// second gives the text of the made-up second version.
+func second(t testing.TB) string {
+	t.Helper()
+	data, err := os.ReadFile("testdata/packs/" + secondVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// Both versions at once: a case keeps the one under which it was accepted, a new case gets the one in force.
+func TestLoadDir_SecondVersion(t *testing.T) {
+	book, err := LoadDir("testdata/packs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		accepted string
+		version  int
+		compare  string // due
+	}{
+		{"2026-12-30T10:00:00+08:00", 1, "2026-12-31"},
+		{"2026-12-31T23:59:59+08:00", 1, "2027-01-04"},
+		{"2027-01-01T00:00:00+08:00", 2, "2027-01-05"},
+		{"2027-03-01T10:00:00+08:00", 2, "2027-03-03"},
+	}
+	for _, tt := range tests {
+		accepted := instant(t, tt.accepted)
+		inForce, err := book.InForce("shenzhen-2022", calendar.DateOf(accepted))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pinned, err := book.Pack("shenzhen-2022", tt.version)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if inForce != pinned {
+			t.Errorf("accepted %s: version %d is in force, want %d", tt.accepted, inForce.Version, tt.version)
+		}
+		// Whenever it is counted, it is counted by the version of the case.
+		d, err := Compute(pinned, "objection.compare", accepted, latest(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d.PackVersion != tt.version || d.DueDate().String() != tt.compare {
+			t.Errorf("accepted %s: due %s under version %d, want %s", tt.accepted, d.DueDate(), d.PackVersion, tt.compare)
+		}
+	}
+	first, err := book.Pack("shenzhen-2022", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if first.Effective.To != date(t, "2026-12-31") {
+		t.Errorf("version 1 ends %s", first.Effective.To)
+	}
+	if got := pack(t, "shenzhen-2022"); !got.Effective.To.IsZero() || got.Hash() != first.Hash() {
+		t.Errorf("alone, version 1 ends %s; hashes %s, %s", got.Effective.To, got.Hash(), first.Hash())
+	}
+}
+
+// An operator's folder adds, and never replaces.
+func TestLoadWith(t *testing.T) {
+	own := strings.Replace(second(t), "id: shenzhen-2022", "id: harbour-town", 1)
+	own = strings.Replace(own, "supersedes: 1\n", "", 1)
+	file := func(name, text string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(text)}} }
+	tests := []struct {
+		name  string
+		files fstest.MapFS
+		want  []string // in the error
+	}{
+		{"nothing", fstest.MapFS{}, nil},
+		{"a pack of its own", file("harbour-town/2027-01-01.yaml", own), nil},
+		{"a second version", file(secondVersion, second(t)), nil},
+		{"what is no pack", fstest.MapFS{"README.md": {}, ".git/x.yaml": {}, "a/.swp.yaml": {}}, nil},
+		{"the same again", file(shenzhen2022, source(t, shenzhen2022)),
+			[]string{shenzhen2022 + ":3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
+		{"the same version from another day", file(secondVersion, strings.Replace(strings.Replace(second(t), "version: 2", "version: 1", 1), "supersedes: 1\n", "", 1)),
+			[]string{secondVersion + ":3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
+		{"an overlap", file(secondVersion, strings.Replace(second(t), "supersedes: 1\n", "", 1)),
+			[]string{secondVersion + ":7: effective range overlaps that of version 1 in built-in/" + shenzhen2022}},
+		{"an earlier day", file("shenzhen-2022/2021-01-01.yaml", strings.Replace(second(t), "2027-01-01}", "2021-01-01, to: 2021-12-31}", 1)),
+			[]string{"shenzhen-2022/2021-01-01.yaml:7: version 2 takes effect before version 1 in built-in/"}},
+		{"supersedes what there is not", file(secondVersion, strings.NewReplacer("version: 2", "version: 9", "supersedes: 1", "supersedes: 7").Replace(second(t))),
+			[]string{secondVersion + ":8: supersedes version 7 of shenzhen-2022, which there is not", "overlaps"}},
+		{"the wrong name", file("shenzhen-2022/2028-01-01.yaml", second(t)), []string{"shenzhen-2022/2028-01-01.yaml:2: file should be " + secondVersion}},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			book, err := LoadWith(tt.files)
+			if len(tt.want) == 0 {
+				if err != nil || len(book.Packs()) < 5 {
+					t.Fatalf("book %v, error %v", book, err)
+				}
+				return
+			}
+			for _, want := range tt.want {
+				if err == nil || !strings.Contains(err.Error(), want) {
+					t.Errorf("error %v, want one with %q", err, want)
+				}
+			}
+		})
+	}
+}
+
+func TestLoadDir_NoFolder(t *testing.T) {
+	if _, err := LoadDir("testdata/nowhere"); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+	if book, err := LoadDir(""); err != nil || len(book.Packs()) != 5 {
+		t.Errorf("book %v, error %v", book, err)
+	}
+}
+
+func TestBook_With(t *testing.T) {
+	book := load(t)
+	draft, err := ReadPack("testdata/packs/" + secondVersion)
+	if err != nil {
+		t.Fatal(err)
+	}
+	more, err := book.With(draft)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(more.Packs()) != 6 || len(book.Packs()) != 5 {
+		t.Errorf("%d packs, before %d", len(more.Packs()), len(book.Packs()))
+	}
+	if first, err := book.Pack("shenzhen-2022", 1); err != nil || !first.Effective.To.IsZero() {
+		t.Errorf("version 1 of the first book: %v, %v", first.Effective, err)
+	}
+	if _, err := more.With(draft); err == nil {
+		t.Error("the same draft twice: no error")
+	}
+}
+
+// A draft may lie anywhere, under any name; whoever is in the folder of a pack need not name the folder.
+func TestReadPack(t *testing.T) {
+	draft := filepath.Join(t.TempDir(), "draft.yaml")
+	if err := os.WriteFile(draft, []byte(second(t)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if p, err := ReadDraft(draft); err != nil || p.Version != 2 {
+		t.Errorf("draft: %v, %v", p, err)
+	}
+	if _, err := ReadPack(draft); err == nil || !strings.Contains(err.Error(), draft+":2: file should be "+secondVersion) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := ReadPack(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("error %v", err)
+	}
+	t.Chdir("testdata/packs/shenzhen-2022")
+	if p, err := ReadPack("2027-01-01.yaml"); err != nil || p.File() != "2027-01-01.yaml" {
+		t.Errorf("pack %v, %v", p, err)
+	}
+}
+
+func TestObjection_ForCategory(t *testing.T) {
+	tests := []struct{ pack, category, grounds, outcomes string }{
+		{"shenzhen-2022", "penalty", "error omission beyond_publication_period other", "keep correct supplement stop_publication"},
+		{"shenzhen-2022", "serious_list", "error omission beyond_publication_period serious_list_unqualified serious_list_not_removed other",
+			"keep correct supplement stop_publication remove_from_list"},
+		{"shenzhen-2020", "rating", "inaccurate incomplete inappropriate wrong_rating", "keep correct delete"},
+		{"shenzhen-2020", "basic", "inaccurate incomplete inappropriate", "keep correct delete"},
+		{"qianhai-2020", "honour", "error omission privacy business_secret other_rights", "keep correct delete"},
+	}
+	for _, tt := range tests {
+		o := pack(t, tt.pack).Objection
+		var grounds, outcomes []string
+		for _, g := range o.GroundsFor(tt.category) {
+			grounds = append(grounds, g.ID)
+		}
+		for _, x := range o.OutcomesFor(tt.category) {
+			outcomes = append(outcomes, string(x.ID))
+		}
+		if strings.Join(grounds, " ") != tt.grounds || strings.Join(outcomes, " ") != tt.outcomes {
+			t.Errorf("%s, %s: grounds %v, outcomes %v", tt.pack, tt.category, grounds, outcomes)
+		}
+	}
+}
+
+// The categories of a pack are those of the schema.
+func TestCategories_AreThoseOfTheSchema(t *testing.T) {
+	data, err := os.ReadFile("../db/migrations/00001_spine.sql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	in := regexp.MustCompile(`(?s)category   text NOT NULL CHECK \(category IN \((.*?)\)\)`).FindSubmatch(data)
+	if in == nil {
+		t.Fatal("the schema has no categories")
+	}
+	var got []string
+	for _, m := range regexp.MustCompile(`'(\w+)'`).FindAllSubmatch(in[1], -1) {
+		got = append(got, string(m[1]))
+	}
+	if !slices.Equal(got, categories) {
+		t.Errorf("packs know %v, the schema %v", categories, got)
 	}
 }
 
@@ -265,24 +483,47 @@ func TestPacks_Objection(t *testing.T) {
 	}
 }
 
+// located is how every line of an error about a pack begins.
+var located = regexp.MustCompile(`^` + regexp.QuoteMeta(shenzhen2022) + `:[1-9][0-9]*: .`)
+
+// Whatever a file holds: a pack whose every clock can be counted, extended, compared and written, or faults, each with its
+// line.
 func FuzzParsePack(f *testing.F) {
 	f.Add([]byte(source(f, shenzhen2022)))
+	f.Add([]byte(second(f)))
 	f.Add([]byte("id: shenzhen-2022\nclocks: {objection.accept: {amount: 1}}\nobjection: {}\n"))
 	f.Add([]byte("a: &a [*a]\n"))
+	f.Add([]byte("clocks: &c\n  <<: *c\n"))
+	f.Add([]byte("objection: {grounds: [1, ~, {id: \"a\nb\"}], outcomes: ~}\n"))
+	f.Add([]byte("id: \"a\\nb\"\nclocks: {\"a\\nb\": {amount: 1, basis: statute, article: \"1\\n2\"}}\n"))
+	f.Add([]byte("effective: {from: 9999-12-31, to: 0001-01-01}\nversion: 99999999999999999999\n"))
+	cal := latest(f)
 	f.Fuzz(func(t *testing.T, data []byte) {
 		p, err := ParsePack(shenzhen2022, data)
 		if err != nil {
+			for line := range strings.SplitSeq(err.Error(), "\n") {
+				if !located.MatchString(line) {
+					t.Fatalf("%q does not say where", line)
+				}
+			}
 			return
 		}
+		start := p.Effective.From.At(12, 0)
 		for name := range p.Clocks {
-			cal, err := calendar.Latest()
-			if err != nil {
-				t.Fatal(err)
-			}
-			start := p.Effective.From.At(12, 0)
 			d, err := Compute(p, name, start, cal)
 			if err != nil || d.Due.Before(start) {
 				t.Fatalf("%s of an accepted pack: due %v, %v", name, d.Due, err)
+			}
+			if longer, err := ExtendFully(p, d, start, start, cal); err == nil && longer.Due.Before(d.Due) {
+				t.Fatalf("%s: extended from %v to %v", name, d.Due, longer.Due)
+			}
+			if _, err := json.Marshal(d); err != nil {
+				t.Fatalf("%s: %v", name, err)
+			}
+		}
+		for _, row := range Compare(p, p) {
+			if row.Differs {
+				t.Fatalf("a pack differs from itself: %+v", row)
 			}
 		}
 	})

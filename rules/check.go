@@ -12,8 +12,16 @@ import (
 	"creditcase/casefile"
 )
 
-// longest bounds every amount, so that a slip of the pen cannot make a period of centuries: ten years in days.
-const longest = 3660
+// longest bounds every amount, so that a slip of the pen cannot make a period of centuries.
+func longest(unit Unit) int {
+	switch unit {
+	case Month:
+		return 1200
+	case Year:
+		return 100
+	}
+	return 3660 // ten years in days
+}
 
 var (
 	packID    = regexp.MustCompile(`^[a-z][a-z0-9-]*$`)
@@ -22,11 +30,12 @@ var (
 	// of one paragraph; several are joined by ";".
 	article = regexp.MustCompile(`^[0-9]+(:[0-9]+|(\([0-9]+\))*)(;[0-9]+(:[0-9]+|(\([0-9]+\))*))*$`)
 
-	documents    = []Document{Regulation, Measures}
-	standings    = []Standing{InForce, Draft, Expired}
-	bases        = []Basis{Statute, Policy}
-	units        = []Unit{WorkingDay, CalendarDay, Month, Year}
-	events       = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected}
+	documents = []Document{Regulation, Measures}
+	standings = []Standing{InForce, Draft, Expired}
+	bases     = []Basis{Statute, Policy}
+	units     = []Unit{WorkingDay, CalendarDay, Month, Year}
+	events    = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected, SentBack,
+		LateFormChecked, Urged}
 	parties      = []Party{Subject, InterestedParty}
 	channels     = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
 	annotateAts  = []AnnotateAt{AnnotateAtReceipt, AnnotateAtAcceptance}
@@ -39,7 +48,9 @@ var (
 		casefile.OutcomeKeep, casefile.OutcomeCorrect, casefile.OutcomeSupplement, casefile.OutcomeStopPublication,
 		casefile.OutcomeDelete, casefile.OutcomeRemoveFromList,
 	}
-	remedies = []RemedyID{AdministrativeReview, Litigation, Complaint}
+	// categories are those of catalogue items; a test holds them to the schema's.
+	categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
+	remedies   = []RemedyID{AdministrativeReview, Litigation, Complaint}
 )
 
 // checker collects a pack's faults, each with its line.
@@ -48,9 +59,13 @@ type checker struct {
 	faults []error
 }
 
-func check(p *Pack) error {
+// check gives every fault of a pack. name is what its file is called, "" where that does not matter.
+func check(p *Pack, name string) error {
 	c := checker{pack: p}
 	c.header()
+	if want := p.ID + "/" + p.Effective.From.String() + ".yaml"; name != "" && !strings.HasSuffix("/"+name, "/"+want) {
+		c.fail([]string{"id"}, "file should be %s by its id and effective date", want)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		c.clock(p.Clocks[name])
 	}
@@ -59,9 +74,10 @@ func check(p *Pack) error {
 	return errors.Join(c.faults...)
 }
 
-// fail notes a fault of the field at the path.
+// fail notes a fault of the field at the path, on one line whatever the file holds.
 func (c *checker) fail(path []string, format string, args ...any) {
-	c.faults = append(c.faults, fmt.Errorf("%s:%d: %s", c.pack.file, c.pack.lines.of(path...), fmt.Sprintf(format, args...)))
+	reason := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
+	c.faults = append(c.faults, fmt.Errorf("%s:%d: %s", c.pack.file, c.pack.lines.of(path...), reason))
 }
 
 // oneOf notes a fault unless the value is one of the allowed.
@@ -97,14 +113,16 @@ func (c *checker) header() {
 	switch {
 	case p.Effective.From.IsZero():
 		c.fail([]string{"effective"}, "effective.from is missing")
+	case p.Effective.From.Year() < 2000 || p.Effective.From.Year() > 2099:
+		c.fail([]string{"effective", "from"}, "effective.from %s: want a year from 2000 to 2099", p.Effective.From)
 	case !p.Effective.To.IsZero() && p.Effective.To.Before(p.Effective.From):
 		c.fail([]string{"effective", "to"}, "effective.to is before effective.from")
 	}
 	if p.Standing == Expired && p.Effective.To.IsZero() {
 		c.fail([]string{"effective"}, "effective.to is missing from an expired pack")
 	}
-	if want := p.ID + "/" + p.Effective.From.String() + ".yaml"; p.file != want {
-		c.fail([]string{"id"}, "file should be %s by its id and effective date", want)
+	if p.Supersedes < 0 || p.Supersedes >= max(1, p.Version) {
+		c.fail([]string{"supersedes"}, "supersedes %d: want an earlier version than %d", p.Supersedes, p.Version)
 	}
 	if len(p.Clocks) == 0 {
 		c.fail([]string{"clocks"}, "clocks are missing")
@@ -119,16 +137,19 @@ func (c *checker) clock(k Clock) {
 	switch {
 	case !c.pack.lines.has(at("amount")...):
 		c.fail(at("amount"), "clock %s: amount is missing", k.Name)
-	case k.Amount < 0 || k.Amount > longest:
-		c.fail(at("amount"), "clock %s: amount %d: want 0 to %d", k.Name, k.Amount, longest)
+	case k.Amount < 0 || k.Amount > longest(k.Unit):
+		c.fail(at("amount"), "clock %s: amount %d: want 0 to %d", k.Name, k.Amount, longest(k.Unit))
 	case k.Amount == 0 && k.Unit != WorkingDay:
 		c.fail(at("amount"), "clock %s: only working days can be 0, which means the same day", k.Name)
 	}
 	oneOf(c, k.Unit, units, at("unit")...)
 	oneOf(c, k.Basis, bases, at("basis")...)
 	c.text(k.StartsAt, at("starts_at")...)
-	if k.RunsFrom != "" {
+	switch {
+	case k.RunsFrom != "":
 		oneOf(c, k.RunsFrom, events, at("runs_from")...)
+	case strings.HasPrefix(k.Name, "objection."):
+		c.fail(at("runs_from"), "clock %s: runs_from is missing", k.Name)
 	}
 	switch {
 	case k.Basis == Statute && k.Article == "":
@@ -144,8 +165,8 @@ func (c *checker) clock(k Clock) {
 func (c *checker) extension(k Clock) {
 	at := func(fields ...string) []string { return append([]string{"clocks", k.Name, "extension"}, fields...) }
 	e := k.Extension
-	if e.Open == (e.Amount != 0) || e.Amount < 0 || e.Amount > longest {
-		c.fail(at("amount"), "clock %s: extension: want either open or an amount of 1 to %d", k.Name, longest)
+	if e.Open == (e.Amount != 0) || e.Amount < 0 || e.Amount > longest(k.Unit) {
+		c.fail(at("amount"), "clock %s: extension: want either open or an amount of 1 to %d", k.Name, longest(k.Unit))
 	}
 	c.text(e.ApprovedBy, at("approved_by")...)
 	if e.Cap == nil {
@@ -155,7 +176,7 @@ func (c *checker) extension(k Clock) {
 	if e.Cap.Unit != k.Unit {
 		c.fail(at("cap", "unit"), "clock %s: cap is in %q, the period in %q", k.Name, e.Cap.Unit, k.Unit)
 	}
-	if e.Cap.Amount < k.Amount || e.Cap.Amount > longest {
+	if e.Cap.Amount < k.Amount || e.Cap.Amount > longest(e.Cap.Unit) {
 		c.fail(at("cap", "amount"), "clock %s: cap %d is below the period of %d, or out of range", k.Name, e.Cap.Amount, k.Amount)
 	}
 }
@@ -189,13 +210,23 @@ func (c *checker) objection() {
 	named(c, o.Grounds, nil, func(g Ground) string { return g.ID }, "grounds")
 	for i, g := range o.Grounds {
 		c.text(Text{g.ZH, g.EN}, at("grounds", strconv.Itoa(i))...)
-		c.article(g.Article, at("grounds", strconv.Itoa(i))...)
+		c.article(g.Article, at("grounds", strconv.Itoa(i), "article")...)
+		c.categories(g.Categories, at("grounds", strconv.Itoa(i), "categories"))
 	}
 	for i, x := range o.Outcomes {
-		c.article(x.Article, at("outcomes", strconv.Itoa(i))...)
+		c.article(x.Article, at("outcomes", strconv.Itoa(i), "article")...)
+		c.categories(x.Categories, at("outcomes", strconv.Itoa(i), "categories"))
 	}
 	for i, r := range o.Remedies {
 		c.remedy(r, at("remedies", strconv.Itoa(i)))
+	}
+}
+
+func (c *checker) categories(names []string, path []string) {
+	for _, name := range names {
+		if !slices.Contains(categories, name) {
+			c.fail(path, "categories: %q is not one of %v", name, categories)
+		}
 	}
 }
 
@@ -209,8 +240,8 @@ func (c *checker) remedy(r Remedy, path []string) {
 		return
 	}
 	oneOf(c, r.Period.Unit, units, append(path, "period", "unit")...)
-	if r.Period.Amount < 1 || r.Period.Amount > longest {
-		c.fail(append(path, "period", "amount"), "period %d: want 1 to %d", r.Period.Amount, longest)
+	if r.Period.Amount < 1 || r.Period.Amount > longest(r.Period.Unit) {
+		c.fail(append(path, "period", "amount"), "period %d: want 1 to %d", r.Period.Amount, longest(r.Period.Unit))
 	}
 }
 
@@ -255,15 +286,18 @@ func (c *checker) steps() {
 			c.fail(path, "step %s: clock %s does not say runs_from", s.name, s.clock)
 		}
 	}
-	needed := []string{"accept", "supplement", "annotate", "notify_partners", "notify_correction"}
+	needed := []string{"accept", "supplement", "annotate", "notify_partners", "notify_correction", "reply_urge"}
 	switch o.Handling {
 	case casefile.HandlingOperator:
 		needed = append(needed, "decide")
 	case casefile.HandlingUnit:
-		needed = append(needed, "compare", "correct", "transfer", "verify")
+		needed = append(needed, "compare", "correct", "transfer", "route", "verify")
 	}
 	if o.ResultBy == casefile.ResultByAgency {
 		needed = append(needed, "inform", "inform_correction")
+	}
+	if set["window"] {
+		needed = append(needed, "approve_late")
 	}
 	if slices.Contains(o.Channels, casefile.ChannelUnit) {
 		needed = append(needed, "decide_direct")

@@ -157,7 +157,7 @@ func TestExtend(t *testing.T) {
 			}
 			var err error
 			for _, amount := range tt.amounts {
-				if d, err = Extend(pack(t, tt.pack), d, amount, capStart, cal); err != nil {
+				if d, err = Extend(pack(t, tt.pack), d, amount, instant(t, start), capStart, cal); err != nil {
 					break
 				}
 			}
@@ -184,7 +184,8 @@ func TestDeadline_JSON(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := `{"pack":"shenzhen-2022","pack_version":1,"clock":"objection.compare","article":"51(1)","basis":"statute",` +
-		`"amount":1,"unit":"working_day","start":"2022-10-31T17:17:00+08:00","due":"2022-11-01T23:59:59+08:00",` +
+		`"amount":1,"unit":"working_day","start":"2022-10-31T17:17:00+08:00",` +
+		`"starts_at":{"zh":"异议受理","en":"objection accepted"},"due":"2022-11-01T23:59:59+08:00",` +
 		`"provisional":false,"counted":[{"date":"2022-11-01","kind":"weekday"}],"skipped":[],` +
 		`"calendar_version":"` + latest(t).Version() + `"}`
 	if diff := cmp.Diff(want, string(text)); diff != "" {
@@ -292,21 +293,37 @@ func TestCompute_Properties(t *testing.T) {
 	})
 }
 
-// The machine's zone must not move a deadline.
+// The machine's zone must not move a deadline, nor change a letter of what is kept of it.
 func TestCompute_WhateverTheMachinesZone(t *testing.T) {
 	local := time.Local
 	t.Cleanup(func() { time.Local = local })
 	cal := latest(t)
+	counted := func(t *rapid.T, zone *time.Location, p *Pack, start time.Time, s Suspension) string {
+		time.Local = zone
+		d, err := Compute(p, "made.clock", start.In(zone), cal, Suspension{From: s.From.In(zone), To: s.To.In(zone), Reason: s.Reason})
+		if err == nil && p.Clocks["made.clock"].Extension != nil {
+			d, err = Extend(p, d, 1, start.In(zone), start.In(zone), cal)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := json.Marshal(d)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return string(text) + RemindAt(d, cal).Format(time.RFC3339)
+	}
 	rapid.Check(t, func(t *rapid.T) {
 		amount := rapid.IntRange(1, 60).Draw(t, "amount")
-		unit := rapid.SampledFrom(units).Draw(t, "unit")
+		p := made(amount, rapid.SampledFrom(units).Draw(t, "unit"))
+		if rapid.Bool().Draw(t, "extended") {
+			p = capped(amount, amount+1)
+		}
 		start := drawStart(t)
-		time.Local = time.UTC
-		want := mustCompute(t, amount, unit, start, cal)
+		s := drawSuspension(t, start)
+		want := counted(t, time.UTC, p, start, s)
 		offset := rapid.IntRange(-12*3600, 14*3600).Draw(t, "offset")
-		time.Local = time.FixedZone("machine", offset)
-		got := mustCompute(t, amount, unit, start.In(time.Local), cal)
-		if diff := cmp.Diff(want, got); diff != "" {
+		if diff := cmp.Diff(want, counted(t, time.FixedZone("machine", offset), p, start, s)); diff != "" {
 			t.Fatalf("with the machine at %+d s (-UTC +machine):\n%s", offset, diff)
 		}
 	})

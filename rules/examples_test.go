@@ -172,6 +172,9 @@ func TestPacks_RunsFrom(t *testing.T) {
 		{"xiamen-draft", "objection.transfer", Compared},
 		{"city-2022", "objection.verify", Transferred},
 		{"city-2022", "objection.supplement", SupplementAsked},
+		{"shenzhen-2020", "objection.route", SentBack},
+		{"shenzhen-2020", "objection.approve_late", LateFormChecked},
+		{"qianhai-2020", "supervision.reply_urge", Urged},
 	}
 	book := load(t)
 	for _, tt := range tests {
@@ -187,5 +190,48 @@ func TestPacks_RunsFrom(t *testing.T) {
 		if k.RunsFrom != tt.want {
 			t.Errorf("%s %s runs from %q, want %q", tt.pack, tt.clock, k.RunsFrom, tt.want)
 		}
+	}
+}
+
+// Where an article says "in time" or nothing, the operator has set a number. Such a period never looks like one of the law.
+func TestPacks_PeriodsOfTheOperator(t *testing.T) {
+	everywhere := []string{"city-2022", "qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft"}
+	units := []string{"city-2022", "shenzhen-2020", "shenzhen-2022", "xiamen-draft"} // where a unit verifies, and lists are kept
+	tests := []struct {
+		clock  string
+		amount int
+		packs  []string
+	}{
+		{"objection.supplement", 10, everywhere},
+		{"objection.accept", 2, units},
+		{"objection.accept", 1, []string{"qianhai-2020"}}, // of three working days in all
+		{"objection.route", 1, units},
+		{"objection.approve_late", 1, []string{"shenzhen-2020"}},
+		{"objection.verify", 10, []string{"city-2022"}},
+		{"objection.notify_partners", 1, []string{"city-2022", "qianhai-2020", "shenzhen-2022", "xiamen-draft"}},
+		{"supervision.reply_urge", 1, everywhere},
+		{"listing.reply", 5, units},
+		{"listing.check", 5, units},
+		{"commitment.rectify", 15, everywhere},
+		{"repair.accept", 2, []string{"city-2022", "qianhai-2020", "shenzhen-2020", "xiamen-draft"}},
+		{"repair.supplement", 10, everywhere},
+		{"repair.decide", 10, []string{"city-2022", "qianhai-2020", "xiamen-draft"}},
+		{"repair.notify_partners", 1, everywhere},
+	}
+	for _, tt := range tests {
+		for _, id := range tt.packs {
+			k, err := pack(t, id).Clock(tt.clock)
+			if err != nil {
+				t.Error(err)
+				continue
+			}
+			if k.Amount != tt.amount || k.Unit != WorkingDay || k.Basis != Policy {
+				t.Errorf("%s %s: %d %s, %s; want %d working days by policy", id, tt.clock, k.Amount, k.Unit, k.Basis, tt.amount)
+			}
+		}
+	}
+	steps := pack(t, "shenzhen-2020").Objection.Steps
+	if steps.Route != "objection.route" || steps.ApproveLate != "objection.approve_late" || steps.ReplyUrge != "supervision.reply_urge" {
+		t.Errorf("steps %+v", steps)
 	}
 }

@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"creditcase/casefile"
 )
@@ -48,12 +49,16 @@ type Ground struct {
 	ZH      string `yaml:"zh" json:"zh"`
 	EN      string `yaml:"en" json:"en"`
 	Article string `yaml:"article" json:"article"`
+	// Categories of the catalogue to whose records the ground can apply; none means all.
+	Categories []string `yaml:"categories" json:"categories,omitempty"`
 }
 
 // Outcome is a result that the document allows.
 type Outcome struct {
 	ID      casefile.Outcome `yaml:"id" json:"id"`
 	Article string           `yaml:"article" json:"article"`
+	// Categories of the catalogue for whose records the outcome has a meaning; none means all.
+	Categories []string `yaml:"categories" json:"categories,omitempty"`
 }
 
 // RemedyID names a way to contest a decision.
@@ -84,7 +89,8 @@ type Period struct {
 
 // Steps names the clock that each step of the objection flow runs on; empty where the pack has no such step.
 type Steps struct {
-	Window           string `yaml:"window" json:"window,omitempty"` // until when an objection may be filed
+	Window           string `yaml:"window" json:"window,omitempty"`             // until when an objection may be filed
+	ApproveLate      string `yaml:"approve_late" json:"approve_late,omitempty"` // whether a late filing is let in
 	Accept           string `yaml:"accept" json:"accept,omitempty"`
 	Supplement       string `yaml:"supplement" json:"supplement,omitempty"`
 	Annotate         string `yaml:"annotate" json:"annotate,omitempty"`
@@ -92,12 +98,14 @@ type Steps struct {
 	Correct          string `yaml:"correct" json:"correct,omitempty"`                     // own error
 	InformCorrection string `yaml:"inform_correction" json:"inform_correction,omitempty"` // result of an own error
 	Transfer         string `yaml:"transfer" json:"transfer,omitempty"`
+	Route            string `yaml:"route" json:"route,omitempty"` // to another unit, after one has sent it back
 	Verify           string `yaml:"verify" json:"verify,omitempty"`
 	DecideDirect     string `yaml:"decide_direct" json:"decide_direct,omitempty"` // the unit, when approached directly
 	Decide           string `yaml:"decide" json:"decide,omitempty"`               // the operator, when it decides alone
 	Inform           string `yaml:"inform" json:"inform,omitempty"`
 	NotifyPartners   string `yaml:"notify_partners" json:"notify_partners,omitempty"`     // of the annotation
 	NotifyCorrection string `yaml:"notify_correction" json:"notify_correction,omitempty"` // of the correction
+	ReplyUrge        string `yaml:"reply_urge" json:"reply_urge,omitempty"`               // of the supervisor
 	Total            string `yaml:"total" json:"total,omitempty"`                         // the whole case, at most
 }
 
@@ -105,29 +113,29 @@ type step struct{ name, clock string }
 
 func (s Steps) all() []step {
 	return []step{
-		{"window", s.Window}, {"accept", s.Accept}, {"supplement", s.Supplement}, {"annotate", s.Annotate},
-		{"compare", s.Compare}, {"correct", s.Correct}, {"inform_correction", s.InformCorrection},
-		{"transfer", s.Transfer}, {"verify", s.Verify}, {"decide_direct", s.DecideDirect}, {"decide", s.Decide},
-		{"inform", s.Inform}, {"notify_partners", s.NotifyPartners}, {"notify_correction", s.NotifyCorrection},
-		{"total", s.Total},
+		{"window", s.Window}, {"approve_late", s.ApproveLate}, {"accept", s.Accept}, {"supplement", s.Supplement},
+		{"annotate", s.Annotate}, {"compare", s.Compare}, {"correct", s.Correct}, {"inform_correction", s.InformCorrection},
+		{"transfer", s.Transfer}, {"route", s.Route}, {"verify", s.Verify}, {"decide_direct", s.DecideDirect},
+		{"decide", s.Decide}, {"inform", s.Inform}, {"notify_partners", s.NotifyPartners},
+		{"notify_correction", s.NotifyCorrection}, {"reply_urge", s.ReplyUrge}, {"total", s.Total},
 	}
 }
 
 // Objection is what the objection flow branches on.
 type Objection struct {
-	Parties             []Party          `yaml:"parties" json:"parties"`
-	Channels            []casefile.Channel        `yaml:"channels" json:"channels"`
-	Grounds             []Ground         `yaml:"grounds" json:"grounds"`
-	AnnotateAt          AnnotateAt       `yaml:"annotate_at" json:"annotate_at"`
-	AnnotationArticle   string           `yaml:"annotation_article" json:"annotation_article"`
-	casefile.Way        `yaml:",inline"` // own_error is empty where the operator decides alone
-	UnitSilent          Silence          `yaml:"unit_silent" json:"unit_silent"`
-	UnitSilentArticle   string           `yaml:"unit_silent_article" json:"unit_silent_article,omitempty"`
-	Unverifiable        Unverifiable     `yaml:"unverifiable" json:"unverifiable"`
-	UnverifiableArticle string           `yaml:"unverifiable_article" json:"unverifiable_article,omitempty"`
-	Outcomes            []Outcome        `yaml:"outcomes" json:"outcomes"`
-	Steps               Steps            `yaml:"steps" json:"steps"`
-	Remedies            []Remedy         `yaml:"remedies" json:"remedies"`
+	Parties             []Party            `yaml:"parties" json:"parties"`
+	Channels            []casefile.Channel `yaml:"channels" json:"channels"`
+	Grounds             []Ground           `yaml:"grounds" json:"grounds"`
+	AnnotateAt          AnnotateAt         `yaml:"annotate_at" json:"annotate_at"`
+	AnnotationArticle   string             `yaml:"annotation_article" json:"annotation_article"`
+	casefile.Way        `yaml:",inline"`   // own_error is empty where the operator decides alone
+	UnitSilent          Silence            `yaml:"unit_silent" json:"unit_silent"`
+	UnitSilentArticle   string             `yaml:"unit_silent_article" json:"unit_silent_article,omitempty"`
+	Unverifiable        Unverifiable       `yaml:"unverifiable" json:"unverifiable"`
+	UnverifiableArticle string             `yaml:"unverifiable_article" json:"unverifiable_article,omitempty"`
+	Outcomes            []Outcome          `yaml:"outcomes" json:"outcomes"`
+	Steps               Steps              `yaml:"steps" json:"steps"`
+	Remedies            []Remedy           `yaml:"remedies" json:"remedies"`
 }
 
 // Ground gives the ground with the id. It returns ErrNotFound when the document has no such ground.
@@ -148,4 +156,30 @@ func (o Objection) Outcome(id casefile.Outcome) (Outcome, error) {
 		}
 	}
 	return Outcome{}, fmt.Errorf("outcome %q: %w", id, ErrNotFound)
+}
+
+// GroundsFor lists the grounds that can apply to a record of the category.
+func (o Objection) GroundsFor(category string) []Ground {
+	var grounds []Ground
+	for _, g := range o.Grounds {
+		if applies(g.Categories, category) {
+			grounds = append(grounds, g)
+		}
+	}
+	return grounds
+}
+
+// OutcomesFor lists the outcomes that have a meaning for a record of the category.
+func (o Objection) OutcomesFor(category string) []Outcome {
+	var outcomes []Outcome
+	for _, outcome := range o.Outcomes {
+		if applies(outcome.Categories, category) {
+			outcomes = append(outcomes, outcome)
+		}
+	}
+	return outcomes
+}
+
+func applies(categories []string, category string) bool {
+	return len(categories) == 0 || slices.Contains(categories, category)
 }

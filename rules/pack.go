@@ -71,6 +71,9 @@ const (
 	Transferred     Event = "transferred"
 	Verified        Event = "verified"
 	Corrected       Event = "corrected"
+	SentBack        Event = "sent_back"         // the unit returned what is not its to verify
+	LateFormChecked Event = "late_form_checked" // a late filing was put up for approval
+	Urged           Event = "urged"
 )
 
 // Range is the span of dates in which a pack's document has effect, both ends included; an open end is the zero Date. For
@@ -118,14 +121,16 @@ type Clock struct {
 
 // Pack is one version of one regulation, as data. It does not change once loaded.
 type Pack struct {
-	ID        string           `yaml:"id" json:"id"`
-	Version   int              `yaml:"version" json:"version"`
-	Name      Text             `yaml:"name" json:"name"`
-	Document  Document         `yaml:"document" json:"document"`
-	Standing  Standing         `yaml:"standing" json:"standing"`
-	Effective Range            `yaml:"effective" json:"effective"`
-	Clocks    map[string]Clock `yaml:"clocks" json:"clocks"`
-	Objection Objection        `yaml:"objection" json:"objection"`
+	ID        string   `yaml:"id" json:"id"`
+	Version   int      `yaml:"version" json:"version"`
+	Name      Text     `yaml:"name" json:"name"`
+	Document  Document `yaml:"document" json:"document"`
+	Standing  Standing `yaml:"standing" json:"standing"`
+	Effective Range    `yaml:"effective" json:"effective"`
+	// Supersedes is the version that ends on the eve of this one, if it has no end of its own; 0: none.
+	Supersedes int              `yaml:"supersedes" json:"supersedes,omitempty"`
+	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`
+	Objection  Objection        `yaml:"objection" json:"objection"`
 
 	file  string
 	hash  string
@@ -135,6 +140,9 @@ type Pack struct {
 // Hash is the SHA-256 of the pack's file with line ends as LF, in hexadecimal. A case pins it at acceptance together with
 // id and version.
 func (p *Pack) Hash() string { return p.hash }
+
+// File is where the pack was read from, for people.
+func (p *Pack) File() string { return p.file }
 
 // Clock gives the named period. It returns ErrNotFound when the pack has no such clock.
 func (p *Pack) Clock(name string) (Clock, error) {
