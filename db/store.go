@@ -46,7 +46,14 @@ func Open(ctx context.Context, url string, mostConnections int32) (*Store, error
 	return NewStore(pool), nil
 }
 
-// InTx runs fn in a transaction and commits it when fn returns nil.
+// InTx runs fn in a transaction and commits it when fn returns nil. Writes of fn wait for its next read or its end, and so do
+// their errors: the error of a write is InTx's, not always the write's own.
 func (s *Store) InTx(ctx context.Context, fn func(*Queries) error) error {
-	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error { return fn(New(tx)) })
+	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
+		p := &pipeline{tx: tx}
+		if err := fn(New(p)); err != nil {
+			return err
+		}
+		return p.flush(ctx)
+	})
 }
