@@ -18,7 +18,7 @@ import (
 type Activities struct {
 	Store    *db.Store
 	Book     *rules.Book
-	Calendar *calendar.Calendar
+	Calendar calendar.Source
 	Clock    calendar.Clock
 	// Wall is the time of the machine, for the instants at which workflows wake; nil means time.Now.
 	Wall func() time.Time
@@ -47,6 +47,7 @@ type Progress struct {
 	TaskID  uuid.UUID // the task that is open now; zero: none
 	WakeAt  time.Time // wall time of the nearest reminder or deadline; zero: none
 	Refused string    // why the act was refused; empty: it was done
+	Closed  bool      // the case has ended without an act
 }
 
 // Made returns the progress itself, wherever it is embedded.
@@ -63,8 +64,16 @@ type Result interface {
 // FormChecked is the result of RecordFormCheck.
 type FormChecked struct {
 	Progress
-	Accepted bool
-	Way      casefile.Way
+	Accepted   bool
+	Incomplete bool // a supplement is awaited
+	Late       bool // the filing is put up for approval
+	Way        casefile.Way
+}
+
+// Verified is the result of SendBack, and of a decision.
+type Verified struct {
+	Progress
+	SentBack bool
 }
 
 // Compared is the result of RecordComparison.

@@ -38,7 +38,14 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 			if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
 				return Progress{}, err
 			}
-			if err := a.whenSilent(ctx, q, c, d, now); err != nil {
+			lapsed, err := a.whenLapsed(ctx, q, c, d)
+			if err != nil || lapsed {
+				return Progress{Closed: lapsed}, err
+			}
+			if err := a.escalate(ctx, q, c.ID, d, now); err != nil {
+				return Progress{}, err
+			}
+			if err := a.whenSilent(ctx, q, c, d); err != nil {
 				return Progress{}, err
 			}
 		}
@@ -49,13 +56,13 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 
 // whenSilent does what follows when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
 // record from the instant at which the period has passed, until the unit answers.
-func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow, now time.Time) error {
+func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow) error {
 	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
 	if err != nil {
 		return fmt.Errorf("find pack of case: %w", err)
 	}
 	o := pack.Objection
-	if d.Clock != o.Steps.Verify {
+	if d.Clock != o.Steps.Verify && d.Clock != o.Steps.DecideDirect {
 		return nil
 	}
 	// A request that is undecided at the deadline has not stopped the clock, and comes to nothing.
@@ -65,13 +72,17 @@ func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d
 	if o.UnitSilent != rules.SilenceSuspendQueries {
 		return nil
 	}
-	err = q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: c.RecordID, CaseID: c.ID,
-		Kind: casefile.EffectSuspended, Article: o.UnitSilentArticle, StartedAt: *d.OverdueAt})
+	s, err := a.stepAt(q, c, *d.OverdueAt)
 	if err != nil {
-		return fmt.Errorf("suspend queries: %w", err)
+		return err
 	}
-	return q.Trace(ctx, c.ID, casefile.TrailEntry{At: now, Event: "step.effect", Facts: map[string]string{
-		"effect": string(casefile.EffectSuspended), "article": o.UnitSilentArticle}})
+	if err := s.effect(ctx, casefile.EffectSuspended, o.UnitSilentArticle); err != nil {
+		return err
+	}
+	if err := s.tell(ctx, casefile.PartnerSuspended, o.UnitSilentArticle, nil); err != nil {
+		return err
+	}
+	return q.Trace(ctx, c.ID, s.told...)
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {
@@ -117,7 +128,7 @@ func (s *step) deadline(ctx context.Context, clock string, start time.Time, task
 }
 
 func (s *step) compute(clock string, start time.Time) (rules.Deadline, error) {
-	d, err := rules.Compute(s.pack, clock, start, s.Calendar)
+	d, err := rules.Compute(s.pack, clock, start, s.cal, s.suspensions...)
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
 	}
@@ -138,7 +149,7 @@ func (s *step) metDeadline(ctx context.Context, clock string, at time.Time) erro
 
 // reminder is when to remind of a deadline that runs; nil: never.
 func (s *step) reminder(d rules.Deadline) *time.Time {
-	at := rules.RemindAt(d, s.Calendar)
+	at := rules.RemindAt(d, s.cal)
 	if at.IsZero() {
 		return nil
 	}
@@ -173,18 +184,26 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	if err != nil {
 		return due, err
 	}
-	id := uuid.Must(uuid.NewV7())
-	err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(),
-		DueAt: due.Due})
-	if err != nil {
-		return due, fmt.Errorf("open task: %w", err)
+	if due, err = rules.Within(s.pack, due, s.c.FiledAt, s.cal, s.suspensions...); err != nil {
+		return due, fmt.Errorf("hold task to cap: %w", err)
 	}
-	s.open = id
-	if err := s.enter(ctx, kind.Stage()); err != nil {
+	id, err := s.openTaskDue(ctx, kind, unit, due.Due)
+	if err != nil {
 		return due, err
 	}
-	s.trace("task_opened", map[string]string{"task": string(kind)})
 	return due, s.keepDeadline(ctx, due, &id, nil)
+}
+
+// openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
+func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
+	id := uuid.Must(uuid.NewV7())
+	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(), DueAt: due})
+	if err != nil {
+		return id, fmt.Errorf("open task: %w", err)
+	}
+	s.open = id
+	s.trace("task_opened", map[string]string{"task": string(kind)})
+	return id, s.enter(ctx, kind.Stage())
 }
 
 // runsFrom is the instant from which a clock runs: filing and acceptance lie behind, anything else is this act.

@@ -19,6 +19,9 @@ func (s *step) annotate(ctx context.Context) error {
 	if err := s.effect(ctx, casefile.EffectAnnotated, o.AnnotationArticle); err != nil {
 		return err
 	}
+	if err := s.tell(ctx, casefile.PartnerAnnotated, o.AnnotationArticle, nil); err != nil {
+		return err
+	}
 	return s.metDeadline(ctx, o.Steps.Annotate, s.at())
 }
 
@@ -28,7 +31,7 @@ func (s *step) resumeQueries(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("resume queries: %w", err)
 	}
-	return nil
+	return s.tellResumed(ctx)
 }
 
 func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article string) error {
@@ -68,6 +71,9 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 func (s *step) apply(ctx context.Context, d *db.Decision) error {
 	if d.AppliedAt != nil {
 		return nil
+	}
+	if err := s.tellOutcome(ctx, *d); err != nil {
+		return err
 	}
 	if d.Outcome.ChangesContent() {
 		if err := s.rewrite(ctx, *d); err != nil {

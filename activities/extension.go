@@ -123,7 +123,7 @@ func (s *step) extended(ctx context.Context, task db.Task, amount int) (
 		return row, d, 0, fmt.Errorf("read deadline: %w", err)
 	}
 	for ; amount > 0; amount-- {
-		longer, err := rules.Extend(s.pack, d, amount, s.c.FiledAt, s.Calendar)
+		longer, err := rules.Extend(s.pack, d, amount, s.at(), s.c.FiledAt, s.cal, s.suspensions...)
 		switch {
 		case err == nil:
 			return row, longer, amount, nil

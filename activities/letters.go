@@ -33,7 +33,11 @@ type letter struct {
 	Reasons  string
 	Remark   string
 	Decision *db.Decision
-	Adverse  bool // names the remedies
+	Items    []string // what is missing
+	Owed     *owed    // what the unit is urged to do
+	Moved    []movedDate
+	Because  []db.CalendarNoticesRow // the notices that moved the dates
+	Adverse  bool                    // names the remedies
 }
 
 // letterPage is what the template shows, in one language.
@@ -86,54 +90,80 @@ var series = map[casefile.NoticeKind]string{
 	casefile.NoticeResult:       "信异果",
 	casefile.NoticeWithdrawal:   "信异撤",
 	casefile.NoticeExtension:    "信异延",
+
+	casefile.NoticeSupplement:   "信异补",
+	casefile.NoticeLapse:        "信异终",
+	casefile.NoticeRouting:      "信异转",
+	casefile.NoticeResultFiling: "信异备",
+
+	casefile.NoticeDateMoved:   "信异变",
+	casefile.NoticeUrge:        "信异催",
+	casefile.NoticeSupervision: "信异督",
 }
 
 var letterTemplate = template.Must(template.ParseFS(letterFiles, "letters/*.html"))
 
 // issue numbers a document, lays it out in both languages and keeps it as it is sent.
 func (s *step) issue(ctx context.Context, l letter) error {
-	issuer, err := s.issuer(ctx, l)
-	if err != nil {
-		return err
-	}
 	facts, err := s.q.NoticeFacts(ctx, s.c.ID)
 	if err != nil {
 		return fmt.Errorf("read facts for document: %w", err)
 	}
-	year := int32(s.at().In(calendar.Zone).Year()) //nolint:gosec // a year fits
-	n, err := s.q.CounterNext(ctx, db.CounterNextParams{Series: series[l.Kind], Year: year})
+	year := s.at().In(calendar.Zone).Year()
+	n, err := s.q.CounterNext(ctx, db.CounterNextParams{Series: series[l.Kind], Year: int32(year)}) //nolint:gosec // a year fits
 	if err != nil {
 		return fmt.Errorf("number document: %w", err)
 	}
-	number := fmt.Sprintf("%s〔%d〕%d号", series[l.Kind], year, n)
-	zh, err := s.layOut(l, messages.Chinese, number, issuer, facts)
+	document, err := s.compose(ctx, l, documentNumber(l.Kind, year, n), facts)
 	if err != nil {
 		return err
 	}
-	en, err := s.layOut(l, messages.English, number, issuer, facts)
-	if err != nil {
-		return err
-	}
-	sum := sha256.Sum256([]byte(zh))
-	hash := hex.EncodeToString(sum[:])
-	err = s.q.NoticeInsert(ctx, db.NoticeInsertParams{
-		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: l.Kind, Number: number, IssuerID: issuer.ID,
-		ToApplicant: l.ToUnit == nil, ToUnitID: l.ToUnit, IssuedAt: s.at(), HTMLZH: zh, HTMLEN: en, SHA256: hash,
-	})
-	if err != nil {
+	if err := s.q.NoticeInsert(ctx, document); err != nil {
 		return fmt.Errorf("keep document: %w", err)
 	}
-	s.trace("notice", map[string]string{"notice": string(l.Kind), "number": number, "sha256": hash})
 	return nil
 }
 
-// issuer is the unit in whose name the document goes out: the one that decided, where the result goes out with the
-// decision; the agency otherwise.
+func documentNumber(kind casefile.NoticeKind, year int, n int64) string {
+	return fmt.Sprintf("%s〔%d〕%d号", series[kind], year, n)
+}
+
+// compose lays a numbered document out in both languages, to be kept, and tells the trail of it.
+func (s *step) compose(ctx context.Context, l letter, number string, facts db.NoticeFactsRow) (db.NoticeInsertParams, error) {
+	issuer, err := s.issuer(ctx, l)
+	if err != nil {
+		return db.NoticeInsertParams{}, err
+	}
+	zh, err := s.layOut(l, messages.Chinese, number, issuer, facts)
+	if err != nil {
+		return db.NoticeInsertParams{}, err
+	}
+	en, err := s.layOut(l, messages.English, number, issuer, facts)
+	if err != nil {
+		return db.NoticeInsertParams{}, err
+	}
+	sum := sha256.Sum256([]byte(zh))
+	hash := hex.EncodeToString(sum[:])
+	s.trace("notice", map[string]string{"notice": string(l.Kind), "number": number, "sha256": hash})
+	return db.NoticeInsertParams{
+		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: l.Kind, Number: number, IssuerID: issuer.ID,
+		ToApplicant: l.ToUnit == nil, ToUnitID: l.ToUnit, IssuedAt: s.at(), HTMLZH: zh, HTMLEN: en, SHA256: hash,
+	}, nil
+}
+
+// issuer is the unit in whose name the document goes out: the one with which the objection was filed, if it decides by itself;
+// the one that decided, where the result goes out with the decision; the agency otherwise.
 func (s *step) issuer(ctx context.Context, l letter) (db.Unit, error) {
-	if l.Decision == nil || s.pack.Objection.ResultBy == casefile.ResultByAgency {
+	id := s.c.UnitID
+	switch way := s.way(); {
+	case l.Owed != nil:
+		return s.supervisor(ctx)
+	case l.Decision != nil && (way.Direct || way.ResultBy == casefile.ResultByDecider):
+		id = l.Decision.UnitID
+	case !way.Direct || s.c.Stage == casefile.StageRouting || l.Kind == casefile.NoticeRouting:
 		return s.agency(ctx)
 	}
-	u, err := s.q.UnitGet(ctx, l.Decision.UnitID)
+	u, err := s.q.UnitGet(ctx, id)
 	if err != nil {
 		return u, fmt.Errorf("find issuer: %w", err)
 	}
@@ -151,9 +181,13 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 		letter: l, p: messages.For(lang), Number: number, Issuer: pick(issuer.NameZH, issuer.NameEN), Issued: s.at(),
 		FiledAt: s.c.FiledAt, Case: s.c.Number, Record: f.RecordNumber, Item: pick(f.ItemZH, f.ItemEN),
 		Unit: pick(f.UnitZH, f.UnitEN), PackName: pick(s.pack.Name.ZH, s.pack.Name.EN), Article: messages.For(lang).Article(s.article(l)),
-		Addressee: f.SubjectName,
+		Addressee: s.applicant(lang, f),
 	}
-	if l.ToUnit != nil {
+	switch {
+	case l.ToUnit == nil:
+	case *l.ToUnit == s.theAgency.ID:
+		page.Addressee = pick(s.theAgency.NameZH, s.theAgency.NameEN)
+	default:
 		page.Addressee = page.Unit
 	}
 	if err := page.addChanges(l, f.Fields, pick); err != nil {
@@ -169,16 +203,34 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 	return out.String(), nil
 }
 
+// applicant is to whom a document for the applicant is addressed: the subject, through its agent where one acts for it, or the
+// interested party, who objects in his own name.
+func (s *step) applicant(lang messages.Lang, f db.NoticeFactsRow) string {
+	switch s.c.Capacity {
+	case casefile.CapacityAgent:
+		return messages.For(lang).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)
+	case casefile.CapacityInterestedParty:
+		return f.ApplicantName
+	}
+	return f.SubjectName
+}
+
 // article is what the document rests on: the decision's own article, the clock's that the document starts, or that of
 // the form check. A withdrawal rests on the applicant's wish alone, of which no article speaks.
 func (s *step) article(l letter) string {
 	switch {
-	case l.Kind == casefile.NoticeWithdrawal:
+	case l.Kind == casefile.NoticeWithdrawal, l.Kind == casefile.NoticeDateMoved:
 		return ""
 	case l.Decision != nil:
 		return l.Decision.Article
 	case l.Due != nil:
 		return l.Due.Article
+	case l.Kind == casefile.NoticeLapse:
+		clock, err := s.pack.Clock(s.pack.Objection.Steps.Supplement)
+		if err != nil {
+			return ""
+		}
+		return clock.Article
 	}
 	clock, err := s.pack.Clock(s.pack.Objection.Steps.Accept)
 	if err != nil {

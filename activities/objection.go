@@ -30,11 +30,11 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 		if err := s.keepWindow(ctx); err != nil {
 			return err
 		}
-		agency, err := s.agency(ctx)
+		unit, err := s.handler(ctx)
 		if err != nil {
 			return err
 		}
-		due, err := s.openTask(ctx, casefile.TaskFormCheck, agency.ID, o.Steps.Accept, s.c.FiledAt)
+		due, err := s.openTask(ctx, casefile.TaskFormCheck, unit, o.Steps.Accept, s.c.FiledAt)
 		if err != nil {
 			return err
 		}
@@ -64,30 +64,61 @@ func (s *step) keepWindow(ctx context.Context) error {
 	return s.keepDeadline(ctx, d, nil, &s.c.FiledAt)
 }
 
-// RecordFormCheck accepts or refuses. Acceptance pins the pack: the case keeps for life the version in force that day.
+// handler is the unit that checks the form: the one with which the objection was filed.
+func (s *step) handler(ctx context.Context) (uuid.UUID, error) {
+	if s.way().Direct {
+		return s.c.UnitID, nil
+	}
+	agency, err := s.agency(ctx)
+	return agency.ID, err
+}
+
+// RecordFormCheck accepts, asks for a supplement, or refuses. A filing that came after its window is put up for approval
+// instead of being accepted.
 func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked, error) {
 	return runAct(ctx, a, in, func(s *step, result *FormChecked) error {
 		var check casefile.FormCheck
 		if err := s.content(&check); err != nil {
 			return err
 		}
-		result.Accepted = check.Accept
-		if !check.Accept {
-			refusal := letter{Kind: casefile.NoticeRefusal, Reasons: check.Reasons, Adverse: true}
-			if err := s.issue(ctx, refusal); err != nil {
-				return err
-			}
-			return s.close(ctx, casefile.ResultRefused)
+		switch {
+		case len(check.Missing) > 0:
+			result.Incomplete = true
+			return s.askSupplement(ctx, check)
+		case !check.Accept:
+			return s.refuseForm(ctx, check.Reasons)
 		}
-		if err := s.accept(ctx); err != nil {
+		late, err := s.filedLate(ctx)
+		if err != nil {
 			return err
 		}
-		result.Way = s.pack.Objection.Way
-		return s.openAfterAcceptance(ctx, result.Way.AfterAcceptance())
+		if late {
+			result.Late = true
+			return s.putUpLate(ctx)
+		}
+		return s.acceptForm(ctx, result)
 	})
 }
 
-// accept pins the pack and annotates the record where the pack does so with acceptance.
+// refuseForm refuses acceptance and ends the case.
+func (s *step) refuseForm(ctx context.Context, reasons string) error {
+	if err := s.issue(ctx, letter{Kind: casefile.NoticeRefusal, Reasons: reasons, Adverse: true}); err != nil {
+		return err
+	}
+	return s.close(ctx, casefile.ResultRefused)
+}
+
+// acceptForm accepts and opens what comes next.
+func (s *step) acceptForm(ctx context.Context, result *FormChecked) error {
+	if err := s.accept(ctx); err != nil {
+		return err
+	}
+	result.Accepted, result.Way = true, s.way()
+	return s.openAfterAcceptance(ctx, result.Way.AfterAcceptance())
+}
+
+// accept pins the pack, which the case keeps for life in the version that is in force that day, and annotates the record
+// where the pack does so with acceptance.
 func (s *step) accept(ctx context.Context) error {
 	at := s.at()
 	pack, err := s.Book.InForce(s.c.PackID, calendar.DateOf(at))
@@ -109,19 +140,16 @@ func (s *step) accept(ctx context.Context) error {
 }
 
 func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) error {
-	agency, err := s.agency(ctx)
+	unit, err := s.handler(ctx)
 	if err != nil {
 		return err
 	}
-	clock := s.pack.Objection.Steps.Compare
-	if next == casefile.TaskDecide {
-		clock = s.pack.Objection.Steps.Decide
-	}
+	clock := s.clockAfterAcceptance(next)
 	start, err := s.runsFrom(clock)
 	if err != nil {
 		return err
 	}
-	due, err := s.openTask(ctx, next, agency.ID, clock, start)
+	due, err := s.openTask(ctx, next, unit, clock, start)
 	if err != nil {
 		return err
 	}
@@ -129,6 +157,19 @@ func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) 
 		return err
 	}
 	return s.issue(ctx, letter{Kind: casefile.NoticeAcceptance, Due: &due})
+}
+
+func (s *step) clockAfterAcceptance(next casefile.TaskKind) string {
+	steps := s.pack.Objection.Steps
+	switch {
+	case next == casefile.TaskDecide:
+		return steps.Decide
+	case next == casefile.TaskCompare:
+		return steps.Compare
+	case steps.DecideDirect != "":
+		return steps.DecideDirect
+	}
+	return steps.Verify
 }
 
 // startTransfer starts the clock of the transfer beside that of the comparison where it does not wait for the
@@ -180,19 +221,25 @@ func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) err
 			return err
 		}
 	}
-	start, err := s.runsFrom(o.Verify)
+	due, err := s.askUnit(ctx, comparison.Reasons)
 	if err != nil {
-		return err
-	}
-	due, err := s.openTask(ctx, casefile.TaskVerify, s.c.UnitID, o.Verify, start)
-	if err != nil {
-		return err
-	}
-	toUnit := letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: comparison.Reasons, Due: &due}
-	if err := s.issue(ctx, toUnit); err != nil {
 		return err
 	}
 	return s.issue(ctx, letter{Kind: casefile.NoticeComparison, Reasons: comparison.Reasons, Due: &due})
+}
+
+// askUnit gives the unit that is responsible the task to verify, with its notice and its clock.
+func (s *step) askUnit(ctx context.Context, reasons string) (rules.Deadline, error) {
+	clock := s.pack.Objection.Steps.Verify
+	start, err := s.runsFrom(clock)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
+	due, err := s.openTask(ctx, casefile.TaskVerify, s.c.UnitID, clock, start)
+	if err != nil {
+		return due, err
+	}
+	return due, s.issue(ctx, letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: reasons, Due: &due})
 }
 
 // correctAtOnce puts the agency's own error right with the comparison (shenzhen-2022 51(2)).
@@ -264,7 +311,7 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 
 // afterDecision opens the agency's task to tell the applicant, or concludes where the result goes out with the decision.
 func (s *step) afterDecision(ctx context.Context, d *db.Decision, informClock string) error {
-	if next := s.pack.Objection.AfterDecision(); next != "" {
+	if next := s.way().AfterDecision(); next != "" {
 		return s.openAtAgency(ctx, next, informClock)
 	}
 	return s.conclude(ctx, d, "")
@@ -315,7 +362,22 @@ func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) erro
 	if err := s.issue(ctx, result); err != nil {
 		return err
 	}
+	if err := s.fileResult(ctx, d); err != nil {
+		return err
+	}
 	return s.close(ctx, casefile.Result(d.Outcome))
+}
+
+// fileResult files the result of a unit that was approached directly with the agency (shenzhen-2020 39(1)).
+func (s *step) fileResult(ctx context.Context, d *db.Decision) error {
+	if !s.way().Direct {
+		return nil
+	}
+	agency, err := s.agency(ctx)
+	if err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: casefile.NoticeResultFiling, ToUnit: &agency.ID, Decision: d, Reasons: d.Reasons})
 }
 
 // openAtAgency opens a task of the agency's under a clock of the pack.

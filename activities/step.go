@@ -9,6 +9,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
@@ -21,10 +22,14 @@ type step struct {
 	c         db.Case
 	act       db.Act
 	pack      *rules.Pack
+	cal       *calendar.Calendar    // in force when the step began: one reckoning, one calendar
 	now       time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
 	open      uuid.UUID             // the task that the step has opened
 	theAgency db.Unit               // read when it is first asked for
 	told      []casefile.TrailEntry // lines for the trail, written together when the step finishes
+
+	suspensions []rules.Suspension // time outside every period of the case
+	matter      *matter            // what partners are told of the record, read when it is first asked for
 }
 
 // at is the legal instant of the step: that at which the act was received, however long the system was away.
@@ -68,12 +73,29 @@ func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actI
 	if err != nil {
 		return nil, fmt.Errorf("read act: %w", err)
 	}
+	s, err := a.stepAt(q, c, act.ReceivedAt)
+	if err != nil {
+		return nil, err
+	}
+	s.act = act
+	return s, nil
+}
+
+// stepAt is a step that no act leads to: at is the legal instant of what it does, such as the end of a period.
+func (a *Activities) stepAt(q *db.Queries, c db.Case, at time.Time) (*step, error) {
 	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
 	if err != nil {
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
-	return &step{Activities: a, q: q, c: c, act: act, pack: pack, now: a.Clock.Now()}, nil
+	s := &step{Activities: a, q: q, c: c, act: db.Act{ReceivedAt: at}, pack: pack, cal: a.Calendar.InForce(), now: a.Clock.Now()}
+	if err := json.Unmarshal(c.Suspensions, &s.suspensions); err != nil {
+		return nil, fmt.Errorf("read suspensions: %w", err)
+	}
+	return s, nil
 }
+
+// way is the way of the case: its pack's, and where it was filed.
+func (s *step) way() casefile.Way { return s.pack.Objection.Through(s.c.Channel) }
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
 func (s *step) closeTask(ctx context.Context) error {
@@ -94,7 +116,12 @@ func (s *step) closeTask(ctx context.Context) error {
 	for _, clock := range lifted {
 		s.trace("overdue_lifted", map[string]string{"clock": clock})
 	}
-	return nil
+	if len(lifted) > 0 {
+		if err := s.withdrawEscalation(ctx, *s.act.TaskID); err != nil {
+			return err
+		}
+	}
+	return s.settleSupervision(ctx)
 }
 
 // finish marks the act done and tells the workflow where the case stands.
@@ -144,7 +171,11 @@ func (s *step) content(v any) error {
 
 // trace adds a line of the system's own to what the trail is told.
 func (s *step) trace(event string, facts map[string]string) {
-	s.told = append(s.told, casefile.TrailEntry{At: s.now, Event: "step." + event, Act: &s.act.ID, Facts: facts})
+	line := casefile.TrailEntry{At: s.now, Event: "step." + event, Facts: facts}
+	if s.act.ID != uuid.Nil {
+		line.Act = &s.act.ID
+	}
+	s.told = append(s.told, line)
 }
 
 // enter puts the case into the stage of a task.
@@ -164,6 +195,9 @@ func (s *step) close(ctx context.Context, result casefile.Result) error {
 			return fmt.Errorf("end %s: %w", kind, err)
 		}
 	}
+	if err := s.tellEnded(ctx); err != nil {
+		return err
+	}
 	if err := s.q.DeadlineMetAll(ctx, db.DeadlineMetAllParams{CaseID: s.c.ID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)
 	}
@@ -172,5 +206,5 @@ func (s *step) close(ctx context.Context, result casefile.Result) error {
 	}
 	s.c.Stage = casefile.StageClosed
 	s.trace("closed", map[string]string{"result": string(result)})
-	return nil
+	return s.settleSupervision(ctx)
 }

@@ -46,6 +46,7 @@ const (
 // Limits on what a person may type, in runes, and attach. They bound rows, notices and pages.
 const (
 	MaxStatement   = 4000
+	MaxInterest    = 1000
 	MaxReasons     = 4000
 	MaxFieldValue  = 500
 	MaxPhone       = 30
@@ -58,6 +59,9 @@ const (
 // Filing is the content of an objection as filed (ActFile).
 type Filing struct {
 	Capacity    Capacity    `json:"capacity"`
+	Channel     Channel     `json:"channel,omitempty"`     // where it is filed; empty: with the agency
+	Mandate     *Mandate    `json:"mandate,omitempty"`     // of an agent
+	Interest    *Interest   `json:"interest,omitempty"`    // of an interested party
 	Grounds     []string    `json:"grounds"`               // ids of grounds that the pack lists
 	Statement   string      `json:"statement"`             // what is wrong, and the facts
 	Request     string      `json:"request,omitempty"`     // what the applicant asks for
@@ -65,6 +69,34 @@ type Filing struct {
 	LateReason  string      `json:"late_reason,omitempty"` // why the window could not be kept
 	Phone       string      `json:"phone"`
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
+}
+
+// Mandate is the letter of authorization (授权委托书) that an agent acts under: its pages, and the first and last day for which
+// it is given, 2006-01-02.
+type Mandate struct {
+	Letter []uuid.UUID `json:"letter"` // attachments
+	From   string      `json:"from"`
+	Until  string      `json:"until"`
+}
+
+// Covers reports whether the letter is given for the day, 2006-01-02.
+func (m Mandate) Covers(day string) bool { return m.From <= day && day <= m.Until }
+
+// Interest is what an interested party says and shows of how the record touches him.
+type Interest struct {
+	Statement string      `json:"statement"`
+	Proof     []uuid.UUID `json:"proof"` // attachments
+}
+
+// Proof is the attachments that show in what capacity an agent or an interested party objects; none for others.
+func (f Filing) Proof() []uuid.UUID {
+	switch {
+	case f.Mandate != nil:
+		return f.Mandate.Letter
+	case f.Interest != nil:
+		return f.Interest.Proof
+	}
+	return nil
 }
 
 // FormCheck is the content of ActCheckForm: acceptance, a supplement asked for in one list of everything that is missing, or

@@ -41,11 +41,17 @@ const (
 	UnitSupervisor UnitKind = "supervisor"
 )
 
-// Capacity is in what standing an applicant acts for a subject.
+// Capacity is in what standing an applicant objects to a record.
 type Capacity string
 
-// The capacities: 本人, 代表人.
+// The capacities: 本人, 代表人, 代理人, 利害关系人. The first two are registered with the account; the others are claimed with a
+// filing, and verified by its form check.
 const (
-	CapacitySelf           Capacity = "self"
-	CapacityRepresentative Capacity = "representative"
+	CapacitySelf            Capacity = "self"
+	CapacityRepresentative  Capacity = "representative"
+	CapacityAgent           Capacity = "agent"
+	CapacityInterestedParty Capacity = "interested_party"
 )
+
+// Claimed reports whether the capacity is only what the applicant says of himself until the form check has verified it.
+func (c Capacity) Claimed() bool { return c == CapacityAgent || c == CapacityInterestedParty }

@@ -62,7 +62,7 @@ func (q *Queries) CaseDecided(ctx context.Context, caseID uuid.UUID) (bool, erro
 }
 
 const caseGet = `-- name: CaseGet :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1
 `
 
 func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
@@ -87,15 +87,17 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.Channel,
+		&i.Suspensions,
+		&i.Capacity,
 	)
 	return i, err
 }
 
 const caseInsert = `-- name: CaseInsert :exec
 INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id, unit_id,
-                   filed_at)
+                   channel, capacity, filed_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-        $12)
+        $12, $13, $14)
 `
 
 type CaseInsertParams struct {
@@ -110,6 +112,8 @@ type CaseInsertParams struct {
 	ApplicantID uuid.UUID
 	RecordID    uuid.UUID
 	UnitID      uuid.UUID
+	Channel     casefile.Channel
+	Capacity    casefile.Capacity
 	FiledAt     time.Time
 }
 
@@ -126,13 +130,15 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 		arg.ApplicantID,
 		arg.RecordID,
 		arg.UnitID,
+		arg.Channel,
+		arg.Capacity,
 		arg.FiledAt,
 	)
 	return err
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1 FOR UPDATE
 `
 
 // Acts and steps of one case come one after the other: each takes this lock first.
@@ -158,12 +164,14 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.Channel,
+		&i.Suspensions,
+		&i.Capacity,
 	)
 	return i, err
 }
 
 const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
 `
 
 type CaseLockForApplicantParams struct {
@@ -194,6 +202,8 @@ func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForAppli
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.Channel,
+		&i.Suspensions,
+		&i.Capacity,
 	)
 	return i, err
 }

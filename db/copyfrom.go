@@ -9,6 +9,83 @@ import (
 	"context"
 )
 
+// iteratorForRecountNotices implements pgx.CopyFromSource.
+type iteratorForRecountNotices struct {
+	rows                 []RecountNoticesParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForRecountNotices) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForRecountNotices) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].ID,
+		r.rows[0].CaseID,
+		r.rows[0].Kind,
+		r.rows[0].Number,
+		r.rows[0].IssuerID,
+		r.rows[0].ToApplicant,
+		r.rows[0].ToUnitID,
+		r.rows[0].IssuedAt,
+		r.rows[0].HTMLZH,
+		r.rows[0].HTMLEN,
+		r.rows[0].SHA256,
+	}, nil
+}
+
+func (r iteratorForRecountNotices) Err() error {
+	return nil
+}
+
+func (q *Queries) RecountNotices(ctx context.Context, arg []RecountNoticesParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"notices"}, []string{"id", "case_id", "kind", "number", "issuer_id", "to_applicant", "to_unit_id", "issued_at", "html_zh", "html_en", "sha256"}, &iteratorForRecountNotices{rows: arg})
+}
+
+// iteratorForRecountTrail implements pgx.CopyFromSource.
+type iteratorForRecountTrail struct {
+	rows                 []RecountTrailParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForRecountTrail) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForRecountTrail) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].CaseID,
+		r.rows[0].Seq,
+		r.rows[0].Entry,
+		r.rows[0].Hash,
+	}, nil
+}
+
+func (r iteratorForRecountTrail) Err() error {
+	return nil
+}
+
+func (q *Queries) RecountTrail(ctx context.Context, arg []RecountTrailParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"trail"}, []string{"case_id", "seq", "entry", "hash"}, &iteratorForRecountTrail{rows: arg})
+}
+
 // iteratorForSeedAccountSubjects implements pgx.CopyFromSource.
 type iteratorForSeedAccountSubjects struct {
 	rows                 []SeedAccountSubjectsParams

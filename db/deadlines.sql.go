@@ -81,7 +81,7 @@ func (q *Queries) DeadlineLift(ctx context.Context, taskID *uuid.UUID) ([]string
 }
 
 const deadlineMetAll = `-- name: DeadlineMetAll :exec
-UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND met_at IS NULL
+UPDATE deadlines SET met_at = $1, paused_at = NULL WHERE case_id = $2 AND met_at IS NULL AND message_id IS NULL
 `
 
 type DeadlineMetAllParams struct {
@@ -89,6 +89,7 @@ type DeadlineMetAllParams struct {
 	CaseID uuid.UUID
 }
 
+// What is owed to partners is owed until they are told, though the case has ended.
 func (q *Queries) DeadlineMetAll(ctx context.Context, arg DeadlineMetAllParams) error {
 	_, err := q.db.Exec(ctx, deadlineMetAll, arg.At, arg.CaseID)
 	return err
@@ -112,8 +113,9 @@ const deadlineNext = `-- name: DeadlineNext :one
 SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + interval '1 second')
                 ELSE d.due_at + interval '1 second' END)::timestamptz AS next
 FROM deadlines d
-WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL
-  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
+WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
+                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
 HAVING count(*) > 0
 `
 
@@ -128,9 +130,11 @@ func (q *Queries) DeadlineNext(ctx context.Context, caseID uuid.UUID) (time.Time
 
 const deadlineOverdue = `-- name: DeadlineOverdue :many
 UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
-WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.due_at + interval '1 second' <= $2
-  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
-RETURNING d.clock, d.overdue_at
+WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+  AND d.due_at + interval '1 second' <= $2
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
+                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+RETURNING d.clock, d.task_id, d.overdue_at
 `
 
 type DeadlineOverdueParams struct {
@@ -140,11 +144,12 @@ type DeadlineOverdueParams struct {
 
 type DeadlineOverdueRow struct {
 	Clock     string
+	TaskID    *uuid.UUID
 	OverdueAt *time.Time
 }
 
 // Overdue begins the moment after the last second of the due day, whenever it is noticed. What was received in time is in
-// time, even while it waits to be processed.
+// time, even while it waits to be processed: an act on the task, or a supplement, which no task awaits.
 func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams) ([]DeadlineOverdueRow, error) {
 	rows, err := q.db.Query(ctx, deadlineOverdue, arg.CaseID, arg.Now)
 	if err != nil {
@@ -154,7 +159,7 @@ func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams
 	items := []DeadlineOverdueRow{}
 	for rows.Next() {
 		var i DeadlineOverdueRow
-		if err := rows.Scan(&i.Clock, &i.OverdueAt); err != nil {
+		if err := rows.Scan(&i.Clock, &i.TaskID, &i.OverdueAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)
@@ -167,7 +172,7 @@ func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams
 
 const deadlineRemind = `-- name: DeadlineRemind :many
 UPDATE deadlines SET reminded_at = $1
-WHERE case_id = $2 AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= $1
+WHERE case_id = $2 AND met_at IS NULL AND paused_at IS NULL AND message_id IS NULL AND reminded_at IS NULL AND remind_at <= $1
   AND due_at + interval '1 second' > $1
 RETURNING clock, due_at
 `
@@ -203,7 +208,7 @@ func (q *Queries) DeadlineRemind(ctx context.Context, arg DeadlineRemindParams) 
 }
 
 const deadlinesByCase = `-- name: DeadlinesByCase :many
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
+SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at, message_id, calendar_version FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
 `
 
 func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -231,6 +236,8 @@ func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.PausedAt,
+			&i.MessageID,
+			&i.CalendarVersion,
 		); err != nil {
 			return nil, err
 		}

@@ -99,7 +99,7 @@ func (q *Queries) CaseFiling(ctx context.Context, caseID uuid.UUID) (json.RawMes
 
 const caseTasks = `-- name: CaseTasks :many
 
-SELECT t.id, t.case_id, t.kind, t.unit_id, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+SELECT t.id, t.case_id, t.kind, t.unit_id, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
 FROM tasks t
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
@@ -117,6 +117,7 @@ type CaseTasksRow struct {
 	ClaimedAt  *time.Time
 	ClosedAt   *time.Time
 	DueAt      time.Time
+	DueMovedAt *time.Time
 	UnitZH     string
 	UnitEN     string
 	HolderName *string
@@ -142,6 +143,7 @@ func (q *Queries) CaseTasks(ctx context.Context, caseID uuid.UUID) ([]CaseTasksR
 			&i.ClaimedAt,
 			&i.ClosedAt,
 			&i.DueAt,
+			&i.DueMovedAt,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.HolderName,
@@ -222,7 +224,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, v.content,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, v.content,
        applicant.name AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -273,6 +275,8 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.Channel,
+		&i.Case.Suspensions,
+		&i.Case.Capacity,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,
@@ -315,7 +319,8 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
+    AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1))
   AND ($2::text = '' OR c.stage = $2::text)
@@ -422,7 +427,7 @@ func (q *Queries) DeskIdentityLook(ctx context.Context, arg DeskIdentityLookPara
 
 const deskInbox = `-- name: DeskInbox :many
 
-SELECT t.id, t.case_id, t.kind, t.due_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
+SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
 FROM tasks t
@@ -458,6 +463,7 @@ type DeskInboxRow struct {
 	CaseID      uuid.UUID
 	Kind        casefile.TaskKind
 	DueAt       time.Time
+	DueMovedAt  *time.Time
 	ClaimedBy   *uuid.UUID
 	HolderName  *string
 	CaseNumber  string
@@ -494,6 +500,7 @@ func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInb
 			&i.CaseID,
 			&i.Kind,
 			&i.DueAt,
+			&i.DueMovedAt,
 			&i.ClaimedBy,
 			&i.HolderName,
 			&i.CaseNumber,

@@ -14,7 +14,7 @@ import (
 )
 
 const deadlineByTask = `-- name: DeadlineByTask :one
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
+SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at, message_id, calendar_version FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
 `
 
 type DeadlineByTaskParams struct {
@@ -42,6 +42,8 @@ func (q *Queries) DeadlineByTask(ctx context.Context, arg DeadlineByTaskParams) 
 		&i.RemindedAt,
 		&i.OverdueAt,
 		&i.PausedAt,
+		&i.MessageID,
+		&i.CalendarVersion,
 	)
 	return i, err
 }

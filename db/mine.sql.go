@@ -15,19 +15,28 @@ import (
 )
 
 const myCase = `-- name: MyCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
        i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone, v.content
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-WHERE c.id = $1 AND c.applicant_id = $2
+CROSS JOIN LATERAL (SELECT CASE c.capacity
+    WHEN 'agent' THEN c.accepted_at IS NOT NULL
+    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person' AND NOT EXISTS (
+        SELECT FROM effects e
+        WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
+          AND e.started_at <= $1 AND (e.ended_at IS NULL OR e.ended_at > $1))
+    ELSE true END::boolean AS readable) see
+WHERE c.id = $2 AND c.applicant_id = $3
 `
 
 type MyCaseParams struct {
+	Now       time.Time
 	ID        uuid.UUID
 	AccountID uuid.UUID
 }
@@ -46,11 +55,14 @@ type MyCaseRow struct {
 	UnitZH       string
 	UnitEN       string
 	UnitPhone    string
+	Readable     bool
 	Content      json.RawMessage
 }
 
+// What the record says is for an agent once his authority has been verified, which is with acceptance, and for an interested
+// party as long as anybody can see it.
 func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, error) {
-	row := q.db.QueryRow(ctx, myCase, arg.ID, arg.AccountID)
+	row := q.db.QueryRow(ctx, myCase, arg.Now, arg.ID, arg.AccountID)
 	var i MyCaseRow
 	err := row.Scan(
 		&i.Case.ID,
@@ -71,6 +83,8 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.Channel,
+		&i.Case.Suspensions,
+		&i.Case.Capacity,
 		&i.SubjectName,
 		&i.SubjectKind,
 		&i.RecordNumber,
@@ -83,6 +97,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.UnitPhone,
+		&i.Readable,
 		&i.Content,
 	)
 	return i, err
@@ -193,8 +208,9 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.reminded_at, d.overdue_at, d.paused_at FROM deadlines d JOIN cases c ON c.id = d.case_id
+SELECT d.id, d.case_id, d.task_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.reminded_at, d.overdue_at, d.paused_at, d.message_id, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = $1 AND c.applicant_id = $2
+  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
 ORDER BY d.due_at, d.clock
 `
 
@@ -228,6 +244,8 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.PausedAt,
+			&i.MessageID,
+			&i.CalendarVersion,
 		); err != nil {
 			return nil, err
 		}
@@ -370,6 +388,7 @@ FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN units u ON u.id = t.unit_id
 WHERE c.id = $1 AND c.applicant_id = $2
+  AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 ORDER BY t.opened_at, t.id
 `
 
@@ -386,6 +405,7 @@ type MyCaseTasksRow struct {
 	UnitEN   string
 }
 
+// What the case has passed through. What units ask of each other is not the applicant's.
 func (q *Queries) MyCaseTasks(ctx context.Context, arg MyCaseTasksParams) ([]MyCaseTasksRow, error) {
 	rows, err := q.db.Query(ctx, myCaseTasks, arg.CaseID, arg.AccountID)
 	if err != nil {
@@ -824,7 +844,8 @@ func (q *Queries) MyRecords(ctx context.Context, arg MyRecordsParams) ([]MyRecor
 const myRunningDeadlines = `-- name: MyRunningDeadlines :many
 SELECT d.case_id, d.clock, d.due_at
 FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.applicant_id = $1 AND c.closed_at IS NULL AND d.met_at IS NULL
+WHERE c.applicant_id = $1 AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
+  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
 ORDER BY d.due_at, d.id
 `
 

@@ -61,6 +61,25 @@ type Attachment struct {
 	UploadedAt time.Time
 }
 
+type CalendarNotice struct {
+	ID        string
+	Serial    int64
+	Year      int32
+	Published time.Time
+	Source    string
+	Revises   *string
+	Days      json.RawMessage
+	SHA256    string
+	Version   string
+	AppliedAt time.Time
+	AppliedBy *uuid.UUID
+}
+
+type CalendarStatutory struct {
+	Day  time.Time
+	Name string
+}
+
 type Case struct {
 	ID          uuid.UUID
 	Number      string
@@ -80,6 +99,8 @@ type Case struct {
 	TrailLength int32
 	TrailHash   []byte
 	Channel     casefile.Channel
+	Suspensions json.RawMessage
+	Capacity    casefile.Capacity
 }
 
 type CatalogueItem struct {
@@ -100,21 +121,23 @@ type Counter struct {
 }
 
 type Deadline struct {
-	ID          uuid.UUID
-	CaseID      uuid.UUID
-	TaskID      *uuid.UUID
-	Clock       string
-	Article     string
-	Basis       string
-	StartedAt   time.Time
-	DueAt       time.Time
-	RemindAt    *time.Time
-	Provisional bool
-	Explanation json.RawMessage
-	MetAt       *time.Time
-	RemindedAt  *time.Time
-	OverdueAt   *time.Time
-	PausedAt    *time.Time
+	ID              uuid.UUID
+	CaseID          uuid.UUID
+	TaskID          *uuid.UUID
+	Clock           string
+	Article         string
+	Basis           string
+	StartedAt       time.Time
+	DueAt           time.Time
+	RemindAt        *time.Time
+	Provisional     bool
+	Explanation     json.RawMessage
+	MetAt           *time.Time
+	RemindedAt      *time.Time
+	OverdueAt       *time.Time
+	PausedAt        *time.Time
+	MessageID       *uuid.UUID
+	CalendarVersion string
 }
 
 type Decision struct {
@@ -145,6 +168,18 @@ type Effect struct {
 	Article   string
 	StartedAt time.Time
 	EndedAt   *time.Time
+}
+
+type Escalation struct {
+	TaskID    uuid.UUID
+	CaseID    uuid.UUID
+	UnitID    uuid.UUID
+	Clock     string
+	Basis     string
+	At        time.Time
+	SeenBy    *uuid.UUID
+	SeenAt    *time.Time
+	SettledAt *time.Time
 }
 
 type Extension struct {
@@ -183,6 +218,60 @@ type Notice struct {
 	ReadAt      *time.Time
 }
 
+type Partner struct {
+	ID         uuid.UUID
+	NameZH     string
+	NameEN     string
+	URL        string
+	Contact    string
+	Remark     string
+	CreatedAt  time.Time
+	DisabledAt *time.Time
+}
+
+type PartnerAttempt struct {
+	DeliveryID   uuid.UUID
+	N            int32
+	At           time.Time
+	Status       *int32
+	Failure      *string
+	Milliseconds int32
+}
+
+type PartnerDelivery struct {
+	ID          uuid.UUID
+	MessageID   uuid.UUID
+	PartnerID   uuid.UUID
+	State       casefile.DeliveryState
+	Attempts    int32
+	Tries       int32
+	NextAt      *time.Time
+	LeasedUntil *time.Time
+	TaskID      *uuid.UUID
+	DoneAt      *time.Time
+}
+
+type PartnerMessage struct {
+	ID         uuid.UUID
+	Seq        *int64
+	CaseID     uuid.UUID
+	RecordID   uuid.UUID
+	ActID      *uuid.UUID
+	Event      casefile.PartnerEvent
+	Article    string
+	OccurredAt time.Time
+	DueAt      time.Time
+	Body       string
+}
+
+type PartnerSecret struct {
+	ID        uuid.UUID
+	PartnerID uuid.UUID
+	Secret    []byte
+	CreatedAt time.Time
+	ExpiresAt *time.Time
+}
+
 type RateLimit struct {
 	Key         []byte
 	WindowStart time.Time
@@ -206,6 +295,18 @@ type RecordVersion struct {
 	Content   json.RawMessage
 	CaseID    *uuid.UUID
 	ValidFrom time.Time
+}
+
+type Recount struct {
+	ID         int64
+	NoticeID   string
+	Total      int32
+	Done       int32
+	Later      int32
+	Nearer     int32
+	Failed     int32
+	StartedAt  time.Time
+	FinishedAt *time.Time
 }
 
 type Session struct {
@@ -239,15 +340,16 @@ type Supplement struct {
 }
 
 type Task struct {
-	ID        uuid.UUID
-	CaseID    uuid.UUID
-	Kind      casefile.TaskKind
-	UnitID    uuid.UUID
-	OpenedAt  time.Time
-	ClaimedBy *uuid.UUID
-	ClaimedAt *time.Time
-	ClosedAt  *time.Time
-	DueAt     time.Time
+	ID         uuid.UUID
+	CaseID     uuid.UUID
+	Kind       casefile.TaskKind
+	UnitID     uuid.UUID
+	OpenedAt   time.Time
+	ClaimedBy  *uuid.UUID
+	ClaimedAt  *time.Time
+	ClosedAt   *time.Time
+	DueAt      time.Time
+	DueMovedAt *time.Time
 }
 
 type Trail struct {
@@ -265,4 +367,27 @@ type Unit struct {
 	NameEN  string
 	Phone   string
 	Address string
+}
+
+type Urge struct {
+	ID          uuid.UUID
+	CaseID      uuid.UUID
+	TaskID      uuid.UUID
+	UnitID      uuid.UUID
+	ReplyTaskID uuid.UUID
+	Level       casefile.UrgeLevel
+	Body        string
+	UrgedBy     uuid.UUID
+	UrgedAt     time.Time
+	Reply       string
+	DoneBy      *time.Time
+	RepliedBy   *uuid.UUID
+	EndedAt     *time.Time
+	Ended       *casefile.UrgeEnd
+}
+
+type Wake struct {
+	ID          int64
+	CaseID      uuid.UUID
+	LeasedUntil *time.Time
 }

@@ -15,7 +15,7 @@ import (
 )
 
 const noticeFacts = `-- name: NoticeFacts :one
-SELECT s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
        i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
@@ -23,19 +23,21 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
 WHERE c.id = $1
 `
 
 type NoticeFactsRow struct {
-	SubjectName  string
-	SubjectKind  casefile.SubjectKind
-	RecordNumber string
-	RecordedOn   time.Time
-	ItemZH       string
-	ItemEN       string
-	Fields       json.RawMessage
-	UnitZH       string
-	UnitEN       string
+	ApplicantName string
+	SubjectName   string
+	SubjectKind   casefile.SubjectKind
+	RecordNumber  string
+	RecordedOn    time.Time
+	ItemZH        string
+	ItemEN        string
+	Fields        json.RawMessage
+	UnitZH        string
+	UnitEN        string
 }
 
 // What a document says of its case.
@@ -43,6 +45,7 @@ func (q *Queries) NoticeFacts(ctx context.Context, caseID uuid.UUID) (NoticeFact
 	row := q.db.QueryRow(ctx, noticeFacts, caseID)
 	var i NoticeFactsRow
 	err := row.Scan(
+		&i.ApplicantName,
 		&i.SubjectName,
 		&i.SubjectKind,
 		&i.RecordNumber,

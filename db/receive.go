@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"time"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -22,20 +21,6 @@ type Receipt struct {
 	Again      bool // the same form had been received before; the receipt is the first one's
 }
 
-// NewFiling is an objection to be received.
-type NewFiling struct {
-	FormID      uuid.UUID // one for each form shown, so that sending it five times files once
-	ActorID     uuid.UUID
-	SubjectID   uuid.UUID
-	RecordID    uuid.UUID
-	DraftID     uuid.UUID // what it was typed in; gone once it is filed
-	PackID      string
-	PackVersion int32
-	PackHash    string
-	Filing      casefile.Filing
-	At          time.Time // legal time
-}
-
 // NewAct is an act on a task to be received.
 type NewAct struct {
 	FormID      uuid.UUID
@@ -46,59 +31,6 @@ type NewAct struct {
 	Content     any
 	Attachments []uuid.UUID
 	At          time.Time
-}
-
-// File receives an objection: the case, its number and the act commit together. It returns a casefile.Error with
-// CodeForbidden where the account may not act for the subject, CodeNotFound where the record is not the subject's, and
-// CodeConflict with the number of the case where another objection to the record is open.
-func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, f.FormID, f.ActorID, func(q *Queries) (Receipt, error) { return q.file(ctx, f) })
-	if uniqueViolation(err) == "cases_one_open_objection" {
-		open, findErr := s.CaseOpenOnRecord(ctx, f.RecordID)
-		if findErr != nil {
-			return Receipt{}, fmt.Errorf("find open objection: %w", findErr)
-		}
-		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.objection_open", err, open.Number)
-	}
-	return receipt, err
-}
-
-func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
-	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
-	}
-	if err != nil {
-		return Receipt{}, fmt.Errorf("check representation: %w", err)
-	}
-	f.Filing.Capacity = capacity
-	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
-	if err != nil {
-		return Receipt{}, Found(err, "error.record_not_found")
-	}
-	year := int32(f.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
-	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(casefile.FlowObjection), Year: year})
-	if err != nil {
-		return Receipt{}, fmt.Errorf("number case: %w", err)
-	}
-	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(casefile.FlowObjection, int(year), n), ReceivedAt: f.At}
-	err = q.CaseInsert(ctx, CaseInsertParams{
-		ID: r.CaseID, Number: r.CaseNumber, Flow: casefile.FlowObjection, PackID: f.PackID, PackVersion: f.PackVersion,
-		PackHash: f.PackHash, Stage: casefile.StageFormCheck, SubjectID: f.SubjectID, ApplicantID: f.ActorID,
-		RecordID: f.RecordID, UnitID: record.UnitID, FiledAt: f.At,
-	})
-	if err != nil {
-		return Receipt{}, fmt.Errorf("open case: %w", err)
-	}
-	act := ActInsertParams{ID: r.ActID, FormID: f.FormID, CaseID: r.CaseID, Kind: casefile.ActFile, ActorID: f.ActorID,
-		ReceivedAt: f.At}
-	if err := q.receive(ctx, act, f.Filing, f.Filing.Attachments); err != nil {
-		return Receipt{}, err
-	}
-	if _, err := q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID}); err != nil {
-		return Receipt{}, fmt.Errorf("drop draft: %w", err)
-	}
-	return r, nil
 }
 
 // Act receives an act on a task. It returns a casefile.Error with CodeNotFound where the task is not the unit's, and
@@ -116,7 +48,7 @@ func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if task.Kind.Act() != a.Kind {
+	if !task.Kind.Takes(a.Kind) {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
 	}
 	if err := q.mayApprove(ctx, task, a.ActorID); err != nil {
@@ -128,14 +60,18 @@ func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
 			return Receipt{}, fmt.Errorf("claim task: %w", err)
 		}
 	}
+	if a.Kind == casefile.ActTellPartner {
+		return r, q.tellPartner(ctx, a, r)
+	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
 		ActorID: a.ActorID, ReceivedAt: a.At}
 	return r, q.receive(ctx, act, a.Content, a.Attachments)
 }
 
-// mayApprove holds that extensions are decided by the head of the unit (shenzhen-2020 38(2), shenzhen-2022 51(3)).
+// mayApprove holds that extensions and late filings are decided by the head of the unit (shenzhen-2020 37 and 38(2),
+// shenzhen-2022 51(3)).
 func (q *Queries) mayApprove(ctx context.Context, task Task, actor uuid.UUID) error {
-	if task.Kind != casefile.TaskApproveExtension {
+	if !task.Kind.ForHeads() {
 		return nil
 	}
 	account, err := q.AccountGet(ctx, actor)

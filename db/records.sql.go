@@ -33,7 +33,7 @@ func (q *Queries) EffectEnd(ctx context.Context, arg EffectEndParams) error {
 const effectStart = `-- name: EffectStart :exec
 INSERT INTO effects (id, record_id, case_id, kind, article, started_at)
 VALUES ($1, $2, $3, $4, $5, $6)
-ON CONFLICT (case_id, record_id, kind) DO NOTHING
+ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING
 `
 
 type EffectStartParams struct {

@@ -124,7 +124,7 @@ const seedOpenTask = `-- name: SeedOpenTask :one
 SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
 FROM tasks t
 JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
-WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
+WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 ORDER BY t.opened_at, a.login
 LIMIT 1
 `

@@ -100,7 +100,7 @@ func (q *Queries) TaskColleagues(ctx context.Context, arg TaskColleaguesParams) 
 }
 
 const taskForUnit = `-- name: TaskForUnit :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at FROM tasks WHERE id = $1 AND unit_id = $2
+SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2
 `
 
 type TaskForUnitParams struct {
@@ -122,12 +122,13 @@ func (q *Queries) TaskForUnit(ctx context.Context, arg TaskForUnitParams) (Task,
 		&i.ClaimedAt,
 		&i.ClosedAt,
 		&i.DueAt,
+		&i.DueMovedAt,
 	)
 	return i, err
 }
 
 const taskGet = `-- name: TaskGet :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at FROM tasks WHERE id = $1
+SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1
 `
 
 func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
@@ -143,6 +144,7 @@ func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
 		&i.ClaimedAt,
 		&i.ClosedAt,
 		&i.DueAt,
+		&i.DueMovedAt,
 	)
 	return i, err
 }
@@ -174,7 +176,7 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 }
 
 const taskLockForUnit = `-- name: TaskLockForUnit :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at FROM tasks WHERE id = $1 AND unit_id = $2 FOR UPDATE
+SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2 FOR UPDATE
 `
 
 type TaskLockForUnitParams struct {
@@ -195,6 +197,7 @@ func (q *Queries) TaskLockForUnit(ctx context.Context, arg TaskLockForUnitParams
 		&i.ClaimedAt,
 		&i.ClosedAt,
 		&i.DueAt,
+		&i.DueMovedAt,
 	)
 	return i, err
 }
@@ -209,7 +212,7 @@ func (q *Queries) TaskUnclaim(ctx context.Context, id uuid.UUID) error {
 }
 
 const tasksCloseAll = `-- name: TasksCloseAll :exec
-UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND closed_at IS NULL
+UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND closed_at IS NULL AND kind <> 'reach_partner'
 `
 
 type TasksCloseAllParams struct {
@@ -217,7 +220,7 @@ type TasksCloseAllParams struct {
 	CaseID uuid.UUID
 }
 
-// Whatever a case still had open is of no use when it ends.
+// Whatever a case still had open is of no use when it ends, but for partners who are still to be told.
 func (q *Queries) TasksCloseAll(ctx context.Context, arg TasksCloseAllParams) error {
 	_, err := q.db.Exec(ctx, tasksCloseAll, arg.At, arg.CaseID)
 	return err

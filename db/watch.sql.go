@@ -15,7 +15,7 @@ import (
 )
 
 const watchCase = `-- name: WatchCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, v.content,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, v.content,
        applicant.name AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -59,6 +59,8 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.Channel,
+		&i.Case.Suspensions,
+		&i.Case.Capacity,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,
@@ -94,13 +96,17 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 
 const watchDue = `-- name: WatchDue :many
 SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+       u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name, coalesce(g.level, '')::text AS urged,
+       d.reminded_at
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
+LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
+LEFT JOIN LATERAL (SELECT k.reminded_at FROM deadlines k WHERE k.case_id = t.case_id AND k.task_id = t.id
+                   ORDER BY k.reminded_at DESC NULLS LAST LIMIT 1) d ON true
 WHERE t.closed_at IS NULL AND t.due_at BETWEEN $1 AND $2
   AND (t.due_at, t.id) > ($3::timestamptz, $4::uuid)
 ORDER BY t.due_at, t.id
@@ -126,6 +132,8 @@ type WatchDueRow struct {
 	UnitZH     string
 	UnitEN     string
 	HolderName *string
+	Urged      string
+	RemindedAt *time.Time
 }
 
 // Open tasks that are due within a span, by due date, after the last one seen.
@@ -155,6 +163,8 @@ func (q *Queries) WatchDue(ctx context.Context, arg WatchDueParams) ([]WatchDueR
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.HolderName,
+			&i.Urged,
+			&i.RemindedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -227,8 +237,8 @@ type WatchStagesRow struct {
 	Soon    int64
 }
 
-// What the supervisor sees: the whole city, and nothing to act on.
-// Open tasks by kind; a case that is open has exactly one.
+// What the supervisor sees: the whole city. What he does about it is in supervision.sql.
+// Open tasks by kind.
 func (q *Queries) WatchStages(ctx context.Context, arg WatchStagesParams) ([]WatchStagesRow, error) {
 	rows, err := q.db.Query(ctx, watchStages, arg.OverdueUntil, arg.SoonUntil)
 	if err != nil {
@@ -255,16 +265,21 @@ func (q *Queries) WatchStages(ctx context.Context, arg WatchStagesParams) ([]Wat
 }
 
 const watchUnits = `-- name: WatchUnits :many
-SELECT u.id, u.name_zh, u.name_en, u.kind,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL) AS open,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at <= $1) AS overdue,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at > $1 AND t.due_at <= $2) AS soon,
-       count(t.id) FILTER (WHERE t.closed_at >= $3) AS done,
-       count(t.id) FILTER (WHERE t.closed_at >= $3 AND t.closed_at < t.due_at + interval '1 second') AS done_in_time
+WITH now AS (
+    SELECT t.unit_id, count(*) AS open, count(*) FILTER (WHERE t.due_at <= $1) AS overdue,
+           count(*) FILTER (WHERE t.due_at > $1 AND t.due_at <= $2) AS soon
+    FROM tasks t WHERE t.closed_at IS NULL GROUP BY t.unit_id
+), past AS (
+    SELECT p.unit_id, count(*) AS done, count(*) FILTER (WHERE p.closed_at < p.due_at + interval '1 second') AS in_time
+    FROM tasks p WHERE p.closed_at >= $3 GROUP BY p.unit_id
+)
+SELECT u.id, u.name_zh, u.name_en, u.kind, coalesce(now.open, 0)::bigint AS open, coalesce(now.overdue, 0)::bigint AS overdue,
+       coalesce(now.soon, 0)::bigint AS soon, coalesce(past.done, 0)::bigint AS done,
+       coalesce(past.in_time, 0)::bigint AS done_in_time
 FROM units u
-LEFT JOIN tasks t ON t.unit_id = u.id
+LEFT JOIN now ON now.unit_id = u.id
+LEFT JOIN past ON past.unit_id = u.id
 WHERE u.kind <> 'supervisor'
-GROUP BY u.id
 ORDER BY overdue DESC, soon DESC, open DESC, u.code
 `
 

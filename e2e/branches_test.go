@@ -116,7 +116,7 @@ func TestExtension_ApprovedByTheHead(t *testing.T) {
 			}
 			head := c.signIn(m.login(`unit_principal`))
 			head.open("/desk").must(http.StatusOK, m.number, "批复延期申请")
-			approval := m.approval()
+			approval := m.approve("approve_extension")
 			m.unit.open(approval).send("/act", values{"approve": "yes"}).must(http.StatusForbidden)
 			head.open(m.deskPath()).must(http.StatusOK, "需调取档案。")
 			head.open(approval).must(http.StatusOK, "需调取档案。")
@@ -157,11 +157,11 @@ func (m *matter) login(role string) (login string) {
 	return login
 }
 
-// approval is the address of the request that waits for the head.
-func (m *matter) approval() (path string) {
+// approve is the address of a task that waits for the head.
+func (m *matter) approve(kind string) (path string) {
 	m.t.Helper()
 	err := m.store.Pool.QueryRow(m.t.Context(), `SELECT '/desk/tasks/' || id || '/act' FROM tasks
-		WHERE case_id = $1 AND kind = 'approve_extension' AND closed_at IS NULL`, m.id).Scan(&path)
+		WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL`, m.id, kind).Scan(&path)
 	if err != nil {
 		m.t.Fatal(err)
 	}

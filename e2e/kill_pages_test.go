@@ -146,9 +146,13 @@ func (k *killCase) fileByPages(ctx context.Context, _ planned) (acknowledged, er
 		url.Values
 	}{
 		{"grounds", url.Values{"grounds": {ground}, "statement": {statement}}},
+		{"channel", url.Values{"channel": {string(casefile.ChannelAgency)}}}, // asked where the pack leaves the choice
 		{"materials", url.Values{}},
 		{"contact", url.Values{"phone": {phone}}},
 	} {
+		if answers.step == "channel" && len(k.town.packs[k.packID].Objection.Channels) == 1 {
+			continue
+		}
 		if _, err := b.send(ctx, draft+"/"+answers.step, answers.Values); err != nil {
 			return acknowledged{}, err
 		}

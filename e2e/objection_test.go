@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"context"
 	"net/http"
 	"strings"
@@ -19,6 +20,7 @@ type matter struct {
 	agency    *person
 	unit      *person
 	record    uuid.UUID
+	channel   casefile.Channel // where it is filed; empty: with the agency
 	number    string
 	id        uuid.UUID
 }
@@ -69,6 +71,9 @@ func (m *matter) prepare() {
 		"request": "请更正金额。"})
 	if strings.HasSuffix(p.path, "/window") { // where the pack sets a window, it is asked when the applicant learned of it
 		p.send("/window", values{"learned-year": "2026", "learned-month": "3", "learned-day": "2"})
+	}
+	if strings.HasSuffix(p.path, "/channel") { // where the pack leaves the choice
+		p.send("/channel", values{"channel": string(cmp.Or(m.channel, casefile.ChannelAgency))})
 	}
 	p.must(http.StatusOK)
 	p.upload("/materials", values{"then": "upload"}, map[string][]byte{"决定书.pdf": minimalPDF}).must(http.StatusOK, "决定书.pdf")

@@ -13,25 +13,28 @@ UPDATE deadlines SET overdue_at = NULL
 WHERE task_id = @task_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
+-- What is owed to partners is owed until they are told, though the case has ended.
 -- name: DeadlineMetAll :exec
-UPDATE deadlines SET met_at = @at WHERE case_id = @case_id AND met_at IS NULL;
+UPDATE deadlines SET met_at = @at, paused_at = NULL WHERE case_id = @case_id AND met_at IS NULL AND message_id IS NULL;
 
 -- name: DeadlinesByCase :many
 SELECT * FROM deadlines WHERE case_id = @case_id ORDER BY started_at, due_at, clock;
 
 -- name: DeadlineRemind :many
 UPDATE deadlines SET reminded_at = @now
-WHERE case_id = @case_id AND met_at IS NULL AND reminded_at IS NULL AND remind_at <= @now
+WHERE case_id = @case_id AND met_at IS NULL AND paused_at IS NULL AND message_id IS NULL AND reminded_at IS NULL AND remind_at <= @now
   AND due_at + interval '1 second' > @now
 RETURNING clock, due_at;
 
 -- Overdue begins the moment after the last second of the due day, whenever it is noticed. What was received in time is in
--- time, even while it waits to be processed.
+-- time, even while it waits to be processed: an act on the task, or a supplement, which no task awaits.
 -- name: DeadlineOverdue :many
 UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
-WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.due_at + interval '1 second' <= @now
-  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
-RETURNING d.clock, d.overdue_at;
+WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+  AND d.due_at + interval '1 second' <= @now
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
+                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+RETURNING d.clock, d.task_id, d.overdue_at;
 
 -- The next instant at which a running deadline of the case wants something done; no row when none does. One whose act
 -- was received in time wants nothing: the act's own step settles it.
@@ -39,6 +42,7 @@ RETURNING d.clock, d.overdue_at;
 SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + interval '1 second')
                 ELSE d.due_at + interval '1 second' END)::timestamptz AS next
 FROM deadlines d
-WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL
-  AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = d.task_id AND a.status = 'received' AND a.received_at <= d.due_at)
+WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+  AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
+                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
 HAVING count(*) > 0;

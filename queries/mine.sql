@@ -17,19 +17,30 @@ LIMIT @most;
 -- name: MyRunningDeadlines :many
 SELECT d.case_id, d.clock, d.due_at
 FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.applicant_id = @account_id AND c.closed_at IS NULL AND d.met_at IS NULL
+WHERE c.applicant_id = @account_id AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
+  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
 ORDER BY d.due_at, d.id;
 
+-- What the record says is for an agent once his authority has been verified, which is with acceptance, and for an interested
+-- party as long as anybody can see it.
 -- name: MyCase :one
 SELECT sqlc.embed(c), s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
        i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone, v.content
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+CROSS JOIN LATERAL (SELECT CASE c.capacity
+    WHEN 'agent' THEN c.accepted_at IS NOT NULL
+    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person' AND NOT EXISTS (
+        SELECT FROM effects e
+        WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
+          AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now))
+    ELSE true END::boolean AS readable) see
 WHERE c.id = @id AND c.applicant_id = @account_id;
 
 -- The acts that the applicant is told of: his filing, and the form check, whose reasons a refusal rests on.
@@ -39,17 +50,20 @@ FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE c.id = @case_id AND c.applicant_id = @account_id AND a.kind = @kind
   AND (a.status <> 'refused' OR a.kind = 'file');
 
+-- What the case has passed through. What units ask of each other is not the applicant's.
 -- name: MyCaseTasks :many
 SELECT t.kind, t.opened_at, t.closed_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN units u ON u.id = t.unit_id
 WHERE c.id = @case_id AND c.applicant_id = @account_id
+  AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 ORDER BY t.opened_at, t.id;
 
 -- name: MyCaseDeadlines :many
 SELECT d.* FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = @case_id AND c.applicant_id = @account_id
+  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
 ORDER BY d.due_at, d.clock;
 
 -- name: MyCaseDecision :one

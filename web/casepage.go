@@ -35,6 +35,8 @@ type caseFile struct {
 	trail       []casefile.TrailEntry
 	actors      map[uuid.UUID]db.CaseActorsRow
 	extensions  []db.Extension
+	urges       []db.UrgesByCaseRow
+	supplements []asked
 }
 
 // caseContent reads what a case is about: its pack, and the record with its source and the objection to it.
@@ -93,6 +95,12 @@ func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow) (*caseFile, e
 	if err := s.readExtensions(ctx, c); err != nil {
 		return nil, err
 	}
+	if err := s.readUrges(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := s.readSupplements(ctx, c); err != nil {
+		return nil, err
+	}
 	return c, s.readTrail(ctx, c)
 }
 
@@ -111,7 +119,7 @@ func (s *server) readDecision(ctx context.Context, c *caseFile) error {
 // openTask is the task that the case waits on, nil for none.
 func (c *caseFile) openTask() *db.CaseTasksRow {
 	for i := range c.tasks {
-		if c.tasks[i].ClosedAt == nil {
+		if c.tasks[i].ClosedAt == nil && c.tasks[i].Kind.IsStep() {
 			return &c.tasks[i]
 		}
 	}
@@ -134,6 +142,7 @@ type caseViewer struct {
 	account  uuid.UUID
 	base     string // address of the page
 	heads    bool   // is the principal, who approves extensions
+	watches  bool   // is the supervisor, who may urge
 	contact  bool   // sees how to reach the applicant
 	fullCode string // the identity number in full, once, right after the look was written down
 }
@@ -145,6 +154,7 @@ type casePage struct {
 	Waiting    []string
 	Todos      []todo
 	Extensions *summaryList
+	Urges      *summaryList
 	Party      summaryList
 	LookAt     string // where to ask for the full identity number
 	Looked     bool
@@ -167,6 +177,7 @@ type todo struct {
 	Claim    string
 	Release  string
 	Extend   string // where to ask for more time
+	Urge     string // where to urge the unit
 	HandOver string // where to give the task to a colleague
 	FormID   string
 }
@@ -189,8 +200,11 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	if approval := c.approvalOf(p, v); approval != nil {
 		data.Todos = append(data.Todos, *approval)
 	}
-	data.Extensions = extensionList(p, c)
-	data.Party = partyOf(p, c, v)
+	if reply := c.replyOf(s, p, v); reply != nil {
+		data.Todos = append(data.Todos, *reply)
+	}
+	data.Extensions, data.Urges = extensionList(p, c), s.urgeList(p, c)
+	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.unit != nil {
 		data.LookAt, data.Looked = v.base+"/identity", v.fullCode != ""
 	}
@@ -198,6 +212,7 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	data.RecordGone = !face.Shown
 	data.Record, data.RecordList = compareTable(p, c, v), recordList(p, c, s.Clock.Now())
 	data.Filing = filingOf(p, c, v)
+	data.Filing.Rows = append(data.Filing.Rows, supplementRows(p, c, v)...)
 	data.Decision = decisionOf(p, c, v)
 	data.Notices = noticeTable(p, v, notices)
 	data.Timeline = trailOf(p, c)
@@ -215,7 +230,7 @@ func (s *server) identityOf(p *messages.Printer, c *caseFile) identityBar {
 		},
 	}
 	if t := c.openTask(); t != nil {
-		bar.Tags = append(bar.Tags, dueTag(p, s.Calendar, t.DueAt, s.Clock.Now()))
+		bar.Tags = append(bar.Tags, dueTag(p, s.Calendar.InForce(), t.DueAt, s.Clock.Now()))
 	}
 	return bar
 }
@@ -225,7 +240,7 @@ func caseTag(p *messages.Printer, stage casefile.Stage, result *casefile.Result)
 	switch {
 	case result == nil:
 		return tag{p.T("stage." + string(stage)), tagActive}
-	case *result == casefile.ResultRefused || *result == casefile.ResultWithdrawn:
+	case *result == casefile.ResultRefused || *result == casefile.ResultWithdrawn || *result == casefile.ResultLapsed:
 		return tag{p.T("result." + string(*result)), tagNeutral}
 	}
 	return tag{p.T("desk.case.closed_as", p.T("result."+string(*result))), tagGood}
@@ -238,10 +253,12 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 	case c.Case.ClosedAt != nil:
 		return todo{Heading: p.T("stage.closed"),
 			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), p.T("result."+string(*c.Case.Result)))}}
+	case t == nil && c.Case.Stage == casefile.StageSupplement:
+		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.supplements[len(c.supplements)-1].DueAt))}}
 	case t == nil:
 		return todo{Heading: p.T("stage." + string(c.Case.Stage)), Lines: []string{p.T("desk.case.now_system")}}
 	}
-	now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
+	now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t), Urge: c.urgeAt(v, t)}
 	unit := inLanguage(p, t.UnitZH, t.UnitEN)
 	if v.unit == nil || *v.unit != t.UnitID {
 		now.Heading = p.T("desk.case.now_theirs", unit, now.Heading)
@@ -271,12 +288,12 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 
 // dueOf is the deadline of a task without its explanation, which stands with the other deadlines.
 func (c *caseFile) dueOf(s *server, p *messages.Printer, t *db.CaseTasksRow) *deadline {
-	left := dueTag(p, s.Calendar, t.DueAt, s.Clock.Now())
+	left := dueTag(p, s.Calendar.InForce(), t.DueAt, s.Clock.Now())
 	return &deadline{Label: p.T("desk.inbox.due"), Due: t.DueAt, Tag: &left}
 }
 
 // partyOf says who objects about whom. The identity number is masked unless the look at it has just been written down.
-func partyOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
+func partyOf(p *messages.Printer, c *caseFile, v caseViewer, now time.Time) summaryList {
 	code := casefile.MaskCode(c.Subject.Code)
 	if v.fullCode != "" {
 		code = v.fullCode
@@ -284,9 +301,9 @@ func partyOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
 	rows := []summaryRow{
 		{Key: p.T("case.subject"), Value: c.Subject.Name, Tag: &tag{p.T("subject_kind." + string(c.Subject.Kind)), tagNeutral}},
 		{Key: p.T("desk.case.code"), Value: code},
-		{Key: p.T("case.applicant"), Value: c.ApplicantName},
-		{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))},
 	}
+	rows = append(rows, standingRows(p, c, v, now)...)
+	rows = append(rows, summaryRow{Key: p.T("case.channel"), Value: p.T("channel." + string(c.Case.Channel))})
 	if v.contact {
 		rows = append(rows, summaryRow{Key: p.T("case.phone"), Value: c.filing.Phone})
 	}
@@ -364,17 +381,9 @@ func filingOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
 // filesRow lists what came with acts of the given kinds.
 func filesRow(p *messages.Printer, c *caseFile, v caseViewer, key string, kinds ...casefile.ActKind) summaryRow {
 	files := summaryRow{Key: key}
-	for _, a := range c.attachments {
-		if !slices.Contains(kinds, a.ActKind) {
-			continue
-		}
-		name := p.T("desk.case.file", a.Name, attachmentSize(p, a.Size))
-		if v.unit == nil {
-			files.Lines = append(files.Lines, name)
-		} else {
-			files.Links = append(files.Links, link{name, v.base + "/attachments/" + a.ID.String()})
-		}
-	}
+	files.Lines, files.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.attachments), func(a db.CaseAttachmentsRow) bool {
+		return !slices.Contains(kinds, a.ActKind) || slices.Contains(c.filing.Proof(), a.ID) // that shows the capacity
+	}))
 	if len(files.Lines)+len(files.Links) == 0 {
 		files.Value = p.T("desk.case.no_evidence")
 	}
@@ -417,7 +426,7 @@ func noticeTable(p *messages.Printer, v caseViewer, notices []db.DeskNoticesRow)
 		{Text: p.T("desk.case.notice_to")}}}
 	for _, n := range notices {
 		title := cell{Text: p.T("letter." + string(n.Kind) + ".title")}
-		if v.unit != nil {
+		if v.unit != nil || v.watches && (n.Kind == casefile.NoticeUrge || n.Kind == casefile.NoticeSupervision) {
 			title.Href = v.base + "/notices/" + n.ID.String()
 		}
 		to := p.T("desk.case.to_unit")

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -85,14 +86,27 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 	switch strings.TrimPrefix(strings.TrimPrefix(e.Event, "step."), "act.") {
 	case "claim", "release", "task_opened":
 		return wordFor(p, "task.", facts["task"])
-	case "extended", "deadline":
+	case "extended", "deadline", "resumed":
 		due, err := time.Parse(time.RFC3339, facts["due"])
 		if err != nil {
 			return wordFor(p, "clock.", facts["clock"])
 		}
 		return p.T("trail.fact.due", wordFor(p, "clock.", facts["clock"]), p.ShortDate(due))
-	case "reminded", "overdue", "overdue_lifted":
+	case "deadline_moved":
+		from, err := time.Parse(time.RFC3339, facts["from"])
+		due, err2 := time.Parse(time.RFC3339, facts["due"])
+		if err != nil || err2 != nil {
+			return wordFor(p, "clock.", facts["clock"])
+		}
+		return p.T("trail.fact.moved", wordFor(p, "clock.", facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
+	case "reminded", "overdue", "overdue_lifted", "paused", "escalated":
 		return wordFor(p, "clock.", facts["clock"])
+	case "urged":
+		return p.T("trail.fact.urged", wordFor(p, "watch.level.", facts["level"]), wordFor(p, "task.", facts["task"]))
+	case "urge_answered":
+		if day, err := calendar.ParseDate(facts["done_by"]); err == nil {
+			return p.T("trail.fact.promised", p.ShortDate(day.Start()))
+		}
 	case "effect":
 		return p.T("trail.fact.with_article", wordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))
 	case "decided":

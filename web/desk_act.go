@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -31,10 +32,16 @@ type actPage struct {
 	FieldsError   string
 	RecordVersion string
 	SourceWord    string
-	Decision      *summaryList // what an act to inform will tell
+	Decision      *summaryList // what the act rests on: the decision to tell, the request to approve
+	Still         *choice      // what of a supplement is still missing
+	Units         []db.UnitProvidersRow
+	SendBackAt    string // where a unit that is not responsible says so
 
 	c    *caseFile
 	task db.Task
+	now  time.Time
+
+	sentBack *summaryList // why a unit is to be named anew
 }
 
 // changeField is a line of the table of fields to put right.
@@ -66,7 +73,10 @@ var actForms = map[casefile.TaskKind]actForm{
 	casefile.TaskDecide:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
 	casefile.TaskInform:    {"pages/desk_act_inform", (*actPage).askInforming, (*actPage).readInforming},
 
-	casefile.TaskApproveExtension: {"pages/desk_act_extension", (*actPage).askApproval, (*actPage).readApproval},
+	casefile.TaskApproveExtension: {"pages/desk_act_approve", (*actPage).askApproval, (*actPage).readApproval},
+	casefile.TaskApproveLate:      {"pages/desk_act_approve", (*actPage).askLate, (*actPage).readLate},
+	casefile.TaskRoute:            {"pages/desk_act_route", (*actPage).askRouting, (*actPage).readRouting},
+	casefile.TaskReplyUrge:        {"pages/desk_act_reply_urge", (*actPage).askReply, (*actPage).readReply},
 }
 
 // taskActForm asks what the act on a task is to be. Who cannot act on it now is told why, at the case.
@@ -83,6 +93,7 @@ func (s *server) taskActForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
+	data.suggestRefusal(r)
 	return s.showAct(w, r, http.StatusOK, data)
 }
 
@@ -176,16 +187,20 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	if _, ok := actForms[task.Kind]; !ok {
 		return nil, fmt.Errorf("no form for tasks of kind %q", task.Kind)
 	}
-	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task}
+	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
+	if err := s.readRouting(r.Context(), data); err != nil {
+		return nil, err
+	}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
 	data.Back = &link{data.T("notice.back"), data.CaseAt}
 	data.Pack = data.T("desk.case.rules", pick(data.Printer, c.pack.Name), c.pack.Version)
 	data.Identity = s.identityOf(data.Printer, c)
-	left := dueTag(data.Printer, s.Calendar, task.DueAt, s.Clock.Now())
+	left := dueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := deskViewer(r, task.CaseID)
 	data.Filing, data.Compared = filingOf(data.Printer, c, v), compareTable(data.Printer, c, v)
+	data.Filing.Rows = append(data.Filing.Rows, supplementRows(data.Printer, c, v)...)
 	data.SourceWord = data.Compared.Columns[2].Text
 	data.RecordVersion = strconv.Itoa(int(row.Record.Version))
 	data.Decision = decisionOf(data.Printer, c, v)

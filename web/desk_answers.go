@@ -12,18 +12,31 @@ import (
 func (data *actPage) askFormCheck() {
 	data.FilingOpen = true
 	refusal := data.Form.TextArea("refusal", "desk.act.refusal", casefile.MaxReasons)
-	data.Choices = data.Form.Choice("accept", "desk.act.accept", []option{
-		{Value: "yes", Text: data.T("desk.act.accept.yes"), Hint: data.T("desk.act.accept.yes_hint")},
-		{Value: "no", Text: data.T("desk.act.accept.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal},
-	})
+	accept := option{Value: "yes", Text: data.T("desk.act.accept.yes"), Hint: data.T("desk.act.accept.yes_hint")}
+	if data.Decision = lateRows(data.Printer, data.c); data.Decision != nil {
+		accept.Hint = data.T("desk.act.accept.late_hint")
+	}
+	options := []option{accept}
+	if data.mayAskAgain() {
+		options = append(options, data.askMissing())
+	}
+	data.Choices = data.Form.Choice("accept", "desk.act.accept", append(options,
+		option{Value: "no", Text: data.T("desk.act.accept.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal}))
 }
 
 func (data *actPage) readFormCheck() any {
 	f := data.Form
-	if f.ChooseOne("accept", "desk.act.accept", "yes", "no") != "no" {
-		return casefile.FormCheck{Accept: true}
+	offered := []string{"yes", "no"}
+	if data.mayAskAgain() {
+		offered = append(offered, "supplement")
 	}
-	return casefile.FormCheck{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}
+	switch f.ChooseOne("accept", "desk.act.accept", offered...) {
+	case "supplement":
+		return casefile.FormCheck{Missing: data.readMissing()}
+	case "no":
+		return casefile.FormCheck{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}
+	}
+	return casefile.FormCheck{Accept: true}
 }
 
 // atOnce reports whether the comparison itself puts an own error right under the case's pack.

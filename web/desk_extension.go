@@ -68,7 +68,11 @@ func (c *caseFile) extension(kind casefile.TaskKind) *rules.Extension {
 	if kind != casefile.TaskVerify {
 		return nil
 	}
-	clock, err := c.pack.Clock(c.pack.Objection.Steps.Verify)
+	name := c.pack.Objection.Steps.Verify
+	if c.Case.Channel == casefile.ChannelUnit && c.pack.Objection.Steps.DecideDirect != "" {
+		name = c.pack.Objection.Steps.DecideDirect
+	}
+	clock, err := c.pack.Clock(name)
 	if err != nil {
 		return nil
 	}
@@ -82,7 +86,7 @@ func (s *server) showExtension(w http.ResponseWriter, r *http.Request, task db.T
 	data.Errors, data.Back = f.Errors, &link{p.T("notice.back"), data.CaseAt}
 	data.Pack = p.T("desk.case.rules", pick(p, c.pack.Name), c.pack.Version)
 	data.Identity = s.identityOf(p, c)
-	left := dueTag(p, s.Calendar, task.DueAt, s.Clock.Now())
+	left := dueTag(p, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: p.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	data.Rule = extensionRule(p, c.extension(task.Kind))
 	data.Amount = f.TextInput("amount", "desk.extension.amount").Sized(4)

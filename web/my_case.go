@@ -26,6 +26,7 @@ type myCaseFile struct {
 	effects     []db.Effect           // all on the record; those of this case say so
 	notices     []db.MyCaseNoticesRow
 	attachments []db.Attachment
+	supplements []db.MySupplementsRow
 }
 
 // openMyCase finds the case in the route's path among those of the account. It returns a casefile.Error with
@@ -37,7 +38,7 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 		return c, err
 	}
 	ctx, account := r.Context(), viewerOf(r).ID
-	if c.MyCaseRow, err = s.Store.MyCase(ctx, db.MyCaseParams{ID: id, AccountID: account}); err != nil {
+	if c.MyCaseRow, err = s.Store.MyCase(ctx, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}); err != nil {
 		return c, db.Found(err, "my.case.not_found")
 	}
 	if c.pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
@@ -71,16 +72,13 @@ func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
 	if c.attachments, err = s.Store.MyCaseAttachments(ctx, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}); err != nil {
 		return fmt.Errorf("read files: %w", err)
 	}
+	if c.supplements, err = s.Store.MySupplements(ctx, db.MySupplementsParams{CaseID: id, AccountID: account}); err != nil {
+		return fmt.Errorf("read supplements: %w", err)
+	}
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
-		act, err := s.Store.MyCaseAct(ctx, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActCheckForm})
-		if err != nil {
+		if c.refusal, err = s.Store.MyRefusalReasons(ctx, db.MyRefusalReasonsParams{CaseID: id, AccountID: account}); err != nil {
 			return fmt.Errorf("read refusal: %w", err)
 		}
-		var check casefile.FormCheck
-		if err := json.Unmarshal(act.Content, &check); err != nil {
-			return fmt.Errorf("read refusal: %w", err)
-		}
-		c.refusal = check.Reasons
 		return nil
 	}
 	decision, err := s.Store.MyCaseDecision(ctx, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
@@ -105,6 +103,7 @@ type myCasePage struct {
 	Stages     taskList
 	Deadlines  []deadline
 	Closed     bool
+	SupplyAt   string // where what is missing can be sent; empty while nothing is awaited
 	WithdrawAt string // where the objection can be withdrawn; empty once it is decided
 	Timeline   timeline
 	Record     *recordCard
@@ -138,11 +137,16 @@ func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
 	if !data.Closed && c.decision == nil {
 		data.WithdrawAt = myCaseHref(c.Case.ID) + "/withdraw"
 	}
+	if c.atStage(casefile.StageSupplement) {
+		data.SupplyAt = myCaseHref(c.Case.ID) + "/supplement"
+	}
 	data.Stages = taskList{ID: "stages", Items: c.stages(p)}
 	if data.Deadlines, err = s.runningDeadlines(p, c.pack, c.deadlines); err != nil {
 		return err
 	}
-	data.Timeline = timeline{Items: c.timeline(p)}
+	if data.Timeline.Items, err = c.timeline(p); err != nil {
+		return err
+	}
 	data.Filing = c.filingList(p)
 	if data.Record, err = c.recordNow(p, s.Clock); err != nil {
 		return err
@@ -176,17 +180,16 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 			grounds = append(grounds, p.T("filing.check.ground", groundName(p, ground), p.Article(ground.Article)))
 		}
 	}
-	rows := []summaryRow{
-		{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))},
-		{Key: p.T("case.grounds"), Lines: grounds}, {Key: p.T("case.statement"), Lines: paragraphs(c.filing.Statement)},
-	}
+	rows := append([]summaryRow{{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))}}, claimRows(p, c.filing)...)
+	rows = append(rows, summaryRow{Key: p.T("case.grounds"), Lines: grounds},
+		summaryRow{Key: p.T("case.statement"), Lines: paragraphs(c.filing.Statement)})
 	if c.filing.Request != "" {
 		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: paragraphs(c.filing.Request)})
 	}
 	rows = append(rows, windowRows(p, c.filing.LearnedOn, c.filing.LateReason)...)
-	var files []link
-	for _, a := range c.attachments {
-		files = append(files, link{p.T("filing.check.file", a.Name, attachmentSize(p, a.Size)), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()})
+	proof, files := c.files(p)
+	if len(proof) > 0 {
+		rows = append(rows, summaryRow{Key: p.T("filing.proof.row." + string(c.filing.Capacity)), Links: proof})
 	}
 	if len(files) > 0 {
 		rows = append(rows, summaryRow{Key: p.T("case.evidence"), Links: files})
@@ -194,7 +197,20 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 	return summaryList{Rows: append(rows, summaryRow{Key: p.T("case.phone"), Value: c.filing.Phone})}
 }
 
-// recordNow is the record as it stands; nil once it is deleted.
+// files are those that the applicant sent: what shows his capacity, and the others.
+func (c myCaseFile) files(p *messages.Printer) (proof, others []link) {
+	for _, a := range c.attachments {
+		file := link{p.T("filing.check.file", a.Name, attachmentSize(p, a.Size)), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
+		if slices.Contains(c.filing.Proof(), a.ID) {
+			proof = append(proof, file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	return proof, others
+}
+
+// recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted.
 func (c myCaseFile) recordNow(p *messages.Printer, clock calendar.Clock) (*recordCard, error) {
 	effects := effectsByRecord(c.effects)[c.Case.RecordID]
 	now := clock.Now()
@@ -202,14 +218,34 @@ func (c myCaseFile) recordNow(p *messages.Printer, clock calendar.Clock) (*recor
 	if !own.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
+	public := casefile.FaceOf(c.Publicity, effects, now, true)
+	if !c.Readable {
+		return c.unreadable(p), nil
+	}
 	content, err := contentRows(p, c.Fields, c.Content)
 	if err != nil {
 		return nil, err
 	}
-	tags, notes := subjectFace(p, c.SubjectKind, c.Publicity, effects, own, casefile.FaceOf(c.Publicity, effects, now, true))
-	rows := append(recordHead(p, c.RecordNumber, c.RecordedOn, inLanguage(p, c.UnitZH, c.UnitEN)), content...)
-	return &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Tags: tags, Notes: notes,
-		Rows: summaryList{Rows: append(rows, effectRows(p, effects, now)...)}}, nil
+	head := append(recordHead(p, c.RecordNumber, c.RecordedOn, inLanguage(p, c.UnitZH, c.UnitEN)), content...)
+	card := &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Rows: summaryList{Rows: head}}
+	if c.Case.Capacity == casefile.CapacityInterestedParty {
+		card.Tags, card.Notes = faceTags(p, public)
+		return card, nil
+	}
+	card.Tags, card.Notes = subjectFace(p, c.SubjectKind, c.Publicity, effects, own, public)
+	card.Rows.Rows = append(card.Rows.Rows, effectRows(p, effects, now)...)
+	return card, nil
+}
+
+// unreadable names the record and says why no more of it is shown: an agent's authority is still to be verified, or the record
+// is not published any more, which is all that an interested party may see.
+func (c myCaseFile) unreadable(p *messages.Printer) *recordCard {
+	why := "my.case.content_later"
+	if c.Case.Capacity == casefile.CapacityInterestedParty {
+		why = "my.case.content_withheld"
+	}
+	return &recordCard{Title: inLanguage(p, c.ItemZH, c.ItemEN), Notes: []string{p.T(why)},
+		Rows: summaryList{Rows: []summaryRow{{Key: p.T("case.record_number"), Value: c.RecordNumber}}}}
 }
 
 // decisionView is nil while there is nothing to tell.

@@ -20,8 +20,12 @@ func (c myCaseFile) stages(p *messages.Printer) []taskItem {
 	items := []taskItem{{Text: p.T("my.stage.filed"), Hint: p.DateTime(c.Case.FiledAt), Tag: &tag{p.T("my.stage.done"), tagGood}}}
 	for _, stage := range c.way() {
 		item := taskItem{Text: p.T("stage." + string(stage)), Status: p.T("my.stage.to_come")}
-		i := slices.IndexFunc(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind.Stage() == stage })
+		i := lastIndex(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind.Stage() == stage })
 		switch {
+		case stage == casefile.StageSupplement && c.atStage(stage):
+			item.Hint, item.Tag = p.T("my.stage.yours"), &tag{p.T("my.stage.now"), tagActive}
+		case stage == casefile.StageSupplement:
+			item.Tag = &tag{p.T("my.stage.done"), tagGood}
 		case i >= 0 && c.tasks[i].ClosedAt != nil:
 			item.Hint, item.Tag = p.DateTime(*c.tasks[i].ClosedAt), &tag{p.T("my.stage.done"), tagGood}
 		case i >= 0:
@@ -40,18 +44,21 @@ func (c myCaseFile) stages(p *messages.Printer) []taskItem {
 // side of the comparison a case will take is not told before it is known.
 func (c myCaseFile) way() []casefile.Stage {
 	var stages []casefile.Stage
-	for _, t := range c.tasks {
-		stages = append(stages, t.Kind.Stage())
-	}
-	if c.Case.ClosedAt != nil {
-		return stages
-	}
 	add := func(kind casefile.TaskKind) {
 		if kind != "" && !slices.Contains(stages, kind.Stage()) {
 			stages = append(stages, kind.Stage())
 		}
 	}
-	o := c.pack.Objection
+	for _, t := range c.tasks {
+		add(t.Kind)
+		if t.Kind == casefile.TaskFormCheck && len(c.supplements) > 0 && !slices.Contains(stages, casefile.StageSupplement) {
+			stages = append(stages, casefile.StageSupplement)
+		}
+	}
+	if c.Case.ClosedAt != nil {
+		return stages
+	}
+	o := c.pack.Objection.Through(c.Case.Channel)
 	add(casefile.TaskFormCheck)
 	first := o.AfterAcceptance()
 	add(first)
@@ -62,10 +69,20 @@ func (c myCaseFile) way() []casefile.Stage {
 	return stages
 }
 
+// lastIndex is the index of the last that fits: what a case did again, it shows as it stands now. It is -1 for none.
+func lastIndex[T any](all []T, fits func(T) bool) int {
+	for i, one := range slices.Backward(all) {
+		if fits(one) {
+			return i
+		}
+	}
+	return -1
+}
+
 func (c myCaseFile) atStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
 
 func (c myCaseFile) task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
-	i := slices.IndexFunc(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })
+	i := lastIndex(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })
 	if i < 0 {
 		return db.MyCaseTasksRow{}, false
 	}
@@ -73,7 +90,11 @@ func (c myCaseFile) task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
 }
 
 // timeline tells the applicant what has happened, latest first.
-func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
+func (c myCaseFile) timeline(p *messages.Printer) ([]timelineItem, error) {
+	supplements, err := c.supplementItems(p)
+	if err != nil {
+		return nil, err
+	}
 	items := []timelineItem{{Title: p.T("my.event.filed"), At: c.Case.FiledAt, Lines: []string{p.T("my.event.filed.text")},
 		Links: c.noticeLinks(p, casefile.NoticeReceipt)}}
 	if c.Case.AcceptedAt != nil {
@@ -94,11 +115,13 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 		}
 	}
 	for _, n := range c.notices {
-		if n.Kind == casefile.NoticeExtension {
-			items = append(items, timelineItem{Title: p.T("my.event.extended"), At: n.IssuedAt,
-				Links: []link{{p.T("letter.extension.title"), myNoticeHref(c.Case.ID, n.ID)}}})
+		switch n.Kind {
+		case casefile.NoticeExtension, casefile.NoticeRouting, casefile.NoticeDateMoved:
+			items = append(items, timelineItem{Title: p.T("my.event." + string(n.Kind)), At: n.IssuedAt,
+				Links: []link{{p.T("letter." + string(n.Kind) + ".title"), myNoticeHref(c.Case.ID, n.ID)}}})
 		}
 	}
+	items = append(items, supplements...)
 	items = append(items, c.handling(p)...)
 	for _, d := range c.deadlines {
 		// What was done in time and processed late was never overdue.
@@ -113,7 +136,7 @@ func (c myCaseFile) timeline(p *messages.Printer) []timelineItem {
 	// What shares an instant keeps the order of the procedure.
 	slices.SortStableFunc(items, func(a, b timelineItem) int { return a.At.Compare(b.At) })
 	slices.Reverse(items)
-	return items
+	return items, nil
 }
 
 // handling is what the agency and the unit have done between acceptance and the end.
@@ -159,6 +182,8 @@ func (c myCaseFile) ending(p *messages.Printer) timelineItem {
 	case casefile.ResultWithdrawn:
 		return timelineItem{Title: p.T("my.event.withdrawn"), At: *c.Case.ClosedAt, Tag: &result,
 			Links: c.noticeLinks(p, casefile.NoticeWithdrawal)}
+	case casefile.ResultLapsed:
+		return timelineItem{Title: p.T("my.event.lapsed"), At: *c.Case.ClosedAt, Tag: &result, Links: c.noticeLinks(p, casefile.NoticeLapse)}
 	case casefile.ResultRefused:
 		return timelineItem{Title: p.T("my.event.refused"), At: *c.Case.ClosedAt, Tag: &result,
 			Links: c.noticeLinks(p, casefile.NoticeRefusal)}
@@ -208,7 +233,11 @@ func (s *server) myReceived(w http.ResponseWriter, r *http.Request) error {
 	if data.Accept, err = s.acceptDeadline(data.Printer, c); err != nil {
 		return err
 	}
-	for _, step := range []string{"check", "notice", "follow"} {
+	first := "check"
+	if c.Case.Channel == casefile.ChannelUnit {
+		first = "check_unit"
+	}
+	for _, step := range []string{first, "notice", "follow"} {
 		data.Steps = append(data.Steps, data.T("my.received.next."+step))
 	}
 	s.views.render(w, r, http.StatusOK, "pages/my_received", data)
@@ -224,7 +253,7 @@ func (s *server) acceptDeadline(p *messages.Printer, c myCaseFile) (*deadline, e
 		shown, err := s.showDeadline(p, c.pack, c.deadlines[i])
 		return &shown, err
 	}
-	computed, err := rules.Compute(c.pack, name, c.Case.FiledAt, s.Calendar)
+	computed, err := rules.Compute(c.pack, name, c.Case.FiledAt, s.Calendar.InForce())
 	if errors.Is(err, rules.ErrNotFound) {
 		return nil, nil //nolint:nilnil // the pack sets no such period
 	}

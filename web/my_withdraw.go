@@ -1,7 +1,6 @@
 package web
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -58,16 +57,10 @@ func (s *server) myWithdraw(w http.ResponseWriter, r *http.Request) error {
 func (s *server) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form, caseID uuid.UUID, content casefile.Withdrawal) error {
 	account := viewerOf(r).ID
 	receipt, err := s.Store.Withdraw(r.Context(), form, account, caseID, content, s.Clock.Now())
-	var late *casefile.Error
-	switch {
-	case errors.As(err, &late) && late.Code == casefile.CodeConflict:
-		p := printer(r)
-		s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{p.T(late.Message, written(p, late.Args)...)}})
-	case err != nil:
-		return err
-	default:
-		s.tellAct(r, receipt, s.followAct(r, receipt, account))
+	if err != nil {
+		return s.tellApplicant(w, r, caseID, err)
 	}
+	s.tellAct(r, receipt, s.followAct(r, receipt, account))
 	http.Redirect(w, r, myCaseHref(caseID), http.StatusSeeOther)
 	return nil
 }

@@ -27,8 +27,11 @@ func withSteps(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// errWithdrawn ends a procedure whose applicant has withdrawn.
-var errWithdrawn = errors.New("withdrawn")
+// errOver ends a procedure before its last step: the applicant has withdrawn, or has let the time for a supplement pass.
+var errOver = errors.New("over")
+
+// DeadlineMoved is the signal that a deadline of the case has come nearer: the wait looks at the database at once.
+const DeadlineMoved = "deadline_moved"
 
 // Act is what an Update carries: which act on which task (zero: on the case as a whole). The act itself is in the database.
 type Act struct {
@@ -37,18 +40,45 @@ type Act struct {
 	Kind   casefile.ActKind // empty in the oldest histories: the act that closes the task
 }
 
-// closes reports whether the act is the one that its task was waiting for.
-func (a Act) closes() bool { return a.Kind != casefile.ActRequestExtension }
+// closes reports whether the act is the one that its task, or the case, was waiting for.
+func (a Act) closes() bool {
+	return a.Kind != casefile.ActRequestExtension && a.Kind != casefile.ActUrge
+}
+
+// slot is what takes one act: a task, or the case for acts of one kind.
+func (a Act) slot() string {
+	if a.TaskID == uuid.Nil {
+		return string(a.Kind)
+	}
+	return a.TaskID.String()
+}
 
 // aside returns the step of an act that the procedure takes at any wait without moving on; nil for any other act.
 func (a Act) aside() any {
 	switch {
-	case a.TaskID == uuid.Nil:
-		return steps.WithdrawObjection
 	case a.Kind == casefile.ActRequestExtension:
 		return steps.OpenExtension
 	case a.Kind == casefile.ActDecideExtension:
 		return steps.DecideExtension
+	case a.Kind == casefile.ActUrge:
+		return steps.UrgeUnit
+	case a.Kind == casefile.ActReplyUrge:
+		return steps.ReplyUrge
+	case a.withdraws():
+		return steps.WithdrawObjection
+	}
+	return nil
+}
+
+// withdraws reports whether the act ends the procedure at the applicant's wish.
+func (a Act) withdraws() bool {
+	return a.TaskID == uuid.Nil && (a.Kind == casefile.ActWithdraw || a.Kind == "")
+}
+
+// instead returns the step of an act that ends a wait otherwise than by what the procedure waits for; nil for any other.
+func (a Act) instead() any {
+	if a.Kind == casefile.ActSendBack {
+		return steps.SendBack
 	}
 	return nil
 }
@@ -65,20 +95,27 @@ const (
 type desk struct {
 	caseID  uuid.UUID
 	inbox   []Act
-	acted   map[uuid.UUID]bool   // tasks that have their act
+	acted   map[string]bool      // slots that have their act
 	settled map[uuid.UUID]string // acts that are done, with the refusal if they were refused
 	ended   bool
 	task    uuid.UUID // the open task
 	wakeAt  time.Time // wall time of the nearest deadline or reminder; zero: none
+	moved   bool      // a deadline has come nearer than wakeAt
 	wakes   int
 }
 
 func newDesk(caseID uuid.UUID) *desk {
-	return &desk{caseID: caseID, acted: map[uuid.UUID]bool{}, settled: map[uuid.UUID]string{}}
+	return &desk{caseID: caseID, acted: map[string]bool{}, settled: map[uuid.UUID]string{}}
 }
 
-// open registers an Update for each kind of act; it must come before the first wait.
+// open registers an Update for each kind of act, and listens for deadlines that move; it must come before the first wait.
 func (d *desk) open(ctx workflow.Context, kinds ...casefile.ActKind) error {
+	moved := workflow.GetSignalChannel(ctx, DeadlineMoved)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for moved.Receive(ctx, nil) {
+			d.moved = true
+		}
+	})
 	for _, kind := range kinds {
 		err := workflow.SetUpdateHandlerWithOptions(ctx, string(kind), d.take,
 			workflow.UpdateHandlerOptions{Validator: d.validate})
@@ -94,7 +131,7 @@ func (d *desk) validate(_ workflow.Context, act Act) error {
 	switch {
 	case d.ended:
 		return refusal(RefusedCaseClosed)
-	case d.acted[act.TaskID]:
+	case d.acted[act.slot()]:
 		return refusal(RefusedTaskActed)
 	}
 	return nil
@@ -105,7 +142,7 @@ func (d *desk) validate(_ workflow.Context, act Act) error {
 // waits in the inbox.
 func (d *desk) take(ctx workflow.Context, act Act) error {
 	if act.closes() {
-		d.acted[act.TaskID] = true
+		d.acted[act.slot()] = true
 	}
 	d.inbox = append(d.inbox, act)
 	done := func() bool { _, ok := d.settled[act.ActID]; return ok || d.ended }
@@ -122,8 +159,8 @@ func (d *desk) take(ctx workflow.Context, act Act) error {
 	return nil
 }
 
-// step waits for the act on the open task, runs the activity that records it, and waits again where the activity
-// refuses the act. result must embed activities.Progress.
+// step waits for the act on the open task (or, where none is open, on the case), runs the activity that records it, and
+// waits again where the activity refuses the act. result must embed activities.Progress.
 func (d *desk) step(ctx workflow.Context, activity any, result activities.Result) error {
 	for {
 		act, err := d.await(ctx)
@@ -136,13 +173,14 @@ func (d *desk) step(ctx workflow.Context, activity any, result activities.Result
 		case err != nil:
 			return err
 		case got.Refused != "" && act.closes():
-			d.acted[act.TaskID] = false
+			d.acted[act.slot()] = false
 		case got.Refused != "":
-		case act.TaskID == uuid.Nil:
-			return errWithdrawn
+		case act.withdraws():
+			return errOver
 		case aside != nil:
 			d.wakeAt = got.WakeAt // the deadline may have moved
 		default:
+			d.acted[act.slot()] = act.TaskID != uuid.Nil // a case can be supplemented again
 			d.proceed(got)
 			return nil
 		}
@@ -154,6 +192,8 @@ func (d *desk) record(ctx workflow.Context, act Act, activity any, result activi
 	activities.Progress, error) {
 	if aside != nil {
 		activity, result = aside, &activities.Progress{}
+	} else if instead := act.instead(); instead != nil {
+		activity = instead
 	}
 	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
 	if err := workflow.ExecuteActivity(ctx, activity, in).Get(ctx, result); err != nil {
@@ -176,19 +216,22 @@ func (d *desk) await(ctx workflow.Context) (Act, error) {
 		if act, ok := d.next(); ok {
 			return act, nil
 		}
-		d.wakes++
+		d.wakes, d.moved = d.wakes+1, false
 		var got activities.Progress
 		in := activities.Woken{CaseID: d.caseID, Wake: d.wakes}
 		if err := workflow.ExecuteActivity(ctx, steps.MarkDeadlines, in).Get(ctx, &got); err != nil {
 			return Act{}, err
 		}
+		if got.Closed {
+			return Act{}, errOver
+		}
 		d.wakeAt = got.WakeAt
 	}
 }
 
-// sleep returns when an act on the open task is in or the wake instant has come.
+// sleep returns when an act on the open task is in, the wake instant has come, or a deadline has moved.
 func (d *desk) sleep(ctx workflow.Context) error {
-	here := func() bool { return slices.ContainsFunc(d.inbox, d.concerns) }
+	here := func() bool { return d.moved || slices.ContainsFunc(d.inbox, d.concerns) }
 	if d.wakeAt.IsZero() {
 		return workflow.Await(ctx, here)
 	}

@@ -21,7 +21,7 @@ func Objection(ctx workflow.Context, in activities.Filed) error {
 	if err == nil {
 		err = o.run(ctx, in)
 	}
-	if errors.Is(err, errWithdrawn) {
+	if errors.Is(err, errOver) {
 		err = nil
 	}
 	return o.leave(ctx, err)
@@ -34,11 +34,12 @@ type objection struct {
 
 func (o *objection) setUp(ctx workflow.Context) error {
 	return o.open(withSteps(ctx), casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide,
-		casefile.ActInform, casefile.ActWithdraw, casefile.ActRequestExtension, casefile.ActDecideExtension)
+		casefile.ActInform, casefile.ActWithdraw, casefile.ActRequestExtension, casefile.ActDecideExtension, casefile.ActSupplement,
+		casefile.ActDecideLate, casefile.ActSendBack, casefile.ActRoute, casefile.ActUrge, casefile.ActReplyUrge)
 }
 
-// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, and
-// the unit may ask its head for more time while it verifies (shenzhen-2020 38(2), shenzhen-2022 51(3)).
+// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, the unit may ask its head
+// for more time while it verifies (shenzhen-2020 38(2), shenzhen-2022 51(3)), and the supervisor may urge whoever has it.
 func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
 	ctx = withSteps(ctx)
 	if err := o.receive(ctx, in); err != nil {
@@ -68,21 +69,46 @@ func (o *objection) receive(ctx workflow.Context, in activities.Filed) error {
 	return nil
 }
 
-// checkForm accepts or refuses; acceptance pins the pack and annotates the record (shenzhen-2020 36(2), shenzhen-2022
-// 42(2) and 50, xiamen-draft 26(1)).
+// checkForm accepts, refuses, or asks for a supplement and checks again; acceptance pins the pack and annotates the record
+// (shenzhen-2020 36(2), shenzhen-2022 42(2) and 50, xiamen-draft 26(1)).
 func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
-	var got activities.FormChecked
-	if err := o.step(ctx, steps.RecordFormCheck, &got); err != nil {
-		return false, err
+	for {
+		var got activities.FormChecked
+		if err := o.step(ctx, steps.RecordFormCheck, &got); err != nil {
+			return false, err
+		}
+		if got.Late {
+			if got, err = o.approveLate(ctx); err != nil {
+				return false, err
+			}
+		}
+		if !got.Incomplete {
+			o.way = got.Way
+			return got.Accepted, nil
+		}
+		if err := o.supplement(ctx); err != nil {
+			return false, err
+		}
 	}
-	o.way = got.Way
-	return got.Accepted, nil
+}
+
+// approveLate is the approval without which an objection filed after its window is not accepted (shenzhen-2020 37).
+func (o *objection) approveLate(ctx workflow.Context) (activities.FormChecked, error) {
+	var got activities.FormChecked
+	err := o.step(ctx, steps.RecordLateDecision, &got)
+	return got, err
+}
+
+// supplement waits for what was missing; every other clock stands still meanwhile. A case whose time for it passes is
+// closed by its deadline.
+func (o *objection) supplement(ctx workflow.Context) error {
+	return o.step(ctx, steps.RecordSupplement, &activities.Progress{})
 }
 
 // settle brings the case to a decision about the record.
 func (o *objection) settle(ctx workflow.Context) error {
-	if o.way.AfterAcceptance() == casefile.TaskDecide {
-		return o.decide(ctx) // qianhai-2020 11(1): the operator alone
+	if o.way.AfterAcceptance() != casefile.TaskCompare {
+		return o.decide(ctx) // qianhai-2020 11(1): the operator alone; shenzhen-2020 39, shenzhen-2022 51(3): the unit itself
 	}
 	finding, err := o.compare(ctx)
 	if err != nil {
@@ -111,9 +137,20 @@ func (o *objection) correct(ctx workflow.Context) error {
 }
 
 // decide is the decision of the unit that verifies (shenzhen-2020 38, shenzhen-2022 51(3), xiamen-draft 25(2)), or of the
-// operator who decides alone.
+// operator who decides alone. A unit that is not responsible sends the case back, and the agency names the one that is.
 func (o *objection) decide(ctx workflow.Context) error {
-	return o.step(ctx, steps.RecordDecision, &activities.Progress{})
+	for {
+		var got activities.Verified
+		if err := o.step(ctx, steps.RecordDecision, &got); err != nil {
+			return err
+		}
+		if !got.SentBack {
+			return nil
+		}
+		if err := o.step(ctx, steps.RouteAnew, &activities.Progress{}); err != nil {
+			return err
+		}
+	}
 }
 
 // inform completes the handling and tells the applicant (shenzhen-2020 38(1), xiamen-draft 25(2), city-2022 44).

@@ -136,7 +136,8 @@ func (c *court) work() {
 
 func (c *court) openTask() (db.Task, bool) {
 	rows, err := c.city.Store.Pool.Query(context.Background(),
-		`SELECT * FROM tasks WHERE case_id = $1 AND closed_at IS NULL AND kind <> 'approve_extension'`, c.caseID)
+		`SELECT * FROM tasks WHERE case_id = $1 AND closed_at IS NULL
+		AND kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')`, c.caseID)
 	if err != nil {
 		c.t.Fatal(err)
 	}

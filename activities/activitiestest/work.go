@@ -66,8 +66,20 @@ func lead(ctx context.Context, a *activities.Activities, act db.ActLeaseRow) err
 		_, err = a.OpenExtension(ctx, in)
 	case casefile.ActDecideExtension:
 		_, err = a.DecideExtension(ctx, in)
+	case casefile.ActSupplement:
+		_, err = a.RecordSupplement(ctx, in)
+	case casefile.ActDecideLate:
+		_, err = a.RecordLateDecision(ctx, in)
+	case casefile.ActSendBack:
+		_, err = a.SendBack(ctx, in)
+	case casefile.ActRoute:
+		_, err = a.RouteAnew(ctx, in)
 	case casefile.ActWithdraw:
 		_, err = a.WithdrawObjection(ctx, in)
+	case casefile.ActUrge:
+		_, err = a.UrgeUnit(ctx, in)
+	case casefile.ActReplyUrge:
+		_, err = a.ReplyUrge(ctx, in)
 	default:
 		err = fmt.Errorf("nothing to lead %s to", act.Kind)
 	}

@@ -24,6 +24,10 @@ type City struct {
 	AgencyClerk uuid.UUID
 	UnitClerk   uuid.UUID
 	UnitHead    uuid.UUID
+	AgencyHead  uuid.UUID
+	Other       uuid.UUID // a second providing unit
+	OtherClerk  uuid.UUID
+	Supervisor  uuid.UUID
 	Subject     uuid.UUID
 	item        uuid.UUID
 	records     int
@@ -39,11 +43,13 @@ const (
 func NewCity(t testing.TB, store *db.Store) *City {
 	t.Helper()
 	c := &City{Store: store, Agency: uuid.New(), Unit: uuid.New(), Applicant: uuid.New(), AgencyClerk: uuid.New(),
-		UnitClerk: uuid.New(), UnitHead: uuid.New(), Subject: uuid.New(), item: uuid.New()}
+		UnitClerk: uuid.New(), UnitHead: uuid.New(), AgencyHead: uuid.New(), Other: uuid.New(), OtherClerk: uuid.New(), Supervisor: uuid.New(),
+		Subject: uuid.New(), item: uuid.New()}
 	var b pgx.Batch
 	b.Queue(`INSERT INTO units (id, code, kind, name_zh, name_en) VALUES
 		($1, 'A', 'agency', '市信用中心', 'Credit centre'), ($2, 'P', 'provider', '市场监督管理局', 'Market regulation')`,
 		c.Agency, c.Unit)
+	b.Queue(`INSERT INTO units (id, code, kind, name_zh, name_en) VALUES ($1, 'T', 'provider', '税务局', 'Tax service')`, c.Other)
 	b.Queue(`INSERT INTO subjects (id, kind, name, code) VALUES ($1, 'legal_person', $2, $3)`, c.Subject, CompanyName, CompanyCode)
 	b.Queue(`INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at) VALUES
 		($1, 'applicant', '', '申请人甲', 'applicant', NULL, now()),
@@ -51,6 +57,13 @@ func NewCity(t testing.TB, store *db.Store) *City {
 		($3, 'unit', '', '经办人丙', 'unit_clerk', $5, now()),
 		($6, 'unit.head', '', '负责人戊', 'unit_principal', $5, now())`, c.Applicant, c.AgencyClerk, c.UnitClerk, c.Agency, c.Unit,
 		c.UnitHead)
+	b.Queue(`INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at) VALUES
+		($1, 'agency.head', '', '负责人己', 'agency_head', $2, now()),
+		($3, 'other', '', '经办人庚', 'unit_clerk', $4, now())`, c.AgencyHead, c.Agency, c.OtherClerk, c.Other)
+	b.Queue(`INSERT INTO units (id, code, kind, name_zh, name_en) VALUES ($1, 'W', 'supervisor', '市发展改革委', 'Development commission')`,
+		uuid.New())
+	b.Queue(`INSERT INTO accounts (id, login, password_hash, name, role, created_at) VALUES
+		($1, 'supervisor', '', '督查员辛', 'supervisor', now())`, c.Supervisor)
 	b.Queue(`INSERT INTO account_subjects VALUES ($1, $2, 'representative')`, c.Applicant, c.Subject)
 	b.Queue(`INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
 		VALUES ($1, 'PEN', $2, 'penalty', 'public', '行政处罚', 'Administrative penalty',
@@ -95,8 +108,19 @@ func (c *City) Filing(record uuid.UUID, packID string, version int32, hash strin
 
 // Clerk is the account that works the tasks of a unit of the City.
 func (c *City) Clerk(unit uuid.UUID) uuid.UUID {
-	if unit == c.Agency {
+	switch unit {
+	case c.Agency:
 		return c.AgencyClerk
+	case c.Other:
+		return c.OtherClerk
 	}
 	return c.UnitClerk
+}
+
+// Head is the account that decides for a unit of the City; the other unit has none.
+func (c *City) Head(unit uuid.UUID) uuid.UUID {
+	if unit == c.Agency {
+		return c.AgencyHead
+	}
+	return c.UnitHead
 }

@@ -18,6 +18,9 @@ ALTER TABLE cases ADD CONSTRAINT cases_result_check CHECK (result IN ('refused',
     'supplement', 'stop_publication', 'delete', 'remove_from_list'));
 -- Where it was filed: with the agency, or with the unit that provided the record, which then decides by itself.
 ALTER TABLE cases ADD COLUMN channel text NOT NULL DEFAULT 'agency' CHECK (channel IN ('agency', 'unit'));
+-- Time that is outside every period of the case: a list of {from, to, reason}. It is read with the case, since every
+-- deadline that a step computes wants it.
+ALTER TABLE cases ADD COLUMN suspensions jsonb NOT NULL DEFAULT '[]';
 
 ALTER TABLE tasks DROP CONSTRAINT tasks_kind_check;
 ALTER TABLE tasks ADD CONSTRAINT tasks_kind_check CHECK (kind IN ('form_check', 'compare', 'correct', 'verify', 'decide', 'inform',
@@ -76,7 +79,7 @@ CREATE UNIQUE INDEX tasks_one_approval ON tasks (case_id) WHERE kind = 'approve_
 ALTER TABLE tasks DROP CONSTRAINT tasks_kind_check;
 ALTER TABLE tasks ADD CONSTRAINT tasks_kind_check CHECK (kind IN ('form_check', 'compare', 'correct', 'verify', 'decide', 'inform',
     'approve_extension'));
-ALTER TABLE cases DROP COLUMN channel;
+ALTER TABLE cases DROP COLUMN suspensions, DROP COLUMN channel;
 ALTER TABLE cases DROP CONSTRAINT cases_result_check;
 ALTER TABLE cases ADD CONSTRAINT cases_result_check CHECK (result IN ('refused', 'withdrawn', 'keep', 'correct',
     'supplement', 'stop_publication', 'delete', 'remove_from_list'));

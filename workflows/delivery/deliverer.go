@@ -44,7 +44,8 @@ const (
 func (d *Deliverer) Run(ctx context.Context) error {
 	woken := make(chan struct{}, 1)
 	g, ctx := errgroup.WithContext(ctx)
-	g.Go(func() error { return d.listen(ctx, woken) })
+	// Announcements are only a shortcut: without them acts wait for the next look.
+	g.Go(func() error { return d.Store.Listen(ctx, db.NotifyActs, d.Log, func() { wake(woken) }) })
 	g.Go(func() error { return d.carry(ctx, woken) })
 	if err := g.Wait(); err != nil && ctx.Err() == nil {
 		return err
@@ -81,40 +82,6 @@ func (d *Deliverer) carry(ctx context.Context, woken chan struct{}) error {
 		case <-woken:
 		case <-time.After(idle):
 		}
-	}
-}
-
-// listen wakes the deliverer when the web announces an act. It is only a shortcut: without it acts wait for the next look.
-func (d *Deliverer) listen(ctx context.Context, woken chan struct{}) error {
-	for ctx.Err() == nil {
-		err := d.listenOnce(ctx, woken)
-		if ctx.Err() != nil {
-			break
-		}
-		d.Log.WarnContext(ctx, "announcements of acts are cut off", "error", err)
-		select {
-		case <-ctx.Done():
-		case <-time.After(idle):
-		}
-	}
-	return ctx.Err()
-}
-
-func (d *Deliverer) listenOnce(ctx context.Context, woken chan struct{}) error {
-	pooled, err := d.Store.Pool.Acquire(ctx)
-	if err != nil {
-		return fmt.Errorf("acquire connection: %w", err)
-	}
-	conn := pooled.Hijack()                      // it listens for good, so it must not go back
-	defer conn.Close(context.WithoutCancel(ctx)) //nolint:errcheck // there is nobody left to tell
-	if _, err := conn.Exec(ctx, "LISTEN "+db.NotifyActs); err != nil {
-		return fmt.Errorf("listen: %w", err)
-	}
-	for {
-		if _, err := conn.WaitForNotification(ctx); err != nil {
-			return fmt.Errorf("wait for announcement: %w", err)
-		}
-		wake(woken)
 	}
 }
 

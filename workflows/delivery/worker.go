@@ -8,12 +8,14 @@ import (
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/worker"
+	"golang.org/x/sync/errgroup"
 
 	"creditcase/activities"
 	"creditcase/workflows"
 )
 
-// Work runs procedures and delivers acts to them until ctx ends; then it lets steps under way finish.
+// Work runs procedures, delivers acts to them, and counts deadlines again when a notice changes the calendar, until ctx ends;
+// then it lets steps under way finish.
 func Work(ctx context.Context, temporal client.Client, taskQueue string, a *activities.Activities, log *slog.Logger) error {
 	w := worker.New(temporal, taskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
 	workflows.Register(w, a)
@@ -22,5 +24,11 @@ func Work(ctx context.Context, temporal client.Client, taskQueue string, a *acti
 	}
 	defer w.Stop()
 	d := &Deliverer{Store: a.Store, Temporal: temporal, TaskQueue: taskQueue, Clock: a.Clock, Log: log}
-	return d.Run(ctx)
+	recounter := &activities.Recounter{Activities: a, Log: log}
+	waker := &Waker{Store: a.Store, Temporal: temporal, Log: log}
+	g, ctx := errgroup.WithContext(ctx)
+	for _, run := range []func(context.Context) error{d.Run, recounter.Run, waker.Run} {
+		g.Go(func() error { return run(ctx) })
+	}
+	return g.Wait()
 }

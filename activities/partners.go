@@ -1,0 +1,141 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// matter is what messages to partners say of the record, read when the step first has something to tell.
+type matter struct {
+	db.PartnerMatterRow
+	nobody bool // there are no partners
+}
+
+// tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed. Like effects,
+// an event comes once in a case; the end of something is told where its beginning was. Where there are no partners it costs
+// one query.
+func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+	if err := s.readMatter(ctx, event); err != nil {
+		return err
+	}
+	told := s.matter.Told
+	if s.matter.nobody || slices.Contains(told, string(event)) || event.Ends() != "" && !slices.Contains(told, string(event.Ends())) {
+		return nil
+	}
+	s.matter.Told = append(told, string(event))
+	body, err := json.Marshal(s.partnerMessage(event, article, changes))
+	if err != nil {
+		return fmt.Errorf("encode message to partners: %w", err)
+	}
+	due, err := s.compute(s.partnerClock(event), s.at())
+	if err != nil {
+		return err
+	}
+	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, RecordID: s.c.RecordID, Event: event,
+		Article: article, OccurredAt: s.at(), DueAt: due.Due, Body: string(body)}
+	if s.act.ID != uuid.Nil {
+		message.ActID = &s.act.ID
+	}
+	if err := s.q.PartnerTell(ctx, message); err != nil {
+		return fmt.Errorf("leave message to partners: %w", err)
+	}
+	return s.keepPartnerDeadline(ctx, event, message.ID, due)
+}
+
+// tellOutcome tells of a decision that is about to be applied.
+func (s *step) tellOutcome(ctx context.Context, d db.Decision) error {
+	kind := d.Outcome.Effect()
+	if kind == "" {
+		return nil
+	}
+	var changes []casefile.Change
+	if d.Outcome.ChangesContent() {
+		if err := json.Unmarshal(d.Changes, &changes); err != nil {
+			return fmt.Errorf("read changes: %w", err)
+		}
+	}
+	return s.tell(ctx, casefile.PartnerEvent(kind), d.Article, changes)
+}
+
+// tellResumed tells that queries of the record go on, where they had been suspended.
+func (s *step) tellResumed(ctx context.Context) error {
+	if s.pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
+		return nil
+	}
+	return s.tell(ctx, casefile.PartnerResumed, s.pack.Objection.UnitSilentArticle, nil)
+}
+
+// tellEnded tells that what held only while the case was open is over.
+func (s *step) tellEnded(ctx context.Context) error {
+	if err := s.tellResumed(ctx); err != nil {
+		return err
+	}
+	return s.tell(ctx, casefile.PartnerAnnotationEnded, s.pack.Objection.AnnotationArticle, nil)
+}
+
+func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) error {
+	if s.matter != nil {
+		return nil
+	}
+	row, err := s.q.PartnerMatter(ctx, db.PartnerMatterParams{CaseID: s.c.ID, RecordID: s.c.RecordID})
+	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
+		return fmt.Errorf("read what to tell partners of %s: %w", event, err)
+	}
+	s.matter = &matter{PartnerMatterRow: row, nobody: err != nil}
+	return nil
+}
+
+// partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
+// corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them.
+func (s *step) partnerClock(event casefile.PartnerEvent) string {
+	if event.Corrects() {
+		return s.pack.Objection.Steps.NotifyCorrection
+	}
+	return s.pack.Objection.Steps.NotifyPartners
+}
+
+func (s *step) partnerMessage(event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
+	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.at().In(calendar.Zone).Truncate(time.Microsecond),
+		Data: casefile.PartnerData{Record: s.matter.Number, Item: s.matter.Item, Version: s.matter.Version,
+			Basis: casefile.PartnerBasis{Pack: s.pack.ID, Article: article}}}
+	if len(changes) > 0 {
+		s.matter.Version++ // which the step writes after it has told
+		m.Data.Version = s.matter.Version
+	}
+	for _, c := range changes {
+		m.Data.Changes = append(m.Data.Changes, casefile.PartnerField{Field: c.Field, Value: c.To})
+	}
+	return m
+}
+
+// keepPartnerDeadline shows until when partners are to be told, where an article or the city says so: of an annotation and of
+// a correction. What else they are told of has the same time, but no clock.
+func (s *step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
+	if event != casefile.PartnerAnnotated && !event.Corrects() {
+		return nil
+	}
+	explanation, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("encode deadline: %w", err)
+	}
+	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID,
+		MessageID: &message, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
+		Provisional: d.Provisional, Explanation: explanation})
+	if err != nil {
+		return fmt.Errorf("keep deadline: %w", err)
+	}
+	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
+	return nil
+}

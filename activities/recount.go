@@ -1,0 +1,211 @@
+package activities
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"log/slog"
+	"slices"
+	"sync"
+	"time"
+
+	"github.com/google/uuid"
+	"golang.org/x/sync/errgroup"
+
+	"creditcase/calendar"
+	"creditcase/db"
+)
+
+// Recounter counts running deadlines again that were counted by another calendar than the one in force: after a notice was
+// applied all of them, and afterwards the few that a step was just computing by the old calendar. Which those are the
+// deadlines say themselves, so it may die anywhere, and several may work at once.
+type Recounter struct {
+	*Activities
+	Log *slog.Logger
+
+	mu      sync.Mutex
+	inForce db.InForce
+	cal     *calendar.Calendar
+	without []uuid.UUID // cases that cannot be counted by this calendar
+}
+
+const (
+	recountBatch   = 500 // deadlines that one transaction counts: a case is locked for a fraction of a second
+	recountAtOnce  = 2   // transactions at once: one computes while the other writes
+	recountLooks   = 2 * time.Second
+	recountAfter   = 100 * time.Millisecond // before what a step held is tried again
+	recountPatient = time.Minute            // for one batch
+)
+
+// Run sweeps whenever a notice is announced, and from time to time, until ctx ends. A database that is away is waited for.
+func (r *Recounter) Run(ctx context.Context) error {
+	changed := make(chan struct{}, 1)
+	g, ctx := errgroup.WithContext(ctx)
+	g.Go(func() error {
+		return r.Store.Listen(ctx, db.NotifyCalendar, r.Log, func() {
+			select {
+			case changed <- struct{}{}:
+			default:
+			}
+		})
+	})
+	g.Go(func() error {
+		for {
+			if err := r.Sweep(ctx); err != nil && ctx.Err() == nil {
+				r.Log.WarnContext(ctx, "deadlines cannot be counted again", "error", err)
+			}
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-changed:
+			case <-time.After(recountLooks):
+			}
+		}
+	})
+	if err := g.Wait(); err != nil && ctx.Err() == nil {
+		return err
+	}
+	return nil
+}
+
+// Sweep counts again until every running deadline has been counted by the calendar in force, or ctx ends.
+func (r *Recounter) Sweep(ctx context.Context) error {
+	g, ctx := errgroup.WithContext(ctx)
+	for range recountAtOnce {
+		g.Go(func() error {
+			for {
+				b, err := r.batch(ctx)
+				switch {
+				case err != nil:
+					return err
+				case b.cases > 0:
+				case !b.left:
+					return nil
+				default: // steps, or other workers, hold what is left
+					select {
+					case <-ctx.Done():
+						return ctx.Err()
+					case <-time.After(recountAfter):
+					}
+				}
+			}
+		})
+	}
+	return g.Wait()
+}
+
+// batched is what one transaction has done.
+type batched struct {
+	cases int
+	left  bool // more remains
+}
+
+// batch counts some deadlines again in one transaction, all of a case together. What is in force cannot change meanwhile.
+func (r *Recounter) batch(ctx context.Context) (batched, error) {
+	ctx, cancel := context.WithTimeout(ctx, recountPatient)
+	defer cancel()
+	var b batched
+	err := r.Store.InTx(ctx, func(q *db.Queries) (err error) {
+		if err := q.CalendarHold(ctx); err != nil {
+			return fmt.Errorf("hold calendar: %w", err)
+		}
+		by, err := r.calendarOf(ctx, q)
+		if err != nil || by.cal == nil {
+			return err
+		}
+		b, err = r.countSome(ctx, q, by)
+		return err
+	})
+	return b, err
+}
+
+// counting is what one transaction counts by.
+type counting struct {
+	inForce db.InForce
+	cal     *calendar.Calendar // nil: nothing is in force
+	without []uuid.UUID // never nil, which SQL would take for unknown
+	now     time.Time
+}
+
+// calendarOf reads what is in force, unless it is known from the last time.
+func (r *Recounter) calendarOf(ctx context.Context, q *db.Queries) (counting, error) {
+	serial, err := q.CalendarSerial(ctx)
+	if err != nil {
+		return counting{}, fmt.Errorf("look for notices: %w", err)
+	}
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if serial != r.inForce.Serial {
+		inForce, err := q.ReadInForce(ctx)
+		if err != nil {
+			return counting{}, err
+		}
+		r.inForce, r.cal, r.without = inForce, inForce.Calendar(), nil
+	}
+	return counting{inForce: r.inForce, cal: r.cal, without: append([]uuid.UUID{}, r.without...), now: r.Clock.Now()}, nil
+}
+
+// leaveOut has a case passed over until another calendar is in force: it must not keep the others from being counted.
+func (r *Recounter) leaveOut(ctx context.Context, caseID uuid.UUID, why error) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if !slices.Contains(r.without, caseID) {
+		r.without = append(r.without, caseID)
+		r.Log.ErrorContext(ctx, "deadlines of a case cannot be counted again", "case", caseID, "error", why)
+	}
+}
+
+func (r *Recounter) countSome(ctx context.Context, q *db.Queries, by counting) (batched, error) {
+	version := by.cal.Version()
+	locked, err := q.RecountCases(ctx, db.RecountCasesParams{Version: version, Without: by.without, Most: recountBatch})
+	if err != nil {
+		return batched{}, fmt.Errorf("lock cases: %w", err)
+	}
+	if len(locked) == 0 {
+		return r.finish(ctx, q, by)
+	}
+	cases := make([]db.Case, len(locked))
+	for i, row := range locked {
+		cases[i] = row.Case
+	}
+	slices.SortFunc(cases, func(a, b db.Case) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	cases = slices.CompactFunc(cases, func(a, b db.Case) bool { return a.ID == b.ID })
+	ids := make([]uuid.UUID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	rows, err := q.RecountDeadlines(ctx, db.RecountDeadlinesParams{Cases: ids, Version: version})
+	if err != nil {
+		return batched{}, fmt.Errorf("read deadlines: %w", err)
+	}
+	byCase := make(map[uuid.UUID][]db.RecountDeadlinesRow, len(cases))
+	for _, row := range rows {
+		byCase[row.CaseID] = append(byCase[row.CaseID], row)
+	}
+	counted := make([]*countedCase, 0, len(cases))
+	for _, c := range cases {
+		again, err := r.countCase(q, by, c, byCase[c.ID])
+		if err != nil {
+			r.leaveOut(ctx, c.ID, err)
+			continue
+		}
+		counted = append(counted, again)
+	}
+	if counted, err = r.writeLetters(ctx, q, by, counted); err != nil {
+		return batched{}, err
+	}
+	return batched{cases: len(cases), left: true}, writeCounted(ctx, q, by, counted)
+}
+
+// finish puts down that nothing is left, if so.
+func (r *Recounter) finish(ctx context.Context, q *db.Queries, by counting) (batched, error) {
+	left, err := q.RecountLeft(ctx, db.RecountLeftParams{Version: by.cal.Version(), Without: by.without})
+	if err != nil || left {
+		return batched{left: left}, err
+	}
+	err = q.RecountFinish(ctx, db.RecountFinishParams{Now: &by.now, Failed: int32(len(by.without))}) //nolint:gosec // few
+	if err != nil {
+		return batched{}, fmt.Errorf("finish recount: %w", err)
+	}
+	return batched{}, nil
+}

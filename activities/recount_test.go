@@ -1,0 +1,523 @@
+package activities_test
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"log/slog"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/activities"
+	"creditcase/activities/activitiestest"
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/db/dbtest"
+	"creditcase/rules"
+)
+
+// spring is a city in March 2019, two days before the notice of 22 March made 28 April and 5 May working days and gave
+// 2 to 4 May off. Its regulation has longer periods than any real one, because the notice came five weeks ahead.
+type spring struct {
+	*dbtest.City
+	t         *testing.T
+	clock     *calendar.Manual
+	pack      *rules.Pack
+	steps     *activities.Activities
+	recounter *activities.Recounter
+	log       *strings.Builder
+}
+
+// Filed on 20 March, 27 working days end on 29 April by the first notice for 2019 and on 28 April by the second, 30 on
+// 3 and 5 May, 31 on 6 May by either.
+const (
+	verifyDays = 27
+	totalDays  = 30
+)
+
+var filed = time.Date(2019, time.March, 20, 10, 0, 0, 0, calendar.Zone)
+
+func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
+	t.Helper()
+	store := db.NewStore(dbtest.New(t))
+	s := &spring{City: dbtest.NewCity(t, store), t: t, clock: calendar.NewManual(filed), log: &strings.Builder{}}
+	files := map[string]string{"shenzhen-2020": "2020-01-01.yaml", "xiamen-draft": "2020-01-01.yaml"}
+	book := activitiestest.Book(t, packID, files[packID], "2018-01-01", amounts)
+	var err error
+	if s.pack, err = book.InForce(packID, calendar.DateOf(filed)); err != nil {
+		t.Fatal(err)
+	}
+	inForce, err := db.OpenCalendar(context.Background(), store, filed)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.steps = &activities.Activities{Store: store, Book: book, Calendar: inForce, Clock: s.clock}
+	s.recounter = &activities.Recounter{Activities: s.steps, Log: slog.New(slog.NewTextHandler(s.log, nil))}
+	activitiestest.Start(t, s.steps)
+	return s
+}
+
+// verification files an objection and brings it to the unit that verifies, all at the instant at.
+func (s *spring) verification(at time.Time) uuid.UUID {
+	s.t.Helper()
+	content := casefile.Content{"amount": "1"}
+	filing := s.Filing(s.NewRecord(s.t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), at)
+	filing.Filing.LearnedOn = "2019-03-19"
+	receipt, err := s.Store.File(context.Background(), filing)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.act(receipt.CaseID, casefile.TaskFormCheck, casefile.FormCheck{Accept: true}, at)
+	s.act(receipt.CaseID, casefile.TaskCompare, casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "一致"}, at)
+	s.task(receipt.CaseID, casefile.TaskVerify)
+	return receipt.CaseID
+}
+
+func (s *spring) act(caseID uuid.UUID, kind casefile.TaskKind, content any, at time.Time) {
+	s.t.Helper()
+	task := s.task(caseID, kind)
+	_, err := s.Store.Act(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: s.Clerk(task.UnitID), UnitID: task.UnitID,
+		TaskID: task.ID, Kind: kind.Act(), Content: content, At: at})
+	if err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+// task waits for an open task.
+func (s *spring) task(caseID uuid.UUID, kind casefile.TaskKind) db.Task {
+	s.t.Helper()
+	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(2 * time.Millisecond) {
+		rows, err := s.Store.Pool.Query(context.Background(), `SELECT * FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL`,
+			caseID, kind)
+		if err != nil {
+			s.t.Fatal(err)
+		}
+		task, err := pgx.CollectOneRow(rows, pgx.RowToStructByPos[db.Task])
+		if err == nil {
+			return task
+		}
+	}
+	s.t.Fatalf("no task %s", kind)
+	return db.Task{}
+}
+
+// apply puts the notice of 22 March in force at the instant at, and counts everything again.
+func (s *spring) apply(at time.Time) db.Recount {
+	s.t.Helper()
+	ctx := context.Background()
+	known, err := calendar.Load()
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.clock.Set(at)
+	for _, n := range known.Notices() {
+		if n.ID == "2019-2" {
+			if _, err := s.Store.ApplyNotice(ctx, n, nil, at); err != nil {
+				s.t.Fatal(err)
+			}
+		}
+	}
+	return s.sweep()
+}
+
+func (s *spring) sweep() db.Recount {
+	s.t.Helper()
+	ctx := context.Background()
+	if err := s.recounter.Sweep(ctx); err != nil {
+		s.t.Fatal(err)
+	}
+	recount, err := s.Store.RecountGet(ctx, "2019-2")
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	if _, err := s.Store.VerifyTrails(ctx, func(number string, err error) { s.t.Errorf("trail of %s: %v", number, err) }); err != nil {
+		s.t.Fatal(err)
+	}
+	return recount
+}
+
+func (s *spring) deadline(caseID uuid.UUID, clock string) db.Deadline {
+	s.t.Helper()
+	all, err := s.Store.DeadlinesByCase(context.Background(), caseID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, d := range all {
+		if d.Clock == clock {
+			return d
+		}
+	}
+	s.t.Fatalf("no deadline %s", clock)
+	return db.Deadline{}
+}
+
+func (s *spring) due(caseID uuid.UUID, clock string) string {
+	s.t.Helper()
+	return calendar.DateOf(s.deadline(caseID, clock).DueAt).String()
+}
+
+func (s *spring) exec(sql string, args ...any) {
+	s.t.Helper()
+	if _, err := s.Store.Pool.Exec(context.Background(), sql, args...); err != nil {
+		s.t.Fatal(err)
+	}
+}
+
+func (s *spring) count(sql string, args ...any) (n int) {
+	s.t.Helper()
+	if err := s.Store.Pool.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
+		s.t.Fatal(err)
+	}
+	return n
+}
+
+// lines gives the facts of the trail's lines of one event.
+func (s *spring) lines(caseID uuid.UUID, event string) (facts []map[string]string) {
+	s.t.Helper()
+	rows, err := s.Store.TrailByCase(context.Background(), caseID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	for _, row := range rows {
+		var e casefile.TrailEntry
+		if err := json.Unmarshal([]byte(row.Entry), &e); err != nil {
+			s.t.Fatal(err)
+		}
+		if e.Event == event {
+			facts = append(facts, e.Facts)
+		}
+	}
+	return facts
+}
+
+var noticeDay = time.Date(2019, time.March, 22, 15, 0, 0, 0, calendar.Zone)
+
+// One case with a date that comes nearer, one that moves on, and one that stays.
+func TestRecount_BothDirections(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	c := s.verification(filed)
+	old, err := calendar.Published(calendar.DateOf(filed))
+	if err != nil {
+		t.Fatal(err)
+	}
+	foreseen, err := activities.Foresee(context.Background(), s.Store, noticeDay, old, mustPublished(t, noticeDay))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.due(c, "objection.verify") != "2019-04-29" || s.due(c, "objection.total") != "2019-05-03" {
+		t.Fatalf("before the notice: %s, %s", s.due(c, "objection.verify"), s.due(c, "objection.total"))
+	}
+	recount := s.apply(noticeDay)
+	if s.due(c, "objection.verify") != "2019-04-28" || s.due(c, "objection.total") != "2019-05-05" {
+		t.Errorf("after the notice: %s, %s", s.due(c, "objection.verify"), s.due(c, "objection.total"))
+	}
+	if recount.Nearer != 1 || recount.Later != 1 || recount.Done != recount.Total || recount.FinishedAt == nil || recount.Failed != 0 {
+		t.Errorf("recount %+v", recount)
+	}
+	if foreseen.Nearer != 1 || foreseen.Later != 1 || foreseen.Passed != 0 || len(foreseen.First) != 2 ||
+		foreseen.First[0].To.Format(time.DateOnly) != "2019-04-28" {
+		t.Errorf("foreseen %+v", foreseen)
+	}
+	want := []map[string]string{
+		{"clock": "objection.verify", "from": "2019-04-29T23:59:59+08:00", "due": "2019-04-28T23:59:59+08:00", "notice": "2019-2"},
+		{"clock": "objection.total", "from": "2019-05-03T23:59:59+08:00", "due": "2019-05-05T23:59:59+08:00", "notice": "2019-2"},
+	}
+	got := s.lines(c, "step.deadline_moved")
+	for _, facts := range got {
+		for _, key := range []string{"from", "due"} {
+			at, err := time.Parse(time.RFC3339, facts[key])
+			if err != nil {
+				t.Fatal(err)
+			}
+			facts[key] = at.In(calendar.Zone).Format(time.RFC3339)
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Error(diff)
+	}
+	s.checkLetter(c)
+	s.checkTask(c)
+	// The reminder of 25 April stays the next instant of the case, and finds the new dates then.
+	if n := s.count(`SELECT count(*) FROM wakes`); n != 0 {
+		t.Errorf("%d wakes", n)
+	}
+}
+
+// Who is told that its timer is too late: 29 working days end on 2 May or, now, on 30 April, and the reminder comes a day
+// sooner, on 28 April.
+func TestRecount_Nearer_Wakes(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": 29, "objection.total": totalDays})
+	c := s.verification(filed)
+	s.apply(noticeDay)
+	if got := s.due(c, "objection.verify"); got != "2019-04-30" {
+		t.Errorf("due %s", got)
+	}
+	if n := s.count(`SELECT count(*) FROM wakes WHERE case_id = $1`, c); n != 1 {
+		t.Errorf("%d wakes", n)
+	}
+}
+
+func mustPublished(t *testing.T, at time.Time) *calendar.Calendar {
+	t.Helper()
+	cal, err := calendar.Published(calendar.DateOf(at))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return cal
+}
+
+// checkLetter holds that the applicant has one document that tells both dates, in both languages, and why.
+func (s *spring) checkLetter(caseID uuid.UUID) {
+	s.t.Helper()
+	rows, err := s.Store.Pool.Query(context.Background(), `SELECT * FROM notices WHERE case_id = $1 AND kind = 'date_moved'`, caseID)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	letters, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Notice])
+	if err != nil || len(letters) != 1 {
+		s.t.Fatalf("%d documents (%v)", len(letters), err)
+	}
+	for _, words := range []string{"信异变〔2019〕1号", "核查期限", "2019年4月29日", "2019年4月28日", "总办理期限", "2019年5月3日", "2019年5月5日",
+		"2019年3月22日", "2019-2", dbtest.CompanyName} {
+		if !strings.Contains(letters[0].HTMLZH, words) {
+			s.t.Errorf("the document lacks %q:\n%s", words, letters[0].HTMLZH)
+		}
+	}
+	for _, words := range []string{"28 April 2019", "5 May 2019", "2019-2"} {
+		if !strings.Contains(letters[0].HTMLEN, words) {
+			s.t.Errorf("the translation lacks %q:\n%s", words, letters[0].HTMLEN)
+		}
+	}
+	if !letters[0].ToApplicant || !letters[0].IssuedAt.Equal(noticeDay) {
+		s.t.Errorf("document %+v", letters[0])
+	}
+}
+
+func (s *spring) checkTask(caseID uuid.UUID) {
+	s.t.Helper()
+	task := s.task(caseID, casefile.TaskVerify)
+	if d := calendar.DateOf(task.DueAt).String(); d != "2019-04-28" || task.DueMovedAt == nil || !task.DueMovedAt.Equal(noticeDay) {
+		s.t.Errorf("task is due %s, moved %v", d, task.DueMovedAt)
+	}
+}
+
+// A date that stays where it is gets the new explanation and nothing else, unless its reminder comes nearer: 30 April is
+// the second working day before 6 May now, where 2 May was.
+func TestRecount_NothingMoves(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": 31, "objection.total": 31})
+	c := s.verification(filed)
+	before := s.deadline(c, "objection.verify")
+	recount := s.apply(noticeDay)
+	after := s.deadline(c, "objection.verify")
+	if !before.DueAt.Equal(after.DueAt) || before.CalendarVersion == after.CalendarVersion || recount.Later+recount.Nearer != 0 {
+		t.Errorf("from %s to %s, by %s, recount %+v", before.DueAt, after.DueAt, after.CalendarVersion, recount)
+	}
+	if n := len(s.lines(c, "step.deadline_moved")) + s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved'`); n != 0 {
+		t.Errorf("%d lines and documents about nothing", n)
+	}
+	if got := calendar.DateOf(*after.RemindAt).String(); got != "2019-04-30" {
+		t.Errorf("reminder on %s", got)
+	}
+	if n := s.count(`SELECT count(*) FROM wakes`); n != 1 {
+		t.Errorf("%d wakes, want one for the reminder", n)
+	}
+}
+
+// What moves on is found when its timer fires: nobody is woken.
+func TestRecount_Later_WakesNobody(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": totalDays, "objection.total": totalDays})
+	c := s.verification(filed)
+	s.exec(`UPDATE deadlines SET reminded_at = remind_at`)
+	recount := s.apply(noticeDay)
+	if recount.Later != 2 || recount.Nearer != 0 {
+		t.Errorf("recount %+v", recount)
+	}
+	if d := s.deadline(c, "objection.verify"); d.RemindedAt != nil {
+		t.Errorf("the reminder that lies ahead again counts as sent at %s", d.RemindedAt)
+	}
+	// The reminder lies ahead again, before the old end for which the timer is set; that alone wakes.
+	if n := s.count(`SELECT count(*) FROM wakes`); n != 1 {
+		t.Errorf("%d wakes", n)
+	}
+	s.exec(`DELETE FROM wakes`)
+
+	s = newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": totalDays, "objection.total": totalDays})
+	s.verification(filed)
+	s.exec(`UPDATE deadlines SET reminded_at = remind_at`)
+	s.apply(time.Date(2019, time.May, 2, 12, 0, 0, 0, calendar.Zone)) // late: every reminder lies behind
+	if n := s.count(`SELECT count(*) FROM wakes`); n != 0 {
+		t.Errorf("%d wakes for what moves on", n)
+	}
+}
+
+// A step may commit what it has computed by the old calendar after the recount has passed: the next sweep finds it. So is
+// a crash in the middle made good.
+func TestRecount_Stragglers(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	early := s.verification(filed)
+	s.apply(noticeDay)
+	old := &activities.Activities{Store: s.Store, Book: s.steps.Book, Calendar: mustPublished(t, filed), Clock: s.clock}
+	late := s.verificationBy(old)
+	if s.due(late, "objection.verify") != "2019-04-29" {
+		t.Fatalf("the straggler is due %s", s.due(late, "objection.verify"))
+	}
+	letters := s.count(`SELECT count(*) FROM notices WHERE case_id = $1`, early)
+	s.sweep()
+	if s.due(late, "objection.verify") != "2019-04-28" {
+		t.Errorf("after the sweep: %s", s.due(late, "objection.verify"))
+	}
+	if n := s.count(`SELECT count(*) FROM notices WHERE case_id = $1`, early); n != letters {
+		t.Errorf("who was told is told again: %d documents, then %d", letters, n)
+	}
+}
+
+// verificationBy files an objection whose steps another process runs.
+func (s *spring) verificationBy(a *activities.Activities) uuid.UUID {
+	s.t.Helper()
+	ctx := context.Background()
+	c := s.verification(filed)
+	s.exec(`UPDATE deadlines SET met_at = now() WHERE case_id = $1`, c)
+	var task uuid.UUID
+	if err := s.Store.Pool.QueryRow(ctx, `SELECT id FROM tasks WHERE case_id = $1 AND kind = 'verify'`, c).Scan(&task); err != nil {
+		s.t.Fatal(err)
+	}
+	d, err := rules.Compute(s.pack, "objection.verify", filed, a.Calendar.InForce())
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	explanation, err := json.Marshal(d)
+	if err != nil {
+		s.t.Fatal(err)
+	}
+	s.exec(`UPDATE deadlines SET met_at = NULL, due_at = $2, explanation = $3 WHERE case_id = $1 AND clock = 'objection.verify'`, c, d.Due, explanation)
+	return c
+}
+
+// A case that cannot be counted keeps no other from being counted, and is named.
+func TestRecount_OneBadCase(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	bad, good := s.verification(filed), s.verification(filed)
+	s.exec(`UPDATE deadlines SET explanation = jsonb_set(explanation, '{unit}', '"fortnight"') WHERE case_id = $1 AND met_at IS NULL`, bad)
+	recount := s.apply(noticeDay)
+	if s.due(good, "objection.verify") != "2019-04-28" || s.due(bad, "objection.verify") != "2019-04-29" {
+		t.Errorf("good %s, bad %s", s.due(good, "objection.verify"), s.due(bad, "objection.verify"))
+	}
+	if recount.Failed != 1 || recount.FinishedAt == nil || !strings.Contains(s.log.String(), bad.String()) {
+		t.Errorf("recount %+v, log %s", recount, s.log)
+	}
+}
+
+// Several workers share the work, and everything is counted once.
+func TestRecount_SeveralWorkers(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	for range 12 {
+		s.verification(filed)
+	}
+	ctx := context.Background()
+	known, err := calendar.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.clock.Set(noticeDay)
+	for _, n := range known.Notices() {
+		if n.ID == "2019-2" {
+			if _, err := s.Store.ApplyNotice(ctx, n, nil, noticeDay); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+	var wait sync.WaitGroup
+	for range 3 {
+		r := &activities.Recounter{Activities: s.steps, Log: slog.New(slog.DiscardHandler)}
+		wait.Go(func() {
+			if err := r.Sweep(ctx); err != nil {
+				t.Error(err)
+			}
+		})
+	}
+	wait.Wait()
+	recount := s.sweep()
+	if recount.Nearer != 12 || recount.Later != 12 || recount.Done != recount.Total || recount.FinishedAt == nil {
+		t.Errorf("recount %+v", recount)
+	}
+	if n := s.count(`SELECT count(DISTINCT number) FROM notices WHERE kind = 'date_moved'`); n != 12 {
+		t.Errorf("%d documents", n)
+	}
+}
+
+// A mark of being overdue goes when the new date lies ahead, and what followed from it too: the unit was not silent
+// (xiamen-draft 26(2)), and can be again.
+func TestRecount_LiftsMarks(t *testing.T) {
+	s := newSpring(t, "xiamen-draft", map[string]int{"objection.verify": totalDays})
+	ctx := context.Background()
+	c := s.verification(filed)
+	if s.due(c, "objection.verify") != "2019-05-03" {
+		t.Fatalf("due %s", s.due(c, "objection.verify"))
+	}
+	imported := time.Date(2019, time.May, 4, 9, 0, 0, 0, calendar.Zone) // six weeks late
+	s.clock.Set(imported)
+	if _, err := s.steps.MarkDeadlines(ctx, activities.Woken{CaseID: c, Wake: 1}); err != nil {
+		t.Fatal(err)
+	}
+	suspended := `SELECT count(*) FROM effects WHERE kind = 'suspended' AND ended_at IS NULL`
+	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 {
+		t.Fatal("not marked overdue")
+	}
+	s.apply(imported)
+	if d := s.deadline(c, "objection.verify"); d.OverdueAt != nil || calendar.DateOf(d.DueAt).String() != "2019-05-05" {
+		t.Errorf("due %s, marked %v; log: %s", d.DueAt, d.OverdueAt, s.log)
+	}
+	if s.count(suspended) != 0 || len(s.lines(c, "step.overdue_lifted")) != 1 {
+		t.Error("queries are still suspended")
+	}
+	if n := s.count(`SELECT count(*) FROM wakes WHERE case_id = $1`, c); n != 1 {
+		t.Errorf("%d wakes: nothing minds the new end", n)
+	}
+	s.clock.Set(time.Date(2019, time.May, 6, 0, 0, 1, 0, calendar.Zone))
+	if _, err := s.steps.MarkDeadlines(ctx, activities.Woken{CaseID: c, Wake: 2}); err != nil {
+		t.Fatal(err)
+	}
+	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 {
+		t.Error("the second silence has no consequence")
+	}
+}
+
+// What stands still is counted again, and wakes and tells nobody.
+func TestRecount_Paused(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	c := s.verification(filed)
+	s.exec(`UPDATE deadlines SET paused_at = $1 WHERE met_at IS NULL`, filed)
+	s.apply(noticeDay)
+	if s.due(c, "objection.verify") != "2019-04-28" || len(s.lines(c, "step.deadline_moved")) != 2 {
+		t.Errorf("due %s", s.due(c, "objection.verify"))
+	}
+	if n := s.count(`SELECT (SELECT count(*) FROM wakes) + (SELECT count(*) FROM notices WHERE kind = 'date_moved')`); n != 0 {
+		t.Errorf("%d wakes and documents", n)
+	}
+}
+
+// A request for an extension is due with its task.
+func TestRecount_MovesRequest(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
+	c := s.verification(filed)
+	task := s.task(c, casefile.TaskVerify)
+	_, err := s.Store.RequestExtension(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: s.UnitClerk, UnitID: s.Unit,
+		TaskID: task.ID, Kind: casefile.ActRequestExtension, Content: casefile.ExtensionRequest{Amount: 1, Reasons: "需要调档"}, At: filed})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := fmt.Sprint(s.task(c, casefile.TaskApproveExtension).DueAt.In(calendar.Zone)); !strings.HasPrefix(got, "2019-04-29") {
+		t.Fatalf("request due %s", got)
+	}
+	s.apply(noticeDay)
+	if got := fmt.Sprint(s.task(c, casefile.TaskApproveExtension).DueAt.In(calendar.Zone)); !strings.HasPrefix(got, "2019-04-28") {
+		t.Errorf("request due %s", got)
+	}
+}

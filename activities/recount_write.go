@@ -1,0 +1,156 @@
+package activities
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// writeCounted writes what was counted again, a statement for each kind of row and not for each case.
+func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
+	if err := writeDeadlines(ctx, q, by, all); err != nil {
+		return err
+	}
+	if err := liftMarks(ctx, q, all); err != nil {
+		return err
+	}
+	if err := writeTold(ctx, q, all); err != nil {
+		return err
+	}
+	var wakes []uuid.UUID
+	progress := db.RecountProgressParams{}
+	for _, c := range all {
+		for _, d := range c.deadlines {
+			progress.Done++
+			switch {
+			case d.is.Due.After(d.was.DueAt):
+				progress.Later++
+			case d.moved():
+				progress.Nearer++
+			}
+		}
+		if c.wakes() {
+			wakes = append(wakes, c.c.ID)
+		}
+	}
+	if len(wakes) > 0 {
+		if err := q.WakeInsert(ctx, wakes); err != nil {
+			return fmt.Errorf("note workflows to wake: %w", err)
+		}
+	}
+	if err := q.RecountProgress(ctx, progress); err != nil {
+		return fmt.Errorf("note progress: %w", err)
+	}
+	return nil
+}
+
+func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
+	var rows db.RecountUpdateParams
+	tasks := db.RecountTasksParams{Now: &by.now}
+	var supplements db.RecountSupplementsParams
+	for _, c := range all {
+		for _, d := range c.deadlines {
+			rows.Ids, rows.Dues = append(rows.Ids, d.was.ID), append(rows.Dues, d.is.Due)
+			rows.Reminds, rows.Remindeds = append(rows.Reminds, d.remind), append(rows.Remindeds, d.reminded)
+			rows.Overdues = append(rows.Overdues, d.overdue)
+			rows.Provisionals = append(rows.Provisionals, d.is.Provisional)
+			rows.Explanations = append(rows.Explanations, d.explanation)
+			switch {
+			case !d.moved():
+			case d.was.TaskID != nil:
+				tasks.Ids, tasks.Dues = append(tasks.Ids, *d.was.TaskID), append(tasks.Dues, d.is.Due)
+			case d.was.Clock == c.step.pack.Objection.Steps.Supplement:
+				supplements.Cases, supplements.Dues = append(supplements.Cases, c.c.ID), append(supplements.Dues, d.is.Due)
+			}
+		}
+	}
+	if err := q.RecountUpdate(ctx, rows); err != nil {
+		return fmt.Errorf("write deadlines: %w", err)
+	}
+	if len(tasks.Ids) > 0 {
+		if err := q.RecountTasks(ctx, tasks); err != nil {
+			return fmt.Errorf("move tasks: %w", err)
+		}
+	}
+	if len(supplements.Cases) > 0 {
+		if err := q.RecountSupplements(ctx, supplements); err != nil {
+			return fmt.Errorf("move supplements: %w", err)
+		}
+	}
+	return nil
+}
+
+// liftMarks undoes what followed from marks that were lifted: the unit was not silent, and nothing has come before the
+// supervisor.
+func liftMarks(ctx context.Context, q *db.Queries, all []*countedCase) error {
+	var tasks []uuid.UUID
+	for _, c := range all {
+		for _, d := range c.deadlines {
+			if !d.lifted() {
+				continue
+			}
+			if d.was.TaskID != nil {
+				tasks = append(tasks, *d.was.TaskID)
+			}
+			o := c.step.pack.Objection
+			if o.UnitSilent == rules.SilenceSuspendQueries && (d.was.Clock == o.Steps.Verify || d.was.Clock == o.Steps.DecideDirect) {
+				if err := c.step.resumeQueries(ctx); err != nil {
+					return err
+				}
+			}
+		}
+	}
+	if len(tasks) == 0 {
+		return nil
+	}
+	if err := q.RecountEscalations(ctx, tasks); err != nil {
+		return fmt.Errorf("take tasks back from the supervisor: %w", err)
+	}
+	return nil
+}
+
+// writeTold extends the trails and keeps the documents.
+func writeTold(ctx context.Context, q *db.Queries, all []*countedCase) error {
+	var lines []db.RecountTrailParams
+	var heads db.RecountTrailHeadsParams
+	var notices []db.RecountNoticesParams
+	for _, c := range all {
+		if c.step == nil {
+			continue
+		}
+		length, hash := c.c.TrailLength, c.c.TrailHash
+		for _, line := range c.step.told {
+			length++
+			line.Case, line.Seq = c.c.ID, length
+			text, next, err := casefile.Chain(hash, line)
+			if err != nil {
+				return err
+			}
+			hash = next
+			lines = append(lines, db.RecountTrailParams{CaseID: c.c.ID, Seq: length, Entry: text, Hash: hash})
+		}
+		heads.Ids, heads.Lengths, heads.Hashes = append(heads.Ids, c.c.ID), append(heads.Lengths, length), append(heads.Hashes, hash)
+		if c.notice != nil {
+			notices = append(notices, *c.notice)
+		}
+	}
+	if len(lines) > 0 {
+		if _, err := q.RecountTrail(ctx, lines); err != nil {
+			return fmt.Errorf("extend trails: %w", err)
+		}
+		if err := q.RecountTrailHeads(ctx, heads); err != nil {
+			return fmt.Errorf("set ends of trails: %w", err)
+		}
+	}
+	if len(notices) > 0 {
+		if _, err := q.RecountNotices(ctx, notices); err != nil {
+			return fmt.Errorf("keep documents: %w", err)
+		}
+	}
+	return nil
+}

@@ -1,0 +1,55 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// SendBack records that the unit is not responsible; the agency is to name the unit that is. The unit has answered, so what its
+// silence brought about ends; the total period of the case runs on.
+func (a *Activities) SendBack(ctx context.Context, in Acted) (Verified, error) {
+	return runAct(ctx, a, in, func(s *step, result *Verified) error {
+		result.SentBack = true
+		if err := s.resumeQueries(ctx); err != nil {
+			return err
+		}
+		if err := s.dropRequest(ctx); err != nil {
+			return err
+		}
+		return s.openAtAgency(ctx, casefile.TaskRoute, s.pack.Objection.Steps.Route)
+	})
+}
+
+// RouteAnew gives the case to the unit that the agency names. That unit has the whole period of its own from its own notice,
+// and the applicant is told until when.
+func (a *Activities) RouteAnew(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var routing casefile.Routing
+		if err := s.content(&routing); err != nil {
+			return err
+		}
+		unit, err := s.q.UnitProvider(ctx, routing.UnitID)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeInvalid, "error.unit_not_found", err)
+		}
+		if err != nil {
+			return fmt.Errorf("find unit: %w", err)
+		}
+		if err := s.q.CaseUnit(ctx, db.CaseUnitParams{ID: s.c.ID, UnitID: unit.ID}); err != nil {
+			return fmt.Errorf("name unit: %w", err)
+		}
+		s.c.UnitID = unit.ID
+		s.trace("routed", map[string]string{"unit": unit.Code})
+		due, err := s.askUnit(ctx, routing.Reasons)
+		if err != nil {
+			return err
+		}
+		return s.issue(ctx, letter{Kind: casefile.NoticeRouting, Due: &due, Reasons: routing.Reasons})
+	})
+}

@@ -1,0 +1,176 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// escalate brings a task that has fallen overdue before the supervisor, once. Clocks that no task settles are not a unit's: the
+// applicant's own, and that of the whole case, which can only pass after a task's.
+func (a *Activities) escalate(ctx context.Context, q *db.Queries, caseID uuid.UUID, d db.DeadlineOverdueRow, now time.Time) error {
+	if d.TaskID == nil {
+		return nil
+	}
+	n, err := q.EscalationInsert(ctx, db.EscalationInsertParams{TaskID: *d.TaskID, Clock: d.Clock, At: *d.OverdueAt})
+	if err != nil {
+		return fmt.Errorf("escalate: %w", err)
+	}
+	if n == 0 { // another clock of the same task has passed before
+		return nil
+	}
+	return traceClock(ctx, q, caseID, now, "escalated", d.Clock)
+}
+
+// withdrawEscalation takes back what came before the supervisor through a mark that was wrong.
+func (s *step) withdrawEscalation(ctx context.Context, task uuid.UUID) error {
+	n, err := s.q.EscalationWithdraw(ctx, task)
+	if err != nil {
+		return fmt.Errorf("withdraw escalation: %w", err)
+	}
+	if n > 0 {
+		s.trace("escalation_withdrawn", nil)
+	}
+	return nil
+}
+
+// settleSupervision ends what hung on tasks of the case that are closed by now: to have done what was urged answers the urge.
+func (s *step) settleSupervision(ctx context.Context) error {
+	at := s.at()
+	if err := s.q.SupervisionSettle(ctx, db.SupervisionSettleParams{CaseID: s.c.ID, At: &at}); err != nil {
+		return fmt.Errorf("settle supervision: %w", err)
+	}
+	return nil
+}
+
+// UrgeUnit sends the unit that owes a task a 催办单 or a 督办单, and gives it a task to answer within the period of the pack. The task
+// that it owes, its clock and the stage of the case stay as they are.
+func (a *Activities) UrgeUnit(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var urge casefile.Urge
+		if err := s.content(&urge); err != nil {
+			return err
+		}
+		task, err := s.q.TaskGet(ctx, urge.TaskID)
+		if err != nil {
+			return fmt.Errorf("read task: %w", err)
+		}
+		s.open = task.ID
+		replaced, err := s.q.MayUrge(ctx, task, urge.Level, s.at())
+		if err != nil {
+			return err
+		}
+		if err := s.replaceUrge(ctx, replaced); err != nil {
+			return err
+		}
+		s.trace("urged", map[string]string{"level": string(urge.Level), "task": string(task.Kind)})
+		return s.askReply(ctx, task, urge)
+	})
+}
+
+// replaceUrge ends a 催办 whose place a 督办 takes; the unit answers the later one.
+func (s *step) replaceUrge(ctx context.Context, old db.Urge) error {
+	if old.ID == uuid.Nil {
+		return nil
+	}
+	at := s.at()
+	if err := s.q.UrgeReplace(ctx, db.UrgeReplaceParams{ID: old.ID, At: &at}); err != nil {
+		return fmt.Errorf("replace urge: %w", err)
+	}
+	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: old.ReplyTaskID, At: &at}); err != nil {
+		return fmt.Errorf("close answer: %w", err)
+	}
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: &old.ReplyTaskID, At: &at}); err != nil {
+		return fmt.Errorf("meet clock of answer: %w", err)
+	}
+	return s.settleSupervision(ctx)
+}
+
+// askReply opens the unit's task to answer and issues the document.
+func (s *step) askReply(ctx context.Context, task db.Task, urge casefile.Urge) error {
+	clock := s.pack.Objection.Steps.ReplyUrge
+	if clock == "" {
+		return casefile.NewError(casefile.CodeConflict, "error.urge_no_clock", nil)
+	}
+	due, err := s.compute(clock, s.at())
+	if err != nil {
+		return err
+	}
+	reply := uuid.Must(uuid.NewV7())
+	err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: reply, CaseID: s.c.ID, Kind: casefile.TaskReplyUrge, UnitID: task.UnitID,
+		OpenedAt: s.at(), DueAt: due.Due})
+	if err != nil {
+		return fmt.Errorf("open task to answer: %w", err)
+	}
+	s.trace("task_opened", map[string]string{"task": string(casefile.TaskReplyUrge)})
+	if err := s.keepDeadline(ctx, due, &reply, nil); err != nil {
+		return err
+	}
+	err = s.q.UrgeInsert(ctx, db.UrgeInsertParams{ID: s.act.ID, CaseID: s.c.ID, TaskID: task.ID, UnitID: task.UnitID,
+		ReplyTaskID: reply, Level: urge.Level, Body: urge.Text, UrgedBy: s.act.ActorID, UrgedAt: s.at()})
+	if err != nil {
+		return fmt.Errorf("keep urge: %w", err)
+	}
+	at := s.at()
+	_, err = s.q.EscalationsSee(ctx, db.EscalationsSeeParams{AccountID: &s.act.ActorID, At: &at, TaskIds: []uuid.UUID{task.ID}})
+	if err != nil {
+		return fmt.Errorf("mark as seen: %w", err)
+	}
+	if _, err := s.agency(ctx); err != nil { // whom the document may be addressed to
+		return err
+	}
+	return s.issue(ctx, letter{Kind: urge.Level.Notice(), ToUnit: &task.UnitID, Due: &due, Reasons: urge.Text,
+		Owed: &owed{Task: task.Kind, Due: task.DueAt, Late: !s.at().Before(task.DueAt.Add(time.Second))}})
+}
+
+// owed is the task that a document urges.
+type owed struct {
+	Task casefile.TaskKind
+	Due  time.Time
+	Late bool
+}
+
+// supervisor is the body in whose name a unit is urged.
+func (s *step) supervisor(ctx context.Context) (db.Unit, error) {
+	u, err := s.q.UnitSupervisor(ctx)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return u, casefile.NewError(casefile.CodeConflict, "error.no_supervisor", err)
+	}
+	if err != nil {
+		return u, fmt.Errorf("find supervisor: %w", err)
+	}
+	return u, nil
+}
+
+// ReplyUrge keeps the unit's answer. What it owes stays owed.
+func (a *Activities) ReplyUrge(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		var reply casefile.UrgeReply
+		if err := s.content(&reply); err != nil {
+			return err
+		}
+		doneBy, err := calendar.ParseDate(reply.DoneBy)
+		if err != nil {
+			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
+		}
+		at, day := s.at(), doneBy.At(12, 0) // of the day itself, in whatever zone a date is cut from an instant
+		n, err := s.q.UrgeAnswer(ctx, db.UrgeAnswerParams{ReplyTaskID: *s.act.TaskID, Reply: reply.Text, DoneBy: &day,
+			RepliedBy: &s.act.ActorID, At: &at})
+		if err != nil {
+			return fmt.Errorf("keep answer: %w", err)
+		}
+		if n == 0 {
+			return casefile.NewError(casefile.CodeConflict, "error.urge_over", nil)
+		}
+		s.trace("urge_answered", map[string]string{"done_by": doneBy.String()})
+		return nil
+	})
+}

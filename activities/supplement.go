@@ -1,0 +1,193 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// reasonSupplement is why a period stands still while a supplement is awaited.
+const reasonSupplement = "supplement"
+
+// askSupplement asks the applicant for everything that is missing, in one notice, and lets every clock of the case stand
+// still meanwhile. A supplement that is itself incomplete can be asked for again, but nothing new with it, and the time
+// that the first notice gave runs on.
+func (s *step) askSupplement(ctx context.Context, check casefile.FormCheck) error {
+	due, err := s.supplementDue(ctx, check.Missing)
+	if err != nil {
+		return err
+	}
+	if err := s.pause(ctx); err != nil {
+		return err
+	}
+	if err := s.keepSupplementClock(ctx, due); err != nil {
+		return err
+	}
+	items, err := json.Marshal(check.Missing)
+	if err != nil {
+		return fmt.Errorf("encode items: %w", err)
+	}
+	err = s.q.SupplementAsk(ctx, db.SupplementAskParams{ID: s.act.ID, CaseID: s.c.ID, Items: items, AskedAt: s.at(), DueAt: due.Due})
+	if err != nil {
+		return fmt.Errorf("keep what is missing: %w", err)
+	}
+	if err := s.enter(ctx, casefile.StageSupplement); err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: casefile.NoticeSupplement, Due: &due, Items: check.Missing, Reasons: check.Reasons})
+}
+
+// supplementDue is until when the supplement is awaited. It returns a casefile.Error where the case was asked before and the
+// time has passed, or something is asked for that the first notice did not list.
+func (s *step) supplementDue(ctx context.Context, missing []string) (rules.Deadline, error) {
+	due, err := s.compute(s.pack.Objection.Steps.Supplement, s.at())
+	if err != nil {
+		return due, err
+	}
+	first, err := s.q.SupplementFirst(ctx, s.c.ID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return due, nil
+	}
+	if err != nil {
+		return due, fmt.Errorf("find first notice: %w", err)
+	}
+	if s.at().After(first.DueAt) {
+		return due, casefile.NewError(casefile.CodeConflict, "error.supplement_over", nil)
+	}
+	var listed []string
+	if err := json.Unmarshal(first.Items, &listed); err != nil {
+		return due, fmt.Errorf("read items: %w", err)
+	}
+	for _, item := range missing {
+		if !slices.Contains(listed, item) {
+			return due, casefile.NewError(casefile.CodeConflict, "error.supplement_not_listed", nil)
+		}
+	}
+	return s.compute(s.pack.Objection.Steps.Supplement, first.AskedAt)
+}
+
+// keepSupplementClock starts the applicant's own clock, or lets the one that runs since the first notice go on.
+func (s *step) keepSupplementClock(ctx context.Context, due rules.Deadline) error {
+	n, err := s.q.DeadlineReopen(ctx, db.DeadlineReopenParams{CaseID: s.c.ID, Clock: due.Clock})
+	if err != nil {
+		return fmt.Errorf("reopen time for supplement: %w", err)
+	}
+	if n > 0 {
+		return nil
+	}
+	return s.keepDeadline(ctx, due, nil, nil)
+}
+
+// pause lets the clocks stand still, but for what is owed to partners.
+func (s *step) pause(ctx context.Context) error {
+	at, steps := s.at(), s.pack.Objection.Steps
+	paused, err := s.q.DeadlinesPause(ctx, db.DeadlinesPauseParams{CaseID: s.c.ID, At: &at, TaskID: s.act.TaskID,
+		Spared: []string{steps.Supplement, steps.NotifyPartners, steps.NotifyCorrection}})
+	if err != nil {
+		return fmt.Errorf("pause deadlines: %w", err)
+	}
+	for _, clock := range paused {
+		s.trace("paused", map[string]string{"clock": clock})
+	}
+	return nil
+}
+
+// RecordSupplement takes the supplement in: the clocks go on, and the form is checked again.
+func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+		asked, err := s.q.SupplementOpen(ctx, s.c.ID)
+		if err != nil {
+			return fmt.Errorf("find what was asked for: %w", err)
+		}
+		at, clock := s.at(), s.pack.Objection.Steps.Supplement
+		err = s.q.SupplementAnswer(ctx, db.SupplementAnswerParams{ID: asked.ID, AnswerID: &s.act.ID, At: &at})
+		if err != nil {
+			return fmt.Errorf("keep answer: %w", err)
+		}
+		if err := s.q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: s.c.ID, Clock: clock, At: &at}); err != nil {
+			return fmt.Errorf("meet time for supplement: %w", err)
+		}
+		return s.resume(ctx, rules.Suspension{From: asked.AskedAt, To: at, Reason: reasonSupplement})
+	})
+}
+
+// resume lets every paused clock go on with the time of the suspension outside it, and opens the form check again under its own.
+func (s *step) resume(ctx context.Context, out rules.Suspension) error {
+	text, err := json.Marshal([]rules.Suspension{out})
+	if err != nil {
+		return fmt.Errorf("encode suspension: %w", err)
+	}
+	if err := s.q.CaseSuspend(ctx, db.CaseSuspendParams{ID: s.c.ID, Suspension: text}); err != nil {
+		return fmt.Errorf("keep suspension: %w", err)
+	}
+	s.suspensions = append(s.suspensions, out)
+	paused, err := s.q.DeadlinesPaused(ctx, s.c.ID)
+	if err != nil {
+		return fmt.Errorf("read paused deadlines: %w", err)
+	}
+	for _, row := range paused {
+		if err := s.resumeDeadline(ctx, row, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
+	var d rules.Deadline
+	if err := json.Unmarshal(row.Explanation, &d); err != nil {
+		return fmt.Errorf("read deadline: %w", err)
+	}
+	d, err := rules.Suspend(d, out, s.cal)
+	if err != nil {
+		return fmt.Errorf("suspend %s: %w", row.Clock, err)
+	}
+	explanation, err := json.Marshal(d)
+	if err != nil {
+		return fmt.Errorf("encode deadline: %w", err)
+	}
+	task := row.TaskID
+	if row.Clock == s.pack.Objection.Steps.Accept {
+		unit, err := s.handler(ctx)
+		if err != nil {
+			return err
+		}
+		id, err := s.openTaskDue(ctx, casefile.TaskFormCheck, unit, d.Due)
+		if err != nil {
+			return err
+		}
+		task = &id
+	}
+	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, DueAt: d.Due, RemindAt: s.reminder(d),
+		Provisional: d.Provisional, Explanation: explanation})
+	if err != nil {
+		return fmt.Errorf("resume deadline: %w", err)
+	}
+	s.trace("resumed", map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339)})
+	return nil
+}
+
+// whenLapsed closes a case whose applicant has let the time for a supplement pass, at the instant at which it has.
+func (a *Activities) whenLapsed(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow) (lapsed bool, err error) {
+	s, err := a.stepAt(q, c, *d.OverdueAt)
+	if err != nil || d.Clock != s.pack.Objection.Steps.Supplement {
+		return false, err
+	}
+	if err := s.issue(ctx, letter{Kind: casefile.NoticeLapse, Adverse: true}); err != nil {
+		return false, err
+	}
+	if err := s.close(ctx, casefile.ResultLapsed); err != nil {
+		return false, err
+	}
+	return true, q.Trace(ctx, c.ID, s.told...)
+}
+

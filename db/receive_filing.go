@@ -1,0 +1,155 @@
+package db
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+)
+
+// NewFiling is an objection to be received. Its Filing names the capacity where that is only claimed (agent, interested
+// party); otherwise the capacity is the one that is registered with the account.
+type NewFiling struct {
+	FormID      uuid.UUID // one for each form shown, so that sending it five times files once
+	ActorID     uuid.UUID
+	SubjectID   uuid.UUID
+	RecordID    uuid.UUID
+	Named       Named     // of an agent
+	DraftID     uuid.UUID // what it was typed in; gone once it is filed
+	PackID      string
+	PackVersion int32
+	PackHash    string
+	Filing      casefile.Filing
+	At          time.Time // legal time
+}
+
+// Named is what an agent knows of the record that he objects to. It is compared and not kept with the case.
+type Named struct {
+	RecordNumber string
+	SubjectName  string // in its compatibility form (NFKC)
+	SubjectCode  string
+}
+
+// File receives an objection: the case, its number and the act commit together. It returns a casefile.Error with
+// CodeForbidden where the account may not act for the subject, CodeNotFound where the record is not the subject's, not the one
+// that the agent names or not public to an interested party, CodeInvalid where an agent's letter or an interest is missing or
+// the letter is not given for the day, and CodeConflict where another objection to the record is open: with its number only
+// for those who may know of it.
+func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, f.FormID, f.ActorID, func(q *Queries) (Receipt, error) { return q.file(ctx, f) })
+	if uniqueViolation(err) == "cases_one_open_objection" {
+		if err := s.MayObject(ctx, f.RecordID, f.ActorID, f.Filing.Capacity); err != nil {
+			return Receipt{}, err
+		}
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err) // it has been closed meanwhile
+	}
+	return receipt, err
+}
+
+// MayObject returns nil where no objection to the record is open, and otherwise a casefile.Error with CodeConflict. It names
+// the case to its own applicant and to who acts for the subject in his own right: it is about their record. Whose capacity has
+// not been verified is not told the number of somebody else's case.
+func (q *Queries) MayObject(ctx context.Context, record, actor uuid.UUID, capacity casefile.Capacity) error {
+	open, err := q.CaseOpenOnRecord(ctx, record)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("find open objection: %w", err)
+	case capacity.Claimed() && open.ApplicantID != actor:
+		return casefile.NewError(casefile.CodeConflict, "error.objection_open_unnamed", nil)
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.objection_open", nil, open.Number)
+}
+
+func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
+	unit, err := q.stand(ctx, &f)
+	if err != nil {
+		return Receipt{}, err
+	}
+	f.Filing.Channel = cmp.Or(f.Filing.Channel, casefile.ChannelAgency)
+	year := int32(f.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
+	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(casefile.FlowObjection), Year: year})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("number case: %w", err)
+	}
+	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(casefile.FlowObjection, int(year), n), ReceivedAt: f.At}
+	err = q.CaseInsert(ctx, CaseInsertParams{
+		ID: r.CaseID, Number: r.CaseNumber, Flow: casefile.FlowObjection, PackID: f.PackID, PackVersion: f.PackVersion,
+		PackHash: f.PackHash, Stage: casefile.StageFormCheck, SubjectID: f.SubjectID, ApplicantID: f.ActorID,
+		RecordID: f.RecordID, UnitID: unit, Channel: f.Filing.Channel, Capacity: f.Filing.Capacity, FiledAt: f.At,
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("open case: %w", err)
+	}
+	act := ActInsertParams{ID: r.ActID, FormID: f.FormID, CaseID: r.CaseID, Kind: casefile.ActFile, ActorID: f.ActorID,
+		ReceivedAt: f.At}
+	if err := q.receive(ctx, act, f.Filing, slices.Concat(f.Filing.Proof(), f.Filing.Attachments)); err != nil {
+		return Receipt{}, err
+	}
+	if _, err := q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID}); err != nil {
+		return Receipt{}, fmt.Errorf("drop draft: %w", err)
+	}
+	return r, nil
+}
+
+// stand holds the filing to the conditions of its capacity. It returns the unit that provided the record.
+func (q *Queries) stand(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+	switch f.Filing.Capacity {
+	case casefile.CapacityAgent:
+		return q.standAsAgent(ctx, f)
+	case casefile.CapacityInterestedParty:
+		return q.standAsParty(ctx, f)
+	}
+	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return uuid.Nil, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
+	}
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("check representation: %w", err)
+	}
+	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
+	if err != nil {
+		return uuid.Nil, Found(err, "error.record_not_found")
+	}
+	f.Filing.Capacity, f.Filing.Mandate, f.Filing.Interest = capacity, nil, nil
+	return record.UnitID, nil
+}
+
+func (q *Queries) standAsAgent(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+	f.Filing.Interest = nil
+	letter := f.Filing.Mandate
+	switch {
+	case letter == nil || len(letter.Letter) == 0:
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.mandate_missing", nil)
+	case !letter.Covers(calendar.DateOf(f.At).String()):
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.mandate_not_in_force", nil)
+	}
+	record, err := q.AgentRecord(ctx, AgentRecordParams{Number: f.Named.RecordNumber, Code: f.Named.SubjectCode,
+		SubjectName: f.Named.SubjectName, AccountID: f.ActorID})
+	if err == nil && (record.ID != f.RecordID || record.SubjectID != f.SubjectID) {
+		err = pgx.ErrNoRows
+	}
+	return record.UnitID, Found(err, "error.record_not_found")
+}
+
+// shenzhen-2020 36(1) lets interested parties object; that the case's pack does is for the caller to see to.
+func (q *Queries) standAsParty(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+	f.Filing.Mandate = nil
+	if i := f.Filing.Interest; i == nil || i.Statement == "" || len(i.Proof) == 0 {
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.interest_missing", nil)
+	}
+	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At})
+	if err == nil && record.SubjectID != f.SubjectID {
+		err = pgx.ErrNoRows
+	}
+	return record.UnitID, Found(err, "error.record_not_found")
+}

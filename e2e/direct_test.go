@@ -1,0 +1,49 @@
+package e2e
+
+import (
+	"net/http"
+	"os"
+	"testing"
+	"time"
+
+	"creditcase/casefile"
+)
+
+// Filed with the unit that provided the record: it checks the form, decides under a clock of its own, tells the applicant, and
+// the result is filed with the agency (shenzhen-2020 39, shenzhen-2022 49 and 51(3), city-2022 41).
+func TestObjection_FiledWithUnit_EveryPack(t *testing.T) {
+	for _, pack := range []string{"shenzhen-2020", "shenzhen-2022", "city-2022"} {
+		t.Run(pack, func(t *testing.T) {
+			c := newCity(t, pack, 24*time.Hour)
+			m := c.newMatter(c.aRecord(false))
+			m.channel = casefile.ChannelUnit
+			m.prepare()
+			m.file()
+			m.until(casefile.StageFormCheck)
+			if len(m.agency.open("/desk").links(m.deskPath())) != 0 {
+				t.Error("the agency has the task of the unit")
+			}
+			m.answer(m.unit, values{"accept": "yes"})
+			m.until(casefile.StageVerification)
+			m.checkAnnotated(true)
+			clock := m.pack.Objection.Steps.DecideDirect
+			if d := m.deadline(clock); !d.DueAt.Equal(m.due()) {
+				t.Errorf("%s is due %v and the task %v", clock, d.DueAt, m.due())
+			}
+			if rule, err := m.pack.Clock(clock); err == nil && rule.Extension != nil {
+				m.unit.open(m.deskPath()).follow("/extension").must(http.StatusOK)
+			}
+			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+			m.until(casefile.StageClosed)
+			m.checkAnnotated(false)
+			m.checkResult("维持", "经核查无误。")
+			m.checkDeadlines()
+			m.agency.open("/desk/cases").must(http.StatusOK, m.number)
+			m.agency.open(m.deskPath()).must(http.StatusOK, "异议处理结果备案书")
+			c.checkTrails()
+			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
+				c.recordHistory(folder, m.id.String(), "direct")
+			}
+		})
+	}
+}

@@ -1,0 +1,484 @@
+package workflows_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+	"go.temporal.io/sdk/testsuite"
+	"pgregory.net/rapid"
+
+	"creditcase/activities"
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/db/dbtest"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/workflows"
+)
+
+// move is one thing that somebody does, or tries to: which, after how long, and numbers from which the rest follows.
+type move struct {
+	Do    string
+	After time.Duration
+	Pick  int
+	More  int
+}
+
+// crowd plays people who do the right thing, the wrong thing and nothing, in any order and at any time, and looks after
+// each move at what must hold whatever they do.
+type crowd struct {
+	*court
+	record  uuid.UUID
+	faults  []string
+	waiting []workflows.Act // received while nothing is delivered
+	outage  bool
+	done    int // moves that were received
+	illegal int // moves that were refused as they must be
+}
+
+// moves are what people try, the likely ones first.
+var moves = map[string]func(*crowd, move){
+	"answer": (*crowd).answer, "answer again": (*crowd).answer, "answer late": (*crowd).answer, "supplement": (*crowd).supplement,
+	"send back": (*crowd).sendBack, "ask for more time": (*crowd).askForTime, "withdraw": (*crowd).withdraw,
+	"two at once": (*crowd).twoAtOnce, "another unit": (*crowd).anotherUnit, "wrong act": (*crowd).wrongAct, "closed task": (*crowd).closedTask,
+	"clerk for head": (*crowd).clerkForHead, "somebody else's case": (*crowd).strangers, "object again": (*crowd).objectAgain,
+	"outage": (*crowd).toggle, "nothing": func(*crowd, move) {},
+}
+
+var draws = rapid.Custom(func(t *rapid.T) move {
+	return move{
+		Do:    rapid.SampledFrom(names()).Draw(t, "do"),
+		After: time.Duration(rapid.IntRange(0, 5*24).Draw(t, "hours")) * time.Hour,
+		Pick:  rapid.IntRange(0, 99).Draw(t, "pick"),
+		More:  rapid.IntRange(0, 99).Draw(t, "more"),
+	}
+})
+
+func names() (list []string) {
+	for name := range moves {
+		list = append(list, name)
+	}
+	slices.Sort(list)
+	return list
+}
+
+// TestObjection_AnySequence tries random acts, legal and illegal, and jumps of the clock: at most one decision a task, annotation
+// exactly while the case is open, no due date past its cap, nothing possible after the end, every refusal with its reason.
+func TestObjection_AnySequence(t *testing.T) {
+	city := dbtest.NewCity(t, db.NewStore(dbtest.New(t)))
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends, illegal := map[casefile.Result]int{}, 0
+	rapid.Check(t, func(rt *rapid.T) {
+		packID := rapid.SampledFrom(book.IDs()).Draw(rt, "pack")
+		start := monday.AddDate(0, 0, rapid.IntRange(0, 300).Draw(rt, "day"))
+		pack, err := book.InForce(packID, calendar.DateOf(start))
+		if err != nil {
+			rt.Skip("no pack on that day")
+		}
+		c := newCrowd(t, city, book, pack, cal, start)
+		filed := c.fileSomehow(rt, start)
+		sequence := rapid.SliceOfN(draws, 5, 30).Draw(rt, "moves")
+		c.play(filed, sequence)
+		c.atTheEnd()
+		if row := c.caseRow(); row.Result != nil {
+			ends[*row.Result]++
+		}
+		illegal += c.illegal
+		for _, fault := range c.faults {
+			rt.Error(fault)
+		}
+	})
+	t.Logf("ended: %v; %d illegal moves", ends, illegal)
+	if len(ends) < 4 || illegal < 50 {
+		t.Errorf("the sequences reach too little: %v, %d", ends, illegal)
+	}
+}
+
+func newCrowd(t *testing.T, city *dbtest.City, book *rules.Book, pack *rules.Pack, cal *calendar.Calendar, start time.Time) *crowd {
+	var suite testsuite.WorkflowTestSuite
+	env := suite.NewTestWorkflowEnvironment()
+	env.SetStartTime(start)
+	env.SetTestTimeout(time.Minute)
+	env.RegisterActivity(&activities.Activities{Store: city.Store, Book: book, Calendar: cal, Clock: envClock{env}, Wall: env.Now})
+	return &crowd{court: &court{t: t, env: env, book: book, pack: pack, city: city}}
+}
+
+func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) activities.Filed {
+	if rapid.Bool().Draw(rt, "learned long ago") {
+		c.learned = calendar.DateOf(start).AddDays(-90).String()
+	}
+	source := casefile.Content{"amount": rapid.SampledFrom([]string{"5000", "500"}).Draw(rt, "source")}
+	c.record = c.city.NewRecord(c.t, casefile.Content{"amount": "5000"}, source)
+	filing := c.city.Filing(c.record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), start)
+	filing.Filing.LearnedOn = c.learned
+	if len(c.pack.Objection.Channels) > 1 && rapid.Bool().Draw(rt, "with the unit") {
+		filing.Filing.Channel = casefile.ChannelUnit
+	}
+	receipt, err := c.city.Store.File(context.Background(), filing)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.caseID = receipt.CaseID
+	return activities.Filed{CaseID: receipt.CaseID, ActID: receipt.ActID}
+}
+
+// play makes the moves, each its time after the one before, and stops the procedure a good while after the last.
+func (c *crowd) play(in activities.Filed, sequence []move) {
+	at := time.Hour
+	for _, m := range sequence {
+		c.env.RegisterDelayedCallback(func() { moves[m.Do](c, m); c.look(m.Do) }, at)
+		at += m.After + time.Minute
+	}
+	c.env.RegisterDelayedCallback(func() { c.outage = true; c.toggle(move{}) }, at)
+	c.env.RegisterDelayedCallback(func() { c.look("the end"); c.env.CancelWorkflow() }, at+time.Hour)
+	c.env.ExecuteWorkflow(workflows.Objection, in)
+	if !c.env.IsWorkflowCompleted() {
+		c.fault("the workflow still runs")
+	}
+}
+
+func (c *crowd) fault(format string, args ...any) { c.faults = append(c.faults, fmt.Sprintf(format, args...)) }
+
+// toggle cuts delivery off, or carries what was received meanwhile, in its order.
+func (c *crowd) toggle(move) {
+	if c.outage = !c.outage; c.outage {
+		return
+	}
+	for _, act := range c.waiting {
+		c.carry(act)
+	}
+	c.waiting = nil
+}
+
+// deliver carries a received act to the procedure, as the deliverers do.
+func (c *crowd) deliver(act workflows.Act) {
+	c.done++
+	if c.outage {
+		c.waiting = append(c.waiting, act)
+		return
+	}
+	c.carry(act)
+}
+
+func (c *crowd) carry(act workflows.Act) {
+	if !c.env.IsWorkflowCompleted() {
+		c.env.UpdateWorkflow(string(act.Kind), act.ActID.String(), &updates{court: c.court}, act)
+	}
+}
+
+// receive notes how an attempt went: where it must fail, it fails with a sentence.
+func (c *crowd) receive(what string, legal bool, err error) bool {
+	var why *casefile.Error
+	switch {
+	case err == nil && !legal:
+		c.fault("%s was received though it must not be", what)
+	case err == nil:
+		return true
+	case !errors.As(err, &why) || !messages.Has(why.Message) || why.Code == casefile.CodeInternal:
+		c.fault("%s failed without a sentence: %v", what, err)
+	case legal:
+		c.fault("%s was refused: %v", what, err)
+	default:
+		c.illegal++
+	}
+	return false
+}
+
+func (c *crowd) tasks(where string) []db.Task {
+	rows, err := c.city.Store.Pool.Query(context.Background(), `SELECT * FROM tasks t WHERE case_id = $1 AND `+where+` ORDER BY opened_at, id`, c.caseID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	tasks, err := pgx.CollectRows(rows, pgx.RowToStructByPos[db.Task])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	return tasks
+}
+
+const (
+	openTasks = `closed_at IS NULL`
+	// untouched are open tasks that have no act on the way.
+	untouched = `closed_at IS NULL AND NOT EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received' AND a.kind <> 'request_extension')`
+)
+
+func one[T any](all []T, pick int) (v T, ok bool) {
+	if len(all) == 0 {
+		return v, false
+	}
+	return all[pick%len(all)], true
+}
+
+// content is some answer to a task; pick decides which.
+func (c *crowd) content(task db.Task, pick int) any {
+	outcomes := c.pack.Objection.Outcomes
+	switch task.Kind {
+	case casefile.TaskFormCheck:
+		switch {
+		case pick < 60: // small numbers are drawn more often
+			return casefile.FormCheck{Accept: true}
+		case pick < 95:
+			return casefile.FormCheck{Missing: []string{"决定书", "凭证"}[pick%2:]}
+		}
+		return casefile.FormCheck{Reasons: "不符合条件"}
+	case casefile.TaskCompare:
+		if pick > 70 {
+			return casefile.Comparison{Finding: casefile.FindingOwnError, Reasons: "录入有误", Changes: fix.Changes}
+		}
+		return casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "一致"}
+	case casefile.TaskInform:
+		return casefile.Informing{}
+	case casefile.TaskApproveExtension:
+		return casefile.ExtensionDecision{Approve: pick < 70, Reasons: "理由"}
+	case casefile.TaskApproveLate:
+		return casefile.LateDecision{Approve: pick < 80, Reasons: "理由"}
+	case casefile.TaskRoute:
+		return casefile.Routing{UnitID: []uuid.UUID{c.city.Unit, c.city.Other}[pick%2], Reasons: "转办"}
+	}
+	d := casefile.Decision{Outcome: outcomes[pick%len(outcomes)].ID, Reasons: "经核查"}
+	if d.Outcome.ChangesContent() {
+		d.Changes = fix.Changes
+	}
+	return d
+}
+
+func (c *crowd) actor(task db.Task) uuid.UUID {
+	if task.Kind.ForHeads() {
+		return c.city.Head(task.UnitID)
+	}
+	return c.city.Clerk(task.UnitID)
+}
+
+func (c *crowd) newAct(task db.Task, kind casefile.ActKind, content any) db.NewAct {
+	return db.NewAct{FormID: uuid.New(), ActorID: c.actor(task), UnitID: task.UnitID, TaskID: task.ID, Kind: kind, Content: content, At: c.env.Now()}
+}
+
+func (c *crowd) send(what string, legal bool, act db.NewAct) {
+	receipt, err := c.city.Store.Act(context.Background(), act)
+	if c.receive(what, legal, err) {
+		c.deliver(workflows.Act{ActID: receipt.ActID, TaskID: act.TaskID, Kind: act.Kind})
+	}
+}
+
+// answerable leaves out approvals of the unit that has no head.
+func (c *crowd) answerable() (tasks []db.Task) {
+	for _, t := range c.tasks(untouched) {
+		if t.UnitID != c.city.Other || !t.Kind.ForHeads() {
+			tasks = append(tasks, t)
+		}
+	}
+	return tasks
+}
+
+func (c *crowd) answer(m move) {
+	if task, ok := one(c.answerable(), m.Pick); ok {
+		c.send("answering "+string(task.Kind), true, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
+	}
+}
+
+func (c *crowd) sendBack(m move) {
+	if task, ok := one(c.tasks(untouched+` AND kind = 'verify'`), m.Pick); ok {
+		c.send("sending back", true, c.newAct(task, casefile.ActSendBack, casefile.SendBack{Reasons: "不属职责"}))
+	}
+}
+
+func (c *crowd) twoAtOnce(m move) {
+	task, ok := one(c.answerable(), m.Pick)
+	if !ok {
+		return
+	}
+	c.send("the first of two", true, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
+	second := c.newAct(task, task.Kind.Act(), c.content(task, m.More+1))
+	if !task.Kind.ForHeads() && task.UnitID == c.city.Agency {
+		second.ActorID = c.city.AgencyHead // a colleague
+	}
+	c.send("the second of two", false, second)
+}
+
+func (c *crowd) anotherUnit(m move) {
+	if task, ok := one(c.tasks(openTasks), m.Pick); ok {
+		act := c.newAct(task, task.Kind.Act(), c.content(task, m.More))
+		act.UnitID = c.city.Other
+		if task.UnitID == c.city.Other {
+			act.UnitID = c.city.Agency
+		}
+		act.ActorID = c.city.Clerk(act.UnitID)
+		c.send("the act of another unit", false, act)
+	}
+}
+
+func (c *crowd) wrongAct(m move) {
+	if task, ok := one(c.answerable(), m.Pick); ok {
+		kind := casefile.ActInform
+		if task.Kind == casefile.TaskInform {
+			kind = casefile.ActCompare
+		}
+		c.send("the wrong act", false, c.newAct(task, kind, struct{}{}))
+	}
+}
+
+func (c *crowd) closedTask(m move) {
+	if task, ok := one(c.tasks(`closed_at IS NOT NULL`), m.Pick); ok {
+		c.send("an act on a closed task", false, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
+	}
+}
+
+func (c *crowd) clerkForHead(m move) {
+	for _, task := range c.answerable() {
+		if task.Kind.ForHeads() {
+			act := c.newAct(task, task.Kind.Act(), c.content(task, m.More))
+			act.ActorID = c.city.Clerk(task.UnitID)
+			c.send("a clerk's approval", false, act)
+		}
+	}
+}
+
+func (c *crowd) askForTime(m move) {
+	task, ok := one(c.tasks(untouched+` AND kind = 'verify'`), m.Pick)
+	if !ok {
+		return
+	}
+	legal := len(c.tasks(`closed_at IS NULL AND kind = 'approve_extension'`)) == 0 && !c.env.Now().After(task.DueAt) &&
+		c.count(`SELECT count(*) FROM acts WHERE task_id = $1 AND status = 'received'`, task.ID) == 0
+	act := c.newAct(task, casefile.ActRequestExtension, casefile.ExtensionRequest{Amount: 1 + m.More%30, Reasons: "调档"})
+	receipt, err := c.city.Store.RequestExtension(context.Background(), act)
+	if c.receive("asking for more time", legal, err) {
+		c.deliver(workflows.Act{ActID: receipt.ActID, TaskID: act.TaskID, Kind: act.Kind})
+	}
+}
+
+func (c *crowd) supplement(move) {
+	row := c.caseRow()
+	legal := row.Stage == casefile.StageSupplement &&
+		c.count(`SELECT count(*) FROM acts WHERE case_id = $1 AND kind = 'supplement' AND status = 'received'`, c.caseID) == 0 &&
+		c.count(`SELECT count(*) FROM supplements WHERE case_id = $1 AND answered_at IS NULL AND due_at + interval '1 second' > $2`, c.caseID, c.env.Now()) == 1
+	receipt, err := c.city.Store.Supplement(context.Background(), uuid.New(), c.city.Applicant, c.caseID, casefile.Supplement{Statement: "补齐"}, c.env.Now())
+	if c.receive("a supplement", legal, err) {
+		c.deliver(workflows.Act{ActID: receipt.ActID, Kind: casefile.ActSupplement})
+	}
+}
+
+func (c *crowd) withdraw(m move) {
+	if m.Pick < 70 {
+		return // seldom, or few cases get far
+	}
+	row := c.caseRow()
+	legal := row.ClosedAt == nil && c.count(`SELECT count(*) FROM decisions WHERE case_id = $1`, c.caseID) == 0 &&
+		c.count(`SELECT count(*) FROM acts WHERE case_id = $1 AND kind = 'withdraw' AND status <> 'refused'`, c.caseID) == 0
+	receipt, err := c.city.Store.Withdraw(context.Background(), uuid.New(), c.city.Applicant, c.caseID, casefile.Withdrawal{}, c.env.Now())
+	if c.receive("withdrawing", legal, err) {
+		c.deliver(workflows.Act{ActID: receipt.ActID, Kind: casefile.ActWithdraw})
+	}
+}
+
+func (c *crowd) strangers(move) {
+	_, err := c.city.Store.Withdraw(context.Background(), uuid.New(), c.city.UnitClerk, c.caseID, casefile.Withdrawal{}, c.env.Now())
+	c.receive("withdrawing somebody else's case", false, err)
+	_, err = c.city.Store.Supplement(context.Background(), uuid.New(), c.city.UnitClerk, c.caseID, casefile.Supplement{}, c.env.Now())
+	c.receive("supplementing somebody else's case", false, err)
+}
+
+func (c *crowd) objectAgain(move) {
+	if c.caseRow().ClosedAt == nil {
+		_, err := c.city.Store.File(context.Background(), c.city.Filing(c.record, c.pack.ID, 1, c.pack.Hash(), c.env.Now()))
+		c.receive("a second objection", false, err)
+	}
+}
+
+func (c *crowd) count(query string, args ...any) (n int) {
+	if err := c.city.Store.Pool.QueryRow(context.Background(), query, args...).Scan(&n); err != nil {
+		c.t.Fatal(err)
+	}
+	return n
+}
+
+// look checks what must hold at any moment.
+func (c *crowd) look(after string) {
+	row := c.caseRow()
+	annotated := row.AcceptedAt != nil
+	if c.pack.Objection.AnnotateAt == rules.AnnotateAtReceipt {
+		annotated = true
+	}
+	marks := c.count(`SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'annotated' AND ended_at IS NULL`, c.caseID)
+	if want := annotated && row.ClosedAt == nil; (marks == 1) != want {
+		c.fault("after %s: %d annotations in force, want %v; case is %s", after, marks, want, row.Stage)
+	}
+	for what, query := range map[string]string{
+		"task with two acts": `SELECT count(*) FROM (SELECT task_id FROM acts WHERE case_id = $1 AND status <> 'refused'
+			AND kind NOT IN ('claim', 'release', 'hand_over', 'request_extension') AND task_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1) x`,
+		"refusal without a reason":           `SELECT count(*) FROM acts WHERE case_id = $1 AND status = 'refused' AND refusal = ''`,
+		"open task of a closed case":         `SELECT count(*) FROM tasks t JOIN cases c ON c.id = t.case_id WHERE c.id = $1 AND c.closed_at IS NOT NULL AND t.closed_at IS NULL`,
+		"running clock of a closed case":     `SELECT count(*) FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE c.id = $1 AND c.closed_at IS NOT NULL AND d.met_at IS NULL AND d.clock NOT LIKE '%notify_partners'`,
+		"clock that stands still for nobody": `SELECT count(*) FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE c.id = $1 AND d.paused_at IS NOT NULL AND c.stage <> 'supplement'`,
+		"task due at another time than its clock": `SELECT count(*) FROM tasks t JOIN deadlines d ON d.task_id = t.id AND d.met_at IS NULL
+			WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.due_at <> d.due_at AND d.clock <> 'objection.transfer'`,
+		"suspension after the answer": `SELECT count(*) FROM effects e WHERE e.case_id = $1 AND e.kind = 'suspended' AND e.ended_at IS NULL
+			AND NOT EXISTS (SELECT FROM tasks t WHERE t.case_id = e.case_id AND t.kind = 'verify' AND t.closed_at IS NULL)`,
+	} {
+		if n := c.count(query, c.caseID); n > 0 {
+			c.fault("after %s: %d × %s", after, n, what)
+		}
+	}
+	c.lookAtDates(after)
+}
+
+func (c *crowd) lookAtDates(after string) {
+	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, row := range rows {
+		var d rules.Deadline
+		if err := json.Unmarshal(row.Explanation, &d); err != nil {
+			c.t.Fatal(err)
+		}
+		if d.Cap != nil && d.Due.After(d.Cap.Due) && d.DueDate() != calendar.DateOf(d.Start) {
+			c.fault("after %s: %s is due %v, past the cap %v", after, d.Clock, d.Due, d.Cap.Due)
+		}
+		if row.OverdueAt != nil && row.OverdueAt.Before(row.DueAt) {
+			c.fault("after %s: %s is overdue at %v, due %v", after, d.Clock, row.OverdueAt, row.DueAt)
+		}
+		if !d.Due.Equal(row.DueAt) {
+			c.fault("after %s: %s is due %v and explained as %v", after, d.Clock, row.DueAt, d.Due)
+		}
+	}
+}
+
+// atTheEnd checks that the procedure ended with its case, that nothing is possible any more, and that the trail holds.
+func (c *crowd) atTheEnd() {
+	row, err := c.caseRow(), c.env.GetWorkflowError()
+	if (row.ClosedAt != nil) != (err == nil) {
+		c.fault("the case is %s and the workflow ended with %v", row.Stage, err)
+	}
+	if row.ClosedAt != nil {
+		for _, task := range c.tasks(`true`) {
+			c.send("an act after the end", false, c.newAct(task, task.Kind.Act(), c.content(task, 0)))
+		}
+		c.withdraw(move{Pick: 99})
+		c.supplement(move{})
+	}
+	_, err = c.city.Store.VerifyTrails(context.Background(), func(number string, err error) { c.fault("trail of %s: %v", number, err) })
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, why := range c.refused {
+		if why == "" {
+			c.fault("an act came back without a reason")
+		}
+	}
+}
