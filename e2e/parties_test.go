@@ -277,20 +277,19 @@ func TestParties_Agent_TriesAreLimited(t *testing.T) {
 func TestParties_RatingGround(t *testing.T) {
 	c := newCity(t, "shenzhen-2020", 24*time.Hour)
 	const ground = "wrong_rating"
-	if _, err := c.pack.Objection.Ground(ground); err != nil {
-		t.Fatal(err)
-	}
 	for category, offered := range map[string]bool{"rating": true, "penalty": false} {
 		var record uuid.UUID
-		var login string
-		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id, a.login FROM records r JOIN catalogue_items i ON i.id = r.item_id
-			JOIN account_subjects x ON x.subject_id = r.subject_id JOIN accounts a ON a.id = x.account_id
-			WHERE i.category = $1 ORDER BY r.number LIMIT 1`, category).Scan(&record, &login)
+		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id FROM records r JOIN catalogue_items i ON i.id = r.item_id
+			JOIN subjects s ON s.id = r.subject_id
+			WHERE i.category = $1 AND i.publicity = 'public' AND s.kind <> 'person'
+			  AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id)
+			ORDER BY r.number LIMIT 1`, category).Scan(&record)
 		if err != nil {
 			t.Fatalf("no record of category %s: %v", category, err)
 		}
-		p := c.signIn(login)
-		p.open("/my/records").send("/my/objections", values{"record": record.String()}).must(http.StatusOK)
+		p := c.signIn("applicant2")
+		p.forge("/my/objections", url.Values{"record": {record.String()}, "capacity": {"interested_party"}}).must(http.StatusOK)
+		p.open(strings.TrimSuffix(p.path, "/authority")+"/grounds").must(http.StatusOK, "信息不准确")
 		if got := strings.Contains(p.text, "信用评价不当"); got != offered {
 			t.Errorf("%s: the ground is offered %v, want %v", category, got, offered)
 		}

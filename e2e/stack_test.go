@@ -105,7 +105,8 @@ type city struct {
 	pack     *rules.Pack
 	store    *db.Store
 	clock    calendar.Clock
-	calendar *calendar.Calendar
+	inForce  *db.CityCalendar
+	calendar *calendar.Calendar // as it was in force at the start
 	url      string
 	log      *logBuffer
 	queue    string
@@ -123,6 +124,22 @@ func newCity(t *testing.T, packID string, day time.Duration) *city {
 // newOffice starts a city without pages.
 func newOffice(t *testing.T, packID string, day time.Duration) *city {
 	t.Helper()
+	// A Monday morning in weeks without a holiday, so that the days of a test are ordinary ones.
+	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
+	clock, err := calendar.NewSimulation(time.Now(), monday, day)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newOfficeAt(t, packID, book, clock)
+}
+
+// newOfficeAt starts a city without pages by its own clock and book. In force are the notices published by then.
+func newOfficeAt(t *testing.T, packID string, book *rules.Book, clock calendar.Clock) *city {
+	t.Helper()
 	ctx := context.Background()
 	name := fmt.Sprintf("city_%d", stack.cities.Add(1))
 	if err := stack.postgres.CreateDatabase(ctx, name); err != nil {
@@ -136,20 +153,10 @@ func newOffice(t *testing.T, packID string, day time.Duration) *city {
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Pool.Close)
-	// A Monday morning in weeks without a holiday, so that the days of a test are ordinary ones.
-	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
-	clock, err := calendar.NewSimulation(time.Now(), monday, day)
-	if err != nil {
-		t.Fatal(err)
-	}
 	if _, err := seed.Fill(ctx, store, clock.Now(), 7); err != nil {
 		t.Fatal(err)
 	}
-	book, err := rules.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
-	cal, err := calendar.Latest()
+	inForce, err := db.OpenCalendar(ctx, store, clock.Now())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +164,8 @@ func newOffice(t *testing.T, packID string, day time.Duration) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	c := &city{t: t, pack: pack, store: store, clock: clock, book: book, calendar: cal, queue: name, log: &logBuffer{}}
+	c := &city{t: t, pack: pack, store: store, clock: clock, book: book, inForce: inForce, calendar: inForce.InForce(), queue: name,
+		log: &logBuffer{}}
 	c.work()
 	return c
 }
@@ -172,14 +180,17 @@ func (c *city) work() {
 		c.t.Fatal(err)
 	}
 	c.temporal = temporal
-	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.calendar, Clock: c.clock}
+	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock}
 	ctx, stop := context.WithCancel(context.Background())
-	done := make(chan error, 1)
+	done := make(chan error, 2)
 	go func() { done <- delivery.Work(ctx, temporal, c.queue, steps, logger) }()
+	go func() { done <- c.inForce.Follow(ctx, logger) }()
 	c.t.Cleanup(func() {
 		stop()
-		if err := <-done; err != nil {
-			c.t.Errorf("worker: %v", err)
+		for range cap(done) {
+			if err := <-done; err != nil {
+				c.t.Errorf("worker: %v", err)
+			}
 		}
 		temporal.Close()
 	})
@@ -192,7 +203,7 @@ func (c *city) serve() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.calendar, Clock: c.clock, PackID: c.pack.ID,
+	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, PackID: c.pack.ID,
 		Files: files, Log: slog.New(slog.NewJSONHandler(c.log, nil))})
 	if err != nil {
 		c.t.Fatal(err)

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"slices"
 	"unicode/utf8"
 
 	"creditcase/casefile"
@@ -67,16 +66,12 @@ func (data *actPage) readComparison() any {
 	return comparison
 }
 
-// outcomes are those that the pack allows on this task: the agency puts its own error right or deletes; nothing comes
-// off a list that is not on one.
+// outcomes are those that the pack allows on this task for a record of this category: the agency puts its own error right or
+// deletes.
 func (data *actPage) outcomes() []string {
 	var allowed []string
-	for _, o := range data.c.pack.Objection.Outcomes {
-		switch {
-		case data.task.Kind == casefile.TaskCorrect && o.ID != casefile.OutcomeCorrect && o.ID != casefile.OutcomeDelete:
-		case o.ID == casefile.OutcomeRemoveFromList && !slices.Contains([]string{"serious_list", "watch_list"},
-			data.c.CatalogueItem.Category):
-		default:
+	for _, o := range data.c.pack.Objection.OutcomesFor(data.c.CatalogueItem.Category) {
+		if data.task.Kind != casefile.TaskCorrect || o.ID == casefile.OutcomeCorrect || o.ID == casefile.OutcomeDelete {
 			allowed = append(allowed, string(o.ID))
 		}
 	}

@@ -6,8 +6,10 @@ import (
 	"encoding/csv"
 	"encoding/json"
 	"os"
+	"os/exec"
 	"strings"
 	"testing"
+	"time"
 )
 
 // TestDeadline_Examples asks the program for every dated example of every clock.
@@ -54,6 +56,16 @@ func TestDeadline(t *testing.T) {
 		{"--pack shenzhen-2020 --clock objection.compare --from 2020-01-31T09:00:00+08:00 --calendar-as-of 2020-01-20", "due 2020-02-03T23:59:59+08:00"},
 		{"--pack shenzhen-2020 --clock objection.compare --from 2020-01-31T09:00:00+08:00", "due 2020-02-04T23:59:59+08:00"},
 		{"--pack shenzhen-2020 --clock objection.compare --from 2026-12-31T09:00:00+08:00", "provisional"},
+		// Decision 0012: two days on which a supplement was awaited.
+		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --suspended 2025-02-19T09:00:00+08:00/2025-02-20T09:00:00+08:00",
+			"due 2025-02-24T23:59:59+08:00"},
+		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --suspended 2025-02-19T09:00:00+08:00/2025-02-19T10:00:00+08:00 --suspended 2025-02-21T09:00:00+08:00/2025-02-22T09:00:00+08:00",
+			"due 2025-02-24T23:59:59+08:00"},
+		// The cap counts from the filing, which was two working days earlier.
+		{"--pack shenzhen-2020 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended --cap-from 2025-02-14T09:00:00+08:00",
+			"due 2025-03-14T23:59:59+08:00"},
+		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --lang zh", "法定期限为2个工作日（第51条第3款），"},
+		{"--pack city-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00", "The period set by the city is 10 working days"},
 	}
 	for _, test := range tests {
 		var out bytes.Buffer
@@ -70,9 +82,59 @@ func TestDeadline(t *testing.T) {
 		"--pack city-2022 --clock objection.annotate --from yesterday",
 		"--pack city-2022 --clock objection.annotate --from 2025-02-18T09:00:00+08:00 --extended",
 		"--pack city-2022 --clock objection.annotate --from 2025-02-18T09:00:00+08:00 --calendar-as-of tomorrow",
+		"--pack city-2022 --clock objection.annotate --from 2025-02-18T09:00:00+08:00 --suspended 2025-02-18T09:00:00+08:00",
+		"--pack city-2022 --clock objection.annotate --from 2025-02-18T09:00:00+08:00 --suspended monday/friday",
+		"--pack city-2022 --clock objection.annotate --from 2025-02-18T09:00:00+08:00 --suspended 2025-02-18T11:00:00+08:00/2025-02-18T10:00:00+08:00",
 	} {
 		if err := run(context.Background(), append([]string{"deadline"}, strings.Fields(args)...), &bytes.Buffer{}); err == nil {
 			t.Errorf("%s: no error", args)
+		}
+	}
+}
+
+func TestDeadline_JSON(t *testing.T) {
+	var out bytes.Buffer
+	args := "deadline --json --pack shenzhen-2020 --clock objection.verify --from 2026-09-24T02:00:00Z --extended " +
+		"--suspended 2026-09-28T10:00:00+08:00/2026-09-29T10:00:00+08:00"
+	if err := run(context.Background(), strings.Fields(args), &out); err != nil {
+		t.Fatal(err)
+	}
+	var got map[string]any
+	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{"pack": "shenzhen-2020", "pack_version": 1.0, "clock": "objection.verify", "article": "38", "basis": "statute",
+		"start": "2026-09-24T10:00:00+08:00", "due": "2026-11-02T23:59:59+08:00", "provisional": false, "amount": 10.0, "extended": 10.0}
+	for key, value := range want {
+		if got[key] != value {
+			t.Errorf("%s is %v, want %v", key, got[key], value)
+		}
+	}
+	for _, part := range []string{
+		`"date": "2026-10-10",
+      "kind": "make_up",
+      "name": "国庆节",
+      "notice": "2026-1"`,
+		`"date": "2026-09-28",
+      "kind": "suspended"`,
+		`"reason": "supplement"`, `"starts_at": {`, `"sentence": {`, `"extensions": [`, `"cap": {`, `"calendar_version": "`,
+	} {
+		if !strings.Contains(out.String(), part) {
+			t.Errorf("no %s in\n%s", part, out.String())
+		}
+	}
+}
+
+// The program says the same whatever zone its machine is set to: the whole of the test above, on a machine in New York.
+func TestDeadline_OnAMachineElsewhere(t *testing.T) {
+	for _, zone := range []string{"America/New_York", "Pacific/Kiritimati", "UTC"} {
+		if _, err := time.LoadLocation(zone); err != nil {
+			t.Fatalf("this machine knows no zone %s: %v", zone, err)
+		}
+		cmd := exec.Command(os.Args[0], "-test.run=^(TestDeadline|TestDeadline_Examples|TestDeadline_JSON)$", "-test.v")
+		cmd.Env = append(os.Environ(), "TZ="+zone)
+		if out, err := cmd.CombinedOutput(); err != nil || strings.Count(string(out), "--- PASS") != 3 {
+			t.Errorf("%s: %v\n%s", zone, err, out)
 		}
 	}
 }

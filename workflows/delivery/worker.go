@@ -15,8 +15,9 @@ import (
 )
 
 // Work runs procedures, delivers acts to them, and counts deadlines again when a notice changes the calendar, until ctx ends;
-// then it lets steps under way finish.
-func Work(ctx context.Context, temporal client.Client, taskQueue string, a *activities.Activities, log *slog.Logger) error {
+// then it lets steps under way finish. What else a worker does runs beside them.
+func Work(ctx context.Context, temporal client.Client, taskQueue string, a *activities.Activities, log *slog.Logger,
+	beside ...func(context.Context) error) error {
 	w := worker.New(temporal, taskQueue, worker.Options{WorkerStopTimeout: 10 * time.Second})
 	workflows.Register(w, a)
 	if err := w.Start(); err != nil {
@@ -27,7 +28,7 @@ func Work(ctx context.Context, temporal client.Client, taskQueue string, a *acti
 	recounter := &activities.Recounter{Activities: a, Log: log}
 	waker := &Waker{Store: a.Store, Temporal: temporal, Log: log}
 	g, ctx := errgroup.WithContext(ctx)
-	for _, run := range []func(context.Context) error{d.Run, recounter.Run, waker.Run} {
+	for _, run := range append(beside, d.Run, recounter.Run, waker.Run) {
 		g.Go(func() error { return run(ctx) })
 	}
 	return g.Wait()
