@@ -41,6 +41,8 @@ type court struct {
 	away func(task db.Task) time.Duration
 	// learned is the day on which the applicant learned of the record.
 	learned string
+	// channel is where the objection is filed; empty: with the agency.
+	channel casefile.Channel
 	// refused are the reasons with which acts came back.
 	refused []string
 }
@@ -81,7 +83,7 @@ func (c *court) file(content, source casefile.Content, at time.Time) activities.
 	c.t.Helper()
 	record := c.city.NewRecord(c.t, content, source)
 	filing := c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), at)
-	filing.Filing.LearnedOn = c.learned
+	filing.Filing.LearnedOn, filing.Filing.Channel = c.learned, c.channel
 	receipt, err := c.city.Store.File(context.Background(), filing)
 	if err != nil {
 		c.t.Fatal(err)
