@@ -1,0 +1,131 @@
+package export
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/proof"
+)
+
+// acts reads what people did. The hash of a content is taken from the trail, which vouches for it.
+func (e *exporter) acts(ctx context.Context) error {
+	files, err := e.attachments(ctx)
+	if err != nil {
+		return err
+	}
+	hashes, err := e.contentHashes()
+	if err != nil {
+		return err
+	}
+	rows, err := e.q.ProofActs(ctx, e.c.ID)
+	if err != nil {
+		return fmt.Errorf("read acts: %w", err)
+	}
+	e.file.Acts = make([]proof.Act, len(rows))
+	for i, row := range rows {
+		act := proof.Act{ID: row.ID, Kind: row.Kind, Actor: row.ActorID, Role: row.Role, Unit: row.UnitCode, ReceivedAt: local(row.ReceivedAt),
+			Status: row.Status, Refusal: row.Refusal, ContentHash: hashes[row.ID], Attachments: files[row.ID]}
+		if act.Name, err = e.secret(row.Name); err != nil {
+			return err
+		}
+		if act.ContentHash != "" {
+			text, err := asReceived(row.Kind, row.Content)
+			if err != nil {
+				return err
+			}
+			content, err := e.secret(text)
+			if err != nil {
+				return err
+			}
+			act.Content = &content
+		}
+		e.file.Acts[i] = act
+	}
+	return nil
+}
+
+func (e *exporter) attachments(ctx context.Context) (map[uuid.UUID][]proof.Attachment, error) {
+	rows, err := e.q.ProofAttachments(ctx, &e.c.ID)
+	if err != nil {
+		return nil, fmt.Errorf("read attachments: %w", err)
+	}
+	files := make(map[uuid.UUID][]proof.Attachment)
+	for _, row := range rows {
+		if row.ActID != nil {
+			files[*row.ActID] = append(files[*row.ActID], proof.Attachment{MediaType: row.MediaType, Size: row.Size, Hash: row.SHA256})
+		}
+	}
+	return files, nil
+}
+
+func (e *exporter) contentHashes() (map[uuid.UUID]string, error) {
+	hashes := make(map[uuid.UUID]string)
+	for i, l := range e.file.Trail {
+		var entry casefile.TrailEntry
+		if err := json.Unmarshal([]byte(l.Text), &entry); err != nil {
+			return nil, fmt.Errorf("read line %d of the trail: %w", i+1, err)
+		}
+		if hash := entry.Facts["content_sha256"]; hash != "" && entry.Act != nil && entry.Actor != nil {
+			hashes[*entry.Act] = hash
+		}
+	}
+	return hashes, nil
+}
+
+// asReceived writes the content of an act as it was hashed when it was received: the database keeps it with its fields in
+// another order. What this program has no words for stays as the database has it.
+func asReceived(kind casefile.ActKind, stored json.RawMessage) (string, error) {
+	content := contentOf(kind)
+	if content == nil {
+		return string(stored), nil
+	}
+	if err := json.Unmarshal(stored, content); err != nil {
+		return "", fmt.Errorf("read content of act %s: %w", kind, err)
+	}
+	text, err := json.Marshal(content)
+	if err != nil {
+		return "", fmt.Errorf("write content of act %s: %w", kind, err)
+	}
+	return string(text), nil
+}
+
+// contentOf gives what the content of an act of this kind is read into; nil where the kind is not known here.
+func contentOf(kind casefile.ActKind) any {
+	switch kind {
+	case casefile.ActFile:
+		return new(casefile.Filing)
+	case casefile.ActSupplement:
+		return new(casefile.Supplement)
+	case casefile.ActWithdraw:
+		return new(casefile.Withdrawal)
+	case casefile.ActCheckForm:
+		return new(casefile.FormCheck)
+	case casefile.ActDecideLate:
+		return new(casefile.LateDecision)
+	case casefile.ActCompare:
+		return new(casefile.Comparison)
+	case casefile.ActCorrect, casefile.ActDecide:
+		return new(casefile.Decision)
+	case casefile.ActSendBack:
+		return new(casefile.SendBack)
+	case casefile.ActRoute:
+		return new(casefile.Routing)
+	case casefile.ActInform:
+		return new(casefile.Informing)
+	case casefile.ActRequestExtension:
+		return new(casefile.ExtensionRequest)
+	case casefile.ActDecideExtension:
+		return new(casefile.ExtensionDecision)
+	case casefile.ActUrge:
+		return new(casefile.Urge)
+	case casefile.ActReplyUrge:
+		return new(casefile.UrgeReply)
+	case casefile.ActTellPartner:
+		return new(casefile.PartnerTold)
+	}
+	return nil
+}

@@ -1,0 +1,193 @@
+// Package proof writes what a case rests on into one file and checks such a file: the acts and steps with their hash chain,
+// every deadline with its explanation, the pack and the holiday notices by which it was counted. The file and the packs alone
+// are enough to check it; docs/proof.md says what that proves and what it does not.
+package proof
+
+import (
+	"crypto/hmac"
+	"crypto/rand"
+	"crypto/sha256"
+	"encoding/hex"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/rules"
+)
+
+// Format names the layout of the file. Another layout has another name.
+const Format = "creditcase-proof/1"
+
+// File is a proof as it is written. Every instant is +08:00. Acts, Trail, Deadlines, Documents and Effects are in the order in
+// which they came about.
+type File struct {
+	Format    string                  `json:"format"`
+	Exported  time.Time               `json:"exported_at"`
+	Full      bool                    `json:"full"` // personal data are here in clear
+	Salt      Salt                    `json:"salt"`
+	Case      Case                    `json:"case"`
+	Packs     []Pack                  `json:"packs"`
+	Statutory []calendar.StatutoryDay `json:"statutory_days"`
+	Notices   []calendar.Notice       `json:"notices"`
+	Calendars []Calendar              `json:"calendars"`
+	Acts      []Act                   `json:"acts"`
+	Trail     []Line                  `json:"trail"`
+	Deadlines []Deadline              `json:"deadlines"`
+	Decision  *Decision               `json:"decision"`
+	Documents []Document              `json:"documents"`
+	Effects   []Effect                `json:"effects"`
+	Digests   []Digest                `json:"digests"`
+	Digest    string                  `json:"digest"`
+}
+
+// Case is what the register says of the case.
+type Case struct {
+	ID          uuid.UUID          `json:"id"`
+	Number      string             `json:"number"`
+	Flow        casefile.Flow      `json:"flow"`
+	Channel     casefile.Channel   `json:"channel"`
+	Capacity    casefile.Capacity  `json:"capacity"`
+	Stage       casefile.Stage     `json:"stage"`
+	Result      casefile.Result    `json:"result,omitempty"`
+	Pack        Pack               `json:"pack"` // until acceptance the one that was in force at filing
+	Unit        string             `json:"unit"` // code of the unit that is responsible
+	Item        string             `json:"item"` // code of the catalogue item
+	FiledAt     time.Time          `json:"filed_at"`
+	AcceptedAt  *time.Time         `json:"accepted_at,omitempty"`
+	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
+	Suspensions []rules.Suspension `json:"suspensions"`
+	Record      Secret             `json:"record"` // its number
+	Subject     Secret             `json:"subject"`
+	SubjectCode Secret             `json:"subject_code"`
+	Applicant   Secret             `json:"applicant"`
+	TrailLength int                `json:"trail_length"`
+	TrailHash   string             `json:"trail_hash"`
+}
+
+// Pack names one version of a pack by what its file says.
+type Pack struct {
+	ID      string `json:"id"`
+	Version int    `json:"version"`
+	Hash    string `json:"sha256"`
+}
+
+// Calendar says which notices made the calendar of a version.
+type Calendar struct {
+	Version string   `json:"version"`
+	Notices []string `json:"notices"`
+}
+
+// Act is what a person did. Actor is the id of an account, which tells nothing to whoever has no register of accounts; role and
+// unit are those that the account has when the file is written.
+type Act struct {
+	ID         uuid.UUID          `json:"id"`
+	Kind       casefile.ActKind   `json:"kind"`
+	Actor      uuid.UUID          `json:"actor"`
+	Role       casefile.Role      `json:"role"`
+	Unit       string             `json:"unit,omitempty"`
+	Name       Secret             `json:"name"`
+	ReceivedAt time.Time          `json:"received_at"`
+	Status     casefile.ActStatus `json:"status"`
+	Refusal    string             `json:"refusal,omitempty"`
+	// ContentHash is the SHA-256 of the content as the trail vouches for it; "" for acts without content.
+	ContentHash string       `json:"content_sha256,omitempty"`
+	Content     *Secret      `json:"content,omitempty"` // statements and reasons are in it
+	Attachments []Attachment `json:"attachments,omitempty"`
+}
+
+// Attachment is a file that came with an act.
+type Attachment struct {
+	MediaType string `json:"media_type"`
+	Size      int64  `json:"size"`
+	Hash      string `json:"sha256"`
+}
+
+// Line is one line of the trail, its text byte for byte as it was hashed.
+type Line struct {
+	Text string `json:"text"`
+	Hash string `json:"sha256"`
+}
+
+// Deadline is one deadline as it stands, with the whole reckoning.
+type Deadline struct {
+	Task        casefile.TaskKind `json:"task,omitempty"`
+	Unit        string            `json:"unit,omitempty"` // that owes the task
+	Due         time.Time         `json:"due"`
+	MetAt       *time.Time        `json:"met_at,omitempty"`
+	OverdueAt   *time.Time        `json:"overdue_at,omitempty"`
+	PausedAt    *time.Time        `json:"paused_at,omitempty"`
+	Explanation rules.Deadline    `json:"explanation"`
+}
+
+// Decision is what was decided about the record.
+type Decision struct {
+	Act       uuid.UUID        `json:"act"`
+	Unit      string           `json:"unit"`
+	Outcome   casefile.Outcome `json:"outcome"`
+	Article   string           `json:"article"`
+	Reasons   Secret           `json:"reasons"`
+	Changes   Secret           `json:"changes"` // of the record, as JSON
+	DecidedAt time.Time        `json:"decided_at"`
+	AppliedAt *time.Time       `json:"applied_at,omitempty"`
+}
+
+// Document is a notice as it was sent; Hash is of its Chinese text.
+type Document struct {
+	Kind     casefile.NoticeKind `json:"kind"`
+	Number   string              `json:"number"`
+	Issuer   string              `json:"issuer"`
+	To       string              `json:"to"` // "applicant", or the code of a unit
+	IssuedAt time.Time           `json:"issued_at"`
+	Hash     string              `json:"sha256"`
+}
+
+// ToApplicant is whom a document is for when it is not for a unit.
+const ToApplicant = "applicant"
+
+// Effect is what the case did to the record.
+type Effect struct {
+	Kind      casefile.EffectKind `json:"kind"`
+	Article   string              `json:"article"`
+	StartedAt time.Time           `json:"started_at"`
+	EndedAt   *time.Time          `json:"ended_at,omitempty"`
+}
+
+// Digest is the SHA-256 of one part of the file: of "case", say, or of "acts/3".
+type Digest struct {
+	Of   string `json:"of"`
+	Hash string `json:"sha256"`
+}
+
+// Salt is what the hashes of personal data in one file are keyed with, so that two files cannot be joined by them.
+type Salt string
+
+// NewSalt gives a salt of 32 random bytes.
+func NewSalt() Salt {
+	b := make([]byte, sha256.Size)
+	rand.Read(b) //nolint:errcheck // never fails: crypto/rand
+	return Salt(hex.EncodeToString(b))
+}
+
+// Secret is a value that a file names only by its hash, HMAC-SHA256 under the file's salt, unless the file is a full one.
+type Secret struct {
+	Hash  string  `json:"hmac_sha256"`
+	Value *string `json:"value,omitempty"`
+}
+
+// Of hashes a value; full keeps it in clear beside its hash.
+func (s Salt) Of(value string, full bool) (Secret, error) {
+	key, err := hex.DecodeString(string(s))
+	if err != nil {
+		return Secret{}, fmt.Errorf("read salt: %w", err)
+	}
+	mac := hmac.New(sha256.New, key)
+	mac.Write([]byte(value))
+	secret := Secret{Hash: hex.EncodeToString(mac.Sum(nil))}
+	if full {
+		secret.Value = &value
+	}
+	return secret, nil
+}

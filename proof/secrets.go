@@ -1,0 +1,51 @@
+package proof
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+)
+
+// secrets holds that what stands here in clear is what was hashed, and that the content of acts is what the trail vouches for.
+func (v *verifier) secrets() {
+	c := v.file.Case
+	v.secret("case", "record", &c.Record)
+	v.secret("case", "subject", &c.Subject)
+	v.secret("case", "subject_code", &c.SubjectCode)
+	v.secret("case", "applicant", &c.Applicant)
+	for i, act := range v.file.Acts {
+		name := element("acts", i)
+		v.secret(name, "name", &act.Name)
+		v.secret(name, "content", act.Content)
+		if act.Content == nil || act.Content.Value == nil || act.ContentHash == "" {
+			continue
+		}
+		if sum := sha256.Sum256([]byte(*act.Content.Value)); hex.EncodeToString(sum[:]) != act.ContentHash {
+			v.fail(name, "its content is not the one that the trail vouches for")
+		}
+	}
+	if d := v.file.Decision; d != nil {
+		v.secret("decision", "reasons", &d.Reasons)
+		v.secret("decision", "changes", &d.Changes)
+	}
+}
+
+// secret holds that a full file has the value and another has not, and that value and hash agree.
+func (v *verifier) secret(name, field string, s *Secret) {
+	if s == nil {
+		return
+	}
+	if (s.Value != nil) != v.file.Full {
+		v.fail(name, "%s is in clear: %t, in a file that is full: %t", field, s.Value != nil, v.file.Full)
+	}
+	if s.Value == nil {
+		return
+	}
+	again, err := v.file.Salt.Of(*s.Value, false)
+	if err != nil {
+		v.fail("salt", "%v", err)
+		return
+	}
+	if again.Hash != s.Hash {
+		v.fail(name, "%s is not what was hashed", field)
+	}
+}

@@ -1,0 +1,62 @@
+-- What a proof of one case says (package proof/export). All of it is read in one transaction that sees one instant. The case
+-- is the bound of every query: whoever runs the command has the database.
+
+-- name: ProofCase :one
+SELECT sqlc.embed(c), s.name AS subject_name, s.code AS subject_code, applicant.name AS applicant_name, r.number AS record_number,
+       i.code AS item_code, u.code AS unit_code
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+WHERE c.number = @number;
+
+-- In the order of receipt, which is that of the trail.
+-- name: ProofActs :many
+SELECT a.id, a.kind, a.actor_id, a.content, a.received_at, a.status, a.refusal, x.name, x.role, coalesce(u.code, '')::text AS unit_code
+FROM acts a
+JOIN accounts x ON x.id = a.actor_id
+LEFT JOIN units u ON u.id = x.unit_id
+WHERE a.case_id = @case_id
+ORDER BY a.seq;
+
+-- name: ProofAttachments :many
+SELECT f.act_id, f.media_type, f.size, f.sha256
+FROM attachments f
+WHERE f.case_id = @case_id AND f.act_id IS NOT NULL
+ORDER BY f.uploaded_at, f.id;
+
+-- name: ProofDeadlines :many
+SELECT d.due_at, d.met_at, d.overdue_at, d.paused_at, d.explanation, coalesce(t.kind, '')::text AS task, coalesce(u.code, '')::text AS unit_code
+FROM deadlines d
+LEFT JOIN tasks t ON t.id = d.task_id
+LEFT JOIN units u ON u.id = t.unit_id
+WHERE d.case_id = @case_id
+ORDER BY d.started_at, d.due_at, d.clock, d.id;
+
+-- name: ProofDecision :one
+SELECT d.*, u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = @case_id;
+
+-- name: ProofDocuments :many
+SELECT n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
+FROM notices n
+JOIN units issuer ON issuer.id = n.issuer_id
+LEFT JOIN units addressee ON addressee.id = n.to_unit_id
+WHERE n.case_id = @case_id
+ORDER BY n.issued_at, n.id;
+
+-- name: ProofEffects :many
+SELECT e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = @case_id ORDER BY e.started_at, e.id;
+
+-- Writes down who takes a full proof out, as with a full identity number: the people of the agency and of units that had a task
+-- of the case, and its applicant. No row: it may not. One statement, so that there is no full proof without its line.
+-- name: ProofLook :one
+INSERT INTO identity_looks (account_id, case_id, looked_at)
+SELECT a.id, c.id, @now
+FROM accounts a CROSS JOIN cases c
+WHERE a.id = @account_id AND c.id = @case_id AND a.disabled_at IS NULL
+  AND (c.applicant_id = a.id
+       OR (SELECT kind FROM units WHERE units.id = a.unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = a.unit_id))
+RETURNING id;
