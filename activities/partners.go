@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -20,21 +19,20 @@ import (
 // matter is what messages to partners say of the record, read when the step first has something to tell.
 type matter struct {
 	db.PartnerMatterRow
-	nobody bool // there are no partners
+	told   []casefile.PartnerEvent // in this case so far
+	nobody bool                    // there are no partners
 }
 
-// tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed. Like effects,
-// an event comes once in a case; the end of something is told where its beginning was. Where there are no partners it costs
-// one query.
+// tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed, unless it would
+// tell nothing new. Where there are no partners it costs one query.
 func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
 	if err := s.readMatter(ctx, event); err != nil {
 		return err
 	}
-	told := s.matter.Told
-	if s.matter.nobody || slices.Contains(told, string(event)) || event.Ends() != "" && !slices.Contains(told, string(event.Ends())) {
+	if s.matter.nobody || !event.IsNews(s.matter.told) {
 		return nil
 	}
-	s.matter.Told = append(told, string(event))
+	s.matter.told = append(s.matter.told, event)
 	body, err := json.Marshal(s.partnerMessage(event, article, changes))
 	if err != nil {
 		return fmt.Errorf("encode message to partners: %w", err)
@@ -94,6 +92,9 @@ func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) erro
 		return fmt.Errorf("read what to tell partners of %s: %w", event, err)
 	}
 	s.matter = &matter{PartnerMatterRow: row, nobody: err != nil}
+	for _, e := range row.Told {
+		s.matter.told = append(s.matter.told, casefile.PartnerEvent(e))
+	}
 	return nil
 }
 

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,25 +18,38 @@ const (
 	PartnerResumed         = PartnerEvent("resumed")
 )
 
-// Ends returns the event whose end this one is; "" where it ends nothing.
-func (e PartnerEvent) Ends() PartnerEvent {
-	switch e {
-	case PartnerAnnotationEnded:
-		return PartnerAnnotated
-	case PartnerResumed:
-		return PartnerSuspended
+// IsNews reports whether the event tells something after what was told before, in order: an end only what has begun, a
+// beginning only what is not told to go on, anything else once.
+func (e PartnerEvent) IsNews(told []PartnerEvent) bool {
+	other, ends := e.other()
+	for _, before := range slices.Backward(told) {
+		if before == e || before == other {
+			return before == other
+		}
 	}
-	return ""
+	return !ends
+}
+
+// other returns the event that undoes this one or that it undoes, "" for none, and whether this one is the end.
+func (e PartnerEvent) other() (other PartnerEvent, ends bool) {
+	switch e {
+	case PartnerAnnotated:
+		return PartnerAnnotationEnded, false
+	case PartnerAnnotationEnded:
+		return PartnerAnnotated, true
+	case PartnerSuspended:
+		return PartnerResumed, false
+	case PartnerResumed:
+		return PartnerSuspended, true
+	}
+	return "", false
 }
 
 // Corrects reports whether the event changes for good what the record says or whether it is shown, and so runs on the
 // clock for corrections.
 func (e PartnerEvent) Corrects() bool {
-	switch e {
-	case PartnerAnnotated, PartnerAnnotationEnded, PartnerSuspended, PartnerResumed:
-		return false
-	}
-	return true
+	other, _ := e.other()
+	return other == ""
 }
 
 // PartnerMessage is the body of a message to partners, as docs/partners.md describes it. It names the record and no person.

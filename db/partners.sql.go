@@ -109,6 +109,48 @@ func (q *Queries) AdminPartners(ctx context.Context) ([]AdminPartnersRow, error)
 	return items, nil
 }
 
+const caseAwayPartners = `-- name: CaseAwayPartners :many
+SELECT t.id AS task_id, p.name_zh, p.name_en, m.event
+FROM tasks t
+JOIN partner_deliveries d ON d.task_id = t.id
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+WHERE t.case_id = $1 AND t.kind = 'reach_partner' AND t.closed_at IS NULL
+`
+
+type CaseAwayPartnersRow struct {
+	TaskID uuid.UUID
+	NameZH string
+	NameEN string
+	Event  casefile.PartnerEvent
+}
+
+// Which partners the open tasks of a case are about, for a case that the viewer has been found to be allowed to see.
+func (q *Queries) CaseAwayPartners(ctx context.Context, caseID uuid.UUID) ([]CaseAwayPartnersRow, error) {
+	rows, err := q.db.Query(ctx, caseAwayPartners, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CaseAwayPartnersRow{}
+	for rows.Next() {
+		var i CaseAwayPartnersRow
+		if err := rows.Scan(
+			&i.TaskID,
+			&i.NameZH,
+			&i.NameEN,
+			&i.Event,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deskAttempts = `-- name: DeskAttempts :many
 SELECT a.n, a.at, a.status, a.failure, a.milliseconds FROM partner_attempts a
 WHERE a.delivery_id = $1 AND (SELECT kind FROM units WHERE units.id = $2) = 'agency'
@@ -246,7 +288,7 @@ func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) 
 
 const deskDelivery = `-- name: DeskDelivery :one
 SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
-       coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact, p.url, p.disabled_at,
+       coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
        c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
        i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
 FROM partner_deliveries d
@@ -281,8 +323,6 @@ type DeskDeliveryRow struct {
 	NameZH       string
 	NameEN       string
 	Contact      string
-	URL          string
-	DisabledAt   *time.Time
 	CaseID       uuid.UUID
 	CaseNumber   string
 	PackID       string
@@ -313,8 +353,6 @@ func (q *Queries) DeskDelivery(ctx context.Context, arg DeskDeliveryParams) (Des
 		&i.NameZH,
 		&i.NameEN,
 		&i.Contact,
-		&i.URL,
-		&i.DisabledAt,
 		&i.CaseID,
 		&i.CaseNumber,
 		&i.PackID,
@@ -849,7 +887,7 @@ func (q *Queries) PartnerLock(ctx context.Context, id uuid.UUID) (uuid.UUID, err
 const partnerMatter = `-- name: PartnerMatter :one
 
 SELECT r.number, r.version, i.code AS item,
-       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = $1)::text[] AS told
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = $1 ORDER BY m.seq)::text[] AS told
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = $2 AND EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL)
 `

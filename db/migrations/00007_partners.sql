@@ -69,7 +69,7 @@ CREATE TABLE partner_attempts (
     n             integer NOT NULL,
     at            timestamptz NOT NULL,
     status        integer,
-    failure       text CHECK (failure IN ('timeout', 'name', 'address', 'plain', 'connection', 'tls', 'other')),
+    failure       text CHECK (failure IN ('timeout', 'host', 'address', 'plain', 'connection', 'tls', 'other')),
     milliseconds  integer NOT NULL,
     PRIMARY KEY (delivery_id, n),
     CHECK ((status IS NULL) = (failure IS NOT NULL))

@@ -1,0 +1,271 @@
+-- Partners: the messages that steps leave for them, the sender's work, and what the desk and the administrator see of it.
+
+-- What a message says of a record, and what partners were told in this case before. No row where nobody is to be told.
+-- name: PartnerMatter :one
+SELECT r.number, r.version, i.code AS item,
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = @case_id ORDER BY m.seq)::text[] AS told
+FROM records r JOIN catalogue_items i ON i.id = r.item_id
+WHERE r.id = @record_id AND EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
+
+-- A message, and a delivery of it to everybody who is a partner now.
+-- name: PartnerTell :exec
+WITH written AS (
+    INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
+    VALUES (@id, @case_id, @record_id, @act_id, @event, @article, @occurred_at, @due_at, @body)
+    RETURNING id
+)
+INSERT INTO partner_deliveries (message_id, partner_id)
+SELECT written.id, p.id FROM written CROSS JOIN partners p
+WHERE p.disabled_at IS NULL;
+
+-- The clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
+-- name: PartnerDeadlineInsert :exec
+INSERT INTO deadlines (id, case_id, message_id, clock, article, basis, started_at, due_at, provisional, explanation)
+VALUES (@id, @case_id, @message_id, @clock, @article, @basis, @started_at, @due_at, @provisional, @explanation);
+
+-- The sender. Deliveries to send, oldest first: of one record only the first that a partner has not got, and only some of one
+-- partner at a time, so that one that answers slowly holds up nobody else.
+-- name: PartnerLease :many
+WITH due AS (
+    SELECT first.id
+    FROM partners p
+    CROSS JOIN LATERAL (
+        SELECT d.id, m.seq
+        FROM partner_deliveries d JOIN partner_messages m ON m.id = d.message_id
+        WHERE d.partner_id = p.id AND d.state = 'waiting' AND d.next_at <= clock_timestamp()
+          AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
+          AND NOT EXISTS (SELECT FROM partner_messages em JOIN partner_deliveries e ON e.message_id = em.id
+                          WHERE em.record_id = m.record_id AND em.seq < m.seq AND e.partner_id = d.partner_id AND e.state = 'waiting')
+        ORDER BY m.seq
+        LIMIT @each
+        FOR UPDATE OF d SKIP LOCKED
+    ) first
+    WHERE p.disabled_at IS NULL
+      AND (SELECT count(*) FROM partner_deliveries o
+           WHERE o.partner_id = p.id AND o.state = 'waiting' AND o.leased_until >= clock_timestamp()) < @each
+    ORDER BY first.seq
+    LIMIT @most
+)
+UPDATE partner_deliveries
+SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8), attempts = attempts + 1, tries = tries + 1
+FROM due, partner_messages m, partners p
+WHERE partner_deliveries.id = due.id AND m.id = partner_deliveries.message_id AND p.id = partner_deliveries.partner_id
+RETURNING partner_deliveries.id, partner_deliveries.attempts, partner_deliveries.tries, m.id AS message_id, m.case_id, m.act_id,
+          m.event, m.body, p.url, p.name_zh, p.name_en,
+          ARRAY(SELECT s.secret FROM partner_secrets s
+                WHERE s.partner_id = p.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
+                ORDER BY s.expires_at DESC NULLS FIRST)::bytea[] AS secrets;
+
+-- name: PartnerAttemptInsert :exec
+INSERT INTO partner_attempts (delivery_id, n, at, status, failure, milliseconds)
+VALUES (@delivery_id, @n, @at, @status, @failure, @milliseconds) ON CONFLICT DO NOTHING;
+
+-- A delivery that is tried again after a pause.
+-- name: PartnerRetry :exec
+UPDATE partner_deliveries SET leased_until = NULL, next_at = clock_timestamp() + make_interval(secs => @seconds::float8)
+WHERE id = @id AND state = 'waiting';
+
+-- A delivery that is not tried again by itself: it counts as tried often enough.
+-- name: PartnerGiveUp :exec
+UPDATE partner_deliveries SET leased_until = NULL, next_at = NULL, tries = greatest(tries, @tries)
+WHERE id = @id AND state = 'waiting';
+
+-- Ends a delivery, once. No row where it has ended before.
+-- name: PartnerEnd :one
+UPDATE partner_deliveries d SET state = @state, done_at = @at, leased_until = NULL, next_at = NULL
+WHERE d.id = @id AND d.state = 'waiting'
+RETURNING d.task_id;
+
+-- name: PartnerSendAgain :exec
+UPDATE partner_deliveries SET tries = 0, next_at = clock_timestamp(), leased_until = NULL, task_id = NULL
+WHERE id = @id AND state = 'waiting';
+
+-- The clock of a message is met with its last delivery.
+-- name: PartnerDeadlineMet :exec
+UPDATE deadlines d SET met_at = (SELECT max(x.done_at) FROM partner_deliveries x WHERE x.message_id = @message_id)
+WHERE d.message_id = @message_id AND d.met_at IS NULL
+  AND NOT EXISTS (SELECT FROM partner_deliveries w WHERE w.message_id = @message_id AND w.state = 'waiting');
+
+-- A partner that was told in time otherwise may come to be known as told after the deadline was marked.
+-- name: PartnerDeadlineLift :many
+UPDATE deadlines SET overdue_at = NULL
+WHERE message_id = @message_id AND overdue_at IS NOT NULL AND met_at <= due_at
+RETURNING clock;
+
+-- Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
+-- has before him. One that is on its way is waited for.
+-- name: PartnerStray :many
+SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
+       p.name_zh, p.name_en
+FROM partner_deliveries d
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+LEFT JOIN deadlines k ON k.message_id = m.id
+WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL
+  AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
+  AND (d.tries >= @tries OR coalesce(k.due_at, m.due_at) <= @presses_until
+       AND (d.tries > 0 OR EXISTS (SELECT FROM partner_messages em JOIN partner_deliveries e ON e.message_id = em.id
+                                   WHERE em.record_id = m.record_id AND em.seq < m.seq AND e.partner_id = d.partner_id
+                                     AND e.state = 'waiting' AND e.task_id IS NOT NULL)))
+ORDER BY m.seq
+LIMIT @most;
+
+-- Opens the agency's task for a delivery, unless it has ended or has one meanwhile.
+-- name: PartnerTaskOpen :execrows
+WITH stray AS (
+    UPDATE partner_deliveries d SET task_id = @task_id WHERE d.id = @id AND d.state = 'waiting' AND d.task_id IS NULL
+    RETURNING d.task_id
+)
+INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
+SELECT stray.task_id, @case_id, 'reach_partner', u.id, @opened_at, @due_at FROM stray CROSS JOIN units u WHERE u.kind = 'agency';
+
+-- Deliveries to those who are partners no more.
+-- name: PartnerDropped :many
+SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en
+FROM partners p
+JOIN partner_deliveries d ON d.partner_id = p.id AND d.state = 'waiting'
+JOIN partner_messages m ON m.id = d.message_id
+WHERE p.disabled_at IS NOT NULL
+ORDER BY m.seq
+LIMIT @most;
+
+-- name: PartnerOverdue :many
+SELECT case_id, message_id FROM deadlines
+WHERE message_id IS NOT NULL AND met_at IS NULL AND overdue_at IS NULL AND due_at + interval '1 second' <= @now
+ORDER BY due_at
+LIMIT @most;
+
+-- name: PartnerDeadlineOverdue :many
+UPDATE deadlines SET overdue_at = due_at + interval '1 second'
+WHERE message_id = @message_id AND met_at IS NULL AND overdue_at IS NULL AND due_at + interval '1 second' <= @now
+RETURNING clock;
+
+-- The delivery that a task of the unit is about.
+-- name: PartnerDeliveryOfTask :one
+SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
+FROM partner_deliveries d
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+JOIN tasks t ON t.id = d.task_id
+WHERE d.task_id = @task_id AND t.unit_id = @unit_id;
+
+-- The desk. Only the agency tells partners; each query asks that the unit be it.
+
+-- name: DeskPartners :many
+SELECT p.id, p.name_zh, p.name_en, p.contact, p.disabled_at,
+       (SELECT count(*) FROM partner_deliveries w WHERE w.partner_id = p.id AND w.state = 'waiting') AS waiting,
+       (SELECT count(*) FROM partner_deliveries w JOIN tasks t ON t.id = w.task_id AND t.closed_at IS NULL
+        WHERE w.partner_id = p.id AND w.state = 'waiting') AS away,
+       last.done_at AS last_told
+FROM partners p
+LEFT JOIN LATERAL (SELECT s.done_at FROM partner_deliveries s WHERE s.partner_id = p.id AND s.state = 'delivered'
+                   ORDER BY s.done_at DESC LIMIT 1) last ON true
+WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+ORDER BY (p.disabled_at IS NOT NULL), p.name_zh COLLATE "zh-x-icu", p.id;
+
+-- Deliveries, latest message first. state is '' for all, or 'away' for those with an open task.
+-- name: DeskDeliveries :many
+SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
+       p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
+       (t.id IS NOT NULL)::boolean AS away
+FROM partner_deliveries d
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+JOIN cases c ON c.id = m.case_id
+JOIN records r ON r.id = m.record_id
+LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
+WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+  AND (@state::text = '' OR d.state = @state OR @state::text = 'away' AND d.state = 'waiting' AND t.id IS NOT NULL)
+  AND (sqlc.narg('partner_id')::uuid IS NULL OR d.partner_id = sqlc.narg('partner_id'))
+  AND (m.occurred_at, d.id) < (@before_at::timestamptz, @before_id::uuid)
+ORDER BY m.occurred_at DESC, d.id DESC
+LIMIT @most;
+
+-- name: DeskDelivery :one
+SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
+       coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
+       c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
+       i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
+FROM partner_deliveries d
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+JOIN cases c ON c.id = m.case_id
+JOIN records r ON r.id = m.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN tasks t ON t.id = d.task_id
+WHERE d.id = @id AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency';
+
+-- name: DeskAttempts :many
+SELECT a.n, a.at, a.status, a.failure, a.milliseconds FROM partner_attempts a
+WHERE a.delivery_id = @delivery_id AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+ORDER BY a.n DESC
+LIMIT @most;
+
+-- How the agency told a partner otherwise, or had a message sent again.
+-- name: DeskTellings :many
+SELECT a.id, a.content, a.received_at, acc.name AS actor_name
+FROM acts a JOIN accounts acc ON acc.id = a.actor_id
+WHERE a.kind = 'tell_partner' AND a.case_id = @case_id AND a.content->>'delivery' = @delivery_id::text
+  AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+ORDER BY a.seq DESC;
+
+-- Which partners the open tasks of a case are about, for a case that the viewer has been found to be allowed to see.
+-- name: CaseAwayPartners :many
+SELECT t.id AS task_id, p.name_zh, p.name_en, m.event
+FROM tasks t
+JOIN partner_deliveries d ON d.task_id = t.id
+JOIN partner_messages m ON m.id = d.message_id
+JOIN partners p ON p.id = d.partner_id
+WHERE t.case_id = @case_id AND t.kind = 'reach_partner' AND t.closed_at IS NULL;
+
+-- The administrator, who sees who is a partner and never what partners are told.
+
+-- name: AdminPartners :many
+SELECT p.id, p.name_zh, p.name_en, p.url, p.contact, p.disabled_at,
+       (SELECT count(*) FROM partner_deliveries w WHERE w.partner_id = p.id AND w.state = 'waiting') AS waiting,
+       last.done_at AS last_told
+FROM partners p
+LEFT JOIN LATERAL (SELECT s.done_at FROM partner_deliveries s WHERE s.partner_id = p.id AND s.state = 'delivered'
+                   ORDER BY s.done_at DESC LIMIT 1) last ON true
+ORDER BY (p.disabled_at IS NOT NULL), p.name_zh COLLATE "zh-x-icu", p.id;
+
+-- name: AdminPartner :one
+SELECT p.*, (SELECT count(*) FROM partner_deliveries w WHERE w.partner_id = p.id AND w.state = 'waiting') AS waiting,
+       current.created_at AS secret_at, old.expires_at AS old_secret_until
+FROM partners p
+LEFT JOIN partner_secrets current ON current.partner_id = p.id AND current.expires_at IS NULL
+LEFT JOIN LATERAL (SELECT s.expires_at FROM partner_secrets s WHERE s.partner_id = p.id AND s.expires_at > clock_timestamp()
+                   ORDER BY s.expires_at DESC LIMIT 1) old ON true
+WHERE p.id = @id;
+
+-- name: PartnerInsert :exec
+INSERT INTO partners (id, name_zh, name_en, url, contact, remark, created_at, disabled_at)
+VALUES (@id, @name_zh, @name_en, @url, @contact, @remark, @created_at, @disabled_at);
+
+-- name: PartnerUpdate :execrows
+UPDATE partners SET name_zh = @name_zh, name_en = @name_en, url = @url, contact = @contact, remark = @remark WHERE id = @id;
+
+-- name: PartnerDisable :execrows
+UPDATE partners SET disabled_at = coalesce(disabled_at, @now) WHERE id = @id;
+
+-- name: PartnerEnable :execrows
+UPDATE partners SET disabled_at = NULL WHERE id = @id;
+
+-- name: PartnerLock :one
+SELECT id FROM partners WHERE id = @id FOR UPDATE;
+
+-- name: PartnerSecretEnd :exec
+UPDATE partner_secrets SET expires_at = clock_timestamp() + make_interval(secs => @seconds::float8)
+WHERE partner_id = @partner_id AND expires_at IS NULL;
+
+-- What has ended is not kept.
+-- name: PartnerSecretsForget :exec
+DELETE FROM partner_secrets WHERE partner_id = @partner_id AND expires_at <= clock_timestamp();
+
+-- name: PartnerSecretExists :one
+SELECT EXISTS (SELECT FROM partner_secrets WHERE id = @id);
+
+-- name: PartnerSecretInsert :exec
+INSERT INTO partner_secrets (id, partner_id, secret) VALUES (@id, @partner_id, @secret);

@@ -1,0 +1,269 @@
+package web
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/partners"
+)
+
+// Limits on what is kept of a partner, in runes.
+const (
+	maxPartnerName   = 60
+	maxPartnerURL    = 300
+	maxPartnerRemark = 500
+)
+
+// partnerPage asks about a partner, or shows its secret, once.
+type partnerPage struct {
+	page
+	Form   *form
+	FormID string
+	Send   string // what the button says
+	Action string
+	Facts  *summaryList
+	At     string // address of the partner; empty for a new one
+	State  string // what can be done with it: enable or disable
+	Warn   string // what follows from that
+	Secret string // shown this once
+}
+
+// Limits that the template shows.
+func (*partnerPage) MaxRemark() int { return maxPartnerRemark }
+
+// adminPartners lists partners.
+func (s *server) adminPartners(w http.ResponseWriter, r *http.Request) error {
+	all, err := s.Store.AdminPartners(r.Context())
+	if err != nil {
+		return err
+	}
+	data := &listPage{page: s.newPage(r, "partners.admin.title")}
+	data.Wide, data.Intro = true, []string{data.T("partners.admin.intro")}
+	data.Table = table{Caption: data.T("partners.list"), HideCaption: true, Empty: data.T("partners.none"), Columns: []column{
+		{Text: data.T("partners.body")}, {Text: data.T("partners.url.label")}, {Text: data.T("partners.waiting"), Numeric: true},
+		{Text: data.T("partners.last_told"), Whole: true}, {Text: data.T("partners.state")}}}
+	for _, p := range all {
+		state, last := tag{data.T("partners.enabled"), tagGood}, data.T("partners.never")
+		if p.DisabledAt != nil {
+			state = tag{data.T("partners.disabled"), tagNeutral}
+		}
+		if p.LastTold != nil {
+			last = data.DateTime(*p.LastTold)
+		}
+		data.Table.Rows = append(data.Table.Rows, row{Cells: []cell{
+			{Text: inLanguage(data.Printer, p.NameZH, p.NameEN), Href: "/admin/partners/" + p.ID.String(), Hint: p.Contact}, {Text: p.URL},
+			count(p.Waiting), {Text: last}, {Tags: []tag{state}}}})
+	}
+	s.views.render(w, r, http.StatusOK, "pages/admin_partners", data)
+	return nil
+}
+
+// adminPartnerNew asks about a new partner.
+func (s *server) adminPartnerNew(w http.ResponseWriter, r *http.Request) error {
+	s.showNewPartner(w, r, http.StatusOK, newForm(printer(r), nil), newFormID())
+	return nil
+}
+
+func (s *server) showNewPartner(w http.ResponseWriter, r *http.Request, status int, f *form, formID string) {
+	data := &partnerPage{page: s.newPage(r, "partners.admin.new"), Form: f, FormID: formID, Action: "/admin/partners/new"}
+	data.Errors, data.Send = f.Errors, data.T("partners.admin.add")
+	data.Back = &link{data.T("partners.back"), "/admin/partners"}
+	s.views.render(w, r, status, "pages/admin_partner", data)
+}
+
+// readPartner reads what is asked about a partner.
+func readPartner(f *form) db.PartnerUpdateParams {
+	p := db.PartnerUpdateParams{
+		NameZH: f.Require("name_zh", "partners.name_zh", maxPartnerName), NameEN: f.Require("name_en", "partners.name_en", maxPartnerName),
+		URL: f.Require("url", "partners.url", maxPartnerURL), Contact: f.Require("contact", "partners.how_else", maxPartnerName),
+		Remark: f.Optional("remark", "partners.remark", maxPartnerRemark),
+	}
+	if p.URL != "" && partners.CheckURL(p.URL) != nil {
+		f.Fail("url", "partners.url.bad")
+	}
+	return p
+}
+
+// adminPartnerAdd adds a partner and shows its secret, which is not shown again.
+func (s *server) adminPartnerAdd(w http.ResponseWriter, r *http.Request) error {
+	f, id, err := sentForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	p := readPartner(f)
+	if !f.OK() {
+		s.showNewPartner(w, r, http.StatusUnprocessableEntity, f, id.String())
+		return nil
+	}
+	secret, text := partners.NewSecret()
+	err = s.Store.PartnerAdd(r.Context(), db.PartnerInsertParams{ID: id, NameZH: p.NameZH, NameEN: p.NameEN, URL: p.URL, Contact: p.Contact,
+		Remark: p.Remark, CreatedAt: s.Clock.Now()}, secret)
+	switch taken := conflictOf(err); {
+	case taken == "error.partner_name":
+		f.Fail("name_zh", taken)
+		s.showNewPartner(w, r, http.StatusUnprocessableEntity, f, id.String())
+		return nil
+	case taken != "":
+		return s.tellPartnerOnce(w, r, id, taken)
+	case err != nil:
+		return err
+	}
+	s.Log.InfoContext(r.Context(), "partner added", "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+	return s.showSecret(w, r, id, text)
+}
+
+// conflictOf is the sentence of a conflict, "" for any other error.
+func conflictOf(err error) string {
+	var e *casefile.Error
+	if errors.As(err, &e) && e.Code == casefile.CodeConflict {
+		return e.Message
+	}
+	return ""
+}
+
+// tellPartnerOnce takes somebody whose form had been received before back to the partner.
+func (s *server) tellPartnerOnce(w http.ResponseWriter, r *http.Request, id uuid.UUID, why string) error {
+	s.flash(r, banner{Heading: printer(r).T("act.conflict"), Lines: []string{printer(r).T(why)}})
+	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
+	return nil
+}
+
+// adminPartner shows a partner, to be changed.
+func (s *server) adminPartner(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "partner")
+	if err != nil {
+		return err
+	}
+	return s.showPartner(w, r, http.StatusOK, id, nil)
+}
+
+// showPartner shows the partner as it is kept, or with what was typed.
+func (s *server) showPartner(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
+	p, err := s.Store.AdminPartner(r.Context(), id)
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	if f == nil {
+		f = newForm(printer(r), nil)
+		for field, value := range map[string]string{"name_zh": p.NameZH, "name_en": p.NameEN, "url": p.URL, "contact": p.Contact, "remark": p.Remark} {
+			f.Set(field, value)
+		}
+	}
+	data := &partnerPage{page: s.newPage(r, "partners.admin.one", inLanguage(printer(r), p.NameZH, p.NameEN)), Form: f, FormID: newFormID(),
+		At: "/admin/partners/" + id.String()}
+	data.Errors, data.Action, data.Send = f.Errors, data.At, data.T("partners.admin.save")
+	data.Back = &link{data.T("partners.back"), "/admin/partners"}
+	data.fillState(p)
+	s.views.render(w, r, status, "pages/admin_partner", data)
+	return nil
+}
+
+// fillState says how the partner stands, and what can be done.
+func (data *partnerPage) fillState(p db.AdminPartnerRow) {
+	state := tag{data.T("partners.enabled"), tagGood}
+	data.State, data.Warn = "disable", data.N("partners.admin.disable_warning", int(p.Waiting))
+	if p.DisabledAt != nil {
+		state = tag{data.T("partners.disabled"), tagNeutral}
+		data.State, data.Warn = "enable", data.T("partners.admin.enable_warning")
+	}
+	secret := data.T("partners.secret.none")
+	if p.SecretAt != nil {
+		secret = data.T("partners.secret.since", data.DateTime(*p.SecretAt))
+	}
+	row := summaryRow{Key: data.T("partners.secret"), Lines: []string{secret}}
+	if p.OldSecretUntil != nil {
+		row.Lines = append(row.Lines, data.T("partners.secret.old_until", data.DateTime(*p.OldSecretUntil)))
+	}
+	data.Facts = &summaryList{Rows: []summaryRow{{Key: data.T("partners.state"), Tag: &state},
+		{Key: data.T("partners.waiting"), Value: count(p.Waiting).Text}, row}}
+}
+
+// adminPartnerSave changes what is known of a partner.
+func (s *server) adminPartnerSave(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "partner")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	p := readPartner(f)
+	p.ID = id
+	if f.OK() {
+		if err = s.Store.PartnerChange(r.Context(), p); conflictOf(err) != "" {
+			f.Fail("name_zh", conflictOf(err))
+		} else if err != nil {
+			return err
+		}
+	}
+	if !f.OK() {
+		return s.showPartner(w, r, http.StatusUnprocessableEntity, id, f)
+	}
+	return s.partnerDone(w, r, id, "changed", "partners.admin.saved")
+}
+
+// partnerDone notes in the log what an administrator did, and tells it on the partner's page.
+func (s *server) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, what, told string) error {
+	s.Log.InfoContext(r.Context(), "partner "+what, "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+	s.flash(r, banner{Success: true, Heading: printer(r).T(told)})
+	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
+	return nil
+}
+
+// adminPartnerSecret gives the partner a new secret and shows it, once.
+func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "partner")
+	if err != nil {
+		return err
+	}
+	_, formID, err := sentForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	secret, text := partners.NewSecret()
+	err = s.Store.PartnerNewSecret(r.Context(), id, formID, secret)
+	if made := conflictOf(err); made != "" {
+		return s.tellPartnerOnce(w, r, id, made)
+	}
+	if err != nil {
+		return err
+	}
+	s.Log.InfoContext(r.Context(), "secret of partner changed", "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+	return s.showSecret(w, r, id, text)
+}
+
+// showSecret answers with the secret itself, and not with a way to it: it is kept nowhere where it could be read again.
+func (s *server) showSecret(w http.ResponseWriter, r *http.Request, id uuid.UUID, secret string) error {
+	data := &partnerPage{page: s.newPage(r, "partners.secret.title"), At: "/admin/partners/" + id.String(), Secret: secret}
+	s.views.render(w, r, http.StatusOK, "pages/admin_partner_secret", data)
+	return nil
+}
+
+// adminPartnerState lets a body be a partner, or be none any more.
+func (s *server) adminPartnerState(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "partner")
+	if err != nil {
+		return err
+	}
+	now := s.Clock.Now()
+	changed, what, told := int64(0), "enabled", "partners.admin.enabled"
+	if mux.Vars(r)["state"] == "enable" {
+		changed, err = s.Store.PartnerEnable(r.Context(), id)
+	} else {
+		what, told = "disabled", "partners.admin.disabled"
+		changed, err = s.Store.PartnerDisable(r.Context(), db.PartnerDisableParams{ID: id, Now: &now})
+	}
+	switch {
+	case err != nil:
+		return err
+	case changed == 0:
+		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	return s.partnerDone(w, r, id, what, told)
+}
