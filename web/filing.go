@@ -3,7 +3,6 @@ package web
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -22,37 +21,53 @@ const mostDrafts = 20
 
 // filingDraft is an objection as far as it has been typed. It is kept after every page.
 type filingDraft struct {
-	FormID        uuid.UUID `json:"form_id"` // of the filing to come: sending it five times files once
-	SubjectID     uuid.UUID `json:"subject_id,omitzero"`
-	RecordID      uuid.UUID `json:"record_id,omitzero"`
-	Grounds       []string  `json:"grounds,omitempty"`
-	Statement     string    `json:"statement,omitempty"`
-	Request       string    `json:"request,omitempty"`
-	LearnedOn     string    `json:"learned_on,omitempty"` // 2006-01-02; asked where a window runs from it
-	LateReason    string    `json:"late_reason,omitempty"`
-	MaterialsSeen bool      `json:"materials_seen,omitempty"`
-	Phone         string    `json:"phone,omitempty"`
+	FormID        uuid.UUID         `json:"form_id"`            // of the filing to come: sending it five times files once
+	Capacity      casefile.Capacity `json:"capacity,omitempty"` // agent or interested party; empty for a subject of the account's own
+	SubjectID     uuid.UUID         `json:"subject_id,omitzero"`
+	RecordID      uuid.UUID         `json:"record_id,omitzero"`
+	Claim         filingClaim       `json:"claim,omitzero"`
+	Grounds       []string          `json:"grounds,omitempty"`
+	Statement     string            `json:"statement,omitempty"`
+	Request       string            `json:"request,omitempty"`
+	LearnedOn     string            `json:"learned_on,omitempty"` // 2006-01-02; asked where a window runs from it
+	LateReason    string            `json:"late_reason,omitempty"`
+	Channel       casefile.Channel  `json:"channel,omitempty"` // asked where the pack has more than one
+	MaterialsSeen bool              `json:"materials_seen,omitempty"`
+	Phone         string            `json:"phone,omitempty"`
 }
 
 // The pages of the form, in order; the addresses in the route table name them too.
 const (
 	stepSubject   = "subject"
 	stepRecord    = "record"
+	stepAuthority = "authority" // of an agent, or the interest of an interested party
+	stepProof     = "proof"     // the files that show it
 	stepGrounds   = "grounds"
 	stepWindow    = "window"
+	stepChannel   = "channel"
 	stepMaterials = "materials"
 	stepContact   = "contact"
 	stepCheck     = "check"
 )
 
 // steps are the pages with questions. When the applicant learned of the record is asked where the pack lets a window of
-// filing run from it.
+// filing run from it, and where he files, where the pack leaves him the choice.
 func (c filingCase) steps() []string {
-	steps := []string{stepSubject, stepRecord, stepGrounds, stepWindow, stepMaterials, stepContact}
-	if c.window() == "" {
-		steps = slices.DeleteFunc(steps, func(step string) bool { return step == stepWindow })
+	steps := []string{stepSubject, stepRecord, stepAuthority, stepProof, stepGrounds, stepWindow, stepChannel, stepMaterials, stepContact}
+	return slices.DeleteFunc(steps, func(step string) bool { return !c.asks(step) })
+}
+
+// asks reports whether the page is part of this objection.
+func (c filingCase) asks(step string) bool {
+	switch step {
+	case stepAuthority, stepProof:
+		return c.Draft.Capacity.Claimed()
+	case stepWindow:
+		return c.window() != ""
+	case stepChannel:
+		return len(c.Pack.Objection.Channels) > 1
 	}
-	return steps
+	return true
 }
 
 // done reports whether the page has been answered.
@@ -60,13 +75,19 @@ func (c filingCase) done(step string) bool {
 	d := c.Draft
 	switch step {
 	case stepSubject:
-		return d.SubjectID != uuid.Nil
+		return d.Capacity.Claimed() || d.SubjectID != uuid.Nil
 	case stepRecord:
-		return d.RecordID != uuid.Nil
+		return c.Record != nil
+	case stepAuthority:
+		return d.Claim.stated(d.Capacity)
+	case stepProof:
+		return len(c.proof()) > 0
 	case stepGrounds:
 		return len(d.Grounds) > 0 && d.Statement != ""
 	case stepWindow:
 		return d.LearnedOn != ""
+	case stepChannel:
+		return d.Channel != ""
 	case stepMaterials:
 		return d.MaterialsSeen
 	case stepContact:
@@ -94,6 +115,7 @@ type filingCase struct {
 	Account  uuid.UUID
 	Subjects []db.AccountSubjectsRow
 	Files    []db.Attachment
+	Record   *filingRecord // nil while none is chosen, or once it is gone
 	Pack     *rules.Pack
 }
 
@@ -134,12 +156,20 @@ func (s *server) openFiling(r *http.Request) (filingCase, error) {
 	if c.Subjects, err = s.Store.AccountSubjects(r.Context(), c.Account); err != nil {
 		return c, fmt.Errorf("read subjects: %w", err)
 	}
-	c.Files, err = s.Store.MyDraftAttachments(r.Context(), db.MyDraftAttachmentsParams{DraftID: &c.ID, AccountID: c.Account})
-	if err != nil {
-		return c, fmt.Errorf("read files of draft: %w", err)
+	if c.Pack, err = s.pack(); err != nil {
+		return c, err
 	}
-	c.Pack, err = s.pack()
-	return c, err
+	return c, s.readFiling(r.Context(), &c)
+}
+
+// readFiling reads what the draft refers to: its files and its record.
+func (s *server) readFiling(ctx context.Context, c *filingCase) (err error) {
+	c.Files, err = s.Store.MyDraftAttachments(ctx, db.MyDraftAttachmentsParams{DraftID: &c.ID, AccountID: c.Account})
+	if err != nil {
+		return fmt.Errorf("read files of draft: %w", err)
+	}
+	c.Record, err = s.filingRecord(ctx, *c)
+	return err
 }
 
 func readDraft(kept db.Draft) (filingDraft, error) {
@@ -171,23 +201,25 @@ func (s *server) saveDraft(ctx context.Context, c *filingCase, change func(*fili
 	if err != nil {
 		return fmt.Errorf("save draft: %w", err)
 	}
-	return nil
+	return s.readFiling(ctx, c)
 }
 
-// filingNew begins an objection, to the record that the form names if it names one. A draft that was begun for the same
-// record goes on.
+// filingNew begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
+// for the same goes on.
 func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
 	}
-	account := viewerOf(r).ID
-	drafts, err := s.Store.DraftsByAccount(r.Context(), account)
+	c := filingCase{ID: uuid.Must(uuid.NewV7()), Account: viewerOf(r).ID}
+	if c.Pack, err = s.pack(); err != nil {
+		return err
+	}
+	drafts, err := s.Store.DraftsByAccount(r.Context(), c.Account)
 	if err != nil {
 		return fmt.Errorf("read drafts: %w", err)
 	}
-	draft, err := s.firstAnswers(r.Context(), account, f.Value("record"))
-	if err != nil {
+	if err := s.firstAnswers(r.Context(), &c, casefile.Capacity(f.Value("capacity")), f.Value("record")); err != nil {
 		return err
 	}
 	for _, kept := range drafts {
@@ -195,58 +227,66 @@ func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		if begun.RecordID == draft.RecordID {
-			c := filingCase{ID: kept.ID, Draft: begun}
-			http.Redirect(w, r, c.href(""), http.StatusSeeOther)
+		if begun.RecordID == c.Draft.RecordID && begun.Capacity == c.Draft.Capacity {
+			http.Redirect(w, r, filingCase{ID: kept.ID}.href(""), http.StatusSeeOther)
 			return nil
 		}
 	}
 	if len(drafts) >= mostDrafts {
 		return casefile.NewError(casefile.CodeConflict, "filing.too_many_drafts", nil, mostDrafts)
 	}
-	data, err := json.Marshal(draft)
+	data, err := json.Marshal(c.Draft)
 	if err != nil {
 		return fmt.Errorf("encode draft: %w", err)
 	}
-	pack, err := s.pack()
-	if err != nil {
-		return err
-	}
-	c := filingCase{ID: uuid.Must(uuid.NewV7()), Draft: draft, Pack: pack}
-	err = s.Store.DraftInsert(r.Context(), db.DraftInsertParams{ID: c.ID, AccountID: account, Flow: casefile.FlowObjection,
+	err = s.Store.DraftInsert(r.Context(), db.DraftInsertParams{ID: c.ID, AccountID: c.Account, Flow: casefile.FlowObjection,
 		Data: data, UpdatedAt: s.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("begin draft: %w", err)
+	}
+	if err := s.readFiling(r.Context(), &c); err != nil {
+		return err
 	}
 	http.Redirect(w, r, c.href(c.next("")), http.StatusSeeOther)
 	return nil
 }
 
-// firstAnswers is a new draft with what is known: the record asked for and its subject, or the only subject there is.
-func (s *server) firstAnswers(ctx context.Context, account uuid.UUID, record string) (filingDraft, error) {
-	draft := filingDraft{FormID: uuid.New()}
-	subjects, err := s.Store.AccountSubjects(ctx, account)
-	if err != nil {
-		return draft, fmt.Errorf("read subjects: %w", err)
-	}
-	if len(subjects) == 1 {
-		draft.SubjectID = subjects[0].ID
+// firstAnswers begins the draft with what is known: the capacity, and the record asked for and its subject.
+func (s *server) firstAnswers(ctx context.Context, c *filingCase, capacity casefile.Capacity, record string) error {
+	c.Draft = filingDraft{FormID: uuid.New()}
+	if capacity.Claimed() {
+		if !slices.Contains(c.claims(), capacity) {
+			return casefile.NewError(casefile.CodeInvalid, "filing.party.not_allowed", nil)
+		}
+		c.Draft.Capacity = capacity
 	}
 	id, err := uuid.Parse(record)
-	if err != nil {
-		return draft, nil //nolint:nilerr // no record was named: it is asked for on its page
+	if err != nil || capacity == casefile.CapacityAgent {
+		return nil //nolint:nilerr // no record was named: it is asked for on its page
 	}
-	for _, subject := range subjects {
+	if c.Subjects, err = s.Store.AccountSubjects(ctx, c.Account); err != nil {
+		return fmt.Errorf("read subjects: %w", err)
+	}
+	for _, subject := range c.Subjects {
 		_, err := s.Store.RecordForSubject(ctx, db.RecordForSubjectParams{ID: id, SubjectID: subject.ID})
-		if err == nil {
-			draft.SubjectID, draft.RecordID = subject.ID, id
-			return draft, nil
+		if err == nil { // in his own right, whatever else he claims
+			c.Draft.Capacity, c.Draft.SubjectID, c.Draft.RecordID = "", subject.ID, id
+			return nil
 		}
 		if found := db.Found(err, "error.record_not_found"); casefile.CodeOf(found) != casefile.CodeNotFound {
-			return draft, fmt.Errorf("find record: %w", err)
+			return fmt.Errorf("find record: %w", err)
 		}
 	}
-	return draft, casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
+	if !capacity.Claimed() {
+		return casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
+	}
+	found, err := s.Store.PartyRecord(ctx, db.PartyRecordParams{ID: id, AccountID: c.Account, Now: s.Clock.Now()})
+	if err != nil {
+		return db.Found(err, "error.record_not_found")
+	}
+	c.Draft.SubjectID, c.Draft.RecordID = found.SubjectID, id
+	c.Draft.Claim.RecordNumber, c.Draft.Claim.SubjectName = found.Number, found.SubjectName
+	return nil
 }
 
 type filingPage struct {
@@ -277,22 +317,21 @@ func (s *server) filing(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (c filingCase) task(p *messages.Printer, step string) taskItem {
-	item := taskItem{Text: p.T("filing." + step + ".task"), Href: c.href(step)}
+	item := taskItem{Text: p.T(c.title(step)), Href: c.href(step)}
 	switch {
-	case step == stepSubject && len(c.Subjects) == 1:
-		item.Href = "" // there is nothing to choose
-		item.Hint = c.Subjects[0].Name
 	case step == stepSubject:
-		if subject, ok := c.subject(); ok {
-			item.Hint = subject.Name
-		}
-	case step == stepRecord && !c.done(stepSubject):
+		item.Hint = c.standing(p)
+	case step == stepRecord && !c.done(stepSubject), step == stepGrounds && c.Record == nil, step == stepChannel && c.Record == nil:
 		item.Href, item.Status = "", p.T("filing.status.cannot_start")
 		return item
+	case step == stepRecord && c.Record != nil:
+		item.Hint = p.T("my.cases.draft_name", inLanguage(p, c.Record.ItemZH, c.Record.ItemEN), c.Record.Number)
+	case step == stepProof && len(c.proof()) > 0:
+		item.Hint = p.N("filing.materials.count", len(c.proof()))
 	case step == stepMaterials:
 		item.Hint = p.T("filing.materials.task_hint")
-		if len(c.Files) > 0 {
-			item.Hint = p.N("filing.materials.count", len(c.Files))
+		if n := len(c.evidence()); n > 0 {
+			item.Hint = p.N("filing.materials.count", n)
 		}
 	}
 	if c.done(step) {
@@ -301,6 +340,29 @@ func (c filingCase) task(p *messages.Printer, step string) taskItem {
 		item.Tag = &tag{p.T("filing.status.to_do"), tagActive}
 	}
 	return item
+}
+
+// title is the key of what a page is called.
+func (c filingCase) title(step string) string {
+	if step == stepAuthority || step == stepProof {
+		return "filing." + step + "." + string(c.Draft.Capacity)
+	}
+	return "filing." + step + ".task"
+}
+
+// standing says for whom the objection is, and as what; "" while nothing is chosen.
+func (c filingCase) standing(p *messages.Printer) string {
+	if c.Draft.Capacity.Claimed() {
+		name := c.Draft.Claim.SubjectName
+		if c.Record == nil {
+			return p.T("capacity." + string(c.Draft.Capacity))
+		}
+		return p.T("filing.check.subject", name, p.T("capacity."+string(c.Draft.Capacity)))
+	}
+	if subject, ok := c.subject(); ok {
+		return p.T("filing.check.subject", subject.Name, p.T("capacity."+string(subject.Capacity)))
+	}
+	return ""
 }
 
 // filingDrop throws a draft away, with its files.
@@ -354,15 +416,10 @@ func (s *server) filingRemoveFile(w http.ResponseWriter, r *http.Request) error 
 	if n > 0 { // otherwise the button was pressed twice
 		s.removeBytes(r, id)
 	}
-	http.Redirect(w, r, c.href(stepMaterials), http.StatusSeeOther)
-	return nil
-}
-
-// conflictOnRecord tells whether an error concerns the record that was chosen, and the sentence for it.
-func conflictOnRecord(err error) (key string, args []any, ok bool) {
-	var e *casefile.Error
-	if !errors.As(err, &e) || e.Message != "error.objection_open" && e.Message != "error.record_not_found" {
-		return "", nil, false
+	from := stepMaterials
+	if slices.Contains(c.Draft.Claim.Proof, id) {
+		from = stepProof
 	}
-	return e.Message, e.Args, true
+	http.Redirect(w, r, c.href(from), http.StatusSeeOther)
+	return nil
 }

@@ -14,6 +14,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/rules"
 )
 
 type filingCheckPage struct {
@@ -32,18 +33,8 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	data.Errors, data.Back = f.Errors, &link{data.T("filing.back"), c.href("")}
 	data.Pack = pick(data.Printer, c.Pack.Name)
 	data.Declare = []option{{Value: "yes", Text: data.T("filing.declare.text")}}
-	record, err := s.recordLines(r, c)
-	if err != nil {
-		return err
-	}
 	change := func(step, key string) []action {
 		return []action{{data.T("common.change"), c.href(step), data.T(key)}}
-	}
-	subject, _ := c.subject()
-	subjectRow := summaryRow{Key: data.T("case.subject"),
-		Value: data.T("filing.check.subject", subject.Name, data.T("capacity."+string(subject.Capacity)))}
-	if len(c.Subjects) > 1 {
-		subjectRow.Actions = change(stepSubject, "case.subject")
 	}
 	var grounds []string
 	for _, id := range c.Draft.Grounds {
@@ -56,29 +47,55 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	if len(request) == 0 {
 		request = []string{data.T("filing.check.none")}
 	}
-	files := []string{}
-	for _, file := range c.Files {
-		files = append(files, data.T("filing.check.file", file.Name, attachmentSize(data.Printer, file.Size)))
-	}
-	if len(files) == 0 {
-		files = append(files, data.T("filing.check.none"))
-	}
 	rows := []summaryRow{
-		subjectRow,
-		{Key: data.T("case.record"), Lines: record, Actions: change(stepRecord, "case.record")},
-		{Key: data.T("case.grounds"), Lines: grounds, Actions: change(stepGrounds, "case.grounds")},
-		{Key: data.T("case.statement"), Lines: paragraphs(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
-		{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")},
-	}
+		{Key: data.T("case.subject"), Value: c.standing(data.Printer), Actions: change(stepSubject, "case.subject")},
+		{Key: data.T("case.record"), Lines: c.Record.lines(data.Printer), Actions: change(stepRecord, "case.record")}}
+	rows = append(rows, c.claimAnswers(data.Printer, change)...)
+	rows = append(rows,
+		summaryRow{Key: data.T("case.grounds"), Lines: grounds, Actions: change(stepGrounds, "case.grounds")},
+		summaryRow{Key: data.T("case.statement"), Lines: paragraphs(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
+		summaryRow{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")})
 	for _, row := range windowRows(data.Printer, c.Draft.LearnedOn, c.Draft.LateReason) {
 		row.Actions = change(stepWindow, "filing.window.task")
 		rows = append(rows, row)
 	}
+	for _, o := range c.channelAnswer(data.Printer) {
+		rows = append(rows, summaryRow{Key: data.T("case.channel"), Lines: []string{o.Text, o.Hint}, Actions: change(stepChannel, "case.channel")})
+	}
 	data.Answers = summaryList{Rows: append(rows,
-		summaryRow{Key: data.T("case.evidence"), Lines: files, Actions: change(stepMaterials, "case.evidence")},
+		summaryRow{Key: data.T("case.evidence"), Lines: fileLines(data.Printer, c.evidence()), Actions: change(stepMaterials, "case.evidence")},
 		summaryRow{Key: data.T("case.phone"), Value: c.Draft.Phone, Actions: change(stepContact, "case.phone")})}
 	s.views.render(w, r, status, "pages/filing_check", data)
 	return nil
+}
+
+// claimAnswers are the answers of an agent or an interested party alone.
+func (c filingCase) claimAnswers(p *messages.Printer, change func(step, key string) []action) []summaryRow {
+	var filing casefile.Filing
+	proof := "case.letter"
+	switch c.Draft.Capacity {
+	case casefile.CapacityAgent:
+		mandate := c.mandate()
+		filing.Mandate = &mandate
+	case casefile.CapacityInterestedParty:
+		interest := c.interest()
+		filing.Interest, proof = &interest, "case.interest_proof"
+	default:
+		return nil
+	}
+	rows := claimRows(p, filing)
+	for i := range rows {
+		rows[i].Actions = []action{{p.T("common.change"), c.href(stepAuthority), rows[i].Key}}
+	}
+	return append(rows, summaryRow{Key: p.T(proof), Lines: fileLines(p, c.proof()), Actions: change(stepProof, proof)})
+}
+
+// channelAnswer is what was chosen of where to file; none where there was nothing to choose.
+func (c filingCase) channelAnswer(p *messages.Printer) []option {
+	if !c.asks(stepChannel) {
+		return nil
+	}
+	return slices.DeleteFunc(channelOptions(p, c), func(o option) bool { return o.Value != string(c.Draft.Channel) })
 }
 
 // windowRows show the day from which the window of filing ran, and why it was not kept, where that was asked.
@@ -96,21 +113,6 @@ func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
 // paragraphs are the lines that somebody typed.
 func paragraphs(text string) []string {
 	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
-}
-
-func (s *server) recordLines(r *http.Request, c filingCase) ([]string, error) {
-	p := printer(r)
-	records, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
-	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
-	}
-	i := slices.IndexFunc(records, func(row db.MyRecordsRow) bool { return row.ID == c.Draft.RecordID })
-	if i < 0 {
-		return []string{p.T("filing.record.gone")}, nil
-	}
-	return []string{inLanguage(p, records[i].ItemZH, records[i].ItemEN),
-		p.T("filing.record.hint_line", records[i].Number, inLanguage(p, records[i].UnitZH, records[i].UnitEN),
-			p.ShortDate(records[i].RecordedOn))}, nil
 }
 
 // filingSend files the objection. The form's id makes it one, however often it is sent.
@@ -131,22 +133,18 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
 		return nil
 	}
-	f.ChooseSome("declare", "filing.declare", true, "yes")
-	if !c.groundsKnown() {
-		f.Set("grounds", c.Draft.Grounds...)
-		f.Set("statement", c.Draft.Statement)
-		f.Set("request", c.Draft.Request)
-		f.Errors = nil
-		f.Fail("grounds", "filing.grounds.changed")
-		return s.showStep(w, r, c, stepGrounds, http.StatusUnprocessableEntity, f)
+	if step := s.stale(f, c); step != "" {
+		return s.showStale(w, r, c, step, f)
 	}
+	f.ChooseSome("declare", "filing.declare", true, "yes")
 	if !f.OK() {
 		return s.showCheck(w, r, c, http.StatusUnprocessableEntity, f)
 	}
 	receipt, err := s.Store.File(r.Context(), s.newFiling(c))
 	if key, args, ok := conflictOnRecord(err); ok {
+		c.fillIn(f)
 		f.Set("record", "")
-		f.Fail("record", key, args...)
+		f.Fail(c.recordField(), key, args...)
 		return s.showStep(w, r, c, stepRecord, http.StatusConflict, f)
 	}
 	if err != nil {
@@ -160,22 +158,43 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 
 func receivedHref(caseID uuid.UUID) string { return "/my/cases/" + caseID.String() + "/received" }
 
+// conflictOnRecord tells whether an error concerns the record that was chosen, and the sentence for it.
+func conflictOnRecord(err error) (key string, args []any, ok bool) {
+	var e *casefile.Error
+	if !errors.As(err, &e) || !slices.Contains([]string{"error.objection_open", "error.objection_open_unnamed", "error.record_not_found"}, e.Message) {
+		return "", nil, false
+	}
+	return e.Message, e.Args, true
+}
+
+// groundsKnown reports whether the pack has every ground that was chosen for a record of this category.
 func (c filingCase) groundsKnown() bool {
+	known := c.Pack.Objection.GroundsFor(c.Record.Category)
 	return !slices.ContainsFunc(c.Draft.Grounds, func(id string) bool {
-		_, err := c.Pack.Objection.Ground(id)
-		return err != nil
+		return !slices.ContainsFunc(known, func(g rules.Ground) bool { return g.ID == id })
 	})
 }
 
 func (s *server) newFiling(c filingCase) db.NewFiling {
-	filing := casefile.Filing{Grounds: c.Draft.Grounds, Statement: c.Draft.Statement, Request: c.Draft.Request, Phone: c.Draft.Phone,
-		LearnedOn: c.Draft.LearnedOn, LateReason: c.Draft.LateReason}
-	for _, file := range c.Files[:min(len(c.Files), casefile.MaxAttachments)] {
+	filing := casefile.Filing{Capacity: c.Draft.Capacity, Channel: c.channel(), Grounds: c.Draft.Grounds, Statement: c.Draft.Statement,
+		Request: c.Draft.Request, Phone: c.Draft.Phone}
+	if c.asks(stepWindow) {
+		filing.LearnedOn, filing.LateReason = c.Draft.LearnedOn, c.Draft.LateReason
+	}
+	switch c.Draft.Capacity {
+	case casefile.CapacityAgent:
+		mandate := c.mandate()
+		filing.Mandate = &mandate
+	case casefile.CapacityInterestedParty:
+		interest := c.interest()
+		filing.Interest = &interest
+	}
+	for _, file := range c.evidence() {
 		filing.Attachments = append(filing.Attachments, file.ID)
 	}
 	return db.NewFiling{FormID: c.Draft.FormID, ActorID: c.Account, SubjectID: c.Draft.SubjectID, RecordID: c.Draft.RecordID,
-		DraftID: c.ID, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), PackHash: c.Pack.Hash(), //nolint:gosec // small
-		Filing: filing, At: s.Clock.Now()}
+		Named: c.Draft.Claim.named(), DraftID: c.ID, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), //nolint:gosec // small
+		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
 }
 
 // afterFiling answers for a form whose draft is gone: filed by this account, it leads to its receipt.

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"slices"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
@@ -25,12 +24,12 @@ type filingStepPage struct {
 	Options []option
 	Open    []openCase  // records that cannot be chosen, with the case in the way
 	Record  *recordCard // what the objection is about, on the page of its grounds
+	Agent   bool        // asks what an agent is asked
 	Most    int
-	Window  string // how long one may object, where it runs from a day that is asked for
+	Text    string
 
 	Files  []draftFile
-	Accept string
-	Full   bool // no more files may be added
+	Upload *fileUpload // nil: no more files may be added
 }
 
 // draftFile is a file with the button that removes it.
@@ -47,21 +46,37 @@ func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
 		return nil
 	}
-	if step == stepCheck {
-		return s.showCheck(w, r, c, http.StatusOK, newForm(printer(r), nil))
-	}
 	f := newForm(printer(r), nil)
-	f.Set("subject", c.Draft.SubjectID.String())
-	f.Set("record", c.Draft.RecordID.String())
-	f.Set("grounds", c.Draft.Grounds...)
-	f.Set("statement", c.Draft.Statement)
-	f.Set("request", c.Draft.Request)
-	f.Set("phone", c.Draft.Phone)
-	f.Set("late_reason", c.Draft.LateReason)
-	if learned, err := calendar.ParseDate(c.Draft.LearnedOn); err == nil {
-		f.SetDay("learned", learned.Start())
+	if step == stepCheck {
+		return s.showCheck(w, r, c, http.StatusOK, f)
 	}
+	c.fillIn(f)
 	return s.showStep(w, r, c, step, http.StatusOK, f)
+}
+
+// fillIn puts what is known into the form.
+func (c filingCase) fillIn(f *form) {
+	d := c.Draft
+	f.Set("subject", d.SubjectID.String())
+	if d.Capacity.Claimed() {
+		f.Set("subject", string(d.Capacity))
+	}
+	f.Set("record", d.RecordID.String())
+	f.Set("record_number", d.Claim.RecordNumber)
+	f.Set("subject_name", d.Claim.SubjectName)
+	f.Set("subject_code", d.Claim.SubjectCode)
+	f.Set("interest", d.Claim.Interest)
+	f.Set("grounds", d.Grounds...)
+	f.Set("statement", d.Statement)
+	f.Set("request", d.Request)
+	f.Set("channel", string(d.Channel))
+	f.Set("phone", d.Phone)
+	f.Set("late_reason", d.LateReason)
+	for id, kept := range map[string]string{"learned": d.LearnedOn, "mandate_from": d.Claim.MandateFrom, "mandate_until": d.Claim.MandateUntil} {
+		if day, err := calendar.ParseDate(kept); err == nil {
+			f.SetDay(id, day.Start())
+		}
+	}
 }
 
 // missingBefore is the page without which step makes no sense: "" for the list of all.
@@ -69,52 +84,82 @@ func (c filingCase) missingBefore(step string) (string, bool) {
 	switch {
 	case step == stepCheck && c.next("") != stepCheck:
 		return "", true
-	case step == stepWindow && c.window() == "":
+	case !c.asks(step):
 		return "", true
 	case step == stepRecord && !c.done(stepSubject):
 		return stepSubject, true
+	case (step == stepGrounds || step == stepChannel) && c.Record == nil: // both depend on what record it is
+		return stepRecord, true
 	}
 	return "", false
 }
 
 func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, step string, status int, f *form) error {
-	data := &filingStepPage{page: s.newPage(r, "filing."+step+".task"), Form: f, Action: c.href(step)}
+	data := &filingStepPage{page: s.newPage(r, c.title(step)), Form: f, Action: c.href(step), Agent: c.Draft.Capacity == casefile.CapacityAgent}
 	data.Errors, data.Back = f.Errors, &link{data.T("filing.back"), c.href("")}
 	data.Pack = pick(data.Printer, c.Pack.Name)
+	template := "pages/filing_" + step
 	var err error
 	switch step {
 	case stepSubject:
 		data.Options = subjectOptions(data, c)
 	case stepRecord:
+		if c.Draft.Capacity.Claimed() {
+			template, data.Text = "pages/filing_named", data.T("filing.named.text."+string(c.Draft.Capacity))
+			break
+		}
 		err = s.offerRecords(r.Context(), data, c)
+	case stepAuthority:
+		data.Most, data.Text = casefile.MaxInterest, data.T("filing.authority.text."+string(c.Draft.Capacity))
+	case stepProof:
+		template, data.Text = "pages/filing_materials", data.T("filing.proof.text."+string(c.Draft.Capacity))
+		data.addFiles(c, step, c.proof(), f.FileUpload("files", "filing.proof", proofAccept, true))
 	case stepGrounds:
 		data.Options, data.Most = groundOptions(data, c), casefile.MaxStatement
-		data.Record, err = s.filedRecord(r.Context(), data, c)
+		data.Record, err = c.Record.card(data.Printer)
 	case stepWindow:
 		data.Most = casefile.MaxReasons
 		if window := (guideWriter{data.Printer, c.Pack}).period(c.window()); window != nil {
-			data.Window = data.T("filing.window.text", window.Text, window.Article)
+			data.Text = data.T("filing.window.text", window.Text, window.Article)
 		}
+	case stepChannel:
+		data.Options = channelOptions(data.Printer, c)
 	case stepMaterials:
-		data.Accept, data.Full = uploadAccept, len(c.Files) >= casefile.MaxAttachments
-		for _, file := range c.Files {
-			data.Files = append(data.Files, draftFile{Name: file.Name, Size: attachmentSize(data.Printer, file.Size),
-				Remove: c.href(stepMaterials) + "/" + file.ID.String() + "/remove"})
-		}
+		data.Text = data.T("filing.materials.text")
+		data.addFiles(c, step, c.evidence(), f.FileUpload("files", "filing.files", uploadAccept, true))
 	}
 	if err != nil {
 		return err
 	}
-	s.views.render(w, r, status, "pages/filing_"+step, data)
+	s.views.render(w, r, status, template, data)
 	return nil
 }
 
+// addFiles lists the files of a page, and takes more as long as the objection may have more.
+func (data *filingStepPage) addFiles(c filingCase, step string, files []db.Attachment, upload fileUpload) {
+	for _, file := range files {
+		data.Files = append(data.Files, draftFile{Name: file.Name, Size: attachmentSize(data.Printer, file.Size),
+			Remove: c.href(stepMaterials) + "/" + file.ID.String() + "/remove"})
+	}
+	if len(c.Files) < casefile.MaxAttachments {
+		data.Upload = &upload
+	}
+}
+
+// subjectOptions are those for whom the account may act, then what it may claim to be for others.
 func subjectOptions(data *filingStepPage, c filingCase) []option {
-	options := make([]option, len(c.Subjects))
-	for i, subject := range c.Subjects {
-		options[i] = option{Value: subject.ID.String(), Text: subject.Name,
+	var options []option
+	for _, subject := range c.Subjects {
+		options = append(options, option{Value: subject.ID.String(), Text: subject.Name,
 			Hint: data.T("filing.subject.hint_line", data.T("capacity."+string(subject.Capacity)),
-				data.T("subject_kind."+string(subject.Kind)), casefile.MaskCode(subject.Code))}
+				data.T("subject_kind."+string(subject.Kind)), casefile.MaskCode(subject.Code))})
+	}
+	if len(options) > 0 {
+		options = append(options, option{Divider: data.T("filing.subject.or")})
+	}
+	for _, capacity := range c.claims() {
+		options = append(options, option{Value: string(capacity), Text: data.T("filing.subject." + string(capacity)),
+			Hint: data.T("filing.subject." + string(capacity) + ".hint")})
 	}
 	return options
 }
@@ -144,30 +189,13 @@ func (s *server) offerRecords(ctx context.Context, data *filingStepPage, c filin
 }
 
 func groundOptions(data *filingStepPage, c filingCase) []option {
-	grounds := c.Pack.Objection.Grounds
+	grounds := c.Pack.Objection.GroundsFor(c.Record.Category)
 	options := make([]option, len(grounds))
 	for i, ground := range grounds {
 		options[i] = option{Value: ground.ID, Text: groundName(data.Printer, ground),
 			Hint: data.Article(ground.Article)}
 	}
 	return options
-}
-
-// filedRecord shows the record that the draft is about; nil where none is chosen or it is gone.
-func (s *server) filedRecord(ctx context.Context, data *filingStepPage, c filingCase) (*recordCard, error) {
-	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
-	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
-	}
-	i := slices.IndexFunc(records, func(row db.MyRecordsRow) bool { return row.ID == c.Draft.RecordID })
-	if i < 0 {
-		return nil, nil //nolint:nilnil // there is nothing to show beside the questions
-	}
-	rows, err := contentRows(data.Printer, records[i].Fields, records[i].Content)
-	if err != nil {
-		return nil, err
-	}
-	return &recordCard{Title: inLanguage(data.Printer, records[i].ItemZH, records[i].ItemEN), Rows: summaryList{Rows: rows}}, nil
 }
 
 // filingSave keeps the answers of a page and goes to the next, or back to the list when the rest is for later: then
@@ -183,7 +211,7 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	limit := formLimit
-	if step == stepMaterials {
+	if step == stepMaterials || step == stepProof {
 		limit = uploadLimit
 	}
 	f, err := readForm(w, r, limit)
@@ -208,7 +236,7 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 		s.flash(r, banner{Success: true, Heading: p.T("filing.saved"), Lines: []string{p.T("filing.saved.text")}})
 		to = c.href("")
 	case f.Value("then") == "upload":
-		to = c.href(stepMaterials)
+		to = c.href(step)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -220,30 +248,51 @@ func (s *server) readStep(ctx context.Context, f *form, c filingCase, step strin
 	case stepSubject:
 		return readSubject(f, c, required), nil
 	case stepRecord:
+		if c.Draft.Capacity.Claimed() {
+			return s.readNamed(ctx, f, c, required)
+		}
 		return s.readRecord(ctx, f, c, required)
+	case stepAuthority:
+		return s.readAuthority(f, c, required), nil
+	case stepProof:
+		return s.readProof(ctx, f, c, required)
 	case stepGrounds:
 		return readGrounds(f, c, required), nil
 	case stepWindow:
 		return s.readWindow(f, c, required)
+	case stepChannel:
+		return readChannel(f, c, required), nil
 	case stepMaterials:
 		return s.readMaterials(ctx, f, c, required)
 	}
 	return readContact(f, required), nil
 }
 
+// readSubject reads for whom the objection is. Whoever turns to another begins anew with what was said of the record; a letter
+// of authorization becomes a file like others, to be kept or removed.
 func readSubject(f *form, c filingCase, required bool) func(*filingDraft) {
-	offered := make([]string, len(c.Subjects))
-	for i, subject := range c.Subjects {
-		offered[i] = subject.ID.String()
+	var offered []string
+	for _, subject := range c.Subjects {
+		offered = append(offered, subject.ID.String())
+	}
+	for _, capacity := range c.claims() {
+		offered = append(offered, string(capacity))
 	}
 	if f.Value("subject") == "" && !required {
 		return func(*filingDraft) {}
 	}
-	chosen, _ := uuid.Parse(f.ChooseOne("subject", "filing.subject", offered...)) // what was offered is an id
+	chosen := f.ChooseOne("subject", "filing.subject", offered...)
+	capacity := casefile.Capacity(chosen)
+	subject, err := uuid.Parse(chosen)
+	if err == nil {
+		capacity = ""
+	}
 	return func(d *filingDraft) {
-		if d.SubjectID != chosen {
-			d.SubjectID, d.RecordID = chosen, uuid.Nil
+		if d.Capacity == capacity && (capacity != "" || d.SubjectID == subject) {
+			return
 		}
+		d.Capacity, d.Claim = capacity, filingClaim{}
+		d.choose(uuid.Nil, subject)
 	}
 }
 
@@ -263,12 +312,13 @@ func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required
 		}
 	}
 	chosen, _ := uuid.Parse(f.ChooseOne("record", "filing.record", offered...)) // what was offered is an id
-	return func(d *filingDraft) { d.RecordID = chosen }, nil
+	return func(d *filingDraft) { d.choose(chosen, d.SubjectID) }, nil
 }
 
+// readGrounds takes only grounds that can apply to a record of this category.
 func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
 	var offered []string
-	for _, ground := range c.Pack.Objection.Grounds {
+	for _, ground := range c.Pack.Objection.GroundsFor(c.Record.Category) {
 		offered = append(offered, ground.ID)
 	}
 	grounds := f.ChooseSome("grounds", "filing.grounds", required, offered...)
@@ -294,7 +344,7 @@ func (s *server) readWindow(f *form, c filingCase, required bool) (func(*filingD
 		f.Fail("learned", "filing.learned.future")
 		return nil, nil //nolint:nilnil // the form says what is wrong
 	}
-	d, err := rules.Compute(c.Pack, c.window(), day.Start(), s.Calendar)
+	d, err := rules.Compute(c.Pack, c.window(), day.Start(), s.Calendar.InForce())
 	if err != nil {
 		return nil, fmt.Errorf("compute window of filing: %w", err)
 	}
