@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -12,6 +13,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // escalate brings a task that has fallen overdue before the supervisor, once. Clocks that no task settles are not a unit's: the
@@ -127,15 +129,36 @@ func (s *step) askReply(ctx context.Context, task db.Task, urge casefile.Urge) e
 	if _, err := s.agency(ctx); err != nil { // whom the document may be addressed to
 		return err
 	}
-	return s.issue(ctx, letter{Kind: urge.Level.Notice(), ToUnit: &task.UnitID, Due: &due, Reasons: urge.Text,
-		Owed: &owed{Task: task.Kind, Due: task.DueAt, Late: !s.at().Before(task.DueAt.Add(time.Second))}})
+	owes, err := s.owes(ctx, task)
+	if err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: urge.Level.Notice(), ToUnit: &task.UnitID, Due: &due, Reasons: urge.Text, Owed: owes})
+}
+
+// owes is what the unit owes with a task, and why by then.
+func (s *step) owes(ctx context.Context, task db.Task) (*owed, error) {
+	owes := &owed{Task: task.Kind, Due: task.DueAt, Late: !s.at().Before(task.DueAt.Add(time.Second))}
+	row, err := s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
+	if errors.Is(err, pgx.ErrNoRows) { // the approval of an extension is due when the task is that it would extend
+		return owes, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("find deadline of task: %w", err)
+	}
+	owes.Deadline = new(rules.Deadline)
+	if err := json.Unmarshal(row.Explanation, owes.Deadline); err != nil {
+		return nil, fmt.Errorf("read deadline: %w", err)
+	}
+	return owes, nil
 }
 
 // owed is the task that a document urges.
 type owed struct {
-	Task casefile.TaskKind
-	Due  time.Time
-	Late bool
+	Task     casefile.TaskKind
+	Due      time.Time
+	Late     bool
+	Deadline *rules.Deadline // nil: it has none of its own
 }
 
 // supervisor is the body in whose name a unit is urged.

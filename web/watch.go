@@ -9,12 +9,14 @@ import (
 	"creditcase/db"
 )
 
-// watchPage is the supervisor's board: how much is open, and what presses.
+// watchPage is the supervisor's board: what has newly come before him, how much is open, and what presses.
 type watchPage struct {
 	page
-	Sub       subNavigation
+	Escalated chooseList
+	More      string // that not all which is new is shown
 	Stages    table
-	Due       table
+	Sub       subNavigation
+	Due       chooseList
 	DueTitle  string
 	Pages     pagination
 	FirstPage string
@@ -24,6 +26,9 @@ type watchPage struct {
 func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	data := &watchPage{page: s.newPage(r, "watch.title")}
 	data.Wide = true
+	if err := s.watchEscalated(r, data); err != nil {
+		return err
+	}
 	overdue, soon, err := s.watchStages(r, data)
 	if err != nil {
 		return err
@@ -51,11 +56,42 @@ func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// watchStages counts open tasks by kind and in all; every open case has one.
+// watchEscalated lists what has fallen overdue and has not been looked at.
+func (s *server) watchEscalated(r *http.Request, data *watchPage) error {
+	now := s.Clock.Now()
+	rows, err := s.Store.WatchEscalated(r.Context(), db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: rowsPerPage + 1})
+	if err != nil {
+		return err
+	}
+	if len(rows) > rowsPerPage {
+		rows = rows[:rowsPerPage]
+		data.More = data.T("watch.escalated.more", rowsPerPage)
+	}
+	t := table{Caption: data.T("watch.escalated.caption"), HideCaption: true, Columns: []column{{}, {Text: data.T("case.number"), Whole: true},
+		{Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")}, {Text: data.T("watch.unit")},
+		{Text: data.T("watch.escalated.clock")}, {Text: data.T("watch.escalated.at"), Whole: true}}}
+	for _, e := range rows {
+		what := cell{Text: data.T("task." + string(e.Kind)), Tags: urgedTags(data.Printer, e.Urged)}
+		t.Rows = append(t.Rows, row{Late: true, Cells: []cell{selects(data.Printer, "new", e.TaskID, e.CaseNumber),
+			{Text: e.CaseNumber, Href: "/watch/cases/" + e.CaseID.String()}, what,
+			{Text: inLanguage(data.Printer, e.ItemZH, e.ItemEN)}, {Text: inLanguage(data.Printer, e.UnitZH, e.UnitEN)},
+			{Text: wordFor(data.Printer, "clock.", e.Clock)},
+			{Text: data.DateTime(e.At), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), e.DueAt, now)}}}})
+	}
+	data.Escalated = chooseList{ID: "new", Table: t, Seen: true}
+	return nil
+}
+
+// watchKinds are the kinds of task on the board, in the order of the procedure and then beside it.
+var watchKinds = []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
+	casefile.TaskVerify, casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskApproveExtension,
+	casefile.TaskReplyUrge, casefile.TaskReachPartner}
+
+// watchStages counts open tasks by kind and in all.
 func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon int64, err error) {
 	now := s.Clock.Now()
 	counts, err := s.Store.WatchStages(r.Context(), db.WatchStagesParams{OverdueUntil: overdueUntil(now),
-		SoonUntil: dueSoonUntil(s.Calendar, now)})
+		SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)})
 	if err != nil {
 		return 0, 0, err
 	}
@@ -67,8 +103,7 @@ func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon in
 		{Text: data.T("watch.open"), Numeric: true}, {Text: data.T("watch.soon"), Numeric: true},
 		{Text: data.T("watch.overdue"), Numeric: true}}}
 	var total db.WatchStagesRow
-	for _, kind := range []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect,
-		casefile.TaskVerify, casefile.TaskDecide, casefile.TaskInform} {
+	for _, kind := range watchKinds {
 		c, ok := byKind[kind]
 		if !ok {
 			continue
@@ -87,26 +122,34 @@ func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon in
 // count is a number in a table.
 func count(n int64) cell { return cell{Text: strconv.FormatInt(n, 10)} }
 
-func (s *server) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) table {
+func (s *server) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) chooseList {
 	t := table{Caption: data.DueTitle, HideCaption: true, Empty: data.T("watch." + which + "_empty"),
-		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
-			{Text: data.T("watch.unit")}, {Text: data.T("desk.inbox.due"), Whole: true}, {Text: data.T("desk.inbox.holder")}}}
+		Columns: []column{{}, {Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
+			{Text: data.T("watch.unit")}, {Text: data.T("desk.inbox.due"), Whole: true}, {Text: data.T("desk.inbox.holder")},
+			{Text: data.T("watch.state")}}}
 	now := s.Clock.Now()
 	for _, task := range tasks {
 		holder := data.T("desk.inbox.unclaimed")
 		if task.HolderName != nil {
 			holder = *task.HolderName
 		}
-		t.Rows = append(t.Rows, row{Late: which == "overdue", Cells: []cell{
+		state := cell{Text: data.T("watch.not_reminded"), Tags: urgedTags(data.Printer, task.Urged)}
+		switch {
+		case task.RemindedAt != nil:
+			state.Text = data.T("watch.reminded", data.DateTime(*task.RemindedAt))
+		case which == "overdue":
+			state.Text = ""
+		}
+		t.Rows = append(t.Rows, row{Late: which == "overdue", Cells: []cell{selects(data.Printer, "due", task.ID, task.CaseNumber),
 			{Text: task.CaseNumber, Href: "/watch/cases/" + task.CaseID.String()}, {Text: data.T("task." + string(task.Kind))},
 			{Text: inLanguage(data.Printer, task.ItemZH, task.ItemEN)}, {Text: inLanguage(data.Printer, task.UnitZH, task.UnitEN)},
-			{Text: data.ShortDate(task.DueAt), Tags: []tag{dueTag(data.Printer, s.Calendar, task.DueAt, now)}},
-			{Text: holder}}})
+			{Text: data.ShortDate(task.DueAt), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), task.DueAt, now)}},
+			{Text: holder}, state}})
 	}
-	return t
+	return chooseList{ID: "due", Table: t}
 }
 
-// watchCase shows a case to look at: no identity number, no files, nothing to act on.
+// watchCase shows a case to look at: no identity number, no files, and of the tasks only to urge them.
 func (s *server) watchCase(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "case")
 	if err != nil {
@@ -130,7 +173,7 @@ func (s *server) watchCase(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &casePage{page: s.newPage(r, "desk.case.title", row.Case.Number)}
 	data.Back = &link{data.T("common.back"), "/watch"}
-	if err := s.fillCase(data, c, caseViewer{}, notices); err != nil {
+	if err := s.fillCase(data, c, caseViewer{watches: true, base: "/watch/cases/" + id.String()}, notices); err != nil {
 		return err
 	}
 	s.views.render(w, r, http.StatusOK, "pages/desk_case", data)
@@ -149,7 +192,7 @@ func (s *server) watchUnits(w http.ResponseWriter, r *http.Request) error {
 	now := s.Clock.Now()
 	since := calendar.DateOf(now).AddYears(-1).Start()
 	units, err := s.Store.WatchUnits(r.Context(), db.WatchUnitsParams{OverdueUntil: overdueUntil(now),
-		SoonUntil: dueSoonUntil(s.Calendar, now), Since: &since})
+		SoonUntil: dueSoonUntil(s.Calendar.InForce(), now), Since: &since})
 	if err != nil {
 		return err
 	}

@@ -57,8 +57,9 @@ CREATE UNIQUE INDEX acts_one_urge ON acts (case_id) WHERE status = 'received' AN
 CREATE INDEX tasks_opened ON tasks (opened_at) INCLUDE (unit_id, kind);
 CREATE INDEX tasks_closed ON tasks (closed_at) INCLUDE (unit_id, kind, opened_at, due_at) WHERE closed_at IS NOT NULL;
 CREATE INDEX extensions_decided ON extensions (decided_at) WHERE approved;
+CREATE INDEX cases_suspended ON cases (id) WHERE suspensions <> '[]'::jsonb;
 
 -- +goose Down
 
-DROP INDEX extensions_decided, tasks_closed, tasks_opened, acts_one_urge;
+DROP INDEX cases_suspended, extensions_decided, tasks_closed, tasks_opened, acts_one_urge;
 DROP TABLE urges, escalations;

@@ -1,0 +1,110 @@
+package web
+
+import (
+	"context"
+	"fmt"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+)
+
+func (s *server) readUrges(ctx context.Context, c *caseFile) error {
+	var err error
+	if c.urges, err = s.Store.UrgesByCase(ctx, c.Case.ID); err != nil {
+		return fmt.Errorf("read urges: %w", err)
+	}
+	return nil
+}
+
+// urgeList tells every urge of the case and what came of it; nil for none.
+func (s *server) urgeList(p *messages.Printer, c *caseFile) *summaryList {
+	if len(c.urges) == 0 {
+		return nil
+	}
+	list := &summaryList{}
+	for _, u := range c.urges {
+		lines := paragraphs(u.Body)
+		switch {
+		case u.Ended == nil && isOverdue(u.ReplyDue, s.Clock.Now()):
+			lines = append(lines, p.T("urge.late", p.Date(u.ReplyDue)))
+		case u.Ended == nil:
+			lines = append(lines, p.T("urge.waits", p.Date(u.ReplyDue)))
+		case *u.Ended == casefile.UrgeReplied:
+			lines = append(lines, p.T("urge.replied", *u.RepliedByName, p.DateTime(*u.EndedAt), p.Date(*u.DoneBy)))
+			lines = append(lines, paragraphs(u.Reply)...)
+		case *u.Ended == casefile.UrgeDone:
+			lines = append(lines, p.T("urge.done", p.DateTime(*u.EndedAt)))
+		default:
+			lines = append(lines, p.T("urge.replaced", p.DateTime(*u.EndedAt)))
+		}
+		list.Rows = append(list.Rows, summaryRow{Key: p.T("urge.sent", u.UrgedByName, p.DateTime(u.UrgedAt),
+			p.T("watch.level."+string(u.Level)), p.T("task."+string(u.TaskKind)), inLanguage(p, u.UnitZH, u.UnitEN)), Lines: lines})
+	}
+	return list
+}
+
+// replyOf offers the unit the urge that waits for its answer; nil where there is none or the viewer is somebody else.
+func (c *caseFile) replyOf(s *server, p *messages.Printer, v caseViewer) *todo {
+	for i := range c.tasks {
+		t := &c.tasks[i]
+		if t.Kind != casefile.TaskReplyUrge || t.ClosedAt != nil || v.unit == nil || *v.unit != t.UnitID {
+			continue
+		}
+		now := &todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
+		for _, u := range c.urges {
+			if u.ReplyTaskID == t.ID {
+				now.Lines = append(now.Lines, p.T("desk.urge.todo", p.DateTime(u.UrgedAt), u.Body))
+			}
+		}
+		if len(c.waiting) == 0 && (t.ClaimedBy == nil || *t.ClaimedBy == v.account) {
+			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
+		}
+		return now
+	}
+	return nil
+}
+
+// urgeAt is where the supervisor can press for the task that the case waits on; "" for nowhere.
+func (c *caseFile) urgeAt(v caseViewer, t *db.CaseTasksRow) string {
+	if !v.watches || t == nil || t.ClosedAt != nil || !t.Kind.IsStep() {
+		return ""
+	}
+	return "/watch/urge?task=" + t.ID.String()
+}
+
+// The unit's answer is an act like any other on a task.
+
+func (data *actPage) askReply() {
+	p := data.Printer
+	for _, u := range data.c.urges {
+		if u.ReplyTaskID == data.task.ID {
+			data.Decision = &summaryList{Rows: []summaryRow{
+				{Key: p.T("watch.urges.level"), Value: p.T("watch.level." + string(u.Level))},
+				{Key: p.T("desk.urge.task"), Value: p.T("task." + string(u.TaskKind))},
+				{Key: p.T("desk.urge.sent_at"), Value: p.DateTime(u.UrgedAt)},
+				{Key: p.T("desk.urge.body"), Lines: paragraphs(u.Body)},
+			}}
+		}
+	}
+}
+
+// MaxUrge is the limit that the template shows.
+func (*actPage) MaxUrge() int { return casefile.MaxUrge }
+
+func (data *actPage) readReply() any {
+	f := data.Form
+	reply := casefile.UrgeReply{Text: f.Require("reply", "desk.urge.reply", casefile.MaxUrge)}
+	day, ok := f.Day("done_by", "desk.urge.done_by", true)
+	today := calendar.DateOf(data.now)
+	switch {
+	case !ok:
+	case day.Before(today):
+		f.Fail("done_by", "desk.urge.done_by.past")
+	case day.After(today.AddYears(1)):
+		f.Fail("done_by", "desk.urge.done_by.far")
+	}
+	reply.DoneBy = day.String()
+	return reply
+}

@@ -1,0 +1,287 @@
+package web
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+)
+
+// mostChosen is how many tasks can be chosen at once; a page of a list holds fewer.
+const mostChosen = 100
+
+// chooseList is a table whose rows can be chosen, with the bar that says how many are and what can be done with them. Without
+// scripts the bar counts nothing, and the next page does. Template "choose_list".
+type chooseList struct {
+	ID    string // distinguishes two lists on a page
+	Table table
+	Seen  bool // offers to mark as seen
+}
+
+// selects is the box that chooses a task.
+func selects(p *messages.Printer, list string, task uuid.UUID, number string) cell {
+	return cell{Select: &selectBox{ID: list + "-" + task.String(), Name: "task", Value: task.String(), Label: p.T("watch.select", number)}}
+}
+
+// urgedTags says that a task is urged and the answer awaited.
+func urgedTags(p *messages.Printer, level string) []tag {
+	if level == "" {
+		return nil
+	}
+	return []tag{{p.T("watch.urged." + level), tagPaused}}
+}
+
+// chosenTasks reads the ids of the tasks that were chosen, each once. None is no fault.
+func chosenTasks(values []string) ([]uuid.UUID, error) {
+	var ids []uuid.UUID
+	for _, v := range values {
+		id, err := uuid.Parse(v)
+		if err != nil || len(ids) == mostChosen {
+			return nil, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
+		}
+		if !slices.Contains(ids, id) {
+			ids = append(ids, id)
+		}
+	}
+	return ids, nil
+}
+
+// tellNothingChosen sends somebody who chose nothing back to the board.
+func (s *server) tellNothingChosen(w http.ResponseWriter, r *http.Request) error {
+	p := printer(r)
+	s.flash(r, banner{Heading: p.T("watch.select.nothing"), Lines: []string{p.T("watch.select.first")}})
+	http.Redirect(w, r, "/watch", http.StatusSeeOther)
+	return nil
+}
+
+// watchSeen marks what came before the supervisor as looked at.
+func (s *server) watchSeen(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	ids, err := chosenTasks(f.values["task"])
+	if err != nil {
+		return err
+	}
+	if len(ids) == 0 {
+		return s.tellNothingChosen(w, r)
+	}
+	now := s.Clock.Now()
+	n, err := s.Store.EscalationsSee(r.Context(), db.EscalationsSeeParams{AccountID: &viewerOf(r).ID, At: &now, TaskIds: ids})
+	if err != nil {
+		return err
+	}
+	b := banner{Success: true, Heading: f.N("watch.seen.done", int(n))}
+	if n == 0 {
+		b = banner{Heading: f.T("watch.seen.again")}
+	}
+	s.flash(r, b)
+	http.Redirect(w, r, "/watch", http.StatusSeeOther)
+	return nil
+}
+
+// urgePage asks what to tell the units that owe the chosen tasks.
+type urgePage struct {
+	page
+	Form   *form
+	FormID string
+	Tasks  []string
+	Count  string
+	Chosen table
+	Level  choice
+	Cancel string
+
+	rows []db.WatchChosenRow
+}
+
+// MaxUrge is the limit that the template shows.
+func (*urgePage) MaxUrge() int { return casefile.MaxUrge }
+
+// watchUrgeForm shows the chosen tasks, which of them can be urged, and asks for the words.
+func (s *server) watchUrgeForm(w http.ResponseWriter, r *http.Request) error {
+	data, err := s.newUrgePage(r, r.URL.Query()["task"])
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return s.tellNothingChosen(w, r)
+	}
+	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
+	data.Form.Set("level", string(data.firstLevel(s.Clock.Now())))
+	return s.showUrge(w, r, http.StatusOK, data)
+}
+
+// newUrgePage reads the chosen tasks; it returns nil where none was chosen.
+func (s *server) newUrgePage(r *http.Request, values []string) (*urgePage, error) {
+	ids, err := chosenTasks(values)
+	if err != nil || len(ids) == 0 {
+		return nil, err
+	}
+	data := &urgePage{page: s.newPage(r, "watch.urge.title")}
+	if data.rows, err = s.Store.WatchChosen(r.Context(), ids); err != nil {
+		return nil, err
+	}
+	if len(data.rows) == 0 {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.urge_no_task", nil)
+	}
+	data.Wide, data.Cancel = true, "/watch"
+	if len(data.rows) == 1 {
+		data.Cancel = "/watch/cases/" + data.rows[0].CaseID.String()
+	}
+	data.Back = &link{data.T("common.back"), data.Cancel}
+	return data, nil
+}
+
+// firstLevel is what is proposed: to supervise where all that can be pressed for is overdue and urged already.
+func (data *urgePage) firstLevel(now time.Time) casefile.UrgeLevel {
+	for _, t := range data.rows {
+		if !isOverdue(t.DueAt, now) || t.Urged != string(casefile.LevelUrge) {
+			return casefile.LevelUrge
+		}
+	}
+	return casefile.LevelSupervise
+}
+
+func (s *server) showUrge(w http.ResponseWriter, r *http.Request, status int, data *urgePage) error {
+	p, now := data.Printer, s.Clock.Now()
+	data.Errors = data.Form.Errors
+	data.Count = p.N("watch.urge.count", len(data.rows))
+	data.Level = data.Form.Choice("level", "watch.urge.level", []option{
+		{Value: string(casefile.LevelUrge), Text: p.T("watch.urge.level.urge"), Hint: p.T("watch.urge.level.urge_hint")},
+		{Value: string(casefile.LevelSupervise), Text: p.T("watch.urge.level.supervise"), Hint: p.T("watch.urge.level.supervise_hint")},
+	})
+	data.Chosen = table{Caption: data.Count, Columns: []column{{Text: p.T("case.number"), Whole: true}, {Text: p.T("desk.inbox.task")},
+		{Text: p.T("case.item")}, {Text: p.T("watch.unit")}, {Text: p.T("desk.inbox.due"), Whole: true}, {Text: p.T("watch.urge.outcome")}}}
+	for _, t := range data.rows {
+		data.Tasks = append(data.Tasks, t.ID.String())
+		due := cell{Text: p.ShortDate(t.DueAt)}
+		if t.ClosedAt == nil {
+			due.Tags = []tag{dueTag(p, s.Calendar.InForce(), t.DueAt, now)}
+		}
+		data.Chosen.Rows = append(data.Chosen.Rows, row{Late: t.ClosedAt == nil && isOverdue(t.DueAt, now), Cells: []cell{
+			{Text: t.CaseNumber, Href: "/watch/cases/" + t.CaseID.String()}, {Text: p.T("task." + string(t.Kind))},
+			{Text: inLanguage(p, t.ItemZH, t.ItemEN)}, {Text: inLanguage(p, t.UnitZH, t.UnitEN)}, due, {Text: urgeOutlook(p, t, now)}}})
+	}
+	s.views.render(w, r, status, "pages/watch_urge", data)
+	return nil
+}
+
+// urgeOutlook says before anything is sent whether a task can be urged. What counts is the check under the lock of the case.
+func urgeOutlook(p *messages.Printer, t db.WatchChosenRow, now time.Time) string {
+	late := isOverdue(t.DueAt, now)
+	switch {
+	case t.ClosedAt != nil:
+		return p.T("watch.urge.cannot.closed")
+	case !t.Kind.IsStep():
+		return p.T("watch.urge.cannot.beside")
+	case t.Urged == string(casefile.LevelUrge) && late:
+		return p.T("watch.urge.can.only_supervise")
+	case t.Urged != "":
+		return p.T("watch.urge.open." + t.Urged)
+	case late:
+		return p.T("watch.urge.can.supervise")
+	}
+	return p.T("watch.urge.can.urge")
+}
+
+// watchUrge sends the document for each of the chosen tasks: an act of its own for each, under an id that follows from the
+// form's, so that sending the form again urges nobody twice.
+func (s *server) watchUrge(w http.ResponseWriter, r *http.Request) error {
+	f, id, err := sentForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	data, err := s.newUrgePage(r, f.values["task"])
+	if err != nil {
+		return err
+	}
+	if data == nil {
+		return s.tellNothingChosen(w, r)
+	}
+	level := casefile.UrgeLevel(f.ChooseOne("level", "watch.urge.level", string(casefile.LevelUrge), string(casefile.LevelSupervise)))
+	body := f.Require("body", "watch.urge.body", casefile.MaxUrge)
+	if !f.OK() {
+		data.Form, data.FormID = f, id.String()
+		return s.showUrge(w, r, http.StatusUnprocessableEntity, data)
+	}
+	sent := urgesSent{level: level, actor: viewerOf(r).ID}
+	for _, t := range data.rows {
+		receipt, err := s.Store.Urge(r.Context(), db.NewUrge{FormID: uuid.NewSHA1(id, t.ID[:]), ActorID: sent.actor, At: s.Clock.Now(),
+			Urge: casefile.Urge{TaskID: t.ID, Level: level, Text: body}})
+		if err := sent.note(data.Printer, t, receipt, err); err != nil {
+			return err
+		}
+	}
+	s.followUrges(r, &sent)
+	s.flash(r, sent.banner(data.Printer))
+	http.Redirect(w, r, data.Cancel, http.StatusSeeOther)
+	return nil
+}
+
+// urgesSent is what became of several urges that were sent with one form.
+type urgesSent struct {
+	level    casefile.UrgeLevel
+	actor    uuid.UUID
+	receipts []db.Receipt
+	waiting  int
+	failed   []string // why, each with its case
+}
+
+// note keeps what became of one. It returns an error that is no fault of the task's.
+func (u *urgesSent) note(p *messages.Printer, t db.WatchChosenRow, receipt db.Receipt, err error) error {
+	var e *casefile.Error
+	switch {
+	case err == nil:
+		u.receipts = append(u.receipts, receipt)
+	case errors.As(err, &e) && (e.Code == casefile.CodeConflict || e.Code == casefile.CodeNotFound):
+		u.failed = append(u.failed, p.T("watch.urge.why", t.CaseNumber, p.T(e.Message, written(p, e.Args)...)))
+	default:
+		return err
+	}
+	return nil
+}
+
+// followUrges waits a little, once for all of them, for what becomes of the urges.
+func (s *server) followUrges(r *http.Request, u *urgesSent) {
+	ctx, cancel := contextWithin(r, patience)
+	defer cancel()
+	p := printer(r)
+	kept := u.receipts[:0]
+	for _, receipt := range u.receipts {
+		status, err := s.awaitAct(ctx, receipt, u.actor)
+		if err != nil && !errors.Is(err, context.DeadlineExceeded) {
+			s.Log.WarnContext(ctx, "act not followed", "id", infoOf(r).ID, "error", err)
+		}
+		switch {
+		case status.Status == casefile.ActRefused:
+			u.failed = append(u.failed, p.T("watch.urge.why", receipt.CaseNumber, p.T(refusalKey(status.Refusal))))
+			continue
+		case status.Status != casefile.ActDone:
+			u.waiting++
+		}
+		kept = append(kept, receipt)
+	}
+	u.receipts = kept
+}
+
+// banner says how many were sent and how many were not, and why.
+func (u *urgesSent) banner(p *messages.Printer) banner {
+	level := string(u.level)
+	done := p.N("watch.urge.done."+level, len(u.receipts))
+	b := banner{Success: len(u.failed) == 0, Heading: done, Lines: u.failed}
+	if len(u.failed) > 0 {
+		b.Heading = p.T("watch.urge.both", done, p.N("watch.urge.failed."+level, len(u.failed)))
+	}
+	if u.waiting > 0 {
+		b.Lines = append(b.Lines, p.N("watch.urge.waiting", u.waiting))
+	}
+	return b
+}
