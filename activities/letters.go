@@ -17,6 +17,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -71,6 +72,9 @@ func (l letterPage) Date(t time.Time) string { return l.p.Date(t) }
 
 // Instant is a minute in the letter's language.
 func (l letterPage) Instant(t time.Time) string { return l.p.DateTime(t) }
+
+// Explain says in one sentence why a date is what it is. A period that the city has set never reads like one of the law.
+func (l letterPage) Explain(d rules.Deadline) string { return explain.Sentence(l.p, d) }
 
 // Lines are the paragraphs that somebody typed.
 func (l letterPage) Lines(text string) []string {

@@ -3,6 +3,7 @@ package activities
 import (
 	"bytes"
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -116,6 +117,9 @@ func (r *Recounter) batch(ctx context.Context) (batched, error) {
 		b, err = r.countSome(ctx, q, by)
 		return err
 	})
+	if errors.Is(err, errLeftOut) {
+		return batched{left: true}, nil
+	}
 	return b, err
 }
 
@@ -191,10 +195,7 @@ func (r *Recounter) countSome(ctx context.Context, q *db.Queries, by counting) (
 		}
 		counted = append(counted, again)
 	}
-	if counted, err = r.writeLetters(ctx, q, by, counted); err != nil {
-		return batched{}, err
-	}
-	return batched{cases: len(cases), left: true}, writeCounted(ctx, q, by, counted)
+	return batched{cases: len(cases), left: true}, r.write(ctx, q, by, counted)
 }
 
 // finish puts down that nothing is left, if so.

@@ -154,6 +154,7 @@ type movedDate struct {
 	Clock       string
 	From, To    time.Time
 	Provisional bool
+	Is          rules.Deadline // with what explains the new date
 }
 
 // tells lists the dates that moved of what the applicant waits for or owes. What is between authorities is not: the answer to
@@ -167,7 +168,7 @@ func (c *countedCase) tells() []movedDate {
 	among := []string{steps.ReplyUrge, steps.NotifyPartners, steps.NotifyCorrection, steps.ApproveLate}
 	for _, d := range c.deadlines {
 		if d.moved() && d.runs() && !slices.Contains(among, d.was.Clock) {
-			dates = append(dates, movedDate{Clock: d.was.Clock, From: d.was.DueAt, To: d.is.Due, Provisional: d.is.Provisional})
+			dates = append(dates, movedDate{Clock: d.was.Clock, From: d.was.DueAt, To: d.is.Due, Provisional: d.is.Provisional, Is: d.is})
 		}
 	}
 	return dates
@@ -187,9 +188,8 @@ func (c *countedCase) because(by counting) []db.CalendarNoticesRow {
 	return notices
 }
 
-// writeLetters lays out the documents that tell applicants, one a case however many of its dates moved, and gives back the
-// cases that can be written.
-func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting, all []*countedCase) ([]*countedCase, error) {
+// writeLetters lays out the documents that tell applicants, one a case however many of its dates moved.
+func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
 	var told []*countedCase
 	var ids []uuid.UUID
 	for _, c := range all {
@@ -198,33 +198,35 @@ func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting
 		}
 	}
 	if len(told) == 0 {
-		return all, nil
+		return nil
 	}
 	facts, err := q.RecountFacts(ctx, ids)
-	if err != nil || len(facts) != len(told) {
-		return nil, fmt.Errorf("read facts for %d documents, found %d: %w", len(told), len(facts), err)
+	if err != nil {
+		return fmt.Errorf("read facts for documents: %w", err)
+	}
+	if len(facts) != len(told) {
+		return fmt.Errorf("facts for %d documents of %d", len(facts), len(told))
 	}
 	agency, err := q.UnitAgency(ctx)
 	if err != nil {
-		return nil, fmt.Errorf("find agency: %w", err)
+		return fmt.Errorf("find agency: %w", err)
 	}
-	year := int32(by.now.Year()) //nolint:gosec // a year fits
-	last, err := q.CounterTake(ctx, db.CounterTakeParams{Series: series[casefile.NoticeDateMoved], Year: year, Many: int64(len(told))})
+	year := by.now.Year()
+	last, err := q.CounterTake(ctx, db.CounterTakeParams{Series: series[casefile.NoticeDateMoved], Year: int32(year), //nolint:gosec // fits
+		Many: int64(len(told))})
 	if err != nil {
-		return nil, fmt.Errorf("number documents: %w", err)
+		return fmt.Errorf("number documents: %w", err)
 	}
-	bad := map[uuid.UUID]bool{}
 	for i, c := range told {
 		c.step.theAgency = agency
-		number := documentNumber(casefile.NoticeDateMoved, int(year), last-int64(len(told)-1-i))
+		number := documentNumber(casefile.NoticeDateMoved, year, last-int64(len(told)-1-i))
 		l := letter{Kind: casefile.NoticeDateMoved, Moved: c.tells(), Because: c.because(by)}
 		document, err := c.step.compose(ctx, l, number, db.NoticeFactsRow(facts[i]))
 		if err != nil {
 			r.leaveOut(ctx, c.c.ID, err)
-			bad[c.c.ID] = true
-			continue
+			return errLeftOut
 		}
 		c.notice = (*db.RecountNoticesParams)(&document)
 	}
-	return slices.DeleteFunc(all, func(c *countedCase) bool { return bad[c.c.ID] }), nil
+	return nil
 }

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -11,19 +12,31 @@ import (
 	"creditcase/rules"
 )
 
-// writeCounted writes what was counted again, a statement for each kind of row and not for each case.
-func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
+// errLeftOut says that a case was found that cannot be counted, so that the others must be begun again without it.
+var errLeftOut = errors.New("a case is left out")
+
+// write writes what was counted again, a statement for each kind of row and not for each case. The rows that all batches
+// write come last.
+func (r *Recounter) write(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
 	if err := writeDeadlines(ctx, q, by, all); err != nil {
 		return err
 	}
 	if err := liftMarks(ctx, q, all); err != nil {
 		return err
 	}
+	if err := r.writeLetters(ctx, q, by, all); err != nil {
+		return err
+	}
 	if err := writeTold(ctx, q, all); err != nil {
 		return err
 	}
+	return writeProgress(ctx, q, all)
+}
+
+// writeProgress notes what was done, and the workflows to wake.
+func writeProgress(ctx context.Context, q *db.Queries, all []*countedCase) error {
 	var wakes []uuid.UUID
-	progress := db.RecountProgressParams{}
+	var progress db.RecountProgressParams
 	for _, c := range all {
 		for _, d := range c.deadlines {
 			progress.Done++
@@ -63,6 +76,7 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 			switch {
 			case !d.moved():
 			case d.was.TaskID != nil:
+				tasks.Cases = append(tasks.Cases, c.c.ID)
 				tasks.Ids, tasks.Dues = append(tasks.Ids, *d.was.TaskID), append(tasks.Dues, d.is.Due)
 			case d.was.Clock == c.step.pack.Objection.Steps.Supplement:
 				supplements.Cases, supplements.Dues = append(supplements.Cases, c.c.ID), append(supplements.Dues, d.is.Due)

@@ -37,17 +37,9 @@ func newLab(ctx context.Context, temporalBinary string, now time.Time, out io.Wr
 			err = errors.Join(err, l.close())
 		}
 	}()
-	if l.dir, err = os.MkdirTemp("", "creditcase-bench-"); err != nil {
-		return l, fmt.Errorf("make directory: %w", err)
-	}
-	l.ends = append(l.ends, func() error { return os.RemoveAll(l.dir) })
-	if err = os.Chmod(l.dir, 0o755); err != nil { //nolint:gosec // run by root, PostgreSQL works under another account
-		return l, fmt.Errorf("open directory to PostgreSQL: %w", err)
-	}
-	if l.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: l.dir}); err != nil {
+	if err = l.startPostgres(ctx); err != nil {
 		return l, err
 	}
-	l.ends = append(l.ends, func() error { return l.postgres.Stop(context.WithoutCancel(ctx)) })
 	if err = l.openDatabases(ctx); err != nil {
 		return l, err
 	}
@@ -66,6 +58,21 @@ func newLab(ctx context.Context, temporalBinary string, now time.Time, out io.Wr
 	}
 	l.ends = append(l.ends, func() error { l.temporal.Close(); return nil })
 	return l, nil
+}
+
+func (l *lab) startPostgres(ctx context.Context) (err error) {
+	if l.dir, err = os.MkdirTemp("", "creditcase-bench-"); err != nil {
+		return fmt.Errorf("make directory: %w", err)
+	}
+	l.ends = append(l.ends, func() error { return os.RemoveAll(l.dir) })
+	if err = os.Chmod(l.dir, 0o755); err != nil { //nolint:gosec // run by root, PostgreSQL works under another account
+		return fmt.Errorf("open directory to PostgreSQL: %w", err)
+	}
+	if l.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: l.dir}); err != nil {
+		return err
+	}
+	l.ends = append(l.ends, func() error { return l.postgres.Stop(context.WithoutCancel(ctx)) })
+	return nil
 }
 
 // warnings lets what goes wrong be seen beside the figures that it spoils.

@@ -42,6 +42,8 @@ const (
 
 // Calendar is the set of working days as published on some day. It does not change and is safe for concurrent use.
 type Calendar struct {
+	history *History // whose first known notices it was made from
+	known   int
 	version string
 	listed  map[Date]Day
 	noticed [lastYear - firstYear + 1]bool

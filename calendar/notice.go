@@ -4,11 +4,11 @@ import (
 	"bytes"
 	"cmp"
 	"embed"
-	"errors"
 	"fmt"
 	"io/fs"
 	"path"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"time"
@@ -53,8 +53,8 @@ type NoticeDay struct {
 
 // StatutoryDay is a day off fixed by regulation, known before the year's notice.
 type StatutoryDay struct {
-	Date Date   `yaml:"date"`
-	Name string `yaml:"name"`
+	Date Date   `yaml:"date" json:"date"`
+	Name string `yaml:"name" json:"name"`
 }
 
 // ParseNotice reads one notice file. Unknown fields, bad dates and contradictions within the file are errors.
@@ -76,36 +76,41 @@ func decode(data []byte, value any) error {
 	return decoder.Decode(value)
 }
 
+// check returns a *Fault where the notice contradicts itself.
 func (n Notice) check() error {
 	switch {
 	case n.ID == "":
-		return errors.New("id is missing")
+		return &Fault{Field: "id", Reason: FaultIDMissing}
 	case n.Year < firstYear+1 || n.Year > lastYear-1:
-		return fmt.Errorf("year %d: want %d to %d", n.Year, firstYear+1, lastYear-1)
+		return &Fault{Field: "year", Reason: FaultYear, About: strconv.Itoa(n.Year)}
 	case n.Published.IsZero():
-		return errors.New("published is missing")
+		return &Fault{Field: "published", Reason: FaultPublishedMissing}
 	case n.Source == "":
-		return errors.New("source is missing")
+		return &Fault{Field: "source", Reason: FaultSourceMissing}
 	case len(n.Days) == 0:
-		return errors.New("days are missing")
+		return &Fault{Field: "days", Reason: FaultDaysMissing}
 	}
 	// New Year arrangements reach into the neighbouring year: the notice for 2019 made 29 December 2018 a workday.
 	earliest, latest := NewDate(n.Year-1, time.December, 1), NewDate(n.Year+1, time.January, 31)
 	seen := make(map[Date]bool, len(n.Days))
-	for _, day := range n.Days {
+	for i, day := range n.Days {
+		fault := &Fault{Field: "days", day: i, About: day.Date.String()}
 		switch {
 		case day.Date.Before(earliest) || day.Date.After(latest):
-			return fmt.Errorf("day %s: not in the year of the notice", day.Date)
+			fault.Reason = FaultOtherYear
 		case seen[day.Date]:
-			return fmt.Errorf("day %s: listed twice", day.Date)
+			fault.Reason = FaultListedTwice
 		case day.Name == "":
-			return fmt.Errorf("day %s: name is missing", day.Date)
+			fault.Reason = FaultNameMissing
 		case day.As != Off && day.As != Work && day.As != Ordinary:
-			return fmt.Errorf("day %s: %q is not off, work or ordinary", day.Date, day.As)
+			fault.Reason, fault.About = FaultEffect, string(day.As)
 		case day.As == Ordinary && n.Revises == "":
-			return fmt.Errorf("day %s: ordinary has a meaning only in a notice that revises another", day.Date)
+			fault.Reason = FaultOrdinary
+		default:
+			seen[day.Date] = true
+			continue
 		}
-		seen[day.Date] = true
+		return fault
 	}
 	return nil
 }
@@ -139,15 +144,15 @@ func NewHistory(notices []Notice, statutory []StatutoryDay) (*History, error) {
 			return nil, fmt.Errorf("notice %q: %w", n.ID, err)
 		}
 		if _, ok := byID[n.ID]; ok {
-			return nil, fmt.Errorf("notice %q: id is used twice", n.ID)
+			return nil, fmt.Errorf("notice %q: %w", n.ID, &Fault{Field: "id", Reason: FaultIDUsed, About: n.ID})
 		}
 		if n.Revises != "" {
 			revised, ok := byID[n.Revises]
 			if !ok || revised.Year != n.Year {
-				return nil, fmt.Errorf("notice %q: revises %q, which is no earlier notice for %d", n.ID, n.Revises, n.Year)
+				return nil, fmt.Errorf("notice %q: %w", n.ID, &Fault{Field: "revises", Reason: FaultRevises, About: n.Revises})
 			}
 		} else if other, ok := first[n.Year]; ok {
-			return nil, fmt.Errorf("notice %q: %d already has notice %q; say what it revises", n.ID, n.Year, other)
+			return nil, fmt.Errorf("notice %q: %w", n.ID, &Fault{Field: "revises", Reason: FaultSecond, About: other})
 		} else {
 			first[n.Year] = n.ID
 		}
@@ -205,6 +210,9 @@ func (h *History) With(notice Notice) (*History, error) {
 // Notices lists what the history knows, by date of publication.
 func (h *History) Notices() []Notice { return slices.Clone(h.notices) }
 
+// Statutory lists the days off that stand in for years without a notice.
+func (h *History) Statutory() []StatutoryDay { return slices.Clone(h.statutory) }
+
 // Published gives the calendar as it stood at the end of asOf: notices published later are unknown to it, and the years
 // that only they arrange are provisional.
 func (h *History) Published(asOf Date) *Calendar {
@@ -225,6 +233,7 @@ func (h *History) build(known int) *Calendar {
 		return c
 	}
 	c := newCalendar(h.notices[:known], h.statutory)
+	c.history, c.known = h, known
 	h.builds[known] = c
 	return c
 }

@@ -589,21 +589,30 @@ func (q *Queries) RecountSupplements(ctx context.Context, arg RecountSupplements
 }
 
 const recountTasks = `-- name: RecountTasks :exec
+WITH moved AS (SELECT unnest($2::uuid[]) AS case_id, unnest($3::uuid[]) AS id, unnest($4::timestamptz[]) AS due_at)
 UPDATE tasks t SET due_at = u.due_at, due_moved_at = $1
-FROM (SELECT unnest($2::uuid[]) AS id, unnest($3::timestamptz[]) AS due_at) u
-WHERE t.closed_at IS NULL
-  AND (t.id = u.id OR t.id IN (SELECT e.approval_id FROM extensions e WHERE e.task_id = u.id AND e.decided_at IS NULL))
+FROM (SELECT moved.id, moved.due_at FROM moved
+      UNION ALL
+      SELECT e.approval_id, moved.due_at FROM moved
+      JOIN extensions e ON e.case_id = moved.case_id AND e.task_id = moved.id AND e.decided_at IS NULL) u
+WHERE t.id = u.id AND t.closed_at IS NULL
 `
 
 type RecountTasksParams struct {
-	Now  *time.Time
-	Ids  []uuid.UUID
-	Dues []time.Time
+	Now   *time.Time
+	Cases []uuid.UUID
+	Ids   []uuid.UUID
+	Dues  []time.Time
 }
 
 // A request for an extension that waits is due when its task is.
 func (q *Queries) RecountTasks(ctx context.Context, arg RecountTasksParams) error {
-	_, err := q.db.Exec(ctx, recountTasks, arg.Now, arg.Ids, arg.Dues)
+	_, err := q.db.Exec(ctx, recountTasks,
+		arg.Now,
+		arg.Cases,
+		arg.Ids,
+		arg.Dues,
+	)
 	return err
 }
 

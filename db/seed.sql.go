@@ -153,6 +153,73 @@ func (q *Queries) SeedOpenTask(ctx context.Context, caseID uuid.UUID) (SeedOpenT
 	return i, err
 }
 
+const seedOpenTasks = `-- name: SeedOpenTasks :many
+SELECT DISTINCT ON (t.opened_at, t.id) t.id, t.kind, t.unit_id, t.claimed_by, a.id AS actor_id, a.login AS actor_login
+FROM tasks t
+JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
+  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind IN ('approve_extension', 'approve_late'))
+WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind <> 'reach_partner'
+ORDER BY t.opened_at, t.id, a.login
+`
+
+type SeedOpenTasksRow struct {
+	ID         uuid.UUID
+	Kind       casefile.TaskKind
+	UnitID     uuid.UUID
+	ClaimedBy  *uuid.UUID
+	ActorID    uuid.UUID
+	ActorLogin string
+}
+
+// The tasks that a case has open, each with who of its unit acts on it: the head where only he may, otherwise the clerk who
+// comes first by login.
+func (q *Queries) SeedOpenTasks(ctx context.Context, caseID uuid.UUID) ([]SeedOpenTasksRow, error) {
+	rows, err := q.db.Query(ctx, seedOpenTasks, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SeedOpenTasksRow{}
+	for rows.Next() {
+		var i SeedOpenTasksRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Kind,
+			&i.UnitID,
+			&i.ClaimedBy,
+			&i.ActorID,
+			&i.ActorLogin,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const seedPartner = `-- name: SeedPartner :one
+SELECT id, name_zh, name_en, url, contact, remark, created_at, disabled_at FROM partners WHERE name_zh = $1
+`
+
+func (q *Queries) SeedPartner(ctx context.Context, nameZh string) (Partner, error) {
+	row := q.db.QueryRow(ctx, seedPartner, nameZh)
+	var i Partner
+	err := row.Scan(
+		&i.ID,
+		&i.NameZH,
+		&i.NameEN,
+		&i.URL,
+		&i.Contact,
+		&i.Remark,
+		&i.CreatedAt,
+		&i.DisabledAt,
+	)
+	return i, err
+}
+
 type SeedRecordVersionsParams struct {
 	RecordID  uuid.UUID
 	Version   int32
@@ -197,4 +264,62 @@ func (q *Queries) SeedUnitsExist(ctx context.Context) (bool, error) {
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const seedUnspokenFor = `-- name: SeedUnspokenFor :many
+SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.fields, v.content, r.source
+FROM records r
+JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
+JOIN catalogue_items i ON i.id = r.item_id AND i.code = $1 AND i.publicity = 'public'
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id)
+ORDER BY r.number
+LIMIT $2
+`
+
+type SeedUnspokenForParams struct {
+	Item string
+	Most int32
+}
+
+type SeedUnspokenForRow struct {
+	RecordID    uuid.UUID
+	Number      string
+	SubjectID   uuid.UUID
+	SubjectName string
+	SubjectCode string
+	Fields      json.RawMessage
+	Content     json.RawMessage
+	Source      json.RawMessage
+}
+
+// Public records of an item about subjects for which no account acts, so that an agent or an interested party may object to
+// them, in a steady order.
+func (q *Queries) SeedUnspokenFor(ctx context.Context, arg SeedUnspokenForParams) ([]SeedUnspokenForRow, error) {
+	rows, err := q.db.Query(ctx, seedUnspokenFor, arg.Item, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SeedUnspokenForRow{}
+	for rows.Next() {
+		var i SeedUnspokenForRow
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.Number,
+			&i.SubjectID,
+			&i.SubjectName,
+			&i.SubjectCode,
+			&i.Fields,
+			&i.Content,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -270,7 +270,7 @@ func (f *fields) addInput(n *html.Node, name string) {
 		f.files = name
 	case "submit":
 	default:
-		f.initial.Set(name, value)
+		f.initial.Add(name, value)
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"io"
 	"log/slog"
 	"net/http/httptest"
+	"net/netip"
 	"os"
 	"path/filepath"
 	"sync"
@@ -21,6 +22,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/db"
 	"creditcase/embedded"
+	"creditcase/partners"
 	"creditcase/rules"
 	"creditcase/seed"
 	"creditcase/web"
@@ -183,7 +185,8 @@ func (c *city) work() {
 	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 2)
-	go func() { done <- delivery.Work(ctx, temporal, c.queue, steps, logger) }()
+	sender := &partners.Sender{Store: c.store, Clock: c.clock, Log: logger, Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}
+	go func() { done <- delivery.Work(ctx, temporal, c.queue, steps, logger, sender.Run) }()
 	go func() { done <- c.inForce.Follow(ctx, logger) }()
 	c.t.Cleanup(func() {
 		stop()

@@ -39,6 +39,8 @@ type UpOptions struct {
 	Day time.Duration
 	// Pack is the rule pack for new cases; "" leaves the choice to the application.
 	Pack string
+	// Packs is a folder of the operator's own rule packs, "" for none.
+	Packs string
 	// TemporalBinary is the Temporal server's program.
 	TemporalBinary string
 	// Self is this program; it is run again as migrate, seed, worker, web and accounts.
@@ -223,10 +225,13 @@ func startedOrNil(t *Temporal, err error) (Process, error) {
 
 // setEnv puts together the environment of our own children.
 func (u *up) setEnv(pg *Postgres) {
-	u.env = append(os.Environ(),
+	// A partner-receiver may run on this machine; whoever has others says so.
+	u.env = append([]string{"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8,::1/128"}, os.Environ()...)
+	u.env = append(u.env,
 		"CREDITCASE_DATABASE_URL="+pg.DSN("creditcase"),
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),
 		"CREDITCASE_PACK="+u.Pack,
+		"CREDITCASE_PACKS="+u.Packs,
 		"CREDITCASE_CLOCK="+u.clock.String(),
 		"CREDITCASE_FILES="+filepath.Join(u.Dir, "files"),
 	)

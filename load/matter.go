@@ -115,6 +115,7 @@ func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
 // answer answers whatever a page of the filing asks.
 func (m *matter) answer(f *form) {
 	f.choose("grounds", "")
+	f.choose("channel", "agency")
 	f.answer("statement", saysStatement)
 	f.answer("phone", saysPhone)
 	year, month, day := calendar.DateOf(time.Now()).AddDays(-1).Civil()

@@ -26,6 +26,14 @@ func (p *Printer) ShortDate(t time.Time) string {
 	return t.In(zone).Format("2006年1月2日")
 }
 
+// Month writes the month of t: 2026年9月 or September 2026.
+func (p *Printer) Month(t time.Time) string {
+	if p.lang == English {
+		return t.In(zone).Format("January 2006")
+	}
+	return t.In(zone).Format("2006年1月")
+}
+
 // DateTime writes the minute of t: 2026年9月18日 14:05 or 18 September 2026 14:05.
 func (p *Printer) DateTime(t time.Time) string {
 	if p.lang == English {

@@ -70,6 +70,8 @@ func TestPrinter_Dates(t *testing.T) {
 		{en.DateTime(at), "18 September 2026 06:05"},
 		{zh.ShortDate(at), "2026年9月18日"},
 		{en.ShortDate(at), "18 Sep 2026"},
+		{zh.Month(at), "2026年9月"},
+		{en.Month(at), "September 2026"},
 		{zh.Days(1), "1天"},
 		{en.Days(1), "1 day"},
 		{en.Days(2), "2 days"},

@@ -5,9 +5,9 @@ RETURNING last;
 
 -- name: CaseInsert :exec
 INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id, unit_id,
-                   filed_at)
+                   channel, capacity, filed_at)
 VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @applicant_id, @record_id, @unit_id,
-        @filed_at);
+        @channel, @capacity, @filed_at);
 
 -- name: CaseGet :one
 SELECT * FROM cases WHERE id = @id;

@@ -3,7 +3,7 @@
 
 -- Open tasks of the unit by due date, after the last one seen.
 -- name: DeskInbox :many
-SELECT t.id, t.case_id, t.kind, t.due_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
+SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
 FROM tasks t
@@ -52,7 +52,8 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
+    AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id))
   AND (@stage::text = '' OR c.stage = @stage::text)

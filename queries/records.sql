@@ -28,7 +28,7 @@ UPDATE records SET source = @source WHERE id = @id;
 -- name: EffectStart :exec
 INSERT INTO effects (id, record_id, case_id, kind, article, started_at)
 VALUES (@id, @record_id, @case_id, @kind, @article, @started_at)
-ON CONFLICT (case_id, record_id, kind) DO NOTHING;
+ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING;
 
 -- An effect that began after the act that ends it was never in force.
 -- name: EffectEnd :exec

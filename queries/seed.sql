@@ -33,6 +33,9 @@ VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source);
 INSERT INTO record_versions (record_id, version, content, case_id, valid_from)
 VALUES (@record_id, @version, @content, @case_id, @valid_from);
 
+-- name: SeedPartner :one
+SELECT * FROM partners WHERE name_zh = @name_zh;
+
 -- name: SeedCasesExist :one
 SELECT EXISTS (SELECT FROM cases);
 
@@ -49,11 +52,33 @@ WHERE a.role = 'applicant' AND a.disabled_at IS NULL
   AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
 ORDER BY a.login, r.number;
 
+-- Public records of an item about subjects for which no account acts, so that an agent or an interested party may object to
+-- them, in a steady order.
+-- name: SeedUnspokenFor :many
+SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.fields, v.content, r.source
+FROM records r
+JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
+JOIN catalogue_items i ON i.id = r.item_id AND i.code = @item AND i.publicity = 'public'
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id)
+ORDER BY r.number
+LIMIT @most;
+
+-- The tasks that a case has open, each with who of its unit acts on it: the head where only he may, otherwise the clerk who
+-- comes first by login.
+-- name: SeedOpenTasks :many
+SELECT DISTINCT ON (t.opened_at, t.id) t.id, t.kind, t.unit_id, t.claimed_by, a.id AS actor_id, a.login AS actor_login
+FROM tasks t
+JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
+  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind IN ('approve_extension', 'approve_late'))
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind <> 'reach_partner'
+ORDER BY t.opened_at, t.id, a.login;
+
 -- The task that a case waits on, and the clerk of its unit who comes first by login.
 -- name: SeedOpenTask :one
 SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
 FROM tasks t
 JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
-WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind <> 'approve_extension'
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
 ORDER BY t.opened_at, a.login
 LIMIT 1;

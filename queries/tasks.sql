@@ -18,9 +18,9 @@ UPDATE tasks SET claimed_by = @account_id, claimed_at = @at WHERE id = @id;
 -- name: TaskUnclaim :exec
 UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id;
 
--- Whatever a case still had open is of no use when it ends.
+-- Whatever a case still had open is of no use when it ends, but for partners who are still to be told.
 -- name: TasksCloseAll :exec
-UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL;
+UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL AND kind <> 'reach_partner';
 
 -- Somebody of the unit to whom a task can be handed.
 -- name: TaskColleague :one

@@ -1,6 +1,6 @@
--- What the supervisor sees: the whole city, and nothing to act on.
+-- What the supervisor sees: the whole city. What he does about it is in supervision.sql.
 
--- Open tasks by kind; a case that is open has exactly one.
+-- Open tasks by kind.
 -- name: WatchStages :many
 SELECT kind, count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS overdue,
        count(*) FILTER (WHERE due_at > @overdue_until AND due_at <= @soon_until) AS soon
@@ -10,29 +10,38 @@ GROUP BY kind;
 -- Open tasks that are due within a span, by due date, after the last one seen.
 -- name: WatchDue :many
 SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+       u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name, coalesce(g.level, '')::text AS urged,
+       d.reminded_at
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
+LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
+LEFT JOIN LATERAL (SELECT k.reminded_at FROM deadlines k WHERE k.case_id = t.case_id AND k.task_id = t.id
+                   ORDER BY k.reminded_at DESC NULLS LAST LIMIT 1) d ON true
 WHERE t.closed_at IS NULL AND t.due_at BETWEEN @due_from AND @due_until
   AND (t.due_at, t.id) > (@after_due::timestamptz, @after_id::uuid)
 ORDER BY t.due_at, t.id
 LIMIT @most;
 
 -- name: WatchUnits :many
-SELECT u.id, u.name_zh, u.name_en, u.kind,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL) AS open,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at <= @overdue_until) AS overdue,
-       count(t.id) FILTER (WHERE t.closed_at IS NULL AND t.due_at > @overdue_until AND t.due_at <= @soon_until) AS soon,
-       count(t.id) FILTER (WHERE t.closed_at >= @since) AS done,
-       count(t.id) FILTER (WHERE t.closed_at >= @since AND t.closed_at < t.due_at + interval '1 second') AS done_in_time
+WITH now AS (
+    SELECT t.unit_id, count(*) AS open, count(*) FILTER (WHERE t.due_at <= @overdue_until) AS overdue,
+           count(*) FILTER (WHERE t.due_at > @overdue_until AND t.due_at <= @soon_until) AS soon
+    FROM tasks t WHERE t.closed_at IS NULL GROUP BY t.unit_id
+), past AS (
+    SELECT p.unit_id, count(*) AS done, count(*) FILTER (WHERE p.closed_at < p.due_at + interval '1 second') AS in_time
+    FROM tasks p WHERE p.closed_at >= @since GROUP BY p.unit_id
+)
+SELECT u.id, u.name_zh, u.name_en, u.kind, coalesce(now.open, 0)::bigint AS open, coalesce(now.overdue, 0)::bigint AS overdue,
+       coalesce(now.soon, 0)::bigint AS soon, coalesce(past.done, 0)::bigint AS done,
+       coalesce(past.in_time, 0)::bigint AS done_in_time
 FROM units u
-LEFT JOIN tasks t ON t.unit_id = u.id
+LEFT JOIN now ON now.unit_id = u.id
+LEFT JOIN past ON past.unit_id = u.id
 WHERE u.kind <> 'supervisor'
-GROUP BY u.id
 ORDER BY overdue DESC, soon DESC, open DESC, u.code;
 
 -- name: WatchCase :one

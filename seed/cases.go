@@ -1,23 +1,15 @@
 package seed
 
-import (
-	"cmp"
-	"fmt"
-	"slices"
-	"time"
-
-	"creditcase/calendar"
-	"creditcase/casefile"
-	"creditcase/rules"
-)
+import "creditcase/casefile"
 
 // progress is how far a demo case has come, whatever tasks its pack knows.
 type progress int
 
 const (
 	formChecking progress = iota
+	admitting             // the head decides on a late filing
 	comparing
-	settling // the unit verifies, the operator decides, or the agency puts its own error right
+	settling // the unit verifies, another is to be named, the operator decides, or the agency puts its own error right
 	informing
 	closed
 )
@@ -26,6 +18,8 @@ func progressAt(k casefile.TaskKind) progress {
 	switch k {
 	case casefile.TaskFormCheck:
 		return formChecking
+	case casefile.TaskApproveLate:
+		return admitting
 	case casefile.TaskCompare:
 		return comparing
 	case casefile.TaskInform:
@@ -34,7 +28,7 @@ func progressAt(k casefile.TaskKind) progress {
 	return settling
 }
 
-// scenario is one demo case: who objects to what, how far it goes, and what people say on the way.
+// scenario is one demo case: who objects to what, how far it goes, which turns it takes, and what people say on the way.
 type scenario struct {
 	login  string
 	item   string   // the code of the catalogue item; the applicant has one record of it
@@ -43,6 +37,12 @@ type scenario struct {
 	due    *int     // instead of filed: the task left open is due so many working days from today
 	claim  bool     // the task left open is claimed
 	refuse bool     // acceptance is refused
+	turns  []turn   // in their order; what the case does not come to, it does without
+
+	as       casefile.Capacity // only claimed: the record is of somebody for whom no account acts
+	interest string            // of an interested party
+	direct   bool              // filed with the unit, where the pack lets it
+	late     string            // why it is filed after the window, where the pack has one
 
 	grounds   []string // the first that the pack knows
 	statement string
@@ -59,6 +59,7 @@ var (
 	groundsOmission = []string{"omission", "incomplete"}
 	groundsList     = []string{"serious_list_unqualified", "inappropriate", "other", "other_rights"}
 	groundsPeriod   = []string{"beyond_publication_period", "inappropriate", "other", "other_rights"}
+	groundsRating   = []string{"wrong_rating", "error", "inaccurate"}
 )
 
 // scenarios are the demo cases. The two first applicants and the unit "market" find something in every place.
@@ -86,8 +87,9 @@ var scenarios = []scenario{
 
 	{login: "applicant3", item: "JTJ01", leave: formChecking, filed: 0, grounds: groundsError,
 		statement: "公示信息与本人手中的处罚决定书对不上，怀疑录入时看错了。", request: "请核对后更正。"},
-	{login: "applicant3", item: "SCJG03", leave: settling, filed: 4, due: in(1), grounds: groundsError,
-		statement: "我公司登记住所未变更，门牌因道路改造重新编号，并非无法联系。", request: "请现场核实。"},
+	{login: "applicant3", item: "SCJG03", leave: settling, filed: 3, grounds: groundsError,
+		statement: "我公司登记住所未变更，门牌因道路改造重新编号，并非无法联系。", request: "请现场核实。",
+		turns: []turn{asksMore(3, "需会同公安机关核对门牌编号档案，并现场查看。"), grants()}},
 
 	{login: "applicant4", item: "SCJG03", leave: settling, filed: 16, due: in(-3), grounds: groundsList,
 		statement: "列入前我公司已补报年度报告并申请移出，系统显示审核通过。", request: "请移出名录。"},
@@ -96,8 +98,8 @@ var scenarios = []scenario{
 		reasons: "所述服务未经本市民政部门登记，不属于该条信用信息的异议范围，请向服务所在地的登记机关申请。"},
 
 	{login: "applicant5", item: "RSJ01", leave: closed, filed: 17, grounds: groundsList,
-		statement: "所涉工资已在责令期限内全额支付，劳动监察部门出具了结案文书，不符合列入条件。", request: "请撤销列入并删除该信息。",
-		outcomes: []casefile.Outcome{casefile.OutcomeDelete, casefile.OutcomeRemoveFromList},
+		statement: "所涉工资已在责令期限内全额支付，劳动监察部门出具了结案文书，不符合列入条件。", request: "请撤销列入，移出名单。",
+		outcomes: []casefile.Outcome{casefile.OutcomeRemoveFromList, casefile.OutcomeDelete},
 		reasons:  "经核实，申请人在责令改正期限内已足额支付工资，列入不符合规定条件。"},
 	{login: "applicant5", item: "JTJ03", leave: informing, filed: 7, due: in(1), grounds: groundsList,
 		statement: "统计所用的车辆总数漏计了我公司租赁车辆，比例未达到列入标准。", request: "请重新核算并移出名单。",
@@ -112,6 +114,62 @@ var scenarios = []scenario{
 		statement: "公示的违法事实没有写明我公司在立案前已主动改正。", request: "请补充改正情况。",
 		outcomes: []casefile.Outcome{casefile.OutcomeSupplement, casefile.OutcomeCorrect},
 		reasons:  "案卷中有整改验收记录，应当一并载明。"},
+
+	// The applicant is asked for what is missing.
+	{login: loginApplicant, item: "WLJ01", leave: formChecking, filed: 3, grounds: groundsList,
+		statement: "所涉演出由他人冒用我公司名义举办，我公司并不知情。", request: "请移出名单。",
+		turns: []turn{asks("能够证明名义被冒用的材料，例如报案回执", "法定代表人签字的情况说明")}},
+	{login: loginApplicant2, item: "XF01", leave: formChecking, filed: 4, grounds: groundsError,
+		statement: "处罚决定所列场所不是我公司的经营场所。", request: "请更正。",
+		turns: []turn{asks("经营场所的租赁合同或者产权证明"), supplies("租赁合同编号及起止日期如下：云租〔2024〕第118号，2024年3月1日至2027年2月28日。")}},
+	{login: "applicant3", item: "SWJ04", leave: formChecking, filed: 6, grounds: groundsError,
+		statement: "发票系被盗，已在规定时间内向税务机关报告。", request: "请撤下该条处罚信息。",
+		turns: []turn{asks("向税务机关报告的回执", "公安机关的报案证明"), supplies("报告回执的编号见下：云税报〔2025〕第77号。"),
+			asks("公安机关的报案证明")}},
+	{login: "applicant4", item: "STHJ01", leave: closed, filed: 13, grounds: groundsError,
+		statement: "堆场已于检查前移交他人使用。", request: "请核实并更正。",
+		turns: []turn{asks("堆场移交的合同或者交接记录"), lapses()}},
+
+	// The unit needs more time, or is not responsible.
+	{login: "applicant5", item: "SCJG03", leave: settling, filed: 2, grounds: groundsError,
+		statement: "公示的年度报告数据有误，系经办人填报时单位写错，已提交修改申请。", request: "请核实后更正。",
+		turns: []turn{asksMore(2, "原经办档案已移交档案馆，调阅需要时间。")}},
+	{login: "applicant3", item: "ZJJ01", leave: settling, filed: 4, grounds: groundsError,
+		statement: "该工程的施工许可由总承包单位办理，我公司只承担劳务作业。", request: "请核实责任主体。",
+		turns: []turn{sendsBack("该工程属交通建设项目，处罚由交通运输部门作出，我局仅代为报送。")}},
+	{login: "applicant4", item: "ZJJ01", leave: settling, filed: 6, grounds: groundsError,
+		statement: "处罚对象为同名的另一家公司，统一社会信用代码不同。", request: "请更正处罚对象。",
+		turns: []turn{sendsBack("名称登记与变更情况由登记机关掌握，我局无法核实。"), routes("market", "请登记机关核实两家公司的名称登记与变更情况。")}},
+
+	// Filed with the unit, or late.
+	{login: loginApplicant2, item: "SCJG02", leave: settling, filed: 2, direct: true, grounds: groundsError,
+		statement: "许可证的经营项目少登记了一项，与许可决定不符。", request: "请按许可决定更正。",
+		turns: []turn{asksMore(2, "许可档案正在数字化，纸质原件暂未归位。"), denies("许可决定在系统中可以查到，不需要等待纸质原件。")}},
+	{login: "applicant3", item: "XF01", leave: admitting, filed: 2, grounds: groundsError,
+		late:      "公司搬迁期间遇洪水，存放公文的库房被淹，处罚文书两个月后才找到。",
+		statement: "处罚所述消防设施故障系供水部门检修停水所致，有停水通知。", request: "请核实并更正。"},
+	{login: "applicant4", item: "XF01", leave: closed, filed: 15, grounds: groundsError,
+		late:      "法定代表人住院手术，公司停业三个月，有住院记录。",
+		statement: "我公司从未在该地址经营，不可能有所述违法行为。", request: "请删除该信息。",
+		outcomes: []casefile.Outcome{casefile.OutcomeDelete, casefile.OutcomeKeep},
+		reasons:  "原始案卷因库房渗水损毁，现场检查记录与送达回证均已无法调取，经多方核对仍不能确认所载内容。"},
+
+	// The applicant changes his mind; the unit does not answer; the agency's own error waits for its decision.
+	{login: loginApplicant2, item: "RSJ01", leave: settling, filed: 6, grounds: groundsList,
+		statement: "工资纠纷系劳务分包单位与班组之间的结算争议。", request: "请移出名单。",
+		turns: []turn{withdraws("已与劳动监察部门沟通，将另行申请信用修复。")}},
+	{login: "applicant6", item: "RSJ01", leave: settling, filed: 16, due: in(-2), grounds: groundsList,
+		statement: "拖欠工资的金额没有达到认定标准，差额部分系押金，已经退还。", request: "请移出名单。",
+		turns: []turn{supervises("该异议已逾期未答复，请立即核查并于一个工作日内书面说明进展。")}},
+	{login: loginApplicant2, item: "SWJ01", leave: settling, filed: 2, grounds: groundsError,
+		statement: "公告的内容与税务机关送达的文书不一致。", request: "请按税务文书更正。", reasons: "经与来源信息逐项比对，系平台归集时录入有误。"},
+
+	// Filed for somebody else, or against a record of somebody else's.
+	{login: "applicant6", item: "SWJ02", leave: formChecking, filed: 1, as: casefile.CapacityAgent, grounds: groundsRating,
+		statement: "委托人本年度无逾期申报记录，评价扣分项与事实不符。", request: "请重新核算得分并更正等级。"},
+	{login: "applicant5", item: "STHJ02", leave: comparing, filed: 2, as: casefile.CapacityInterestedParty, grounds: groundsRating,
+		interest:  "本人住所与该企业厂区相邻，环境信用等级影响本人所在小区的环境整治安排。",
+		statement: "该企业本年度两次被投诉夜间排放，评价等级没有反映。", request: "请重新评价。"},
 }
 
 // scenarios are the demo cases of a city: each round is played by the next applicants. Cases that are over spread over two
@@ -139,113 +197,3 @@ func scenarioApplicant(sc scenario) int {
 	}
 	return -1
 }
-
-// gaps are the working days that people take for each step in a demo case.
-var gaps = map[progress]int{formChecking: 1, comparing: 1, settling: 2, informing: 1}
-
-// sinceFiling says how many working days after filing a demo case sees an event that clocks run from.
-var sinceFiling = map[rules.Event]int{
-	rules.Accepted: 1, rules.Compared: 2, rules.Transferred: 2, rules.Corrected: 4, rules.Verified: 4,
-}
-
-// plannedCase is a scenario with the time at which it is filed.
-type plannedCase struct {
-	scenario
-	*schedule
-	filedAt time.Time
-}
-
-// plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
-// belong to the last working day that is over.
-func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time) ([]plannedCase, error) {
-	last := calendar.DateOf(now)
-	for !cal.IsWorkday(last) || last.At(hourOver, 0).After(now) {
-		last = last.AddDays(-1)
-	}
-	played := size.scenarios()
-	cases := make([]plannedCase, len(played))
-	for i, sc := range played {
-		day, err := filingDay(sc, pack, cal, calendar.DateOf(now), last)
-		if err != nil {
-			return nil, err
-		}
-		s := &schedule{cal: cal, last: last, day: day, minute: i % len(scenarios)}
-		cases[i] = plannedCase{scenario: sc, schedule: s, filedAt: s.at(8, 40)}
-	}
-	slices.SortStableFunc(cases, func(a, b plannedCase) int { return cmp.Compare(a.filedAt.UnixNano(), b.filedAt.UnixNano()) })
-	return cases, nil
-}
-
-// filingDay counts back from the day on which the task left open is due, where the scenario wants one and the pack has
-// its clock, otherwise from the last working day.
-func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, last calendar.Date) (calendar.Date, error) {
-	name := clockOf(pack.Objection.Steps, sc.leave)
-	if sc.due == nil || name == "" {
-		return cal.AddWorkdays(last, -sc.filed), nil
-	}
-	clock, err := pack.Clock(name)
-	if err != nil {
-		return calendar.Date{}, fmt.Errorf("plan demo case: %w", err)
-	}
-	target := cal.AddWorkdays(cal.RollForward(today), *sc.due)
-	for start := target; ; start = cal.AddWorkdays(start, -1) {
-		d, err := rules.Compute(pack, name, start.At(12, 0), cal)
-		if err != nil {
-			return calendar.Date{}, fmt.Errorf("plan demo case: %w", err)
-		}
-		if !d.DueDate().After(target) && !start.After(last) {
-			return cal.AddWorkdays(start, -sinceFiling[clock.RunsFrom]), nil
-		}
-	}
-}
-
-// clockOf is the clock that runs where a case is left; "" where the pack has none.
-func clockOf(steps rules.Steps, at progress) string {
-	switch at {
-	case formChecking:
-		return steps.Accept
-	case comparing:
-		return cmp.Or(steps.Compare, steps.Decide)
-	case settling:
-		return cmp.Or(steps.Verify, steps.Decide)
-	case informing:
-		return steps.Inform
-	}
-	return ""
-}
-
-// hourOver is when a day's acts are all done.
-const hourOver = 17
-
-// schedule gives the instants of one case's acts, one later than the other. Every step has its time of day, so that
-// several on one day keep their order; minute tells the cases apart.
-type schedule struct {
-	cal       *calendar.Calendar
-	last, day calendar.Date
-	minute    int
-}
-
-func (s *schedule) at(hour, minute int) time.Time {
-	return s.day.At(hour, minute).Add(time.Duration(3*s.minute) * time.Minute)
-}
-
-// next is the instant of the act that closes a task.
-func (s *schedule) next(task casefile.TaskKind) time.Time {
-	step := progressAt(task)
-	s.day = s.cal.AddWorkdays(s.day, gaps[step])
-	if s.day.After(s.last) {
-		s.day = s.last
-	}
-	switch step {
-	case formChecking:
-		return s.at(9, 40)
-	case comparing:
-		return s.at(10, 40)
-	case settling:
-		return s.at(14, 10)
-	}
-	return s.at(15, 50)
-}
-
-// claimedAt is the instant at which a task is claimed on the day it was opened.
-func (s *schedule) claimedAt() time.Time { return s.at(11, 40) }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"sync"
 	"time"
 
@@ -13,69 +14,123 @@ import (
 	"creditcase/db"
 	"creditcase/rules"
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 	"golang.org/x/sync/errgroup"
 )
 
-// How long Cases waits for the worker to process one act, and how often it looks. Both are wall time.
+// How long demo cases wait for the worker to process one act, and how often they look. Both are wall time.
 const (
 	patience = 2 * time.Minute
 	interval = 50 * time.Millisecond
 )
 
-// Cases drives demo cases through the front door, as people would: they are filed and acted on with instants before now,
-// and the worker must be running to process each act. Which steps there are is the pack's to say; Cases follows whatever
-// task is open. It does nothing where there is a case already. out gets one line for each case, without a line end.
-// Where the worker does not process an act within two minutes it returns an error; the acts received so far stand.
-func Cases(ctx context.Context, store *db.Store, book *rules.Book, packID string, cal *calendar.Calendar, now time.Time,
-	out func(format string, args ...any)) error {
-	return CasesOf(ctx, store, Small, book, packID, cal, now, out)
+// Demo drives demo cases through the front door, as people would: they are filed and acted on with instants before Now, and
+// the worker must be running to process each act. Which steps there are is the pack's to say; Demo follows whatever task is
+// open.
+type Demo struct {
+	Store    *db.Store
+	Files    *os.Root // folder of attachments; nil: nobody acts for another, since he could not show a letter
+	Size     Size     // of the city that FillCity has made; a large city's cases are driven several at a time
+	Book     *rules.Book
+	PackID   string
+	Calendar *calendar.Calendar
+	Now      time.Time                        // legal time
+	Out      func(format string, args ...any) // gets one line for each case, without a line end
 }
 
-// CasesOf is Cases for a city of any size that FillCity has made; a large city's cases are driven several at a time.
-func CasesOf(ctx context.Context, store *db.Store, size Size, book *rules.Book, packID string, cal *calendar.Calendar,
-	now time.Time, out func(format string, args ...any)) error {
-	exist, err := store.SeedCasesExist(ctx)
+// Cases is Demo for a small city without a folder of attachments.
+func Cases(ctx context.Context, store *db.Store, book *rules.Book, packID string, cal *calendar.Calendar, now time.Time,
+	out func(format string, args ...any)) error {
+	return Demo{Store: store, Size: Small, Book: book, PackID: packID, Calendar: cal, Now: now, Out: out}.Drive(ctx)
+}
+
+// Drive plays the cases. It does nothing where there is a case already. Where the worker does not process an act within two
+// minutes it returns an error; the acts received so far stand.
+func (demo Demo) Drive(ctx context.Context) error {
+	exist, err := demo.Store.SeedCasesExist(ctx)
 	if err != nil {
 		return fmt.Errorf("demo cases: look for cases: %w", err)
 	}
 	if exist {
 		return nil
 	}
-	pack, err := book.InForce(packID, calendar.DateOf(now))
-	if err != nil {
+	d := driver{Demo: demo}
+	if d.pack, err = demo.Book.InForce(demo.PackID, calendar.DateOf(demo.Now)); err != nil {
 		return fmt.Errorf("demo cases: %w", err)
 	}
-	cases, err := plan(size, pack, cal, now)
+	cases, err := plan(demo.Size, d.pack, demo.Calendar, demo.Now, demo.Files != nil)
 	if err != nil {
 		return err
 	}
-	d := driver{store: store, book: book, pack: pack}
-	if d.records, err = store.SeedObjectable(ctx); err != nil {
-		return fmt.Errorf("demo cases: list records: %w", err)
+	if err := d.read(ctx, cases); err != nil {
+		return fmt.Errorf("demo cases: %w", err)
 	}
-	return d.driveAll(ctx, cases, size.atOnce, out)
+	return d.driveAll(ctx, cases)
 }
 
-// driveAll drives the cases, so many at a time, and says after each how many a second were done.
-func (d driver) driveAll(ctx context.Context, cases []plannedCase, atOnce int, out func(format string, args ...any)) error {
+type driver struct {
+	Demo
+	pack       *rules.Pack
+	records    []db.SeedObjectableRow
+	unspoken   map[string][]db.SeedUnspokenForRow // by item, one for each round
+	supervisor uuid.UUID
+	units      map[string]uuid.UUID // by login
+}
+
+// read finds what the cases are about, and who acts in them besides those whose tasks they are.
+func (d *driver) read(ctx context.Context, cases []plannedCase) (err error) {
+	if d.records, err = d.Store.SeedObjectable(ctx); err != nil {
+		return fmt.Errorf("list records: %w", err)
+	}
+	account, err := d.Store.AccountByLogin(ctx, "supervisor")
+	if err != nil {
+		return fmt.Errorf("find supervisor: %w", err)
+	}
+	d.supervisor, d.units, d.unspoken = account.ID, map[string]uuid.UUID{}, map[string][]db.SeedUnspokenForRow{}
+	for _, c := range cases {
+		for _, t := range c.turns {
+			if t.unit == "" {
+				continue
+			}
+			clerk, err := d.Store.AccountByLogin(ctx, t.unit)
+			if err != nil {
+				return fmt.Errorf("find clerk of unit %s: %w", t.unit, err)
+			}
+			d.units[t.unit] = *clerk.UnitID // a clerk has a unit
+		}
+		if c.as == "" || d.unspoken[c.item] != nil {
+			continue
+		}
+		d.unspoken[c.item], err = d.Store.SeedUnspokenFor(ctx, db.SeedUnspokenForParams{Item: c.item, Most: int32(d.Size.rounds)}) //nolint:gosec // few
+		if err != nil {
+			return fmt.Errorf("list records of %s: %w", c.item, err)
+		}
+	}
+	return nil
+}
+
+// driveAll files the cases one after the other, so that their numbers follow their dates, and drives them, so many at a
+// time. It says after each how many a second were done.
+func (d *driver) driveAll(ctx context.Context, cases []plannedCase) error {
 	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(atOnce)
+	group.SetLimit(d.Size.atOnce)
 	var telling sync.Mutex
 	began, done := time.Now(), 0
-	for i, c := range cases {
+	for i := range cases {
+		c := &cases[i]
+		failed := func(err error) error { return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err) }
+		p, err := d.file(ctx, c, phone(201+i))
+		if err != nil {
+			group.Go(func() error { return failed(err) })
+			break
+		}
 		group.Go(func() error {
-			if ctx.Err() != nil {
-				return ctx.Err()
-			}
-			number, err := d.drive(ctx, c, phone(201+i))
-			if err != nil {
-				return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err)
+			if err := p.play(ctx); err != nil {
+				return failed(err)
 			}
 			telling.Lock()
 			defer telling.Unlock()
 			done++
-			out("demo case %s: %s about %s (%d of %d, %.1f/s)", number, c.login, c.item, done, len(cases),
+			d.Out("demo case %s: %s about %s (%d of %d, %.1f/s)", p.CaseNumber, c.login, c.item, done, len(cases),
 				float64(done)/time.Since(began).Seconds())
 			return nil
 		})
@@ -83,182 +138,181 @@ func (d driver) driveAll(ctx context.Context, cases []plannedCase, atOnce int, o
 	return group.Wait()
 }
 
-type driver struct {
-	store   *db.Store
-	book    *rules.Book
-	pack    *rules.Pack
-	records []db.SeedObjectableRow
+// played is a case under way.
+type played struct {
+	*driver
+	*plannedCase
+	db.Receipt // of its filing
+	record     objection
 }
 
-// drive files a case and acts on its tasks until it is where the scenario leaves it. It returns the case number.
-func (d driver) drive(ctx context.Context, c plannedCase, phone string) (string, error) {
-	record, err := d.record(c.login, c.item)
-	if err != nil {
-		return "", err
-	}
-	filed, err := d.file(ctx, c, record, phone)
-	if err != nil {
-		return "", err
+// play acts on the tasks of the case until it is where its scenario leaves it.
+func (p *played) play(ctx context.Context) error {
+	if err := p.await(ctx, p.ActID, p.record.applicant); err != nil {
+		return fmt.Errorf("file: %w", err)
 	}
 	for {
-		task, err := d.store.SeedOpenTask(ctx, filed.CaseID)
-		if errors.Is(err, pgx.ErrNoRows) {
-			return filed.CaseNumber, nil // closed
-		}
+		tasks, err := p.Store.SeedOpenTasks(ctx, p.CaseID)
 		if err != nil {
-			return "", fmt.Errorf("find open task: %w", err)
+			return fmt.Errorf("find open tasks: %w", err)
 		}
-		act := db.NewAct{FormID: uuid.New(), ActorID: task.ClerkID, UnitID: task.UnitID, TaskID: task.ID}
-		if progressAt(task.Kind) >= c.leave {
-			return filed.CaseNumber, d.leave(ctx, c, act)
+		open := make([]casefile.TaskKind, len(tasks))
+		for i, t := range tasks {
+			open[i] = t.Kind
 		}
-		act.Kind, act.At = task.Kind.Act(), c.next(task.Kind)
-		if act.Content, err = d.content(task.Kind, c.scenario, record); err != nil {
-			return "", err
+		m := p.next(open)
+		if m.nothing {
+			return nil
 		}
-		receipt, err := d.store.Act(ctx, act)
-		if err != nil {
-			return "", fmt.Errorf("%s: %w", act.Kind, err)
-		}
-		if err := d.await(ctx, receipt.ActID, act.ActorID); err != nil {
-			return "", fmt.Errorf("%s: %w", act.Kind, err)
+		if err := p.make(ctx, m, tasks); err != nil {
+			return fmt.Errorf("%s: %w", m.act, err)
 		}
 	}
 }
 
-// leave claims the task that stays open, if the scenario wants it.
-func (d driver) leave(ctx context.Context, c plannedCase, act db.NewAct) error {
-	if !c.claim {
+// make lets somebody act, and waits until the worker has processed it.
+func (p *played) make(ctx context.Context, m move, tasks []db.SeedOpenTasksRow) error {
+	if m.act == "" {
+		return p.awaitLapse(ctx)
+	}
+	act := db.NewAct{FormID: uuid.New(), ActorID: p.record.applicant, Kind: m.act, At: m.at}
+	if m.act == casefile.ActUrge {
+		act.ActorID = p.supervisor
+	}
+	for _, t := range tasks {
+		if t.Kind == m.on {
+			act.ActorID, act.UnitID, act.TaskID = t.ActorID, t.UnitID, t.ID
+		}
+	}
+	receipt, err := p.hand(ctx, act, m, tasks)
+	if err != nil {
+		return err
+	}
+	if m.act == casefile.ActClaim { // takes effect with its receipt
 		return nil
 	}
-	act.Kind, act.At = casefile.ActClaim, c.claimedAt()
-	if _, err := d.store.Claim(ctx, act); err != nil {
-		return fmt.Errorf("claim: %w", err)
+	return p.await(ctx, receipt.ActID, act.ActorID)
+}
+
+// hand hands the act in at the door that its kind has.
+func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.SeedOpenTasksRow) (receipt db.Receipt, err error) {
+	switch {
+	case m.act == casefile.ActClaim:
+		return p.Store.Claim(ctx, act)
+	case m.turn != nil:
+		act.Content = m.turn.content
+	default:
+		if act.Content, err = p.content(m.on); err != nil {
+			return receipt, err
+		}
 	}
-	return nil
+	switch content := act.Content.(type) {
+	case casefile.Supplement:
+		return p.Store.Supplement(ctx, act.FormID, act.ActorID, p.CaseID, content, act.At)
+	case casefile.Withdrawal:
+		return p.Store.Withdraw(ctx, act.FormID, act.ActorID, p.CaseID, content, act.At)
+	case casefile.Urge:
+		content.TaskID = tasks[0].ID // the oldest: what the case waits for
+		return p.Store.Urge(ctx, db.NewUrge{FormID: act.FormID, ActorID: act.ActorID, Urge: content, At: act.At})
+	case casefile.ExtensionRequest:
+		return p.Store.RequestExtension(ctx, act)
+	case casefile.Routing:
+		content.UnitID = p.units[m.turn.unit]
+		act.Content = content
+	}
+	return p.Store.Act(ctx, act)
 }
 
-// objection is a record to object to, read.
+// objection is a record to object to, read, and who objects.
 type objection struct {
-	db.SeedObjectableRow
-	content casefile.Content
-	fields  []casefile.Field
-	slips   []casefile.Change // what would bring the platform's copy back to its source
+	applicant uuid.UUID
+	capacity  casefile.Capacity
+	record    uuid.UUID
+	subject   uuid.UUID
+	named     db.Named // where the record is somebody else's
+	content   casefile.Content
+	slips     []casefile.Change // what would bring the platform's copy back to its source
 }
 
-func (d driver) record(login, item string) (objection, error) {
-	for _, row := range d.records {
-		if row.Login != login || row.Item != item {
-			continue
+// record finds what a case is about: the one record of its item that the applicant has, or, where he speaks for another,
+// the one of the case's round.
+func (d *driver) record(ctx context.Context, c *plannedCase) (objection, error) {
+	if c.as != "" {
+		return d.recordOfAnother(ctx, c)
+	}
+	for _, r := range d.records {
+		if r.Login == c.login && r.Item == c.item {
+			o := objection{applicant: r.ApplicantID, capacity: r.Capacity, record: r.RecordID, subject: r.SubjectID}
+			return o, o.read(r.Content, r.Source, r.Fields)
 		}
-		o := objection{SeedObjectableRow: row}
-		var source casefile.Content
-		err := errors.Join(json.Unmarshal(row.Content, &o.content), json.Unmarshal(row.Source, &source),
-			json.Unmarshal(row.Fields, &o.fields))
-		if err != nil {
-			return objection{}, fmt.Errorf("read record: %w", err)
-		}
-		o.slips = o.content.Differences(source, o.fields)
-		return o, nil
 	}
 	return objection{}, casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
 }
 
-func (d driver) file(ctx context.Context, c plannedCase, record objection, phone string) (db.Receipt, error) {
-	pack, err := d.book.InForce(d.pack.ID, calendar.DateOf(c.filedAt))
+func (d *driver) recordOfAnother(ctx context.Context, c *plannedCase) (objection, error) {
+	rows := d.unspoken[c.item]
+	if c.round >= len(rows) {
+		return objection{}, casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
+	}
+	account, err := d.Store.AccountByLogin(ctx, c.login)
 	if err != nil {
-		return db.Receipt{}, err
+		return objection{}, fmt.Errorf("find applicant: %w", err)
 	}
-	receipt, err := d.store.File(ctx, db.NewFiling{
-		FormID: uuid.New(), ActorID: record.ApplicantID, SubjectID: record.SubjectID, RecordID: record.RecordID,
-		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), //nolint:gosec // a version is small
-		Filing: casefile.Filing{
-			Capacity: record.Capacity, Grounds: []string{ground(pack, c.grounds)}, Statement: c.statement,
-			Request: c.request, Phone: phone,
-		},
-		At: c.filedAt,
-	})
+	r := rows[c.round]
+	o := objection{applicant: account.ID, capacity: c.as, record: r.RecordID, subject: r.SubjectID,
+		named: db.Named{RecordNumber: r.Number, SubjectName: r.SubjectName, SubjectCode: r.SubjectCode}}
+	return o, o.read(r.Content, r.Source, r.Fields)
+}
+
+func (o *objection) read(contentText, sourceText, fieldsText json.RawMessage) error {
+	var source casefile.Content
+	var fields []casefile.Field
+	err := errors.Join(json.Unmarshal(contentText, &o.content), json.Unmarshal(sourceText, &source),
+		json.Unmarshal(fieldsText, &fields))
 	if err != nil {
-		return db.Receipt{}, fmt.Errorf("file: %w", err)
+		return fmt.Errorf("read record: %w", err)
 	}
-	return receipt, d.await(ctx, receipt.ActID, record.ApplicantID)
-}
-
-// ground is the first of the wanted that the pack knows, or else the pack's own first.
-func ground(pack *rules.Pack, wanted []string) string {
-	for _, id := range wanted {
-		if _, err := pack.Objection.Ground(id); err == nil {
-			return id
-		}
-	}
-	return pack.Objection.Grounds[0].ID
-}
-
-// content is what the clerk writes who acts on the task.
-func (d driver) content(task casefile.TaskKind, sc scenario, record objection) (any, error) {
-	switch task {
-	case casefile.TaskFormCheck:
-		if sc.refuse {
-			return casefile.FormCheck{Reasons: sc.reasons}, nil
-		}
-		return casefile.FormCheck{Accept: true}, nil
-	case casefile.TaskCompare:
-		if record.slips == nil {
-			return casefile.Comparison{Finding: casefile.FindingNoError,
-				Reasons: "平台信息与来源信息一致，转信息提供单位核查。"}, nil
-		}
-		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: record.slips, Reasons: sc.reasons}, nil
-	case casefile.TaskInform:
-		return casefile.Informing{Remark: "如需了解详情，请与我中心联系。"}, nil
-	}
-	return d.decision(sc, record)
-}
-
-func (d driver) decision(sc scenario, record objection) (casefile.Decision, error) {
-	if record.slips != nil {
-		return casefile.Decision{Outcome: casefile.OutcomeCorrect, Changes: record.slips, Reasons: sc.reasons}, nil
-	}
-	for _, o := range sc.outcomes {
-		if _, err := d.pack.Objection.Outcome(o); err != nil {
-			continue // the pack does not have it: the next
-		}
-		decision := casefile.Decision{Outcome: o, Reasons: sc.reasons}
-		if o.ChangesContent() {
-			decision.Changes = changes(o, record)
-		}
-		return decision, nil
-	}
-	return casefile.Decision{}, fmt.Errorf("pack %s allows none of %v", d.pack.ID, sc.outcomes)
-}
-
-// changes is what a unit finds to put right in a penalty: the amount, or what its facts leave out.
-func changes(o casefile.Outcome, record objection) []casefile.Change {
-	const amount, facts = "amount", "facts"
-	if o == casefile.OutcomeCorrect && record.content[amount] != "" {
-		said := record.content[amount]
-		return []casefile.Change{{Field: amount, From: said, To: slipOfDigits(said)}}
-	}
-	said := record.content[facts]
-	return []casefile.Change{{Field: facts, From: said, To: said + "（立案前已主动改正）"}}
+	o.slips = o.content.Differences(source, fields)
+	return nil
 }
 
 // await waits until the worker has processed the act.
-func (d driver) await(ctx context.Context, actID, actor uuid.UUID) error {
+func (d *driver) await(ctx context.Context, actID, actor uuid.UUID) error {
+	return d.poll(ctx, func(ctx context.Context) (bool, error) {
+		act, err := d.Store.ActStatus(ctx, db.ActStatusParams{ID: actID, ActorID: actor})
+		switch {
+		case err != nil:
+			return false, fmt.Errorf("look at act: %w", err)
+		case act.Status == casefile.ActRefused:
+			return false, fmt.Errorf("the act was refused: %s", act.Refusal)
+		}
+		return act.Status == casefile.ActDone, nil
+	})
+}
+
+// awaitLapse waits until the worker has closed the case because its supplement has not come.
+func (p *played) awaitLapse(ctx context.Context) error {
+	return p.poll(ctx, func(ctx context.Context) (bool, error) {
+		c, err := p.Store.CaseGet(ctx, p.CaseID)
+		if err != nil {
+			return false, fmt.Errorf("look at case: %w", err)
+		}
+		return c.ClosedAt != nil, nil
+	})
+}
+
+func (d *driver) poll(ctx context.Context, done func(context.Context) (bool, error)) error {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 	tick := time.NewTicker(interval)
 	defer tick.Stop()
 	for {
-		act, err := d.store.ActStatus(ctx, db.ActStatusParams{ID: actID, ActorID: actor})
+		ok, err := done(ctx)
 		switch {
 		case ctx.Err() != nil:
-			return fmt.Errorf("the act is received but not processed; is the worker running? %w", ctx.Err())
-		case err != nil:
-			return fmt.Errorf("look at act: %w", err)
-		case act.Status == casefile.ActRefused:
-			return fmt.Errorf("the act was refused: %s", act.Refusal)
-		case act.Status == casefile.ActDone:
-			return nil
+			return fmt.Errorf("received but not processed; is the worker running? %w", ctx.Err())
+		case err != nil || ok:
+			return err
 		}
 		select {
 		case <-tick.C:

@@ -4,6 +4,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"os"
+	"slices"
 	"testing"
 	"time"
 
@@ -12,82 +15,311 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
+	"github.com/gabriel-vasile/mimetype"
+	"github.com/google/uuid"
 )
 
-// TestCases_EveryPack drives the demo cases under every pack and looks at where they are left.
-func TestCases_EveryPack(t *testing.T) {
+func silent(string, ...any) {}
+
+// demo is what the tests drive: cases of a city of that size under a pack, with a folder for papers.
+func demo(t *testing.T, store *db.Store, size Size, packID string) Demo {
+	t.Helper()
 	book, cal := loadLaw(t)
+	files, err := os.OpenRoot(t.TempDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() {
+		if err := files.Close(); err != nil {
+			t.Error(err)
+		}
+	})
+	return Demo{Store: store, Files: files, Size: size, Book: book, PackID: packID, Calendar: cal, Now: noon, Out: silent}
+}
+
+// work leads every act to its step, and wakes cases as their timers would, until the test ends.
+func (demo Demo) work(t *testing.T) {
+	t.Helper()
+	a := &activities.Activities{Store: demo.Store, Book: demo.Book, Calendar: demo.Calendar, Clock: calendar.NewManual(demo.Now)}
+	activitiestest.Start(t, a)
+	ctx, stop := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() { done <- wake(ctx, a, demo.Now) }()
+	t.Cleanup(func() {
+		stop()
+		if err := <-done; !errors.Is(err, context.Canceled) {
+			t.Errorf("waking cases: %v", err)
+		}
+	})
+}
+
+func wake(ctx context.Context, a *activities.Activities, now time.Time) error {
+	for n := 1; ; n++ {
+		rows, err := a.Store.Pool.Query(ctx, `SELECT DISTINCT d.case_id FROM deadlines d
+			WHERE d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+			  AND d.due_at + interval '1 second' <= $1`, now)
+		if err != nil {
+			return err
+		}
+		var ids []uuid.UUID
+		for rows.Next() {
+			var id uuid.UUID
+			if err := rows.Scan(&id); err != nil {
+				return err
+			}
+			ids = append(ids, id)
+		}
+		if err := rows.Err(); err != nil {
+			return err
+		}
+		for _, id := range ids {
+			if _, err := a.MarkDeadlines(ctx, activities.Woken{CaseID: id, Wake: n}); err != nil {
+				return err
+			}
+		}
+		select {
+		case <-ctx.Done():
+			return ctx.Err()
+		case <-time.After(10 * time.Millisecond):
+		}
+	}
+}
+
+// TestDemo_EveryPack drives the demo cases under every pack and looks at where they are left.
+func TestDemo_EveryPack(t *testing.T) {
+	book, _ := loadLaw(t)
 	for _, packID := range book.IDs() {
 		t.Run(packID, func(t *testing.T) {
 			t.Parallel()
-			store := filled(t, 1)
-			activitiestest.Start(t, &activities.Activities{Store: store, Book: book, Calendar: cal, Clock: calendar.NewManual(noon)})
-			var numbers []string
-			err := Cases(context.Background(), store, book, packID, cal, noon, func(format string, args ...any) {
-				numbers = append(numbers, fmt.Sprintf(format, args...))
-			})
-			if err != nil {
+			demo := demo(t, filled(t, 1), Small, packID)
+			demo.work(t)
+			var lines []string
+			demo.Out = func(format string, args ...any) { lines = append(lines, fmt.Sprintf(format, args...)) }
+			if err := demo.Drive(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			if len(numbers) != len(scenarios) {
-				t.Errorf("told of %d cases, want %d", len(numbers), len(scenarios))
+			if len(lines) != len(scenarios) {
+				t.Errorf("told of %d cases, want %d", len(lines), len(scenarios))
 			}
-			checkCases(t, store, Small)
+			demo.checkCases(t)
+			demo.checkEveryState(t)
+			demo.checkPapers(t)
+			demo.checkNumbersFollowDates(t)
 		})
 	}
 }
 
 // checkCases compares how every case stands with its scenario.
-func checkCases(t *testing.T, store *db.Store, size Size) {
+func (demo Demo) checkCases(t *testing.T) {
 	t.Helper()
 	ctx := context.Background()
-	all := size.scenarios()
-	for _, sc := range all {
+	pack := demo.pack(t)
+	cases, err := plan(demo.Size, pack, demo.Calendar, demo.Now, true)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, c := range cases {
 		var stage casefile.Stage
 		var result *casefile.Result
+		var channel casefile.Channel
 		var claimed bool
-		err := store.Pool.QueryRow(ctx, `
-			SELECT c.stage, c.result, EXISTS (SELECT FROM tasks t
-			    WHERE t.case_id = c.id AND t.closed_at IS NULL AND t.claimed_by IS NOT NULL)
+		err := demo.Store.Pool.QueryRow(ctx, `
+			SELECT c.stage, c.result, c.channel, EXISTS (SELECT FROM tasks t
+			    WHERE t.case_id = c.id AND t.closed_at IS NULL AND t.claimed_by IS NOT NULL AND t.kind = 'verify')
 			FROM cases c JOIN accounts a ON a.id = c.applicant_id JOIN records r ON r.id = c.record_id
 			JOIN catalogue_items i ON i.id = r.item_id
-			WHERE a.login = $1 AND i.code = $2`, sc.login, sc.item).Scan(&stage, &result, &claimed)
+			WHERE a.login = $1 AND i.code = $2`, c.login, c.item).Scan(&stage, &result, &channel, &claimed)
 		if err != nil {
-			t.Fatalf("%s %s: %v", sc.login, sc.item, err)
+			t.Fatalf("%s %s: %v", c.login, c.item, err)
 		}
-		if (stage == casefile.StageClosed) != (result != nil) || claimed != sc.claim {
-			t.Errorf("%s %s: stage %s, result %v, claimed %v", sc.login, sc.item, stage, result, claimed)
+		wantStage, wantResult := c.ends(t, pack)
+		if stage != wantStage || (result == nil) != (wantResult == "") || result != nil && *result != wantResult || channel != c.channel {
+			t.Errorf("%s %s: stage %s, result %v, channel %s; want %s, %q, %s", c.login, c.item, stage, result, channel, wantStage,
+				wantResult, c.channel)
 		}
-		if sc.refuse && (result == nil || *result != casefile.ResultRefused) {
-			t.Errorf("%s %s: result %v, want refused", sc.login, sc.item, result)
-		}
-		if sc.leave == closed && stage != casefile.StageClosed || sc.leave < informing && stage == casefile.StageClosed {
-			t.Errorf("%s %s is at %s, want it left at progress %d", sc.login, sc.item, stage, sc.leave)
+		if pack.Objection.Handling == casefile.HandlingUnit && c.claim && !claimed {
+			t.Errorf("%s %s is not claimed", c.login, c.item)
 		}
 	}
-	checked, err := store.VerifyTrails(ctx, func(number string, err error) { t.Errorf("trail of %s: %v", number, err) })
-	if err != nil || checked != len(all) {
-		t.Errorf("%d trails checked, want %d: %v", checked, len(all), err)
+	checked, err := demo.Store.VerifyTrails(ctx, func(number string, err error) { t.Errorf("trail of %s: %v", number, err) })
+	if err != nil || checked != len(cases) {
+		t.Errorf("%d trails checked, want %d: %v", checked, len(cases), err)
 	}
 }
 
-func TestCases_NoWorker(t *testing.T) {
-	book, cal := loadLaw(t)
-	store := filled(t, 1)
+// ends is where a case is to stand when its scenario leaves it.
+func (c plannedCase) ends(t *testing.T, pack *rules.Pack) (casefile.Stage, casefile.Result) {
+	t.Helper()
+	left := play(t, c, pack).leftAt
+	takes := func(kind casefile.ActKind) bool {
+		return slices.ContainsFunc(c.turns, func(t turn) bool { return t.act == kind })
+	}
+	switch {
+	case takes(""):
+		return casefile.StageClosed, casefile.ResultLapsed
+	case takes(casefile.ActWithdraw):
+		return casefile.StageClosed, casefile.ResultWithdrawn
+	case len(left) > 0:
+		return left[0].Stage(), ""
+	case c.refuse:
+		return casefile.StageClosed, casefile.ResultRefused
+	case c.leave < settling:
+		return casefile.StageSupplement, ""
+	}
+	for _, o := range c.outcomes {
+		if _, err := pack.Objection.Outcome(o); err == nil {
+			return casefile.StageClosed, casefile.Result(o)
+		}
+	}
+	return casefile.StageClosed, casefile.Result(casefile.OutcomeCorrect) // an own error
+}
+
+func (demo Demo) pack(t *testing.T) *rules.Pack {
+	t.Helper()
+	pack, err := demo.Book.InForce(demo.PackID, calendar.DateOf(demo.Now))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return pack
+}
+
+// checkEveryState holds that the demo cases show every stage at which a case can stand under the pack, every way in which it
+// can end, and every kind of task that somebody can have; but for partners to be reached, since none of the demo's is enabled.
+func (demo Demo) checkEveryState(t *testing.T) {
+	t.Helper()
+	o := demo.pack(t).Objection
+	kinds := []casefile.TaskKind{casefile.TaskFormCheck, o.AfterAcceptance(), casefile.TaskReplyUrge}
+	if o.AfterAcceptance() == casefile.TaskCompare {
+		kinds = append(kinds, o.AfterComparison(casefile.FindingNoError))
+	}
+	for kind, has := range map[casefile.TaskKind]bool{
+		casefile.TaskCorrect:          o.OwnError == casefile.OwnErrorByDeadline,
+		casefile.TaskInform:           o.AfterDecision() == casefile.TaskInform,
+		casefile.TaskRoute:            o.Steps.Route != "",
+		casefile.TaskApproveLate:      o.Steps.ApproveLate != "",
+		casefile.TaskApproveExtension: asksMore(1, "").known(demo.pack(t), casefile.ChannelAgency),
+	} {
+		if has {
+			kinds = append(kinds, kind)
+		}
+	}
+	checkCounts(t, demo, "open task", "SELECT kind, count(*) FROM tasks WHERE closed_at IS NULL GROUP BY kind", kinds)
+
+	stages := []casefile.Stage{casefile.StageSupplement, casefile.StageClosed}
+	for _, k := range kinds {
+		if k.IsStep() && !slices.Contains(stages, k.Stage()) {
+			stages = append(stages, k.Stage())
+		}
+	}
+	checkCounts(t, demo, "stage", "SELECT stage, count(*) FROM cases GROUP BY stage", stages)
+
+	results := []casefile.Result{casefile.ResultRefused, casefile.ResultWithdrawn, casefile.ResultLapsed}
+	for _, outcome := range o.Outcomes {
+		results = append(results, casefile.Result(outcome.ID))
+	}
+	checkCounts(t, demo, "result", "SELECT result, count(*) FROM cases WHERE result IS NOT NULL GROUP BY result", results)
+
+	suspended := []string{}
+	if o.UnitSilent == rules.SilenceSuspendQueries {
+		suspended = []string{string(casefile.EffectSuspended)}
+	}
+	checkCounts(t, demo, "effect of silence", "SELECT kind, count(*) FROM effects WHERE kind = 'suspended' AND ended_at IS NULL GROUP BY kind",
+		suspended)
+}
+
+// checkCounts holds that exactly the wanted occur, each at least once a round.
+func checkCounts[T ~string](t *testing.T, demo Demo, what, query string, want []T) {
+	t.Helper()
+	rows, err := demo.Store.Pool.Query(context.Background(), query)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	got := map[T]int{}
+	for rows.Next() {
+		var value T
+		var n int
+		if err := rows.Scan(&value, &n); err != nil {
+			t.Fatal(err)
+		}
+		got[value] = n
+	}
+	if err := rows.Err(); err != nil {
+		t.Fatal(err)
+	}
+	for _, value := range want {
+		if got[value] < demo.Size.rounds {
+			t.Errorf("%d cases with the %s %s, want %d at least", got[value], what, value, demo.Size.rounds)
+		}
+	}
+	for value := range got {
+		if !slices.Contains(want, value) {
+			t.Errorf("cases have the %s %s, which the pack does not have", what, value)
+		}
+	}
+	t.Logf("%s: %v", what, got)
+}
+
+// checkPapers holds that what an agent or an interested party shows is there to be looked at.
+func (demo Demo) checkPapers(t *testing.T) {
+	t.Helper()
+	rows, err := demo.Store.Pool.Query(context.Background(), `SELECT a.id::text, a.size, a.sha256, c.capacity
+		FROM attachments a JOIN cases c ON c.id = a.case_id`)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer rows.Close()
+	n := 0
+	for ; rows.Next(); n++ {
+		var id, sum, capacity string
+		var size int
+		if err := rows.Scan(&id, &size, &sum, &capacity); err != nil {
+			t.Fatal(err)
+		}
+		file, err := demo.Files.Open(id)
+		if err != nil {
+			t.Fatal(err)
+		}
+		page, err := io.ReadAll(file)
+		if err := errors.Join(err, file.Close()); err != nil {
+			t.Fatal(err)
+		}
+		if len(page) != size || !mimetype.Detect(page).Is("application/pdf") || !casefile.Capacity(capacity).Claimed() {
+			t.Errorf("a paper of %d bytes for %s: noted as %d bytes of PDF", len(page), capacity, size)
+		}
+	}
+	if err := rows.Err(); err != nil || n != 2*demo.Size.rounds {
+		t.Errorf("%d papers, want %d: %v", n, 2*demo.Size.rounds, err)
+	}
+}
+
+// checkNumbersFollowDates holds that a case that was filed later has a higher number.
+func (demo Demo) checkNumbersFollowDates(t *testing.T) {
+	t.Helper()
+	var wrong int
+	err := demo.Store.Pool.QueryRow(context.Background(), `SELECT count(*) FROM (SELECT filed_at, lag(filed_at) OVER (ORDER BY number) AS before
+		FROM cases) c WHERE filed_at < before`).Scan(&wrong)
+	if err != nil || wrong != 0 {
+		t.Errorf("%d cases have a number before that of an earlier one: %v", wrong, err)
+	}
+}
+
+func TestDemo_NoWorker(t *testing.T) {
+	demo := demo(t, filled(t, 1), Small, "shenzhen-2022")
 	ctx, cancel := context.WithTimeout(context.Background(), 300*time.Millisecond)
 	defer cancel()
-	silent := func(string, ...any) {}
-	if err := Cases(ctx, store, book, "shenzhen-2022", cal, noon, silent); !errors.Is(err, context.DeadlineExceeded) {
+	if err := demo.Drive(ctx); !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("without a worker: %v, want the deadline to pass", err)
 	}
-	before := rows(t, store, "cases")
-	if len(before) != 1 {
-		t.Fatalf("%d cases without a worker, want the first one received", len(before))
+	before := rows(t, demo.Store, "cases")
+	if len(before) == 0 || len(before) > Small.atOnce+1 {
+		t.Fatalf("%d cases without a worker, want the first received", len(before))
 	}
-	if err := Cases(context.Background(), store, book, "shenzhen-2022", cal, noon, silent); err != nil {
+	if err := demo.Drive(context.Background()); err != nil {
 		t.Errorf("with a case there: %v", err)
 	}
-	if after := rows(t, store, "cases"); len(after) != 1 {
-		t.Errorf("%d cases after a second run, want the one", len(after))
+	if after := rows(t, demo.Store, "cases"); len(after) != len(before) {
+		t.Errorf("%d cases after a second run, want the %d", len(after), len(before))
 	}
 }

@@ -75,6 +75,7 @@ type city struct {
 	accountSubjects []db.SeedAccountSubjectsParams
 	records         []db.SeedRecordsParams
 	versions        []db.SeedRecordVersionsParams
+	partners        []db.PartnerInsertParams
 	ownErrors       int
 }
 
@@ -96,6 +97,7 @@ func build(size Size, now time.Time, seedNumber uint64) (*city, error) {
 	}
 	c.makeSubjects(newDice(seedNumber, "subjects"))
 	c.makeAccounts(newDice(seedNumber, "accounts"), hash, now)
+	c.makePartners(newDice(seedNumber, "partners"), now)
 	if err := c.makeRecords(seedNumber, catalogue, now); err != nil {
 		return nil, err
 	}
@@ -129,7 +131,7 @@ func (c *city) write(ctx context.Context, q *db.Queries, out func(format string,
 		}
 		out("%s: %d, %.0f/s", s.what, n, float64(n)/time.Since(began).Seconds())
 	}
-	return nil
+	return c.writePartners(ctx, q)
 }
 
 func (c *city) summary() Summary {

@@ -19,12 +19,12 @@ type Size struct {
 	atOnce     int  // demo cases that are driven at the same time
 }
 
-// The sizes of a city. Small is for a first look: 14 units, 200 subjects, about 800 records, 15 cases. City is for work and
+// The sizes of a city. Small is for a first look: 14 units, 200 subjects, about 800 records, 30 cases. City is for work and
 // measurement: 60 units, 20,000 subjects, about 50,000 records, 300 cases. The logins of Small are in both.
 var (
 	Small = Size{Name: "small", legalPersons: 120, organisations: 20, persons: 60, applicants: 6, rounds: 1, atOnce: 1}
 	City  = Size{Name: "city", legalPersons: 3000, organisations: 700, persons: 16_300, applicants: 120, namesakes: true,
-		branches: 46, rounds: 20, atOnce: 16}
+		branches: 46, rounds: 10, atOnce: 16}
 )
 
 // ParseSize finds a size of a city by its name.

@@ -9,9 +9,6 @@ import (
 	"strings"
 	"testing"
 
-	"creditcase/activities"
-	"creditcase/activities/activitiestest"
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
@@ -143,7 +140,7 @@ func TestPlan_City(t *testing.T) {
 	book, cal := loadLaw(t)
 	for _, pack := range book.Packs() {
 		for now := noon; now.Before(noon.AddDate(1, 0, 0)); now = now.AddDate(0, 0, 17) {
-			cases, err := plan(City, pack, cal, now)
+			cases, err := plan(City, pack, cal, now, true)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -162,18 +159,21 @@ func TestPlan_City(t *testing.T) {
 	}
 }
 
-func TestCasesOf_City(t *testing.T) {
-	book, cal := loadLaw(t)
-	ctx, size, silent := context.Background(), tenth(), func(string, ...any) {}
+func TestDemo_City(t *testing.T) {
+	ctx, size := context.Background(), tenth()
 	store := db.NewStore(dbtest.New(t))
 	if _, err := FillCity(ctx, store, size, noon, 1, silent); err != nil {
 		t.Fatal(err)
 	}
-	activitiestest.Start(t, &activities.Activities{Store: store, Book: book, Calendar: cal, Clock: calendar.NewManual(noon)})
-	if err := CasesOf(ctx, store, size, book, "shenzhen-2022", cal, noon, silent); err != nil {
+	demo := demo(t, store, size, "shenzhen-2022")
+	demo.work(t)
+	if err := demo.Drive(ctx); err != nil {
 		t.Fatal(err)
 	}
-	checkCases(t, store, size)
+	demo.checkCases(t)
+	demo.checkEveryState(t)
+	demo.checkPapers(t)
+	demo.checkNumbersFollowDates(t)
 	var overdue, units int
 	err := store.Pool.QueryRow(ctx, `SELECT count(*) FILTER (WHERE due_at < $1), count(DISTINCT unit_id) FROM tasks
 		WHERE closed_at IS NULL`, noon).Scan(&overdue, &units)
@@ -183,7 +183,7 @@ func TestCasesOf_City(t *testing.T) {
 }
 
 func TestProvince(t *testing.T) {
-	ctx, silent := context.Background(), func(string, ...any) {}
+	ctx := context.Background()
 	store := db.NewStore(dbtest.New(t))
 	if err := Province(ctx, store, 1000, noon, 1, silent); err == nil || !strings.Contains(err.Error(), "measure") {
 		t.Fatalf("into a database of another name: %v", err)

@@ -12,6 +12,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/rules"
 )
 
@@ -172,7 +173,7 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 			basis.Colour = tagPaused
 		}
 		v.Clocks.Rows = append(v.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", name)},
-			{Text: amount(data.Printer, clock.Amount, clock.Unit)}, {Text: pick(data.Printer, clock.StartsAt)}, {Text: article},
+			{Text: explain.Amount(data.Printer, clock.Amount, clock.Unit)}, {Text: pick(data.Printer, clock.StartsAt)}, {Text: article},
 			{Tags: []tag{basis}}}})
 	}
 	return v
@@ -221,7 +222,7 @@ func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
 		value("admin.operations.waiting", n.Waiting), {Key: data.T("admin.operations.oldest"), Value: oldest},
 		value("admin.operations.open_tasks", n.OpenTasks), value("admin.operations.overdue_tasks", n.OverdueTasks),
 		value("admin.operations.locked", n.LockedAccounts), value("admin.operations.sessions", n.Sessions),
-		{Key: data.T("admin.operations.calendar"), Value: s.Calendar.Version()}, {Key: data.T("admin.operations.clock"), Value: clock},
+		{Key: data.T("admin.operations.calendar"), Value: s.Calendar.InForce().Version()}, {Key: data.T("admin.operations.clock"), Value: clock},
 	}}
 	data.Waiting = table{Caption: data.T("admin.operations.list"), Empty: data.T("admin.operations.list_empty"),
 		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("admin.operations.act")},

@@ -186,7 +186,8 @@ func (w *customer) fillIn(record uuid.UUID) string {
 		answers url.Values
 		next    string
 	}{
-		{stepGrounds, url.Values{"grounds": {"error"}, "statement": {"金额有误，应为500元。"}}, stepMaterials},
+		{stepGrounds, url.Values{"grounds": {"error"}, "statement": {"金额有误，应为500元。"}}, stepChannel},
+		{stepChannel, url.Values{"channel": {"agency"}}, stepMaterials},
 		{stepMaterials, nil, stepContact},
 		{stepContact, url.Values{"phone": {"0000-5550101"}}, stepCheck},
 	} {
@@ -302,8 +303,8 @@ func TestFiling_SentFiveTimes_OneCase(t *testing.T) {
 	who.page(strings.TrimSuffix(to[0], "/received"))
 	// Another's form is nobody's.
 	who.exec(`INSERT INTO accounts (id, login, password_hash, name, role, created_at)
-		SELECT gen_random_uuid(), 'other', password_hash, '申请人丁', 'applicant', now() FROM accounts WHERE login = 'applicant'`)
-	if answer := who.signIn("other").post(draft+"/check", answers); answer.Code != http.StatusNotFound {
+		SELECT gen_random_uuid(), 'stranger', password_hash, '申请人丁', 'applicant', now() FROM accounts WHERE login = 'applicant'`)
+	if answer := who.signIn("stranger").post(draft+"/check", answers); answer.Code != http.StatusNotFound {
 		t.Errorf("another account, same form: %d", answer.Code)
 	}
 }

@@ -36,6 +36,7 @@ type caseFile struct {
 	actors      map[uuid.UUID]db.CaseActorsRow
 	extensions  []db.Extension
 	urges       []db.UrgesByCaseRow
+	away        []db.CaseAwayPartnersRow
 	supplements []asked
 }
 
@@ -96,6 +97,9 @@ func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow) (*caseFile, e
 		return nil, err
 	}
 	if err := s.readUrges(ctx, c); err != nil {
+		return nil, err
+	}
+	if err := s.readAway(ctx, c); err != nil {
 		return nil, err
 	}
 	if err := s.readSupplements(ctx, c); err != nil {
@@ -193,7 +197,7 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 			p.T("desk.case.waiting", p.T("trail.act."+string(w.Kind)), w.ActorName, p.DateTime(w.ReceivedAt)))
 	}
 	var err error
-	if data.Deadlines, err = s.showDeadlines(p, c.pack, c.deadlines); err != nil {
+	if data.Deadlines, err = s.showDeadlines(p, c.pack, c.deadlines, c.deadlinePast()); err != nil {
 		return err
 	}
 	data.Todos = []todo{s.todoOf(p, c, v)}
@@ -203,6 +207,7 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	if reply := c.replyOf(s, p, v); reply != nil {
 		data.Todos = append(data.Todos, *reply)
 	}
+	data.Todos = append(data.Todos, c.awayOf(s, p, v)...)
 	data.Extensions, data.Urges = extensionList(p, c), s.urgeList(p, c)
 	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.unit != nil {
@@ -430,6 +435,9 @@ func noticeTable(p *messages.Printer, v caseViewer, notices []db.DeskNoticesRow)
 			title.Href = v.base + "/notices/" + n.ID.String()
 		}
 		to := p.T("desk.case.to_unit")
+		if n.Kind == casefile.NoticeUrge || n.Kind == casefile.NoticeSupervision {
+			to = p.T("watch.case.to_unit")
+		}
 		if n.ToApplicant {
 			to = p.T("desk.case.to_applicant")
 		}

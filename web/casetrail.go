@@ -18,17 +18,12 @@ import (
 
 // readTrail reads the stored lines of the case and who stands behind them.
 func (s *server) readTrail(ctx context.Context, c *caseFile) error {
-	lines, err := s.Store.TrailByCase(ctx, c.Case.ID)
-	if err != nil {
-		return fmt.Errorf("read trail: %w", err)
+	var err error
+	if c.trail, err = s.trailLines(ctx, c.Case.ID); err != nil {
+		return err
 	}
 	var ids []uuid.UUID
-	for _, l := range lines {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(l.Entry), &e); err != nil {
-			return fmt.Errorf("read line of trail: %w", err)
-		}
-		c.trail = append(c.trail, e)
+	for _, e := range c.trail {
 		if e.Actor != nil {
 			ids = append(ids, *e.Actor)
 		}
@@ -42,6 +37,21 @@ func (s *server) readTrail(ctx context.Context, c *caseFile) error {
 		c.actors[a.ID] = a
 	}
 	return nil
+}
+
+// trailLines reads the trail of a case that the viewer may see.
+func (s *server) trailLines(ctx context.Context, id uuid.UUID) ([]casefile.TrailEntry, error) {
+	lines, err := s.Store.TrailByCase(ctx, id)
+	if err != nil {
+		return nil, fmt.Errorf("read trail: %w", err)
+	}
+	trail := make([]casefile.TrailEntry, len(lines))
+	for i, l := range lines {
+		if err := json.Unmarshal([]byte(l.Entry), &trail[i]); err != nil {
+			return nil, fmt.Errorf("read line of trail: %w", err)
+		}
+	}
+	return trail, nil
 }
 
 // trailOf tells the trail, latest first: what a person did, and under it what the system did upon it.
@@ -121,6 +131,8 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 		return wordFor(p, "", refusalKey(facts["reason"]))
 	case "closed":
 		return wordFor(p, "result.", facts["result"])
+	case "partner_delivered", "partner_away", "partner_dropped", "tell_partner":
+		return partnerDetail(p, e)
 	}
 	return ""
 }

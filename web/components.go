@@ -141,9 +141,10 @@ type deadline struct {
 	Label string // "办结期限"
 	Due   time.Time
 	Tag   *tag         // "还剩3个工作日", "逾期2天"
-	Basis string       // the article it rests on
-	Steps []string     // how it was counted, in order
-	Facts []summaryRow // from, length, skipped days, extensions
+	Note  string       // in sight: that the date will be counted anew
+	Why   []string     // the explanation in a sentence
+	Grid  *dayGrid     // its days; nil for a period of months or years
+	Facts []summaryRow // what it rests on, and what happened to it
 }
 
 // pagination goes through a long list by its keys: there is a page before and

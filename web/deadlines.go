@@ -1,14 +1,19 @@
 package web
 
 import (
+	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -50,181 +55,161 @@ func dueTag(p *messages.Printer, cal *calendar.Calendar, due, now time.Time) tag
 	return tag{p.N("deadline.left", left), tagActive}
 }
 
-// deadlineTag is dueTag for a deadline that may have been met.
-func deadlineTag(p *messages.Printer, cal *calendar.Calendar, d db.Deadline, now time.Time) tag {
+// deadlineState is how a deadline stands.
+type deadlineState string
+
+// The states of a deadline, as the API names them.
+const (
+	stateRunning deadlineState = "running"
+	statePaused  deadlineState = "paused" // a supplement is awaited: it is counted anew when that comes
+	stateMet     deadlineState = "met"    // in time or late
+	stateOverdue deadlineState = "overdue"
+)
+
+func stateOf(d db.Deadline, now time.Time) deadlineState {
 	switch {
-	case d.MetAt == nil:
-		return dueTag(p, cal, d.DueAt, now)
-	case isOverdue(d.DueAt, *d.MetAt):
-		return tag{p.T("deadline.met_late"), tagLate}
+	case d.MetAt != nil:
+		return stateMet
+	case d.PausedAt != nil:
+		return statePaused
+	case isOverdue(d.DueAt, now):
+		return stateOverdue
 	}
-	return tag{p.T("deadline.met"), tagGood}
+	return stateRunning
 }
 
-// showDeadline makes the component of a kept deadline: the date, what is left, and on demand on what it rests and how it
-// was counted. pack is the one that the case runs under. Its error means that the kept explanation cannot be read.
-func (s *server) showDeadline(p *messages.Printer, pack *rules.Pack, d db.Deadline) (deadline, error) {
-	return explainDeadline(p, pack, s.Calendar, d, s.Clock.Now())
+// deadlineTag is dueTag for a deadline that may have been met, or stand still.
+func deadlineTag(p *messages.Printer, cal *calendar.Calendar, d db.Deadline, now time.Time) tag {
+	switch stateOf(d, now) {
+	case statePaused:
+		return tag{p.T("deadline.paused"), tagPaused}
+	case stateMet:
+		if isOverdue(d.DueAt, *d.MetAt) {
+			return tag{p.T("deadline.met_late"), tagLate}
+		}
+		return tag{p.T("deadline.met"), tagGood}
+	}
+	return dueTag(p, cal, d.DueAt, now)
+}
+
+// deadlinePast is what has happened to the deadlines of a case, as far as the viewer may know it.
+type deadlinePast struct {
+	trail     []casefile.TrailEntry
+	approvals []approval // of staff pages only: an applicant learns the office, not the person
+}
+
+// myDeadlinePast reads of the trail what the applicant may know: when and why dates of his case moved.
+func (s *server) myDeadlinePast(ctx context.Context, caseID, account uuid.UUID) (past deadlinePast, err error) {
+	lines, err := s.Store.MyDeadlineMoves(ctx, db.MyDeadlineMovesParams{CaseID: caseID, AccountID: account, Events: movers})
+	if err != nil {
+		return past, fmt.Errorf("read how dates moved: %w", err)
+	}
+	past.trail = make([]casefile.TrailEntry, len(lines))
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &past.trail[i]); err != nil {
+			return past, fmt.Errorf("read line of trail: %w", err)
+		}
+	}
+	return past, nil
+}
+
+// approval is who approved an extension.
+type approval struct {
+	task uuid.UUID
+	at   time.Time
+	name string
+}
+
+// movers are the lines of the trail that tell of a deadline that moved.
+var movers = []string{"step.deadline_moved", "step.extended", "step.resumed"}
+
+// move is one change of a deadline's end.
+type move struct {
+	At, From, To time.Time
+	Why          string   // the event without its "step."
+	Notices      []string // ids of the notices that moved it
+}
+
+// movesOf follows a deadline back through the trail from its present end, and tells its moves in order. Lines name the clock
+// and no more, and a case can have run on one clock twice.
+func (past deadlinePast) movesOf(d db.Deadline) []move {
+	var moves []move
+	end := d.DueAt
+	for _, line := range slices.Backward(past.trail) {
+		if !slices.Contains(movers, line.Event) || line.Facts["clock"] != d.Clock {
+			continue
+		}
+		from, err := time.Parse(time.RFC3339, line.Facts["from"])
+		to, err2 := time.Parse(time.RFC3339, line.Facts["due"])
+		if err != nil || err2 != nil || !to.Equal(end) || from.Equal(to) {
+			continue
+		}
+		m := move{At: line.At, From: from, To: to, Why: strings.TrimPrefix(line.Event, "step.")}
+		if notices := line.Facts["notice"]; notices != "" {
+			m.Notices = strings.Split(notices, ",")
+		}
+		moves = append(moves, m)
+		end = from
+	}
+	slices.Reverse(moves)
+	return moves
+}
+
+// reckoning is a kept deadline with all that explains it, for one reader.
+type reckoning struct {
+	*messages.Printer
+	rules.Deadline
+	row  db.Deadline
+	pack *rules.Pack // that the case runs under
+	cal  *calendar.Calendar
+	now  time.Time
+	past deadlinePast
+}
+
+// showDeadline makes the component of a kept deadline: the date, what is left, and on demand the calendar of its days and what
+// it rests on. pack is the one that the case runs under. Its error means that the kept explanation cannot be read.
+func (s *server) showDeadline(p *messages.Printer, pack *rules.Pack, d db.Deadline, past deadlinePast) (deadline, error) {
+	r := reckoning{Printer: p, row: d, pack: pack, cal: s.Calendar.InForce(), now: s.Clock.Now(), past: past}
+	return r.show()
 }
 
 // showDeadlines is showDeadline for all of a case.
-func (s *server) showDeadlines(p *messages.Printer, pack *rules.Pack, all []db.Deadline) ([]deadline, error) {
+func (s *server) showDeadlines(p *messages.Printer, pack *rules.Pack, all []db.Deadline, past deadlinePast) ([]deadline, error) {
 	shown := make([]deadline, len(all))
 	for i, d := range all {
 		var err error
-		if shown[i], err = s.showDeadline(p, pack, d); err != nil {
+		if shown[i], err = s.showDeadline(p, pack, d, past); err != nil {
 			return nil, err
 		}
 	}
 	return shown, nil
 }
 
-func explainDeadline(p *messages.Printer, pack *rules.Pack, cal *calendar.Calendar, d db.Deadline, now time.Time,
-) (deadline, error) {
-	var e rules.Deadline
-	if err := json.Unmarshal(d.Explanation, &e); err != nil {
+func (r reckoning) show() (deadline, error) {
+	if err := json.Unmarshal(r.row.Explanation, &r.Deadline); err != nil {
 		return deadline{}, fmt.Errorf("read explanation of deadline: %w", err)
 	}
-	state := deadlineTag(p, cal, d, now)
-	shown := deadline{
-		Label: p.T("clock." + d.Clock), Due: d.DueAt, Tag: &state, Basis: basisSentence(p, pack, e),
-		Steps: countingSteps(p, pack, e),
-		Facts: []summaryRow{
-			{Key: p.T("deadline.fact.basis"), Value: p.T("basis." + d.Basis)},
-			{Key: p.T("deadline.fact.length"), Value: amount(p, e.Amount+e.Extended, e.Unit)},
-			{Key: p.T("deadline.fact.calendar"), Value: e.CalendarVersion},
-		},
+	state := deadlineTag(r.Printer, r.cal, r.row, r.now)
+	shown := deadline{Label: r.name(), Due: r.row.DueAt, Tag: &state, Grid: r.grid(), Facts: r.facts()}
+	switch {
+	case r.paused():
+		shown.Note = r.T("deadline.paused_note", r.DateTime(*r.row.PausedAt))
+	default:
+		shown.Why = append(shown.Why, explain.Sentence(r.Printer, r.Deadline))
 	}
-	if e.Provisional {
-		shown.Label = p.T("deadline.provisional_label", shown.Label)
+	if r.Unit == rules.Month || r.Unit == rules.Year {
+		shown.Why = append(shown.Why, r.T("deadline.no_grid"))
 	}
-	if d.MetAt != nil {
-		shown.Facts = append(shown.Facts, summaryRow{Key: p.T("deadline.fact.met"), Value: p.DateTime(*d.MetAt)})
+	if r.Provisional {
+		shown.Label = r.T("deadline.provisional_label", shown.Label)
 	}
 	return shown, nil
 }
 
-// basisSentence says on what the length rests. A period that the city has set never reads like one of the law.
-func basisSentence(p *messages.Printer, pack *rules.Pack, e rules.Deadline) string {
-	name := pick(p, pack.Name)
-	switch {
-	case e.Article == "" && e.Basis == rules.Policy:
-		return p.T("deadline.policy_bare", name)
-	case e.Article == "":
-		return p.T("deadline.statute_bare", name)
-	case e.Basis == rules.Policy:
-		return p.T("deadline.policy", name, p.Article(e.Article))
-	}
-	return p.T("deadline.statute", name, p.Article(e.Article))
-}
+// name is the word for the clock; one that a city's own pack has added is named as it is there.
+func (r reckoning) name() string { return wordFor(r.Printer, "clock.", r.row.Clock) }
 
-// countingSteps tells the reckoning in order: from what act, how long, which days, until when.
-func countingSteps(p *messages.Printer, pack *rules.Pack, e rules.Deadline) []string {
-	from := p.T("deadline.start_bare")
-	if clock, err := pack.Clock(e.Clock); err == nil {
-		from = pick(p, clock.StartsAt)
-	}
-	start := "deadline.start"
-	if e.Amount+e.Extended == 0 {
-		start = "deadline.start_same_day"
-	}
-	steps := []string{p.T(start, from, p.DateTime(e.Start))}
-	if e.Extended > 0 {
-		steps = append(steps, p.T("deadline.length_extended", amount(p, e.Amount, e.Unit), amount(p, e.Extended, e.Unit)))
-	} else {
-		steps = append(steps, p.T("deadline.length", amount(p, e.Amount, e.Unit)))
-	}
-	for _, r := range runsOf(e) {
-		steps = append(steps, r.sentence(p, e.Unit))
-	}
-	steps = append(steps, p.T("deadline.end", p.Date(e.Due)))
-	if e.Provisional {
-		steps = append(steps, p.T("deadline.provisional"))
-	}
-	return steps
-}
+func (r reckoning) paused() bool { return stateOf(r.row, r.now) == statePaused }
 
-// amount writes a length: 3个工作日; nothing is the same day.
-func amount(p *messages.Printer, n int, unit rules.Unit) string {
-	if n == 0 {
-		return p.T("unit.same_day")
-	}
-	return p.N("unit.amount."+string(unit), n)
-}
-
-// run is a stretch of days that were counted, or passed over, for one reason.
-type run struct {
-	first, last calendar.Date
-	days        int
-	skipped     bool
-	kind        calendar.Kind
-	name        string
-}
-
-// runsOf puts the days of a reckoning in order and joins neighbours with one reason. In a period of calendar days every
-// day counts, so why one is worked or off divides nothing.
-func runsOf(e rules.Deadline) []run {
-	var days []run
-	for _, d := range e.Counted {
-		r := run{first: d.Date, last: d.Date, days: 1}
-		if e.Unit == rules.WorkingDay && d.Kind == calendar.MakeUp {
-			r.kind, r.name = d.Kind, d.Name
-		}
-		days = append(days, r)
-	}
-	for _, d := range e.Skipped {
-		days = append(days, run{first: d.Date, last: d.Date, days: 1, skipped: true, kind: d.Kind, name: d.Name})
-	}
-	slices.SortStableFunc(days, func(a, b run) int { return a.first.Compare(b.first) })
-	var runs []run
-	for _, d := range days {
-		if n := len(runs); n > 0 && runs[n-1].joins(d) {
-			runs[n-1].last = d.last
-			runs[n-1].days++
-			continue
-		}
-		runs = append(runs, d)
-	}
-	return runs
-}
-
-func (r run) joins(next run) bool {
-	return r.last.AddDays(1) == next.first && r.skipped == next.skipped && r.kind == next.kind && r.name == next.name
-}
-
-func (r run) sentence(p *messages.Printer, unit rules.Unit) string {
-	span := p.ShortDate(r.first.Start())
-	if r.days > 1 {
-		span = p.T("deadline.span", span, p.ShortDate(r.last.Start()))
-	}
-	key := "deadline.skipped_"
-	if unit == rules.CalendarDay {
-		key = "deadline.rolled_"
-	}
-	switch {
-	case !r.skipped && r.kind == calendar.MakeUp:
-		return p.T("deadline.make_up", span, holidayName(p, r.name), amount(p, r.days, unit))
-	case !r.skipped:
-		return p.T("deadline.counted", span, amount(p, r.days, unit))
-	case r.kind == calendar.Holiday:
-		return p.T(key+"holiday", span, holidayName(p, r.name))
-	}
-	return p.T(key+"weekend", span)
-}
-
-// holidays gives the names that notices use their words in the catalog.
-var holidays = map[string]string{
-	"元旦": "new_year", "春节": "spring_festival", "清明节": "qingming", "劳动节": "labour_day", "端午节": "dragon_boat",
-	"中秋节": "mid_autumn", "国庆节": "national_day",
-}
-
-// holidayName translates the name of one or several holidays joined in a notice. A name that we do not know stays.
-func holidayName(p *messages.Printer, name string) string {
-	parts := strings.Split(name, "、")
-	for i, part := range parts {
-		if word, ok := holidays[part]; ok {
-			parts[i] = p.T("holiday." + word)
-		}
-	}
-	return strings.Join(parts, p.T("case.list_and"))
-}
+// inDays reports whether the period is counted day by day.
+func (r reckoning) inDays() bool { return r.Unit == rules.WorkingDay || r.Unit == rules.CalendarDay }

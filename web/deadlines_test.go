@@ -8,9 +8,12 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"github.com/google/uuid"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -44,11 +47,17 @@ func kept(t *testing.T, pack *rules.Pack, clock string, start time.Time) db.Dead
 	if err != nil {
 		t.Fatal(err)
 	}
+	return keptRow(t, d)
+}
+
+// keptRow is a deadline as the database keeps it.
+func keptRow(t *testing.T, d rules.Deadline) db.Deadline {
+	t.Helper()
 	text, err := json.Marshal(d)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return db.Deadline{Clock: clock, Article: d.Article, Basis: string(d.Basis), StartedAt: start, DueAt: d.Due,
+	return db.Deadline{Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
 		Provisional: d.Provisional, Explanation: text}
 }
 
@@ -93,58 +102,241 @@ func TestDeadlineTag_Met(t *testing.T) {
 	}
 }
 
-// Every day between start and end is told, counted or skipped with its reason, and the end is what was computed.
-func TestExplainDeadline_TellsTheReckoning(t *testing.T) {
+// explained is what a page shows of a kept deadline.
+func explained(t *testing.T, p *messages.Printer, pack *rules.Pack, d db.Deadline, now time.Time, past deadlinePast) deadline {
+	t.Helper()
+	shown, err := reckoning{Printer: p, row: d, pack: pack, cal: testCalendar(t), now: now, past: past}.show()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return shown
+}
+
+// told are the facts as they are read, without tags and links' addresses.
+func told(d deadline) map[string][]string {
+	facts := map[string][]string{}
+	for _, row := range d.Facts {
+		texts := row.Lines
+		if row.Value != "" {
+			texts = append([]string{row.Value}, texts...)
+		}
+		for _, l := range row.Links {
+			texts = append(texts, l.Text+" "+l.Href)
+		}
+		facts[row.Key] = texts
+	}
+	return facts
+}
+
+const notice2026 = "国务院办公厅2026年部分节假日安排，通知2026-1，2025年11月4日公布 https://www.gov.cn/zhengce/zhengceku/202511/content_7047091.htm"
+
+// Every day between start and end is told with its reason and notice, and on what the period rests.
+func TestDeadline_Facts(t *testing.T) {
+	cal := testCalendar(t)
 	tests := []struct {
 		name, pack, clock string
 		start             time.Time
-		basis             string
-		steps             []string
+		basis             tag
+		facts             map[string][]string
 	}{
 		{"working days over holidays and make-up days", "city-2022", "objection.verify", on(2026, time.September, 18, 14),
-			"本市规定期限：市级信用条例（2022）第42条没有规定具体天数，由本市规定。", []string{
-				"起算：收到核查通知，2026年9月18日 14:00。当日不计入。", "期限为10个工作日。", "2026年9月19日：周末，不计入。",
-				"2026年9月20日：国庆节调休上班，计入1个工作日。", "2026年9月21日至2026年9月24日：计入4个工作日。",
-				"2026年9月25日至2026年9月27日：中秋节放假，不计入。", "2026年9月28日至2026年9月30日：计入3个工作日。",
-				"2026年10月1日至2026年10月7日：国庆节放假，不计入。", "2026年10月8日至2026年10月9日：计入2个工作日。",
-				"到期日：2026年10月9日（星期五），当日结束前完成即为按期。"}},
+			tag{"本市规定期限", tagNeutral}, map[string][]string{
+				"期限": {"核查期限"}, "期限性质": {"条文没有规定具体天数，由本市规定。"}, "依据条款": {"市级信用条例（2022）第42条"},
+				"起算": {"收到核查通知，2026年9月18日 14:00。当日不计入。"}, "期限长度": {"10个工作日"},
+				"到期": {"2026年10月9日（星期五）当日结束时；在此之前完成即为按期。"},
+				"不计入的日子": {"周末1天：2026年9月19日", "中秋节放假3天：2026年9月25日至2026年9月27日（通知2026-1）",
+					"国庆节放假7天：2026年10月1日至2026年10月7日（通知2026-1）"},
+				"调休上班，计入": {"为国庆节调休1天：2026年9月20日（通知2026-1）"}, "放假通知": {notice2026},
+				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"city-2022第1版，objection.verify"}, "所用日历": {cal.Version()}}},
 		{"the same day", "shenzhen-2022", "objection.annotate", on(2026, time.September, 18, 14),
-			"法定期限：深圳条例草案修改稿（2022）第42条第2款。", []string{
-				"起算：异议受理，2026年9月18日 14:00。", "期限为当日。", "到期日：2026年9月18日（星期五），当日结束前完成即为按期。"}},
+			tag{"法定期限", tagActive}, map[string][]string{
+				"期限": {"异议标注期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"深圳条例草案修改稿（2022）第42条第2款"},
+				"起算": {"异议受理，2026年9月18日 14:00。"}, "期限长度": {"当日"},
+				"到期":   {"2026年9月18日（星期五）当日结束时；在此之前完成即为按期。"},
+				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"shenzhen-2022第1版，objection.annotate"}, "所用日历": {cal.Version()}}},
 		{"calendar days that end on a holiday", "shenzhen-2020", "objection.filing_window", on(2026, time.August, 3, 9),
-			"法定期限：深圳条例征求意见稿（2020）第37条。", []string{
-				"起算：得知记录有问题，2026年8月3日 09:00。当日不计入。", "期限为60日。",
-				"2026年8月4日至2026年10月2日：计入60日。", "2026年10月2日至2026年10月7日：国庆节放假，到期日顺延。",
-				"到期日：2026年10月8日（星期四），当日结束前完成即为按期。"}},
+			tag{"法定期限", tagActive}, map[string][]string{
+				"期限": {"异议提出期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"深圳条例征求意见稿（2020）第37条"},
+				"起算": {"得知记录有问题，2026年8月3日 09:00。当日不计入。"}, "期限长度": {"60日"},
+				"到期":    {"2026年10月8日（星期四）当日结束时；在此之前完成即为按期。"},
+				"到期日顺延": {"国庆节放假6天：2026年10月2日至2026年10月7日（通知2026-1）"}, "放假通知": {notice2026},
+				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"shenzhen-2020第1版，objection.filing_window"}, "所用日历": {cal.Version()}}},
+		{"years, which nobody has to count", "xiamen-draft", "record.disclosure_serious", on(2026, time.September, 18, 14),
+			tag{"法定期限", tagActive}, map[string][]string{
+				"期限": {"record.disclosure_serious"}, "期限性质": {"由条文规定。"}, "依据条款": {"厦门办法征求意见稿第28条第1款"},
+				"起算": {"列入名单，2026年9月18日 14:00。当日不计入。"}, "期限长度": {"5年"},
+				"到期":   {"2031年9月18日（星期四）当日结束时；在此之前完成即为按期。"},
+				"所用规则": {"xiamen-draft第1版，record.disclosure_serious"}, "所用日历": {cal.Version()}}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			pack := testPack(t, tt.pack)
 			d := kept(t, pack, tt.clock, tt.start)
-			got, err := explainDeadline(messages.For(messages.Chinese), pack, testCalendar(t), d, tt.start)
-			if err != nil {
-				t.Fatal(err)
+			got := explained(t, messages.For(messages.Chinese), pack, d, tt.start, deadlinePast{})
+			if !got.Due.Equal(d.DueAt) || *got.Facts[1].Tag != tt.basis {
+				t.Errorf("due %v, basis %v", got.Due, *got.Facts[1].Tag)
 			}
-			if got.Basis != tt.basis || !got.Due.Equal(d.DueAt) {
-				t.Errorf("basis %q, due %v", got.Basis, got.Due)
-			}
-			if diff := cmp.Diff(tt.steps, got.Steps); diff != "" {
+			if diff := cmp.Diff(tt.facts, told(got)); diff != "" {
 				t.Error(diff)
 			}
 		})
 	}
 }
 
-// A period over a year without a notice says that it may move.
-func TestExplainDeadline_Provisional(t *testing.T) {
+// A period over a year without a notice says that it may move, unless the work is done.
+func TestDeadline_Provisional(t *testing.T) {
 	pack := testPack(t, "city-2022")
-	d := kept(t, pack, "objection.verify", on(2051, time.September, 18, 14))
-	got, err := explainDeadline(messages.For(messages.English), pack, testCalendar(t), d, d.StartedAt)
+	d := kept(t, pack, "objection.verify", on(2026, time.December, 24, 14))
+	got := explained(t, messages.For(messages.English), pack, d, d.StartedAt, deadlinePast{})
+	if !d.Provisional || got.Label != "Verification (provisional)" || !strings.Contains(got.Why[0], "(provisional: ") {
+		t.Errorf("provisional %v, label %q, %q", d.Provisional, got.Label, got.Why)
+	}
+	facts := told(got)
+	if len(facts["Provisional"]) != 1 || !strings.HasPrefix(facts["Provisional"][0], "Yes: ") {
+		t.Errorf("%q", facts["Provisional"])
+	}
+	// The regulation's own days off need no notice, and none is named.
+	if want := []string{"New Year's Day, 1 day: 1 Jan 2027 (a statutory day off; no notice yet)"}; len(facts["Holiday notices"]) > 0 ||
+		!slices.Contains(facts["Not counted"], want[0]) {
+		t.Errorf("%q, %q", facts["Not counted"], facts["Holiday notices"])
+	}
+	d.MetAt = &d.StartedAt
+	if facts := told(explained(t, messages.For(messages.English), pack, d, d.StartedAt, deadlinePast{})); !strings.HasPrefix(facts["Provisional"][0], "It was when the work was done") {
+		t.Errorf("when met: %q", facts["Provisional"])
+	}
+}
+
+// extended is the deadline of shenzhen-2020 38(2) after a supplement and an extension.
+func extended(t *testing.T) (*rules.Pack, db.Deadline) {
+	t.Helper()
+	pack, cal := testPack(t, "shenzhen-2020"), testCalendar(t)
+	awaited := rules.Suspension{From: on(2026, time.September, 3, 9), To: on(2026, time.September, 4, 16), Reason: "supplement"}
+	d, err := rules.Compute(pack, "objection.verify", on(2026, time.September, 2, 10), cal, awaited)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if last := got.Steps[len(got.Steps)-1]; !d.Provisional || !strings.HasPrefix(last, "Provisional") || got.Label != "Verification (provisional)" {
-		t.Errorf("provisional %v, label %q, last step %q", d.Provisional, got.Label, last)
+	if d, err = rules.Extend(pack, d, 3, on(2026, time.September, 15, 11), on(2026, time.August, 31, 10), cal, awaited); err != nil {
+		t.Fatal(err)
+	}
+	return pack, keptRow(t, d)
+}
+
+// Who approved is the role to everybody and the person to staff; the cap is told with what it took.
+func TestDeadline_SuspendedExtendedCapped(t *testing.T) {
+	pack, d := extended(t)
+	task := uuid.New()
+	d.TaskID = &task
+	zh := messages.For(messages.Chinese)
+	facts := told(explained(t, zh, pack, d, d.StartedAt, deadlinePast{}))
+	want := map[string][]string{
+		"期限长度":   {"10个工作日，延期后共13个工作日"},
+		"中止计算":   {"2026年9月3日 09:00至2026年9月4日 16:00，等待补正"},
+		"延期":     {"延长3个工作日，2026年9月15日 11:00经单位负责人批准"},
+		"累计上限":   {"连同延期不超过20个工作日，自2026年8月31日 10:00（异议提交）起算，至2026年9月30日（星期三）。", "上限在2026年9月3日 09:00至2026年9月4日 16:00，等待补正同样中止。"},
+		"不计入的日子": {"等待补正2天：2026年9月3日至2026年9月4日", "周末5天：2026年9月5日至2026年9月6日、2026年9月12日至2026年9月13日、2026年9月19日"},
+	}
+	for key, lines := range want {
+		if diff := cmp.Diff(lines, facts[key]); diff != "" {
+			t.Errorf("%s: %s", key, diff)
+		}
+	}
+	past := deadlinePast{approvals: []approval{{uuid.New(), on(2026, time.September, 15, 11), "甲"}, {task, on(2026, time.September, 15, 11), "乙"}}}
+	if facts := told(explained(t, zh, pack, d, d.StartedAt, past)); facts["延期"][0] != "延长3个工作日，2026年9月15日 11:00经单位负责人乙批准" {
+		t.Errorf("to staff: %q", facts["延期"])
+	}
+	var e rules.Deadline
+	if err := json.Unmarshal(d.Explanation, &e); err != nil {
+		t.Fatal(err)
+	}
+	e.Cap.Cut, e.Extensions = 1, nil // as a row of the first versions
+	facts = told(explained(t, zh, pack, keptRow(t, e), d.StartedAt, deadlinePast{}))
+	if facts["期限长度"][0] != "13个工作日，受上限所限实为12个工作日" || facts["延期"][0] != "延长3个工作日" || !slices.Contains(facts["累计上限"], "超出上限的1个工作日不计。") {
+		t.Errorf("cut: %q", facts)
+	}
+}
+
+// A deadline that stands still says so in sight, and gives no date that would not hold.
+func TestDeadline_Paused(t *testing.T) {
+	pack := testPack(t, "shenzhen-2020")
+	d := kept(t, pack, "objection.compare", on(2026, time.September, 17, 14))
+	paused := on(2026, time.September, 18, 9)
+	d.PausedAt = &paused
+	now := on(2026, time.September, 22, 10) // after the old end
+	got := explained(t, messages.For(messages.Chinese), pack, d, now, deadlinePast{})
+	if *got.Tag != (tag{"中止计算", tagPaused}) || len(got.Why) != 0 || got.Note != "自2026年9月18日 09:00起等待补正，期限中止计算；收到补正后重新计算，这个日期随之后移。" {
+		t.Errorf("%v, %q, %q", *got.Tag, got.Why, got.Note)
+	}
+	facts := told(got)
+	if facts["到期"][0] != "收到补正后重新计算。" || facts["中止计算"][0] != "2026年9月18日 09:00起，等待补正" || facts["不计入的日子"] != nil {
+		t.Errorf("%q", facts)
+	}
+	if diff := cmp.Diff([]string{"2026年9月", "17 起算", "18 中止", "19 中止", "20 中止", "21 中止", "22 中止"}, marked(got.Grid)); diff != "" {
+		t.Error(diff)
+	}
+	met := on(2026, time.September, 20, 9)
+	d.MetAt = &met // settled all the same, as when the case was withdrawn
+	if got := explained(t, messages.For(messages.Chinese), pack, d, now, deadlinePast{}); got.Note != "" || got.Tag.Colour != tagGood {
+		t.Errorf("met: %q, %v", got.Note, *got.Tag)
+	}
+}
+
+// The moves of one deadline are told in order, and of no other on the same clock.
+func TestDeadline_Moves(t *testing.T) {
+	pack := testPack(t, "shenzhen-2020")
+	d := kept(t, pack, "objection.verify", on(2026, time.September, 1, 14))
+	end := func(day int) time.Time { return calendar.NewDate(2026, time.September, day).End() }
+	line := func(event, clock string, from, to, at int, notice string) casefile.TrailEntry {
+		return casefile.TrailEntry{At: on(2026, time.September, at, 9), Event: "step." + event, Facts: map[string]string{"clock": clock,
+			"from": end(from).Format(time.RFC3339), "due": end(to).UTC().Format(time.RFC3339), "notice": notice}}
+	}
+	d.DueAt = end(20)
+	past := deadlinePast{trail: []casefile.TrailEntry{
+		line("deadline_moved", d.Clock, 8, 9, 2, "2026-2"), // of another deadline on the clock, which ended on the 9th
+		line("resumed", d.Clock, 15, 15, 3, ""),            // nothing moved
+		line("resumed", d.Clock, 15, 16, 4, ""),
+		line("deadline_moved", d.Clock, 16, 14, 5, "2026-2,2026-3"),
+		{At: on(2026, time.September, 6, 9), Event: "step.reminded", Facts: map[string]string{"clock": d.Clock}},
+		line("extended", "objection.total", 14, 18, 7, ""),
+		line("extended", d.Clock, 14, 20, 8, ""),
+	}}
+	want := []string{
+		"2026年9月4日 09:00：由2026年9月15日（星期二）变为2026年9月16日（星期三），补正期间不计入",
+		"2026年9月5日 09:00：由2026年9月16日（星期三）变为2026年9月14日（星期一），放假安排有变动（通知2026-2）（通知2026-3）",
+		"2026年9月8日 09:00：由2026年9月14日（星期一）变为2026年9月20日（星期日），批准延期",
+	}
+	if diff := cmp.Diff(want, told(explained(t, messages.For(messages.Chinese), pack, d, d.StartedAt, past))["变动经过"]); diff != "" {
+		t.Error(diff)
+	}
+}
+
+// A source that is no address of the web is read and not followed.
+func TestDeadline_NoticeWithoutAddress(t *testing.T) {
+	history, err := calendar.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	history, err = history.With(calendar.Notice{ID: "2027-1", Year: 2027, Published: calendar.NewDate(2026, time.November, 3), Source: "javascript:alert(1)",
+		Days: []calendar.NoticeDay{{Date: calendar.NewDate(2027, time.January, 1), Name: "元旦", As: calendar.Off}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack := testPack(t, "city-2022")
+	d, err := rules.Compute(pack, "objection.compare", on(2026, time.December, 31, 9), history.Latest())
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := messages.For(messages.Chinese)
+	r := reckoning{Printer: p, row: keptRow(t, d), pack: pack, cal: history.Latest(), now: d.Start}
+	shown, err := r.show()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := told(shown)["放假通知"], []string{"国务院办公厅2027年部分节假日安排，通知2027-1，2026年11月3日公布"}; !slices.Equal(got, want) {
+		t.Errorf("%q", got)
+	}
+	r.cal = testCalendar(t) // which has not heard of it
+	if shown, err = r.show(); err != nil || !slices.Equal(told(shown)["放假通知"], []string{"通知2027-1"}) {
+		t.Errorf("%q, %v", told(shown)["放假通知"], err)
 	}
 }
 
@@ -156,6 +348,9 @@ func TestDeadlineWords_AreWhole(t *testing.T) {
 	}
 	for _, pack := range book.Packs() {
 		for name := range pack.Clocks {
+			if clock := pack.Clocks[name]; clock.Extension != nil && clock.Extension.Cap != nil && !messages.Has("deadline.event."+string(clock.Extension.Cap.From)) {
+				t.Errorf("%s: no word for the event that the cap of %s runs from", pack.ID, name)
+			}
 			if (strings.HasPrefix(name, "objection.") || strings.HasPrefix(name, "correction.")) && !messages.Has("clock."+name) {
 				t.Errorf("%s: no word for clock %s", pack.ID, name)
 			}
@@ -168,7 +363,7 @@ func TestDeadlineWords_AreWhole(t *testing.T) {
 	en := messages.For(messages.English)
 	for _, notice := range history.Notices() {
 		for _, day := range notice.Days {
-			if name := holidayName(en, day.Name); slices.ContainsFunc([]rune(name), func(r rune) bool { return r > 0x2E7F }) {
+			if name := explain.Holiday(en, day.Name); slices.ContainsFunc([]rune(name), func(r rune) bool { return r > 0x2E7F }) {
 				t.Errorf("%s: %q has no English name: %q", notice.ID, day.Name, name)
 			}
 		}

@@ -41,7 +41,9 @@ type actPage struct {
 	task db.Task
 	now  time.Time
 
-	sentBack *summaryList // why a unit is to be named anew
+	sentBack *summaryList        // why a unit is to be named anew
+	delivery *db.DeskDeliveryRow // that a partner has not taken
+	about    *summaryList        // what it tells
 }
 
 // changeField is a line of the table of fields to put right.
@@ -77,6 +79,7 @@ var actForms = map[casefile.TaskKind]actForm{
 	casefile.TaskApproveLate:      {"pages/desk_act_approve", (*actPage).askLate, (*actPage).readLate},
 	casefile.TaskRoute:            {"pages/desk_act_route", (*actPage).askRouting, (*actPage).readRouting},
 	casefile.TaskReplyUrge:        {"pages/desk_act_reply_urge", (*actPage).askReply, (*actPage).readReply},
+	casefile.TaskReachPartner:     {"pages/desk_act_partner", (*actPage).askTelling, (*actPage).readTelling},
 }
 
 // taskActForm asks what the act on a task is to be. Who cannot act on it now is told why, at the case.
@@ -189,6 +192,9 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	}
 	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
 	if err := s.readRouting(r.Context(), data); err != nil {
+		return nil, err
+	}
+	if err := s.readDelivery(r.Context(), data); err != nil {
 		return nil, err
 	}
 	data.Wide = true // for the table of fields

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -99,9 +100,9 @@ func extensionRule(p *messages.Printer, e *rules.Extension) string {
 	head := pick(p, e.ApprovedBy)
 	switch {
 	case !e.Open:
-		return p.T("desk.extension.rule_amount", amount(p, e.Amount, rules.WorkingDay), head)
+		return p.T("desk.extension.rule_amount", explain.Amount(p, e.Amount, rules.WorkingDay), head)
 	case e.Cap != nil:
-		return p.T("desk.extension.rule_cap", amount(p, e.Cap.Amount, e.Cap.Unit), head)
+		return p.T("desk.extension.rule_cap", explain.Amount(p, e.Cap.Amount, e.Cap.Unit), head)
 	}
 	return p.T("desk.extension.rule_open", head)
 }
@@ -136,7 +137,7 @@ func (data *actPage) askApproval() {
 	p := data.Printer
 	if request := data.c.requestFor(data.task.ID); request != nil {
 		data.Decision = &summaryList{Rows: []summaryRow{
-			{Key: p.T("desk.extension.amount.label"), Value: amount(p, int(request.Asked), rules.WorkingDay)},
+			{Key: p.T("desk.extension.amount.label"), Value: explain.Amount(p, int(request.Asked), rules.WorkingDay)},
 			{Key: p.T("desk.extension.reasons.label"), Lines: paragraphs(request.Reasons)},
 			{Key: p.T("desk.extension.requested_at"), Value: p.DateTime(request.RequestedAt)},
 		}}
@@ -174,6 +175,17 @@ func (s *server) readExtensions(ctx context.Context, c *caseFile) error {
 	return nil
 }
 
+// deadlinePast is what staff may know of what happened to the case's deadlines, with the names of those who approved.
+func (c *caseFile) deadlinePast() deadlinePast {
+	past := deadlinePast{trail: c.trail}
+	for _, e := range c.extensions {
+		if e.Approved != nil && *e.Approved {
+			past.approvals = append(past.approvals, approval{task: e.TaskID, at: *e.DecidedAt, name: c.actors[*e.DecidedBy].Name})
+		}
+	}
+	return past
+}
+
 // extensionList tells every request and what became of it; nil for none.
 func extensionList(p *messages.Printer, c *caseFile) *summaryList {
 	if len(c.extensions) == 0 {
@@ -185,14 +197,14 @@ func extensionList(p *messages.Printer, c *caseFile) *summaryList {
 		switch {
 		case e.Approved != nil && *e.Approved:
 			state = p.T("desk.extension.state.approved", c.actors[*e.DecidedBy].Name, p.DateTime(*e.DecidedAt),
-				amount(p, int(*e.Granted), rules.WorkingDay))
+				explain.Amount(p, int(*e.Granted), rules.WorkingDay))
 		case e.Approved != nil:
 			state = p.T("desk.extension.state.refused", c.actors[*e.DecidedBy].Name, p.DateTime(*e.DecidedAt))
 		case c.approvalClosed(e.ApprovalID):
 			state = p.T("desk.extension.state.lapsed")
 		}
 		list.Rows = append(list.Rows, summaryRow{Key: p.T("desk.extension.asked", p.DateTime(e.RequestedAt),
-			amount(p, int(e.Asked), rules.WorkingDay)), Lines: append(paragraphs(e.Reasons), state)})
+			explain.Amount(p, int(e.Asked), rules.WorkingDay)), Lines: append(paragraphs(e.Reasons), state)})
 	}
 	return list
 }

@@ -144,7 +144,7 @@ func (s *server) dueSpan(which string) (from, until time.Time) {
 	case "overdue":
 		return listBottom.at, overdueUntil(now)
 	case "soon":
-		return overdueUntil(now).Add(time.Microsecond), dueSoonUntil(s.Calendar, now)
+		return overdueUntil(now).Add(time.Microsecond), dueSoonUntil(s.Calendar.InForce(), now)
 	}
 	return listBottom.at, listTop.at
 }
@@ -185,7 +185,7 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 func (s *server) countInbox(r *http.Request, data *listPage) error {
 	user, now := viewerOf(r), s.Clock.Now()
 	n, err := s.Store.DeskInboxCounts(r.Context(), db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID,
-		OverdueUntil: overdueUntil(now), SoonUntil: dueSoonUntil(s.Calendar, now)})
+		OverdueUntil: overdueUntil(now), SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)})
 	if err != nil {
 		return err
 	}
@@ -198,14 +198,18 @@ func (data *listPage) taskOptions(role casefile.Role) []option {
 	kinds := []casefile.TaskKind{casefile.TaskVerify}
 	if role == casefile.RoleAgencyClerk || role == casefile.RoleAgencyHead {
 		kinds = []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect, casefile.TaskDecide,
-			casefile.TaskInform}
+			casefile.TaskInform, casefile.TaskReachPartner}
 	}
+	kinds = append(kinds, casefile.TaskReplyUrge)
 	options := []option{{Value: "", Text: data.T("list.all")}}
 	for _, k := range kinds {
 		options = append(options, option{Value: string(k), Text: data.T("task." + string(k))})
 	}
 	return options
 }
+
+// movedShown is for how long a task says that a notice has moved its date.
+const movedShown = 7 * 24 * time.Hour
 
 func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRow, filtered bool) table {
 	t := table{Caption: data.T("desk.inbox.caption"), HideCaption: true, Empty: data.T("desk.inbox.empty"),
@@ -233,11 +237,13 @@ func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRo
 		case task.ClaimedBy == nil || *task.ClaimedBy == user.ID:
 			todo = cell{Text: data.T("desk.inbox.act"), Href: "/desk/tasks/" + task.ID.String() + "/act"}
 		}
+		due := cell{Text: data.ShortDate(task.DueAt), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), task.DueAt, now)}}
+		if task.DueMovedAt != nil && now.Sub(*task.DueMovedAt) < movedShown {
+			due.Tags = append(due.Tags, tag{data.T("desk.due_moved"), tagPaused})
+		}
 		t.Rows = append(t.Rows, row{Late: isOverdue(task.DueAt, now), Cells: []cell{
 			{Text: task.CaseNumber, Href: at}, what, {Text: inLanguage(data.Printer, task.ItemZH, task.ItemEN)},
-			{Text: task.SubjectName},
-			{Text: data.ShortDate(task.DueAt), Tags: []tag{dueTag(data.Printer, s.Calendar, task.DueAt, now)}},
-			{Text: holder}, todo}})
+			{Text: task.SubjectName}, due, {Text: holder}, todo}})
 	}
 	return t
 }
@@ -283,7 +289,7 @@ func (s *server) casesTable(data *listPage, cases []db.DeskCasesRow, filtered bo
 		stage := cell{Tags: []tag{caseTag(data.Printer, c.Stage, c.Result)}}
 		late := c.DueAt != nil && isOverdue(*c.DueAt, now)
 		if c.DueAt != nil {
-			stage.Tags = append(stage.Tags, dueTag(data.Printer, s.Calendar, *c.DueAt, now))
+			stage.Tags = append(stage.Tags, dueTag(data.Printer, s.Calendar.InForce(), *c.DueAt, now))
 			stage.Hint = data.T("desk.cases.due", data.ShortDate(*c.DueAt))
 		}
 		if c.Waiting {

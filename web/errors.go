@@ -84,13 +84,17 @@ func (v *views) renderError(w http.ResponseWriter, r *http.Request, err error) {
 		v.log.ErrorContext(r.Context(), "request failed",
 			"id", info.ID, "route", info.route, "status", f.status, "err", err)
 	}
+	if f.retryAfterS != "" {
+		w.Header().Set("Retry-After", f.retryAfterS)
+	}
+	if isAPI(r) {
+		v.renderProblem(w, r, f)
+		return
+	}
 	data := &errorPage{page: v.newPage(r, "error."+f.topic+".title")}
 	data.Sentence = data.T(f.sentence, written(data.Printer, f.args)...)
 	if f.referred {
 		data.Reference = info.ID
-	}
-	if f.retryAfterS != "" {
-		w.Header().Set("Retry-After", f.retryAfterS)
 	}
 	body, err := v.execute("pages/error", data)
 	if err != nil {

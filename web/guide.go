@@ -9,6 +9,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -129,7 +130,7 @@ func (g guideWriter) parties() []string {
 	for _, party := range g.pack.Objection.Parties {
 		list = append(list, g.T("guide.party."+string(party)))
 	}
-	return list
+	return append(list, g.T("guide.party.agent"))
 }
 
 func (g guideWriter) channels() []string {
@@ -164,9 +165,12 @@ func capital(text string) string {
 func (g guideWriter) materials() table {
 	t := table{Caption: g.T("guide.materials"), HideCaption: true,
 		Columns: []column{{Text: g.T("guide.material")}, {Text: g.T("guide.form")}, {Text: g.T("guide.remark")}}}
-	for _, m := range []struct{ name, form string }{
-		{"application", "online"}, {"identity", "on_file"}, {"mandate", "on_file"}, {"record", "on_file"}, {"evidence", "copy"},
-	} {
+	materials := []struct{ name, form string }{{"application", "online"}, {"identity", "on_file"}, {"mandate", "on_file"},
+		{"letter", "copy"}, {"record", "on_file"}, {"evidence", "copy"}}
+	if slices.Contains(g.pack.Objection.Parties, rules.InterestedParty) {
+		materials = slices.Insert(materials, 4, struct{ name, form string }{"interest", "copy"})
+	}
+	for _, m := range materials {
 		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("guide.material." + m.name)}, {Text: g.T("guide.form." + m.form)},
 			{Text: g.T("guide.remark." + m.name)}}})
 	}
@@ -184,7 +188,7 @@ func (g guideWriter) period(name string) *guidePeriod {
 	case 0:
 		p.Text = capital(g.T("guide.period.same_day", from))
 	default:
-		p.Text = capital(g.T("guide.period.within", from, amount(g.Printer, clock.Amount, clock.Unit)))
+		p.Text = capital(g.T("guide.period.within", from, explain.Amount(g.Printer, clock.Amount, clock.Unit)))
 	}
 	if clock.Article != "" {
 		p.Article = g.Article(clock.Article)
@@ -192,11 +196,11 @@ func (g guideWriter) period(name string) *guidePeriod {
 	if e := clock.Extension; e != nil {
 		switch {
 		case e.Cap != nil:
-			p.Extension = g.T("guide.extension.capped", g.pick(e.ApprovedBy), amount(g.Printer, e.Cap.Amount, e.Cap.Unit))
+			p.Extension = g.T("guide.extension.capped", g.pick(e.ApprovedBy), explain.Amount(g.Printer, e.Cap.Amount, e.Cap.Unit))
 		case e.Open:
 			p.Extension = g.T("guide.extension.open", g.pick(e.ApprovedBy))
 		default:
-			p.Extension = g.T("guide.extension.by", g.pick(e.ApprovedBy), amount(g.Printer, e.Amount, clock.Unit))
+			p.Extension = g.T("guide.extension.by", g.pick(e.ApprovedBy), explain.Amount(g.Printer, e.Amount, clock.Unit))
 		}
 	}
 	return p
@@ -272,7 +276,7 @@ func remedyTable(p *messages.Printer, pack *rules.Pack) table {
 	for _, remedy := range pack.Objection.Remedies {
 		until := p.T("guide.no_limit")
 		if remedy.Period != nil {
-			until = p.T("guide.after_learning", amount(p, remedy.Period.Amount, remedy.Period.Unit))
+			until = p.T("guide.after_learning", explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit))
 		}
 		basis := cell{Text: capital(pick(p, remedy.Basis))}
 		if remedy.Article != "" {

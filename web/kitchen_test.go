@@ -141,9 +141,8 @@ func newKitchen(v *views, r *http.Request) *kitchen {
 	k.Sub = subNavigation{Items: []navItem{{Text: w("概况", "Overview"), Href: "#", Current: true}, {Text: w("办理记录", "Acts"), Href: "#"},
 		{Text: w("文书", "Notices"), Href: "#"}, {Text: w("材料", "Documents"), Href: "#"}}}
 	k.Deadlines = []deadline{{Label: w("法定时限", "Legal period"), Due: k.Now.AddDate(0, 0, 10), Tag: &soon,
-		Basis: w("依据条例第五十一条第三款：自收到之日起十五个工作日内办结。", "Article 51(3): within fifteen working days of receipt."),
-		Steps: []string{w("2026年9月18日收到，当日不计入。", "Received on 18 September 2026; that day is not counted."),
-			w("跳过中秋节、国庆节假期，计入调休上班日9月27日。", "Holidays skipped; the make-up day of 27 September counted.")},
+		Why:   []string{w("依据条例第五十一条第三款：自收到之日起十五个工作日内办结。", "Article 51(3): within fifteen working days of receipt.")},
+		Note:  w("收到补正后重新计算。", "It is counted anew when the supplement comes."),
 		Facts: []summaryRow{{Key: w("起算", "From"), Value: k.Date(k.Now)}, {Key: w("期限", "Length"), Value: k.WorkingDays(15)}}},
 		{Label: w("承诺时限", "Promised"), Due: k.Now.AddDate(0, 0, -2), Tag: &late}}
 	k.Details = details{Summary: w("什么是标注？", "What is an annotation?"), Lines: []string{w("异议处理期间，记录旁显示“异议处理中”。", "While the objection is open, the record says so.")}}

@@ -133,7 +133,7 @@ func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.P
 	data := &lookupResultPage{page: s.newPage(r, "lookup.result.title"), Number: c.Number}
 	data.Back = &link{data.T("lookup.again"), "/lookup"}
 	data.Pack = pick(data.Printer, pack.Name)
-	if data.Deadlines, err = s.runningDeadlines(data.Printer, pack, all); err != nil {
+	if data.Deadlines, err = s.runningDeadlines(data.Printer, pack, all, deadlinePast{}); err != nil {
 		return err
 	}
 	data.Facts = summaryList{Rows: progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)}
@@ -168,12 +168,12 @@ func stageTag(p *messages.Printer, stage casefile.Stage) tag {
 }
 
 // runningDeadlines shows the deadlines that are still to be kept.
-func (s *server) runningDeadlines(p *messages.Printer, pack *rules.Pack, all []db.Deadline) ([]deadline, error) {
+func (s *server) runningDeadlines(p *messages.Printer, pack *rules.Pack, all []db.Deadline, past deadlinePast) ([]deadline, error) {
 	var running []db.Deadline
 	for _, d := range all {
 		if d.MetAt == nil {
 			running = append(running, d)
 		}
 	}
-	return s.showDeadlines(p, pack, running)
+	return s.showDeadlines(p, pack, running, past)
 }

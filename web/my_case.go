@@ -22,6 +22,7 @@ type myCaseFile struct {
 	refusal     string // reasons of a refusal to accept
 	tasks       []db.MyCaseTasksRow
 	deadlines   []db.Deadline
+	past        deadlinePast
 	decision    *db.MyCaseDecisionRow // nil: none, or the applicant is still to be told
 	effects     []db.Effect           // all on the record; those of this case say so
 	notices     []db.MyCaseNoticesRow
@@ -74,6 +75,9 @@ func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
 	}
 	if c.supplements, err = s.Store.MySupplements(ctx, db.MySupplementsParams{CaseID: id, AccountID: account}); err != nil {
 		return fmt.Errorf("read supplements: %w", err)
+	}
+	if c.past, err = s.myDeadlinePast(ctx, id, account); err != nil {
+		return err
 	}
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
 		if c.refusal, err = s.Store.MyRefusalReasons(ctx, db.MyRefusalReasonsParams{CaseID: id, AccountID: account}); err != nil {
@@ -141,7 +145,7 @@ func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
 		data.SupplyAt = myCaseHref(c.Case.ID) + "/supplement"
 	}
 	data.Stages = taskList{ID: "stages", Items: c.stages(p)}
-	if data.Deadlines, err = s.runningDeadlines(p, c.pack, c.deadlines); err != nil {
+	if data.Deadlines, err = s.runningDeadlines(p, c.pack, c.deadlines, c.past); err != nil {
 		return err
 	}
 	if data.Timeline.Items, err = c.timeline(p); err != nil {

@@ -93,7 +93,7 @@ func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunni
 	due := cell{Text: p.T("my.cases.no_due")}
 	late := false
 	if runs {
-		left := dueTag(p, s.Calendar, next.DueAt, s.Clock.Now())
+		left := dueTag(p, s.Calendar.InForce(), next.DueAt, s.Clock.Now())
 		late = isOverdue(next.DueAt, s.Clock.Now())
 		due = cell{Text: p.ShortDate(next.DueAt), Hint: p.T("clock." + next.Clock), Tags: []tag{left}}
 	}
@@ -131,7 +131,10 @@ func (s *server) draftLines(r *http.Request, p *messages.Printer, account uuid.U
 			return nil, err
 		}
 		name, ok := names[draft.RecordID]
-		if !ok {
+		switch {
+		case draft.Claim.RecordNumber != "":
+			name = p.T("my.cases.draft_claimed", draft.Claim.RecordNumber, p.T("capacity."+string(draft.Capacity)))
+		case !ok:
 			name = p.T("my.cases.draft_unnamed")
 		}
 		href := filingCase{ID: kept.ID}.href("")

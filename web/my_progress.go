@@ -250,7 +250,7 @@ func (s *server) acceptDeadline(p *messages.Printer, c myCaseFile) (*deadline, e
 	name := c.pack.Objection.Steps.Accept
 	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.Clock == name })
 	if i >= 0 {
-		shown, err := s.showDeadline(p, c.pack, c.deadlines[i])
+		shown, err := s.showDeadline(p, c.pack, c.deadlines[i], deadlinePast{})
 		return &shown, err
 	}
 	computed, err := rules.Compute(c.pack, name, c.Case.FiledAt, s.Calendar.InForce())
@@ -265,6 +265,6 @@ func (s *server) acceptDeadline(p *messages.Printer, c myCaseFile) (*deadline, e
 		return nil, fmt.Errorf("encode deadline: %w", err)
 	}
 	shown, err := s.showDeadline(p, c.pack, db.Deadline{Clock: name, Article: computed.Article, Basis: string(computed.Basis),
-		StartedAt: computed.Start, DueAt: computed.Due, Provisional: computed.Provisional, Explanation: text})
+		StartedAt: computed.Start, DueAt: computed.Due, Provisional: computed.Provisional, Explanation: text}, deadlinePast{})
 	return &shown, err
 }

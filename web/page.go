@@ -106,16 +106,22 @@ var publicNav = []navEntry{
 var roleNav = map[casefile.Role][]navEntry{
 	casefile.RoleApplicant: {
 		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
-		{"nav.guide", "/guide"},
+		{"nav.my_people", "/my/people"}, {"nav.guide", "/guide"},
 	},
-	casefile.RoleAgencyClerk:   {{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}},
-	casefile.RoleAgencyHead:    {{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}},
+	casefile.RoleAgencyClerk:   agencyNav,
+	casefile.RoleAgencyHead:    agencyNav,
 	casefile.RoleUnitClerk:     unitNav,
 	casefile.RoleUnitPrincipal: unitNav,
-	casefile.RoleSupervisor:    {{"nav.board", "/watch"}, {"nav.units", "/watch/units"}},
+	casefile.RoleSupervisor: {{"nav.board", "/watch"}, {"nav.urges", "/watch/urges"}, {"nav.units", "/watch/units"},
+		{"nav.reports", "/watch/reports"}},
 	casefile.RoleAdministrator: {
-		{"nav.accounts", "/admin/accounts"}, {"nav.packs", "/admin/packs"}, {"nav.operations", "/admin/operations"},
+		{"nav.accounts", "/admin/accounts"}, {"nav.packs", "/admin/packs"}, {"nav.calendar", "/admin/calendar"},
+		{"nav.partners", "/admin/partners"}, {"nav.operations", "/admin/operations"},
 	},
+}
+
+var agencyNav = []navEntry{
+	{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}, {"nav.partners", "/desk/partners"},
 }
 
 var unitNav = []navEntry{

@@ -28,6 +28,7 @@ const (
 	boundUnit      = "the account's unit"
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
+	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 
 func public(bound string) policy { return policy{anyone: true, bound: bound} }
@@ -41,10 +42,19 @@ func desk() policy {
 		casefile.RoleUnitClerk, casefile.RoleUnitPrincipal}}
 }
 
+func agency() policy {
+	return policy{bound: boundUnit, roles: []casefile.Role{casefile.RoleAgencyClerk, casefile.RoleAgencyHead}}
+}
+
 func watch() policy { return policy{roles: []casefile.Role{casefile.RoleSupervisor}, bound: boundCity} }
 
 func admin() policy {
 	return policy{roles: []casefile.Role{casefile.RoleAdministrator}, bound: boundOperation}
+}
+
+// caseReaders are all who have a page of a case.
+func caseReaders() policy {
+	return policy{bound: boundByRole, roles: slices.Concat(mine().roles, desk().roles, watch().roles)}
 }
 
 // policies is the one table of who may use what, a row for every route.
@@ -60,6 +70,10 @@ var policies = map[string]policy{
 	"login":              public(boundNone),
 	"login_send":         public(boundNone),
 	"logout":             public(boundNone),
+
+	"api_document":       public(boundNone),
+	"api_compute":        public(boundNone),
+	"api_case_deadlines": caseReaders(),
 
 	"my_cases":           mine(),
 	"my_case":            mine(),
@@ -90,6 +104,8 @@ var policies = map[string]policy{
 	"desk_attachment":     desk(),
 	"desk_identity":       desk(),
 	"desk_records":        desk(),
+	"desk_partners":       agency(),
+	"desk_delivery":       agency(),
 	"task_claim":          desk(),
 	"task_hand_over":      desk(),
 	"task_hand_over_send": desk(),
@@ -112,10 +128,17 @@ var policies = map[string]policy{
 	"watch_reports":      watch(),
 	"watch_reports_file": watch(),
 
-	"admin_accounts":   admin(),
-	"admin_unlock":     admin(),
-	"admin_packs":      admin(),
-	"admin_operations": admin(),
+	"admin_accounts":       admin(),
+	"admin_unlock":         admin(),
+	"admin_packs":          admin(),
+	"admin_partners":       admin(),
+	"admin_partner_new":    admin(),
+	"admin_partner_add":    admin(),
+	"admin_partner":        admin(),
+	"admin_partner_save":   admin(),
+	"admin_partner_secret": admin(),
+	"admin_partner_state":  admin(),
+	"admin_operations":     admin(),
 
 	// A notice's preview shows numbers, periods and units of cases, and nothing that is in them.
 	"admin_calendar":             admin(),

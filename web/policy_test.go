@@ -68,7 +68,7 @@ func newWalk(t *testing.T) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim"}}
+	w := &walk{t: t, store: store, vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1"}}
 	w.handler, err = New(Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: "shenzhen-2020", Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
@@ -130,6 +130,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	w.vars["account"] = owner.String()
 	w.vars["notice/my"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'acceptance'`, receipt.CaseID)[0]
 	w.vars["notice/desk"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'verification'`, receipt.CaseID)[0]
+	w.vars["notice/watch"] = w.urge(uuid.MustParse(w.vars["task"]), receipt.CaseID)
 	draft := uuid.New()
 	err = w.store.DraftInsert(ctx, db.DraftInsertParams{ID: draft, AccountID: owner, Flow: casefile.FlowObjection,
 		Data: fmt.Appendf(nil, `{"form_id": %q, "subject_id": %q, "statement": %q}`, uuid.New(), subject, secretStatement), UpdatedAt: walkTime})
@@ -138,7 +139,40 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	}
 	w.vars["draft"] = draft.String()
 	w.vars["attachment/draft"] = w.attach(files, owner, draft).String()
+	w.makePartner(receipt.CaseID, record)
 	w.secrets = []string{receipt.CaseNumber, secretStatement, secretFile, "0000-5550999"}
+}
+
+// makePartner adds a partner to whom a message about the case is on its way.
+func (w *walk) makePartner(caseID, record uuid.UUID) {
+	w.t.Helper()
+	ctx, partner := context.Background(), uuid.New()
+	err := w.store.PartnerAdd(ctx, db.PartnerInsertParams{ID: partner, NameZH: "样例银行", NameEN: "Sample Bank", URL: "https://bank.example/",
+		CreatedAt: walkTime}, make([]byte, 32))
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	message := uuid.New()
+	err = w.store.PartnerTell(ctx, db.PartnerTellParams{ID: message, CaseID: caseID, RecordID: record, Event: casefile.PartnerAnnotated,
+		Article: "36(2)", OccurredAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3), Body: `{"data": {}}`})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.vars["partner"], w.vars["state"] = partner.String(), "enable"
+	w.vars["delivery"] = w.one(`SELECT id FROM partner_deliveries WHERE message_id = $1`, message)[0]
+}
+
+// urge lets the supervisor urge the unit, and returns the document.
+func (w *walk) urge(task, caseID uuid.UUID) string {
+	w.t.Helper()
+	_, err := w.store.Urge(context.Background(), db.NewUrge{FormID: uuid.New(), At: walkTime.Add(-time.Minute),
+		ActorID: uuid.MustParse(w.one(`SELECT id FROM accounts WHERE login = 'supervisor'`)[0]),
+		Urge:    casefile.Urge{TaskID: task, Level: casefile.LevelUrge, Text: "请抓紧办理。"}})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	w.taskOf(caseID, casefile.TaskReplyUrge)
+	return w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'urge'`, caseID)[0]
 }
 
 // attach keeps a file of the account, for a draft or not.
@@ -249,6 +283,8 @@ func owns(rt route, who walker) bool {
 		return true // what is shown is the walker's own, or nobody's
 	case strings.HasPrefix(rt.path, "/my/"):
 		return who.login == "applicant"
+	case strings.HasPrefix(rt.path, "/api/v1/cases/"):
+		return maySeeCase(who) || who.role == casefile.RoleSupervisor
 	case strings.HasPrefix(rt.path, "/desk/tasks/"):
 		return strings.HasPrefix(who.login, "market")
 	case strings.HasPrefix(rt.path, "/desk/cases/"):
@@ -300,7 +336,7 @@ func (w *walk) try(rt route, who walker) {
 	name := fmt.Sprintf("%s as %q", rt.name, who.login)
 
 	permitted := policies[rt.name].anyone || slices.Contains(policies[rt.name].roles, who.role)
-	toLogin := answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/login?")
+	toLogin := isAPI(r) && answer.Code == http.StatusUnauthorized || answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/login?")
 	switch {
 	case !permitted && who.login == "" && !toLogin:
 		w.t.Errorf("%s: %d, want the way to sign in", name, answer.Code)

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -13,6 +14,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/rules"
 )
 
 const (
@@ -40,8 +42,11 @@ type recordCard struct {
 	Open   *openCase     // or has done so
 }
 
-// objectButton starts an objection to a record.
-type objectButton struct{ Record, About string }
+// objectButton starts an objection to a record. Capacity is what is claimed with it, if anything; then Text says so.
+type objectButton struct {
+	Record, About  string
+	Capacity, Text string
+}
 
 // openCase points to the objection that is open to a record; without Case it is another account's.
 type openCase struct {
@@ -109,6 +114,10 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 	if err != nil {
 		return fmt.Errorf("read effects: %w", err)
 	}
+	offered, err := s.partiesMayObject(r)
+	if err != nil {
+		return err
+	}
 	byRecord := effectsByRecord(effects)
 	shown := 0
 	for _, row := range rows {
@@ -119,6 +128,10 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 		card, err := publicCard(data.Printer, row, face)
 		if err != nil {
 			return err
+		}
+		if offered {
+			card.Object = &objectButton{Record: row.ID.String(), Capacity: string(casefile.CapacityInterestedParty),
+				Text: data.T("records.object_as_party"), About: data.T("records.object_as_party_to", card.Title, row.Number)}
 		}
 		if n := len(data.Subjects); n == 0 || data.Subjects[n-1].Code != row.SubjectCode {
 			data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode})
@@ -132,6 +145,16 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 		data.Doubt = codeDoubt(data.Printer, plainCode(asked))
 	}
 	return nil
+}
+
+// partiesMayObject reports whether the reader may be offered to object as an interested party (shenzhen-2020 36(1)): an
+// applicant, or somebody who will be asked to sign in.
+func (s *server) partiesMayObject(r *http.Request) (bool, error) {
+	pack, err := s.pack()
+	if err != nil {
+		return false, err
+	}
+	return mayApply(r) && slices.Contains(pack.Objection.Parties, rules.InterestedParty), nil
 }
 
 // codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character

@@ -33,6 +33,11 @@ var routes = []route{
 	{"login_send", "POST", "/login", (*server).login},
 	{"logout", "POST", "/logout", (*server).logout},
 
+	// For programs.
+	{"api_document", "GET", "/api/openapi.yaml", (*server).apiDocument},
+	{"api_compute", "GET", "/api/v1/deadlines/compute", (*server).apiCompute},
+	{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", (*server).apiCaseDeadlines},
+
 	// Mine: applicants.
 	{"my_cases", "GET", "/my/cases", (*server).myCases},
 	{"my_case", "GET", "/my/cases/{case}", (*server).myCase},
@@ -64,6 +69,8 @@ var routes = []route{
 	{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", (*server).deskAttachment},
 	{"desk_identity", "POST", "/desk/cases/{case}/identity", (*server).deskIdentity},
 	{"desk_records", "GET", "/desk/records", (*server).deskRecords},
+	{"desk_partners", "GET", "/desk/partners", (*server).deskPartners},
+	{"desk_delivery", "GET", "/desk/partners/{delivery}", (*server).deskDelivery},
 	{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", (*server).taskClaim},
 	{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", (*server).taskHandOverForm},
 	{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", (*server).taskHandOver},
@@ -96,5 +103,12 @@ var routes = []route{
 	{"admin_calendar_import_form", "GET", "/admin/calendar/import", (*server).adminCalendarImportForm},
 	{"admin_calendar_import", "POST", "/admin/calendar/import", (*server).adminCalendarImport},
 	{"admin_calendar_apply", "POST", "/admin/calendar/apply", (*server).adminCalendarApply},
+	{"admin_partners", "GET", "/admin/partners", (*server).adminPartners},
+	{"admin_partner_new", "GET", "/admin/partners/new", (*server).adminPartnerNew},
+	{"admin_partner_add", "POST", "/admin/partners/new", (*server).adminPartnerAdd},
+	{"admin_partner", "GET", "/admin/partners/{partner}", (*server).adminPartner},
+	{"admin_partner_save", "POST", "/admin/partners/{partner}", (*server).adminPartnerSave},
+	{"admin_partner_secret", "POST", "/admin/partners/{partner}/secret", (*server).adminPartnerSecret},
+	{"admin_partner_state", "POST", "/admin/partners/{partner}/{state:enable|disable}", (*server).adminPartnerState},
 	{"admin_operations", "GET", "/admin/operations", (*server).adminOperations},
 }

@@ -21,7 +21,7 @@ import (
 type Options struct {
 	Store    *db.Store
 	Book     *rules.Book
-	Calendar *calendar.Calendar
+	Calendar calendar.Source
 	Clock    calendar.Clock
 	PackID   string   // the regulation in force in the city: new cases are filed under it
 	Files    *os.Root // where attachments lie; shared by all replicas
@@ -87,6 +87,8 @@ func (s *server) guard(rt route) http.Handler {
 			if err := rt.handle(s, w, r); err != nil {
 				s.views.renderError(w, r, err)
 			}
+		case user == nil && isAPI(r):
+			s.views.renderProblem(w, r, signInFirst)
 		case user == nil:
 			s.askToSignIn(w, r)
 		default:

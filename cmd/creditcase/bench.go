@@ -10,7 +10,17 @@ import (
 )
 
 type benchCommand struct {
-	Flow benchFlowCommand `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
+	Flow    benchFlowCommand    `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
+	Recount benchRecountCommand `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
+}
+
+type benchRecountCommand struct {
+	Deadlines int `default:"100000" help:"Open deadlines, two of each case."`
+}
+
+// Run measures on a private PostgreSQL in a temporary directory and prints the figures.
+func (c *benchRecountCommand) Run(ctx context.Context, out io.Writer) error {
+	return bench.Recount(ctx, bench.RecountOptions{Deadlines: c.Deadlines, Out: out})
 }
 
 type benchFlowCommand struct {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 
 	"creditcase/calendar"
@@ -35,13 +36,12 @@ type cityFlags struct {
 
 // city is what the flags name, loaded.
 type city struct {
-	book     *rules.Book
-	calendar *calendar.Calendar
-	clock    calendar.Clock
+	book  *rules.Book
+	clock calendar.Clock
 }
 
-// load reads packs, calendar and clock. A simulated clock in production is an error: dates there are law.
-func (f cityFlags) load() (city, error) {
+// load reads packs and clock. A simulated clock in production is an error: dates there are law.
+func (f cityFlags) load(packs packsFolder) (city, error) {
 	clock, err := calendar.ParseClock(f.Clock)
 	if err != nil {
 		return city{}, fmt.Errorf("read clock: %w", err)
@@ -49,18 +49,28 @@ func (f cityFlags) load() (city, error) {
 	if f.Production && clock.Simulated() {
 		return city{}, errors.New("a simulated clock is refused in production: unset CREDITCASE_CLOCK")
 	}
-	book, err := rules.Load()
+	book, err := packs.book()
 	if err != nil {
-		return city{}, fmt.Errorf("load packs: %w", err)
+		return city{}, err
 	}
 	if _, err := book.InForce(f.Pack, calendar.DateOf(clock.Now())); err != nil {
 		return city{}, fmt.Errorf("%w; known are %v", err, book.IDs())
 	}
-	cal, err := calendar.Latest()
+	return city{book: book, clock: clock}, nil
+}
+
+// followCalendar reads the calendar in force and keeps it up to date until ctx ends.
+func (c city) followCalendar(ctx context.Context, store *db.Store, log *slog.Logger) (calendar.Source, error) {
+	inForce, err := db.OpenCalendar(ctx, store, c.clock.Now())
 	if err != nil {
-		return city{}, fmt.Errorf("load calendar: %w", err)
+		return nil, err
 	}
-	return city{book: book, calendar: cal, clock: clock}, nil
+	go func() {
+		if err := inForce.Follow(ctx, log); err != nil {
+			log.ErrorContext(ctx, "calendar is not followed any more", "error", err)
+		}
+	}()
+	return inForce, nil
 }
 
 // filesFlag is where attachments lie.

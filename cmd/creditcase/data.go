@@ -29,22 +29,24 @@ const seedConnections = 8
 type seedCommand struct {
 	databaseFlag
 	cityFlags
-	Size    string `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city,province" help:"small: for a first look. city: 60 units, 20,000 subjects, 50,000 records, 300 cases. province: a million cases to measure lists on, only in a database with \"measure\" in its name."`
-	IfEmpty bool   `help:"Do nothing, without complaint, where data exist."`
-	Cases   bool   `help:"Drive demo cases through the running system; the worker must run."`
-	Number  uint64 `default:"2026" help:"The number from which all made-up data follow."`
+	filesFlag
+	Size     string `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city,province" help:"small: for a first look. city: 60 units, 20,000 subjects, 50,000 records, 300 cases. province: a million cases to measure lists on, only in a database with \"measure\" in its name."`
+	IfEmpty  bool   `help:"Do nothing, without complaint, where data exist."`
+	Cases    bool   `help:"Drive demo cases through the running system; the worker must run."`
+	Receiver string `env:"CREDITCASE_DEMO_RECEIVER" help:"Address of a partner-receiver on this machine; the first demo partner is told there."`
+	Number   uint64 `default:"2026" help:"The number from which all made-up data follow."`
 }
 
 // Run fills the database, or, with --cases, drives demo cases. Demo accounts have a known password, so production refuses.
-func (c *seedCommand) Run(ctx context.Context) error {
+func (c *seedCommand) Run(ctx context.Context, packs packsFolder) error {
 	if c.Production {
 		return fmt.Errorf("demo data are refused in production")
 	}
-	city, err := c.load()
+	city, err := c.load(packs)
 	if err != nil {
 		return err
 	}
-	store, err := c.open(ctx, seedConnections)
+	store, err := c.databaseFlag.open(ctx, seedConnections)
 	if err != nil {
 		return err
 	}
@@ -61,7 +63,7 @@ func (c *seedCommand) Run(ctx context.Context) error {
 		return err
 	}
 	if c.Cases {
-		return seed.CasesOf(ctx, store, size, city.book, c.Pack, city.calendar, now, progress)
+		return c.drive(ctx, store, city, size)
 	}
 	summary, err := seed.FillCity(ctx, store, size, now, c.Number, progress)
 	if err != nil {
@@ -70,7 +72,26 @@ func (c *seedCommand) Run(ctx context.Context) error {
 	if !summary.Done && !c.IfEmpty {
 		return fmt.Errorf("the database holds data already; nothing was changed")
 	}
+	if c.Receiver != "" {
+		return seed.ConnectPartner(ctx, store, c.Receiver)
+	}
 	return nil
+}
+
+// drive drives the demo cases. Who speaks for another shows his letter, so it wants the folder of attachments.
+func (c *seedCommand) drive(ctx context.Context, store *db.Store, city city, size seed.Size) error {
+	now := city.clock.Now()
+	inForce, err := db.OpenCalendar(ctx, store, now)
+	if err != nil {
+		return err
+	}
+	files, err := c.filesFlag.open()
+	if err != nil {
+		return err
+	}
+	defer files.Close() //nolint:errcheck // a folder opened for writing names loses nothing
+	return seed.Demo{Store: store, Files: files, Size: size, Book: city.book, PackID: c.Pack, Calendar: inForce.InForce(),
+		Now: now, Out: progress}.Drive(ctx)
 }
 
 func progress(format string, args ...any) { fmt.Fprintf(os.Stdout, format+"\n", args...) }

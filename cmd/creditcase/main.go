@@ -16,6 +16,8 @@ import (
 
 // commands is the command line. Every command runs until it is done or interrupted.
 type commands struct {
+	Packs packsFolder `env:"CREDITCASE_PACKS" placeholder:"DIR" help:"Folder of rule packs of your own, <id>/<effective from>.yaml, beside those of the program."`
+
 	Up          upCommand          `cmd:"" help:"Run everything on this machine: PostgreSQL, Temporal, worker and web."`
 	Web         webCommand         `cmd:"" help:"Serve the pages."`
 	Worker      workerCommand      `cmd:"" help:"Deliver acts and run procedures."`
@@ -24,6 +26,11 @@ type commands struct {
 	Load        loadCommand        `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
 	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`
 	Deadline    deadlineCommand    `cmd:"" help:"Compute a deadline and say why it is that date."`
+	Calendar    calendarCommand    `cmd:"" help:"Holiday notices: which are in force, and what another would move."`
+	Rules       rulesCommand       `cmd:"" help:"Check, list, show and compare rule packs."`
+	Simulate    simulateCommand    `cmd:"" help:"Play made-up cases under a rule pack and report how its periods are kept."`
+	Proof       proofCommand       `cmd:"" help:"Write all that a case rests on into one file."`
+	VerifyProof verifyProofCommand `cmd:"" help:"Check such a file with nothing but the packs."`
 	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case."`
 	Bench       benchCommand       `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
 }
@@ -49,7 +56,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	if err != nil {
 		return err
 	}
-	return command.Run()
+	return command.Run(cli.Packs)
 }
 
 // newLogger writes JSON lines to standard error. Personal data never reach it: requests are logged by route, cases by id.

@@ -20,8 +20,12 @@ type upCommand struct {
 }
 
 // Run starts everything and keeps it running until ctx ends.
-func (c *upCommand) Run(ctx context.Context) error {
-	if err := (cityFlags{Pack: c.Pack}).check(); err != nil {
+func (c *upCommand) Run(ctx context.Context, packs packsFolder) error {
+	if err := (cityFlags{Pack: c.Pack}).check(packs); err != nil {
+		return err
+	}
+	folder, err := packs.absolute() // the parts may run elsewhere
+	if err != nil {
 		return err
 	}
 	self, err := os.Executable()
@@ -29,7 +33,7 @@ func (c *upCommand) Run(ctx context.Context) error {
 		return fmt.Errorf("find own program: %w", err)
 	}
 	return embedded.Up(ctx, embedded.UpOptions{
-		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack,
+		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, Packs: folder,
 		TemporalBinary: temporalBeside(self, c.TemporalBinary), Self: self,
 		TemporalPort: c.TemporalPort, Out: os.Stdout,
 	})
@@ -44,7 +48,7 @@ func temporalBeside(self, chosen string) string {
 }
 
 // check fails early, with one sentence, where the pack does not exist.
-func (f cityFlags) check() error {
-	_, err := f.load()
+func (f cityFlags) check(packs packsFolder) error {
+	_, err := f.load(packs)
 	return err
 }

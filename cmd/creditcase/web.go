@@ -24,9 +24,9 @@ type webCommand struct {
 }
 
 // Run serves until ctx ends, then lets requests under way finish.
-func (c *webCommand) Run(ctx context.Context) error {
+func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger := newLogger()
-	city, err := c.load()
+	city, err := c.load(packs)
 	if err != nil {
 		return err
 	}
@@ -40,8 +40,12 @@ func (c *webCommand) Run(ctx context.Context) error {
 		return err
 	}
 	defer files.Close() //nolint:errcheck // a folder opened for reading names loses nothing
+	inForce, err := city.followCalendar(ctx, store, logger)
+	if err != nil {
+		return err
+	}
 	handler, err := web.New(web.Options{
-		Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock, PackID: c.Pack, Files: files, Log: logger,
+		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: files, Log: logger,
 		Chromium: findChromium(), Secure: c.Production, BehindProxy: c.BehindProxy,
 	})
 	if err != nil {

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"net/netip"
 	"time"
 
 	"go.temporal.io/sdk/client"
@@ -10,6 +11,7 @@ import (
 
 	"creditcase/activities"
 	"creditcase/embedded"
+	"creditcase/partners"
 	"creditcase/workflows/delivery"
 )
 
@@ -20,12 +22,13 @@ type workerCommand struct {
 	databaseFlag
 	temporalFlags
 	cityFlags
+	PartnerNetworks []netip.Prefix `env:"CREDITCASE_PARTNER_NETWORKS" help:"Networks in which partners' addresses may lie although they are not public, such as 10.20.0.0/16."`
 }
 
-// Run delivers acts and runs procedures until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
-func (c *workerCommand) Run(ctx context.Context) error {
+// Run delivers acts, runs procedures and tells partners until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
+func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger := newLogger()
-	city, err := c.load()
+	city, err := c.load(packs)
 	if err != nil {
 		return err
 	}
@@ -40,9 +43,14 @@ func (c *workerCommand) Run(ctx context.Context) error {
 	}
 	defer temporal.Close()
 
+	inForce, err := city.followCalendar(ctx, store, logger)
+	if err != nil {
+		return err
+	}
 	logger.InfoContext(ctx, "worker runs", "pack", c.Pack, "task_queue", c.TaskQueue)
-	steps := &activities.Activities{Store: store, Book: city.book, Calendar: city.calendar, Clock: city.clock}
-	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger)
+	steps := &activities.Activities{Store: store, Book: city.book, Calendar: inForce, Clock: city.clock}
+	sender := &partners.Sender{Store: store, Clock: city.clock, Log: logger, Networks: c.PartnerNetworks}
+	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger, sender.Run)
 }
 
 // dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.

@@ -22,6 +22,27 @@ if (navigator.clipboard) {
   }
 }
 
+// Lists whose rows can be chosen: the bar says how many are, and one box chooses all.
+for (const form of document.querySelectorAll('[data-choose]')) {
+  const boxes = [...form.querySelectorAll('tbody input[type=checkbox]')]
+  const all = form.querySelector('[data-choose-all]')
+  const count = form.querySelector('[data-choose-count]')
+  if (!boxes.length) continue
+  const none = count.textContent
+  const show = () => {
+    const n = boxes.filter((box) => box.checked).length
+    count.textContent = n ? count.dataset.chooseCount.replace('{count}', n) : none
+    count.parentElement.classList.toggle('cc-choose__bar--active', n > 0)
+    all.querySelector('input').checked = n === boxes.length
+  }
+  all.hidden = false
+  all.addEventListener('change', (event) => {
+    for (const box of boxes) box.checked = event.target.checked
+  })
+  form.addEventListener('change', show)
+  show()
+}
+
 for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())

@@ -1,0 +1,103 @@
+package activities
+
+import (
+	"html"
+	"strings"
+	"testing"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/explain"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// Each date that a document names is explained in one sentence, in the language of the document.
+func TestLayOut_ExplainsEveryDate(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	compute := func(pack *rules.Pack, clock string, start time.Time) *rules.Deadline {
+		d, err := rules.Compute(pack, clock, start, cal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return &d
+	}
+	start := calendar.NewDate(2026, time.September, 18).At(14, 5)
+	law, err := book.Pack("shenzhen-2022", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	city, err := book.Pack("city-2022", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	verify, late := compute(law, "objection.verify", start), compute(law, "objection.verify", calendar.NewDate(2026, time.December, 30).At(9, 0))
+	bySet, none := compute(city, "objection.verify", start), compute(city, "objection.accept", start)
+	none.Article = "" // no article at all
+	tests := []struct {
+		name      string
+		pack      *rules.Pack
+		letter    letter
+		explained []rules.Deadline
+		zh, en    string
+	}{
+		{"set by law", law, letter{Kind: casefile.NoticeVerification, Due: verify}, []rules.Deadline{*verify},
+			"<p>法定期限为2个工作日（第51条第3款），自2026年9月18日", "<p>The period set by law is 2 working days (article 51(3)), "},
+		{"set by the city", city, letter{Kind: casefile.NoticeVerification, Due: bySet}, []rules.Deadline{*bySet},
+			"<p>本市规定期限为10个工作日（第42条没有规定具体天数），", "<p>The period set by the city is 10 working days "},
+		{"no article", city, letter{Kind: casefile.NoticeReceipt, Due: none}, []rules.Deadline{*none}, "<p>本市规定期限为", "<p>The period set by the city is "},
+		{"provisional", law, letter{Kind: casefile.NoticeVerification, Due: late}, []rules.Deadline{*late}, "届满（暂定：", "(provisional: the holidays"},
+		{"urged", law, letter{Kind: casefile.NoticeUrge, Due: none, Owed: &owed{Task: casefile.TaskVerify, Due: verify.Due, Deadline: verify}},
+			[]rules.Deadline{*none, *verify}, "<p>法定期限为2个工作日", "<p>The period set by law is 2 working days"},
+		{"moved", law, letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: verify.Clock, From: start, To: verify.Due, Is: *verify}}},
+			[]rules.Deadline{*verify}, "<p>核查期限：法定期限为2个工作日", "<p>Verification: The period set by law is 2 working days"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := &step{pack: tt.pack, c: db.Case{Number: "YY2026000001", FiledAt: start}, act: db.Act{ReceivedAt: start}}
+			for lang, want := range map[messages.Lang]string{messages.Chinese: tt.zh, messages.English: tt.en} {
+				text, err := s.layOut(tt.letter, lang, "信异核〔2026〕1号", db.Unit{}, db.NoticeFactsRow{Fields: []byte("[]")})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if !strings.Contains(text, want) || strings.Contains(text, "⟦") {
+					t.Errorf("no %q in\n%s", want, text)
+				}
+				for _, d := range tt.explained {
+					if sentence := html.EscapeString(explain.Sentence(messages.For(lang), d)); strings.Count(text, sentence) != 1 {
+						t.Errorf("%d times %q in\n%s", strings.Count(text, sentence), sentence, text)
+					}
+				}
+			}
+		})
+	}
+}
+
+// A document without a date explains none.
+func TestLayOut_WithoutDate(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := book.Pack("shenzhen-2022", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := &step{pack: pack, act: db.Act{ReceivedAt: calendar.NewDate(2026, time.September, 18).At(14, 5)}}
+	text, err := s.layOut(letter{Kind: casefile.NoticeWithdrawal}, messages.Chinese, "信异撤〔2026〕1号", db.Unit{}, db.NoticeFactsRow{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if strings.Contains(text, "期限为") || strings.Contains(text, "届满") {
+		t.Error(text)
+	}
+}

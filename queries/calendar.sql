@@ -1,0 +1,170 @@
+-- The calendar in force, and what follows when a notice changes it.
+
+-- One process at a time changes what is in force, and none counts deadlines again meanwhile.
+-- name: CalendarLock :exec
+LOCK TABLE calendar_notices IN SHARE ROW EXCLUSIVE MODE;
+
+-- What is in force stays so while deadlines are counted by it.
+-- name: CalendarHold :exec
+LOCK TABLE calendar_notices IN SHARE MODE;
+
+-- 0: nothing is in force.
+-- name: CalendarSerial :one
+SELECT coalesce(max(serial), 0)::bigint FROM calendar_notices;
+
+-- name: CalendarNotices :many
+SELECT n.id, n.serial, n.year, n.published, n.source, n.revises, n.days, n.sha256, n.version, n.applied_at, a.name AS applied_by
+FROM calendar_notices n LEFT JOIN accounts a ON a.id = n.applied_by
+ORDER BY n.serial;
+
+-- name: CalendarStatutory :many
+SELECT day, name FROM calendar_statutory ORDER BY day;
+
+-- name: CalendarStatutoryInsert :exec
+INSERT INTO calendar_statutory (day, name) SELECT unnest(@days::date[]), unnest(@names::text[]);
+
+-- name: CalendarNoticeInsert :exec
+INSERT INTO calendar_notices (id, year, published, source, revises, days, sha256, version, applied_at, applied_by)
+VALUES (@id, @year, @published, @source, @revises, @days, @sha256, @version, @applied_at, @applied_by);
+
+-- name: RecountInsert :one
+INSERT INTO recounts (notice_id, total, started_at)
+SELECT @notice_id, count(*), @started_at FROM deadlines WHERE met_at IS NULL AND calendar_version <> ''
+RETURNING *;
+
+-- name: Recounts :many
+SELECT * FROM recounts ORDER BY id DESC LIMIT @most;
+
+-- name: RecountGet :one
+SELECT * FROM recounts WHERE notice_id = @notice_id;
+
+-- What was counted is put down to the newest notice, since only by its calendar anything is counted.
+-- name: RecountProgress :exec
+UPDATE recounts r SET done = r.done + @done::integer, later = r.later + @later::integer, nearer = r.nearer + @nearer::integer
+WHERE r.id = (SELECT max(id) FROM recounts);
+
+-- name: RecountFinish :exec
+UPDATE recounts r SET finished_at = @now, failed = CASE WHEN r.id = (SELECT max(id) FROM recounts) THEN @failed::integer ELSE r.failed END
+WHERE r.finished_at IS NULL;
+
+-- Cases with running deadlines that were counted by another calendar, locked as a step locks them. What a step holds at the
+-- moment, or another worker counts, is left for later. A case comes once for each such deadline.
+-- name: RecountCases :many
+SELECT sqlc.embed(c)
+FROM (SELECT a.case_id FROM deadlines a
+      WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < @version::text AND a.case_id <> ALL (@without::uuid[])
+      UNION ALL
+      SELECT b.case_id FROM deadlines b
+      WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > @version::text AND b.case_id <> ALL (@without::uuid[])
+     ) stale
+JOIN cases c ON c.id = stale.case_id
+LIMIT @most
+FOR UPDATE OF c SKIP LOCKED;
+
+-- name: RecountLeft :one
+SELECT (EXISTS (SELECT FROM deadlines a
+               WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < @version::text AND a.case_id <> ALL (@without::uuid[]))
+    OR EXISTS (SELECT FROM deadlines b
+               WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > @version::text AND b.case_id <> ALL (@without::uuid[])))::boolean AS remain;
+
+-- The days of an explanation are left out: they are what is counted again.
+-- name: RecountDeadlines :many
+SELECT id, case_id, task_id, message_id, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
+       (explanation - 'counted' - 'skipped')::jsonb AS explanation
+FROM deadlines
+WHERE case_id = ANY (@cases::uuid[]) AND met_at IS NULL AND calendar_version <> '' AND calendar_version <> @version::text
+ORDER BY case_id, due_at, clock;
+
+-- The zero instant stands for none.
+-- name: RecountUpdate :exec
+UPDATE deadlines d
+SET due_at = u.due_at, remind_at = nullif(u.remind_at, '0001-01-01 00:00+00'), reminded_at = nullif(u.reminded_at, '0001-01-01 00:00+00'),
+    overdue_at = nullif(u.overdue_at, '0001-01-01 00:00+00'), provisional = u.provisional, explanation = u.explanation
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@dues::timestamptz[]) AS due_at, unnest(@reminds::timestamptz[]) AS remind_at,
+             unnest(@remindeds::timestamptz[]) AS reminded_at, unnest(@overdues::timestamptz[]) AS overdue_at,
+             unnest(@provisionals::boolean[]) AS provisional, unnest(@explanations::jsonb[]) AS explanation) u
+WHERE d.id = u.id;
+
+-- A request for an extension that waits is due when its task is.
+-- name: RecountTasks :exec
+WITH moved AS (SELECT unnest(@cases::uuid[]) AS case_id, unnest(@ids::uuid[]) AS id, unnest(@dues::timestamptz[]) AS due_at)
+UPDATE tasks t SET due_at = u.due_at, due_moved_at = @now
+FROM (SELECT moved.id, moved.due_at FROM moved
+      UNION ALL
+      SELECT e.approval_id, moved.due_at FROM moved
+      JOIN extensions e ON e.case_id = moved.case_id AND e.task_id = moved.id AND e.decided_at IS NULL) u
+WHERE t.id = u.id AND t.closed_at IS NULL;
+
+-- name: RecountTrail :copyfrom
+INSERT INTO trail (case_id, seq, entry, hash) VALUES (@case_id, @seq, @entry, @hash);
+
+-- name: RecountTrailHeads :exec
+UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lengths::integer[]) AS length, unnest(@hashes::bytea[]) AS hash) u
+WHERE c.id = u.id;
+
+-- name: RecountNotices :copyfrom
+INSERT INTO notices (id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256)
+VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_applicant, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
+
+-- NoticeFacts of many cases, by id.
+-- name: RecountFacts :many
+SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+WHERE c.id = ANY (@cases::uuid[])
+ORDER BY c.id;
+
+-- Until when a supplement is awaited is written beside what is asked for.
+-- name: RecountSupplements :exec
+UPDATE supplements p SET due_at = u.due_at
+FROM (SELECT unnest(@cases::uuid[]) AS case_id, unnest(@dues::timestamptz[]) AS due_at) u
+WHERE p.case_id = u.case_id;
+
+-- What is not overdue after all does not come before the supervisor.
+-- name: RecountEscalations :exec
+DELETE FROM escalations WHERE task_id = ANY (@tasks::uuid[]) AND settled_at IS NULL;
+
+-- Takes a block of numbers and returns the last of them.
+-- name: CounterTake :one
+INSERT INTO counters (series, year, last) VALUES (@series, @year, @many)
+ON CONFLICT (series, year) DO UPDATE SET last = counters.last + @many
+RETURNING last;
+
+-- name: WakeInsert :exec
+INSERT INTO wakes (case_id) SELECT unnest(@cases::uuid[]);
+
+-- name: WakeLease :many
+WITH due AS (
+    SELECT w.id FROM wakes w
+    WHERE w.leased_until IS NULL OR w.leased_until < clock_timestamp()
+    ORDER BY w.id
+    FOR UPDATE SKIP LOCKED
+    LIMIT @most
+)
+UPDATE wakes SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8)
+FROM due, cases c
+WHERE wakes.id = due.id AND c.id = wakes.case_id
+RETURNING wakes.id, wakes.case_id, c.flow;
+
+-- name: WakesDone :exec
+DELETE FROM wakes WHERE id = ANY (@ids::bigint[]);
+
+-- Running deadlines that end on from or later, in the order of their ends, after the last one seen.
+-- name: RecountPreview :many
+SELECT d.id, d.clock, d.due_at, d.provisional, d.paused_at, (d.explanation - 'counted' - 'skipped')::jsonb AS explanation,
+       c.number AS case_number, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM deadlines d
+JOIN cases c ON c.id = d.case_id
+LEFT JOIN tasks t ON t.id = d.task_id
+JOIN units u ON u.id = coalesce(t.unit_id, c.unit_id)
+WHERE d.met_at IS NULL AND d.calendar_version <> '' AND d.due_at >= @due_from
+  AND (d.due_at, d.id) > (@after_due::timestamptz, @after_id::uuid)
+ORDER BY d.due_at, d.id
+LIMIT @most;

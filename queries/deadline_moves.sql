@@ -1,0 +1,6 @@
+-- The lines of the trail that moved a deadline of the account's case, in order: only these, since the rest is not all the
+-- applicant's.
+-- name: MyDeadlineMoves :many
+SELECT t.entry FROM trail t JOIN cases c ON c.id = t.case_id
+WHERE c.id = @case_id AND c.applicant_id = @account_id AND (t.entry::jsonb ->> 'event') = ANY (@events::text[])
+ORDER BY t.seq;

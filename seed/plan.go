@@ -1,0 +1,185 @@
+package seed
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/rules"
+)
+
+// moments are when people take the step that a case stands at.
+var moments = map[progress]moment{
+	formChecking: {1, 9, 40}, admitting: {1, 9, 10}, comparing: {1, 10, 40}, settling: {2, 14, 10}, informing: {1, 15, 50},
+}
+
+// sinceFiling says how many working days after filing a demo case sees an event that clocks run from.
+var sinceFiling = map[rules.Event]int{
+	rules.Accepted: 1, rules.Compared: 2, rules.Transferred: 2, rules.Corrected: 4, rules.Verified: 4,
+}
+
+// plannedCase is a scenario under a pack, with the time at which it is filed.
+type plannedCase struct {
+	scenario
+	*schedule
+	round   int
+	channel casefile.Channel
+	filedAt time.Time
+}
+
+// plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
+// belong to the last working day that is over. Without papers nobody acts for another, since he could not show any.
+func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
+	last := calendar.DateOf(now)
+	for !cal.IsWorkday(last) || last.At(hourOver, 0).After(now) {
+		last = last.AddDays(-1)
+	}
+	var cases []plannedCase
+	for i, sc := range size.scenarios() {
+		if sc.as != "" && !papers {
+			continue
+		}
+		day, err := filingDay(sc, pack, cal, calendar.DateOf(now), last)
+		if err != nil {
+			return nil, err
+		}
+		c := plannedCase{scenario: sc.under(pack), round: i / len(scenarios), channel: sc.channel(pack),
+			schedule: &schedule{cal: cal, last: last, day: day, minute: i % len(scenarios)}}
+		c.filedAt = c.at(8, 40)
+		cases = append(cases, c)
+	}
+	slices.SortStableFunc(cases, func(a, b plannedCase) int { return cmp.Compare(a.filedAt.UnixNano(), b.filedAt.UnixNano()) })
+	return cases, nil
+}
+
+// channel is where a scenario files under a pack.
+func (sc scenario) channel(pack *rules.Pack) casefile.Channel {
+	if sc.direct && slices.Contains(pack.Objection.Channels, casefile.ChannelUnit) {
+		return casefile.ChannelUnit
+	}
+	return casefile.ChannelAgency
+}
+
+// under is the scenario as a pack lets it go: without what the pack does not know.
+func (sc scenario) under(pack *rules.Pack) scenario {
+	channel := sc.channel(pack)
+	sc.turns = slices.DeleteFunc(slices.Clone(sc.turns), func(t turn) bool { return !t.known(pack, channel) })
+	if pack.Objection.Steps.Window == "" {
+		sc.late = ""
+	}
+	if sc.as == casefile.CapacityInterestedParty && !slices.Contains(pack.Objection.Parties, rules.InterestedParty) {
+		sc.as = casefile.CapacityAgent
+	}
+	return sc
+}
+
+// filingDay counts back from the day on which the task left open is due, where the scenario wants one and the pack has
+// its clock, otherwise from the last working day.
+func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, last calendar.Date) (calendar.Date, error) {
+	name := clockOf(pack.Objection.Steps, sc.leave)
+	if sc.due == nil || name == "" {
+		return cal.AddWorkdays(last, -sc.filed), nil
+	}
+	clock, err := pack.Clock(name)
+	if err != nil {
+		return calendar.Date{}, fmt.Errorf("plan demo case: %w", err)
+	}
+	target := cal.AddWorkdays(cal.RollForward(today), *sc.due)
+	for start := target; ; start = cal.AddWorkdays(start, -1) {
+		d, err := rules.Compute(pack, name, start.At(12, 0), cal)
+		if err != nil {
+			return calendar.Date{}, fmt.Errorf("plan demo case: %w", err)
+		}
+		if !d.DueDate().After(target) && !start.After(last) {
+			return cal.AddWorkdays(start, -sinceFiling[clock.RunsFrom]), nil
+		}
+	}
+}
+
+// clockOf is the clock that runs where a case is left; "" where the pack has none.
+func clockOf(steps rules.Steps, at progress) string {
+	switch at {
+	case formChecking:
+		return steps.Accept
+	case admitting:
+		return steps.ApproveLate
+	case comparing:
+		return cmp.Or(steps.Compare, steps.Decide)
+	case settling:
+		return cmp.Or(steps.Verify, steps.Decide)
+	case informing:
+		return steps.Inform
+	}
+	return ""
+}
+
+// move is what happens next in a demo case.
+type move struct {
+	act     casefile.ActKind // "": nobody acts, and the time for a supplement passes
+	on      casefile.TaskKind
+	at      time.Time
+	turn    *turn // nil: the straight way
+	nothing bool  // the case is where it is left
+}
+
+// next takes the case one move further, given the tasks that it has open. It is to be asked once for each move.
+func (c *plannedCase) next(open []casefile.TaskKind) move {
+	var step casefile.TaskKind
+	if i := slices.IndexFunc(open, casefile.TaskKind.IsStep); i >= 0 {
+		step = open[i]
+	}
+	arrived := step == "" || progressAt(step) >= c.leave
+	switch {
+	case len(c.turns) > 0 && c.turns[0].comes(open, arrived):
+		t := c.turns[0]
+		c.turns = c.turns[1:]
+		when, beside := asides[t.act]
+		if !beside {
+			when = moments[progressAt(step)]
+		}
+		return move{act: t.act, on: t.on(open), turn: &t, at: c.after(when)}
+	case arrived && c.claim && step != "":
+		c.claim = false
+		return move{act: casefile.ActClaim, on: step, at: c.claimedAt()}
+	case arrived:
+		return move{nothing: true}
+	}
+	return move{act: step.Act(), on: step, at: c.after(moments[progressAt(step)])}
+}
+
+// hourOver is when a day's acts are all done.
+const hourOver = 17
+
+// schedule gives the instants of one case's acts, one later than the other. Every step has its time of day, so that
+// several on one day keep their order; minute tells the cases apart.
+type schedule struct {
+	cal       *calendar.Calendar
+	last, day calendar.Date
+	minute    int
+	before    time.Time // the act before
+}
+
+// at is an instant of the day that the case has come to, and always later than the one before.
+func (s *schedule) at(hour, minute int) time.Time {
+	at := s.day.At(hour, minute).Add(time.Duration(2*s.minute) * time.Minute)
+	if !at.After(s.before) {
+		at = s.before.Add(3 * time.Minute)
+	}
+	s.before = at
+	return at
+}
+
+// after is the instant of the next act.
+func (s *schedule) after(m moment) time.Time {
+	s.day = s.cal.AddWorkdays(s.day, m.after)
+	if s.day.After(s.last) {
+		s.day = s.last
+	}
+	return s.at(m.hour, m.minute)
+}
+
+// claimedAt is the instant at which a task is claimed on the day it was opened.
+func (s *schedule) claimedAt() time.Time { return s.at(11, 40) }

@@ -1,0 +1,129 @@
+package seed
+
+import (
+	"context"
+	"fmt"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+	"github.com/google/uuid"
+	"golang.org/x/text/unicode/norm"
+)
+
+// What people write in the demo cases on the straight way, from the words of their scenario.
+
+// file files the objection of a case. The worker need not have processed it yet.
+func (d *driver) file(ctx context.Context, c *plannedCase, phone string) (*played, error) {
+	record, err := d.record(ctx, c)
+	if err != nil {
+		return nil, err
+	}
+	pack, err := d.Book.InForce(d.pack.ID, calendar.DateOf(c.filedAt))
+	if err != nil {
+		return nil, err
+	}
+	filing := casefile.Filing{Capacity: record.capacity, Channel: c.channel, Grounds: []string{ground(pack, c.grounds)},
+		Statement: c.statement, Request: c.request, LateReason: c.late, Phone: phone}
+	if filing.LearnedOn, err = d.learnedOn(c, pack); err != nil {
+		return nil, err
+	}
+	if err := d.show(ctx, c, record, &filing); err != nil {
+		return nil, err
+	}
+	record.named.SubjectName = norm.NFKC.String(record.named.SubjectName)
+	receipt, err := d.Store.File(ctx, db.NewFiling{
+		FormID: uuid.New(), ActorID: record.applicant, SubjectID: record.subject, RecordID: record.record, Named: record.named,
+		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), //nolint:gosec // a version is small
+		Filing: filing, At: c.filedAt,
+	})
+	if err != nil {
+		return nil, fmt.Errorf("file: %w", err)
+	}
+	return &played{driver: d, plannedCase: c, Receipt: receipt, record: record}, nil
+}
+
+// learnedOn is the day on which the applicant learned of the record, where the window of filing runs from it: a few days
+// before, or, where it is late, the last with which the window has passed.
+func (d *driver) learnedOn(c *plannedCase, pack *rules.Pack) (string, error) {
+	window, day := pack.Objection.Steps.Window, calendar.DateOf(c.filedAt).AddDays(-5)
+	if window == "" {
+		return "", nil
+	}
+	for c.late != "" {
+		due, err := rules.Compute(pack, window, day.Start(), d.Calendar)
+		if err != nil {
+			return "", fmt.Errorf("compute window: %w", err)
+		}
+		if due.Due.Before(c.filedAt) {
+			break
+		}
+		day = day.AddDays(-1)
+	}
+	return day.String(), nil
+}
+
+// ground is the first of the wanted that the pack knows, or else the pack's own first.
+func ground(pack *rules.Pack, wanted []string) string {
+	for _, id := range wanted {
+		if _, err := pack.Objection.Ground(id); err == nil {
+			return id
+		}
+	}
+	return pack.Objection.Grounds[0].ID
+}
+
+// content is what is said by whoever takes the step of a task.
+func (p *played) content(task casefile.TaskKind) (any, error) {
+	sc, slips := p.scenario, p.record.slips
+	switch task {
+	case casefile.TaskFormCheck:
+		if sc.refuse {
+			return casefile.FormCheck{Reasons: sc.reasons}, nil
+		}
+		return casefile.FormCheck{Accept: true}, nil
+	case casefile.TaskApproveLate:
+		return casefile.LateDecision{Approve: true}, nil
+	case casefile.TaskCompare:
+		if slips == nil {
+			return casefile.Comparison{Finding: casefile.FindingNoError,
+				Reasons: "平台信息与来源信息一致，转信息提供单位核查。"}, nil
+		}
+		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: slips, Reasons: sc.reasons}, nil
+	case casefile.TaskInform:
+		return casefile.Informing{Remark: "如需了解详情，请与我中心联系。"}, nil
+	case casefile.TaskCorrect, casefile.TaskVerify, casefile.TaskDecide:
+		return p.decision()
+	}
+	return nil, fmt.Errorf("nobody has words for the task %q", task)
+}
+
+func (p *played) decision() (casefile.Decision, error) {
+	sc, record := p.scenario, p.record
+	if record.slips != nil {
+		return casefile.Decision{Outcome: casefile.OutcomeCorrect, Changes: record.slips, Reasons: sc.reasons}, nil
+	}
+	for _, o := range sc.outcomes {
+		if _, err := p.pack.Objection.Outcome(o); err != nil {
+			continue // the pack does not have it: the next
+		}
+		decision := casefile.Decision{Outcome: o, Reasons: sc.reasons}
+		if o.ChangesContent() {
+			decision.Changes = changes(o, record)
+		}
+		return decision, nil
+	}
+	return casefile.Decision{}, fmt.Errorf("pack %s allows none of %v", p.pack.ID, sc.outcomes)
+}
+
+// changes is what a unit finds to put right in a penalty: the amount, or what its facts leave out.
+func changes(o casefile.Outcome, record objection) []casefile.Change {
+	const amount, facts = "amount", "facts"
+	if o == casefile.OutcomeCorrect && record.content[amount] != "" {
+		said := record.content[amount]
+		return []casefile.Change{{Field: amount, From: said, To: slipOfDigits(said)}}
+	}
+	said := record.content[facts]
+	return []casefile.Change{{Field: facts, From: said, To: said + "（立案前已主动改正）"}}
+}

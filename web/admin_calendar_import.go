@@ -1,0 +1,278 @@
+package web
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime/multipart"
+	"net/http"
+
+	"github.com/gorilla/mux"
+
+	"creditcase/activities"
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/explain"
+)
+
+// noticeImportPage asks for the file of a notice.
+type noticeImportPage struct {
+	page
+	Form *form
+}
+
+// adminCalendarImportForm asks for a notice to import.
+func (s *server) adminCalendarImportForm(w http.ResponseWriter, r *http.Request) error {
+	return s.showNoticeImport(w, r, http.StatusOK, newForm(printer(r), nil))
+}
+
+func (s *server) showNoticeImport(w http.ResponseWriter, r *http.Request, status int, f *form) error {
+	data := &noticeImportPage{page: s.newPage(r, "calendar.import.title"), Form: f}
+	data.Errors, data.Back = f.Errors, &link{data.T("calendar.title"), "/admin/calendar"}
+	s.views.render(w, r, status, "pages/admin_calendar_import", data)
+	return nil
+}
+
+// adminCalendarImport reads an uploaded notice and shows what it would move. Nothing is kept: what is looked at goes with
+// the page, and is checked again when it is applied.
+func (s *server) adminCalendarImport(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	n, err := f.notice()
+	if err != nil {
+		return err
+	}
+	if !f.OK() {
+		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
+	}
+	return s.showNoticePreview(w, r, n, f)
+}
+
+// notice reads the notice that was uploaded, and notes on the form what is wrong with it.
+func (f *form) notice() (n calendar.Notice, err error) {
+	files := f.Files("file", "calendar.question.file", true, 1)
+	if len(files) == 0 {
+		return n, nil
+	}
+	if files[0].Size > calendar.NoticeLimit {
+		f.Fail("file", "calendar.error.file_too_big", calendar.NoticeLimit>>10)
+		return n, nil
+	}
+	text, err := readUpload(files[0])
+	if err != nil {
+		return n, err
+	}
+	var head calendar.Notice
+	if !calendar.IsJSON(text) {
+		head.ID = f.Require("id", "calendar.question.id", 10)
+		head.Year, _ = f.Number("year", "calendar.question.year", 2001, 2098)
+		head.Published, _ = f.Day("published", "calendar.question.published", true)
+		head.Source = f.Require("source", "calendar.question.source", 300)
+		head.Revises = f.Optional("revises", "calendar.question.revises", 10)
+		if !f.OK() {
+			return n, nil
+		}
+	}
+	n, err = calendar.ReadNotice(text, head)
+	var fault *calendar.Fault
+	if errors.As(err, &fault) {
+		f.failNotice(fault, head.ID != "")
+		return n, nil
+	}
+	return n, err
+}
+
+func readUpload(h *multipart.FileHeader) ([]byte, error) {
+	file, err := h.Open()
+	if err != nil {
+		return nil, fmt.Errorf("open upload: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // only read
+	text, err := io.ReadAll(io.LimitReader(file, calendar.NoticeLimit))
+	if err != nil {
+		return nil, fmt.Errorf("read upload: %w", err)
+	}
+	return text, nil
+}
+
+// failNotice notes a fault at the question that it concerns: at the file, or, where they were asked, at what goes with it.
+func (f *form) failNotice(fault *calendar.Fault, asked bool) {
+	var about []any
+	if fault.About != "" {
+		about = append(about, fault.About)
+	}
+	key := "calendar.fault." + string(fault.Reason)
+	switch {
+	case fault.Line > 0:
+		f.Fail("file", "calendar.fault_at_line", fault.Line, f.T(key, about...))
+	case asked && fault.Field != "" && fault.Field != "days":
+		f.Fail(fault.Field, key, about...)
+	default:
+		f.Fail("file", key, about...)
+	}
+}
+
+// noticePreviewPage shows a notice and what it would move.
+type noticePreviewPage struct {
+	page
+	Facts    summaryList
+	Days     table
+	Summary  []string
+	Passed   string // warns of dates that lie behind
+	Clocks   *table
+	First    *table
+	NoticeAt string // the notice as it is sent back to be applied
+}
+
+// adminCalendarKnown shows what a notice that comes with the program would move.
+func (s *server) adminCalendarKnown(w http.ResponseWriter, r *http.Request) error {
+	known, err := calendar.Load()
+	if err != nil {
+		return err
+	}
+	for _, n := range known.Notices() {
+		if n.ID == mux.Vars(r)["known"] {
+			return s.showNoticePreview(w, r, n, newForm(printer(r), nil))
+		}
+	}
+	return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+}
+
+// showNoticePreview counts the running deadlines as they would be, for the administrator to see before anything changes. A
+// notice that does not fit what is in force is a fault of f.
+func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *form) error {
+	now := s.Clock.Now()
+	inForce, err := s.Store.ReadInForce(r.Context())
+	if err != nil {
+		return err
+	}
+	would, err := inForce.With(n, now)
+	if errors.Is(err, db.ErrInForce) {
+		return s.saidBefore(w, r, n)
+	}
+	var fault *calendar.Fault
+	var refused *casefile.Error
+	switch {
+	case errors.As(err, &fault):
+		f.failNotice(fault, f.Value("id") != "")
+	case errors.As(err, &refused):
+		f.Fail("file", refused.Message, refused.Args...)
+	case err != nil:
+		return err
+	}
+	if !f.OK() {
+		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
+	}
+	foreseen, err := activities.Foresee(r.Context(), s.Store, now, inForce.Calendar(), would)
+	if err != nil {
+		return err
+	}
+	text, err := json.Marshal(n)
+	if err != nil {
+		return fmt.Errorf("encode notice: %w", err)
+	}
+	data := &noticePreviewPage{page: s.newPage(r, "calendar.preview.title", n.ID), NoticeAt: string(text)}
+	data.Wide, data.Back = true, &link{data.T("calendar.title"), "/admin/calendar"}
+	data.showNotice(n)
+	data.showForeseen(foreseen)
+	s.views.render(w, r, http.StatusOK, "pages/admin_calendar_preview", data)
+	return nil
+}
+
+func (s *server) saidBefore(w http.ResponseWriter, r *http.Request, n calendar.Notice) error {
+	s.flash(r, banner{Heading: printer(r).T("calendar.applied_before", n.ID)})
+	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
+	return nil
+}
+
+func (data *noticePreviewPage) showNotice(n calendar.Notice) {
+	revises := n.Revises
+	if revises == "" {
+		revises = data.T("calendar.revises_none")
+	}
+	data.Facts = summaryList{Rows: []summaryRow{{Key: data.T("calendar.notice"), Value: n.ID},
+		{Key: data.T("calendar.year"), Value: fmt.Sprint(n.Year)}, {Key: data.T("calendar.published"), Value: data.Date(n.Published.Start())},
+		{Key: data.T("calendar.source"), Value: n.Source}, {Key: data.T("calendar.revises"), Value: revises}}}
+	data.Days = table{Caption: data.T("calendar.days"), HideCaption: true, Columns: []column{{Text: data.T("calendar.day"), Whole: true},
+		{Text: data.T("calendar.day_name")}, {Text: data.T("calendar.day_as")}}}
+	for _, day := range n.Days {
+		data.Days.Rows = append(data.Days.Rows, row{Cells: []cell{{Text: data.Date(day.Date.Start())}, {Text: explain.Holiday(data.Printer, day.Name)},
+			{Text: data.T("calendar.as." + string(day.As))}}})
+	}
+}
+
+func (data *noticePreviewPage) showForeseen(f activities.Foreseen) {
+	data.Summary = []string{data.T("calendar.preview.none")}
+	if f.Moved() > 0 {
+		data.Summary = []string{data.T("calendar.preview.counts", f.Nearer, f.Later)}
+	}
+	if f.Settled > 0 {
+		data.Summary = append(data.Summary, data.T("calendar.preview.settled", f.Settled))
+	}
+	if f.Passed > 0 {
+		data.Passed = data.T("calendar.preview.passed", f.Passed)
+	}
+	if f.Moved() == 0 {
+		return
+	}
+	data.Clocks = &table{Caption: data.T("calendar.preview.clocks"), Columns: []column{{Text: data.T("calendar.preview.clock")},
+		{Text: data.T("calendar.nearer"), Numeric: true}, {Text: data.T("calendar.later"), Numeric: true}}}
+	for _, c := range f.Clocks {
+		data.Clocks.Rows = append(data.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", c.Clock)}, count(int64(c.Nearer)),
+			count(int64(c.Later))}})
+	}
+	caption := data.T("calendar.preview.first")
+	if len(f.First) < f.Moved() {
+		caption = data.T("calendar.preview.first_of", len(f.First), f.Moved())
+	}
+	data.First = &table{Caption: caption, Columns: []column{{Text: data.T("case.number"), Whole: true},
+		{Text: data.T("calendar.preview.clock")}, {Text: data.T("calendar.preview.unit")}, {Text: data.T("calendar.preview.from"), Whole: true},
+		{Text: data.T("calendar.preview.to"), Whole: true}, {Text: data.T("calendar.preview.direction")}}}
+	for _, shift := range f.First {
+		direction := tag{data.T("calendar.later"), tagActive}
+		if shift.To.Before(shift.From) {
+			direction = tag{data.T("calendar.nearer"), tagSoon}
+		}
+		to := cell{Text: data.ShortDate(shift.To)}
+		if shift.Provisional {
+			to.Hint = data.T("calendar.preview.provisional")
+		}
+		data.First.Rows = append(data.First.Rows, row{Cells: []cell{{Text: shift.CaseNumber}, {Text: wordFor(data.Printer, "clock.", shift.Clock)},
+			{Text: inLanguage(data.Printer, shift.UnitZH, shift.UnitEN)}, {Text: data.ShortDate(shift.From)}, to, {Tags: []tag{direction}}}})
+	}
+}
+
+// adminCalendarApply puts a notice in force. Sent twice, or by two administrators at once, it is applied once.
+func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) error {
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	n, err := calendar.ReadNotice([]byte(f.Value("notice")), calendar.Notice{})
+	var fault *calendar.Fault
+	if errors.As(err, &fault) {
+		f.failNotice(fault, false)
+		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
+	}
+	if err != nil {
+		return err
+	}
+	by := viewerOf(r).ID
+	applied, err := s.Store.ApplyNotice(r.Context(), n, &by, s.Clock.Now())
+	switch {
+	case errors.As(err, &fault):
+		return casefile.NewError(casefile.CodeConflict, "calendar.error.changed", err)
+	case err != nil:
+		return err
+	case applied.Again:
+		return s.saidBefore(w, r, n)
+	}
+	s.Log.InfoContext(r.Context(), "notice applied", "id", infoOf(r).ID, "notice", n.ID, "by", by)
+	s.flash(r, banner{Success: true, Heading: printer(r).T("calendar.applied_now", n.ID, applied.Recount.Total)})
+	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
+	return nil
+}
