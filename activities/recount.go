@@ -178,13 +178,15 @@ func (r *Recounter) countSome(ctx context.Context, q *db.Queries, by counting) (
 	for i, c := range cases {
 		ids[i] = c.ID
 	}
-	rows, err := q.RecountDeadlines(ctx, db.RecountDeadlinesParams{Cases: ids, Version: version})
+	rows, err := q.RecountDeadlines(ctx, ids)
 	if err != nil {
 		return batched{}, fmt.Errorf("read deadlines: %w", err)
 	}
 	byCase := make(map[uuid.UUID][]db.RecountDeadlinesRow, len(cases))
 	for _, row := range rows {
-		byCase[row.CaseID] = append(byCase[row.CaseID], row)
+		if row.CalendarVersion != "" && row.CalendarVersion != version {
+			byCase[row.CaseID] = append(byCase[row.CaseID], row)
+		}
 	}
 	counted := make([]*countedCase, 0, len(cases))
 	for _, c := range cases {

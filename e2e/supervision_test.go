@@ -75,7 +75,7 @@ func TestSupervision_SilentUnit(t *testing.T) {
 		t.Errorf("%d escalated at the instant and not looked at, want one", n)
 	}
 
-	supervisor.open("/watch/cases/"+m.id.String()).must(http.StatusOK, m.number, "报主管部门督促").follow("/watch/urge").must(http.StatusOK)
+	supervisor.open("/watch/cases/"+m.id.String()).must(http.StatusOK, m.number, "报主管部门督促").follow("/watch/urge?").must(http.StatusOK)
 	supervisor.send("/watch/urge", values{"level": "supervise", "body": "请立即核查并说明逾期原因。"}).must(http.StatusOK, "已督办1件", "督办单",
 		"等待单位答复")
 	if slices.Contains(supervisor.open("/watch").boxes("new"), m.task(casefile.TaskVerify)) {

@@ -118,6 +118,9 @@ func capOf(k rules.Clock, d rules.Deadline) (*rules.CapNote, error) {
 	return &rules.CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, Start: d.Cap.Start, Suspensions: d.Cap.Suspensions}, nil
 }
 
+// longest bounds what is counted again for a file that somebody made up: no pack gives more.
+const longest = 3660
+
 // extensions takes over what was approved, as the clock allows it.
 func extensions(k rules.Clock, d rules.Deadline) ([]rules.Prolongation, int, error) {
 	e := k.Extension
@@ -130,7 +133,7 @@ func extensions(k rules.Clock, d rules.Deadline) ([]rules.Prolongation, int, err
 	sum := 0
 	list := make([]rules.Prolongation, 0, len(d.Extensions))
 	for _, p := range d.Extensions {
-		if p.Amount < 1 {
+		if p.Amount < 1 || p.Amount > longest {
 			return nil, 0, fmt.Errorf("extended by %d: %w", p.Amount, rules.ErrNoExtension)
 		}
 		sum += p.Amount

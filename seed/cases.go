@@ -134,7 +134,7 @@ var scenarios = []scenario{
 	{login: "applicant5", item: "SCJG03", leave: settling, filed: 2, grounds: groundsError,
 		statement: "公示的年度报告数据有误，系经办人填报时单位写错，已提交修改申请。", request: "请核实后更正。",
 		turns: []turn{asksMore(2, "原经办档案已移交档案馆，调阅需要时间。")}},
-	{login: "applicant3", item: "ZJJ01", leave: settling, filed: 4, grounds: groundsError,
+	{login: "applicant3", item: "ZJJ01", leave: settling, filed: 3, grounds: groundsError,
 		statement: "该工程的施工许可由总承包单位办理，我公司只承担劳务作业。", request: "请核实责任主体。",
 		turns: []turn{sendsBack("该工程属交通建设项目，处罚由交通运输部门作出，我局仅代为报送。")}},
 	{login: "applicant4", item: "ZJJ01", leave: settling, filed: 6, grounds: groundsError,
@@ -145,7 +145,7 @@ var scenarios = []scenario{
 	{login: loginApplicant2, item: "SCJG02", leave: settling, filed: 2, direct: true, grounds: groundsError,
 		statement: "许可证的经营项目少登记了一项，与许可决定不符。", request: "请按许可决定更正。",
 		turns: []turn{asksMore(2, "许可档案正在数字化，纸质原件暂未归位。"), denies("许可决定在系统中可以查到，不需要等待纸质原件。")}},
-	{login: "applicant3", item: "XF01", leave: admitting, filed: 2, grounds: groundsError,
+	{login: "applicant3", item: "XF01", leave: admitting, filed: 1, grounds: groundsError,
 		late:      "公司搬迁期间遇洪水，存放公文的库房被淹，处罚文书两个月后才找到。",
 		statement: "处罚所述消防设施故障系供水部门检修停水所致，有停水通知。", request: "请核实并更正。"},
 	{login: "applicant4", item: "XF01", leave: closed, filed: 15, grounds: groundsError,
@@ -167,7 +167,7 @@ var scenarios = []scenario{
 	// Filed for somebody else, or against a record of somebody else's.
 	{login: "applicant6", item: "SWJ02", leave: formChecking, filed: 1, as: casefile.CapacityAgent, grounds: groundsRating,
 		statement: "委托人本年度无逾期申报记录，评价扣分项与事实不符。", request: "请重新核算得分并更正等级。"},
-	{login: "applicant5", item: "STHJ02", leave: comparing, filed: 2, as: casefile.CapacityInterestedParty, grounds: groundsRating,
+	{login: "applicant5", item: "STHJ02", leave: comparing, filed: 1, as: casefile.CapacityInterestedParty, grounds: groundsRating,
 		interest:  "本人住所与该企业厂区相邻，环境信用等级影响本人所在小区的环境整治安排。",
 		statement: "该企业本年度两次被投诉夜间排放，评价等级没有反映。", request: "请重新评价。"},
 }

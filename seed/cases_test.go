@@ -82,6 +82,7 @@ func (p *procedure) take(m move) {
 // course is what a demo case has seen when it is left.
 type course struct {
 	at     map[rules.Event]time.Time
+	asked  time.Time // for a supplement, the first time
 	last   time.Time
 	leftAt []casefile.TaskKind // none: closed, or the applicant is waited for
 }
@@ -105,6 +106,9 @@ func play(t *testing.T, c plannedCase, pack *rules.Pack) course {
 		}
 		seen.last = m.at
 		p.take(m)
+		if m.act == casefile.ActCheckForm && m.turn != nil && seen.asked.IsZero() {
+			seen.asked = m.at
+		}
 		switch m.act {
 		case casefile.ActCheckForm, casefile.ActDecideLate:
 			seen.at[rules.Accepted] = m.at
@@ -142,6 +146,7 @@ func TestPlan_AnyPackAnyDay(t *testing.T) {
 				if checkDue(t, c, p, pack, cal, now) {
 					due++
 				}
+				checkRoom(t, c, p, pack, cal, now)
 			}
 		}
 		if due == 0 {
@@ -213,6 +218,44 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 		alone, err := plan(Small, pack, cal, noon, false)
 		if err != nil || len(alone) != len(scenarios)-2 || slices.ContainsFunc(alone, func(c plannedCase) bool { return c.as != "" }) {
 			t.Errorf("%s: %d cases without papers: %v", id, len(alone), err)
+		}
+	}
+}
+
+// checkRoom checks that a supplement and the decision on an extension come before the clock that they are about has run out by
+// now, since the system marks what has run out while the case is driven; and that a time that is to lapse has.
+func checkRoom(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *calendar.Calendar, now time.Time) {
+	t.Helper()
+	due := func(clock string, start time.Time) time.Time {
+		d, err := rules.Compute(pack, clock, start, cal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return d.Due
+	}
+	steps := pack.Objection.Steps
+	for _, turn := range c.turns {
+		switch turn.act {
+		case "":
+			if end := due(steps.Supplement, p.asked); !end.Before(now) {
+				t.Errorf("%s, %v: %s %s is to lapse, but its time ends only at %v", pack.ID, now, c.login, c.item, end)
+			}
+		case casefile.ActSupplement:
+			if end := due(steps.Supplement, p.asked); !end.After(now) {
+				t.Errorf("%s, %v: %s %s is supplemented after its time has ended at %v", pack.ID, now, c.login, c.item, end)
+			}
+		case casefile.ActDecideExtension:
+			name := steps.Verify
+			if c.channel == casefile.ChannelUnit {
+				name = steps.DecideDirect
+			}
+			clock, err := pack.Clock(name)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if end := due(name, p.at[clock.RunsFrom]); !end.After(now) {
+				t.Errorf("%s, %v: %s %s is extended after its deadline has passed at %v", pack.ID, now, c.login, c.item, end)
+			}
 		}
 	}
 }

@@ -3,6 +3,7 @@ package seed
 import (
 	"context"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -14,6 +15,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // How a province is laid out. Of a hundred cases four run: a register of some years is mostly closed cases.
@@ -171,12 +173,42 @@ func (p *province) writeWorld(ctx context.Context, store *db.Store) error {
 	)
 }
 
-// provinceCase is one case with its two tasks: the form check, done, and the verification.
+// provinceCase is one case: filed, checked, and where it runs, at one of the stages.
 type provinceCase struct {
-	id, record, verify uuid.UUID
-	unit               int
-	filed, due         time.Time
-	closed             *time.Time
+	id, record uuid.UUID
+	unit       int
+	channel    casefile.Channel
+	stage      casefile.Stage
+	result     casefile.Result
+	filed, due time.Time
+	closed     *time.Time
+	out        json.RawMessage // time outside its periods
+}
+
+// Where cases stand and how they end, by chance: so many of a hundred.
+var (
+	provinceStages = []share[casefile.Stage]{{12, casefile.StageFormCheck}, {6, casefile.StageSupplement},
+		{12, casefile.StageComparison}, {3, casefile.StageRouting}, {67, casefile.StageVerification}}
+	provinceResults = []share[casefile.Result]{{5, casefile.ResultRefused}, {4, casefile.ResultWithdrawn}, {2, casefile.ResultLapsed},
+		{25, casefile.Result(casefile.OutcomeCorrect)}, {64, casefile.Result(casefile.OutcomeKeep)}}
+	provinceChannels = []share[casefile.Channel]{{10, casefile.ChannelUnit}, {90, casefile.ChannelAgency}}
+)
+
+type share[T any] struct {
+	of100 int
+	value T
+}
+
+// draw takes one of the values, each as often as its share says.
+func draw[T any](d dice, shares []share[T]) T {
+	n := d.between(1, 100)
+	for _, s := range shares[:len(shares)-1] {
+		if n <= s.of100 {
+			return s.value
+		}
+		n -= s.of100
+	}
+	return shares[len(shares)-1].value
 }
 
 // number is of the measured series: YYM, the year of filing in Shanghai, the running number.
@@ -189,58 +221,121 @@ func (c provinceCase) number(n int) string {
 func (p *province) make(n int) provinceCase {
 	span := time.Duration(provinceYears) * 365 * 24 * time.Hour
 	record := n % len(p.records)
-	c := provinceCase{record: p.records[record], unit: p.unitOfRecord(record),
+	c := provinceCase{record: p.records[record], unit: p.unitOfRecord(record), channel: draw(p.dice, provinceChannels),
 		filed: p.now.Add(-span + time.Duration(float64(span)*float64(n)/float64(p.cases)))}
-	c.id, c.verify = p.idAt(c.filed), p.idAt(c.filed)
+	c.id = p.idAt(c.filed)
 	c.due = calendar.DateOf(c.filed).AddDays(10).At(23, 59)
 	if n+len(p.records) >= p.cases && p.chance(100/provinceRecordsPerCase) {
 		c.due = calendar.DateOf(p.now).AddDays(p.between(-2, 14)).At(23, 59)
+		c.stage = draw(p.dice, provinceStages)
+		if c.channel == casefile.ChannelUnit && c.stage != casefile.StageSupplement { // the unit neither compares nor is routed to
+			c.stage = casefile.StageVerification
+		}
 		return c
 	}
 	closed := c.filed.Add(time.Duration(p.between(24, 12*24)) * time.Hour)
 	if closed.After(p.now) {
 		closed = p.now
 	}
-	c.closed = &closed
+	c.closed, c.stage, c.result = &closed, casefile.StageClosed, draw(p.dice, provinceResults)
 	return c
 }
 
+// provinceTask is a task of a case, with the clock that it is due by.
+type provinceTask struct {
+	id     uuid.UUID
+	of     *provinceCase
+	kind   casefile.TaskKind
+	unit   int
+	closed *time.Time
+}
+
+// tasks are those that a case has had, the last of them open where it runs and the applicant is not waited for.
+func (p *province) tasks(c *provinceCase) []provinceTask {
+	const agency = 0
+	handler := agency
+	if c.channel == casefile.ChannelUnit {
+		handler = c.unit
+	}
+	task := func(kind casefile.TaskKind, unit int, closed *time.Time) provinceTask {
+		return provinceTask{id: p.idAt(c.filed), of: c, kind: kind, unit: unit, closed: closed}
+	}
+	if c.stage == casefile.StageFormCheck {
+		return []provinceTask{task(casefile.TaskFormCheck, handler, nil)}
+	}
+	list := []provinceTask{task(casefile.TaskFormCheck, handler, &c.filed)}
+	switch c.stage {
+	case casefile.StageSupplement:
+		return list
+	case casefile.StageComparison:
+		return append(list, task(casefile.TaskCompare, agency, nil))
+	case casefile.StageRouting:
+		return append(list, task(casefile.TaskVerify, c.unit, &c.filed), task(casefile.TaskRoute, agency, nil))
+	}
+	return append(list, task(casefile.TaskVerify, c.unit, c.closed))
+}
+
 func (p *province) writeCases(ctx context.Context, store *db.Store, from, until int) error {
-	made := make([]provinceCase, until-from)
+	made, deadlines := make([]provinceCase, until-from), make([]uuid.UUID, until-from)
+	var tasks []provinceTask
+	last := make([]*uuid.UUID, len(made)) // the task that the clock of a case is for
 	for i := range made {
 		made[i] = p.make(from + i)
-	}
-	checks, deadlines := make([]uuid.UUID, len(made)), make([]uuid.UUID, len(made))
-	for i, c := range made {
-		checks[i], deadlines[i] = p.idAt(c.filed), p.idAt(c.filed)
+		if err := made[i].supplement(p.dice); err != nil {
+			return err
+		}
+		of := p.tasks(&made[i])
+		tasks, deadlines[i] = append(tasks, of...), p.idAt(made[i].filed)
+		if made[i].stage != casefile.StageSupplement {
+			last[i] = &of[len(of)-1].id
+		}
 	}
 	return copyAll(ctx, store,
 		table{"cases", []string{"id", "number", "flow", "pack_id", "pack_version", "pack_hash", "stage", "result", "subject_id",
-			"applicant_id", "record_id", "unit_id", "filed_at", "accepted_at", "closed_at"}, len(made), func(i int) []any {
-			c := made[i]
-			stage, result := casefile.StageVerification, any(nil)
-			if c.closed != nil {
-				stage, result = casefile.StageClosed, string(casefile.OutcomeKeep)
-			}
-			n := from + i
-			return []any{c.id, c.number(n + 1), string(casefile.FlowObjection), "shenzhen-2022", 1, "", string(stage), result,
-				p.subjects[n%len(p.records)%len(p.subjects)], p.people, c.record, p.units[c.unit], c.filed, c.filed, c.closed}
+			"applicant_id", "record_id", "unit_id", "channel", "suspensions", "filed_at", "accepted_at", "closed_at"}, len(made), func(i int) []any {
+			return p.caseRow(from+i, &made[i])
 		}},
 		table{"tasks", []string{"id", "case_id", "kind", "unit_id", "opened_at", "claimed_by", "claimed_at", "closed_at", "due_at"},
-			2 * len(made), func(i int) []any {
-				c := made[i/2]
-				if i%2 == 0 {
-					return []any{checks[i/2], c.id, string(casefile.TaskFormCheck), p.units[0], c.filed, p.clerks[0], c.filed, c.filed, c.due}
+			len(tasks), func(i int) []any {
+				t := tasks[i]
+				if t.closed == nil {
+					return []any{t.id, t.of.id, string(t.kind), p.units[t.unit], t.of.filed, nil, nil, nil, t.of.due}
 				}
-				if c.closed == nil {
-					return []any{c.verify, c.id, string(casefile.TaskVerify), p.units[c.unit], c.filed, nil, nil, nil, c.due}
-				}
-				return []any{c.verify, c.id, string(casefile.TaskVerify), p.units[c.unit], c.filed, p.clerks[c.unit], c.filed, c.closed, c.due}
+				return []any{t.id, t.of.id, string(t.kind), p.units[t.unit], t.of.filed, p.clerks[t.unit], t.of.filed, t.closed, t.of.due}
 			}},
 		table{"deadlines", []string{"id", "case_id", "task_id", "clock", "article", "basis", "started_at", "due_at", "provisional",
 			"explanation", "met_at"}, len(made), func(i int) []any {
-			c := made[i]
-			return []any{deadlines[i], c.id, c.verify, "objection.verify", "M", "policy", c.filed, c.due, false, "{}", c.closed}
+			c, clock := made[i], "objection.verify"
+			if c.stage == casefile.StageSupplement {
+				clock = "objection.supplement"
+			}
+			return []any{deadlines[i], c.id, last[i], clock, "M", "policy", c.filed, c.due, false, "{}", c.closed}
 		}},
 	)
+}
+
+// supplement lets one case in twenty have been supplemented in the two days after its filing.
+func (c *provinceCase) supplement(d dice) (err error) {
+	out := []rules.Suspension{}
+	if d.chance(5) {
+		out = append(out, rules.Suspension{From: c.filed.Add(time.Hour), To: c.filed.Add(49 * time.Hour), Reason: "supplement"})
+	}
+	if c.out, err = json.Marshal(out); err != nil {
+		return fmt.Errorf("encode suspensions: %w", err)
+	}
+	return nil
+}
+
+// caseRow is the n-th case as a row.
+func (p *province) caseRow(n int, c *provinceCase) []any {
+	result, accepted := any(nil), any(c.filed)
+	if c.closed != nil {
+		result = string(c.result)
+	}
+	if c.stage == casefile.StageFormCheck || c.stage == casefile.StageSupplement || c.result == casefile.ResultRefused {
+		accepted = nil
+	}
+	return []any{c.id, c.number(n + 1), string(casefile.FlowObjection), "shenzhen-2022", 1, "", string(c.stage), result,
+		p.subjects[n%len(p.records)%len(p.subjects)], p.people, c.record, p.units[c.unit], string(c.channel), []byte(c.out), c.filed, accepted,
+		c.closed}
 }

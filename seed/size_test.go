@@ -195,13 +195,19 @@ func TestProvince(t *testing.T) {
 	if err := Province(ctx, measured, 1000, noon, 1, silent); err != nil {
 		t.Fatal(err)
 	}
-	var cases, marked, running, tasks, foreign int
+	var cases, marked, running, waiting, tasks, foreign int
 	err := measured.Pool.QueryRow(ctx, `SELECT count(*), count(*) FILTER (WHERE number LIKE 'YYM%'),
-		count(*) FILTER (WHERE closed_at IS NULL), (SELECT count(*) FROM tasks WHERE closed_at IS NULL),
-		(SELECT count(*) FROM units WHERE name_zh NOT LIKE '测量%') FROM cases`).Scan(&cases, &marked, &running, &tasks, &foreign)
-	if err != nil || cases != 1000 || marked != 1000 || running < 20 || running > 70 || tasks != running || foreign != 0 {
-		t.Errorf("%d cases, %d of the measured series, %d run, %d open tasks, %d units without the mark: %v",
-			cases, marked, running, tasks, foreign, err)
+		count(*) FILTER (WHERE closed_at IS NULL), count(*) FILTER (WHERE stage = 'supplement'), (SELECT count(*) FROM tasks WHERE closed_at IS NULL),
+		(SELECT count(*) FROM units WHERE name_zh NOT LIKE '测量%') FROM cases`).Scan(&cases, &marked, &running, &waiting, &tasks, &foreign)
+	if err != nil || cases != 1000 || marked != 1000 || running < 20 || running > 70 || tasks != running-waiting || foreign != 0 {
+		t.Errorf("%d cases, %d of the measured series, %d run, %d wait for a supplement, %d open tasks, %d units without the mark: %v",
+			cases, marked, running, waiting, tasks, foreign, err)
+	}
+	var stages, results, channels, suspended int
+	err = measured.Pool.QueryRow(ctx, `SELECT count(DISTINCT stage), count(DISTINCT result), count(DISTINCT channel),
+		count(*) FILTER (WHERE suspensions <> '[]') FROM cases`).Scan(&stages, &results, &channels, &suspended)
+	if err != nil || stages < 4 || results != 5 || channels != 2 || suspended < 20 || suspended > 90 {
+		t.Errorf("%d stages, %d results, %d channels, %d cases with time outside their periods: %v", stages, results, channels, suspended, err)
 	}
 	if err := Province(ctx, measured, 1000, noon, 1, silent); err == nil {
 		t.Error("a second province was written")

@@ -136,7 +136,7 @@ func (s *server) computation(query string) (q computation, err error) {
 	return q, nil
 }
 
-// askedPack finds a pack by its id, in force on the day, or by id@version.
+// askedPack finds a pack by its id, in the version for the day, or by id@version.
 func (s *server) askedPack(name string, on calendar.Date) (*rules.Pack, error) {
 	id, version, given := strings.Cut(name, "@")
 	var pack *rules.Pack

@@ -74,9 +74,8 @@ func TestGrid_Units(t *testing.T) {
 	if len(g.Months) != 3 || len(lines) != 3+1+60+6 {
 		t.Errorf("%d months, %d lines: %q", len(g.Months), len(lines), lines)
 	}
-	want := []string{"1 第59", "2 第60 国庆", "3 国庆"}
-	if got := lines[len(lines)-8 : len(lines)-5]; !cmp.Equal(want, got) {
-		t.Logf("%q", got)
+	if diff := cmp.Diff([]string{"1 第59", "2 第60 国庆", "3 国庆", "4 国庆", "5 国庆", "6 国庆", "7 国庆", "8 到期"}, lines[len(lines)-8:]); diff != "" {
+		t.Error(diff)
 	}
 	for _, clock := range []string{"record.disclosure", "query.trace"} {
 		d := kept(t, pack, clock, on(2026, time.August, 3, 9))

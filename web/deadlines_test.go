@@ -241,7 +241,7 @@ func TestDeadline_SuspendedExtendedCapped(t *testing.T) {
 		}
 	}
 	past := deadlinePast{approvals: []approval{{uuid.New(), on(2026, time.September, 15, 11), "甲"}, {task, on(2026, time.September, 15, 11), "乙"}}}
-	if facts := told(explained(t, zh, pack, d, d.StartedAt, past)); facts["延期"][0] != "延长3个工作日，2026年9月15日 11:00经单位负责人乙批准" {
+	if facts := told(explained(t, zh, pack, d, d.StartedAt, past)); facts["延期"][0] != "延长3个工作日，2026年9月15日 11:00经单位负责人（乙）批准" {
 		t.Errorf("to staff: %q", facts["延期"])
 	}
 	var e rules.Deadline

@@ -114,8 +114,10 @@ func partnerDetail(p *messages.Printer, e casefile.TrailEntry) string {
 		return p.T("trail.fact.partner_again", name, event)
 	case e.Facts["told_on"] != "":
 		return p.T("trail.fact.partner_told_on", name, event, dayText(p, e.Facts["told_on"]))
+	case e.Act == nil: // it stands by itself, with its own time
+		return p.T("trail.fact.partner", name, event)
 	}
-	return p.T("trail.fact.partner", name, event, p.DateTime(e.At))
+	return p.T("trail.fact.partner_at", name, event, p.DateTime(e.At))
 }
 
 // dayText is a kept day as it is written; what is no day stays as it is.

@@ -1,0 +1,93 @@
+package web
+
+import (
+	"context"
+	"fmt"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/chromedp/chromedp"
+
+	"creditcase/web/webtest"
+)
+
+// openWhy opens every explanation on the page, and lets what stands there for the eye alone be looked at by axe too.
+const openWhy = `(() => {
+	const all = [...document.querySelectorAll(".cc-deadline__why")];
+	all.forEach(d => d.open = true);
+	document.querySelectorAll(".cc-days [aria-hidden]").forEach(e => e.removeAttribute("aria-hidden"));
+	return all.length;
+})()`
+
+// narrowCells finds words that do not fit in their cell.
+const narrowCells = `[...document.querySelectorAll(".cc-day__mark, .cc-day__number, .cc-legend__mark")]
+	.map(e => [e, e.closest(".cc-day").getBoundingClientRect(), (r => { r.selectNodeContents(e); return r.getBoundingClientRect() })(document.createRange())])
+	.filter(([e, cell, text]) => text.width > 0 && (text.left < cell.left || text.right > cell.right))
+	.map(([e, cell, text]) => e.textContent + " " + text.width + " in " + cell.width)`
+
+// The explanation of every deadline, open, on a phone and on a desk, in both languages, on the pages of the applicant and of staff.
+func TestDeadlines_InABrowser(t *testing.T) {
+	axe, err := os.ReadFile("static/vendor/_axe.min.js")
+	if err != nil {
+		t.Skip("axe is not built: npm run build")
+	}
+	ctx := webtest.NewBrowser(t)
+	c := newExplainedCase(t)
+	server := httptest.NewServer(c.handler)
+	defer server.Close()
+	shots := webtest.ShotsFolder(t)
+	look := func(login, name, path string) {
+		t.Helper()
+		signInBrowser(ctx, t, server.URL, c.counter.signIn(login).cookie)
+		for _, lang := range []string{"zh", "en"} {
+			for _, width := range []int64{390, 1280} {
+				file := fmt.Sprintf("why-%s-%s-%d", name, lang, width)
+				t.Run(file, func(t *testing.T) {
+					address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
+					lookWhy(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
+				})
+			}
+		}
+	}
+	mine, desk := "/my/cases/"+c.id.String(), "/desk/cases/"+c.id.String()
+	c.askSupplement()
+	look("applicant", "paused", mine)
+	c.supplement()
+	c.transfer()
+	c.extend()
+	look("applicant", "mine", mine)
+	look("unit.head", "desk", desk)
+	look("supervisor", "watch", "/watch/cases/"+c.id.String())
+	c.at(time.December, 29, 9) // the next year has no notice yet
+	look("applicant", "provisional", "/my/cases/"+newLateCase(c))
+}
+
+// newLateCase files a second objection, of which the dates run into a year without a notice.
+func newLateCase(c *explainedCase) string {
+	c.Helper()
+	filing := c.Filing(c.NewRecord(c.T, map[string]string{"amount": "70"}, nil), "shenzhen-2020", 1, "h", c.clock.Now())
+	filing.Filing.Grounds = []string{"inaccurate"}
+	receipt, err := c.Store.File(context.Background(), filing)
+	c.done(receipt, err)
+	return receipt.CaseID.String()
+}
+
+func lookWhy(ctx context.Context, t *testing.T, address, axe string, width int64, shot string) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(ctx, 40*time.Second)
+	defer cancel()
+	if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
+		t.Fatal(err)
+	}
+	if n := webtest.Evaluate(ctx, t, chromedp.Evaluate[int](openWhy)); n == 0 {
+		t.Error("no date is explained")
+	}
+	for _, cell := range webtest.Evaluate(ctx, t, chromedp.Evaluate[[]string](narrowCells)) {
+		t.Errorf("does not fit: %s", cell)
+	}
+	webtest.CheckOpen(ctx, t, axe, width, shot)
+}
