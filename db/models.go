@@ -242,6 +242,9 @@ type PartnerDelivery struct {
 	ID          uuid.UUID
 	MessageID   uuid.UUID
 	PartnerID   uuid.UUID
+	RecordID    uuid.UUID
+	Seq         int64
+	DueAt       time.Time
 	State       casefile.DeliveryState
 	Attempts    int32
 	Tries       int32

@@ -119,7 +119,8 @@ func (b *browse) pagesByRole() map[string]map[string]string {
 		"market": {"unit-inbox": "/desk", "unit-case": "/desk/cases/" + caseOf(verify), "act-verify": "/desk/tasks/" + verify + "/act",
 			"extension": "/desk/tasks/" + verify + "/extension"},
 		"supervisor": {"watch": "/watch", "watch-units": "/watch/units", "watch-case": "/watch/cases/" + myOpen},
-		"admin":      {"admin-accounts": "/admin/accounts", "admin-packs": "/admin/packs", "admin-operations": "/admin/operations"},
+		"admin": {"admin-accounts": "/admin/accounts", "admin-packs": "/admin/packs", "admin-operations": "/admin/operations",
+			"admin-calendar": "/admin/calendar", "admin-calendar-import": "/admin/calendar/import"},
 	}
 }
 

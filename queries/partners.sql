@@ -12,10 +12,10 @@ WHERE r.id = @record_id AND EXISTS (SELECT FROM partners p WHERE p.disabled_at I
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
     VALUES (@id, @case_id, @record_id, @act_id, @event, @article, @occurred_at, @due_at, @body)
-    RETURNING id
+    RETURNING id, record_id, seq, due_at
 )
-INSERT INTO partner_deliveries (message_id, partner_id)
-SELECT written.id, p.id FROM written CROSS JOIN partners p
+INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
+SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
 WHERE p.disabled_at IS NULL;
 
 -- The clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
@@ -23,27 +23,27 @@ WHERE p.disabled_at IS NULL;
 INSERT INTO deadlines (id, case_id, message_id, clock, article, basis, started_at, due_at, provisional, explanation)
 VALUES (@id, @case_id, @message_id, @clock, @article, @basis, @started_at, @due_at, @provisional, @explanation);
 
--- The sender. Deliveries to send, oldest first: of one record only the first that a partner has not got, and only some of one
--- partner at a time, so that one that answers slowly holds up nobody else.
+-- The sender. Deliveries to send, those that have waited longest first: of one record only the first that a partner has not
+-- got, and only some of one partner at a time, so that one that answers slowly holds up nobody else.
 -- name: PartnerLease :many
 WITH due AS (
     SELECT first.id
     FROM partners p
     CROSS JOIN LATERAL (
-        SELECT d.id, m.seq
-        FROM partner_deliveries d JOIN partner_messages m ON m.id = d.message_id
+        SELECT d.id, d.next_at
+        FROM partner_deliveries d
         WHERE d.partner_id = p.id AND d.state = 'waiting' AND d.next_at <= clock_timestamp()
           AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
-          AND NOT EXISTS (SELECT FROM partner_messages em JOIN partner_deliveries e ON e.message_id = em.id
-                          WHERE em.record_id = m.record_id AND em.seq < m.seq AND e.partner_id = d.partner_id AND e.state = 'waiting')
-        ORDER BY m.seq
+          AND NOT EXISTS (SELECT FROM partner_deliveries e
+                          WHERE e.partner_id = d.partner_id AND e.record_id = d.record_id AND e.seq < d.seq AND e.state = 'waiting')
+        ORDER BY d.next_at
         LIMIT @each
         FOR UPDATE OF d SKIP LOCKED
     ) first
     WHERE p.disabled_at IS NULL
       AND (SELECT count(*) FROM partner_deliveries o
            WHERE o.partner_id = p.id AND o.state = 'waiting' AND o.leased_until >= clock_timestamp()) < @each
-    ORDER BY first.seq
+    ORDER BY first.next_at
     LIMIT @most
 )
 UPDATE partner_deliveries
@@ -93,7 +93,8 @@ WHERE message_id = @message_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
 -- Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
--- has before him. One that is on its way is waited for.
+-- has before him. One that is on its way is waited for. What is due soon goes by the date as it was first counted; what is
+-- shown and the task's date are those of the deadline, which a notice may have moved.
 -- name: PartnerStray :many
 SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en
@@ -103,11 +104,11 @@ JOIN partners p ON p.id = d.partner_id
 LEFT JOIN deadlines k ON k.message_id = m.id
 WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
-  AND (d.tries >= @tries OR coalesce(k.due_at, m.due_at) <= @presses_until
-       AND (d.tries > 0 OR EXISTS (SELECT FROM partner_messages em JOIN partner_deliveries e ON e.message_id = em.id
-                                   WHERE em.record_id = m.record_id AND em.seq < m.seq AND e.partner_id = d.partner_id
-                                     AND e.state = 'waiting' AND e.task_id IS NOT NULL)))
-ORDER BY m.seq
+  AND (d.tries >= @tries OR d.due_at <= @presses_until)
+  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
+                              WHERE e.partner_id = d.partner_id AND e.record_id = d.record_id AND e.seq < d.seq
+                                AND e.state = 'waiting' AND e.task_id IS NOT NULL))
+ORDER BY d.seq
 LIMIT @most;
 
 -- Opens the agency's task for a delivery, unless it has ended or has one meanwhile.
@@ -126,7 +127,7 @@ FROM partners p
 JOIN partner_deliveries d ON d.partner_id = p.id AND d.state = 'waiting'
 JOIN partner_messages m ON m.id = d.message_id
 WHERE p.disabled_at IS NOT NULL
-ORDER BY m.seq
+ORDER BY d.seq
 LIMIT @most;
 
 -- name: PartnerOverdue :many

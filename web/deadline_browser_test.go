@@ -29,7 +29,7 @@ const narrowCells = `[...document.querySelectorAll(".cc-day__mark, .cc-day__numb
 	.filter(([e, cell, text]) => text.width > 0 && (text.left < cell.left || text.right > cell.right))
 	.map(([e, cell, text]) => e.textContent + " " + text.width + " in " + cell.width)`
 
-// The explanation of every deadline, open, on a phone and on a desk, in both languages, on the pages of the applicant and of staff.
+// The explanation of every deadline, open, on a phone in English and on a desk in Chinese, for the applicant and for staff.
 func TestDeadlines_InABrowser(t *testing.T) {
 	axe, err := os.ReadFile("static/vendor/_axe.min.js")
 	if err != nil {
@@ -43,14 +43,12 @@ func TestDeadlines_InABrowser(t *testing.T) {
 	look := func(login, name, path string) {
 		t.Helper()
 		signInBrowser(ctx, t, server.URL, c.counter.signIn(login).cookie)
-		for _, lang := range []string{"zh", "en"} {
-			for _, width := range []int64{390, 1280} {
-				file := fmt.Sprintf("why-%s-%s-%d", name, lang, width)
-				t.Run(file, func(t *testing.T) {
-					address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
-					lookWhy(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
-				})
-			}
+		for lang, width := range map[string]int64{"zh": 1280, "en": 390} { // English words are the ones that hardly fit
+			file := fmt.Sprintf("why-%s-%s-%d", name, lang, width)
+			t.Run(file, func(t *testing.T) {
+				address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
+				lookWhy(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
+			})
 		}
 	}
 	mine, desk := "/my/cases/"+c.id.String(), "/desk/cases/"+c.id.String()
@@ -61,7 +59,6 @@ func TestDeadlines_InABrowser(t *testing.T) {
 	c.extend()
 	look("applicant", "mine", mine)
 	look("unit.head", "desk", desk)
-	look("supervisor", "watch", "/watch/cases/"+c.id.String())
 	c.at(time.December, 29, 9) // the next year has no notice yet
 	look("applicant", "provisional", "/my/cases/"+newLateCase(c))
 }

@@ -223,10 +223,10 @@ func (r reckoning) weeks(month calendar.Date, days markedDays) [][7]gridDay {
 
 func (r reckoning) cell(date calendar.Date, day *markedDay) gridDay {
 	_, _, n := date.Civil()
-	cell := gridDay{Day: n}
 	if day == nil {
-		return cell
+		return gridDay{Day: n}
 	}
+	cell := gridDay{Day: n, Class: " cc-day--marked"}
 	said := []string{r.ShortDate(date.Start())}
 	for _, m := range inCell {
 		if !day.has(m) {
@@ -301,7 +301,7 @@ func (r reckoning) legend(days markedDays) []legendItem {
 		if one == nil {
 			continue
 		}
-		item := legendItem{Class: " cc-day--" + string(m), Mark: r.short(m, &markedDay{nth: 1})}
+		item := legendItem{Class: " cc-day--marked cc-day--" + string(m), Mark: r.short(m, &markedDay{nth: 1})}
 		switch m {
 		case markHoliday, markMakeUp:
 			item.Text = r.T("deadline.legend."+r.wordOf(m, one), strings.Join(names, r.T("case.list_and")))

@@ -143,7 +143,7 @@ func TestGrid_Weeks(t *testing.T) {
 			t.Errorf("month %d ends before %s", i, day)
 		}
 	}
-	want := gridDay{Day: 20, Class: " cc-day--make_up cc-day--counted", Marks: []string{"调休", "第1"}, Said: "2026年9月20日，国庆节调休上班，计入，第1个工作日"}
+	want := gridDay{Day: 20, Class: " cc-day--marked cc-day--make_up cc-day--counted", Marks: []string{"调休", "第1"}, Said: "2026年9月20日，国庆节调休上班，计入，第1个工作日"}
 	if diff := cmp.Diff(want, g.Months[0].Weeks[2][6]); diff != "" {
 		t.Error(diff)
 	}

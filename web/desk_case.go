@@ -85,22 +85,6 @@ func (s *server) noticeForDesk(r *http.Request) (noticeView, error) {
 		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
-func (s *server) deskNotice(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.noticeForDesk(r)
-	if err != nil {
-		return err
-	}
-	return s.showNotice(w, r, n)
-}
-
-func (s *server) deskNoticePDF(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.noticeForDesk(r)
-	if err != nil {
-		return err
-	}
-	return s.sendNoticePDF(w, r, n)
-}
-
 func (s *server) deskAttachment(w http.ResponseWriter, r *http.Request) error {
 	caseID, err := pathID(r, "case")
 	if err != nil {

@@ -138,7 +138,7 @@ func (data *actPage) askApproval() {
 	if request := data.c.requestFor(data.task.ID); request != nil {
 		data.Decision = &summaryList{Rows: []summaryRow{
 			{Key: p.T("desk.extension.amount.label"), Value: explain.Amount(p, int(request.Asked), rules.WorkingDay)},
-			{Key: p.T("desk.extension.reasons.label"), Lines: paragraphs(request.Reasons)},
+			{Key: p.T("desk.extension.reasons.label"), Lines: lines(request.Reasons)},
 			{Key: p.T("desk.extension.requested_at"), Value: p.DateTime(request.RequestedAt)},
 		}}
 	}
@@ -204,7 +204,7 @@ func extensionList(p *messages.Printer, c *caseFile) *summaryList {
 			state = p.T("desk.extension.state.lapsed")
 		}
 		list.Rows = append(list.Rows, summaryRow{Key: p.T("desk.extension.asked", p.DateTime(e.RequestedAt),
-			explain.Amount(p, int(e.Asked), rules.WorkingDay)), Lines: append(paragraphs(e.Reasons), state)})
+			explain.Amount(p, int(e.Asked), rules.WorkingDay)), Lines: append(lines(e.Reasons), state)})
 	}
 	return list
 }

@@ -240,7 +240,7 @@ func tellingList(p *messages.Printer, tellings []db.DeskTellingsRow) (summaryLis
 		telling := summaryRow{Key: p.T("partners.telling", t.ActorName, p.DateTime(t.ReceivedAt)), Value: p.T("partners.telling.again")}
 		if !told.Again {
 			telling.Value = ""
-			telling.Lines = append([]string{p.T("partners.telling.otherwise", dayText(p, told.ToldOn))}, paragraphs(told.How)...)
+			telling.Lines = append([]string{p.T("partners.telling.otherwise", dayText(p, told.ToldOn))}, lines(told.How)...)
 		}
 		list.Rows = append(list.Rows, telling)
 	}

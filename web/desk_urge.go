@@ -25,22 +25,22 @@ func (s *server) urgeList(p *messages.Printer, c *caseFile) *summaryList {
 	}
 	list := &summaryList{}
 	for _, u := range c.urges {
-		lines := paragraphs(u.Body)
+		told := lines(u.Body)
 		switch {
 		case u.Ended == nil && isOverdue(u.ReplyDue, s.Clock.Now()):
-			lines = append(lines, p.T("urge.late", p.Date(u.ReplyDue)))
+			told = append(told, p.T("urge.late", p.Date(u.ReplyDue)))
 		case u.Ended == nil:
-			lines = append(lines, p.T("urge.waits", p.Date(u.ReplyDue)))
+			told = append(told, p.T("urge.waits", p.Date(u.ReplyDue)))
 		case *u.Ended == casefile.UrgeReplied:
-			lines = append(lines, p.T("urge.replied", *u.RepliedByName, p.DateTime(*u.EndedAt), p.Date(*u.DoneBy)))
-			lines = append(lines, paragraphs(u.Reply)...)
+			told = append(told, p.T("urge.replied", *u.RepliedByName, p.DateTime(*u.EndedAt), p.Date(*u.DoneBy)))
+			told = append(told, lines(u.Reply)...)
 		case *u.Ended == casefile.UrgeDone:
-			lines = append(lines, p.T("urge.done", p.DateTime(*u.EndedAt)))
+			told = append(told, p.T("urge.done", p.DateTime(*u.EndedAt)))
 		default:
-			lines = append(lines, p.T("urge.replaced", p.DateTime(*u.EndedAt)))
+			told = append(told, p.T("urge.replaced", p.DateTime(*u.EndedAt)))
 		}
 		list.Rows = append(list.Rows, summaryRow{Key: p.T("urge.sent", u.UrgedByName, p.DateTime(u.UrgedAt),
-			p.T("watch.level."+string(u.Level)), p.T("task."+string(u.TaskKind)), inLanguage(p, u.UnitZH, u.UnitEN)), Lines: lines})
+			p.T("watch.level."+string(u.Level)), p.T("task."+string(u.TaskKind)), inLanguage(p, u.UnitZH, u.UnitEN)), Lines: told})
 	}
 	return list
 }
@@ -84,7 +84,7 @@ func (data *actPage) askReply() {
 				{Key: p.T("watch.urges.level"), Value: p.T("watch.level." + string(u.Level))},
 				{Key: p.T("desk.urge.task"), Value: p.T("task." + string(u.TaskKind))},
 				{Key: p.T("desk.urge.sent_at"), Value: p.DateTime(u.UrgedAt)},
-				{Key: p.T("desk.urge.body"), Lines: paragraphs(u.Body)},
+				{Key: p.T("desk.urge.body"), Lines: lines(u.Body)},
 			}}
 		}
 	}

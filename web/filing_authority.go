@@ -194,7 +194,7 @@ func claimRows(p *messages.Printer, f casefile.Filing) []summaryRow {
 	case f.Mandate != nil:
 		return []summaryRow{{Key: p.T("case.letter"), Value: p.T("case.letter_days", isoDay(p, f.Mandate.From), isoDay(p, f.Mandate.Until))}}
 	case f.Interest != nil:
-		return []summaryRow{{Key: p.T("case.interest"), Lines: paragraphs(f.Interest.Statement)}}
+		return []summaryRow{{Key: p.T("case.interest"), Lines: lines(f.Interest.Statement)}}
 	}
 	return nil
 }

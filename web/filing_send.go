@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -43,7 +42,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 				data.Article(ground.Article)))
 		}
 	}
-	request := paragraphs(c.Draft.Request)
+	request := lines(c.Draft.Request)
 	if len(request) == 0 {
 		request = []string{data.T("filing.check.none")}
 	}
@@ -53,7 +52,7 @@ func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase,
 	rows = append(rows, c.claimAnswers(data.Printer, change)...)
 	rows = append(rows,
 		summaryRow{Key: data.T("case.grounds"), Lines: grounds, Actions: change(stepGrounds, "case.grounds")},
-		summaryRow{Key: data.T("case.statement"), Lines: paragraphs(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
+		summaryRow{Key: data.T("case.statement"), Lines: lines(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
 		summaryRow{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")})
 	for _, row := range windowRows(data.Printer, c.Draft.LearnedOn, c.Draft.LateReason) {
 		row.Actions = change(stepWindow, "filing.window.task")
@@ -105,14 +104,9 @@ func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
 		rows = append(rows, summaryRow{Key: p.T("filing.learned.row"), Value: p.ShortDate(day.Start())})
 	}
 	if reason != "" {
-		rows = append(rows, summaryRow{Key: p.T("filing.late_reason.row"), Lines: paragraphs(reason)})
+		rows = append(rows, summaryRow{Key: p.T("filing.late_reason.row"), Lines: lines(reason)})
 	}
 	return rows
-}
-
-// paragraphs are the lines that somebody typed.
-func paragraphs(text string) []string {
-	return strings.FieldsFunc(text, func(r rune) bool { return r == '\n' })
 }
 
 // filingSend files the objection. The form's id makes it one, however often it is sent.

@@ -186,9 +186,9 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 	}
 	rows := append([]summaryRow{{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.filing.Capacity))}}, claimRows(p, c.filing)...)
 	rows = append(rows, summaryRow{Key: p.T("case.grounds"), Lines: grounds},
-		summaryRow{Key: p.T("case.statement"), Lines: paragraphs(c.filing.Statement)})
+		summaryRow{Key: p.T("case.statement"), Lines: lines(c.filing.Statement)})
 	if c.filing.Request != "" {
-		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: paragraphs(c.filing.Request)})
+		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: lines(c.filing.Request)})
 	}
 	rows = append(rows, windowRows(p, c.filing.LearnedOn, c.filing.LateReason)...)
 	proof, files := c.files(p)
@@ -257,7 +257,7 @@ func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
 	remedies := remedyTable(p, c.pack)
 	if c.refusal != "" {
 		return &decisionView{Facts: summaryList{Rows: []summaryRow{
-			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: paragraphs(c.refusal)}}},
+			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: lines(c.refusal)}}},
 			Remedies: &remedies}, nil
 	}
 	if !c.told() {
@@ -269,7 +269,7 @@ func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
 		{Key: p.T("my.case.decided_by"), Value: inLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Name), p.Article(d.Article))},
-		{Key: p.T("case.reasons"), Lines: paragraphs(d.Reasons)}}}}
+		{Key: p.T("case.reasons"), Lines: lines(d.Reasons)}}}}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
 		return nil, fmt.Errorf("read changes: %w", err)

@@ -193,23 +193,7 @@ func readCell(p *messages.Printer, read *time.Time) cell {
 	return cell{Text: p.T("my.notices.read"), Hint: p.DateTime(*read)}
 }
 
-// myNotice shows a document. To open it is to have read it, so the instant is kept at once.
-func (s *server) myNotice(w http.ResponseWriter, r *http.Request) error {
-	view, err := s.openMyNotice(r)
-	if err != nil {
-		return err
-	}
-	return s.showNotice(w, r, view)
-}
-
-func (s *server) myNoticePDF(w http.ResponseWriter, r *http.Request) error {
-	view, err := s.openMyNotice(r)
-	if err != nil {
-		return err
-	}
-	return s.sendNoticePDF(w, r, view)
-}
-
+// openMyNotice finds a document of the account's. To open it is to have read it, so the instant is kept at once.
 func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
 	caseID, err := pathID(r, "case")
 	if err != nil {

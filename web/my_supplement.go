@@ -126,7 +126,7 @@ func (c myCaseFile) supplementItems(p *messages.Printer) ([]timelineItem, error)
 		if err := readJSON("supplement", a.Answer, &sent); err != nil {
 			return nil, err
 		}
-		items = append(items, timelineItem{Title: p.T("my.event.supplemented"), At: *a.AnsweredAt, Lines: paragraphs(sent.Statement)})
+		items = append(items, timelineItem{Title: p.T("my.event.supplemented"), At: *a.AnsweredAt, Lines: lines(sent.Statement)})
 	}
 	return items, nil
 }

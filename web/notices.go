@@ -47,7 +47,29 @@ func (s *server) newNoticePage(r *http.Request, n noticeView) *noticePage {
 	return data
 }
 
-// showNotice shows a document as the sheet that was sent. That the reader may see it is for the caller to have checked.
+// noticeFinder finds the document that the path names, if it is there for the viewer to read.
+type noticeFinder func(*server, *http.Request) (noticeView, error)
+
+// handler is what a route leads to.
+type handler = func(*server, http.ResponseWriter, *http.Request) error
+
+// shows is the handler that shows a document.
+func shows(find noticeFinder) handler { return withNotice(find, (*server).showNotice) }
+
+// sendsPDF is the handler that sends a document as a file.
+func sendsPDF(find noticeFinder) handler { return withNotice(find, (*server).sendNoticePDF) }
+
+func withNotice(find noticeFinder, then func(*server, http.ResponseWriter, *http.Request, noticeView) error) handler {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+		n, err := find(s, r)
+		if err != nil {
+			return err
+		}
+		return then(s, w, r, n)
+	}
+}
+
+// showNotice shows a document as the sheet that was sent.
 func (s *server) showNotice(w http.ResponseWriter, r *http.Request, n noticeView) error {
 	s.views.render(w, r, http.StatusOK, "letters/notice", s.newNoticePage(r, n))
 	return nil

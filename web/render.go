@@ -10,6 +10,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
+	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -129,7 +130,17 @@ func funcs(p *messages.Printer, a *assets) template.FuncMap {
 		"asset":        a.URL,
 		"langtag":      func() string { return p.Lang().Tag() },
 		"inc":          func(i int) int { return i + 1 },
+		"whole":        keepWhole,
 	}
+}
+
+// hyphened is a number with a hyphen in it, such as the id of a notice: browsers break it after the hyphen.
+var hyphened = regexp.MustCompile(`[0-9]+(-[0-9]+)+`)
+
+// keepWhole is a text whose numbers are not broken.
+func keepWhole(text string) template.HTML {
+	safe := template.HTMLEscapeString(text)
+	return template.HTML(hyphened.ReplaceAllString(safe, `<span class="cc-whole">$0</span>`)) //nolint:gosec // escaped above
 }
 
 // render writes the named page ("pages/case_show") with the given status. It

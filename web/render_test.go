@@ -168,6 +168,17 @@ func TestRenderError(t *testing.T) {
 	}
 }
 
+// A number keeps together, and what stands around it stays text.
+func TestKeepWhole(t *testing.T) {
+	for text, want := range map[string]string{
+		"（通知2026-1）": `（通知<span class="cc-whole">2026-1</span>）`, "<b>1-2-3</b> a-b": `&lt;b&gt;<span class="cc-whole">1-2-3</span>&lt;/b&gt; a-b`, `"-1`: "&#34;-1",
+	} {
+		if got := string(keepWhole(text)); got != want {
+			t.Errorf("%s: %s, want %s", text, got, want)
+		}
+	}
+}
+
 // Every key in a template or in code that asks for a message is in the catalog,
 // and every role and error has its words.
 func TestMessages_EveryKeyIsThere(t *testing.T) {

@@ -75,19 +75,3 @@ func (s *server) noticeForWatch(r *http.Request) (noticeView, error) {
 	return noticeView{Notice: n, Back: &link{printer(r).T("notice.back"), base},
 		PDFHref: strings.TrimSuffix(r.URL.Path, "/pdf") + "/pdf"}, db.Found(err, "error.not_found.body")
 }
-
-func (s *server) watchNotice(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.noticeForWatch(r)
-	if err != nil {
-		return err
-	}
-	return s.showNotice(w, r, n)
-}
-
-func (s *server) watchNoticePDF(w http.ResponseWriter, r *http.Request) error {
-	n, err := s.noticeForWatch(r)
-	if err != nil {
-		return err
-	}
-	return s.sendNoticePDF(w, r, n)
-}

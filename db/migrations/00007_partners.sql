@@ -41,14 +41,18 @@ CREATE TABLE partner_messages (
     body         text NOT NULL
 );
 CREATE INDEX partner_messages_case ON partner_messages (case_id, seq);
-CREATE INDEX partner_messages_record ON partner_messages (record_id, seq);
+CREATE INDEX partner_messages_occurred ON partner_messages (occurred_at DESC);
 
 -- One message to one partner. attempts counts all, tries those since somebody last said to send it again. next_at is NULL
--- where it is not sent again by itself.
+-- where it is not sent again by itself. record_id, seq and due_at are the message's: the sender looks for work by them, among
+-- what may be many that wait for a partner that is away.
 CREATE TABLE partner_deliveries (
     id            uuid PRIMARY KEY DEFAULT gen_random_uuid(),
     message_id    uuid NOT NULL REFERENCES partner_messages,
     partner_id    uuid NOT NULL REFERENCES partners,
+    record_id     uuid NOT NULL,
+    seq           bigint NOT NULL,
+    due_at        timestamptz NOT NULL,
     state         text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'delivered', 'settled', 'dropped')),
     attempts      integer NOT NULL DEFAULT 0,
     tries         integer NOT NULL DEFAULT 0,
@@ -59,7 +63,11 @@ CREATE TABLE partner_deliveries (
     UNIQUE (message_id, partner_id),
     CHECK ((state = 'waiting') = (done_at IS NULL))
 );
-CREATE INDEX partner_deliveries_waiting ON partner_deliveries (partner_id) WHERE state = 'waiting';
+CREATE INDEX partner_deliveries_next ON partner_deliveries (partner_id, next_at) WHERE state = 'waiting';
+CREATE INDEX partner_deliveries_order ON partner_deliveries (partner_id, record_id, seq) WHERE state = 'waiting';
+CREATE INDEX partner_deliveries_leased ON partner_deliveries (partner_id, leased_until) WHERE state = 'waiting' AND leased_until IS NOT NULL;
+CREATE INDEX partner_deliveries_tried ON partner_deliveries (tries) WHERE state = 'waiting' AND task_id IS NULL;
+CREATE INDEX partner_deliveries_due ON partner_deliveries (due_at) WHERE state = 'waiting' AND task_id IS NULL;
 CREATE INDEX partner_deliveries_partner ON partner_deliveries (partner_id, done_at DESC);
 CREATE INDEX partner_deliveries_task ON partner_deliveries (task_id) WHERE task_id IS NOT NULL;
 
