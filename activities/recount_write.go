@@ -21,7 +21,7 @@ func (r *Recounter) write(ctx context.Context, q *db.Queries, by counting, all [
 	if err := writeDeadlines(ctx, q, by, all); err != nil {
 		return err
 	}
-	if err := liftMarks(ctx, q, all); err != nil {
+	if err := liftMarks(ctx, all); err != nil {
 		return err
 	}
 	if err := r.writeLetters(ctx, q, by, all); err != nil {
@@ -65,6 +65,7 @@ func writeProgress(ctx context.Context, q *db.Queries, all []*countedCase) error
 func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
 	var rows db.RecountUpdateParams
 	tasks := db.RecountTasksParams{Now: &by.now}
+	partners := db.RecountPartnerTasksParams{Now: &by.now}
 	var supplements db.RecountSupplementsParams
 	for _, c := range all {
 		for _, d := range c.deadlines {
@@ -78,6 +79,8 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 			case d.was.TaskID != nil:
 				tasks.Cases = append(tasks.Cases, c.c.ID)
 				tasks.Ids, tasks.Dues = append(tasks.Ids, *d.was.TaskID), append(tasks.Dues, d.is.Due)
+			case d.was.MessageID != nil:
+				partners.Messages, partners.Dues = append(partners.Messages, *d.was.MessageID), append(partners.Dues, d.is.Due)
 			case d.was.Clock == c.step.pack.Objection.Steps.Supplement:
 				supplements.Cases, supplements.Dues = append(supplements.Cases, c.c.ID), append(supplements.Dues, d.is.Due)
 			}
@@ -91,6 +94,11 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 			return fmt.Errorf("move tasks: %w", err)
 		}
 	}
+	if len(partners.Messages) > 0 {
+		if err := q.RecountPartnerTasks(ctx, partners); err != nil {
+			return fmt.Errorf("move tasks to reach partners: %w", err)
+		}
+	}
 	if len(supplements.Cases) > 0 {
 		if err := q.RecountSupplements(ctx, supplements); err != nil {
 			return fmt.Errorf("move supplements: %w", err)
@@ -99,17 +107,16 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 	return nil
 }
 
-// liftMarks undoes what followed from marks that were lifted: the unit was not silent, and nothing has come before the
-// supervisor.
-func liftMarks(ctx context.Context, q *db.Queries, all []*countedCase) error {
-	var tasks []uuid.UUID
+// liftMarks undoes what followed from marks that were lifted: nothing has come before the supervisor, and the unit was not
+// silent.
+func liftMarks(ctx context.Context, all []*countedCase) error {
 	for _, c := range all {
 		for _, d := range c.deadlines {
-			if !d.lifted() {
+			if !d.lifted() || d.was.TaskID == nil {
 				continue
 			}
-			if d.was.TaskID != nil {
-				tasks = append(tasks, *d.was.TaskID)
+			if err := c.step.withdrawEscalation(ctx, *d.was.TaskID); err != nil {
+				return err
 			}
 			o := c.step.pack.Objection
 			if o.UnitSilent == rules.SilenceSuspendQueries && (d.was.Clock == o.Steps.Verify || d.was.Clock == o.Steps.DecideDirect) {
@@ -118,12 +125,6 @@ func liftMarks(ctx context.Context, q *db.Queries, all []*countedCase) error {
 				}
 			}
 		}
-	}
-	if len(tasks) == 0 {
-		return nil
-	}
-	if err := q.RecountEscalations(ctx, tasks); err != nil {
-		return fmt.Errorf("take tasks back from the supervisor: %w", err)
 	}
 	return nil
 }

@@ -316,16 +316,6 @@ func (q *Queries) RecountDeadlines(ctx context.Context, cases []uuid.UUID) ([]Re
 	return items, nil
 }
 
-const recountEscalations = `-- name: RecountEscalations :exec
-DELETE FROM escalations WHERE task_id = ANY ($1::uuid[]) AND settled_at IS NULL
-`
-
-// What is not overdue after all does not come before the supervisor.
-func (q *Queries) RecountEscalations(ctx context.Context, tasks []uuid.UUID) error {
-	_, err := q.db.Exec(ctx, recountEscalations, tasks)
-	return err
-}
-
 const recountFacts = `-- name: RecountFacts :many
 SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
        i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
@@ -480,6 +470,25 @@ type RecountNoticesParams struct {
 	HTMLZH      string
 	HTMLEN      string
 	SHA256      string
+}
+
+const recountPartnerTasks = `-- name: RecountPartnerTasks :exec
+UPDATE tasks t SET due_at = u.due_at, due_moved_at = $1
+FROM (SELECT unnest($2::uuid[]) AS message_id, unnest($3::timestamptz[]) AS due_at) u
+JOIN partner_deliveries p ON p.message_id = u.message_id
+WHERE t.id = p.task_id AND t.closed_at IS NULL
+`
+
+type RecountPartnerTasksParams struct {
+	Now      *time.Time
+	Messages []uuid.UUID
+	Dues     []time.Time
+}
+
+// A clerk who looks after a message to a partner has as long as the message.
+func (q *Queries) RecountPartnerTasks(ctx context.Context, arg RecountPartnerTasksParams) error {
+	_, err := q.db.Exec(ctx, recountPartnerTasks, arg.Now, arg.Messages, arg.Dues)
+	return err
 }
 
 const recountPreview = `-- name: RecountPreview :many

@@ -210,16 +210,17 @@ JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
 WHERE (SELECT kind FROM units WHERE units.id = $1) = 'agency'
-  AND ($2::text = '' OR d.state = $2 OR $2::text = 'away' AND d.state = 'waiting' AND t.id IS NOT NULL)
-  AND ($3::uuid IS NULL OR d.partner_id = $3)
-  AND (m.occurred_at, d.id) < ($4::timestamptz, $5::uuid)
+  AND ($2::text = '' OR d.state = $2::text) AND (NOT $3::boolean OR t.id IS NOT NULL)
+  AND ($4::uuid IS NULL OR d.partner_id = $4)
+  AND (m.occurred_at, d.id) < ($5::timestamptz, $6::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC
-LIMIT $6
+LIMIT $7
 `
 
 type DeskDeliveriesParams struct {
 	UnitID    uuid.UUID
 	State     string
+	Away      bool
 	PartnerID *uuid.UUID
 	BeforeAt  time.Time
 	BeforeID  uuid.UUID
@@ -243,11 +244,12 @@ type DeskDeliveriesRow struct {
 	Away         bool
 }
 
-// Deliveries, latest message first. state is ” for all, or 'away' for those with an open task.
+// Deliveries, latest message first. state is ” for all; away asks for those with an open task only.
 func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) ([]DeskDeliveriesRow, error) {
 	rows, err := q.db.Query(ctx, deskDeliveries,
 		arg.UnitID,
 		arg.State,
+		arg.Away,
 		arg.PartnerID,
 		arg.BeforeAt,
 		arg.BeforeID,

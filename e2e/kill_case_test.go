@@ -25,10 +25,11 @@ const (
 
 // planned is an act to come.
 type planned struct {
-	kind  casefile.ActKind
-	pages bool          // through the pages; otherwise straight into the database, as another replica of the web would
-	think time.Duration // before it, while processes are being killed
-	late  bool          // only after its clock has run out
+	kind    casefile.ActKind
+	content any           // nil for the filing
+	pages   bool          // through the pages; otherwise straight into the database, as another replica of the web would
+	think   time.Duration // before it, while processes are being killed
+	late    bool          // only after its clock has run out
 }
 
 // killCase is one objection, its plan, and what its people were told.
@@ -38,9 +39,11 @@ type killCase struct {
 	packID   string
 	record   db.SeedObjectableRow
 	after    int32     // how many kills come before it is filed
+	branch   branch    // which way it leaves the straight one
 	acts     []planned // the filing first
 	ownError bool
 	result   casefile.Result
+	missed   []casefile.ActKind // what came too late, as no planned act needs to
 
 	id       uuid.UUID
 	receipts []acknowledged
@@ -62,7 +65,7 @@ func (a acknowledged) covers(found acknowledged) bool {
 }
 
 func (k *killCase) String() string {
-	return fmt.Sprintf("case %d (%s, planned %s, own error %v, id %s)", k.number, k.packID, k.result, k.ownError, k.id)
+	return fmt.Sprintf("case %d (%s, %s, planned %s, own error %v, id %s)", k.number, k.packID, k.branch, k.result, k.ownError, k.id)
 }
 
 // plan decides everything about every case beforehand.
@@ -72,10 +75,11 @@ func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 	driven := make([]*killCase, cases)
 	for i := range driven {
 		k := &killCase{town: w, number: i + 1, packID: decidersPack, after: chance.Int32N(int32(max(1, kills))), //nolint:gosec // small
-			ownError: i%8 == 7 && len(wrong) > 0, browsers: map[string]*browser{}}
-		if chance.IntN(2) == 0 {
+			branch: branches[i%len(branches)], browsers: map[string]*browser{}}
+		if chance.IntN(2) == 0 || k.branch == extended { // where an article leaves time for it
 			k.packID = agencysPack
 		}
+		k.ownError = k.branch == straight && i%8 == 7 && len(wrong) > 0
 		from := &sound
 		if k.ownError {
 			from = &wrong
@@ -92,33 +96,25 @@ func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 
 // decide chooses the ending and writes down the acts that lead there, article by article.
 func (k *killCase) decide(chance *rand.Rand) {
-	endings := []casefile.Result{casefile.ResultRefused}
+	endings := []casefile.Result{}
 	for _, o := range k.town.packs[k.packID].Objection.Outcomes {
 		if o.ID != casefile.OutcomeRemoveFromList { // for that the record would have to be on a list
 			endings = append(endings, casefile.Result(o.ID))
 		}
 	}
-	k.result = endings[chance.IntN(len(endings))]
-	kinds := []casefile.ActKind{casefile.ActFile, casefile.ActCheckForm}
-	switch {
-	case k.ownError && k.packID == decidersPack:
-		k.result = casefile.Result(casefile.OutcomeCorrect)
-		kinds = append(kinds, casefile.ActCompare)
-	case k.ownError:
-		k.result = casefile.Result(casefile.OutcomeCorrect)
-		kinds = append(kinds, casefile.ActCompare, casefile.ActCorrect, casefile.ActInform)
-	case k.result == casefile.ResultRefused:
-	case k.packID == decidersPack:
-		kinds = append(kinds, casefile.ActCompare, casefile.ActDecide)
-	default:
-		kinds = append(kinds, casefile.ActCompare, casefile.ActDecide, casefile.ActInform)
+	if k.branch == straight || k.branch == supplemented {
+		endings = append(endings, casefile.ResultRefused)
 	}
-	for _, kind := range kinds {
-		act := planned{kind: kind, pages: chance.IntN(2) == 0, think: time.Duration(chance.Int64N(int64(3 * time.Second)))}
-		if kind == casefile.ActFile && k.packID != decidersPack {
+	k.result = endings[chance.IntN(len(endings))]
+	if k.ownError {
+		k.result = casefile.Result(casefile.OutcomeCorrect)
+	}
+	for _, act := range k.way(chance) {
+		act.pages, act.think = chance.IntN(2) == 0, time.Duration(chance.Int64N(int64(3*time.Second)))
+		if act.kind == casefile.ActFile && k.packID != decidersPack {
 			act.pages = false // the pages file under the pack of the city
 		}
-		act.late = kind == casefile.ActDecide && k.packID == decidersPack && chance.IntN(3) == 0
+		act.late = act.kind == casefile.ActDecide && k.packID == decidersPack && chance.IntN(3) == 0
 		k.acts = append(k.acts, act)
 	}
 }
@@ -173,7 +169,12 @@ func (k *killCase) run(ctx context.Context) {
 			}
 		}
 		for _, act := range k.acts {
-			if err := k.perform(ctx, act); err != nil {
+			if k.withoutPoint(act) {
+				continue
+			}
+			if err := k.perform(ctx, act); errors.Is(err, errMissed) {
+				k.missed = append(k.missed, act.kind)
+			} else if err != nil {
 				return fmt.Errorf("%s: %w", act.kind, err)
 			}
 		}
@@ -184,7 +185,7 @@ func (k *killCase) run(ctx context.Context) {
 	}
 }
 
-// perform waits for the task, thinks, and acts, again and again with the same form until there is a receipt.
+// perform waits for what the act is on, thinks, and acts, again and again with the same form until there is a receipt.
 func (k *killCase) perform(ctx context.Context, act planned) error {
 	select {
 	case <-ctx.Done():
@@ -192,29 +193,20 @@ func (k *killCase) perform(ctx context.Context, act planned) error {
 	case <-time.After(act.think):
 	case <-k.town.calm:
 	}
-	do := k.file
-	if act.kind != casefile.ActFile {
-		task, err := k.task(ctx, act.kind)
+	do, err := k.door(ctx, act)
+	if err != nil {
+		return err
+	}
+	if act.late {
+		err := k.await(ctx, "the clock to run out", `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
+			WHERE d.case_id = $1 AND t.closed_at IS NULL AND d.overdue_at IS NOT NULL)`)
 		if err != nil {
 			return err
 		}
-		if act.late {
-			err := k.await(ctx, "the clock to run out", `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
-				WHERE d.case_id = $1 AND t.closed_at IS NULL AND d.overdue_at IS NOT NULL)`)
-			if err != nil {
-				return err
-			}
-		}
-		do = func(ctx context.Context, act planned) (acknowledged, error) { return k.act(ctx, act, task) }
-		if act.pages {
-			do = func(ctx context.Context, act planned) (acknowledged, error) { return k.actByPages(ctx, act, task) }
-		}
-	} else if act.pages {
-		do = k.fileByPages
 	}
-	receipt, err := do(ctx, act)
+	receipt, err := do(ctx)
 	if err != nil {
-		return err
+		return k.orMissed(ctx, act, err)
 	}
 	receipt.kind = act.kind
 	k.receipts = append(k.receipts, receipt)
@@ -224,12 +216,39 @@ func (k *killCase) perform(ctx context.Context, act planned) error {
 	return nil
 }
 
-// insist tries until it works. Only an answer that another try would not change ends it: a refusal by rule.
+// door is how the act is handed in, once what it is on is there.
+func (k *killCase) door(ctx context.Context, act planned) (func(context.Context) (acknowledged, error), error) {
+	switch act.kind {
+	case casefile.ActFile:
+		if act.pages {
+			return k.fileByPages, nil
+		}
+		return k.file, nil
+	case casefile.ActSupplement, casefile.ActWithdraw:
+		if err := k.asked(ctx, act); err != nil {
+			return nil, err
+		}
+		if act.pages {
+			return func(ctx context.Context) (acknowledged, error) { return k.applyByPages(ctx, act) }, nil
+		}
+		return func(ctx context.Context) (acknowledged, error) { return k.apply(ctx, act) }, nil
+	}
+	task, err := k.task(ctx, act)
+	if err != nil {
+		return nil, err
+	}
+	if act.pages {
+		return func(ctx context.Context) (acknowledged, error) { return k.actByPages(ctx, act, task) }, nil
+	}
+	return func(ctx context.Context) (acknowledged, error) { return k.act(ctx, act, task) }, nil
+}
+
+// insist tries until it works. Only an answer that another try would not change ends it: a refusal by rule, or that it is too late.
 func insist(ctx context.Context, try func() error) error {
 	for {
 		err := try()
 		var ruled *casefile.Error
-		if err == nil || errors.As(err, &ruled) {
+		if err == nil || errors.As(err, &ruled) || errors.Is(err, errMissed) {
 			return err
 		}
 		if rest(ctx, 100*time.Millisecond) != nil {
@@ -249,14 +268,13 @@ func rest(ctx context.Context, d time.Duration) error {
 
 // await polls until the query about the case says true.
 func (k *killCase) await(ctx context.Context, what, query string) error {
-	waiting := errors.New("not yet")
 	err := insist(ctx, func() error {
 		var ok bool
 		if err := k.town.store.Pool.QueryRow(ctx, query, k.id).Scan(&ok); err != nil {
 			return err
 		}
 		if !ok {
-			return waiting
+			return errNotYet
 		}
 		return nil
 	})
@@ -267,13 +285,18 @@ func (k *killCase) await(ctx context.Context, what, query string) error {
 }
 
 // task waits for the open task that the act is on, and tells who does it.
-func (k *killCase) task(ctx context.Context, kind casefile.ActKind) (task db.SeedOpenTaskRow, err error) {
+func (k *killCase) task(ctx context.Context, act planned) (task db.SeedOpenTasksRow, err error) {
 	err = insist(ctx, func() error {
-		task, err = k.town.store.SeedOpenTask(ctx, k.id)
-		if err == nil && task.Kind.Act() != kind {
-			err = fmt.Errorf("the task open is %s", task.Kind)
+		open, err := k.town.store.SeedOpenTasks(ctx, k.id)
+		if err != nil {
+			return err
 		}
-		return err
+		for _, task = range open {
+			if task.Kind.Takes(act.kind) || task.Kind == casefile.TaskVerify && act.kind == casefile.ActRequestExtension {
+				return nil
+			}
+		}
+		return k.unlessMissed(ctx, act)
 	})
 	if err != nil {
 		return task, fmt.Errorf("wait for its task: %w", err)
@@ -284,61 +307,38 @@ func (k *killCase) task(ctx context.Context, kind casefile.ActKind) (task db.See
 // now is legal time as the database keeps it.
 func (w *town) now() time.Time { return w.clock.Now().Truncate(time.Microsecond) }
 
-func (k *killCase) file(ctx context.Context, _ planned) (acknowledged, error) {
+func (k *killCase) file(ctx context.Context) (acknowledged, error) {
 	pack := k.town.packs[k.packID]
-	form := uuid.New()
-	var receipt db.Receipt
-	err := insist(ctx, func() (err error) {
-		receipt, err = k.town.store.File(ctx, db.NewFiling{FormID: form, ActorID: k.record.ApplicantID, SubjectID: k.record.SubjectID,
+	receipt, err := hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
+		return k.town.store.File(ctx, db.NewFiling{FormID: form, ActorID: k.record.ApplicantID, SubjectID: k.record.SubjectID,
 			RecordID: k.record.RecordID, PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), //nolint:gosec // small
-			Filing: casefile.Filing{Grounds: []string{pack.Objection.Grounds[0].ID}, Statement: statement, Phone: phone},
+			Filing: casefile.Filing{Channel: k.channel(), Grounds: []string{pack.Objection.Grounds[0].ID}, Statement: statement, Phone: phone},
 			At:     k.town.now()})
-		return err
-	})
-	k.id = receipt.CaseID
-	return acknowledged{form: form, act: receipt.ActID, from: receipt.ReceivedAt, to: receipt.ReceivedAt}, err
+	}, &k.id)
+	return receipt, err
 }
 
-func (k *killCase) act(ctx context.Context, act planned, task db.SeedOpenTaskRow) (acknowledged, error) {
+func (k *killCase) act(ctx context.Context, act planned, task db.SeedOpenTasksRow) (acknowledged, error) {
+	receive := k.town.store.Act
+	if act.kind == casefile.ActRequestExtension {
+		receive = k.town.store.RequestExtension
+	}
+	return hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
+		return receive(ctx, db.NewAct{FormID: form, ActorID: task.ActorID, UnitID: task.UnitID, TaskID: task.ID, Kind: act.kind,
+			Content: act.content, At: k.town.now()})
+	}, new(uuid.UUID))
+}
+
+// hand hands a form in until there is a receipt.
+func hand(ctx context.Context, in func(form uuid.UUID) (db.Receipt, error), caseID *uuid.UUID) (acknowledged, error) {
 	form := uuid.New()
 	var receipt db.Receipt
 	err := insist(ctx, func() (err error) {
-		receipt, err = k.town.store.Act(ctx, db.NewAct{FormID: form, ActorID: task.ClerkID, UnitID: task.UnitID, TaskID: task.ID,
-			Kind: act.kind, Content: k.content(act.kind), At: k.town.now()})
+		receipt, err = in(form)
 		return err
 	})
+	*caseID = receipt.CaseID
 	return acknowledged{form: form, act: receipt.ActID, from: receipt.ReceivedAt, to: receipt.ReceivedAt}, err
-}
-
-// content is what the clerk writes, by the plan.
-func (k *killCase) content(kind casefile.ActKind) any {
-	switch kind {
-	case casefile.ActCheckForm:
-		if k.result == casefile.ResultRefused {
-			return casefile.FormCheck{Reasons: reasons}
-		}
-		return casefile.FormCheck{Accept: true}
-	case casefile.ActCompare:
-		if k.ownError {
-			return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: differences(k.record), Reasons: reasons}
-		}
-		return casefile.Comparison{Finding: casefile.FindingNoError, Reasons: reasons}
-	case casefile.ActInform:
-		return casefile.Informing{}
-	}
-	d := casefile.Decision{Outcome: casefile.Outcome(k.result), Reasons: reasons}
-	switch {
-	case k.ownError:
-		d.Changes = differences(k.record)
-	case d.Outcome.ChangesContent():
-		var content casefile.Content
-		if err := json.Unmarshal(k.record.Content, &content); err != nil {
-			panic(err) // the program itself has written it
-		}
-		field := slices.Sorted(maps.Keys(content))[0]
-		d.Changes = []casefile.Change{{Field: field, From: content[field], To: corrected}}
-	}
-	return d
 }
 
 // checkHistory holds that the workflow has ended, and that it took each act that is on a task once.
@@ -372,10 +372,3 @@ func (k *killCase) checkHistory(ctx context.Context) {
 		t.Errorf("%s: the workflow took %d acts, want %d", k, len(taken), len(k.receipts)-1)
 	}
 }
-
-const (
-	statement = "所载内容与事实不符。"
-	phone     = "0000-5550123"
-	reasons   = "经核查，处理意见如上。"
-	corrected = "经核实更正的内容"
-)

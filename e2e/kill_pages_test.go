@@ -133,7 +133,7 @@ func hasField(form *html.Node, name string) bool {
 }
 
 // fileByPages types a filing page by page and sends it.
-func (k *killCase) fileByPages(ctx context.Context, _ planned) (acknowledged, error) {
+func (k *killCase) fileByPages(ctx context.Context) (acknowledged, error) {
 	b := k.browser(k.record.Login)
 	first, err := b.send(ctx, "/my/objections", url.Values{"record": {k.record.RecordID.String()}})
 	if err != nil {
@@ -146,7 +146,7 @@ func (k *killCase) fileByPages(ctx context.Context, _ planned) (acknowledged, er
 		url.Values
 	}{
 		{"grounds", url.Values{"grounds": {ground}, "statement": {statement}}},
-		{"channel", url.Values{"channel": {string(casefile.ChannelAgency)}}}, // asked where the pack leaves the choice
+		{"channel", url.Values{"channel": {string(k.channel())}}}, // asked where the pack leaves the choice
 		{"materials", url.Values{}},
 		{"contact", url.Values{"phone": {phone}}},
 	} {
@@ -176,40 +176,10 @@ func (k *killCase) fileByPages(ctx context.Context, _ planned) (acknowledged, er
 }
 
 // actByPages fills in the form of a task and sends it.
-func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpenTaskRow) (acknowledged, error) {
-	b := k.browser(task.ClerkLogin)
-	address := "/desk/tasks/" + task.ID.String() + "/act"
-	form, err := b.filled(ctx, address)
-	if err != nil {
-		return acknowledged{}, err
+func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpenTasksRow) (acknowledged, error) {
+	page, own := map[casefile.ActKind]string{casefile.ActRequestExtension: "/extension", casefile.ActSendBack: "/send-back"}[act.kind]
+	if !own {
+		page = "/act"
 	}
-	k.answer(act.kind, form)
-	receipt := acknowledged{from: k.town.now()}
-	if _, err := b.send(ctx, address, form); err != nil {
-		return acknowledged{}, err
-	}
-	receipt.to = k.town.now()
-	receipt.form, err = uuid.Parse(form.Get("form_id"))
-	return receipt, err
-}
-
-// answer fills in what content says.
-func (k *killCase) answer(kind casefile.ActKind, form url.Values) {
-	var changes []casefile.Change
-	switch content := k.content(kind).(type) {
-	case casefile.FormCheck:
-		form.Set("accept", map[bool]string{true: "yes", false: "no"}[content.Accept])
-		form.Set("refusal", content.Reasons)
-	case casefile.Comparison:
-		form.Set("finding", string(content.Finding))
-		form.Set("reasons", content.Reasons)
-		changes = content.Changes
-	case casefile.Decision:
-		form.Set("outcome", string(content.Outcome))
-		form.Set("reasons", content.Reasons)
-		changes = content.Changes
-	}
-	for _, c := range changes {
-		form.Set("field-"+c.Field, c.To)
-	}
+	return k.sendForm(ctx, act, k.browser(task.ActorLogin), "/desk/tasks/"+task.ID.String()+page)
 }

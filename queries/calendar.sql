@@ -96,6 +96,13 @@ FROM (SELECT moved.id, moved.due_at FROM moved
       JOIN extensions e ON e.case_id = moved.case_id AND e.task_id = moved.id AND e.decided_at IS NULL) u
 WHERE t.id = u.id AND t.closed_at IS NULL;
 
+-- A clerk who looks after a message to a partner has as long as the message.
+-- name: RecountPartnerTasks :exec
+UPDATE tasks t SET due_at = u.due_at, due_moved_at = @now
+FROM (SELECT unnest(@messages::uuid[]) AS message_id, unnest(@dues::timestamptz[]) AS due_at) u
+JOIN partner_deliveries p ON p.message_id = u.message_id
+WHERE t.id = p.task_id AND t.closed_at IS NULL;
+
 -- name: RecountTrail :copyfrom
 INSERT INTO trail (case_id, seq, entry, hash) VALUES (@case_id, @seq, @entry, @hash);
 
@@ -127,10 +134,6 @@ ORDER BY c.id;
 UPDATE supplements p SET due_at = u.due_at
 FROM (SELECT unnest(@cases::uuid[]) AS case_id, unnest(@dues::timestamptz[]) AS due_at) u
 WHERE p.case_id = u.case_id;
-
--- What is not overdue after all does not come before the supervisor.
--- name: RecountEscalations :exec
-DELETE FROM escalations WHERE task_id = ANY (@tasks::uuid[]) AND settled_at IS NULL;
 
 -- Takes a block of numbers and returns the last of them.
 -- name: CounterTake :one

@@ -164,7 +164,7 @@ LEFT JOIN LATERAL (SELECT s.done_at FROM partner_deliveries s WHERE s.partner_id
 WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
 ORDER BY (p.disabled_at IS NOT NULL), p.name_zh COLLATE "zh-x-icu", p.id;
 
--- Deliveries, latest message first. state is '' for all, or 'away' for those with an open task.
+-- Deliveries, latest message first. state is '' for all; away asks for those with an open task only.
 -- name: DeskDeliveries :many
 SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
@@ -177,7 +177,7 @@ JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
 WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-  AND (@state::text = '' OR d.state = @state OR @state::text = 'away' AND d.state = 'waiting' AND t.id IS NOT NULL)
+  AND (@state::text = '' OR d.state = @state::text) AND (NOT @away::boolean OR t.id IS NOT NULL)
   AND (sqlc.narg('partner_id')::uuid IS NULL OR d.partner_id = sqlc.narg('partner_id'))
   AND (m.occurred_at, d.id) < (@before_at::timestamptz, @before_id::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC

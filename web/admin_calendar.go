@@ -64,7 +64,7 @@ func (data *calendarPage) showNotices(inForce db.InForce) {
 	data.InForce = table{Caption: data.T("calendar.in_force"), Empty: data.T("calendar.in_force_empty"), Columns: []column{
 		{Text: data.T("calendar.notice"), Whole: true}, {Text: data.T("calendar.published"), Whole: true},
 		{Text: data.T("calendar.revises"), Whole: true}, {Text: data.T("calendar.applied"), Whole: true},
-		{Text: data.T("calendar.applied_by")}}}
+		{Text: data.T("calendar.applied_by"), Whole: true}}}
 	rows := slices.Clone(inForce.Applied)
 	slices.SortStableFunc(rows, func(a, b db.CalendarNoticesRow) int { return b.Published.Compare(a.Published) })
 	for _, n := range rows {

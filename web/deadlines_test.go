@@ -263,7 +263,7 @@ func TestDeadline_Paused(t *testing.T) {
 	d.PausedAt = &paused
 	now := on(2026, time.September, 22, 10) // after the old end
 	got := explained(t, messages.For(messages.Chinese), pack, d, now, deadlinePast{})
-	if *got.Tag != (tag{"中止计算", tagPaused}) || len(got.Why) != 0 || got.Note != "自2026年9月18日 09:00起等待补正，期限中止计算；收到补正后重新计算，这个日期随之后移。" {
+	if *got.Tag != (tag{"中止计算", tagPaused}) || len(got.Why) != 0 || got.Note != "自2026年9月18日 09:00起等待补正，期限中止计算；收到补正后重新计算，以届时的日期为准。" {
 		t.Errorf("%v, %q, %q", *got.Tag, got.Why, got.Note)
 	}
 	facts := told(got)

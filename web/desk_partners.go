@@ -45,6 +45,9 @@ func (s *server) deskPartners(w http.ResponseWriter, r *http.Request) error {
 	partner := data.chosen("partner", "partners.filter.partner", names)
 	before := cursorOf(r, listTop)
 	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.at, BeforeID: before.id, Most: rowsPerPage + 1}
+	if state == "away" {
+		ask.State, ask.Away = string(casefile.DeliveryWaiting), true
+	}
 	if id, err := uuid.Parse(partner); err == nil {
 		ask.PartnerID = &id
 	}

@@ -1,0 +1,276 @@
+package e2e
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math/rand/v2"
+	"net/url"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// branch is the way in which a case leaves the straight one.
+type branch string
+
+const (
+	straight     branch = "straight"
+	supplemented branch = "supplemented"
+	withdrawn    branch = "withdrawn"
+	extended     branch = "extended"
+	routed       branch = "sent back and routed"
+	direct       branch = "direct"
+)
+
+// branches go round over the cases; every eighth of the straight ones is about an error of the agency's own.
+var branches = []branch{straight, supplemented, withdrawn, extended, routed, direct, straight, straight}
+
+// channel is where the case is filed.
+func (k *killCase) channel() casefile.Channel {
+	if k.branch == direct {
+		return casefile.ChannelUnit
+	}
+	return casefile.ChannelAgency
+}
+
+// way lists the acts of the case with their contents, article by article.
+func (k *killCase) way(chance *rand.Rand) []planned {
+	check := planned{kind: casefile.ActCheckForm, content: casefile.FormCheck{Accept: true}}
+	if k.result == casefile.ResultRefused {
+		check.content = casefile.FormCheck{Reasons: reasons}
+	}
+	acts := []planned{{kind: casefile.ActFile}}
+	if k.branch == supplemented {
+		acts = append(acts,
+			planned{kind: casefile.ActCheckForm, content: casefile.FormCheck{Missing: []string{missing}}},
+			planned{kind: casefile.ActSupplement, content: casefile.Supplement{Statement: supplied}})
+	}
+	acts = append(acts, check)
+	if k.result != casefile.ResultRefused {
+		acts = append(acts, k.settling()...)
+	}
+	if k.branch == withdrawn { // at any wait before the decision
+		decided := slices.IndexFunc(acts, func(a planned) bool { return a.kind == casefile.ActDecide })
+		acts = append(acts[:1+chance.IntN(decided)], planned{kind: casefile.ActWithdraw, content: casefile.Withdrawal{Reasons: reasons}})
+		k.result = casefile.ResultWithdrawn
+	}
+	return acts
+}
+
+// settling lists the acts from the comparison to the result.
+func (k *killCase) settling() []planned {
+	informs := k.packID == agencysPack && k.branch != direct
+	compare := planned{kind: casefile.ActCompare, content: casefile.Comparison{Finding: casefile.FindingNoError, Reasons: reasons}}
+	decide := planned{kind: casefile.ActDecide, content: k.decision()}
+	var acts []planned
+	switch {
+	case k.ownError:
+		compare.content = casefile.Comparison{Finding: casefile.FindingOwnError, Changes: differences(k.record), Reasons: reasons}
+		if acts = append(acts, compare); k.packID == agencysPack {
+			acts = append(acts, planned{kind: casefile.ActCorrect, content: k.decision()})
+		}
+	case k.branch == direct:
+		acts = append(acts, decide)
+	case k.branch == extended:
+		acts = append(acts, compare,
+			planned{kind: casefile.ActRequestExtension, content: casefile.ExtensionRequest{Amount: 3, Reasons: reasons}},
+			planned{kind: casefile.ActDecideExtension, content: casefile.ExtensionDecision{Approve: true}}, decide)
+	case k.branch == routed:
+		acts = append(acts, compare, planned{kind: casefile.ActSendBack, content: casefile.SendBack{Reasons: reasons}},
+			planned{kind: casefile.ActRoute, content: casefile.Routing{UnitID: k.town.otherUnit(k.record.RecordID), Reasons: reasons}}, decide)
+	default:
+		acts = append(acts, compare, decide)
+	}
+	if informs {
+		acts = append(acts, planned{kind: casefile.ActInform, content: casefile.Informing{}})
+	}
+	return acts
+}
+
+func (k *killCase) decision() casefile.Decision {
+	d := casefile.Decision{Outcome: casefile.Outcome(k.result), Reasons: reasons}
+	switch {
+	case k.ownError:
+		d.Changes = differences(k.record)
+	case d.Outcome.ChangesContent():
+		var content casefile.Content
+		if err := json.Unmarshal(k.record.Content, &content); err != nil {
+			panic(err) // the program itself has written it
+		}
+		field := slices.Sorted(maps.Keys(content))[0]
+		d.Changes = []casefile.Change{{Field: field, From: content[field], To: corrected}}
+	}
+	return d
+}
+
+// otherUnit is a unit that could be responsible for the record instead of the one that provided it.
+func (w *town) otherUnit(record uuid.UUID) (id uuid.UUID) {
+	w.t.Helper()
+	w.must(w.store.Pool.QueryRow(context.Background(), `SELECT u.id FROM units u WHERE u.kind = 'provider'
+		AND u.id <> (SELECT unit_id FROM records WHERE id = $1) ORDER BY md5(u.code || $1::text) LIMIT 1`, record).Scan(&id))
+	return id
+}
+
+// errMissed says that the time for an act had passed: the law goes on without it.
+var errMissed = errors.New("its time has passed")
+
+// missable are the acts that a machine at a standstill can keep from being in time, each with what then is the case. People
+// hand them in as soon as they can, and are turned away only if that is so.
+var missable = map[casefile.ActKind]string{
+	casefile.ActSupplement:       `SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND result = 'lapsed')`,
+	casefile.ActRequestExtension: verifyOverdue,
+	casefile.ActDecideExtension:  verifyOverdue,
+}
+
+const verifyOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
+	WHERE d.case_id = $1 AND t.kind = 'verify' AND t.closed_at IS NULL AND d.overdue_at IS NOT NULL)`
+
+var errNotYet = errors.New("not yet")
+
+// unlessMissed says that what is waited for is not there yet, or that the act has missed its time.
+func (k *killCase) unlessMissed(ctx context.Context, act planned) error {
+	query := missable[act.kind]
+	if query == "" {
+		return errNotYet
+	}
+	var missed bool
+	if err := k.town.store.Pool.QueryRow(ctx, query, k.id).Scan(&missed); err != nil {
+		return err
+	}
+	if missed {
+		return errMissed
+	}
+	return errNotYet
+}
+
+// orMissed waits, where an act that can be missed was turned away, until it shows that its time had passed.
+func (k *killCase) orMissed(ctx context.Context, act planned, err error) error {
+	if missable[act.kind] == "" {
+		return err
+	}
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	defer cancel()
+	if insist(ctx, func() error { return k.unlessMissed(ctx, act) }); errors.Is(k.unlessMissed(context.WithoutCancel(ctx), act), errMissed) {
+		return errMissed
+	}
+	return err
+}
+
+// withoutPoint reports whether an act is one that what was missed leaves nothing to do for.
+func (k *killCase) withoutPoint(act planned) bool {
+	return slices.Contains(k.missed, casefile.ActSupplement) ||
+		act.kind == casefile.ActDecideExtension && slices.Contains(k.missed, casefile.ActRequestExtension)
+}
+
+// asked waits until the applicant is asked for a supplement; he may withdraw without being asked.
+func (k *killCase) asked(ctx context.Context, act planned) error {
+	if act.kind == casefile.ActWithdraw {
+		return nil
+	}
+	return insist(ctx, func() error {
+		c, err := k.town.store.CaseGet(ctx, k.id)
+		if err != nil || c.Stage == casefile.StageSupplement {
+			return err
+		}
+		return k.unlessMissed(ctx, act)
+	})
+}
+
+// apply hands in what the applicant has to say in the case.
+func (k *killCase) apply(ctx context.Context, act planned) (acknowledged, error) {
+	return hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
+		if content, ok := act.content.(casefile.Withdrawal); ok {
+			return k.town.store.Withdraw(ctx, form, k.record.ApplicantID, k.id, content, k.town.now())
+		}
+		return k.town.store.Supplement(ctx, form, k.record.ApplicantID, k.id, act.content.(casefile.Supplement), k.town.now())
+	}, new(uuid.UUID))
+}
+
+// applyByPages does the same at the pages.
+func (k *killCase) applyByPages(ctx context.Context, act planned) (acknowledged, error) {
+	page := map[casefile.ActKind]string{casefile.ActSupplement: "/supplement", casefile.ActWithdraw: "/withdraw"}[act.kind]
+	return k.sendForm(ctx, act, k.browser(k.record.Login), "/my/cases/"+k.id.String()+page)
+}
+
+// sendForm fills in the form of a page and sends it. Whoever is turned away is led on like whoever is not; what can be missed
+// is received only if it is there.
+func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, address string) (acknowledged, error) {
+	form, err := b.filled(ctx, address)
+	if err != nil {
+		return acknowledged{}, err
+	}
+	fillIn(act.content, form)
+	receipt := acknowledged{from: k.town.now()}
+	if _, err := b.send(ctx, address, form); err != nil {
+		return acknowledged{}, err
+	}
+	receipt.to = k.town.now()
+	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil || missable[act.kind] == "" {
+		return receipt, err
+	}
+	err = insist(ctx, func() error {
+		_, err := k.town.store.ActByForm(ctx, receipt.form)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeConflict, "turned away", err)
+		}
+		return err
+	})
+	return receipt, err
+}
+
+// fillIn answers the questions of a page with a content.
+func fillIn(content any, form url.Values) {
+	yesNo := func(yes bool) string { return map[bool]string{true: "yes", false: "no"}[yes] }
+	var changes []casefile.Change
+	switch content := content.(type) {
+	case casefile.FormCheck:
+		form.Set("accept", yesNo(content.Accept))
+		form.Set("refusal", content.Reasons)
+		if len(content.Missing) > 0 {
+			form.Set("accept", "supplement")
+			form.Set("missing", content.Missing[0])
+		}
+	case casefile.Supplement:
+		form.Set("statement", content.Statement)
+	case casefile.Withdrawal:
+		form.Set("reasons", content.Reasons)
+	case casefile.Comparison:
+		form.Set("finding", string(content.Finding))
+		form.Set("reasons", content.Reasons)
+		changes = content.Changes
+	case casefile.ExtensionRequest:
+		form.Set("amount", fmt.Sprint(content.Amount))
+		form.Set("reasons", content.Reasons)
+	case casefile.ExtensionDecision:
+		form.Set("approve", yesNo(content.Approve))
+	case casefile.SendBack:
+		form.Set("reasons", content.Reasons)
+	case casefile.Routing:
+		form.Set("unit", content.UnitID.String())
+		form.Set("reasons", content.Reasons)
+	case casefile.Decision:
+		form.Set("outcome", string(content.Outcome))
+		form.Set("reasons", content.Reasons)
+		changes = content.Changes
+	}
+	for _, c := range changes {
+		form.Set("field-"+c.Field, c.To)
+	}
+}
+
+const (
+	statement = "所载内容与事实不符。"
+	phone     = "0000-5550123"
+	reasons   = "经核查，处理意见如上。"
+	corrected = "经核实更正的内容"
+	missing   = "处罚决定书全文"
+	supplied  = "处罚决定书文号与全文见原件。"
+)
