@@ -105,6 +105,12 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	if err := s.q.TaskDue(ctx, db.TaskDueParams{ID: task.ID, DueAt: d.Due}); err != nil {
 		return 0, fmt.Errorf("move task: %w", err)
 	}
+	if row.OverdueAt != nil { // marked before the approval, which was received in time, had committed
+		s.trace("overdue_lifted", map[string]string{"clock": row.Clock})
+		if err := s.withdrawEscalation(ctx, task.ID); err != nil {
+			return 0, err
+		}
+	}
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
 	s.trace("extended", facts)

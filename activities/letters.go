@@ -109,6 +109,10 @@ var letterTemplate = template.Must(template.ParseFS(letterFiles, "letters/*.html
 
 // issue numbers a document, lays it out in both languages and keeps it as it is sent.
 func (s *step) issue(ctx context.Context, l letter) error {
+	issuer, err := s.issuer(ctx, l)
+	if err != nil {
+		return err
+	}
 	facts, err := s.q.NoticeFacts(ctx, s.c.ID)
 	if err != nil {
 		return fmt.Errorf("read facts for document: %w", err)
@@ -118,7 +122,7 @@ func (s *step) issue(ctx context.Context, l letter) error {
 	if err != nil {
 		return fmt.Errorf("number document: %w", err)
 	}
-	document, err := s.compose(ctx, l, documentNumber(l.Kind, year, n), facts)
+	document, err := s.compose(l, documentNumber(l.Kind, year, n), issuer, facts)
 	if err != nil {
 		return err
 	}
@@ -133,11 +137,7 @@ func documentNumber(kind casefile.NoticeKind, year int, n int64) string {
 }
 
 // compose lays a numbered document out in both languages, to be kept, and tells the trail of it.
-func (s *step) compose(ctx context.Context, l letter, number string, facts db.NoticeFactsRow) (db.NoticeInsertParams, error) {
-	issuer, err := s.issuer(ctx, l)
-	if err != nil {
-		return db.NoticeInsertParams{}, err
-	}
+func (s *step) compose(l letter, number string, issuer db.Unit, facts db.NoticeFactsRow) (db.NoticeInsertParams, error) {
 	zh, err := s.layOut(l, messages.Chinese, number, issuer, facts)
 	if err != nil {
 		return db.NoticeInsertParams{}, err

@@ -349,8 +349,29 @@ func (a *Activities) WithdrawObjection(ctx context.Context, in Acted) (Progress,
 		if err := s.issue(ctx, letter{Kind: casefile.NoticeWithdrawal}); err != nil {
 			return err
 		}
-		return s.close(ctx, casefile.ResultWithdrawn)
+		if err := s.close(ctx, casefile.ResultWithdrawn); err != nil {
+			return err
+		}
+		return s.liftAll(ctx)
 	})
+}
+
+// liftAll takes the marks of deadlines back that had not passed when the withdrawal was received.
+func (s *step) liftAll(ctx context.Context) error {
+	lifted, err := s.q.DeadlineLiftAll(ctx, s.c.ID)
+	if err != nil {
+		return fmt.Errorf("lift marks: %w", err)
+	}
+	for _, d := range lifted {
+		s.trace("overdue_lifted", map[string]string{"clock": d.Clock})
+		if d.TaskID == nil {
+			continue
+		}
+		if err := s.withdrawEscalation(ctx, *d.TaskID); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // conclude applies the decision, sends the result and closes the case.

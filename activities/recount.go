@@ -3,7 +3,6 @@ package activities
 import (
 	"bytes"
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"slices"
@@ -19,7 +18,8 @@ import (
 
 // Recounter counts running deadlines again that were counted by another calendar than the one in force: after a notice was
 // applied all of them, and afterwards the few that a step was just computing by the old calendar. Which those are the
-// deadlines say themselves, so it may die anywhere, and several may work at once.
+// deadlines say themselves, so it may die anywhere, and several may work at once. Dates come first; the applicants whose dates
+// moved are told when all are right.
 type Recounter struct {
 	*Activities
 	Log *slog.Logger
@@ -31,8 +31,9 @@ type Recounter struct {
 }
 
 const (
-	recountBatch   = 500 // deadlines that one transaction counts: a case is locked for a fraction of a second
-	recountAtOnce  = 2   // transactions at once: one computes while the other writes
+	recountBatch   = 250  // cases that one transaction counts, each locked for a fraction of a second
+	recountWindow  = 4000 // deadlines among which a transaction looks for cases that no other worker counts
+	recountAtOnce  = 2    // transactions at once: one computes while the other writes
 	recountLooks   = 2 * time.Second
 	recountAfter   = 100 * time.Millisecond // before what a step held is tried again
 	recountPatient = time.Minute            // for one batch
@@ -69,30 +70,42 @@ func (r *Recounter) Run(ctx context.Context) error {
 	return nil
 }
 
-// Sweep counts again until every running deadline has been counted by the calendar in force, or ctx ends.
+// Sweep counts again until every running deadline has been counted by the calendar in force, then tells the applicants whose
+// dates moved, until none is left or there is more to count.
 func (r *Recounter) Sweep(ctx context.Context) error {
+	if err := r.Count(ctx); err != nil {
+		return err
+	}
+	return r.Tell(ctx)
+}
+
+// Count counts again until every running deadline has been counted by the calendar in force, or ctx ends.
+func (r *Recounter) Count(ctx context.Context) error {
 	g, ctx := errgroup.WithContext(ctx)
 	for range recountAtOnce {
-		g.Go(func() error {
-			for {
-				b, err := r.batch(ctx)
-				switch {
-				case err != nil:
-					return err
-				case b.cases > 0:
-				case !b.left:
-					return nil
-				default: // steps, or other workers, hold what is left
-					select {
-					case <-ctx.Done():
-						return ctx.Err()
-					case <-time.After(recountAfter):
-					}
-				}
-			}
-		})
+		g.Go(func() error { return r.repeat(ctx, r.countSome) })
 	}
 	return g.Wait()
+}
+
+// repeat runs batches until one says that nothing is left, or ctx ends.
+func (r *Recounter) repeat(ctx context.Context, some func(context.Context, *db.Queries, counting) (batched, error)) error {
+	for {
+		b, err := r.batch(ctx, some)
+		switch {
+		case err != nil:
+			return err
+		case b.cases > 0:
+		case !b.left:
+			return nil
+		default: // steps, or other workers, hold what is left
+			select {
+			case <-ctx.Done():
+				return ctx.Err()
+			case <-time.After(recountAfter):
+			}
+		}
+	}
 }
 
 // batched is what one transaction has done.
@@ -101,8 +114,8 @@ type batched struct {
 	left  bool // more remains
 }
 
-// batch counts some deadlines again in one transaction, all of a case together. What is in force cannot change meanwhile.
-func (r *Recounter) batch(ctx context.Context) (batched, error) {
+// batch does some of the work in one transaction. What is in force cannot change meanwhile.
+func (r *Recounter) batch(ctx context.Context, some func(context.Context, *db.Queries, counting) (batched, error)) (batched, error) {
 	ctx, cancel := context.WithTimeout(ctx, recountPatient)
 	defer cancel()
 	var b batched
@@ -114,12 +127,9 @@ func (r *Recounter) batch(ctx context.Context) (batched, error) {
 		if err != nil || by.cal == nil {
 			return err
 		}
-		b, err = r.countSome(ctx, q, by)
+		b, err = some(ctx, q, by)
 		return err
 	})
-	if errors.Is(err, errLeftOut) {
-		return batched{left: true}, nil
-	}
 	return b, err
 }
 
@@ -127,7 +137,7 @@ func (r *Recounter) batch(ctx context.Context) (batched, error) {
 type counting struct {
 	inForce db.InForce
 	cal     *calendar.Calendar // nil: nothing is in force
-	without []uuid.UUID // never nil, which SQL would take for unknown
+	without []uuid.UUID        // never nil, which SQL would take for unknown
 	now     time.Time
 }
 
@@ -159,24 +169,19 @@ func (r *Recounter) leaveOut(ctx context.Context, caseID uuid.UUID, why error) {
 	}
 }
 
+// countSome counts some deadlines again, all of a case together.
 func (r *Recounter) countSome(ctx context.Context, q *db.Queries, by counting) (batched, error) {
 	version := by.cal.Version()
-	locked, err := q.RecountCases(ctx, db.RecountCasesParams{Version: version, Without: by.without, Most: recountBatch})
+	stale, err := q.RecountStale(ctx, db.RecountStaleParams{Version: version, Without: by.without, Most: recountWindow})
 	if err != nil {
-		return batched{}, fmt.Errorf("lock cases: %w", err)
+		return batched{}, fmt.Errorf("look for deadlines: %w", err)
 	}
-	if len(locked) == 0 {
-		return r.finish(ctx, q, by)
+	cases, ids, err := lockSome(ctx, q, stale)
+	if err != nil {
+		return batched{}, err
 	}
-	cases := make([]db.Case, len(locked))
-	for i, row := range locked {
-		cases[i] = row.Case
-	}
-	slices.SortFunc(cases, func(a, b db.Case) int { return bytes.Compare(a.ID[:], b.ID[:]) })
-	cases = slices.CompactFunc(cases, func(a, b db.Case) bool { return a.ID == b.ID })
-	ids := make([]uuid.UUID, len(cases))
-	for i, c := range cases {
-		ids[i] = c.ID
+	if len(cases) == 0 {
+		return r.finish(ctx, q, by, len(stale) > 0)
 	}
 	rows, err := q.RecountDeadlines(ctx, ids)
 	if err != nil {
@@ -197,16 +202,33 @@ func (r *Recounter) countSome(ctx context.Context, q *db.Queries, by counting) (
 		}
 		counted = append(counted, again)
 	}
-	return batched{cases: len(cases), left: true}, r.write(ctx, q, by, counted)
+	return batched{cases: len(cases), left: true}, writeCounted(ctx, q, by, counted)
 }
 
-// finish puts down that nothing is left, if so.
-func (r *Recounter) finish(ctx context.Context, q *db.Queries, by counting) (batched, error) {
-	left, err := q.RecountLeft(ctx, db.RecountLeftParams{Version: by.cal.Version(), Without: by.without})
-	if err != nil || left {
-		return batched{left: left}, err
+// lockSome locks some of the cases that nobody else holds, and gives them and their ids, by id.
+func lockSome(ctx context.Context, q *db.Queries, of []uuid.UUID) ([]db.Case, []uuid.UUID, error) {
+	if len(of) == 0 {
+		return nil, nil, nil
 	}
-	err = q.RecountFinish(ctx, db.RecountFinishParams{Now: &by.now, Failed: int32(len(by.without))}) //nolint:gosec // few
+	slices.SortFunc(of, func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	cases, err := q.RecountLock(ctx, db.RecountLockParams{Cases: slices.Compact(of), Most: recountBatch})
+	if err != nil {
+		return nil, nil, fmt.Errorf("lock cases: %w", err)
+	}
+	slices.SortFunc(cases, func(a, b db.Case) int { return bytes.Compare(a.ID[:], b.ID[:]) })
+	ids := make([]uuid.UUID, len(cases))
+	for i, c := range cases {
+		ids[i] = c.ID
+	}
+	return cases, ids, nil
+}
+
+// finish puts down that nothing is left, unless somebody else holds what is.
+func (r *Recounter) finish(ctx context.Context, q *db.Queries, by counting, left bool) (batched, error) {
+	if left {
+		return batched{left: true}, nil
+	}
+	err := q.RecountFinish(ctx, db.RecountFinishParams{Now: &by.now, Failed: int32(len(by.without))}) //nolint:gosec // few
 	if err != nil {
 		return batched{}, fmt.Errorf("finish recount: %w", err)
 	}

@@ -1,16 +1,12 @@
 package activities
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
-	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
 )
@@ -20,7 +16,6 @@ type countedCase struct {
 	c         db.Case
 	deadlines []countedDeadline
 	step      *step // nil: nothing moved
-	notice    *db.RecountNoticesParams
 }
 
 // countedDeadline is one deadline as it was and as it is. The zero instant stands for none.
@@ -149,84 +144,15 @@ func (s *step) traceCounted(by counting, d countedDeadline) {
 	}
 }
 
-// movedDate is a date that a notice has moved, as a document tells it.
-type movedDate struct {
-	Clock       string
-	From, To    time.Time
-	Provisional bool
-	Is          rules.Deadline // with what explains the new date
-}
-
-// tells lists the dates that moved of what the applicant waits for or owes. What is between authorities is not: the answer to
-// being urged, telling partners, and letting a late filing in.
-func (c *countedCase) tells() []movedDate {
-	var dates []movedDate
+// tells lists the deadlines that moved of what the applicant waits for or owes. What is between authorities is not: the answer
+// to being urged, telling partners, and letting a late filing in.
+func (c *countedCase) tells() []countedDeadline {
 	if c.step == nil {
 		return nil
 	}
 	steps := c.step.pack.Objection.Steps
 	among := []string{steps.ReplyUrge, steps.NotifyPartners, steps.NotifyCorrection, steps.ApproveLate}
-	for _, d := range c.deadlines {
-		if d.moved() && d.runs() && !slices.Contains(among, d.was.Clock) {
-			dates = append(dates, movedDate{Clock: d.was.Clock, From: d.was.DueAt, To: d.is.Due, Provisional: d.is.Provisional, Is: d.is})
-		}
-	}
-	return dates
-}
-
-// because lists the notices that moved the dates of the case.
-func (c *countedCase) because(by counting) []db.CalendarNoticesRow {
-	var notices []db.CalendarNoticesRow
-	for _, n := range by.inForce.Applied {
-		moved := func(d countedDeadline) bool {
-			return d.moved() && slices.Contains(by.inForce.Since(d.was.CalendarVersion), n.ID)
-		}
-		if slices.ContainsFunc(c.deadlines, moved) {
-			notices = append(notices, n)
-		}
-	}
-	return notices
-}
-
-// writeLetters lays out the documents that tell applicants, one a case however many of its dates moved.
-func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
-	var told []*countedCase
-	var ids []uuid.UUID
-	for _, c := range all {
-		if len(c.tells()) > 0 {
-			told, ids = append(told, c), append(ids, c.c.ID)
-		}
-	}
-	if len(told) == 0 {
-		return nil
-	}
-	facts, err := q.RecountFacts(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("read facts for documents: %w", err)
-	}
-	if len(facts) != len(told) {
-		return fmt.Errorf("facts for %d documents of %d", len(facts), len(told))
-	}
-	agency, err := q.UnitAgency(ctx)
-	if err != nil {
-		return fmt.Errorf("find agency: %w", err)
-	}
-	year := by.now.Year()
-	last, err := q.CounterTake(ctx, db.CounterTakeParams{Series: series[casefile.NoticeDateMoved], Year: int32(year), //nolint:gosec // fits
-		Many: int64(len(told))})
-	if err != nil {
-		return fmt.Errorf("number documents: %w", err)
-	}
-	for i, c := range told {
-		c.step.theAgency = agency
-		number := documentNumber(casefile.NoticeDateMoved, year, last-int64(len(told)-1-i))
-		l := letter{Kind: casefile.NoticeDateMoved, Moved: c.tells(), Because: c.because(by)}
-		document, err := c.step.compose(ctx, l, number, db.NoticeFactsRow(facts[i]))
-		if err != nil {
-			r.leaveOut(ctx, c.c.ID, err)
-			return errLeftOut
-		}
-		c.notice = (*db.RecountNoticesParams)(&document)
-	}
-	return nil
+	return slices.DeleteFunc(slices.Clone(c.deadlines), func(d countedDeadline) bool {
+		return !d.moved() || !d.runs() || slices.Contains(among, d.was.Clock)
+	})
 }

@@ -467,15 +467,16 @@ func TestRecount_LiftsMarks(t *testing.T) {
 		t.Fatal(err)
 	}
 	suspended := `SELECT count(*) FROM effects WHERE kind = 'suspended' AND ended_at IS NULL`
-	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 {
+	escalated := `SELECT count(*) FROM escalations`
+	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 || s.count(escalated) != 1 {
 		t.Fatal("not marked overdue")
 	}
 	s.apply(imported)
 	if d := s.deadline(c, "objection.verify"); d.OverdueAt != nil || calendar.DateOf(d.DueAt).String() != "2019-05-05" {
 		t.Errorf("due %s, marked %v; log: %s", d.DueAt, d.OverdueAt, s.log)
 	}
-	if s.count(suspended) != 0 || len(s.lines(c, "step.overdue_lifted")) != 1 {
-		t.Error("queries are still suspended")
+	if s.count(suspended) != 0 || s.count(escalated) != 0 || len(s.lines(c, "step.overdue_lifted")) != 1 {
+		t.Error("queries are still suspended, or the task is still before the supervisor")
 	}
 	if n := s.count(`SELECT count(*) FROM wakes WHERE case_id = $1`, c); n != 1 {
 		t.Errorf("%d wakes: nothing minds the new end", n)
@@ -484,7 +485,7 @@ func TestRecount_LiftsMarks(t *testing.T) {
 	if _, err := s.steps.MarkDeadlines(ctx, activities.Woken{CaseID: c, Wake: 2}); err != nil {
 		t.Fatal(err)
 	}
-	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 {
+	if s.deadline(c, "objection.verify").OverdueAt == nil || s.count(suspended) != 1 || s.count(escalated) != 1 {
 		t.Error("the second silence has no consequence")
 	}
 }
@@ -519,5 +520,34 @@ func TestRecount_MovesRequest(t *testing.T) {
 	s.apply(noticeDay)
 	if got := fmt.Sprint(s.task(c, casefile.TaskApproveExtension).DueAt.In(calendar.Zone)); !strings.HasPrefix(got, "2019-04-28") {
 		t.Errorf("request due %s", got)
+	}
+}
+
+// Until when a supplement is awaited moves in both places where it is written.
+func TestRecount_MovesSupplement(t *testing.T) {
+	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.supplement": verifyDays})
+	content := casefile.Content{"amount": "1"}
+	filing := s.Filing(s.NewRecord(t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), filed)
+	filing.Filing.LearnedOn = "2019-03-19"
+	receipt, err := s.Store.File(context.Background(), filing)
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.act(receipt.CaseID, casefile.TaskFormCheck, casefile.FormCheck{Missing: []string{"处罚决定书"}}, filed)
+	for begun := time.Now(); s.count(`SELECT count(*) FROM supplements`) == 0; time.Sleep(2 * time.Millisecond) {
+		if time.Since(begun) > 20*time.Second {
+			t.Fatal("no supplement is asked for")
+		}
+	}
+	s.apply(noticeDay)
+	want := "2019-04-28"
+	if got := s.due(receipt.CaseID, "objection.supplement"); got != want {
+		t.Errorf("due %s", got)
+	}
+	if n := s.count(`SELECT count(*) FROM supplements WHERE (due_at AT TIME ZONE 'Asia/Shanghai')::date = $1::date`, want); n != 1 {
+		t.Error("what is asked for has another date")
+	}
+	if n := s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved'`); n != 1 {
+		t.Errorf("%d documents", n)
 	}
 }

@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -12,22 +11,31 @@ import (
 	"creditcase/rules"
 )
 
-// errLeftOut says that a case was found that cannot be counted, so that the others must be begun again without it.
-var errLeftOut = errors.New("a case is left out")
-
-// write writes what was counted again, a statement for each kind of row and not for each case. The rows that all batches
-// write come last.
-func (r *Recounter) write(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
+// writeCounted writes what was counted again, a statement for each kind of row and not for each case. The row that all batches
+// write, their progress, comes last.
+func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*countedCase) error {
 	if err := writeDeadlines(ctx, q, by, all); err != nil {
 		return err
 	}
 	if err := liftMarks(ctx, all); err != nil {
 		return err
 	}
-	if err := r.writeLetters(ctx, q, by, all); err != nil {
-		return err
+	var moves []db.RecountMovesParams
+	steps := make([]*step, 0, len(all))
+	for _, c := range all {
+		for _, d := range c.tells() {
+			moves = append(moves, db.RecountMovesParams{CaseID: c.c.ID, DeadlineID: d.was.ID, FromAt: d.was.DueAt, Version: d.was.CalendarVersion})
+		}
+		if c.step != nil {
+			steps = append(steps, c.step)
+		}
 	}
-	if err := writeTold(ctx, q, all); err != nil {
+	if len(moves) > 0 {
+		if _, err := q.RecountMoves(ctx, moves); err != nil {
+			return fmt.Errorf("note whom to tell: %w", err)
+		}
+	}
+	if err := writeTrails(ctx, q, steps); err != nil {
 		return err
 	}
 	return writeProgress(ctx, q, all)
@@ -129,43 +137,32 @@ func liftMarks(ctx context.Context, all []*countedCase) error {
 	return nil
 }
 
-// writeTold extends the trails and keeps the documents.
-func writeTold(ctx context.Context, q *db.Queries, all []*countedCase) error {
+// writeTrails extends the trails of many cases, which the transaction has locked, by what their steps tell.
+func writeTrails(ctx context.Context, q *db.Queries, steps []*step) error {
 	var lines []db.RecountTrailParams
 	var heads db.RecountTrailHeadsParams
-	var notices []db.RecountNoticesParams
-	for _, c := range all {
-		if c.step == nil {
-			continue
-		}
-		length, hash := c.c.TrailLength, c.c.TrailHash
-		for _, line := range c.step.told {
+	for _, s := range steps {
+		length, hash := s.c.TrailLength, s.c.TrailHash
+		for _, line := range s.told {
 			length++
-			line.Case, line.Seq = c.c.ID, length
+			line.Case, line.Seq = s.c.ID, length
 			text, next, err := casefile.Chain(hash, line)
 			if err != nil {
 				return err
 			}
 			hash = next
-			lines = append(lines, db.RecountTrailParams{CaseID: c.c.ID, Seq: length, Entry: text, Hash: hash})
+			lines = append(lines, db.RecountTrailParams{CaseID: s.c.ID, Seq: length, Entry: text, Hash: hash})
 		}
-		heads.Ids, heads.Lengths, heads.Hashes = append(heads.Ids, c.c.ID), append(heads.Lengths, length), append(heads.Hashes, hash)
-		if c.notice != nil {
-			notices = append(notices, *c.notice)
-		}
+		heads.Ids, heads.Lengths, heads.Hashes = append(heads.Ids, s.c.ID), append(heads.Lengths, length), append(heads.Hashes, hash)
 	}
-	if len(lines) > 0 {
-		if _, err := q.RecountTrail(ctx, lines); err != nil {
-			return fmt.Errorf("extend trails: %w", err)
-		}
-		if err := q.RecountTrailHeads(ctx, heads); err != nil {
-			return fmt.Errorf("set ends of trails: %w", err)
-		}
+	if len(lines) == 0 {
+		return nil
 	}
-	if len(notices) > 0 {
-		if _, err := q.RecountNotices(ctx, notices); err != nil {
-			return fmt.Errorf("keep documents: %w", err)
-		}
+	if _, err := q.RecountTrail(ctx, lines); err != nil {
+		return fmt.Errorf("extend trails: %w", err)
+	}
+	if err := q.RecountTrailHeads(ctx, heads); err != nil {
+		return fmt.Errorf("set ends of trails: %w", err)
 	}
 	return nil
 }

@@ -37,7 +37,7 @@ var (
 )
 
 // Recount measures how long it takes to foresee and to count again all open deadlines when a notice is applied: dates,
-// explanations, tasks, trails and the documents to the applicants, in a PostgreSQL with fsync on.
+// explanations, tasks and trails, in a PostgreSQL with fsync on; and then the documents to the applicants.
 func Recount(ctx context.Context, opts RecountOptions) error {
 	if opts.Deadlines < 2 {
 		return fmt.Errorf("%d deadlines are too few: at least 2", opts.Deadlines)
@@ -122,45 +122,55 @@ func (b *recountBench) prepare(ctx context.Context) (notice calendar.Notice, err
 	return notice, fmt.Errorf("notice %s is not known", recountNotice)
 }
 
-// recount counts again as a worker does, and prints how far it has come.
+// recount counts again and tells the applicants as a worker does, and prints how far it has come.
 func (b *recountBench) recount(ctx context.Context, foreseen activities.Foreseen) error {
-	clock := calendar.NewManual(recountNow)
-	steps := &activities.Activities{Store: b.store, Book: b.book, Calendar: b.inForce, Clock: clock}
+	steps := &activities.Activities{Store: b.store, Book: b.book, Calendar: b.inForce, Clock: calendar.NewManual(recountNow)}
 	recounter := &activities.Recounter{Activities: steps, Log: warnings(b.Out)}
-	began := time.Now()
-	done := make(chan error, 1)
-	go func() { done <- recounter.Sweep(ctx) }()
-	for {
-		select {
-		case err := <-done:
-			if err != nil {
-				return err
-			}
-			return b.report(ctx, time.Since(began), foreseen)
-		case <-time.After(time.Second):
-			r, err := b.store.RecountGet(ctx, recountNotice)
-			if err != nil {
-				return fmt.Errorf("read progress: %w", err)
-			}
-			b.say("%5.1f s  %d of %d", time.Since(began).Seconds(), r.Done, r.Total)
-		}
+	took, err := b.timed(ctx, recounter.Count, func() (int, error) {
+		r, err := b.store.RecountGet(ctx, recountNotice)
+		return int(r.Done), err
+	})
+	if err != nil {
+		return err
 	}
-}
-
-func (b *recountBench) report(ctx context.Context, took time.Duration, foreseen activities.Foreseen) error {
 	r, err := b.store.RecountGet(ctx, recountNotice)
 	if err != nil {
 		return fmt.Errorf("read progress: %w", err)
 	}
-	var documents, wakes int
-	err = b.store.Pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM notices), (SELECT count(*) FROM wakes)`).Scan(&documents, &wakes)
-	if err != nil {
-		return fmt.Errorf("count documents: %w", err)
-	}
-	b.say("recount: %.1f s, %.0f deadlines/s; %d nearer, %d later, %d documents, %d workflows to wake", took.Seconds(),
-		float64(r.Done)/took.Seconds(), r.Nearer, r.Later, documents, wakes)
+	b.say("recount: %.1f s, %.0f deadlines/s; %d nearer, %d later", took.Seconds(), float64(r.Done)/took.Seconds(), r.Nearer, r.Later)
 	if r.FinishedAt == nil || int(r.Done) != b.Deadlines || int(r.Nearer) != foreseen.Nearer || int(r.Later) != foreseen.Later {
 		return fmt.Errorf("not everything was counted as foreseen: %+v", r)
 	}
+	documents := func() (n int, err error) {
+		err = b.store.Pool.QueryRow(ctx, `SELECT count(*) FROM notices`).Scan(&n)
+		return n, err
+	}
+	if took, err = b.timed(ctx, recounter.Tell, documents); err != nil {
+		return err
+	}
+	n, err := documents()
+	if err != nil {
+		return fmt.Errorf("count documents: %w", err)
+	}
+	b.say("documents: %.1f s more, %.0f/s; %d", took.Seconds(), float64(n)/took.Seconds(), n)
 	return nil
+}
+
+// timed runs what is measured, and prints every second how far it is.
+func (b *recountBench) timed(ctx context.Context, run func(context.Context) error, far func() (int, error)) (time.Duration, error) {
+	began := time.Now()
+	done := make(chan error, 1)
+	go func() { done <- run(ctx) }()
+	for {
+		select {
+		case err := <-done:
+			return time.Since(began), err
+		case <-time.After(time.Second):
+			n, err := far()
+			if err != nil {
+				return 0, errors.Join(fmt.Errorf("read progress: %w", err), <-done)
+			}
+			b.say("%5.1f s  %d", time.Since(began).Seconds(), n)
+		}
+	}
 }

@@ -192,72 +192,6 @@ func (q *Queries) CounterTake(ctx context.Context, arg CounterTakeParams) (int64
 	return last, err
 }
 
-const recountCases = `-- name: RecountCases :many
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity
-FROM (SELECT a.case_id FROM deadlines a
-      WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < $1::text AND a.case_id <> ALL ($2::uuid[])
-      UNION ALL
-      SELECT b.case_id FROM deadlines b
-      WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > $1::text AND b.case_id <> ALL ($2::uuid[])
-     ) stale
-JOIN cases c ON c.id = stale.case_id
-LIMIT $3
-FOR UPDATE OF c SKIP LOCKED
-`
-
-type RecountCasesParams struct {
-	Version string
-	Without []uuid.UUID
-	Most    int32
-}
-
-type RecountCasesRow struct {
-	Case Case
-}
-
-// Cases with running deadlines that were counted by another calendar, locked as a step locks them. What a step holds at the
-// moment, or another worker counts, is left for later. A case comes once for each such deadline.
-func (q *Queries) RecountCases(ctx context.Context, arg RecountCasesParams) ([]RecountCasesRow, error) {
-	rows, err := q.db.Query(ctx, recountCases, arg.Version, arg.Without, arg.Most)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RecountCasesRow{}
-	for rows.Next() {
-		var i RecountCasesRow
-		if err := rows.Scan(
-			&i.Case.ID,
-			&i.Case.Number,
-			&i.Case.Flow,
-			&i.Case.PackID,
-			&i.Case.PackVersion,
-			&i.Case.PackHash,
-			&i.Case.Stage,
-			&i.Case.Result,
-			&i.Case.SubjectID,
-			&i.Case.ApplicantID,
-			&i.Case.RecordID,
-			&i.Case.UnitID,
-			&i.Case.FiledAt,
-			&i.Case.AcceptedAt,
-			&i.Case.ClosedAt,
-			&i.Case.TrailLength,
-			&i.Case.TrailHash,
-			&i.Case.Channel,
-			&i.Case.Suspensions,
-			&i.Case.Capacity,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const recountDeadlines = `-- name: RecountDeadlines :many
 SELECT id, case_id, task_id, message_id, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
        (explanation - 'counted' - 'skipped')::jsonb AS explanation
@@ -305,65 +239,6 @@ func (q *Queries) RecountDeadlines(ctx context.Context, cases []uuid.UUID) ([]Re
 			&i.PausedAt,
 			&i.CalendarVersion,
 			&i.Explanation,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const recountFacts = `-- name: RecountFacts :many
-SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
-       u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM cases c
-JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
-JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-WHERE c.id = ANY ($1::uuid[])
-ORDER BY c.id
-`
-
-type RecountFactsRow struct {
-	ApplicantName string
-	SubjectName   string
-	SubjectKind   casefile.SubjectKind
-	RecordNumber  string
-	RecordedOn    time.Time
-	ItemZH        string
-	ItemEN        string
-	Fields        json.RawMessage
-	UnitZH        string
-	UnitEN        string
-}
-
-// NoticeFacts of many cases, by id.
-func (q *Queries) RecountFacts(ctx context.Context, cases []uuid.UUID) ([]RecountFactsRow, error) {
-	rows, err := q.db.Query(ctx, recountFacts, cases)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []RecountFactsRow{}
-	for rows.Next() {
-		var i RecountFactsRow
-		if err := rows.Scan(
-			&i.ApplicantName,
-			&i.SubjectName,
-			&i.SubjectKind,
-			&i.RecordNumber,
-			&i.RecordedOn,
-			&i.ItemZH,
-			&i.ItemEN,
-			&i.Fields,
-			&i.UnitZH,
-			&i.UnitEN,
 		); err != nil {
 			return nil, err
 		}
@@ -458,18 +333,62 @@ func (q *Queries) RecountLeft(ctx context.Context, arg RecountLeftParams) (bool,
 	return remain, err
 }
 
-type RecountNoticesParams struct {
-	ID          uuid.UUID
-	CaseID      uuid.UUID
-	Kind        casefile.NoticeKind
-	Number      string
-	IssuerID    uuid.UUID
-	ToApplicant bool
-	ToUnitID    *uuid.UUID
-	IssuedAt    time.Time
-	HTMLZH      string
-	HTMLEN      string
-	SHA256      string
+const recountLock = `-- name: RecountLock :many
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = ANY ($1::uuid[]) LIMIT $2 FOR UPDATE SKIP LOCKED
+`
+
+type RecountLockParams struct {
+	Cases []uuid.UUID
+	Most  int32
+}
+
+// Locks cases as a step locks them. What a step holds at the moment, or another worker counts, is left for later.
+func (q *Queries) RecountLock(ctx context.Context, arg RecountLockParams) ([]Case, error) {
+	rows, err := q.db.Query(ctx, recountLock, arg.Cases, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Case{}
+	for rows.Next() {
+		var i Case
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Flow,
+			&i.PackID,
+			&i.PackVersion,
+			&i.PackHash,
+			&i.Stage,
+			&i.Result,
+			&i.SubjectID,
+			&i.ApplicantID,
+			&i.RecordID,
+			&i.UnitID,
+			&i.FiledAt,
+			&i.AcceptedAt,
+			&i.ClosedAt,
+			&i.TrailLength,
+			&i.TrailHash,
+			&i.Channel,
+			&i.Suspensions,
+			&i.Capacity,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+type RecountMovesParams struct {
+	CaseID     uuid.UUID
+	DeadlineID uuid.UUID
+	FromAt     time.Time
+	Version    string
 }
 
 const recountPartnerTasks = `-- name: RecountPartnerTasks :exec
@@ -574,6 +493,43 @@ type RecountProgressParams struct {
 func (q *Queries) RecountProgress(ctx context.Context, arg RecountProgressParams) error {
 	_, err := q.db.Exec(ctx, recountProgress, arg.Done, arg.Later, arg.Nearer)
 	return err
+}
+
+const recountStale = `-- name: RecountStale :many
+SELECT a.case_id FROM deadlines a
+WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < $2::text AND a.case_id <> ALL ($3::uuid[])
+UNION ALL
+SELECT b.case_id FROM deadlines b
+WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > $2::text AND b.case_id <> ALL ($3::uuid[])
+LIMIT $1
+`
+
+type RecountStaleParams struct {
+	Most    int32
+	Version string
+	Without []uuid.UUID
+}
+
+// Cases with running deadlines that were counted by another calendar; a case comes once for each such deadline. They are looked
+// for here and locked below: in one statement the planner may look through the index once for each case there is.
+func (q *Queries) RecountStale(ctx context.Context, arg RecountStaleParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, recountStale, arg.Most, arg.Version, arg.Without)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var case_id uuid.UUID
+		if err := rows.Scan(&case_id); err != nil {
+			return nil, err
+		}
+		items = append(items, case_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const recountSupplements = `-- name: RecountSupplements :exec
@@ -706,6 +662,180 @@ func (q *Queries) Recounts(ctx context.Context, most int32) ([]Recount, error) {
 			return nil, err
 		}
 		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tellDone = `-- name: TellDone :exec
+DELETE FROM date_moves WHERE id = ANY ($1::bigint[])
+`
+
+func (q *Queries) TellDone(ctx context.Context, ids []int64) error {
+	_, err := q.db.Exec(ctx, tellDone, ids)
+	return err
+}
+
+const tellFacts = `-- name: TellFacts :many
+SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+WHERE c.id = ANY ($1::uuid[])
+ORDER BY c.id
+`
+
+type TellFactsRow struct {
+	ApplicantName string
+	SubjectName   string
+	SubjectKind   casefile.SubjectKind
+	RecordNumber  string
+	RecordedOn    time.Time
+	ItemZH        string
+	ItemEN        string
+	Fields        json.RawMessage
+	UnitZH        string
+	UnitEN        string
+}
+
+// NoticeFacts of many cases, by id.
+func (q *Queries) TellFacts(ctx context.Context, cases []uuid.UUID) ([]TellFactsRow, error) {
+	rows, err := q.db.Query(ctx, tellFacts, cases)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TellFactsRow{}
+	for rows.Next() {
+		var i TellFactsRow
+		if err := rows.Scan(
+			&i.ApplicantName,
+			&i.SubjectName,
+			&i.SubjectKind,
+			&i.RecordNumber,
+			&i.RecordedOn,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.Fields,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tellLeft = `-- name: TellLeft :one
+SELECT count(DISTINCT case_id) FROM date_moves
+`
+
+// How many applicants are still to be told.
+func (q *Queries) TellLeft(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, tellLeft)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const tellMoves = `-- name: TellMoves :many
+SELECT m.id, m.case_id, m.deadline_id, m.from_at, m.version, d.clock, d.due_at, d.met_at, d.explanation
+FROM date_moves m JOIN deadlines d ON d.id = m.deadline_id
+WHERE m.case_id = ANY ($1::uuid[])
+ORDER BY m.case_id, d.due_at, d.clock, m.id
+`
+
+type TellMovesRow struct {
+	ID          int64
+	CaseID      uuid.UUID
+	DeadlineID  uuid.UUID
+	FromAt      time.Time
+	Version     string
+	Clock       string
+	DueAt       time.Time
+	MetAt       *time.Time
+	Explanation json.RawMessage
+}
+
+// Dates that moved and where they stand now, in the order of their moves; those that were met meanwhile too.
+func (q *Queries) TellMoves(ctx context.Context, cases []uuid.UUID) ([]TellMovesRow, error) {
+	rows, err := q.db.Query(ctx, tellMoves, cases)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TellMovesRow{}
+	for rows.Next() {
+		var i TellMovesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.DeadlineID,
+			&i.FromAt,
+			&i.Version,
+			&i.Clock,
+			&i.DueAt,
+			&i.MetAt,
+			&i.Explanation,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+type TellNoticesParams struct {
+	ID          uuid.UUID
+	CaseID      uuid.UUID
+	Kind        casefile.NoticeKind
+	Number      string
+	IssuerID    uuid.UUID
+	ToApplicant bool
+	ToUnitID    *uuid.UUID
+	IssuedAt    time.Time
+	HTMLZH      string
+	HTMLEN      string
+	SHA256      string
+}
+
+const tellStale = `-- name: TellStale :many
+SELECT case_id FROM date_moves WHERE case_id <> ALL ($1::uuid[]) ORDER BY case_id LIMIT $2
+`
+
+type TellStaleParams struct {
+	Without []uuid.UUID
+	Most    int32
+}
+
+// Cases with dates of which the applicant is to be told; a case comes once for each such date.
+func (q *Queries) TellStale(ctx context.Context, arg TellStaleParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, tellStale, arg.Without, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var case_id uuid.UUID
+		if err := rows.Scan(&case_id); err != nil {
+			return nil, err
+		}
+		items = append(items, case_id)
 	}
 	if err := rows.Err(); err != nil {
 		return nil, err

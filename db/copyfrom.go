@@ -9,13 +9,13 @@ import (
 	"context"
 )
 
-// iteratorForRecountNotices implements pgx.CopyFromSource.
-type iteratorForRecountNotices struct {
-	rows                 []RecountNoticesParams
+// iteratorForRecountMoves implements pgx.CopyFromSource.
+type iteratorForRecountMoves struct {
+	rows                 []RecountMovesParams
 	skippedFirstNextCall bool
 }
 
-func (r *iteratorForRecountNotices) Next() bool {
+func (r *iteratorForRecountMoves) Next() bool {
 	if len(r.rows) == 0 {
 		return false
 	}
@@ -27,28 +27,21 @@ func (r *iteratorForRecountNotices) Next() bool {
 	return len(r.rows) > 0
 }
 
-func (r iteratorForRecountNotices) Values() ([]interface{}, error) {
+func (r iteratorForRecountMoves) Values() ([]interface{}, error) {
 	return []interface{}{
-		r.rows[0].ID,
 		r.rows[0].CaseID,
-		r.rows[0].Kind,
-		r.rows[0].Number,
-		r.rows[0].IssuerID,
-		r.rows[0].ToApplicant,
-		r.rows[0].ToUnitID,
-		r.rows[0].IssuedAt,
-		r.rows[0].HTMLZH,
-		r.rows[0].HTMLEN,
-		r.rows[0].SHA256,
+		r.rows[0].DeadlineID,
+		r.rows[0].FromAt,
+		r.rows[0].Version,
 	}, nil
 }
 
-func (r iteratorForRecountNotices) Err() error {
+func (r iteratorForRecountMoves) Err() error {
 	return nil
 }
 
-func (q *Queries) RecountNotices(ctx context.Context, arg []RecountNoticesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"notices"}, []string{"id", "case_id", "kind", "number", "issuer_id", "to_applicant", "to_unit_id", "issued_at", "html_zh", "html_en", "sha256"}, &iteratorForRecountNotices{rows: arg})
+func (q *Queries) RecountMoves(ctx context.Context, arg []RecountMovesParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"date_moves"}, []string{"case_id", "deadline_id", "from_at", "version"}, &iteratorForRecountMoves{rows: arg})
 }
 
 // iteratorForRecountTrail implements pgx.CopyFromSource.
@@ -342,4 +335,46 @@ func (r iteratorForSeedUnits) Err() error {
 
 func (q *Queries) SeedUnits(ctx context.Context, arg []SeedUnitsParams) (int64, error) {
 	return q.db.CopyFrom(ctx, []string{"units"}, []string{"id", "code", "kind", "name_zh", "name_en", "phone", "address"}, &iteratorForSeedUnits{rows: arg})
+}
+
+// iteratorForTellNotices implements pgx.CopyFromSource.
+type iteratorForTellNotices struct {
+	rows                 []TellNoticesParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForTellNotices) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForTellNotices) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].ID,
+		r.rows[0].CaseID,
+		r.rows[0].Kind,
+		r.rows[0].Number,
+		r.rows[0].IssuerID,
+		r.rows[0].ToApplicant,
+		r.rows[0].ToUnitID,
+		r.rows[0].IssuedAt,
+		r.rows[0].HTMLZH,
+		r.rows[0].HTMLEN,
+		r.rows[0].SHA256,
+	}, nil
+}
+
+func (r iteratorForTellNotices) Err() error {
+	return nil
+}
+
+func (q *Queries) TellNotices(ctx context.Context, arg []TellNoticesParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"notices"}, []string{"id", "case_id", "kind", "number", "issuer_id", "to_applicant", "to_unit_id", "issued_at", "html_zh", "html_en", "sha256"}, &iteratorForTellNotices{rows: arg})
 }

@@ -80,6 +80,38 @@ func (q *Queries) DeadlineLift(ctx context.Context, taskID *uuid.UUID) ([]string
 	return items, nil
 }
 
+const deadlineLiftAll = `-- name: DeadlineLiftAll :many
+UPDATE deadlines SET overdue_at = NULL
+WHERE case_id = $1 AND overdue_at IS NOT NULL AND met_at <= due_at
+RETURNING clock, task_id
+`
+
+type DeadlineLiftAllRow struct {
+	Clock  string
+	TaskID *uuid.UUID
+}
+
+// The same, for a case that was withdrawn in time.
+func (q *Queries) DeadlineLiftAll(ctx context.Context, caseID uuid.UUID) ([]DeadlineLiftAllRow, error) {
+	rows, err := q.db.Query(ctx, deadlineLiftAll, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeadlineLiftAllRow{}
+	for rows.Next() {
+		var i DeadlineLiftAllRow
+		if err := rows.Scan(&i.Clock, &i.TaskID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deadlineMetAll = `-- name: DeadlineMetAll :exec
 UPDATE deadlines SET met_at = $1, paused_at = NULL WHERE case_id = $2 AND met_at IS NULL AND message_id IS NULL
 `
@@ -115,7 +147,8 @@ SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + in
 FROM deadlines d
 WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
+                       OR d.task_id IS NULL AND a.kind = 'supplement'))
 HAVING count(*) > 0
 `
 
@@ -133,7 +166,8 @@ UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
 WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND d.due_at + interval '1 second' <= $2
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
+                       OR d.task_id IS NULL AND a.kind = 'supplement'))
 RETURNING d.clock, d.task_id, d.overdue_at
 `
 

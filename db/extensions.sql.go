@@ -49,7 +49,7 @@ func (q *Queries) DeadlineByTask(ctx context.Context, arg DeadlineByTaskParams) 
 }
 
 const deadlineExtend = `-- name: DeadlineExtend :exec
-UPDATE deadlines SET due_at = $1, remind_at = $2, reminded_at = NULL, provisional = $3,
+UPDATE deadlines SET due_at = $1, remind_at = $2, reminded_at = NULL, overdue_at = NULL, provisional = $3,
                      explanation = $4
 WHERE id = $5
 `
@@ -62,7 +62,8 @@ type DeadlineExtendParams struct {
 	ID          uuid.UUID
 }
 
-// The old end is kept in the trail; a reminder already given for it counts no more.
+// The old end is kept in the trail; a reminder already given for it counts no more, nor does a mark that it had passed: the
+// approval was received before it.
 func (q *Queries) DeadlineExtend(ctx context.Context, arg DeadlineExtendParams) error {
 	_, err := q.db.Exec(ctx, deadlineExtend,
 		arg.DueAt,

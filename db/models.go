@@ -120,6 +120,14 @@ type Counter struct {
 	Last   int64
 }
 
+type DateMove struct {
+	ID         int64
+	CaseID     uuid.UUID
+	DeadlineID uuid.UUID
+	FromAt     time.Time
+	Version    string
+}
+
 type Deadline struct {
 	ID              uuid.UUID
 	CaseID          uuid.UUID

@@ -210,7 +210,7 @@ JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
 WHERE (SELECT kind FROM units WHERE units.id = $1) = 'agency'
-  AND ($2::text = '' OR d.state = $2::text) AND (NOT $3::boolean OR t.id IS NOT NULL)
+  AND ($2::text = '' OR d.state = $2::text) AND (NOT $3::boolean OR d.task_id IS NOT NULL AND t.id IS NOT NULL)
   AND ($4::uuid IS NULL OR d.partner_id = $4)
   AND (m.occurred_at, d.id) < ($5::timestamptz, $6::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC

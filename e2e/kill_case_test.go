@@ -5,9 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"maps"
 	"math/rand/v2"
-	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -43,7 +41,9 @@ type killCase struct {
 	acts     []planned // the filing first
 	ownError bool
 	result   casefile.Result
-	missed   []casefile.ActKind // what came too late, as no planned act needs to
+	missed   []casefile.ActKind // what came too late to be received
+
+	turnedDown int // acts that were received, and refused by their step
 
 	id       uuid.UUID
 	receipts []acknowledged
@@ -173,7 +173,7 @@ func (k *killCase) run(ctx context.Context) {
 				continue
 			}
 			if err := k.perform(ctx, act); errors.Is(err, errMissed) {
-				k.missed = append(k.missed, act.kind)
+				k.miss(act)
 			} else if err != nil {
 				return fmt.Errorf("%s: %w", act.kind, err)
 			}
@@ -182,6 +182,9 @@ func (k *killCase) run(ctx context.Context) {
 	}()
 	if k.failed == nil {
 		w.closed.Add(1)
+	}
+	if w.kills.Load() >= 20 {
+		w.t.Logf("DBG %v end %s after=%d late=%v", time.Now().Format("15:04:05"), k, k.after, k.acts)
 	}
 }
 

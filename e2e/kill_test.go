@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
@@ -16,6 +17,7 @@ import (
 	"time"
 
 	"creditcase/casefile"
+	"creditcase/db"
 )
 
 const (
@@ -151,9 +153,9 @@ func (w *town) check(driven []*killCase) {
 	if n, err := w.store.VerifyTrails(ctx, broken); err != nil || n != len(driven) {
 		w.t.Errorf("verified %d trails, want %d: %v", n, len(driven), err)
 	}
-	forms := 0
+	forms, turnedDown, missed := 0, 0, 0
 	for _, k := range driven {
-		forms += len(k.receipts)
+		forms, turnedDown, missed = forms+len(k.receipts), turnedDown+k.turnedDown, missed+len(k.missed)
 	}
 	var cases, acts, undone int
 	err := w.store.Pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM cases), count(*), count(*) FILTER (WHERE status <> 'done')
@@ -161,8 +163,12 @@ func (w *town) check(driven []*killCase) {
 	if err != nil {
 		w.t.Fatal(err)
 	}
-	if cases != len(driven) || acts != forms || undone != 0 {
-		w.t.Errorf("%d cases, %d acts, %d of them not done; want %d cases and %d acts", cases, acts, undone, len(driven), forms)
+	if cases != len(driven) || acts != forms || undone != turnedDown {
+		w.t.Errorf("%d cases, %d acts, %d of them not done; want %d cases and %d acts, %d refused by rule", cases, acts, undone,
+			len(driven), forms, turnedDown)
+	}
+	if w.granted == 0 || w.answered == 0 {
+		w.t.Errorf("%d extensions granted, %d supplements taken: the run says nothing about them", w.granted, w.answered)
 	}
 	var overdue, reminded int
 	err = w.store.Pool.QueryRow(ctx, `SELECT count(overdue_at), count(reminded_at) FROM deadlines`).Scan(&overdue, &reminded)
@@ -172,7 +178,8 @@ func (w *town) check(driven []*killCase) {
 	if overdue == 0 || reminded == 0 {
 		w.t.Errorf("%d deadlines overdue, %d reminded: the run says nothing about timers", overdue, reminded)
 	}
-	w.t.Logf("%d acts, %d deadlines marked overdue, %d reminded", acts, overdue, reminded)
+	w.t.Logf("%d acts, %d deadlines marked overdue, %d reminded; %d extensions granted, %d supplements taken; %d acts came too late, "+
+		"%d were refused by rule", acts, overdue, reminded, w.granted, w.answered, missed, turnedDown)
 }
 
 // check holds one case to its plan.
@@ -202,16 +209,18 @@ func (k *killCase) check() {
 		t.Errorf("%s: record at version %d of %d, want %d: %v", k, version, versions, wantVersion, err)
 	}
 	k.checkActs(ctx)
+	k.checkBranch(ctx, c)
 	k.checkClocks(ctx, k.checkTrail(ctx))
 	k.checkHistory(ctx)
 }
 
-// checkActs finds each act that was acknowledged, with its id and instant, done; and no other.
+// checkActs finds each act that was acknowledged, with its id and instant, done or refused by rule; and no other.
 func (k *killCase) checkActs(ctx context.Context) {
 	t := k.town.t
 	t.Helper()
-	rows, err := k.town.store.Pool.Query(ctx, `SELECT a.id, a.form_id, a.kind, a.received_at, a.status, s.step IS NOT NULL
-		FROM acts a LEFT JOIN steps s ON s.case_id = a.case_id AND s.step = a.id::text WHERE a.case_id = $1 ORDER BY a.seq`, k.id)
+	rows, err := k.town.store.Pool.Query(ctx, `SELECT a.id, a.form_id, a.kind, a.received_at, a.status, coalesce(a.refusal, ''), s.step IS NOT NULL
+		FROM acts a LEFT JOIN steps s ON s.case_id = a.case_id
+		  AND s.step = CASE WHEN a.status = 'refused' THEN 'refuse/' ELSE '' END || a.id::text WHERE a.case_id = $1 ORDER BY a.seq`, k.id)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -220,16 +229,22 @@ func (k *killCase) checkActs(ctx context.Context) {
 	for ; rows.Next(); n++ {
 		var got acknowledged
 		var status casefile.ActStatus
+		var refusal string
 		var stepped bool
-		if err := rows.Scan(&got.act, &got.form, &got.kind, &got.from, &status, &stepped); err != nil {
+		if err := rows.Scan(&got.act, &got.form, &got.kind, &got.from, &status, &refusal, &stepped); err != nil {
 			t.Fatal(err)
+		}
+		right := status == casefile.ActDone
+		if status == casefile.ActRefused && mayBeTurnedDown(got.kind, refusal) {
+			right = true
+			k.turnedDown++
 		}
 		if n >= len(k.receipts) {
 			t.Errorf("%s: %s more than was sent", k, got.kind)
 			continue
 		}
-		if want := k.receipts[n]; !want.covers(got) || status != casefile.ActDone || !stepped {
-			t.Errorf("%s: act %d is %+v, %s, stepped %v; the receipt is %+v", k, n, got, status, stepped, want)
+		if want := k.receipts[n]; !want.covers(got) || !right || !stepped {
+			t.Errorf("%s: act %d is %+v, %s %s, stepped %v; the receipt is %+v", k, n, got, status, refusal, stepped, want)
 		}
 	}
 	if err := rows.Err(); err != nil || n < len(k.receipts) {
@@ -237,8 +252,47 @@ func (k *killCase) checkActs(ctx context.Context) {
 	}
 }
 
-// marks are the legal instants at which the trail says that a clock was reminded of or overdue.
+// marks are the legal instants at which the trail says that a clock was reminded of or overdue. A clock that runs again, for
+// another unit, has a number of its own.
 type marks map[string]time.Time
+
+func markOf(event, clock string, run int) string { return fmt.Sprint(event, " ", clock, " ", run) }
+
+// trailReader follows the lines of a case.
+type trailReader struct {
+	found marks
+	seen  map[string]bool
+	runs  map[string]int // by clock, how often it was started
+	moves map[string]int // by clock, how often it was moved or started
+	acts  int
+}
+
+// read takes a line in. It reports whether the trail had said the same before: of the same act, or, where a clock itself is the
+// cause, of a clock that has not moved since.
+func (r *trailReader) read(e casefile.TrailEntry) (again bool) {
+	event, clock := strings.TrimPrefix(e.Event, "step."), e.Facts["clock"]
+	switch event {
+	case "deadline":
+		r.runs[clock]++
+	case "overdue", "reminded":
+		r.found[markOf(event, clock, r.runs[clock])] = e.At
+	case "overdue_lifted": // an act received in time had not committed when its deadline was marked
+		delete(r.found, markOf("overdue", clock, r.runs[clock]))
+	case "extended", "resumed": // and will be reminded of anew
+		r.moves[clock]++
+		delete(r.found, markOf("reminded", clock, r.runs[clock]))
+	}
+	if strings.HasPrefix(e.Event, "act.") {
+		r.acts++
+	}
+	cause := fmt.Sprint(r.runs[clock], " ", r.moves[clock])
+	if e.Act != nil {
+		cause = e.Act.String()
+	}
+	key := fmt.Sprint(e.Event, e.Facts, cause)
+	again, r.seen[key] = r.seen[key], true
+	return again
+}
 
 // checkTrail finds one line for each act and no line twice, and returns the marks of the clocks.
 func (k *killCase) checkTrail(ctx context.Context) marks {
@@ -248,32 +302,20 @@ func (k *killCase) checkTrail(ctx context.Context) marks {
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, seen := marks{}, map[string]bool{}
-	acts := 0
+	r := trailReader{found: marks{}, seen: map[string]bool{}, runs: map[string]int{}, moves: map[string]int{}}
 	for _, line := range lines {
 		var e casefile.TrailEntry
 		if err := json.Unmarshal([]byte(line.Entry), &e); err != nil {
 			t.Fatal(err)
 		}
-		key := fmt.Sprint(e.Event, e.Facts)
-		if seen[key] {
-			t.Errorf("%s: the trail says %s twice", k, key)
-		}
-		seen[key] = true
-		if strings.HasPrefix(e.Event, "act.") {
-			acts++
-		}
-		if event := strings.TrimPrefix(e.Event, "step."); event == "overdue" || event == "reminded" {
-			found[event+" "+e.Facts["clock"]] = e.At
-		}
-		if e.Event == "step.overdue_lifted" { // an act received in time had not committed when its deadline was marked
-			delete(found, "overdue "+e.Facts["clock"])
+		if r.read(e) {
+			t.Errorf("%s: the trail says %s %v twice", k, e.Event, e.Facts)
 		}
 	}
-	if acts != len(k.receipts) {
-		t.Errorf("%s: %d acts in the trail, want %d", k, acts, len(k.receipts))
+	if r.acts != len(k.receipts) {
+		t.Errorf("%s: %d acts in the trail, want %d", k, r.acts, len(k.receipts))
 	}
-	return found
+	return r.found
 }
 
 // checkClocks holds that no clock was acted on before its time, and that none ran out that was met in time.
@@ -284,11 +326,14 @@ func (k *killCase) checkClocks(ctx context.Context, marked marks) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	slices.SortFunc(rows, func(a, b db.Deadline) int { return bytes.Compare(a.ID[:], b.ID[:]) }) // in the order of their making
+	runs := map[string]int{}
 	for _, d := range rows {
+		runs[d.Clock]++
 		over := d.DueAt.Add(time.Second) // the first instant after the last second of the due day
-		at, ok := marked["overdue "+d.Clock]
+		at, ok := marked[markOf("overdue", d.Clock, runs[d.Clock])]
 		switch {
-		case d.MetAt == nil:
+		case d.MetAt == nil || d.PausedAt != nil:
 			t.Errorf("%s: %s still runs", k, d.Clock)
 		case ok != (d.OverdueAt != nil):
 			t.Errorf("%s: %s overdue at %v, in the trail %v", k, d.Clock, d.OverdueAt, ok)
@@ -297,7 +342,7 @@ func (k *killCase) checkClocks(ctx context.Context, marked marks) {
 		case ok && d.TaskID != nil && !d.MetAt.After(d.DueAt):
 			t.Errorf("%s: %s marked overdue at %v although met at %v, due %v", k, d.Clock, at, d.MetAt, d.DueAt)
 		}
-		at, ok = marked["reminded "+d.Clock]
+		at, ok = marked[markOf("reminded", d.Clock, runs[d.Clock])]
 		switch {
 		case ok != (d.RemindedAt != nil):
 			t.Errorf("%s: %s reminded at %v, in the trail %v", k, d.Clock, d.RemindedAt, at)

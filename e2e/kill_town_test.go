@@ -22,7 +22,7 @@ import (
 
 // townDay is how long a legal day lasts while processes are killed: long enough that most deadlines can be kept, short
 // enough that many are not.
-const townDay = 2 * time.Second
+const townDay = 3 * time.Second
 
 // town is the whole of creditcase in processes of its own, supervised as `creditcase up` supervises them.
 type town struct {
@@ -40,6 +40,7 @@ type town struct {
 	packs    map[string]*rules.Pack
 
 	kills, filed, closed atomic.Int32
+	granted, answered    int           // extensions and supplements, as the checks find them
 	calm                 chan struct{} // closed when the last process killed is up again: people hurry now
 }
 

@@ -158,10 +158,18 @@ func (k *killCase) orMissed(ctx context.Context, act planned, err error) error {
 	}
 	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
-	if insist(ctx, func() error { return k.unlessMissed(ctx, act) }); errors.Is(k.unlessMissed(context.WithoutCancel(ctx), act), errMissed) {
-		return errMissed
+	if shown := insist(ctx, func() error { return k.unlessMissed(ctx, act) }); errors.Is(shown, errMissed) {
+		return shown
 	}
 	return err
+}
+
+// miss changes the plan: a case whose supplement does not come lapses, one without its extension goes on.
+func (k *killCase) miss(act planned) {
+	k.missed = append(k.missed, act.kind)
+	if act.kind == casefile.ActSupplement {
+		k.result = casefile.ResultLapsed
+	}
 }
 
 // withoutPoint reports whether an act is one that what was missed leaves nothing to do for.
@@ -264,6 +272,38 @@ func fillIn(content any, form url.Values) {
 	for _, c := range changes {
 		form.Set("field-"+c.Field, c.To)
 	}
+}
+
+// checkBranch holds a case to the way that it was planned to go.
+func (k *killCase) checkBranch(ctx context.Context, c db.Case) {
+	t := k.town.t
+	t.Helper()
+	if c.Channel != k.channel() {
+		t.Errorf("%s: filed with the %s", k, c.Channel)
+	}
+	for _, act := range k.acts {
+		if to, ok := act.content.(casefile.Routing); ok && c.UnitID != to.UnitID {
+			t.Errorf("%s: unit %s, routed to %s", k, c.UnitID, to.UnitID)
+		}
+	}
+	var granted, answered int
+	err := k.town.store.Pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM extensions WHERE case_id = $1 AND approved),
+		(SELECT count(*) FROM supplements WHERE case_id = $1 AND answered_at IS NOT NULL)`, k.id).Scan(&granted, &answered)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wantGranted := map[bool]int{k.branch == extended && len(k.missed) == 0 && k.turnedDown == 0: 1}[true]
+	wantAnswered := map[bool]int{k.branch == supplemented && len(k.missed) == 0: 1}[true]
+	if granted != wantGranted || answered != wantAnswered {
+		t.Errorf("%s: %d extensions granted and %d supplements taken, want %d and %d", k, granted, answered, wantGranted, wantAnswered)
+	}
+	k.town.granted, k.town.answered = k.town.granted+granted, k.town.answered+answered
+}
+
+// mayBeTurnedDown reports whether a step may have refused an act that had been received: more time, when none was left to give.
+func mayBeTurnedDown(kind casefile.ActKind, refusal string) bool {
+	return (kind == casefile.ActRequestExtension || kind == casefile.ActDecideExtension) &&
+		(refusal == "error.extension_past_cap" || refusal == "error.extension_too_late")
 }
 
 const (

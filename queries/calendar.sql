@@ -47,19 +47,19 @@ WHERE r.id = (SELECT max(id) FROM recounts);
 UPDATE recounts r SET finished_at = @now, failed = CASE WHEN r.id = (SELECT max(id) FROM recounts) THEN @failed::integer ELSE r.failed END
 WHERE r.finished_at IS NULL;
 
--- Cases with running deadlines that were counted by another calendar, locked as a step locks them. What a step holds at the
--- moment, or another worker counts, is left for later. A case comes once for each such deadline.
--- name: RecountCases :many
-SELECT sqlc.embed(c)
-FROM (SELECT a.case_id FROM deadlines a
-      WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < @version::text AND a.case_id <> ALL (@without::uuid[])
-      UNION ALL
-      SELECT b.case_id FROM deadlines b
-      WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > @version::text AND b.case_id <> ALL (@without::uuid[])
-     ) stale
-JOIN cases c ON c.id = stale.case_id
-LIMIT @most
-FOR UPDATE OF c SKIP LOCKED;
+-- Cases with running deadlines that were counted by another calendar; a case comes once for each such deadline. They are looked
+-- for here and locked below: in one statement the planner may look through the index once for each case there is.
+-- name: RecountStale :many
+SELECT a.case_id FROM deadlines a
+WHERE a.met_at IS NULL AND a.calendar_version <> '' AND a.calendar_version < @version::text AND a.case_id <> ALL (@without::uuid[])
+UNION ALL
+SELECT b.case_id FROM deadlines b
+WHERE b.met_at IS NULL AND b.calendar_version <> '' AND b.calendar_version > @version::text AND b.case_id <> ALL (@without::uuid[])
+LIMIT @most;
+
+-- Locks cases as a step locks them. What a step holds at the moment, or another worker counts, is left for later.
+-- name: RecountLock :many
+SELECT * FROM cases WHERE id = ANY (@cases::uuid[]) LIMIT @most FOR UPDATE SKIP LOCKED;
 
 -- name: RecountLeft :one
 SELECT (EXISTS (SELECT FROM deadlines a
@@ -106,28 +106,13 @@ WHERE t.id = p.task_id AND t.closed_at IS NULL;
 -- name: RecountTrail :copyfrom
 INSERT INTO trail (case_id, seq, entry, hash) VALUES (@case_id, @seq, @entry, @hash);
 
+-- name: RecountMoves :copyfrom
+INSERT INTO date_moves (case_id, deadline_id, from_at, version) VALUES (@case_id, @deadline_id, @from_at, @version);
+
 -- name: RecountTrailHeads :exec
 UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
 FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lengths::integer[]) AS length, unnest(@hashes::bytea[]) AS hash) u
 WHERE c.id = u.id;
-
--- name: RecountNotices :copyfrom
-INSERT INTO notices (id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256)
-VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_applicant, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
-
--- NoticeFacts of many cases, by id.
--- name: RecountFacts :many
-SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
-       u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM cases c
-JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
-JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-WHERE c.id = ANY (@cases::uuid[])
-ORDER BY c.id;
 
 -- Until when a supplement is awaited is written beside what is asked for.
 -- name: RecountSupplements :exec
@@ -140,6 +125,42 @@ WHERE p.case_id = u.case_id;
 INSERT INTO counters (series, year, last) VALUES (@series, @year, @many)
 ON CONFLICT (series, year) DO UPDATE SET last = counters.last + @many
 RETURNING last;
+
+-- Cases with dates of which the applicant is to be told; a case comes once for each such date.
+-- name: TellStale :many
+SELECT case_id FROM date_moves WHERE case_id <> ALL (@without::uuid[]) ORDER BY case_id LIMIT @most;
+
+-- How many applicants are still to be told.
+-- name: TellLeft :one
+SELECT count(DISTINCT case_id) FROM date_moves;
+
+-- Dates that moved and where they stand now, in the order of their moves; those that were met meanwhile too.
+-- name: TellMoves :many
+SELECT m.id, m.case_id, m.deadline_id, m.from_at, m.version, d.clock, d.due_at, d.met_at, d.explanation
+FROM date_moves m JOIN deadlines d ON d.id = m.deadline_id
+WHERE m.case_id = ANY (@cases::uuid[])
+ORDER BY m.case_id, d.due_at, d.clock, m.id;
+
+-- NoticeFacts of many cases, by id.
+-- name: TellFacts :many
+SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN records r ON r.id = c.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = c.unit_id
+JOIN accounts applicant ON applicant.id = c.applicant_id
+WHERE c.id = ANY (@cases::uuid[])
+ORDER BY c.id;
+
+-- name: TellNotices :copyfrom
+INSERT INTO notices (id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256)
+VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_applicant, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
+
+-- name: TellDone :exec
+DELETE FROM date_moves WHERE id = ANY (@ids::bigint[]);
 
 -- name: WakeInsert :exec
 INSERT INTO wakes (case_id) SELECT unnest(@cases::uuid[]);

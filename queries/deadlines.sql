@@ -13,6 +13,12 @@ UPDATE deadlines SET overdue_at = NULL
 WHERE task_id = @task_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
+-- The same, for a case that was withdrawn in time.
+-- name: DeadlineLiftAll :many
+UPDATE deadlines SET overdue_at = NULL
+WHERE case_id = @case_id AND overdue_at IS NOT NULL AND met_at <= due_at
+RETURNING clock, task_id;
+
 -- What is owed to partners is owed until they are told, though the case has ended.
 -- name: DeadlineMetAll :exec
 UPDATE deadlines SET met_at = @at, paused_at = NULL WHERE case_id = @case_id AND met_at IS NULL AND message_id IS NULL;
@@ -33,7 +39,8 @@ UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
 WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND d.due_at + interval '1 second' <= @now
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
+                       OR d.task_id IS NULL AND a.kind = 'supplement'))
 RETURNING d.clock, d.task_id, d.overdue_at;
 
 -- The next instant at which a running deadline of the case wants something done; no row when none does. One whose act
@@ -44,5 +51,6 @@ SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + in
 FROM deadlines d
 WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
+                       OR d.task_id IS NULL AND a.kind = 'supplement'))
 HAVING count(*) > 0;

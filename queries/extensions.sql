@@ -16,9 +16,10 @@ SELECT * FROM extensions WHERE case_id = @case_id ORDER BY requested_at, id;
 -- name: DeadlineByTask :one
 SELECT * FROM deadlines WHERE case_id = @case_id AND task_id = @task_id ORDER BY due_at, clock LIMIT 1;
 
--- The old end is kept in the trail; a reminder already given for it counts no more.
+-- The old end is kept in the trail; a reminder already given for it counts no more, nor does a mark that it had passed: the
+-- approval was received before it.
 -- name: DeadlineExtend :exec
-UPDATE deadlines SET due_at = @due_at, remind_at = @remind_at, reminded_at = NULL, provisional = @provisional,
+UPDATE deadlines SET due_at = @due_at, remind_at = @remind_at, reminded_at = NULL, overdue_at = NULL, provisional = @provisional,
                      explanation = @explanation
 WHERE id = @id;
 

@@ -177,7 +177,7 @@ JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
 WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-  AND (@state::text = '' OR d.state = @state::text) AND (NOT @away::boolean OR t.id IS NOT NULL)
+  AND (@state::text = '' OR d.state = @state::text) AND (NOT @away::boolean OR d.task_id IS NOT NULL AND t.id IS NOT NULL)
   AND (sqlc.narg('partner_id')::uuid IS NULL OR d.partner_id = sqlc.narg('partner_id'))
   AND (m.occurred_at, d.id) < (@before_at::timestamptz, @before_id::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC

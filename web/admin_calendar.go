@@ -15,6 +15,7 @@ type calendarPage struct {
 	Version  string
 	Running  *banner // how far a recount under way has come
 	Failed   string
+	Untold   string // documents that are still to be laid out
 	InForce  table
 	Known    *table
 	Recounts table
@@ -32,6 +33,10 @@ func (s *server) adminCalendar(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	untold, err := s.Store.TellLeft(r.Context())
+	if err != nil {
+		return err
+	}
 	known, err := s.knownNotices(inForce)
 	if err != nil {
 		return err
@@ -42,6 +47,9 @@ func (s *server) adminCalendar(w http.ResponseWriter, r *http.Request) error {
 	data.showNotices(inForce)
 	data.showKnown(known)
 	data.showRecounts(recounts)
+	if untold > 0 {
+		data.Untold = data.N("calendar.untold", int(untold))
+	}
 	s.views.render(w, r, http.StatusOK, "pages/admin_calendar", data)
 	return nil
 }

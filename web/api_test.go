@@ -327,8 +327,8 @@ func TestAPI_CaseDeadlines(t *testing.T) {
 	doc, c := described(t), newExplainedCase(t)
 	path := strings.Replace(casePath, "{case}", c.id.String(), 1)
 	c.askSupplement()
-	applicant, agency := c.counter.signIn("applicant"), c.counter.signIn("agency")
-	readers := []*customer{applicant, agency, c.counter.signIn("supervisor")}
+	applicant, agency := c.signIn("applicant"), c.signIn("agency")
+	readers := []*customer{applicant, agency, c.signIn("supervisor")}
 	for _, who := range readers {
 		answer := who.get(path)
 		total := deadlineOf(t, doc.check(t, casePath, answer), "objection.total")
@@ -336,7 +336,7 @@ func TestAPI_CaseDeadlines(t *testing.T) {
 			t.Errorf("paused: %v", total)
 		}
 	}
-	other := c.counter.signIn("unit")
+	other := c.signIn("unit")
 	if answer := other.get(path); answer.Code != http.StatusNotFound {
 		t.Errorf("a unit before its task: %d", answer.Code)
 	} else {

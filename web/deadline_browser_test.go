@@ -42,7 +42,7 @@ func TestDeadlines_InABrowser(t *testing.T) {
 	shots := webtest.ShotsFolder(t)
 	look := func(login, name, path string) {
 		t.Helper()
-		signInBrowser(ctx, t, server.URL, c.counter.signIn(login).cookie)
+		signInBrowser(ctx, t, server.URL, c.signIn(login).cookie)
 		for lang, width := range map[string]int64{"zh": 1280, "en": 390} { // English words are the ones that hardly fit
 			file := fmt.Sprintf("why-%s-%s-%d", name, lang, width)
 			t.Run(file, func(t *testing.T) {

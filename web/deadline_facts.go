@@ -138,17 +138,12 @@ func (r reckoning) byReason(stem string, notes []rules.DayNote) []string {
 	lines := make([]string, len(order))
 	for i, why := range order {
 		all := days[why]
+		lines[i] = r.N(stem+string(why.kind), len(all), r.spans(all), explain.Holiday(r.Printer, why.name))
 		switch {
-		case why.name == "":
-			lines[i] = r.N(stem+string(why.kind), len(all), r.spans(all))
-			continue
-		default:
-			lines[i] = r.N(stem+string(why.kind), len(all), r.spans(all), explain.Holiday(r.Printer, why.name))
-		}
-		if why.notice == "" {
-			lines[i] = r.T("deadline.by_regulation", lines[i])
-		} else {
+		case why.notice != "":
 			lines[i] = r.T("deadline.by_notice", lines[i], why.notice)
+		case why.kind == calendar.Holiday:
+			lines[i] = r.T("deadline.by_regulation", lines[i])
 		}
 	}
 	return lines

@@ -104,7 +104,7 @@ func (r reckoning) grid() *dayGrid {
 		}
 	}
 	g := &dayGrid{Legend: r.legend(days), Weekdays: weekdayNames(r.Printer)}
-	about := r.T("deadline.grid.of", r.T("clock."+r.row.Clock))
+	about := r.T("deadline.grid.of", r.name())
 	for month := monthOf(first); !month.After(last); month = month.AddMonths(1) {
 		if len(g.Months) == mostGridMonths {
 			return nil

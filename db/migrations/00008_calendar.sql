@@ -40,6 +40,17 @@ CREATE TABLE recounts (
     finished_at  timestamptz
 );
 
+-- Dates that a notice has moved and of which the applicant has not been told: from_at is where the date stood, version the
+-- calendar by which it did. Told means gone.
+CREATE TABLE date_moves (
+    id           bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    case_id      uuid NOT NULL REFERENCES cases,
+    deadline_id  uuid NOT NULL REFERENCES deadlines,
+    from_at      timestamptz NOT NULL,
+    version      text NOT NULL
+);
+CREATE INDEX date_moves_case ON date_moves (case_id, id);
+
 -- Workflows to be told that a deadline has come nearer than their timer. Told means gone; leased_until is wall time.
 CREATE TABLE wakes (
     id            bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
@@ -68,4 +79,4 @@ WHERE later.case_id = e.case_id AND later.record_id = e.record_id AND later.kind
 CREATE UNIQUE INDEX effects_once ON effects (case_id, record_id, kind);
 DROP INDEX deadlines_version;
 ALTER TABLE deadlines DROP COLUMN calendar_version;
-DROP TABLE wakes, recounts, calendar_notices, calendar_statutory;
+DROP TABLE wakes, date_moves, recounts, calendar_notices, calendar_statutory;
