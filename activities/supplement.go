@@ -190,4 +190,3 @@ func (a *Activities) whenLapsed(ctx context.Context, q *db.Queries, c db.Case, d
 	}
 	return true, q.Trace(ctx, c.ID, s.told...)
 }
-

@@ -152,7 +152,9 @@ func (c *crowd) play(in activities.Filed, sequence []move) {
 	}
 }
 
-func (c *crowd) fault(format string, args ...any) { c.faults = append(c.faults, fmt.Sprintf(format, args...)) }
+func (c *crowd) fault(format string, args ...any) {
+	c.faults = append(c.faults, fmt.Sprintf(format, args...))
+}
 
 // toggle cuts delivery off, or carries what was received meanwhile, in its order.
 func (c *crowd) toggle(move) {
