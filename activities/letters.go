@@ -113,9 +113,9 @@ func (s *step) issue(ctx context.Context, l letter) error {
 	if err != nil {
 		return err
 	}
-	facts, err := s.q.NoticeFacts(ctx, s.c.ID)
+	facts, err := s.noticeFacts(ctx)
 	if err != nil {
-		return fmt.Errorf("read facts for document: %w", err)
+		return err
 	}
 	year := s.at().In(calendar.Zone).Year()
 	n, err := s.q.CounterNext(ctx, db.CounterNextParams{Series: series[l.Kind], Year: int32(year)}) //nolint:gosec // a year fits
@@ -153,6 +153,18 @@ func (s *step) compose(l letter, number string, issuer db.Unit, facts db.NoticeF
 		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: l.Kind, Number: number, IssuerID: issuer.ID,
 		ToApplicant: l.ToUnit == nil, ToUnitID: l.ToUnit, IssuedAt: s.at(), HTMLZH: zh, HTMLEN: en, SHA256: hash,
 	}, nil
+}
+
+// noticeFacts is what the documents of a step say of the case. A step that issues several reads it once.
+func (s *step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
+	if s.facts == nil {
+		row, err := s.q.NoticeFacts(ctx, s.c.ID)
+		if err != nil {
+			return row, fmt.Errorf("read facts for document: %w", err)
+		}
+		s.facts = &row
+	}
+	return *s.facts, nil
 }
 
 // issuer is the unit in whose name the document goes out: the one with which the objection was filed, if it decides by itself;

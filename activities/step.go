@@ -26,6 +26,7 @@ type step struct {
 	now       time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
 	open      uuid.UUID             // the task that the step has opened
 	theAgency db.Unit               // read when it is first asked for
+	facts     *db.NoticeFactsRow    // read for the first document
 	told      []casefile.TrailEntry // lines for the trail, written together when the step finishes
 
 	suspensions []rules.Suspension // time outside every period of the case

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"os"
 	"net/url"
 	"slices"
 	"strconv"
@@ -96,6 +97,9 @@ func TestSupervision_SilentUnit(t *testing.T) {
 		t.Errorf("%d escalations outlive the case", n)
 	}
 	c.checkTrails()
+	if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
+		c.recordHistory(folder, m.id.String(), "urged")
+	}
 }
 
 // task is the id of the case's task of the kind.
