@@ -32,7 +32,7 @@ type Recounter struct {
 
 const (
 	recountBatch   = 250  // cases that one transaction counts, each locked for a fraction of a second
-	recountWindow  = 4000 // deadlines among which a transaction looks for cases that no other worker counts
+	recountWindow  = 1500 // deadlines among which a transaction looks for cases that no other worker counts
 	recountAtOnce  = 2    // transactions at once: one computes while the other writes
 	recountLooks   = 2 * time.Second
 	recountAfter   = 100 * time.Millisecond // before what a step held is tried again

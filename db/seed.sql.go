@@ -120,39 +120,6 @@ func (q *Queries) SeedObjectable(ctx context.Context) ([]SeedObjectableRow, erro
 	return items, nil
 }
 
-const seedOpenTask = `-- name: SeedOpenTask :one
-SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
-FROM tasks t
-JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
-WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
-ORDER BY t.opened_at, a.login
-LIMIT 1
-`
-
-type SeedOpenTaskRow struct {
-	ID         uuid.UUID
-	Kind       casefile.TaskKind
-	UnitID     uuid.UUID
-	ClaimedBy  *uuid.UUID
-	ClerkID    uuid.UUID
-	ClerkLogin string
-}
-
-// The task that a case waits on, and the clerk of its unit who comes first by login.
-func (q *Queries) SeedOpenTask(ctx context.Context, caseID uuid.UUID) (SeedOpenTaskRow, error) {
-	row := q.db.QueryRow(ctx, seedOpenTask, caseID)
-	var i SeedOpenTaskRow
-	err := row.Scan(
-		&i.ID,
-		&i.Kind,
-		&i.UnitID,
-		&i.ClaimedBy,
-		&i.ClerkID,
-		&i.ClerkLogin,
-	)
-	return i, err
-}
-
 const seedOpenTasks = `-- name: SeedOpenTasks :many
 SELECT DISTINCT ON (t.opened_at, t.id) t.id, t.kind, t.unit_id, t.claimed_by, a.id AS actor_id, a.login AS actor_login
 FROM tasks t

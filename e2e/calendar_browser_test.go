@@ -45,6 +45,7 @@ func TestBrowser_Notice(t *testing.T) {
 	b.do(chromedp.Navigate(s.url + "/admin/calendar/known/2019-2"))
 	b.press(`form[action="/admin/calendar/apply"] button`)
 	s.recounted("2019-2")
+	s.mustHaveLetters()
 	look("calendar-applied", "/admin/calendar")
 
 	clerk := b.one(`SELECT a.login FROM accounts a JOIN tasks t ON t.unit_id = a.unit_id WHERE t.case_id = $1 AND t.closed_at IS NULL

@@ -320,9 +320,16 @@ func TestNotice_2019_MovesBothWays(t *testing.T) {
 	s.checkTrails()
 }
 
+// mustHaveLetters waits until no document is owed.
+func (s *season) mustHaveLetters() {
+	s.t.Helper()
+	s.eventually("applicants are told", func() bool { return s.count(`SELECT count(*) FROM date_moves`) == 0 })
+}
+
 // mustBeTold holds that the applicant has one document with these days, and the people who have the task see that it moved.
 func (s *season) mustBeTold(caseID uuid.UUID, days ...string) {
 	s.t.Helper()
+	s.mustHaveLetters()
 	if n := s.count(`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'date_moved'`, caseID); n != 1 {
 		s.t.Errorf("%d documents", n)
 	}

@@ -183,9 +183,6 @@ func (k *killCase) run(ctx context.Context) {
 	if k.failed == nil {
 		w.closed.Add(1)
 	}
-	if w.kills.Load() >= 20 {
-		w.t.Logf("DBG %v end %s after=%d late=%v", time.Now().Format("15:04:05"), k, k.after, k.acts)
-	}
 }
 
 // perform waits for what the act is on, thinks, and acts, again and again with the same form until there is a receipt.
@@ -299,7 +296,7 @@ func (k *killCase) task(ctx context.Context, act planned) (task db.SeedOpenTasks
 				return nil
 			}
 		}
-		return k.unlessMissed(ctx, act)
+		return k.unlessMissed(ctx, act, k.town.now())
 	})
 	if err != nil {
 		return task, fmt.Errorf("wait for its task: %w", err)

@@ -177,9 +177,12 @@ func (k *killCase) fileByPages(ctx context.Context) (acknowledged, error) {
 
 // actByPages fills in the form of a task and sends it.
 func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpenTasksRow) (acknowledged, error) {
-	page, own := map[casefile.ActKind]string{casefile.ActRequestExtension: "/extension", casefile.ActSendBack: "/send-back"}[act.kind]
-	if !own {
-		page = "/act"
+	page := "/act"
+	switch act.kind {
+	case casefile.ActRequestExtension:
+		page = "/extension"
+	case casefile.ActSendBack:
+		page = "/send-back"
 	}
 	return k.sendForm(ctx, act, k.browser(task.ActorLogin), "/desk/tasks/"+task.ID.String()+page)
 }

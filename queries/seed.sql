@@ -73,12 +73,3 @@ JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
   AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind IN ('approve_extension', 'approve_late'))
 WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind <> 'reach_partner'
 ORDER BY t.opened_at, t.id, a.login;
-
--- The task that a case waits on, and the clerk of its unit who comes first by login.
--- name: SeedOpenTask :one
-SELECT t.id, t.kind, t.unit_id, t.claimed_by, a.id AS clerk_id, a.login AS clerk_login
-FROM tasks t
-JOIN accounts a ON a.unit_id = t.unit_id AND a.role IN ('agency_clerk', 'unit_clerk') AND a.disabled_at IS NULL
-WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
-ORDER BY t.opened_at, a.login
-LIMIT 1;
