@@ -88,10 +88,13 @@ func (r *Recounter) toTell(q *db.Queries, by counting, c db.Case, moves []db.Tel
 	seen := map[uuid.UUID]bool{}
 	because := map[string]bool{}
 	for _, m := range moves {
-		if seen[m.DeadlineID] || m.MetAt != nil || m.DueAt.Equal(m.FromAt) {
+		if seen[m.DeadlineID] { // the first move says where the date stood when the applicant last heard of it
 			continue
 		}
-		seen[m.DeadlineID] = true // the first move says where the date stood when the applicant last heard of it
+		seen[m.DeadlineID] = true
+		if m.MetAt != nil || m.DueAt.Equal(m.FromAt) {
+			continue
+		}
 		moved := movedDate{Clock: m.Clock, From: m.FromAt, To: m.DueAt}
 		if err := json.Unmarshal(m.Explanation, &moved.Is); err != nil {
 			return nil, fmt.Errorf("read deadline: %w", err)

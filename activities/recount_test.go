@@ -15,189 +15,12 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/activities"
-	"creditcase/activities/activitiestest"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/rules"
 )
-
-// spring is a city in March 2019, two days before the notice of 22 March made 28 April and 5 May working days and gave
-// 2 to 4 May off. Its regulation has longer periods than any real one, because the notice came five weeks ahead.
-type spring struct {
-	*dbtest.City
-	t         *testing.T
-	clock     *calendar.Manual
-	pack      *rules.Pack
-	steps     *activities.Activities
-	recounter *activities.Recounter
-	log       *strings.Builder
-}
-
-// Filed on 20 March, 27 working days end on 29 April by the first notice for 2019 and on 28 April by the second, 30 on
-// 3 and 5 May, 31 on 6 May by either.
-const (
-	verifyDays = 27
-	totalDays  = 30
-)
-
-var filed = time.Date(2019, time.March, 20, 10, 0, 0, 0, calendar.Zone)
-
-func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
-	t.Helper()
-	store := db.NewStore(dbtest.New(t))
-	s := &spring{City: dbtest.NewCity(t, store), t: t, clock: calendar.NewManual(filed), log: &strings.Builder{}}
-	files := map[string]string{"shenzhen-2020": "2020-01-01.yaml", "xiamen-draft": "2020-01-01.yaml"}
-	book := activitiestest.Book(t, packID, files[packID], "2018-01-01", amounts)
-	var err error
-	if s.pack, err = book.InForce(packID, calendar.DateOf(filed)); err != nil {
-		t.Fatal(err)
-	}
-	inForce, err := db.OpenCalendar(context.Background(), store, filed)
-	if err != nil {
-		t.Fatal(err)
-	}
-	s.steps = &activities.Activities{Store: store, Book: book, Calendar: inForce, Clock: s.clock}
-	s.recounter = &activities.Recounter{Activities: s.steps, Log: slog.New(slog.NewTextHandler(s.log, nil))}
-	activitiestest.Start(t, s.steps)
-	return s
-}
-
-// verification files an objection and brings it to the unit that verifies, all at the instant at.
-func (s *spring) verification(at time.Time) uuid.UUID {
-	s.t.Helper()
-	content := casefile.Content{"amount": "1"}
-	filing := s.Filing(s.NewRecord(s.t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), at)
-	filing.Filing.LearnedOn = "2019-03-19"
-	receipt, err := s.Store.File(context.Background(), filing)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.act(receipt.CaseID, casefile.TaskFormCheck, casefile.FormCheck{Accept: true}, at)
-	s.act(receipt.CaseID, casefile.TaskCompare, casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "一致"}, at)
-	s.task(receipt.CaseID, casefile.TaskVerify)
-	return receipt.CaseID
-}
-
-func (s *spring) act(caseID uuid.UUID, kind casefile.TaskKind, content any, at time.Time) {
-	s.t.Helper()
-	task := s.task(caseID, kind)
-	_, err := s.Store.Act(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: s.Clerk(task.UnitID), UnitID: task.UnitID,
-		TaskID: task.ID, Kind: kind.Act(), Content: content, At: at})
-	if err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-// task waits for an open task.
-func (s *spring) task(caseID uuid.UUID, kind casefile.TaskKind) db.Task {
-	s.t.Helper()
-	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(2 * time.Millisecond) {
-		rows, err := s.Store.Pool.Query(context.Background(), `SELECT * FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL`,
-			caseID, kind)
-		if err != nil {
-			s.t.Fatal(err)
-		}
-		task, err := pgx.CollectOneRow(rows, pgx.RowToStructByPos[db.Task])
-		if err == nil {
-			return task
-		}
-	}
-	s.t.Fatalf("no task %s", kind)
-	return db.Task{}
-}
-
-// apply puts the notice of 22 March in force at the instant at, and counts everything again.
-func (s *spring) apply(at time.Time) db.Recount {
-	s.t.Helper()
-	ctx := context.Background()
-	known, err := calendar.Load()
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	s.clock.Set(at)
-	for _, n := range known.Notices() {
-		if n.ID == "2019-2" {
-			if _, err := s.Store.ApplyNotice(ctx, n, nil, at); err != nil {
-				s.t.Fatal(err)
-			}
-		}
-	}
-	return s.sweep()
-}
-
-func (s *spring) sweep() db.Recount {
-	s.t.Helper()
-	ctx := context.Background()
-	if err := s.recounter.Sweep(ctx); err != nil {
-		s.t.Fatal(err)
-	}
-	recount, err := s.Store.RecountGet(ctx, "2019-2")
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	if _, err := s.Store.VerifyTrails(ctx, func(number string, err error) { s.t.Errorf("trail of %s: %v", number, err) }); err != nil {
-		s.t.Fatal(err)
-	}
-	return recount
-}
-
-func (s *spring) deadline(caseID uuid.UUID, clock string) db.Deadline {
-	s.t.Helper()
-	all, err := s.Store.DeadlinesByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, d := range all {
-		if d.Clock == clock {
-			return d
-		}
-	}
-	s.t.Fatalf("no deadline %s", clock)
-	return db.Deadline{}
-}
-
-func (s *spring) due(caseID uuid.UUID, clock string) string {
-	s.t.Helper()
-	return calendar.DateOf(s.deadline(caseID, clock).DueAt).String()
-}
-
-func (s *spring) exec(sql string, args ...any) {
-	s.t.Helper()
-	if _, err := s.Store.Pool.Exec(context.Background(), sql, args...); err != nil {
-		s.t.Fatal(err)
-	}
-}
-
-func (s *spring) count(sql string, args ...any) (n int) {
-	s.t.Helper()
-	if err := s.Store.Pool.QueryRow(context.Background(), sql, args...).Scan(&n); err != nil {
-		s.t.Fatal(err)
-	}
-	return n
-}
-
-// lines gives the facts of the trail's lines of one event.
-func (s *spring) lines(caseID uuid.UUID, event string) (facts []map[string]string) {
-	s.t.Helper()
-	rows, err := s.Store.TrailByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, row := range rows {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(row.Entry), &e); err != nil {
-			s.t.Fatal(err)
-		}
-		if e.Event == event {
-			facts = append(facts, e.Facts)
-		}
-	}
-	return facts
-}
-
-var noticeDay = time.Date(2019, time.March, 22, 15, 0, 0, 0, calendar.Zone)
 
 // One case with a date that comes nearer, one that moves on, and one that stays.
 func TestRecount_BothDirections(t *testing.T) {
@@ -421,17 +244,9 @@ func TestRecount_SeveralWorkers(t *testing.T) {
 		s.verification(filed)
 	}
 	ctx := context.Background()
-	known, err := calendar.Load()
-	if err != nil {
-		t.Fatal(err)
-	}
 	s.clock.Set(noticeDay)
-	for _, n := range known.Notices() {
-		if n.ID == "2019-2" {
-			if _, err := s.Store.ApplyNotice(ctx, n, nil, noticeDay); err != nil {
-				t.Fatal(err)
-			}
-		}
+	if _, err := s.Store.ApplyNotice(ctx, s.known("2019-2"), nil, noticeDay); err != nil {
+		t.Fatal(err)
 	}
 	var wait sync.WaitGroup
 	for range 3 {
@@ -550,4 +365,54 @@ func TestRecount_MovesSupplement(t *testing.T) {
 	if n := s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved'`); n != 1 {
 		t.Errorf("%d documents", n)
 	}
+}
+
+// Of two notices in a row the applicant hears once, of where the date stood before and where it stands now; of one that puts
+// everything back, nothing. The trail has it all.
+func TestRecount_TwoNotices(t *testing.T) {
+	tests := []struct {
+		name  string
+		days  []calendar.NoticeDay
+		due   string
+		words string // of the document; empty: there is none
+	}{
+		{"put back", []calendar.NoticeDay{may(28-30, calendar.Ordinary), may(2, calendar.Ordinary), may(3, calendar.Ordinary),
+			may(4, calendar.Ordinary), may(5, calendar.Ordinary)}, "2019-04-29", ""},
+		{"moved on", []calendar.NoticeDay{may(28-30, calendar.Ordinary), may(29-30, calendar.Off)}, "2019-04-30", "2019年4月30日"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": 5})
+			c := s.verification(filed)
+			ctx := context.Background()
+			s.clock.Set(noticeDay)
+			third := calendar.Notice{ID: "2019-3", Year: 2019, Published: calendar.DateOf(noticeDay), Source: "made up", Revises: "2019-2", Days: tt.days}
+			for _, n := range []calendar.Notice{s.known("2019-2"), third} {
+				if _, err := s.Store.ApplyNotice(ctx, n, nil, noticeDay); err != nil {
+					t.Fatal(err)
+				}
+				if err := s.recounter.Count(ctx); err != nil {
+					t.Fatal(err)
+				}
+			}
+			s.sweep()
+			if got := s.due(c, "objection.verify"); got != tt.due {
+				t.Errorf("due %s, want %s", got, tt.due)
+			}
+			if n := len(s.lines(c, "step.deadline_moved")); n != 2 {
+				t.Errorf("%d lines", n)
+			}
+			letters := s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved'`)
+			right := s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved' AND strpos(html_zh, $1) > 0
+				AND strpos(html_zh, '2019年4月29日') > 0 AND strpos(html_zh, '2019-2') > 0 AND strpos(html_zh, '2019-3') > 0`, tt.words)
+			if letters != right || (letters == 1) != (tt.words != "") || s.count(`SELECT count(*) FROM date_moves`) != 0 {
+				t.Errorf("%d documents, %d right", letters, right)
+			}
+		})
+	}
+}
+
+// may is a day of a notice, counted from 1 May 2019.
+func may(day int, as calendar.Effect) calendar.NoticeDay {
+	return calendar.NoticeDay{Date: calendar.NewDate(2019, time.May, day), Name: "劳动节", As: as}
 }

@@ -35,6 +35,10 @@ func Open(ctx context.Context, url string, mostConnections int32) (*Store, error
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "creditcase"
+	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
+		sendUUIDs(conn.TypeMap())
+		return nil
+	}
 	pool, err := pgxpool.NewWithConfig(ctx, cfg)
 	if err != nil {
 		return nil, fmt.Errorf("open database: %w", err)

@@ -30,7 +30,7 @@ const (
 	direct       branch = "direct"
 )
 
-// branches go round over the cases; every eighth of the straight ones is about an error of the agency's own.
+// branches go round over the cases; the last of each round is about an error of the agency's own.
 var branches = []branch{straight, supplemented, withdrawn, extended, routed, direct, straight, straight}
 
 // channel is where the case is filed.
@@ -128,7 +128,8 @@ var missable = map[casefile.ActKind]string{
 	casefile.ActSupplement: `SELECT EXISTS (SELECT FROM deadlines d JOIN cases c ON c.id = d.case_id
 		WHERE c.id = $1 AND c.result = 'lapsed' AND d.clock = 'objection.supplement' AND d.overdue_at <= $2)`,
 	casefile.ActRequestExtension: verifyOverdue,
-	casefile.ActDecideExtension:  verifyOverdue,
+	casefile.ActDecideExtension: verifyOverdue + ` OR EXISTS (SELECT FROM acts
+		WHERE case_id = $1 AND kind = 'request_extension' AND status = 'refused')`, // so there is nothing to decide
 }
 
 const verifyOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
