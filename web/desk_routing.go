@@ -95,7 +95,7 @@ func (s *server) readRouting(ctx context.Context, data *actPage) error {
 
 func (data *actPage) askRouting() {
 	data.Decision = data.sentBack
-	options := []option{{Value: "", Text: data.T("desk.route.choose")}}
+	var options []option
 	for _, u := range data.Units {
 		options = append(options, option{Value: u.ID.String(), Text: inLanguage(data.Printer, u.NameZH, u.NameEN)})
 	}
