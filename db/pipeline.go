@@ -3,17 +3,59 @@ package db
 import (
 	"context"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgconn"
 )
 
 // pipeline is a transaction whose writes travel together. A step makes a dozen writes that nobody waits for between its few
-// reads; one by one each would cost a round trip and two wake-ups of the server. A write that fails is told by the next read,
-// or by the end of the transaction.
+// reads; one by one each would cost a round trip and two wake-ups of the server. Its beginning travels with the first of them
+// and its end with the last. A write that fails is told by the next read, or by the end of the transaction.
 type pipeline struct {
-	tx    pgx.Tx
+	conn  *pgx.Conn
 	batch pgx.Batch
+}
+
+func begin(conn *pgx.Conn) *pipeline {
+	p := &pipeline{conn: conn}
+	p.batch.Queue("begin")
+	return p
+}
+
+// commit sends what waits, and the end with it. It returns pgx.ErrTxCommitRollback where the transaction had failed before and
+// nobody had said so.
+func (p *pipeline) commit(ctx context.Context) error {
+	writes := p.batch.Len()
+	p.batch.Queue("commit")
+	results := p.send(ctx)
+	if err := drain(results, writes); err != nil {
+		return err
+	}
+	tag, err := results.Exec()
+	if closeErr := results.Close(); err == nil {
+		err = closeErr
+	}
+	if err == nil && tag.String() == "ROLLBACK" {
+		return pgx.ErrTxCommitRollback
+	}
+	return err
+}
+
+// patienceToRollBack is how long the server has to answer before the connection is given up, which rolls back too.
+const patienceToRollBack = 5 * time.Second
+
+// rollback ends what has begun. A connection that cannot be told is closed, so that the pool does not hand it on.
+func (p *pipeline) rollback(ctx context.Context) {
+	const idle = 'I'
+	if p.conn.IsClosed() || p.conn.PgConn().TxStatus() == idle {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), patienceToRollBack)
+	defer cancel()
+	if _, err := p.conn.Exec(ctx, "rollback"); err != nil {
+		p.conn.Close(ctx) //nolint:errcheck,gosec // it is given up
+	}
 }
 
 // counted marks the generated statements whose number of rows is wanted, so that they cannot wait.
@@ -28,13 +70,13 @@ func (p *pipeline) Exec(ctx context.Context, sql string, args ...any) (pgconn.Co
 	if err := p.flush(ctx); err != nil {
 		return pgconn.CommandTag{}, err
 	}
-	return p.tx.Exec(ctx, sql, args...)
+	return p.conn.Exec(ctx, sql, args...)
 }
 
 // Query sends what waits, and the question with it.
 func (p *pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows, error) {
 	if p.batch.Len() == 0 {
-		return p.tx.Query(ctx, sql, args...)
+		return p.conn.Query(ctx, sql, args...)
 	}
 	writes := p.batch.Len()
 	p.batch.Queue(sql, args...)
@@ -53,7 +95,7 @@ func (p *pipeline) Query(ctx context.Context, sql string, args ...any) (pgx.Rows
 // QueryRow is Query for one row.
 func (p *pipeline) QueryRow(ctx context.Context, sql string, args ...any) pgx.Row {
 	if p.batch.Len() == 0 {
-		return p.tx.QueryRow(ctx, sql, args...)
+		return p.conn.QueryRow(ctx, sql, args...)
 	}
 	rows, err := p.Query(ctx, sql, args...)
 	return lastRow{rows, err}
@@ -64,7 +106,7 @@ func (p *pipeline) CopyFrom(ctx context.Context, table pgx.Identifier, columns [
 	if err := p.flush(ctx); err != nil {
 		return 0, err
 	}
-	return p.tx.CopyFrom(ctx, table, columns, rows)
+	return p.conn.CopyFrom(ctx, table, columns, rows)
 }
 
 // flush sends what waits.
@@ -83,7 +125,7 @@ func (p *pipeline) flush(ctx context.Context) error {
 func (p *pipeline) send(ctx context.Context) pgx.BatchResults {
 	batch := p.batch
 	p.batch = pgx.Batch{}
-	return p.tx.SendBatch(ctx, &batch)
+	return p.conn.SendBatch(ctx, &batch)
 }
 
 // drain reads the results of the writes and returns the first error, after which there is nothing more to read.

@@ -280,12 +280,10 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	return nil
 }
 
-// receiveOnce runs fn in a transaction unless the form was received before. Two sendings of one form at the same
-// moment race to the unique form_id; the loser finds the winner's act.
+// receiveOnce runs fn in a transaction, which fails where the form was received before: form_id is unique, and whatever fn
+// finds wrong with a second sending, the first one's act is then what it is answered with. Two sendings at the same moment
+// race; the loser finds the winner's act.
 func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func(*Queries) (Receipt, error)) (Receipt, error) {
-	if r, err := s.receivedBefore(ctx, formID, actor); err == nil || !errors.Is(err, pgx.ErrNoRows) {
-		return r, err
-	}
 	var receipt Receipt
 	err := s.InTx(ctx, func(q *Queries) (err error) {
 		receipt, err = fn(q)
@@ -294,11 +292,11 @@ func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func
 	if err == nil {
 		return receipt, nil
 	}
-	// Whatever stopped this one (the form's own act included), the form may have been received meanwhile.
-	if r, findErr := s.receivedBefore(ctx, formID, actor); findErr == nil {
-		return r, nil
+	r, findErr := s.receivedBefore(ctx, formID, actor)
+	if errors.Is(findErr, pgx.ErrNoRows) {
+		return Receipt{}, err
 	}
-	return Receipt{}, err
+	return r, findErr
 }
 
 func (s *Store) receivedBefore(ctx context.Context, formID, actor uuid.UUID) (Receipt, error) {

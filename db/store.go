@@ -53,11 +53,12 @@ func Open(ctx context.Context, url string, mostConnections int32) (*Store, error
 // InTx runs fn in a transaction and commits it when fn returns nil. Writes of fn wait for its next read or its end, and so do
 // their errors: the error of a write is InTx's, not always the write's own.
 func (s *Store) InTx(ctx context.Context, fn func(*Queries) error) error {
-	return pgx.BeginFunc(ctx, s.Pool, func(tx pgx.Tx) error {
-		p := &pipeline{tx: tx}
+	return s.Pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
+		p := begin(conn.Conn())
+		defer p.rollback(ctx) // nothing is left to roll back after a commit
 		if err := fn(New(p)); err != nil {
 			return err
 		}
-		return p.flush(ctx)
+		return p.commit(ctx)
 	})
 }
