@@ -153,6 +153,25 @@ func (q *Queries) AccountSubjects(ctx context.Context, accountID uuid.UUID) ([]A
 	return items, nil
 }
 
+const sessionTouch = `-- name: SessionTouch :exec
+WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))
+INSERT INTO sessions (token, data, expiry) SELECT $1::text, $2::bytea, $3::timestamptz FROM at_leisure
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry
+`
+
+type SessionTouchParams struct {
+	Token  string
+	Data   []byte
+	Expiry time.Time
+}
+
+// A session is touched with every request, and nobody waits for that to reach the disk: the worst that a crash of the database can
+// cost is to sign in again. Its end (Delete, by scs) is as durable as anything else.
+func (q *Queries) SessionTouch(ctx context.Context, arg SessionTouchParams) error {
+	_, err := q.db.Exec(ctx, sessionTouch, arg.Token, arg.Data, arg.Expiry)
+	return err
+}
+
 const unitAgency = `-- name: UnitAgency :one
 SELECT id, code, kind, name_zh, name_en, phone, address FROM units WHERE kind = 'agency'
 `

@@ -32,7 +32,7 @@ const (
 
 func newSessions(o Options) *scs.SessionManager {
 	m := scs.New()
-	m.Store = pgxstore.NewWithCleanupInterval(o.Store.Pool, 10*time.Minute)
+	m.Store = sessionStore{pgxstore.NewWithCleanupInterval(o.Store.Pool, 10*time.Minute), o.Store}
 	m.HashTokenInStore = true
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name = "session"
@@ -42,6 +42,17 @@ func newSessions(o Options) *scs.SessionManager {
 		http.Error(w, "服务暂时不可用，请稍后再试。\nThe service is away for a moment. Please try again.", http.StatusServiceUnavailable)
 	}
 	return m
+}
+
+// sessionStore is the kept store, with a commit that does not wait for the disk: it runs with every request.
+type sessionStore struct {
+	*pgxstore.PostgresStore
+	store *db.Store
+}
+
+// Commit keeps the session.
+func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error {
+	return s.store.SessionTouch(context.Background(), db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
 }
 
 // signedIn finds out who is looking. The account is read on every request, so that a change of role or a lock counts at

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"os"
 	"os/signal"
+	"runtime/debug"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -36,6 +37,11 @@ type commands struct {
 }
 
 func main() {
+	if os.Getenv("GOGC") == "" {
+		// Few bytes live long here and pages make many short-lived ones: a heap of some dozen megabytes more saves a fifth of
+		// the processor time of a page.
+		debug.SetGCPercent(400)
+	}
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	err := run(ctx, os.Args[1:], os.Stdout)
 	stop()
