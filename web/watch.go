@@ -56,16 +56,19 @@ func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// mostNew is how many new ones are shown at once; to mark them as seen brings the next, and the list below has them all.
+const mostNew = 10
+
 // watchEscalated lists what has fallen overdue and has not been looked at.
 func (s *server) watchEscalated(r *http.Request, data *watchPage) error {
 	now := s.Clock.Now()
-	rows, err := s.Store.WatchEscalated(r.Context(), db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: rowsPerPage + 1})
+	rows, err := s.Store.WatchEscalated(r.Context(), db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: mostNew + 1})
 	if err != nil {
 		return err
 	}
-	if len(rows) > rowsPerPage {
-		rows = rows[:rowsPerPage]
-		data.More = data.T("watch.escalated.more", rowsPerPage)
+	if len(rows) > mostNew {
+		rows = rows[:mostNew]
+		data.More = data.T("watch.escalated.more", mostNew)
 	}
 	t := table{Caption: data.T("watch.escalated.caption"), HideCaption: true, Columns: []column{{}, {Text: data.T("case.number"), Whole: true},
 		{Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")}, {Text: data.T("watch.unit")},
