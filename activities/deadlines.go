@@ -38,14 +38,18 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 			if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
 				return Progress{}, err
 			}
-			lapsed, err := a.whenLapsed(ctx, q, c, d)
+			s, err := a.stepAt(q, c, *d.OverdueAt)
+			if err != nil {
+				return Progress{}, err
+			}
+			lapsed, err := s.whenLapsed(ctx, d.Clock)
 			if err != nil || lapsed {
 				return Progress{Closed: lapsed}, err
 			}
 			if err := a.escalate(ctx, q, c.ID, d, now); err != nil {
 				return Progress{}, err
 			}
-			if err := a.whenSilent(ctx, q, c, d); err != nil {
+			if err := s.whenSilent(ctx, d.Clock); err != nil {
 				return Progress{}, err
 			}
 		}
@@ -56,25 +60,17 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 
 // whenSilent does what follows when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
 // record from the instant at which the period has passed, until the unit answers.
-func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow) error {
-	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
-	if err != nil {
-		return fmt.Errorf("find pack of case: %w", err)
-	}
-	o := pack.Objection
-	if d.Clock != o.Steps.Verify && d.Clock != o.Steps.DecideDirect {
+func (s *step) whenSilent(ctx context.Context, clock string) error {
+	o := s.pack.Objection
+	if clock != o.Steps.Verify && clock != o.Steps.DecideDirect {
 		return nil
 	}
 	// A request that is undecided at the deadline has not stopped the clock, and comes to nothing.
-	if err := q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: c.ID, At: d.OverdueAt}); err != nil {
-		return fmt.Errorf("drop request for extension: %w", err)
+	if err := s.dropRequest(ctx); err != nil {
+		return err
 	}
 	if o.UnitSilent != rules.SilenceSuspendQueries {
 		return nil
-	}
-	s, err := a.stepAt(q, c, *d.OverdueAt)
-	if err != nil {
-		return err
 	}
 	if err := s.effect(ctx, casefile.EffectSuspended, o.UnitSilentArticle); err != nil {
 		return err
@@ -82,7 +78,7 @@ func (a *Activities) whenSilent(ctx context.Context, q *db.Queries, c db.Case, d
 	if err := s.tell(ctx, casefile.PartnerSuspended, o.UnitSilentArticle, nil); err != nil {
 		return err
 	}
-	return q.Trace(ctx, c.ID, s.told...)
+	return s.q.Trace(ctx, s.c.ID, s.told...)
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {

@@ -177,10 +177,9 @@ func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 }
 
 // whenLapsed closes a case whose applicant has let the time for a supplement pass, at the instant at which it has.
-func (a *Activities) whenLapsed(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow) (lapsed bool, err error) {
-	s, err := a.stepAt(q, c, *d.OverdueAt)
-	if err != nil || d.Clock != s.pack.Objection.Steps.Supplement {
-		return false, err
+func (s *step) whenLapsed(ctx context.Context, clock string) (lapsed bool, err error) {
+	if clock != s.pack.Objection.Steps.Supplement {
+		return false, nil
 	}
 	if err := s.issue(ctx, letter{Kind: casefile.NoticeLapse, Adverse: true}); err != nil {
 		return false, err
@@ -188,5 +187,5 @@ func (a *Activities) whenLapsed(ctx context.Context, q *db.Queries, c db.Case, d
 	if err := s.close(ctx, casefile.ResultLapsed); err != nil {
 		return false, err
 	}
-	return true, q.Trace(ctx, c.ID, s.told...)
+	return true, s.q.Trace(ctx, s.c.ID, s.told...)
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"os"
 	"testing"
 	"time"
 
@@ -35,9 +34,7 @@ func TestObjection_Withdrawn_EveryPack(t *testing.T) {
 				t.Error("the unit still has the task")
 			}
 			c.checkTrails()
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistories(folder)
-			}
+			c.keepHistories()
 
 			again := c.newMatter(m.record)
 			again.prepare()
@@ -129,9 +126,7 @@ func TestExtension_ApprovedByTheHead(t *testing.T) {
 			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
 			m.inform()
 			c.checkTrails()
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistory(folder, m.id.String(), "extended")
-			}
+			c.keepHistory(m.id.String(), "extended")
 		})
 	}
 }

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"os"
 	"testing"
 	"time"
 
@@ -41,9 +40,7 @@ func TestObjection_FiledWithUnit_EveryPack(t *testing.T) {
 			m.agency.open("/desk/cases").must(http.StatusOK, m.number)
 			m.agency.open(m.deskPath()).must(http.StatusOK, "异议处理结果备案书")
 			c.checkTrails()
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistory(folder, m.id.String(), "direct")
-			}
+			c.keepHistory(m.id.String(), "direct")
 		})
 	}
 }

@@ -34,9 +34,7 @@ func TestSeedCases_EveryPack(t *testing.T) {
 			c.checkTrails()
 			c.checkNoPeopleIn("the log", []byte(c.log.String()))
 			c.checkNoPeopleIn("the Temporal databases", temporalDump(t))
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistories(folder)
-			}
+			c.keepHistories()
 		})
 	}
 }
@@ -89,8 +87,15 @@ func temporalDump(t *testing.T) []byte {
 	return all.Bytes()
 }
 
-func (c *city) recordHistories(folder string) {
+// historiesFolder is where histories are kept to be replayed (workflows/testdata/history); empty: nowhere.
+func historiesFolder() string { return os.Getenv("CREDITCASE_RECORD_HISTORIES") }
+
+// keepHistories keeps one history of each state that cases of the city are in, where that is asked for.
+func (c *city) keepHistories() {
 	c.t.Helper()
+	if historiesFolder() == "" {
+		return
+	}
 	rows, err := c.store.Pool.Query(context.Background(),
 		`
 		SELECT DISTINCT ON (2) c.id::text, coalesce(c.result, c.stage) || CASE WHEN t.id IS NULL THEN '' ELSE '.verified' END
@@ -105,16 +110,20 @@ func (c *city) recordHistories(folder string) {
 		if err := rows.Scan(&id, &state); err != nil {
 			c.t.Fatal(err)
 		}
-		c.recordHistory(folder, id, state)
+		c.keepHistory(id, state)
 	}
 	if err := rows.Err(); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-// recordHistory keeps the history of one case under the city's pack and the name of the state it is in.
-func (c *city) recordHistory(folder, caseID, state string) {
+// keepHistory keeps the history of one case under the city's pack and the name of the state it is in, where that is asked for.
+func (c *city) keepHistory(caseID, state string) {
 	c.t.Helper()
+	folder := historiesFolder()
+	if folder == "" {
+		return
+	}
 	file := filepath.Join(folder, string(casefile.FlowObjection), fmt.Sprintf("%s.%s.json", c.pack.ID, state))
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		c.t.Fatal(err)

@@ -2,7 +2,6 @@ package e2e
 
 import (
 	"net/http"
-	"os"
 	"testing"
 	"time"
 
@@ -47,9 +46,7 @@ func TestObjection_SentBackAndRouted_EveryPack(t *testing.T) {
 			m.checkResult("维持")
 			m.checkDeadlines()
 			c.checkTrails()
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistory(folder, m.id.String(), "routed")
-			}
+			c.keepHistory(m.id.String(), "routed")
 		})
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/url"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -97,9 +96,7 @@ func TestSupervision_SilentUnit(t *testing.T) {
 		t.Errorf("%d escalations outlive the case", n)
 	}
 	c.checkTrails()
-	if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-		c.recordHistory(folder, m.id.String(), "urged")
-	}
+	c.keepHistory(m.id.String(), "urged")
 }
 
 // task is the id of the case's task of the kind.

@@ -3,7 +3,6 @@ package e2e
 import (
 	"encoding/json"
 	"net/http"
-	"os"
 	"strings"
 	"testing"
 	"time"
@@ -57,9 +56,7 @@ func TestObjection_Supplemented_EveryPack(t *testing.T) {
 			if n := c.count("SELECT count(DISTINCT due_at) FROM supplements WHERE case_id = $1", m.id); n != 1 {
 				t.Error("the second request has moved the end of the time")
 			}
-			if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-				c.recordHistory(folder, m.id.String(), "supplemented")
-			}
+			c.keepHistory(m.id.String(), "supplemented")
 		})
 	}
 }
@@ -119,9 +116,7 @@ func TestObjection_SupplementLapses(t *testing.T) {
 	m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "逾期未补正", "逾期未补正办结告知书")
 	m.applicant.open("/my/cases/"+m.id.String()+"/supplement").must(http.StatusOK, "现在不需要补正")
 	c.checkTrails()
-	if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-		c.recordHistory(folder, m.id.String(), "lapsed")
-	}
+	c.keepHistory(m.id.String(), "lapsed")
 	again := c.newMatter(m.record)
 	again.prepare()
 	again.file()
@@ -156,9 +151,7 @@ func TestObjection_FiledLate_HeadApproves(t *testing.T) {
 		head.send("/act", values{"approve": "yes"}).must(http.StatusOK)
 		m.settle(casefile.OutcomeKeep)
 		c.checkTrails()
-		if folder := os.Getenv("CREDITCASE_RECORD_HISTORIES"); folder != "" {
-			c.recordHistory(folder, m.id.String(), "late")
-		}
+		c.keepHistory(m.id.String(), "late")
 	}
 }
 

@@ -39,16 +39,8 @@ const ProvinceCases = 1_000_000
 // written here could never be told from a register's own rows by their references. out gets a line for each chunk.
 func Province(ctx context.Context, store *db.Store, cases int, now time.Time, seedNumber uint64,
 	out func(format string, args ...any)) error {
-	name := store.Pool.Config().ConnConfig.Database
-	if !strings.Contains(name, "measure") {
-		return fmt.Errorf("a province is for measuring only: make a database with \"measure\" in its name, this is %q", name)
-	}
-	exist, err := store.SeedUnitsExist(ctx)
-	if err != nil {
-		return fmt.Errorf("seed: look for units: %w", err)
-	}
-	if exist {
-		return errors.New("the database holds data already; nothing was changed")
+	if err := mayMeasure(ctx, store, "a province is"); err != nil {
+		return err
 	}
 	p := province{dice: newDice(seedNumber, "province"), now: now, cases: cases}
 	if err := p.writeWorld(ctx, store); err != nil {
@@ -64,6 +56,23 @@ func Province(ctx context.Context, store *db.Store, cases int, now time.Time, se
 	}
 	if _, err := store.Pool.Exec(ctx, "ANALYZE"); err != nil { // measured plans must not hang on when autovacuum comes by
 		return fmt.Errorf("seed: analyze: %w", err)
+	}
+	return nil
+}
+
+// mayMeasure returns nil for a database that is there to be measured: its name says so, and it is empty. what says in the error
+// what is refused.
+func mayMeasure(ctx context.Context, store *db.Store, what string) error {
+	name := store.Pool.Config().ConnConfig.Database
+	if !strings.Contains(name, "measure") {
+		return fmt.Errorf("%s for measuring only: make a database with \"measure\" in its name, this is %q", what, name)
+	}
+	exist, err := store.SeedUnitsExist(ctx)
+	if err != nil {
+		return fmt.Errorf("seed: look for units: %w", err)
+	}
+	if exist {
+		return errors.New("the database holds data already; nothing was changed")
 	}
 	return nil
 }

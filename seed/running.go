@@ -3,9 +3,7 @@ package seed
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,16 +23,8 @@ const clocksEach = 2
 // "measure" in its name takes them.
 func Running(ctx context.Context, store *db.Store, pack *rules.Pack, cal *calendar.Calendar, from calendar.Date, days, deadlines int,
 	seedNumber uint64) error {
-	name := store.Pool.Config().ConnConfig.Database
-	if !strings.Contains(name, "measure") {
-		return fmt.Errorf("these cases are for measuring only: make a database with \"measure\" in its name, this is %q", name)
-	}
-	exist, err := store.SeedUnitsExist(ctx)
-	if err != nil {
-		return fmt.Errorf("seed: look for units: %w", err)
-	}
-	if exist {
-		return errors.New("the database holds data already; nothing was changed")
+	if err := mayMeasure(ctx, store, "these cases are"); err != nil {
+		return err
 	}
 	cases := deadlines / clocksEach
 	// A province has several cases to a record; of those that run, each has its own.

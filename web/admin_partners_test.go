@@ -1,13 +1,10 @@
 package web
 
 import (
-	"fmt"
 	"html"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,7 +15,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/web/webtest"
 )
 
 // newPartners is a counter with an administrator, and a case that partners are told of.
@@ -178,33 +174,16 @@ func TestDeskPartners(t *testing.T) {
 
 // The pages about partners in a real browser: a phone in Chinese, a desk in English.
 func TestPartners_InABrowser(t *testing.T) {
-	axe, err := os.ReadFile("static/vendor/_axe.min.js")
-	if err != nil {
-		t.Skip("axe is not built: npm run build")
-	}
-	ctx := webtest.NewBrowser(t)
 	p, admin := newPartners(t)
 	answers := answersOf("样例银行")
 	admin.post("/admin/partners/new", answers)
 	delivery, task := p.stray(uuid.MustParse(answers.Get("form_id")))
-	server := httptest.NewServer(p.handler)
-	defer server.Close()
-	shots := webtest.ShotsFolder(t)
-	look := func(who *customer, name, path string) {
-		signInBrowser(ctx, t, server.URL, who.cookie)
-		for lang, width := range map[string]int64{"zh": 390, "en": 1280} {
-			file := fmt.Sprintf("%s-%s-%d", name, lang, width)
-			t.Run(file, func(t *testing.T) {
-				address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
-				webtest.CheckPage(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
-			})
-		}
-	}
-	look(admin, "admin-partners", "/admin/partners")
-	look(admin, "admin-partner-new", "/admin/partners/new")
-	look(admin, "admin-partner", "/admin/partners/"+answers.Get("form_id"))
-	look(p.agency, "desk-partners", "/desk/partners")
-	look(p.agency, "desk-delivery", "/desk/partners/"+delivery.String())
-	look(p.agency, "desk-act-partner", "/desk/tasks/"+task.String()+"/act")
-	look(p.agency, "desk-case-partner", "/desk/cases/"+p.cases[0].String())
+	g := newGallery(t, p.handler)
+	g.look(admin, "admin-partners", "/admin/partners")
+	g.look(admin, "admin-partner-new", "/admin/partners/new")
+	g.look(admin, "admin-partner", "/admin/partners/"+answers.Get("form_id"))
+	g.look(p.agency, "desk-partners", "/desk/partners")
+	g.look(p.agency, "desk-delivery", "/desk/partners/"+delivery.String())
+	g.look(p.agency, "desk-act-partner", "/desk/tasks/"+task.String()+"/act")
+	g.look(p.agency, "desk-case-partner", "/desk/cases/"+p.cases[0].String())
 }

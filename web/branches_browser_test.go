@@ -1,27 +1,17 @@
 package web
 
 import (
-	"fmt"
-	"net/http/httptest"
 	"net/url"
-	"os"
-	"path/filepath"
 	"testing"
 
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/web/webtest"
 )
 
 // What is missing, what is sent back and where it goes, in a real browser: a phone in Chinese, a desk in English.
 func TestBranches_InABrowser(t *testing.T) {
-	axe, err := os.ReadFile("static/vendor/_axe.min.js")
-	if err != nil {
-		t.Skip("axe is not built: npm run build")
-	}
-	ctx := webtest.NewBrowser(t)
 	p := newPressing(t, 3)
 	act := func(task uuid.UUID, unit, actor uuid.UUID, kind casefile.ActKind, content any) {
 		_, err := p.Store.Act(t.Context(), db.NewAct{FormID: uuid.New(), ActorID: actor, UnitID: unit, TaskID: task, Kind: kind,
@@ -37,32 +27,20 @@ func TestBranches_InABrowser(t *testing.T) {
 	act(compare, p.Agency, p.AgencyClerk, casefile.ActCompare, casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "与来源一致。"})
 	verify := p.taskOf(p.cases[2], casefile.TaskVerify)
 	applicant, unit := p.signIn("applicant"), p.signIn("unit")
-	server := httptest.NewServer(p.handler)
-	defer server.Close()
-	shots := webtest.ShotsFolder(t)
-	look := func(who *customer, name, path string) {
-		signInBrowser(ctx, t, server.URL, who.cookie)
-		for lang, width := range map[string]int64{"zh": 390, "en": 1280} {
-			file := fmt.Sprintf("%s-%s-%d", name, lang, width)
-			t.Run(file, func(t *testing.T) {
-				address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
-				webtest.CheckPage(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
-			})
-		}
-	}
-	look(p.agency, "form-check", "/desk/tasks/"+p.tasks[0].String()+"/act")
+	g := newGallery(t, p.handler)
+	g.look(p.agency, "form-check", "/desk/tasks/"+p.tasks[0].String()+"/act")
 	mine := "/my/cases/" + p.cases[1].String()
-	look(applicant, "my-case-waits", mine)
-	look(applicant, "my-supplement", mine+"/supplement")
+	g.look(applicant, "my-case-waits", mine)
+	g.look(applicant, "my-supplement", mine+"/supplement")
 	if answer := applicant.post(mine+"/supplement", url.Values{"form_id": {newFormID()}, "statement": {""}}); answer.Code != 422 {
 		t.Errorf("an empty supplement: %d", answer.Code)
 	}
 	applicant.on(mine+"/supplement", url.Values{"form_id": {newFormID()}, "statement": {"见附件。"}})
 	again := p.taskOf(p.cases[1], casefile.TaskFormCheck)
-	look(p.agency, "form-check-again", "/desk/tasks/"+again.String()+"/act")
-	look(unit, "desk-verify", "/desk/cases/"+p.cases[2].String())
-	look(unit, "send-back", "/desk/tasks/"+verify.String()+"/send-back")
+	g.look(p.agency, "form-check-again", "/desk/tasks/"+again.String()+"/act")
+	g.look(unit, "desk-verify", "/desk/cases/"+p.cases[2].String())
+	g.look(unit, "send-back", "/desk/tasks/"+verify.String()+"/send-back")
 	unit.on("/desk/tasks/"+verify.String()+"/send-back", url.Values{"form_id": {newFormID()}, "reasons": {"该处罚由税务部门作出。"}})
 	route := p.taskOf(p.cases[2], casefile.TaskRoute)
-	look(p.agency, "route", "/desk/tasks/"+route.String()+"/act")
+	g.look(p.agency, "route", "/desk/tasks/"+route.String()+"/act")
 }

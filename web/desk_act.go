@@ -191,7 +191,7 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 		return nil, fmt.Errorf("no form for tasks of kind %q", task.Kind)
 	}
 	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
-	if err := s.readRouting(r.Context(), data); err != nil {
+	if err := s.readSentBack(r.Context(), data); err != nil {
 		return nil, err
 	}
 	if err := s.readDelivery(r.Context(), data); err != nil {

@@ -80,6 +80,9 @@ func (data *actPage) outcomes() []string {
 
 func (data *actPage) askDecision() {
 	data.FilingOpen = true
+	if data.task.Kind.Takes(casefile.ActSendBack) {
+		data.SendBackAt = "/desk/tasks/" + data.task.ID.String() + "/send-back"
+	}
 	known, hint := data.c.content, "desk.act.fields_decide"
 	if data.task.Kind == casefile.TaskCorrect {
 		known, hint = data.c.source, "desk.act.fields_correct"

@@ -71,11 +71,7 @@ func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.Des
 
 // noticeForDesk finds a document of a case, if the viewer's unit may see it.
 func (s *server) noticeForDesk(r *http.Request) (noticeView, error) {
-	caseID, err := pathID(r, "case")
-	if err != nil {
-		return noticeView{}, err
-	}
-	id, err := pathID(r, "notice")
+	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err
 	}

@@ -65,11 +65,8 @@ func (s *server) taskSendBack(w http.ResponseWriter, r *http.Request) error {
 	return s.receiveAct(w, r, data.task, act)
 }
 
-// readRouting reads what naming another unit needs: the units, and why the last one sent the case back.
-func (s *server) readRouting(ctx context.Context, data *actPage) error {
-	if data.task.Kind == casefile.TaskVerify {
-		data.SendBackAt = "/desk/tasks/" + data.task.ID.String() + "/send-back"
-	}
+// readSentBack reads what naming another unit needs: the units, and why the last one sent the case back.
+func (s *server) readSentBack(ctx context.Context, data *actPage) error {
 	if data.task.Kind != casefile.TaskRoute {
 		return nil
 	}

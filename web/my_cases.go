@@ -195,11 +195,7 @@ func readCell(p *messages.Printer, read *time.Time) cell {
 
 // openMyNotice finds a document of the account's. To open it is to have read it, so the instant is kept at once.
 func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
-	caseID, err := pathID(r, "case")
-	if err != nil {
-		return noticeView{}, err
-	}
-	id, err := pathID(r, "notice")
+	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/chromedp/cdproto/cdp"
 	cdppage "github.com/chromedp/cdproto/page"
 	"github.com/chromedp/chromedp"
+	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -49,6 +50,15 @@ func (s *server) newNoticePage(r *http.Request, n noticeView) *noticePage {
 
 // noticeFinder finds the document that the path names, if it is there for the viewer to read.
 type noticeFinder func(*server, *http.Request) (noticeView, error)
+
+// noticeIDs are the case and the document that the path names.
+func noticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
+	if caseID, err = pathID(r, "case"); err != nil {
+		return caseID, id, err
+	}
+	id, err = pathID(r, "notice")
+	return caseID, id, err
+}
 
 // handler is what a route leads to.
 type handler = func(*server, http.ResponseWriter, *http.Request) error

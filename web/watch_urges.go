@@ -62,11 +62,7 @@ func (s *server) urgesTable(data *listPage, urges []db.WatchUrgesRow, filtered b
 
 // noticeForWatch finds a document that the supervisor has sent. Those of others are not his to read.
 func (s *server) noticeForWatch(r *http.Request) (noticeView, error) {
-	caseID, err := pathID(r, "case")
-	if err != nil {
-		return noticeView{}, err
-	}
-	id, err := pathID(r, "notice")
+	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err
 	}

@@ -4,11 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
-	"strings"
 	"time"
 
 	"creditcase/calendar"
-	"creditcase/rules"
 	"creditcase/simulate"
 )
 
@@ -45,7 +43,7 @@ func (c *simulateCommand) Run(out io.Writer, packs packsFolder) error {
 		if name == "" {
 			continue
 		}
-		pack, err := packs.packOrDraft(name, from)
+		pack, err := packs.choose(name, from)
 		if err != nil {
 			return err
 		}
@@ -82,25 +80,6 @@ func (c *simulateCommand) first(cal *calendar.Calendar) (calendar.Date, error) {
 	if err != nil {
 		return calendar.Date{}, fmt.Errorf("read notices: %w", err)
 	}
-	year := calendar.DateOf(time.Now()).Year()
-	for _, n := range history.Notices() {
-		year = n.Year
-	}
-	return calendar.NewDate(year, time.January, 1), nil
-}
-
-// packOrDraft finds a pack by its id, in the version of the day, or reads the file of one that nobody has adopted yet.
-func (f packsFolder) packOrDraft(name string, on calendar.Date) (*rules.Pack, error) {
-	if strings.ContainsAny(name, `/\.`) { // no id has any of these
-		return rules.ReadDraft(name)
-	}
-	book, err := f.book()
-	if err != nil {
-		return nil, err
-	}
-	pack, err := book.InForce(name, on)
-	if err != nil {
-		return nil, fmt.Errorf("%w; known are %v", err, book.IDs())
-	}
-	return pack, nil
+	notices := history.Notices() // the program has some
+	return calendar.NewDate(notices[len(notices)-1].Year, time.January, 1), nil
 }
