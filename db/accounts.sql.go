@@ -153,6 +153,22 @@ func (q *Queries) AccountSubjects(ctx context.Context, accountID uuid.UUID) ([]A
 	return items, nil
 }
 
+const sessionFind = `-- name: SessionFind :one
+SELECT data, expiry FROM sessions WHERE token = $1 AND expiry > current_timestamp
+`
+
+type SessionFindRow struct {
+	Data   []byte
+	Expiry time.Time
+}
+
+func (q *Queries) SessionFind(ctx context.Context, token string) (SessionFindRow, error) {
+	row := q.db.QueryRow(ctx, sessionFind, token)
+	var i SessionFindRow
+	err := row.Scan(&i.Data, &i.Expiry)
+	return i, err
+}
+
 const sessionTouch = `-- name: SessionTouch :exec
 WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))
 INSERT INTO sessions (token, data, expiry) SELECT $1::text, $2::bytea, $3::timestamptz FROM at_leisure
@@ -165,7 +181,7 @@ type SessionTouchParams struct {
 	Expiry time.Time
 }
 
-// A session is touched with every request, and nobody waits for that to reach the disk: the worst that a crash of the database can
+// A session in use is touched every minute, and nobody waits for that to reach the disk: the worst that a crash of the database can
 // cost is to sign in again. Its end (Delete, by scs) is as durable as anything else.
 func (q *Queries) SessionTouch(ctx context.Context, arg SessionTouchParams) error {
 	_, err := q.db.Exec(ctx, sessionTouch, arg.Token, arg.Data, arg.Expiry)

@@ -158,6 +158,31 @@ func (q *Queries) CaseTasks(ctx context.Context, caseID uuid.UUID) ([]CaseTasksR
 	return items, nil
 }
 
+const caseTrail = `-- name: CaseTrail :many
+SELECT entry FROM trail WHERE case_id = $1 ORDER BY seq
+`
+
+// The lines of the trail, without what chains them.
+func (q *Queries) CaseTrail(ctx context.Context, caseID uuid.UUID) ([]string, error) {
+	rows, err := q.db.Query(ctx, caseTrail, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var entry string
+		if err := rows.Scan(&entry); err != nil {
+			return nil, err
+		}
+		items = append(items, entry)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const caseWaiting = `-- name: CaseWaiting :many
 SELECT a.kind, a.received_at, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id

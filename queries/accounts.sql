@@ -32,7 +32,10 @@ SELECT * FROM units WHERE id = @id;
 -- name: UnitAgency :one
 SELECT * FROM units WHERE kind = 'agency';
 
--- A session is touched with every request, and nobody waits for that to reach the disk: the worst that a crash of the database can
+-- name: SessionFind :one
+SELECT data, expiry FROM sessions WHERE token = @token AND expiry > current_timestamp;
+
+-- A session in use is touched every minute, and nobody waits for that to reach the disk: the worst that a crash of the database can
 -- cost is to sign in again. Its end (Delete, by scs) is as durable as anything else.
 -- name: SessionTouch :exec
 WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))

@@ -140,6 +140,10 @@ FROM attachments f JOIN acts a ON a.id = f.act_id
 WHERE f.case_id = @case_id
 ORDER BY f.uploaded_at, f.id;
 
+-- The lines of the trail, without what chains them.
+-- name: CaseTrail :many
+SELECT entry FROM trail WHERE case_id = @case_id ORDER BY seq;
+
 -- Who stands behind the ids in a trail.
 -- name: CaseActors :many
 SELECT id, name, role FROM accounts WHERE id = ANY(@ids::uuid[]);

@@ -235,10 +235,12 @@ func (s *server) deadlinesFor(r *http.Request) (number string, rows []db.Deadlin
 		}
 		c = row.Case
 	}
-	if rows, err = s.Store.DeadlinesByCase(ctx, c.ID); err != nil {
-		return "", nil, past, fmt.Errorf("read deadlines: %w", err)
+	var trail []string
+	err = s.Store.Together(ctx, db.Ask(&rows, (*db.Queries).DeadlinesByCase, c.ID), db.Ask(&trail, (*db.Queries).CaseTrail, c.ID))
+	if err != nil {
+		return "", nil, past, err
 	}
-	past.trail, err = s.trailLines(ctx, c.ID)
+	past.trail, err = trailEntries(trail)
 	return c.Number, rows, past, err
 }
 
@@ -247,7 +249,11 @@ func (s *server) myDeadlines(r *http.Request) (number string, rows []db.Deadline
 	if err != nil {
 		return "", nil, past, err
 	}
-	past, err = s.myDeadlinePast(r.Context(), c.Case.ID, viewerOf(r).ID)
+	var moves []string
+	if err := s.Store.Together(r.Context(), askMyMoves(&moves, c.Case.ID, viewerOf(r).ID)); err != nil {
+		return "", nil, past, err
+	}
+	past, err = pastOf(moves)
 	return c.Case.Number, c.deadlines, past, err
 }
 

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -40,21 +39,80 @@ type caseFile struct {
 	supplements []asked
 }
 
-// caseContent reads what a case is about: its pack, and the record with its source and the objection to it.
-func (s *server) caseContent(ctx context.Context, row db.DeskCaseRow) (*caseFile, error) {
+// caseFile reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
+func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow, more ...db.Question) (*caseFile, error) {
 	c := &caseFile{DeskCaseRow: row}
 	var err error
 	if c.pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
-	filing, err := s.Store.CaseFiling(ctx, row.Case.ID)
+	id := row.Case.ID
+	var (
+		filing      json.RawMessage
+		effects     []db.Effect
+		supplements []db.SupplementAnswersRow
+		trail       []string
+	)
+	err = s.Store.Together(ctx, append(more,
+		db.Ask(&filing, (*db.Queries).CaseFiling, id),
+		db.Ask(&c.tasks, (*db.Queries).CaseTasks, id),
+		db.Ask(&c.waiting, (*db.Queries).CaseWaiting, id),
+		db.Ask(&c.deadlines, (*db.Queries).DeadlinesByCase, id),
+		db.Ask(&c.attachments, (*db.Queries).CaseAttachments, &id),
+		db.Ask(&effects, (*db.Queries).EffectsByRecord, row.Record.ID),
+		db.AskIfAny(&c.decision, (*db.Queries).DecisionGet, id),
+		db.Ask(&c.extensions, (*db.Queries).ExtensionsByCase, id),
+		db.Ask(&c.urges, (*db.Queries).UrgesByCase, id),
+		db.Ask(&supplements, (*db.Queries).SupplementAnswers, id),
+		db.Ask(&trail, (*db.Queries).CaseTrail, id))...)
 	if err != nil {
-		return nil, fmt.Errorf("read filing: %w", err)
+		return nil, err
 	}
-	return c, errors.Join(
+	for _, e := range effects {
+		c.effects = append(c.effects, casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+	}
+	err = errors.Join(
 		readJSON("fields", row.CatalogueItem.Fields, &c.fields), readJSON("record", row.Content, &c.content),
 		readJSON("source", row.Record.Source, &c.source), readJSON("filing", filing, &c.filing),
+		c.takeDecision(), c.takeSupplements(supplements),
 	)
+	if err != nil {
+		return nil, err
+	}
+	if c.trail, err = trailEntries(trail); err != nil {
+		return nil, err
+	}
+	return c, s.readPeople(ctx, c)
+}
+
+func (c *caseFile) takeDecision() error {
+	if c.decision == nil {
+		return nil
+	}
+	return readJSON("changes", c.decision.Changes, &c.changes)
+}
+
+// readPeople reads who stands behind the lines of the trail, and which partners stay away.
+func (s *server) readPeople(ctx context.Context, c *caseFile) error {
+	var ids []uuid.UUID
+	for _, e := range c.trail {
+		if e.Actor != nil {
+			ids = append(ids, *e.Actor)
+		}
+	}
+	var actors []db.CaseActorsRow
+	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
+	if slices.ContainsFunc(c.tasks, toReach) {
+		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
+	}
+	if err := s.Store.Together(ctx, questions...); err != nil {
+		return err
+	}
+	c.actors = make(map[uuid.UUID]db.CaseActorsRow, len(actors))
+	for _, a := range actors {
+		c.actors[a.ID] = a
+	}
+	return nil
 }
 
 func readJSON(what string, text json.RawMessage, into any) error {
@@ -62,62 +120,6 @@ func readJSON(what string, text json.RawMessage, into any) error {
 		return fmt.Errorf("read %s: %w", what, err)
 	}
 	return nil
-}
-
-// caseFile reads the rest of the case: what is to be done and what has been.
-func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow) (*caseFile, error) {
-	c, err := s.caseContent(ctx, row)
-	if err != nil {
-		return nil, err
-	}
-	id := row.Case.ID
-	if c.tasks, err = s.Store.CaseTasks(ctx, id); err != nil {
-		return nil, fmt.Errorf("read tasks: %w", err)
-	}
-	if c.waiting, err = s.Store.CaseWaiting(ctx, id); err != nil {
-		return nil, fmt.Errorf("read waiting acts: %w", err)
-	}
-	if c.deadlines, err = s.Store.DeadlinesByCase(ctx, id); err != nil {
-		return nil, fmt.Errorf("read deadlines: %w", err)
-	}
-	if c.attachments, err = s.Store.CaseAttachments(ctx, &id); err != nil {
-		return nil, fmt.Errorf("read attachments: %w", err)
-	}
-	effects, err := s.Store.EffectsByRecord(ctx, row.Record.ID)
-	if err != nil {
-		return nil, fmt.Errorf("read effects: %w", err)
-	}
-	for _, e := range effects {
-		c.effects = append(c.effects, casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
-	}
-	if err := s.readDecision(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := s.readExtensions(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := s.readUrges(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := s.readAway(ctx, c); err != nil {
-		return nil, err
-	}
-	if err := s.readSupplements(ctx, c); err != nil {
-		return nil, err
-	}
-	return c, s.readTrail(ctx, c)
-}
-
-func (s *server) readDecision(ctx context.Context, c *caseFile) error {
-	d, err := s.Store.DecisionGet(ctx, c.Case.ID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read decision: %w", err)
-	}
-	c.decision = &d
-	return readJSON("changes", d.Changes, &c.changes)
 }
 
 // openTask is the task that the case waits on, nil for none.

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -12,42 +11,14 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/db"
 	"creditcase/messages"
 )
 
-// readTrail reads the stored lines of the case and who stands behind them.
-func (s *server) readTrail(ctx context.Context, c *caseFile) error {
-	var err error
-	if c.trail, err = s.trailLines(ctx, c.Case.ID); err != nil {
-		return err
-	}
-	var ids []uuid.UUID
-	for _, e := range c.trail {
-		if e.Actor != nil {
-			ids = append(ids, *e.Actor)
-		}
-	}
-	actors, err := s.Store.CaseActors(ctx, ids)
-	if err != nil {
-		return fmt.Errorf("read actors: %w", err)
-	}
-	c.actors = make(map[uuid.UUID]db.CaseActorsRow, len(actors))
-	for _, a := range actors {
-		c.actors[a.ID] = a
-	}
-	return nil
-}
-
-// trailLines reads the trail of a case that the viewer may see.
-func (s *server) trailLines(ctx context.Context, id uuid.UUID) ([]casefile.TrailEntry, error) {
-	lines, err := s.Store.TrailByCase(ctx, id)
-	if err != nil {
-		return nil, fmt.Errorf("read trail: %w", err)
-	}
+// trailEntries reads the stored lines of a trail.
+func trailEntries(lines []string) ([]casefile.TrailEntry, error) {
 	trail := make([]casefile.TrailEntry, len(lines))
-	for i, l := range lines {
-		if err := json.Unmarshal([]byte(l.Entry), &trail[i]); err != nil {
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &trail[i]); err != nil {
 			return nil, fmt.Errorf("read line of trail: %w", err)
 		}
 	}

@@ -190,23 +190,41 @@ type cell struct {
 // selectBox ticks a row for doing something to several at once.
 type selectBox struct{ ID, Name, Value, Label string }
 
-// cellView is a cell with its column, as the template walks a row.
-type cellView struct {
-	cell
-	Column column
-	Name   bool // the first cell with words, which names the row
+// tableCell is a cell as it stands under its column: whatever depends on both is settled here, because a list has hundreds.
+type tableCell struct {
+	Class string // of the style sheet
+	Label string // the column's heading, for the card form
+	Text  string
+	Href  string
+	Whole bool
+	Hint  string
+	Tags  []tag
+
+	Select *selectBox
 }
 
-// Cells pairs the cells of a row with their columns.
-func (t table) Cells(r row) []cellView {
-	views := make([]cellView, len(r.Cells))
+// Cells sets the cells of a row under their columns. The first with words names the row.
+func (t table) Cells(r row) []tableCell {
+	cells := make([]tableCell, len(r.Cells))
 	named := false
 	for i, c := range r.Cells {
-		views[i] = cellView{cell: c, Name: !named && c.Select == nil}
-		named = named || c.Select == nil
+		var under column
 		if i < len(t.Columns) {
-			views[i].Column = t.Columns[i]
+			under = t.Columns[i]
 		}
+		class := "govuk-table__cell"
+		if under.Numeric {
+			class += " govuk-table__cell--numeric"
+		}
+		switch {
+		case c.Select != nil:
+			class += " cc-table__tick"
+		case !named:
+			class += " cc-table__name"
+			named = true
+		}
+		cells[i] = tableCell{Class: class, Label: under.Text, Text: c.Text, Href: c.Href, Whole: under.Whole, Hint: c.Hint, Tags: c.Tags,
+			Select: c.Select}
 	}
-	return views
+	return cells
 }

@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -98,19 +97,15 @@ type deadlinePast struct {
 	approvals []approval // of staff pages only: an applicant learns the office, not the person
 }
 
-// myDeadlinePast reads of the trail what the applicant may know: when and why dates of his case moved.
-func (s *server) myDeadlinePast(ctx context.Context, caseID, account uuid.UUID) (past deadlinePast, err error) {
-	lines, err := s.Store.MyDeadlineMoves(ctx, db.MyDeadlineMovesParams{CaseID: caseID, AccountID: account, Events: movers})
-	if err != nil {
-		return past, fmt.Errorf("read how dates moved: %w", err)
-	}
-	past.trail = make([]casefile.TrailEntry, len(lines))
-	for i, line := range lines {
-		if err := json.Unmarshal([]byte(line), &past.trail[i]); err != nil {
-			return past, fmt.Errorf("read line of trail: %w", err)
-		}
-	}
-	return past, nil
+// askMyMoves asks for what the applicant may know of the trail: when and why dates of his case moved.
+func askMyMoves(into *[]string, caseID, account uuid.UUID) db.Question {
+	return db.Ask(into, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: caseID, AccountID: account, Events: movers})
+}
+
+// pastOf reads lines of the trail as what has happened.
+func pastOf(lines []string) (past deadlinePast, err error) {
+	past.trail, err = trailEntries(lines)
+	return past, err
 }
 
 // approval is who approved an extension.

@@ -52,11 +52,9 @@ func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
-	c, err := s.caseFile(r.Context(), row)
-	if err != nil {
-		return err
-	}
-	notices, err := s.Store.DeskNotices(r.Context(), db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit})
+	var notices []db.DeskNoticesRow
+	c, err := s.caseFile(r.Context(), row,
+		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit}))
 	if err != nil {
 		return err
 	}

@@ -1,8 +1,6 @@
 package web
 
 import (
-	"context"
-	"fmt"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -163,14 +161,6 @@ func (c *caseFile) requestFor(approval uuid.UUID) *db.Extension {
 		if c.extensions[i].ApprovalID == approval {
 			return &c.extensions[i]
 		}
-	}
-	return nil
-}
-
-func (s *server) readExtensions(ctx context.Context, c *caseFile) error {
-	var err error
-	if c.extensions, err = s.Store.ExtensionsByCase(ctx, c.Case.ID); err != nil {
-		return fmt.Errorf("read extensions: %w", err)
 	}
 	return nil
 }

@@ -164,32 +164,27 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 		{Value: "overdue", Text: data.T("desk.filter.due.overdue")}, {Value: "soon", Text: data.T("desk.filter.due.soon")}})
 	after := cursorOf(r, listBottom)
 	from, until := s.dueSpan(due)
-	tasks, err := s.Store.DeskInbox(r.Context(), db.DeskInboxParams{
-		UnitID: user.UnitID, AccountID: user.ID, Kind: kind, Holder: holder, DueFrom: from, DueUntil: until,
-		AfterDue: after.at, AfterID: after.id, Most: rowsPerPage + 1,
-	})
+	now := s.Clock.Now()
+	var (
+		tasks  []db.DeskInboxRow
+		counts db.DeskInboxCountsRow
+	)
+	err := s.Store.Together(r.Context(),
+		db.Ask(&tasks, (*db.Queries).DeskInbox, db.DeskInboxParams{
+			UnitID: user.UnitID, AccountID: user.ID, Kind: kind, Holder: holder, DueFrom: from, DueUntil: until,
+			AfterDue: after.at, AfterID: after.id, Most: rowsPerPage + 1,
+		}),
+		db.Ask(&counts, (*db.Queries).DeskInboxCounts, db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID,
+			OverdueUntil: overdueUntil(now), SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)}))
 	if err != nil {
 		return err
 	}
-	if err := s.countInbox(r, data); err != nil {
-		return err
-	}
+	data.Intro = append(data.Intro, data.T("desk.inbox.counts", counts.Open, counts.Overdue, counts.Soon, counts.Mine))
 	tasks, next := shown(tasks, func(t db.DeskInboxRow) cursor { return cursor{t.DueAt, t.ID} })
 	filtered := kind+holder+due != ""
 	data.Table = s.inboxTable(data, user, tasks, filtered)
 	data.turn(r, next, filtered)
 	s.views.render(w, r, http.StatusOK, "pages/desk_list", data)
-	return nil
-}
-
-func (s *server) countInbox(r *http.Request, data *listPage) error {
-	user, now := viewerOf(r), s.Clock.Now()
-	n, err := s.Store.DeskInboxCounts(r.Context(), db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID,
-		OverdueUntil: overdueUntil(now), SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)})
-	if err != nil {
-		return err
-	}
-	data.Intro = append(data.Intro, data.T("desk.inbox.counts", n.Open, n.Overdue, n.Soon, n.Mine))
 	return nil
 }
 

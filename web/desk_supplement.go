@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"slices"
@@ -19,11 +18,7 @@ type asked struct {
 	answer casefile.Supplement // empty until it comes
 }
 
-func (s *server) readSupplements(ctx context.Context, c *caseFile) error {
-	rows, err := s.Store.SupplementAnswers(ctx, c.Case.ID)
-	if err != nil {
-		return fmt.Errorf("read supplements: %w", err)
-	}
+func (c *caseFile) takeSupplements(rows []db.SupplementAnswersRow) error {
 	for _, row := range rows {
 		a := asked{SupplementAnswersRow: row}
 		if err := readJSON("items", row.Items, &a.items); err != nil {

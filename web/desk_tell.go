@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"fmt"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -12,26 +11,14 @@ import (
 
 // A partner that stays away is a task of the agency's, beside the case or after it. The act is like any other on a task.
 
-// readAway reads which partners the open tasks of the case are about, where there are any.
-func (s *server) readAway(ctx context.Context, c *caseFile) error {
-	for _, t := range c.tasks {
-		if t.Kind != casefile.TaskReachPartner || t.ClosedAt != nil {
-			continue
-		}
-		var err error
-		if c.away, err = s.Store.CaseAwayPartners(ctx, c.Case.ID); err != nil {
-			return fmt.Errorf("read partners that stay away: %w", err)
-		}
-		return nil
-	}
-	return nil
-}
+// toReach reports whether the task is an open one of that kind.
+func toReach(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskReachPartner && t.ClosedAt == nil }
 
 // awayOf offers the agency its tasks to reach partners.
 func (c *caseFile) awayOf(s *server, p *messages.Printer, v caseViewer) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if t.Kind != casefile.TaskReachPartner || t.ClosedAt != nil || v.unit == nil || *v.unit != t.UnitID {
+		if !toReach(*t) || v.unit == nil || *v.unit != t.UnitID {
 			continue
 		}
 		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}

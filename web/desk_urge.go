@@ -1,22 +1,11 @@
 package web
 
 import (
-	"context"
-	"fmt"
-
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
 )
-
-func (s *server) readUrges(ctx context.Context, c *caseFile) error {
-	var err error
-	if c.urges, err = s.Store.UrgesByCase(ctx, c.Case.ID); err != nil {
-		return fmt.Errorf("read urges: %w", err)
-	}
-	return nil
-}
 
 // urgeList tells every urge of the case and what came of it; nil for none.
 func (s *server) urgeList(p *messages.Printer, c *caseFile) *summaryList {

@@ -38,62 +38,40 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 	if err != nil {
 		return c, err
 	}
-	ctx, account := r.Context(), viewerOf(r).ID
-	if c.MyCaseRow, err = s.Store.MyCase(ctx, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}); err != nil {
+	account := viewerOf(r).ID
+	err = s.Store.Together(r.Context(),
+		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}),
+		db.Ask(&c.act, (*db.Queries).MyCaseAct, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}),
+		db.Ask(&c.deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}))
+	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
 	}
 	if c.pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
-	if c.act, err = s.Store.MyCaseAct(ctx, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}); err != nil {
-		return c, fmt.Errorf("read filing: %w", err)
-	}
-	if err := json.Unmarshal(c.act.Content, &c.filing); err != nil {
-		return c, fmt.Errorf("read filing: %w", err)
-	}
-	if c.deadlines, err = s.Store.MyCaseDeadlines(ctx, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}); err != nil {
-		return c, fmt.Errorf("read deadlines: %w", err)
-	}
-	if c.notices, err = s.Store.MyCaseNotices(ctx, db.MyCaseNoticesParams{CaseID: id, AccountID: account}); err != nil {
-		return c, fmt.Errorf("read notices: %w", err)
-	}
-	return c, nil
+	return c, readJSON("filing", c.act.Content, &c.filing)
 }
 
 // readMyCase adds what only the case's own page shows.
 func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
-	ctx, account, id := r.Context(), viewerOf(r).ID, c.Case.ID
-	var err error
-	if c.tasks, err = s.Store.MyCaseTasks(ctx, db.MyCaseTasksParams{CaseID: id, AccountID: account}); err != nil {
-		return fmt.Errorf("read tasks: %w", err)
+	account, id := viewerOf(r).ID, c.Case.ID
+	var moves []string
+	ending := db.AskIfAny(&c.decision, (*db.Queries).MyCaseDecision, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
+	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
+		ending = db.Ask(&c.refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account})
 	}
-	if c.effects, err = s.Store.MyCaseEffects(ctx, db.MyCaseEffectsParams{CaseID: id, AccountID: account}); err != nil {
-		return fmt.Errorf("read effects: %w", err)
-	}
-	if c.attachments, err = s.Store.MyCaseAttachments(ctx, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}); err != nil {
-		return fmt.Errorf("read files: %w", err)
-	}
-	if c.supplements, err = s.Store.MySupplements(ctx, db.MySupplementsParams{CaseID: id, AccountID: account}); err != nil {
-		return fmt.Errorf("read supplements: %w", err)
-	}
-	if c.past, err = s.myDeadlinePast(ctx, id, account); err != nil {
+	err := s.Store.Together(r.Context(), ending,
+		db.Ask(&c.tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}),
+		askMyMoves(&moves, id, account))
+	if err != nil {
 		return err
 	}
-	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
-		if c.refusal, err = s.Store.MyRefusalReasons(ctx, db.MyRefusalReasonsParams{CaseID: id, AccountID: account}); err != nil {
-			return fmt.Errorf("read refusal: %w", err)
-		}
-		return nil
-	}
-	decision, err := s.Store.MyCaseDecision(ctx, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
-	switch {
-	case casefile.CodeOf(db.Found(err, "")) == casefile.CodeNotFound && err != nil:
-		return nil
-	case err != nil:
-		return fmt.Errorf("read decision: %w", err)
-	}
-	c.decision = &decision
-	return nil
+	c.past, err = pastOf(moves)
+	return err
 }
 
 // told reports whether the applicant may know what was decided: it has taken effect, or he has been told.

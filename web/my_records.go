@@ -1,7 +1,6 @@
 package web
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -26,17 +25,17 @@ type myRecordsPage struct {
 // myRecords shows what the platform holds about those for whom the account may act, and where to object.
 func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
 	account := viewerOf(r).ID
-	rows, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: account})
+	var (
+		rows     []db.MyRecordsRow
+		effects  []db.Effect
+		subjects []db.AccountSubjectsRow
+	)
+	err := s.Store.Together(r.Context(),
+		db.Ask(&rows, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: account}),
+		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
+		db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
 	if err != nil {
-		return fmt.Errorf("read records: %w", err)
-	}
-	effects, err := s.Store.MyRecordEffects(r.Context(), account)
-	if err != nil {
-		return fmt.Errorf("read effects: %w", err)
-	}
-	subjects, err := s.Store.AccountSubjects(r.Context(), account)
-	if err != nil {
-		return fmt.Errorf("read subjects: %w", err)
+		return err
 	}
 	data := &myRecordsPage{page: s.newPage(r, "my.records.title")}
 	at := make(map[uuid.UUID]int, len(subjects))

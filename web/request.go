@@ -26,6 +26,8 @@ type requestInfo struct {
 	ID    string
 	Lang  messages.Lang
 	route string // the pattern that matched, never the address itself
+
+	session foundSession
 }
 
 // infoOf returns the request's info. Outside the middleware, as in a test of one

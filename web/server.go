@@ -46,7 +46,7 @@ type server struct {
 func New(o Options) (http.Handler, error) {
 	s := &server{
 		Options: o, sessions: newSessions(o),
-		hashing: make(chan struct{}, 2), printing: make(chan struct{}, 1),
+		hashing: make(chan struct{}, passwordsAtOnce()), printing: make(chan struct{}, 1),
 	}
 	if _, err := s.pack(); err != nil {
 		return nil, err

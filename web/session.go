@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"runtime"
 	"time"
 
 	"github.com/alexedwards/argon2id"
@@ -42,17 +43,6 @@ func newSessions(o Options) *scs.SessionManager {
 		http.Error(w, "服务暂时不可用，请稍后再试。\nThe service is away for a moment. Please try again.", http.StatusServiceUnavailable)
 	}
 	return m
-}
-
-// sessionStore is the kept store, with a commit that does not wait for the disk: it runs with every request.
-type sessionStore struct {
-	*pgxstore.PostgresStore
-	store *db.Store
-}
-
-// Commit keeps the session.
-func (s sessionStore) Commit(token string, data []byte, expiry time.Time) error {
-	return s.store.SessionTouch(context.Background(), db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
 }
 
 // signedIn finds out who is looking. The account is read on every request, so that a change of role or a lock counts at
@@ -178,6 +168,9 @@ func (s *server) authenticate(ctx context.Context, f *form, login, password stri
 	}
 	return account, err
 }
+
+// passwordsAtOnce is half of the processors, at most four: a check keeps one busy for some 30 ms, and pages need theirs.
+func passwordsAtOnce() int { return max(1, min(4, runtime.GOMAXPROCS(0)/2)) }
 
 // passwordMatches waits for a place: each check takes 19 MiB, and guessing must not take the memory of everybody.
 func (s *server) passwordMatches(ctx context.Context, password, hash string) (bool, error) {

@@ -26,29 +26,33 @@ type watchPage struct {
 func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	data := &watchPage{page: s.newPage(r, "watch.title")}
 	data.Wide = true
-	if err := s.watchEscalated(r, data); err != nil {
-		return err
-	}
-	overdue, soon, err := s.watchStages(r, data)
-	if err != nil {
-		return err
-	}
 	which := "overdue"
 	if r.URL.Query().Get("list") == "soon" {
 		which = "soon"
 	}
-	data.DueTitle = data.T("watch." + which + "_list")
-	data.Sub = subNavigation{Label: data.T("watch.list"), Items: []navItem{
-		{Text: data.T("watch.overdue_list") + " " + strconv.FormatInt(overdue, 10), Href: "/watch", Current: which == "overdue"},
-		{Text: data.T("watch.soon_list") + " " + strconv.FormatInt(soon, 10), Href: "/watch?list=soon", Current: which == "soon"},
-	}}
 	from, until := s.dueSpan(which)
-	after := cursorOf(r, listBottom)
-	tasks, err := s.Store.WatchDue(r.Context(), db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.at,
-		AfterID: after.id, Most: rowsPerPage + 1})
+	after, now := cursorOf(r, listBottom), data.Now
+	var (
+		escalated []db.WatchEscalatedRow
+		counts    []db.WatchStagesRow
+		tasks     []db.WatchDueRow
+	)
+	err := s.Store.Together(r.Context(),
+		db.Ask(&escalated, (*db.Queries).WatchEscalated, db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: mostNew + 1}),
+		db.Ask(&counts, (*db.Queries).WatchStages, db.WatchStagesParams{OverdueUntil: overdueUntil(now),
+			SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)}),
+		db.Ask(&tasks, (*db.Queries).WatchDue, db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.at,
+			AfterID: after.id, Most: rowsPerPage + 1}))
 	if err != nil {
 		return err
 	}
+	s.watchEscalated(data, escalated)
+	total := data.watchStages(counts)
+	data.DueTitle = data.T("watch." + which + "_list")
+	data.Sub = subNavigation{Label: data.T("watch.list"), Items: []navItem{
+		{Text: data.T("watch.overdue_list") + " " + strconv.FormatInt(total.Overdue, 10), Href: "/watch", Current: which == "overdue"},
+		{Text: data.T("watch.soon_list") + " " + strconv.FormatInt(total.Soon, 10), Href: "/watch?list=soon", Current: which == "soon"},
+	}}
 	tasks, next := shown(tasks, func(t db.WatchDueRow) cursor { return cursor{t.DueAt, t.ID} })
 	data.Due = s.watchDue(data, which, tasks)
 	data.Pages.NextHref, data.FirstPage = turns(r, next)
@@ -60,12 +64,7 @@ func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 const mostNew = 10
 
 // watchEscalated lists what has fallen overdue and has not been looked at.
-func (s *server) watchEscalated(r *http.Request, data *watchPage) error {
-	now := s.Clock.Now()
-	rows, err := s.Store.WatchEscalated(r.Context(), db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: mostNew + 1})
-	if err != nil {
-		return err
-	}
+func (s *server) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 	if len(rows) > mostNew {
 		rows = rows[:mostNew]
 		data.More = data.T("watch.escalated.more", mostNew)
@@ -79,10 +78,9 @@ func (s *server) watchEscalated(r *http.Request, data *watchPage) error {
 			{Text: e.CaseNumber, Href: "/watch/cases/" + e.CaseID.String()}, what,
 			{Text: inLanguage(data.Printer, e.ItemZH, e.ItemEN)}, {Text: inLanguage(data.Printer, e.UnitZH, e.UnitEN)},
 			{Text: wordFor(data.Printer, "clock.", e.Clock)},
-			{Text: data.DateTime(e.At), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), e.DueAt, now)}}}})
+			{Text: data.DateTime(e.At), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), e.DueAt, data.Now)}}}})
 	}
 	data.Escalated = chooseList{ID: "new", Table: t, Seen: true}
-	return nil
 }
 
 // watchKinds are the kinds of task on the board, in the order of the procedure and then beside it.
@@ -90,14 +88,8 @@ var watchKinds = []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskApprov
 	casefile.TaskVerify, casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskApproveExtension,
 	casefile.TaskReplyUrge, casefile.TaskReachPartner}
 
-// watchStages counts open tasks by kind and in all.
-func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon int64, err error) {
-	now := s.Clock.Now()
-	counts, err := s.Store.WatchStages(r.Context(), db.WatchStagesParams{OverdueUntil: overdueUntil(now),
-		SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)})
-	if err != nil {
-		return 0, 0, err
-	}
+// watchStages shows the counts of open tasks by kind, and returns them in all.
+func (data *watchPage) watchStages(counts []db.WatchStagesRow) (total db.WatchStagesRow) {
 	byKind := make(map[casefile.TaskKind]db.WatchStagesRow, len(counts))
 	for _, c := range counts {
 		byKind[c.Kind] = c
@@ -105,7 +97,6 @@ func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon in
 	data.Stages = table{Caption: data.T("watch.stages"), Empty: data.T("watch.no_open"), Columns: []column{{Text: data.T("watch.stage")},
 		{Text: data.T("watch.open"), Numeric: true}, {Text: data.T("watch.soon"), Numeric: true},
 		{Text: data.T("watch.overdue"), Numeric: true}}}
-	var total db.WatchStagesRow
 	for _, kind := range watchKinds {
 		c, ok := byKind[kind]
 		if !ok {
@@ -119,7 +110,7 @@ func (s *server) watchStages(r *http.Request, data *watchPage) (overdue, soon in
 		data.Stages.Rows = append(data.Stages.Rows, row{Cells: []cell{{Text: data.T("watch.total")}, count(total.Open),
 			count(total.Soon), count(total.Overdue)}})
 	}
-	return total.Overdue, total.Soon, nil
+	return total
 }
 
 // count is a number in a table.
@@ -162,11 +153,8 @@ func (s *server) watchCase(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
 	}
-	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row))
-	if err != nil {
-		return err
-	}
-	kept, err := s.Store.WatchNotices(r.Context(), id)
+	var kept []db.WatchNoticesRow
+	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row), db.Ask(&kept, (*db.Queries).WatchNotices, id))
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,75 @@
+package db_test
+
+import (
+	"context"
+	"errors"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+func TestTogether_AnswersEach(t *testing.T) {
+	c := newCity(t)
+	task := receiving{c}.openTask(t)
+	var (
+		units    []db.Unit
+		one      db.Task
+		decision *db.Decision
+		agency   *db.Unit
+	)
+	got, err := c.Store.TaskGet(t.Context(), task)
+	if err != nil {
+		t.Fatal(err)
+	}
+	all := func(q *db.Queries, ctx context.Context, id uuid.UUID) ([]db.Unit, error) { // any function of one query will do
+		u, err := q.UnitGet(ctx, id)
+		return []db.Unit{u}, err
+	}
+	err = c.Store.Together(t.Context(),
+		db.Ask(&one, (*db.Queries).TaskGet, task),
+		db.AskIfAny(&decision, (*db.Queries).DecisionGet, got.CaseID),
+		db.Ask(&units, all, c.Unit),
+		db.AskIfAny(&agency, (*db.Queries).UnitGet, c.Agency))
+	switch {
+	case err != nil:
+		t.Fatal(err)
+	case one.ID != task || one.Kind != casefile.TaskFormCheck:
+		t.Errorf("task %+v", one)
+	case decision != nil:
+		t.Errorf("a decision where there is none: %+v", decision)
+	case len(units) != 1 || units[0].ID != c.Unit || agency == nil || agency.ID != c.Agency:
+		t.Errorf("units %+v, agency %+v", units, agency)
+	}
+}
+
+// The first fault is told by its name; what was asked before it is answered, and the connection is fit for others.
+func TestTogether_Faults(t *testing.T) {
+	c := newCity(t)
+	var first, last, none db.Unit
+	for range 40 { // more than there are connections
+		err := c.Store.Together(t.Context(), db.Ask(&first, (*db.Queries).UnitGet, c.Unit),
+			db.Ask(&none, (*db.Queries).UnitGet, uuid.New()), db.Ask(&last, (*db.Queries).UnitGet, c.Agency))
+		if !errors.Is(err, pgx.ErrNoRows) || !strings.Contains(err.Error(), "query UnitGet") {
+			t.Fatalf("a unit that is not there: %v", err)
+		}
+	}
+	if first.ID != c.Unit || last.ID != uuid.Nil {
+		t.Errorf("answered %s and %s, want the first only", first.ID, last.ID)
+	}
+	broken := func(q *db.Queries, ctx context.Context, id uuid.UUID) (db.Unit, error) {
+		return db.Unit{}, q.AccountLoginSucceeded(ctx, id)
+	}
+	if err := c.Store.Together(t.Context(), db.Ask(&none, broken, c.Applicant)); err == nil {
+		t.Error("a write was taken for a question")
+	}
+	ended, cancel := context.WithCancel(t.Context())
+	cancel()
+	if err := c.Store.Together(ended, db.Ask(&none, (*db.Queries).UnitGet, c.Unit)); !errors.Is(err, context.Canceled) {
+		t.Errorf("after the end: %v", err)
+	}
+}

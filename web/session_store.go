@@ -1,0 +1,53 @@
+package web
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"time"
+
+	"github.com/alexedwards/scs/pgxstore"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/db"
+)
+
+// sessionGrain is how much of its idle time a session may be short of, so that not every request has to write.
+const sessionGrain = time.Minute
+
+// sessionStore is the kept store for what every request does: it writes only what is new, and waits for no disk.
+type sessionStore struct {
+	*pgxstore.PostgresStore
+	store *db.Store
+}
+
+// foundSession is what a request found, kept with it: what another request has written since is not in it.
+type foundSession struct {
+	token  string
+	data   []byte
+	expiry time.Time
+}
+
+// FindCtx reads a session that has not ended.
+func (s sessionStore) FindCtx(ctx context.Context, token string) (data []byte, found bool, err error) {
+	row, err := s.store.SessionFind(ctx, token)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return nil, false, nil
+	}
+	if info, ok := ctx.Value(keyRequest).(*requestInfo); ok {
+		info.session = foundSession{token, row.Data, row.Expiry}
+	}
+	return row.Data, err == nil, err
+}
+
+// CommitCtx keeps the session, unless the request has changed nothing in it and it was kept less than sessionGrain ago. A request
+// that is given up in the middle keeps it all the same.
+func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
+	if info, ok := ctx.Value(keyRequest).(*requestInfo); ok {
+		was := info.session
+		if token == was.token && bytes.Equal(data, was.data) && expiry.Sub(was.expiry) < sessionGrain {
+			return nil
+		}
+	}
+	return s.store.SessionTouch(context.WithoutCancel(ctx), db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
+}
