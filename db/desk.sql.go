@@ -452,23 +452,28 @@ func (q *Queries) DeskIdentityLook(ctx context.Context, arg DeskIdentityLookPara
 
 const deskInbox = `-- name: DeskInbox :many
 
+WITH shown AS MATERIALIZED (
+    SELECT x.id FROM tasks x
+    WHERE x.unit_id = $1 AND x.closed_at IS NULL
+      AND ($2::text = '' OR x.kind = $2::text)
+      AND CASE $3::text WHEN 'mine' THEN x.claimed_by IS NOT DISTINCT FROM $4::uuid
+                             WHEN 'nobody' THEN x.claimed_by IS NULL ELSE true END
+      AND x.due_at BETWEEN $5 AND $6
+      AND (x.due_at, x.id) > ($7::timestamptz, $8::uuid)
+    ORDER BY x.due_at, x.id
+    LIMIT $9
+)
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
-FROM tasks t
+FROM shown
+JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
 JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
-WHERE t.unit_id = $1 AND t.closed_at IS NULL
-  AND ($2::text = '' OR t.kind = $2::text)
-  AND CASE $3::text WHEN 'mine' THEN t.claimed_by IS NOT DISTINCT FROM $4::uuid
-                         WHEN 'nobody' THEN t.claimed_by IS NULL ELSE true END
-  AND t.due_at BETWEEN $5 AND $6
-  AND (t.due_at, t.id) > ($7::timestamptz, $8::uuid)
 ORDER BY t.due_at, t.id
-LIMIT $9
 `
 
 type DeskInboxParams struct {

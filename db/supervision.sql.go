@@ -705,18 +705,23 @@ func (q *Queries) WatchChosen(ctx context.Context, taskIds []uuid.UUID) ([]Watch
 }
 
 const watchEscalated = `-- name: WatchEscalated :many
+WITH shown AS MATERIALIZED (
+    SELECT x.task_id FROM escalations x JOIN tasks y ON y.id = x.task_id
+    WHERE x.seen_at IS NULL AND x.settled_at IS NULL AND y.closed_at IS NULL AND y.due_at <= $1
+    ORDER BY x.at DESC, x.task_id
+    LIMIT $2
+)
 SELECT e.task_id, e.case_id, e.at, e.clock, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, coalesce(g.level, '')::text AS urged
-FROM escalations e
-JOIN tasks t ON t.id = e.task_id AND t.closed_at IS NULL AND t.due_at <= $1
+FROM shown
+JOIN escalations e ON e.task_id = shown.task_id
+JOIN tasks t ON t.id = e.task_id
 JOIN cases c ON c.id = e.case_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = e.unit_id
 LEFT JOIN urges g ON g.task_id = e.task_id AND g.ended_at IS NULL
-WHERE e.seen_at IS NULL AND e.settled_at IS NULL
 ORDER BY e.at DESC, e.task_id
-LIMIT $2
 `
 
 type WatchEscalatedParams struct {

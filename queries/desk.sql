@@ -3,23 +3,28 @@
 
 -- Open tasks of the unit by due date, after the last one seen.
 -- name: DeskInbox :many
+WITH shown AS MATERIALIZED (
+    SELECT x.id FROM tasks x
+    WHERE x.unit_id = @unit_id AND x.closed_at IS NULL
+      AND (@kind::text = '' OR x.kind = @kind::text)
+      AND CASE @holder::text WHEN 'mine' THEN x.claimed_by IS NOT DISTINCT FROM @account_id::uuid
+                             WHEN 'nobody' THEN x.claimed_by IS NULL ELSE true END
+      AND x.due_at BETWEEN @due_from AND @due_until
+      AND (x.due_at, x.id) > (@after_due::timestamptz, @after_id::uuid)
+    ORDER BY x.due_at, x.id
+    LIMIT @most
+)
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
-FROM tasks t
+FROM shown
+JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
 JOIN subjects s ON s.id = c.subject_id
 JOIN records r ON r.id = c.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
-WHERE t.unit_id = @unit_id AND t.closed_at IS NULL
-  AND (@kind::text = '' OR t.kind = @kind::text)
-  AND CASE @holder::text WHEN 'mine' THEN t.claimed_by IS NOT DISTINCT FROM @account_id::uuid
-                         WHEN 'nobody' THEN t.claimed_by IS NULL ELSE true END
-  AND t.due_at BETWEEN @due_from AND @due_until
-  AND (t.due_at, t.id) > (@after_due::timestamptz, @after_id::uuid)
-ORDER BY t.due_at, t.id
-LIMIT @most;
+ORDER BY t.due_at, t.id;
 
 -- How many open tasks the unit has, and how many of them press. Overdue begins the second after due_at.
 -- name: DeskInboxCounts :one
