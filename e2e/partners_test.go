@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
+	"fmt"
 	"net"
 	"net/http"
 	"os"
@@ -128,6 +129,14 @@ func (s *sharing) messages() (all []receiver.Message) {
 	return all
 }
 
+// hears waits until the receiver has kept n messages and the sender has learned of it, which is a moment later.
+func (s *sharing) hears(n int) {
+	s.t.Helper()
+	s.eventually(fmt.Sprintf("%s has heard of %d", s.name, n), func() bool {
+		return len(s.messages()) == n && s.count("SELECT count(*) FROM partner_deliveries WHERE state = 'delivered'") == n
+	})
+}
+
 func (s *sharing) types() (types []string) {
 	for _, m := range s.messages() {
 		types = append(types, strings.TrimPrefix(m.Type, "record."))
@@ -180,9 +189,9 @@ func TestPartners_ToldOfAnnotationAndCorrection(t *testing.T) {
 			bank.listens()
 			m := c.newMatter(c.aRecord(false))
 			m.fileAndAccept()
-			m.eventually("the bank has heard of the annotation", func() bool { return len(bank.messages()) == 1 })
+			bank.hears(1)
 			m.settle(casefile.OutcomeCorrect)
-			m.eventually("the bank has heard of everything", func() bool { return len(bank.messages()) == 3 })
+			bank.hears(3)
 			if diff := cmp.Diff([]string{"annotated", "corrected", "annotation_ended"}, bank.types()); diff != "" {
 				t.Errorf("the bank was told (-want +got):\n%s", diff)
 			}
@@ -253,7 +262,10 @@ func TestPartners_StaysAway_AgencySettles(t *testing.T) {
 	bank.listens()
 	p.open(m.deskPath()).follow("/act").must(http.StatusOK, "解除异议标注")
 	p.send("/act", values{"told": "again"})
-	m.eventually("the bank has heard", func() bool { return len(bank.messages()) == 1 && c.reachTasks() == 0 })
+	bank.hears(1)
+	if c.reachTasks() != 0 {
+		t.Error("the task is still open")
+	}
 	if diff := cmp.Diff([]string{"annotation_ended"}, bank.types()); diff != "" {
 		t.Errorf("the bank was told (-want +got):\n%s", diff)
 	}
