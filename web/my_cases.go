@@ -37,19 +37,24 @@ func (s *server) myCases(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	rows, err := s.Store.MyCases(r.Context(), db.MyCasesParams{AccountID: account, After: after, Most: myPageSize + 1})
-	if err != nil {
-		return fmt.Errorf("read cases: %w", err)
+	var (
+		rows    []db.MyCasesRow
+		running []db.MyRunningDeadlinesRow
+		drafts  []db.Draft
+	)
+	questions := []db.Question{
+		db.Ask(&rows, (*db.Queries).MyCases, db.MyCasesParams{AccountID: account, After: after, Most: myPageSize + 1}),
+		db.Ask(&running, (*db.Queries).MyRunningDeadlines, account),
 	}
-	running, err := s.Store.MyRunningDeadlines(r.Context(), account)
-	if err != nil {
-		return fmt.Errorf("read deadlines: %w", err)
+	if after == nil {
+		questions = append(questions, db.Ask(&drafts, (*db.Queries).DraftsByAccount, account))
+	}
+	if err := s.Store.Together(r.Context(), questions...); err != nil {
+		return err
 	}
 	data := &myCasesPage{page: s.newPage(r, "my.cases.title")}
-	if after == nil {
-		if data.Drafts, err = s.draftLines(r, data.Printer, account); err != nil {
-			return err
-		}
+	if data.Drafts, err = s.draftLines(r, data.Printer, drafts); err != nil {
+		return err
 	}
 	if len(rows) > myPageSize {
 		rows = rows[:myPageSize]
@@ -110,13 +115,12 @@ func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunni
 
 func myCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
 
-// draftLines lists the drafts by the record that they are about.
-func (s *server) draftLines(r *http.Request, p *messages.Printer, account uuid.UUID) ([]draftLine, error) {
-	drafts, err := s.Store.DraftsByAccount(r.Context(), account)
-	if err != nil || len(drafts) == 0 {
-		return nil, err
+// draftLines lists drafts of the viewer by the record that they are about.
+func (s *server) draftLines(r *http.Request, p *messages.Printer, drafts []db.Draft) ([]draftLine, error) {
+	if len(drafts) == 0 {
+		return nil, nil
 	}
-	records, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: account})
+	records, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: viewerOf(r).ID})
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}
