@@ -151,7 +151,7 @@ type deadline struct {
 // after, never a number. Template "pagination".
 type pagination struct{ PrevHref, NextHref string }
 
-// table is a list with columns; on a phone every row becomes a card. Template "table".
+// table is a list with columns; on a phone, and with many columns on a tablet, every row becomes a card. Template "table".
 type table struct {
 	Caption      string
 	HideCaption  bool // still read out
@@ -160,6 +160,12 @@ type table struct {
 	Empty        string // what to do when there are no rows
 	EmptyActions []link
 }
+
+// wideColumns is from how many columns a table has no room on a tablet.
+const wideColumns = 5
+
+// Wide reports whether rows become cards on a tablet too.
+func (t table) Wide() bool { return len(t.Columns) >= wideColumns }
 
 // column heads a column. SortHref makes the heading a link that sorts; Sorted is
 // "ascending", "descending" or empty.

@@ -37,11 +37,41 @@ func newGallery(t *testing.T, handler http.Handler) *gallery {
 // look checks a page, and leaves pictures of it under the name.
 func (g *gallery) look(who *customer, name, path string) {
 	signInBrowser(g.ctx, g.T, g.server.URL, who.cookie)
-	for lang, width := range map[string]int64{"zh": 390, "en": 1280} {
-		file := fmt.Sprintf("%s-%s-%d", name, lang, width)
-		g.Run(file, func(t *testing.T) {
-			address := g.server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
-			webtest.CheckPage(g.ctx, t, address, g.axe, width, filepath.Join(g.shots, file+".png"))
-		})
+	g.lookAt(name, path, "zh", 390)
+	g.lookAt(name, path, "en", 1280)
+}
+
+// lookAt is look for whoever has looked last, in one language and width.
+func (g *gallery) lookAt(name, path, lang string, width int64) {
+	file := fmt.Sprintf("%s-%s-%d", name, lang, width)
+	g.Run(file, func(t *testing.T) {
+		address := g.server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
+		webtest.CheckPage(g.ctx, t, address, g.axe, width, filepath.Join(g.shots, file+".png"))
+	})
+}
+
+// Lists have room for long names in both languages, on a desk and on a tablet.
+func TestLists_InABrowser(t *testing.T) {
+	p := newPressing(t, 3)
+	for _, sql := range []string{
+		"UPDATE catalogue_items SET name_en = 'Administrative penalties (housing and construction)', name_zh = '行政处罚信息（住房和城乡建设）'",
+		"UPDATE units SET name_en = 'Yunlan Human Resources and Social Security Bureau', name_zh = '云澜市人力资源和社会保障局'",
+		"UPDATE subjects SET name = '云澜华达精密机械制造股份有限公司'",
+	} {
+		if _, err := p.Store.Pool.Exec(t.Context(), sql); err != nil {
+			t.Fatal(err)
+		}
+	}
+	g := newGallery(t, p.handler)
+	for name, page := range map[string]struct {
+		who  *customer
+		path string
+	}{
+		"list-inbox": {p.agency, "/desk"}, "list-cases": {p.agency, "/desk/cases"}, "list-records": {p.agency, "/desk/records"},
+		"list-watch": {p.supervisor, "/watch?list=soon"}, "list-mine": {p.signIn("applicant"), "/my/cases"},
+	} {
+		g.look(page.who, name, page.path)
+		g.lookAt(name, page.path, "en", 768)
+		g.lookAt(name, page.path, "zh", 1024)
 	}
 }

@@ -63,8 +63,14 @@ const smallTargets = `[...document.querySelectorAll("button, input:not([type=fil
 // its question first.
 const exempt = `"aria-allowed-attr": {enabled: false}, "label-content-name-mismatch": {enabled: false}`
 
+// wideTables finds tables that stick out of their place, which need not make the page scroll.
+const wideTables = `[...document.querySelectorAll("table")]
+	.map(e => [e.getBoundingClientRect().right - e.parentElement.getBoundingClientRect().right, e.caption?.innerText ?? ""])
+	.filter(([out]) => out > 1)
+	.map(([out, caption]) => out + " " + caption)`
+
 // CheckPage opens the address at the width, keeps a picture of it in shot, and holds that no rule of axe is broken, nothing
-// scrolls sideways, and what people tap on a phone is large enough. axe is the text of axe-core.
+// scrolls sideways or sticks out, and what people tap on a phone is large enough. axe is the text of axe-core.
 func CheckPage(ctx context.Context, t testing.TB, address, axe string, width int64, shot string) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
@@ -81,6 +87,9 @@ func CheckOpen(ctx context.Context, t testing.TB, axe string, width int64, shot 
 	Evaluate[bool](ctx, t, chromedp.Poll[bool](`document.body.classList.contains("govuk-frontend-supported")`))
 	if Evaluate(ctx, t, chromedp.Evaluate[bool](`document.documentElement.scrollWidth > document.documentElement.clientWidth`)) {
 		t.Error("the page scrolls sideways")
+	}
+	for _, w := range Evaluate(ctx, t, chromedp.Evaluate[[]string](wideTables)) {
+		t.Errorf("a table sticks out by so many px: %s", w)
 	}
 	if width < 640 {
 		for _, s := range Evaluate(ctx, t, chromedp.Evaluate[[]string](smallTargets)) {
