@@ -45,9 +45,11 @@ func dueTag(p *messages.Printer, cal *calendar.Calendar, due, now time.Time) tag
 		return tag{p.N("deadline.overdue", calendar.DateOf(due).DaysUntil(calendar.DateOf(now))), tagLate}
 	}
 	left := workdaysLeft(cal, due, now)
-	switch {
-	case calendar.DateOf(due) == calendar.DateOf(now):
+	switch days := calendar.DateOf(now).DaysUntil(calendar.DateOf(due)); {
+	case days == 0:
 		return tag{p.T("deadline.today"), tagSoon}
+	case left == 0: // a period of hours can end before the next working day
+		return tag{p.N("deadline.soon_days", days), tagSoon}
 	case left <= soonWorkdays:
 		return tag{p.N("deadline.soon", left), tagSoon}
 	}

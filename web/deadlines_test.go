@@ -90,6 +90,16 @@ func TestDueTag(t *testing.T) {
 	}
 }
 
+// A period of hours or calendar days can end on a day off before the next working day.
+func TestDueTag_NoWorkdayLeft(t *testing.T) {
+	saturday := calendar.NewDate(2026, time.September, 26).End() // Friday to Sunday are off
+	for lang, want := range map[messages.Lang]string{messages.Chinese: "临期：还剩2天", messages.English: "Due soon: 2 days left"} {
+		if got := dueTag(messages.For(lang), testCalendar(t), saturday, on(2026, time.September, 24, 9)); got != (tag{want, tagSoon}) {
+			t.Errorf("got %v, want %s", got, want)
+		}
+	}
+}
+
 func TestDeadlineTag_Met(t *testing.T) {
 	cal, p := testCalendar(t), messages.For(messages.English)
 	due := calendar.NewDate(2026, time.September, 30).End()
