@@ -12,8 +12,8 @@ import (
 
 type upCommand struct {
 	Dir            string        `default:"var" help:"Folder for database, attachments and logs."`
-	Listen         string        `default:"127.0.0.1:8080" help:"Address of the pages."`
-	Pack           string        `default:"shenzhen-2022" help:"Rule pack for new cases."`
+	Listen         string        `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address of the pages."`
+	Pack           string        `env:"CREDITCASE_PACK" default:"shenzhen-2022" help:"Rule pack for new cases."`
 	Day            time.Duration `help:"Simulate: let a day last this long, for example 20s."`
 	TemporalBinary string        `help:"The Temporal server that make has built; it is looked for beside this program."`
 	TemporalPort   int           `help:"Port of Temporal's frontend; 0: 7233, or a free one where that is taken."`
