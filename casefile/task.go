@@ -19,6 +19,21 @@ const (
 	TaskReachPartner     TaskKind = "reach_partner"     // agency: reach a partner that stays away
 )
 
+// TaskKinds are the kinds of task, in the order of the procedure and then beside it.
+var TaskKinds = []TaskKind{TaskFormCheck, TaskApproveLate, TaskCompare, TaskCorrect, TaskVerify, TaskRoute, TaskDecide, TaskInform,
+	TaskApproveExtension, TaskReplyUrge, TaskReachPartner}
+
+// FallsTo reports whether a body of that kind can owe such a task. Units check the form of what is filed with them directly.
+func (k TaskKind) FallsTo(body UnitKind) bool {
+	switch k {
+	case TaskFormCheck, TaskApproveLate, TaskReplyUrge:
+		return body == UnitAgency || body == UnitProvider
+	case TaskVerify, TaskApproveExtension:
+		return body == UnitProvider
+	}
+	return body == UnitAgency
+}
+
 // Act is the kind of act that closes a task of this kind.
 func (k TaskKind) Act() ActKind {
 	switch k {

@@ -32,6 +32,7 @@ func TestSeedCases_EveryPack(t *testing.T) {
 				t.Errorf("%d acts are not done", n)
 			}
 			c.checkTrails()
+			c.checkWhoseTasks()
 			c.checkNoPeopleIn("the log", []byte(c.log.String()))
 			c.checkNoPeopleIn("the Temporal databases", temporalDump(t))
 			c.keepHistories()
@@ -40,6 +41,29 @@ func TestSeedCases_EveryPack(t *testing.T) {
 }
 
 var packs = []string{"qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft", "city-2022"}
+
+// checkWhoseTasks holds that tasks lie where the kind says that they can fall.
+func (c *city) checkWhoseTasks() {
+	c.t.Helper()
+	rows, err := c.store.Pool.Query(context.Background(), "SELECT DISTINCT t.kind, u.kind FROM tasks t JOIN units u ON u.id = t.unit_id")
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var kind casefile.TaskKind
+		var body casefile.UnitKind
+		if err := rows.Scan(&kind, &body); err != nil {
+			c.t.Fatal(err)
+		}
+		if !kind.FallsTo(body) {
+			c.t.Errorf("a task %s lies with a body of kind %s", kind, body)
+		}
+	}
+	if err := rows.Err(); err != nil {
+		c.t.Fatal(err)
+	}
+}
 
 func (c *city) checkTrails() {
 	c.t.Helper()

@@ -190,15 +190,15 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 
 // taskOptions are the kinds of task that can fall to the role's unit.
 func (data *listPage) taskOptions(role casefile.Role) []option {
-	kinds := []casefile.TaskKind{casefile.TaskVerify}
+	body := casefile.UnitProvider
 	if role == casefile.RoleAgencyClerk || role == casefile.RoleAgencyHead {
-		kinds = []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect, casefile.TaskDecide,
-			casefile.TaskInform, casefile.TaskReachPartner}
+		body = casefile.UnitAgency
 	}
-	kinds = append(kinds, casefile.TaskReplyUrge)
 	options := []option{{Value: "", Text: data.T("list.all")}}
-	for _, k := range kinds {
-		options = append(options, option{Value: string(k), Text: data.T("task." + string(k))})
+	for _, k := range casefile.TaskKinds {
+		if k.FallsTo(body) {
+			options = append(options, option{Value: string(k), Text: data.T("task." + string(k))})
+		}
 	}
 	return options
 }

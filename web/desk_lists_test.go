@@ -5,6 +5,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
@@ -80,6 +81,25 @@ func TestCaseWords_AreWhole(t *testing.T) {
 	for _, key := range keys {
 		if !messages.Has(key) {
 			t.Errorf("no words for %s", key)
+		}
+	}
+}
+
+// Whatever can lie in an inbox can be picked out of it.
+func TestInbox_FilterByEveryKind(t *testing.T) {
+	data := &listPage{page: page{Printer: messages.For(messages.Chinese)}}
+	for role, want := range map[casefile.Role][]casefile.TaskKind{
+		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
+			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner},
+		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskApproveExtension,
+			casefile.TaskReplyUrge},
+	} {
+		var got []casefile.TaskKind
+		for _, o := range data.taskOptions(role)[1:] { // after all of them
+			got = append(got, casefile.TaskKind(o.Value))
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", role, diff)
 		}
 	}
 }

@@ -83,11 +83,6 @@ func (s *server) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 	data.Escalated = chooseList{ID: "new", Table: t, Seen: true}
 }
 
-// watchKinds are the kinds of task on the board, in the order of the procedure and then beside it.
-var watchKinds = []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
-	casefile.TaskVerify, casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskApproveExtension,
-	casefile.TaskReplyUrge, casefile.TaskReachPartner}
-
 // watchStages shows the counts of open tasks by kind, and returns them in all.
 func (data *watchPage) watchStages(counts []db.WatchStagesRow) (total db.WatchStagesRow) {
 	byKind := make(map[casefile.TaskKind]db.WatchStagesRow, len(counts))
@@ -97,7 +92,7 @@ func (data *watchPage) watchStages(counts []db.WatchStagesRow) (total db.WatchSt
 	data.Stages = table{Caption: data.T("watch.stages"), Empty: data.T("watch.no_open"), Columns: []column{{Text: data.T("watch.stage")},
 		{Text: data.T("watch.open"), Numeric: true}, {Text: data.T("watch.soon"), Numeric: true},
 		{Text: data.T("watch.overdue"), Numeric: true}}}
-	for _, kind := range watchKinds {
+	for _, kind := range casefile.TaskKinds {
 		c, ok := byKind[kind]
 		if !ok {
 			continue
