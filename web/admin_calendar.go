@@ -83,9 +83,17 @@ func (data *calendarPage) showNotices(inForce db.InForce) {
 		if n.Revises != nil {
 			revises = *n.Revises
 		}
-		data.InForce.Rows = append(data.InForce.Rows, row{Cells: []cell{{Text: n.ID, Hint: n.Source},
+		data.InForce.Rows = append(data.InForce.Rows, row{Cells: []cell{noticeCell(n.ID, n.Source),
 			{Text: data.ShortDate(n.Published)}, {Text: revises}, {Text: data.DateTime(n.AppliedAt)}, {Text: by}}})
 	}
+}
+
+// noticeCell names a notice and leads to its source, which is written out where it is no address.
+func noticeCell(id, source string) cell {
+	if isAddress(source) {
+		return cell{Text: id, Href: source}
+	}
+	return cell{Text: id, Hint: source}
 }
 
 func (data *calendarPage) showKnown(known []calendar.Notice) {
@@ -95,7 +103,7 @@ func (data *calendarPage) showKnown(known []calendar.Notice) {
 	data.Known = &table{Caption: data.T("calendar.known"), HideCaption: true, Columns: []column{{Text: data.T("calendar.notice"), Whole: true},
 		{Text: data.T("calendar.published"), Whole: true}, {Text: data.T("calendar.preview")}}}
 	for _, n := range known {
-		data.Known.Rows = append(data.Known.Rows, row{Cells: []cell{{Text: n.ID, Hint: n.Source}, {Text: data.ShortDate(n.Published.Start())},
+		data.Known.Rows = append(data.Known.Rows, row{Cells: []cell{noticeCell(n.ID, n.Source), {Text: data.ShortDate(n.Published.Start())},
 			{Text: joined(data.Printer, data.T("calendar.preview"), n.ID), Href: "/admin/calendar/known/" + n.ID}}})
 	}
 }

@@ -237,13 +237,19 @@ func (r reckoning) noticesRow() summaryRow {
 			continue
 		}
 		text := r.T("deadline.notice", id, strconv.Itoa(n.Year), r.ShortDate(n.Published.Start()))
-		if at, err := url.Parse(n.Source); err == nil && (at.Scheme == "https" || at.Scheme == "http") {
+		if isAddress(n.Source) {
 			row.Links = append(row.Links, link{text, n.Source})
 		} else {
 			row.Lines = append(row.Lines, text)
 		}
 	}
 	return row
+}
+
+// isAddress reports whether a source is one that a link can lead to; it may also be the name of a document.
+func isAddress(source string) bool {
+	at, err := url.Parse(source)
+	return err == nil && (at.Scheme == "https" || at.Scheme == "http")
 }
 
 func (r reckoning) notices() []string {
