@@ -10,6 +10,9 @@ import (
 	"path/filepath"
 	"testing"
 
+	"github.com/chromedp/cdproto/network"
+	"github.com/chromedp/chromedp"
+
 	"creditcase/web/webtest"
 )
 
@@ -48,6 +51,15 @@ func (g *gallery) lookAt(name, path, lang string, width int64) {
 		address := g.server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
 		webtest.CheckPage(g.ctx, t, address, g.axe, width, filepath.Join(g.shots, file+".png"))
 	})
+}
+
+// signInBrowser hands the browser the session of somebody who has signed in.
+func signInBrowser(ctx context.Context, t *testing.T, site string, session *http.Cookie) {
+	t.Helper()
+	_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: session.Name, Value: session.Value, URL: site})
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Lists have room for long names in both languages, on a desk and on a tablet.
