@@ -2,7 +2,6 @@ package activities_test
 
 import (
 	"context"
-	"encoding/json"
 	"log/slog"
 	"slices"
 	"strings"
@@ -148,17 +147,7 @@ func (s *spring) sweep() db.Recount {
 
 func (s *spring) deadline(caseID uuid.UUID, clock string) db.Deadline {
 	s.t.Helper()
-	all, err := s.Store.DeadlinesByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, d := range all {
-		if d.Clock == clock {
-			return d
-		}
-	}
-	s.t.Fatalf("no deadline %s", clock)
-	return db.Deadline{}
+	return dbtest.Deadline(s.t, s.Store, caseID, clock)
 }
 
 func (s *spring) due(caseID uuid.UUID, clock string) string {
@@ -184,15 +173,7 @@ func (s *spring) count(sql string, args ...any) (n int) {
 // lines gives the facts of the trail's lines of one event.
 func (s *spring) lines(caseID uuid.UUID, event string) (facts []map[string]string) {
 	s.t.Helper()
-	rows, err := s.Store.TrailByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, row := range rows {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(row.Entry), &e); err != nil {
-			s.t.Fatal(err)
-		}
+	for _, e := range dbtest.Trail(s.t, s.Store, caseID) {
 		if e.Event == event {
 			facts = append(facts, e.Facts)
 		}

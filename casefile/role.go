@@ -28,6 +28,9 @@ func (r Role) AtDesk() bool {
 	return false
 }
 
+// AtAgency reports whether the role works tasks for the agency.
+func (r Role) AtAgency() bool { return r == RoleAgencyClerk || r == RoleAgencyHead }
+
 // Heads reports whether the role is that of a principal (主要负责人), who approves extensions.
 func (r Role) Heads() bool { return r == RoleAgencyHead || r == RoleUnitPrincipal }
 

@@ -18,6 +18,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/db/dbtest"
 	"creditcase/rules"
 	"creditcase/workflows"
 )
@@ -138,17 +139,7 @@ func (s *season) due(caseID uuid.UUID, clock string) string {
 
 func (s *season) deadline(caseID uuid.UUID, clock string) db.Deadline {
 	s.t.Helper()
-	all, err := s.store.DeadlinesByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, d := range all {
-		if d.Clock == clock {
-			return d
-		}
-	}
-	s.t.Fatalf("no deadline %s", clock)
-	return db.Deadline{}
+	return dbtest.Deadline(s.t, s.store, caseID, clock)
 }
 
 // mustBeDue holds a date of each case.
@@ -222,15 +213,7 @@ func (s *season) timerSince(caseID uuid.UUID) time.Duration {
 // lines gives the trail's lines of one event about one clock.
 func (s *season) lines(caseID uuid.UUID, event, clock string) (lines []casefile.TrailEntry) {
 	s.t.Helper()
-	rows, err := s.store.TrailByCase(context.Background(), caseID)
-	if err != nil {
-		s.t.Fatal(err)
-	}
-	for _, row := range rows {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(row.Entry), &e); err != nil {
-			s.t.Fatal(err)
-		}
+	for _, e := range dbtest.Trail(s.t, s.store, caseID) {
 		if e.Event == event && e.Facts["clock"] == clock {
 			lines = append(lines, e)
 		}

@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -18,6 +17,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/db/dbtest"
 )
 
 const (
@@ -298,16 +298,8 @@ func (r *trailReader) read(e casefile.TrailEntry) (again bool) {
 func (k *killCase) checkTrail(ctx context.Context) marks {
 	t := k.town.t
 	t.Helper()
-	lines, err := k.town.store.TrailByCase(ctx, k.id)
-	if err != nil {
-		t.Fatal(err)
-	}
 	r := trailReader{found: marks{}, seen: map[string]bool{}, runs: map[string]int{}, moves: map[string]int{}}
-	for _, line := range lines {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(line.Entry), &e); err != nil {
-			t.Fatal(err)
-		}
+	for _, e := range dbtest.Trail(t, k.town.store, k.id) {
 		if r.read(e) {
 			t.Errorf("%s: the trail says %s %v twice", k, e.Event, e.Facts)
 		}

@@ -10,6 +10,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/db/dbtest"
 	"creditcase/rules"
 )
 
@@ -158,15 +159,5 @@ func TestObjection_FiledLate_HeadApproves(t *testing.T) {
 // deadline is a deadline of the case as it is kept.
 func (m *matter) deadline(clock string) db.Deadline {
 	m.t.Helper()
-	rows, err := m.store.DeadlinesByCase(m.t.Context(), m.id)
-	if err != nil {
-		m.t.Fatal(err)
-	}
-	for _, d := range rows {
-		if d.Clock == clock {
-			return d
-		}
-	}
-	m.t.Fatalf("no deadline %s", clock)
-	return db.Deadline{}
+	return dbtest.Deadline(m.t, m.store, m.id, clock)
 }

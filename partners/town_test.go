@@ -187,15 +187,7 @@ func (n *town) openTasks() int {
 // events are the lines of a case's trail, whose chain is checked.
 func (n *town) events(caseID uuid.UUID) (events []string) {
 	n.t.Helper()
-	lines, err := n.Store.TrailByCase(context.Background(), caseID)
-	if err != nil {
-		n.t.Fatal(err)
-	}
-	for _, l := range lines {
-		var e casefile.TrailEntry
-		if err := json.Unmarshal([]byte(l.Entry), &e); err != nil {
-			n.t.Fatal(err)
-		}
+	for _, e := range dbtest.Trail(n.t, n.Store, caseID) {
 		events = append(events, e.Event)
 	}
 	if _, err := n.Store.VerifyTrails(context.Background(), func(number string, err error) { n.t.Errorf("trail of %s: %v", number, err) }); err != nil {

@@ -3,9 +3,7 @@ package web
 import (
 	"context"
 	"fmt"
-	"net/http/httptest"
 	"net/url"
-	"os"
 	"path/filepath"
 	"testing"
 	"time"
@@ -31,23 +29,16 @@ const narrowCells = `[...document.querySelectorAll(".cc-day__mark, .cc-day__numb
 
 // The explanation of every deadline, open, on a phone in English and on a desk in Chinese, for the applicant and for staff.
 func TestDeadlines_InABrowser(t *testing.T) {
-	axe, err := os.ReadFile("static/vendor/_axe.min.js")
-	if err != nil {
-		t.Skip("axe is not built: npm run build")
-	}
-	ctx := webtest.NewBrowser(t)
 	c := newExplainedCase(t)
-	server := httptest.NewServer(c.handler)
-	defer server.Close()
-	shots := webtest.ShotsFolder(t)
+	g := newGallery(t, c.handler)
 	look := func(login, name, path string) {
 		t.Helper()
-		signInBrowser(ctx, t, server.URL, c.signIn(login).cookie)
+		signInBrowser(g.ctx, t, g.server.URL, c.signIn(login).cookie)
 		for lang, width := range map[string]int64{"zh": 1280, "en": 390} { // English words are the ones that hardly fit
 			file := fmt.Sprintf("why-%s-%s-%d", name, lang, width)
 			t.Run(file, func(t *testing.T) {
-				address := server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
-				lookWhy(ctx, t, address, string(axe), width, filepath.Join(shots, file+".png"))
+				address := g.server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
+				lookWhy(g.ctx, t, address, g.axe, width, filepath.Join(g.shots, file+".png"))
 			})
 		}
 	}

@@ -99,17 +99,6 @@ type deadlinePast struct {
 	approvals []approval // of staff pages only: an applicant learns the office, not the person
 }
 
-// askMyMoves asks for what the applicant may know of the trail: when and why dates of his case moved.
-func askMyMoves(into *[]string, caseID, account uuid.UUID) db.Question {
-	return db.Ask(into, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: caseID, AccountID: account, Events: movers})
-}
-
-// pastOf reads lines of the trail as what has happened.
-func pastOf(lines []string) (past deadlinePast, err error) {
-	past.trail, err = trailEntries(lines)
-	return past, err
-}
-
 // approval is who approved an extension.
 type approval struct {
 	task uuid.UUID

@@ -191,7 +191,7 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 // taskOptions are the kinds of task that can fall to the role's unit.
 func (data *listPage) taskOptions(role casefile.Role) []option {
 	body := casefile.UnitProvider
-	if role == casefile.RoleAgencyClerk || role == casefile.RoleAgencyHead {
+	if role.AtAgency() {
 		body = casefile.UnitAgency
 	}
 	options := []option{{Value: "", Text: data.T("list.all")}}
@@ -246,7 +246,7 @@ func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRo
 // deskCases lists cases, latest first: all for the agency, for a unit those that a task of its own has opened to it.
 func (s *server) deskCases(w http.ResponseWriter, r *http.Request) error {
 	user := viewerOf(r)
-	agency := user.Role == casefile.RoleAgencyClerk || user.Role == casefile.RoleAgencyHead
+	agency := user.Role.AtAgency()
 	data := &listPage{page: s.newPage(r, "desk.cases.title")}
 	if !agency {
 		data.Title, data.Intro = data.T("desk.cases.unit_title"), []string{data.T("desk.cases.unit_note")}

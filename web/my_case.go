@@ -22,7 +22,7 @@ type myCaseFile struct {
 	refusal     string // reasons of a refusal to accept
 	tasks       []db.MyCaseTasksRow
 	deadlines   []db.Deadline
-	past        deadlinePast
+	past        deadlinePast          // of which he may know when and why dates moved
 	decision    *db.MyCaseDecisionRow // nil: none, or the applicant is still to be told
 	effects     []db.Effect           // all on the record; those of this case say so
 	notices     []db.MyCaseNoticesRow
@@ -39,16 +39,21 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 		return c, err
 	}
 	account := viewerOf(r).ID
+	var moves []string
 	err = s.Store.Together(r.Context(),
 		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&c.act, (*db.Queries).MyCaseAct, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}),
 		db.Ask(&c.deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}))
+		db.Ask(&c.notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
+		db.Ask(&moves, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: id, AccountID: account, Events: movers}))
 	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
 	}
 	if c.pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
+	}
+	if c.past.trail, err = trailEntries(moves); err != nil {
+		return c, err
 	}
 	return c, readJSON("filing", c.act.Content, &c.filing)
 }
@@ -56,22 +61,15 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 // readMyCase adds what only the case's own page shows.
 func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
 	account, id := viewerOf(r).ID, c.Case.ID
-	var moves []string
 	ending := db.AskIfAny(&c.decision, (*db.Queries).MyCaseDecision, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
 		ending = db.Ask(&c.refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account})
 	}
-	err := s.Store.Together(r.Context(), ending,
+	return s.Store.Together(r.Context(), ending,
 		db.Ask(&c.tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}),
-		askMyMoves(&moves, id, account))
-	if err != nil {
-		return err
-	}
-	c.past, err = pastOf(moves)
-	return err
+		db.Ask(&c.supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
 }
 
 // told reports whether the applicant may know what was decided: it has taken effect, or he has been told.

@@ -33,10 +33,16 @@ type requestInfo struct {
 // infoOf returns the request's info. Outside the middleware, as in a test of one
 // handler, it makes a fresh one.
 func infoOf(r *http.Request) *requestInfo {
-	if info, ok := r.Context().Value(keyRequest).(*requestInfo); ok {
+	if info := infoIn(r.Context()); info != nil {
 		return info
 	}
 	return newRequestInfo(r)
+}
+
+// infoIn is the info of the request whose context it is, nil outside the middleware.
+func infoIn(ctx context.Context) *requestInfo {
+	info, _ := ctx.Value(keyRequest).(*requestInfo)
+	return info
 }
 
 func newRequestInfo(r *http.Request) *requestInfo {

@@ -34,7 +34,7 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) (data []byte, f
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, false, nil
 	}
-	if info, ok := ctx.Value(keyRequest).(*requestInfo); ok {
+	if info := infoIn(ctx); info != nil {
 		info.session = foundSession{token, row.Data, row.Expiry}
 	}
 	return row.Data, err == nil, err
@@ -43,7 +43,7 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) (data []byte, f
 // CommitCtx keeps the session, unless the request has changed nothing in it and it was kept less than sessionGrain ago. A request
 // that is given up in the middle keeps it all the same.
 func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	if info, ok := ctx.Value(keyRequest).(*requestInfo); ok {
+	if info := infoIn(ctx); info != nil {
 		was := info.session
 		if token == was.token && bytes.Equal(data, was.data) && expiry.Sub(was.expiry) < sessionGrain {
 			return nil
