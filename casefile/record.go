@@ -14,13 +14,6 @@ const (
 	PublicityGovernment Publicity = "government"
 )
 
-// Field is one field of a catalogue item, with its name in both languages.
-type Field struct {
-	Key string `json:"key"`
-	ZH  string `json:"zh"`
-	EN  string `json:"en"`
-}
-
 // Content is what a record says, by field key.
 type Content map[string]string
 
@@ -47,11 +40,12 @@ func (c Content) Apply(changes []Change) (Content, error) {
 	return next, nil
 }
 
-// Differences lists the changes that would turn c into other, in the order of fields.
+// Differences lists the changes that would make c say what other says, in the order of fields. Values are compared as
+// their kinds have it: 61,600 and 61600 say the same.
 func (c Content) Differences(other Content, fields []Field) []Change {
 	var out []Change
 	for _, f := range fields {
-		if c[f.Key] != other[f.Key] {
+		if !f.Same(c[f.Key], other[f.Key]) {
 			out = append(out, Change{Field: f.Key, From: c[f.Key], To: other[f.Key]})
 		}
 	}
