@@ -22,6 +22,8 @@ type Activities struct {
 	Clock    calendar.Clock
 	// Wall is the time of the machine, for the instants at which workflows wake; nil means time.Now.
 	Wall func() time.Time
+
+	rehearsal *rehearsal // nil: steps count
 }
 
 // Filed is the input of a procedure and of its first step: the case and the act that opened it.

@@ -117,14 +117,18 @@ func (s *step) issue(ctx context.Context, l letter) error {
 	if err != nil {
 		return err
 	}
-	year := s.at().In(calendar.Zone).Year()
-	n, err := s.q.CounterNext(ctx, db.CounterNextParams{Series: series[l.Kind], Year: int32(year)}) //nolint:gosec // a year fits
-	if err != nil {
-		return fmt.Errorf("number document: %w", err)
-	}
-	document, err := s.compose(l, documentNumber(l.Kind, year, n), issuer, facts)
+	number, err := s.number(ctx, l.Kind)
 	if err != nil {
 		return err
+	}
+	document, err := s.compose(l, number, issuer, facts)
+	if err != nil {
+		return err
+	}
+	if s.rehearsal != nil {
+		s.rehearsal.letters = append(s.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToApplicant, ToUnitID: document.ToUnitID,
+			Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN})
+		return nil
 	}
 	if err := s.q.NoticeInsert(ctx, document); err != nil {
 		return fmt.Errorf("keep document: %w", err)
@@ -132,8 +136,21 @@ func (s *step) issue(ctx context.Context, l letter) error {
 	return nil
 }
 
-func documentNumber(kind casefile.NoticeKind, year int, n int64) string {
-	return fmt.Sprintf("%s〔%d〕%d号", series[kind], year, n)
+// number is the next of the document's series; what is only rehearsed takes none.
+func (s *step) number(ctx context.Context, kind casefile.NoticeKind) (string, error) {
+	year := s.at().In(calendar.Zone).Year()
+	if s.rehearsal != nil {
+		return documentNumber(kind, year, numberToCome), nil
+	}
+	n, err := s.q.CounterNext(ctx, db.CounterNextParams{Series: series[kind], Year: int32(year)}) //nolint:gosec // a year fits
+	if err != nil {
+		return "", fmt.Errorf("number document: %w", err)
+	}
+	return documentNumber(kind, year, n), nil
+}
+
+func documentNumber[N int64 | string](kind casefile.NoticeKind, year int, n N) string {
+	return fmt.Sprintf("%s〔%d〕%v号", series[kind], year, n)
 }
 
 // compose lays a numbered document out in both languages, to be kept, and tells the trail of it.

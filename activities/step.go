@@ -42,6 +42,9 @@ func runAct[T any, R interface {
 	*T
 	Result
 }](ctx context.Context, a *Activities, in Acted, fn func(s *step, result R) error) (T, error) {
+	if a.rehearsal != nil {
+		return rehearse(ctx, a, in, fn)
+	}
 	name := in.ActID.String()
 	result, err := db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (T, error) {
 		var result T

@@ -31,19 +31,23 @@ type NewAct struct {
 	Content     any
 	Attachments []uuid.UUID
 	At          time.Time
+	// TrailLength is how long the case's trail was when its state was read that the actor has seen; the act is not received
+	// where the case has moved on since. Zero: whatever the state.
+	TrailLength int32
 }
 
 // Act receives an act on a task. It returns a casefile.Error with CodeNotFound where the task is not the unit's, and
 // CodeConflict where it is closed, claimed by another, or already has its act; the sentence names who and when.
 func (s *Store) Act(ctx context.Context, a NewAct) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.act(ctx, a) })
+	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.Act(ctx, a) })
 	if uniqueViolation(err) == "acts_one_per_task" {
 		return Receipt{}, s.alreadyActed(ctx, a.TaskID, err)
 	}
 	return receipt, err
 }
 
-func (q *Queries) act(ctx context.Context, a NewAct) (Receipt, error) {
+// Act is Store.Act within a transaction.
+func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 	task, r, err := q.lockTask(ctx, a)
 	if err != nil {
 		return Receipt{}, err
@@ -87,30 +91,33 @@ func (q *Queries) mayApprove(ctx context.Context, task Task, actor uuid.UUID) er
 // RequestExtension receives a request for more time on a task; the task stays open. Beyond the errors of Act it returns
 // CodeConflict where the deadline has passed or another request waits for its decision.
 func (s *Store) RequestExtension(ctx context.Context, a NewAct) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
-		task, r, err := q.lockTask(ctx, a)
-		if err != nil {
-			return Receipt{}, err
-		}
-		waits, err := q.TaskApprovalOpen(ctx, r.CaseID)
-		switch {
-		case err != nil:
-			return Receipt{}, fmt.Errorf("look for request: %w", err)
-		case waits:
-			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", nil)
-		case task.Kind != casefile.TaskVerify:
-			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
-		case a.At.After(task.DueAt):
-			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
-		}
-		act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: casefile.ActRequestExtension,
-			ActorID: a.ActorID, ReceivedAt: a.At}
-		return r, q.receive(ctx, act, a.Content, nil)
-	})
+	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.RequestExtension(ctx, a) })
 	if uniqueViolation(err) == "acts_one_request" {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", err)
 	}
 	return receipt, err
+}
+
+// RequestExtension is Store.RequestExtension within a transaction.
+func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, error) {
+	task, r, err := q.lockTask(ctx, a)
+	if err != nil {
+		return Receipt{}, err
+	}
+	waits, err := q.TaskApprovalOpen(ctx, r.CaseID)
+	switch {
+	case err != nil:
+		return Receipt{}, fmt.Errorf("look for request: %w", err)
+	case waits:
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", nil)
+	case task.Kind != casefile.TaskVerify:
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
+	case a.At.After(task.DueAt):
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
+	}
+	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: casefile.ActRequestExtension,
+		ActorID: a.ActorID, ReceivedAt: a.At}
+	return r, q.receive(ctx, act, a.Content, nil)
 }
 
 // Withdraw receives the applicant's withdrawal of a case. It returns a casefile.Error with CodeNotFound where the case is not
@@ -211,6 +218,9 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	c, err := q.CaseLock(ctx, seen.CaseID)
 	if err != nil {
 		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
+	}
+	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
+		return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
 	}
 	task, err := q.TaskLockForUnit(ctx, TaskLockForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
 	if err != nil {

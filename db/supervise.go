@@ -23,14 +23,15 @@ type NewUrge struct {
 // Urge receives that the supervisor urges the unit that owes a task. It returns a casefile.Error with CodeForbidden where the
 // actor is no supervisor, CodeNotFound where there is no such task, and CodeConflict with the reason where it cannot be urged.
 func (s *Store) Urge(ctx context.Context, u NewUrge) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, u.FormID, u.ActorID, func(q *Queries) (Receipt, error) { return q.urge(ctx, u) })
+	receipt, err := receiveOnce(ctx, s, u.FormID, u.ActorID, func(q *Queries) (Receipt, error) { return q.Urge(ctx, u) })
 	if uniqueViolation(err) == "acts_one_urge" {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.urge_waits", err)
 	}
 	return receipt, err
 }
 
-func (q *Queries) urge(ctx context.Context, u NewUrge) (Receipt, error) {
+// Urge is Store.Urge within a transaction.
+func (q *Queries) Urge(ctx context.Context, u NewUrge) (Receipt, error) {
 	actor, err := q.AccountGet(ctx, u.ActorID)
 	if err != nil {
 		return Receipt{}, Found(err, "error.forbidden.body")

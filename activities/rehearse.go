@@ -1,0 +1,126 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// A rehearsal is the step of an act that is not sent yet, run as it would run now and taken back whole. The documents that it
+// leaves are those that the act would send, because the same step has composed them from the same rows.
+
+// numberToCome stands in the number of a document that has none yet.
+const numberToCome = "（发出时编号）"
+
+// Letter is a document as it would be kept if its act were received now: all of it but its number.
+type Letter struct {
+	Kind        casefile.NoticeKind
+	ToApplicant bool
+	ToUnitID    *uuid.UUID
+	Number      string
+	HTMLZH      string
+	HTMLEN      string
+}
+
+// rehearsal is what a step is run in that is taken back.
+type rehearsal struct {
+	q       *db.Queries
+	letters []Letter
+}
+
+// errRehearsed takes a rehearsal back.
+var errRehearsed = errors.New("rehearsed")
+
+// Rehearse receives an act, runs its step and takes both back. It returns the documents that the act would send, in the order in
+// which they would be kept. Where the act could not be received or would be refused, it returns the casefile.Error that says why.
+func (a *Activities) Rehearse(ctx context.Context, receive func(*db.Queries) (db.Receipt, error)) ([]Letter, error) {
+	rehearsed := *a
+	rehearsed.rehearsal = new(rehearsal)
+	err := a.Store.InTx(ctx, func(q *db.Queries) error {
+		rehearsed.rehearsal.q = q
+		receipt, err := receive(q)
+		if err != nil {
+			return err
+		}
+		act, err := q.ActGet(ctx, db.ActGetParams{ID: receipt.ActID, CaseID: receipt.CaseID})
+		if err != nil {
+			return fmt.Errorf("read act: %w", err)
+		}
+		if act.Status == casefile.ActReceived { // otherwise it took effect with its receipt
+			if err := rehearsed.Step(ctx, act.Kind, Acted{CaseID: act.CaseID, ActID: act.ID}); err != nil {
+				return err
+			}
+		}
+		return errRehearsed
+	})
+	if !errors.Is(err, errRehearsed) {
+		return nil, err
+	}
+	return rehearsed.rehearsal.letters, nil
+}
+
+// rehearse runs the body of a step where runAct would run it once and for all.
+func rehearse[T any, R interface {
+	*T
+	Result
+}](ctx context.Context, a *Activities, in Acted, fn func(s *step, result R) error) (result T, err error) {
+	q := a.rehearsal.q
+	c, err := q.CaseLock(ctx, in.CaseID)
+	if err != nil {
+		return result, fmt.Errorf("lock case: %w", err)
+	}
+	s, err := a.newStep(ctx, q, c, in.ActID)
+	if err != nil {
+		return result, err
+	}
+	if err := s.closeTask(ctx); err != nil {
+		return result, err
+	}
+	if err := fn(s, &result); err != nil {
+		return result, err
+	}
+	_, err = s.finish(ctx)
+	return result, err
+}
+
+// steps leads from the kind of an act to its step.
+var steps = map[casefile.ActKind]func(*Activities, context.Context, Acted) error{
+	casefile.ActFile: stepOf(func(a *Activities, ctx context.Context, in Acted) (Progress, error) {
+		return a.ReceiveObjection(ctx, Filed(in))
+	}),
+	casefile.ActCheckForm:        stepOf((*Activities).RecordFormCheck),
+	casefile.ActCompare:          stepOf((*Activities).RecordComparison),
+	casefile.ActCorrect:          stepOf((*Activities).RecordCorrection),
+	casefile.ActDecide:           stepOf((*Activities).RecordDecision),
+	casefile.ActInform:           stepOf((*Activities).InformApplicant),
+	casefile.ActRequestExtension: stepOf((*Activities).OpenExtension),
+	casefile.ActDecideExtension:  stepOf((*Activities).DecideExtension),
+	casefile.ActSupplement:       stepOf((*Activities).RecordSupplement),
+	casefile.ActDecideLate:       stepOf((*Activities).RecordLateDecision),
+	casefile.ActSendBack:         stepOf((*Activities).SendBack),
+	casefile.ActRoute:            stepOf((*Activities).RouteAnew),
+	casefile.ActWithdraw:         stepOf((*Activities).WithdrawObjection),
+	casefile.ActUrge:             stepOf((*Activities).UrgeUnit),
+	casefile.ActReplyUrge:        stepOf((*Activities).ReplyUrge),
+}
+
+func stepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) func(*Activities, context.Context, Acted) error {
+	return func(a *Activities, ctx context.Context, in Acted) error {
+		_, err := run(a, ctx, in)
+		return err
+	}
+}
+
+// Step runs the step that an act of the kind leads to.
+func (a *Activities) Step(ctx context.Context, kind casefile.ActKind, in Acted) error {
+	run, ok := steps[kind]
+	if !ok {
+		return fmt.Errorf("no step for acts of kind %s", kind)
+	}
+	return run(a, ctx, in)
+}
