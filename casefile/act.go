@@ -49,7 +49,9 @@ const (
 	MaxInterest    = 1000
 	MaxReasons     = 4000
 	MaxFieldValue  = 500
-	MaxPhone       = 30
+	MaxPhone       = 80 // two numbers with their extensions
+	MinPhoneDigits = 5  // of each number, the hotlines' ...
+	MaxPhoneDigits = 15 // ... to the longest there is (ITU-T E.164)
 	MaxAttachments = 10
 	MaxFileBytes   = 10 << 20
 	MaxMissing     = 10  // things that a supplement is asked for

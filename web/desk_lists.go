@@ -90,13 +90,12 @@ func (data *listPage) chosen(id, stem string, options []option) string {
 	return value
 }
 
-// numberFilter asks for a number or its beginning.
-func (data *listPage) numberFilter(stem string) string {
-	value := strings.ToUpper(data.Form.Value("number"))
+// numberFilter asks for a number or its beginning; plain writes it as it is kept.
+func (data *listPage) numberFilter(stem string, plain func(string) string) string {
+	value := plain(data.Form.Value("number"))
 	if len(value) > 40 {
-		value = value[:40]
+		value = strings.ToValidUTF8(value[:40], "")
 	}
-	value = strings.ToValidUTF8(value, "")
 	data.Form.Set("number", value)
 	t := data.Form.TextInput("number", stem)
 	data.Filters = append(data.Filters, filter{Text: &t})
@@ -252,7 +251,7 @@ func (s *server) deskCases(w http.ResponseWriter, r *http.Request) error {
 		data.Title, data.Intro = data.T("desk.cases.unit_title"), []string{data.T("desk.cases.unit_note")}
 	}
 	data.Wide, data.Form = true, filterForm(&data.page, r)
-	number := data.numberFilter("desk.filter.case_number")
+	number := data.numberFilter("desk.filter.case_number", casefile.PlainCode)
 	stages := []option{{Value: "", Text: data.T("list.all")}}
 	for _, stage := range []casefile.Stage{casefile.StageFormCheck, casefile.StageComparison, casefile.StageCorrection,
 		casefile.StageVerification, casefile.StageDecision, casefile.StageInforming, casefile.StageClosed} {
@@ -306,7 +305,7 @@ func (s *server) deskRecords(w http.ResponseWriter, r *http.Request) error {
 		data.Title = data.T("desk.records.unit_title")
 	}
 	data.Wide, data.Form = true, filterForm(&data.page, r)
-	number := data.numberFilter("desk.filter.record_number")
+	number := data.numberFilter("desk.filter.record_number", casefile.PlainNumber)
 	marked := data.chosen("marked", "desk.filter.marked", []option{{Value: "", Text: data.T("list.all")},
 		{Value: "yes", Text: data.T("desk.filter.marked.yes")}})
 	before := cursorOf(r, listTop)

@@ -2,6 +2,7 @@ package web
 
 import (
 	"net/http/httptest"
+	"net/url"
 	"testing"
 	"time"
 
@@ -39,6 +40,17 @@ func TestTurns_KeepTheFilter(t *testing.T) {
 		next, first := turns(httptest.NewRequest("GET", tt.at, nil), tt.next)
 		if next != tt.wantNext || first != tt.wantFirst {
 			t.Errorf("%s: next %q, first %q", tt.at, next, first)
+		}
+	}
+}
+
+// A number in a filter is written as it is kept, however it is typed.
+func TestNumberFilter_AsItIsTyped(t *testing.T) {
+	for typed, want := range map[string]string{"ＹＹ２０２６０００１２３": "YY2026000123", "yy2026 000-123": "YY2026000123",
+		"〔YY2026\u200b000123〕": "YY2026000123"} {
+		data := &listPage{Form: newForm(messages.For(messages.Chinese), url.Values{"number": {typed}})}
+		if got := data.numberFilter("desk.filter.case_number", casefile.PlainCode); got != want || data.Form.Value("number") != want {
+			t.Errorf("%q is looked for as %q, shown as %q", typed, got, data.Form.Value("number"))
 		}
 	}
 }

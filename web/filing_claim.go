@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -55,11 +54,6 @@ func (d filingClaim) named() db.Named {
 
 // plainName is a name in its compatibility form: brackets of both widths are the same.
 func plainName(typed string) string { return norm.NFKC.String(typed) }
-
-// plainNumber writes a record's number as it is kept: capitals, half width, without spaces.
-func plainNumber(typed string) string {
-	return strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(typed)), ""))
-}
 
 // claims are the capacities that may be claimed with a filing: an agent's always, for anybody may have somebody act for him; an
 // interested party's where the pack has it (shenzhen-2020 36(1)).
@@ -160,10 +154,10 @@ func (s *server) readNamed(ctx context.Context, f *form, c filingCase, required 
 	if required {
 		read = f.Require
 	}
-	said := filingClaim{RecordNumber: plainNumber(read("record_number", "filing.record_number", maxRecordNumber)),
+	said := filingClaim{RecordNumber: casefile.PlainNumber(read("record_number", "filing.record_number", maxRecordNumber)),
 		SubjectName: read("subject_name", "filing.subject_name", maxSubjectName)}
 	if agent {
-		said.SubjectCode = plainCode(read("subject_code", "filing.subject_code", maxSubjectCode))
+		said.SubjectCode = casefile.PlainCode(read("subject_code", "filing.subject_code", maxSubjectCode))
 	}
 	for _, own := range c.Subjects {
 		if agent && own.Code == said.SubjectCode || !agent && plainName(own.Name) == plainName(said.SubjectName) {

@@ -4,11 +4,9 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"regexp"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
-	"golang.org/x/text/unicode/norm"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -371,17 +369,17 @@ func (s *server) readMaterials(ctx context.Context, f *form, c filingCase, requi
 	return func(d *filingDraft) { d.MaterialsSeen = d.MaterialsSeen || required && !upload }, nil
 }
 
-// phoneForm is lenient: people write numbers in many ways, and a clerk can read them.
-var phoneForm = regexp.MustCompile(`^\+?[0-9][0-9 ()\-转#*]{4,28}$`)
-
 func readContact(f *form, required bool) func(*filingDraft) {
 	read := f.Optional
 	if required {
 		read = f.Require
 	}
-	phone := norm.NFKC.String(read("phone", "question.phone", casefile.MaxPhone))
-	if phone != "" && !phoneForm.MatchString(phone) {
-		f.Fail("phone", "filing.phone.bad")
+	phone := read("phone", "question.phone", casefile.MaxPhone)
+	if phone != "" {
+		var ok bool
+		if phone, ok = casefile.PlainPhone(phone); !ok {
+			f.Fail("phone", "filing.phone.bad", casefile.MinPhoneDigits, casefile.MaxPhoneDigits)
+		}
 	}
 	return func(d *filingDraft) { d.Phone = phone }
 }

@@ -211,36 +211,38 @@ func (f *form) Number(id, stem string, low, high int) (n int, ok bool) {
 	return n, true
 }
 
-// Day returns the day sent in the three boxes of id; ok is false when there is
-// none. Leaving all boxes empty is a fault only when required.
+// Day returns the day sent in the three boxes of id, however people write it; a whole date pasted into one box counts too. ok is
+// false when there is none. Leaving all boxes empty is a fault only when required.
 func (f *form) Day(id, stem string, required bool) (day calendar.Date, ok bool) {
-	var parts [3]int
-	empty, bad := 0, false
-	for i, box := range []string{"-year", "-month", "-day"} {
-		s := norm.NFKC.String(f.values.Get(id + box))
-		if s == "" {
-			empty++
-			continue
+	var sent []string
+	year, month, date := f.values.Get(id+"-year"), f.values.Get(id+"-month"), f.values.Get(id+"-day")
+	for _, box := range []string{year, month, date} {
+		if box != "" {
+			sent = append(sent, box)
 		}
-		n, err := strconv.Atoi(s)
-		bad = bad || err != nil
-		parts[i] = n
 	}
-	switch {
-	case empty == 3 && !required:
+	switch len(sent) {
+	case 0:
+		if required {
+			f.Fail(id, "form.required", f.name(stem))
+		}
 		return calendar.Date{}, false
-	case empty == 3:
-		f.Fail(id, "form.required", f.name(stem))
-		return calendar.Date{}, false
-	case empty > 0:
+	case 1:
+		if day, ok = calendar.ReadDate(sent[0]); !ok && utf8.RuneCountInString(sent[0]) <= len("2026年") {
+			f.Fail(id, "form.incomplete_date", f.name(stem))
+			return calendar.Date{}, false
+		}
+	case 2:
 		f.Fail(id, "form.incomplete_date", f.name(stem))
 		return calendar.Date{}, false
+	default:
+		day, ok = calendar.ReadParts(year, month, date)
 	}
-	day, err := calendar.ParseDate(fmt.Sprintf("%04d-%02d-%02d", parts[0], parts[1], parts[2]))
-	if bad || err != nil || parts[0] < 1900 {
+	if !ok || day.Year() < 1900 {
 		f.Fail(id, "form.bad_date", f.name(stem))
 		return calendar.Date{}, false
 	}
+	f.SetDay(id, day.Start())
 	return day, true
 }
 

@@ -160,3 +160,24 @@ func TestNavigation_MarksTheLongestMatch(t *testing.T) {
 		}
 	}
 }
+
+// People write units into the boxes, and paste a whole date into the first.
+func TestForm_DayHoweverItIsWritten(t *testing.T) {
+	want := calendar.NewDate(2026, time.November, 5)
+	for _, boxes := range [][3]string{{"2026年", "11月", "5日"}, {"2026-11-05", "", ""}, {"2026年11月5日", "", ""}, {"", "", "5 November 2026"},
+		{"２０２６", "Nov", "０５"}} {
+		f := newForm(messages.For(messages.Chinese), url.Values{"d-year": {boxes[0]}, "d-month": {boxes[1]}, "d-day": {boxes[2]}})
+		if day, ok := f.Day("d", "question.date", true); !ok || day != want || !f.OK() {
+			t.Errorf("%q: %v, %v, %v", boxes, day, ok, f.Errors)
+		}
+		if f.Value("d-year") != "2026" || f.Value("d-month") != "11" || f.Value("d-day") != "5" {
+			t.Errorf("%q: the boxes say %v afterwards", boxes, f.values)
+		}
+	}
+	for _, boxes := range [][3]string{{"2026-13-45", "", ""}, {"2026", "11", ""}, {"2026-11-05", "11", "6"}} {
+		f := newForm(messages.For(messages.Chinese), url.Values{"d-year": {boxes[0]}, "d-month": {boxes[1]}, "d-day": {boxes[2]}})
+		if day, ok := f.Day("d", "question.date", true); ok || f.OK() || f.Value("d-year") != boxes[0] {
+			t.Errorf("%q: %v, boxes %v", boxes, day, f.values)
+		}
+	}
+}

@@ -7,11 +7,9 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/text/unicode/norm"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -62,8 +60,8 @@ func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	number := plainCode(f.Require("number", "lookup.number", 40))
-	last := plainCode(f.Require("last_four", "lookup.last_four", 10))
+	number := casefile.PlainCode(f.Require("number", "lookup.number", 40))
+	last := casefile.PlainCode(f.Require("last_four", "lookup.last_four", 10))
 	if number != "" && !caseNumberForm.MatchString(number) {
 		f.Fail("number", "lookup.number.bad")
 	}
@@ -88,11 +86,6 @@ func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("look up case: %w", err)
 	}
 	return s.showLookupResult(w, r, found)
-}
-
-// plainCode writes a number or code as it is kept: capitals, half width, without spaces and dashes.
-func plainCode(typed string) string {
-	return strings.ToUpper(strings.NewReplacer(" ", "", "-", "", "–", "", "—", "").Replace(norm.NFKC.String(typed)))
 }
 
 // mayLookUp counts the try, for the machine that asks and for the case asked for. It returns a casefile.Error with

@@ -98,7 +98,7 @@ func (s *server) publicRecords(w http.ResponseWriter, r *http.Request) error {
 func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
 	now := s.Clock.Now()
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
-		Code: plainCode(asked), NamePattern: "%" + likeEscaper.Replace(asked) + "%", Now: now, Most: publicRecordsMost + 1})
+		Code: casefile.PlainCode(asked), NamePattern: "%" + likeEscaper.Replace(asked) + "%", Now: now, Most: publicRecordsMost + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}
@@ -142,7 +142,7 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 	}
 	data.Found = data.N("records.found", shown)
 	if shown == 0 {
-		data.Doubt = codeDoubt(data.Printer, plainCode(asked))
+		data.Doubt = codeDoubt(data.Printer, casefile.PlainCode(asked))
 	}
 	return nil
 }

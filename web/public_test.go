@@ -28,6 +28,8 @@ func TestLookup_TellsProgressToWhoKnowsBoth(t *testing.T) {
 	}{
 		{"code of the subject", "YY2026000001", "0014", 200, "受理审查"},
 		{"code of the applicant, typed in its own way", " yy2026-000001", "００９８", 200, "2026年9月18日 14:05"},
+		{"with what nobody sees", "\u200bYY2026\u200b000001\ufeff", "0014\u200b", 200, "受理审查"},
+		{"in brackets", "〔YY2026000001〕", "0014", 200, "受理审查"},
 		{"wrong code", "YY2026000001", "0015", 422, never},
 		{"no such case", "YY2026000002", "0014", 422, never},
 		{"no number", "2026", "0014", 422, "办件编号应当是两个字母加数字"},
