@@ -2,9 +2,11 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
+	"runtime/pprof"
 
 	"creditcase/bench"
 )
@@ -26,6 +28,7 @@ func (c *benchRecountCommand) Run(ctx context.Context, out io.Writer) error {
 type benchFlowCommand struct {
 	Cases          int    `default:"320" help:"Cases of each kind."`
 	TemporalBinary string `help:"The Temporal server that make has built; it is looked for beside this program."`
+	Profile        string `help:"A file to write a processor profile of worker, deliverer and client to, for go tool pprof."`
 }
 
 // Run measures on a private stack in a temporary directory and prints the figures.
@@ -34,5 +37,25 @@ func (c *benchFlowCommand) Run(ctx context.Context, out io.Writer) error {
 	if err != nil {
 		return fmt.Errorf("find own program: %w", err)
 	}
-	return bench.Flow(ctx, bench.FlowOptions{Cases: c.Cases, TemporalBinary: temporalBeside(self, c.TemporalBinary), Out: out})
+	flow := func() error {
+		return bench.Flow(ctx, bench.FlowOptions{Cases: c.Cases, TemporalBinary: temporalBeside(self, c.TemporalBinary), Out: out})
+	}
+	if c.Profile == "" {
+		return flow()
+	}
+	return profiled(c.Profile, flow)
+}
+
+// profiled runs run and writes a profile of this process's processor time to the file.
+func profiled(file string, run func() error) (err error) {
+	f, err := os.Create(file) //nolint:gosec // the operator names it
+	if err != nil {
+		return fmt.Errorf("create profile: %w", err)
+	}
+	defer func() { err = errors.Join(err, f.Close()) }()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return fmt.Errorf("start profile: %w", err)
+	}
+	defer pprof.StopCPUProfile()
+	return run()
 }
