@@ -2,7 +2,6 @@ package calendar
 
 import (
 	"bytes"
-	"encoding/csv"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -20,7 +19,7 @@ type Reason string
 
 // The reasons. Those of reading come first, then those of one notice, then those of a notice among others.
 const (
-	FaultEncoding Reason = "encoding"       // not UTF-8
+	FaultEncoding Reason = "encoding"       // in no encoding that can be told
 	FaultSyntax   Reason = "syntax"         // not JSON, or not CSV
 	FaultHeader   Reason = "header"         // the first line of a CSV file does not name the columns
 	FaultColumns  Reason = "columns"        // a line of a CSV file has more or fewer
@@ -47,19 +46,22 @@ const (
 	FaultIDUsed  Reason = "id_used"
 	FaultRevises Reason = "revises" // what it revises is no earlier notice for the year
 	FaultSecond  Reason = "second"  // the year has a first notice already
+
+	FaultUnchanged Reason = "unchanged" // the day is what it was
+	FaultStatutory Reason = "statutory" // work on a holiday that regulation itself fixes
 )
 
 // faultTexts say each reason to operators; %s is what it is about.
 var faultTexts = map[Reason]string{
-	FaultEncoding:         "not text in UTF-8",
+	FaultEncoding:         "not text in UTF-8 or GB18030: save it as \"CSV UTF-8\"",
 	FaultSyntax:           "cannot be read",
-	FaultHeader:           "the first line must be date,name,as",
-	FaultColumns:          "want three columns",
+	FaultHeader:           "the first line must name the columns: date,name,as",
+	FaultColumns:          "want three columns: date,name,as",
 	FaultUnknown:          "a notice has no field %s",
 	FaultRepeated:         "field %s is given twice",
 	FaultValue:            "field %s has another kind of value",
 	FaultText:             "field %s is too long or has control characters",
-	FaultDate:             "date %q: want YYYY-MM-DD",
+	FaultDate:             "date %q: want YYYY-MM-DD or 2027/1/1",
 	FaultTrailing:         "something follows the end of the notice",
 	FaultTooMany:          "too many days",
 	FaultIDMissing:        "id is missing",
@@ -71,11 +73,13 @@ var faultTexts = map[Reason]string{
 	FaultOtherYear:        "day %s: not in the year of the notice",
 	FaultListedTwice:      "day %s: listed twice",
 	FaultNameMissing:      "day %s: name is missing",
-	FaultEffect:           "%q is not off, work or ordinary",
+	FaultEffect:           "%q is not off, work or ordinary, nor 休, 班 or 普通日",
 	FaultOrdinary:         "day %s: ordinary has a meaning only in a notice that revises another",
 	FaultIDUsed:           "id %s is used twice",
 	FaultRevises:          "it revises %q, which is no earlier notice for its year",
 	FaultSecond:           "its year already has notice %q; say what it revises",
+	FaultUnchanged:        "day %s: stays what it is; mend the date, or leave the day out",
+	FaultStatutory:        "day %s: worked, although it is a holiday by regulation; mend the file, or confirm the day",
 }
 
 // Reasons lists them all, in alphabetical order.
@@ -110,17 +114,17 @@ const (
 	mostText    = 300
 )
 
-// ReadNotice reads a notice that somebody imports: JSON in the shape of Notice, or CSV with the columns date, name and as,
-// for which head gives everything but the days. It is stricter than ParseNotice, whose files are reviewed with the program.
+// ReadNotice reads a notice that somebody imports: JSON in the shape of Notice, or CSV with the columns date, name and as
+// (see csv for how they may be written), for which head gives everything but the days. It is stricter than ParseNotice, whose files are reviewed with the program.
 // Every error is a *Fault.
 func ReadNotice(data []byte, head Notice) (Notice, error) {
-	data = bytes.TrimPrefix(data, []byte("\ufeff")) // as spreadsheets write it
-	if !utf8.Valid(data) {
+	data, ok := plainText(data)
+	if !ok {
 		return Notice{}, &Fault{Reason: FaultEncoding}
 	}
 	read := reading{notice: head, data: data}
 	var err error
-	if IsJSON(data) {
+	if isJSON(data) {
 		read.notice = Notice{}
 		err = read.json()
 	} else {
@@ -137,9 +141,11 @@ func ReadNotice(data []byte, head Notice) (Notice, error) {
 
 // IsJSON reports whether ReadNotice takes the file for JSON, which needs no further statements.
 func IsJSON(data []byte) bool {
-	data = bytes.TrimPrefix(data, []byte("\ufeff"))
-	return bytes.HasPrefix(bytes.TrimLeft(data, " \t\r\n"), []byte("{"))
+	text, ok := plainText(data)
+	return ok && isJSON(text)
 }
+
+func isJSON(text []byte) bool { return bytes.HasPrefix(bytes.TrimLeft(text, " \t\r\n"), []byte("{")) }
 
 // reading is a notice on its way out of a file.
 type reading struct {
@@ -193,48 +199,16 @@ func (r *reading) add(line int, date, name, as string) error {
 	if err != nil {
 		return &Fault{Line: line, Field: "days", Reason: FaultDate, About: date}
 	}
-	if !readable(name, mostName) {
-		return &Fault{Line: line, Field: "days", Reason: FaultText, About: "name"}
-	}
-	r.notice.Days = append(r.notice.Days, NoticeDay{Date: parsed, Name: name, As: Effect(as)})
-	r.days = append(r.days, line)
-	return nil
+	return r.take(line, NoticeDay{Date: parsed, Name: name, As: Effect(as)})
 }
 
-var noticeColumns = []string{"date", "name", "as"}
-
-func (r *reading) csv() error {
-	rows := csv.NewReader(bytes.NewReader(r.data))
-	rows.FieldsPerRecord, rows.TrimLeadingSpace = -1, true
-	r.notice.Days = nil
-	for first := true; ; first = false {
-		cells, err := rows.Read()
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		var bad *csv.ParseError
-		if errors.As(err, &bad) {
-			return &Fault{Line: bad.Line, Field: "days", Reason: FaultSyntax}
-		}
-		if err != nil {
-			return &Fault{Field: "days", Reason: FaultSyntax}
-		}
-		line, _ := rows.FieldPos(0)
-		for i := range cells {
-			cells[i] = strings.TrimSpace(cells[i])
-		}
-		switch {
-		case first && strings.Join(cells, ",") != strings.Join(noticeColumns, ","):
-			return &Fault{Line: line, Field: "days", Reason: FaultHeader}
-		case first:
-		case len(cells) != len(noticeColumns):
-			return &Fault{Line: line, Field: "days", Reason: FaultColumns}
-		default:
-			if err := r.add(line, cells[0], cells[1], cells[2]); err != nil {
-				return err
-			}
-		}
+func (r *reading) take(line int, day NoticeDay) error {
+	if !readable(day.Name, mostName) {
+		return &Fault{Line: line, Field: "days", Reason: FaultText, About: "name"}
 	}
+	r.notice.Days = append(r.notice.Days, day)
+	r.days = append(r.days, line)
+	return nil
 }
 
 // json reads token by token, because the decoder of the standard library neither tells lines nor minds a field given twice.

@@ -8,6 +8,8 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+	"golang.org/x/text/encoding/simplifiedchinese"
+	"golang.org/x/text/encoding/unicode"
 )
 
 const soundJSON = `{
@@ -119,6 +121,60 @@ func checkFault(t *testing.T, err error, reason Reason, line int) {
 	}
 }
 
+// A spreadsheet saves the days in its own manner; where that has one meaning, it is taken.
+func TestReadNotice_AsSpreadsheetsSave(t *testing.T) {
+	want, err := ParseNotice([]byte(sound))
+	if err != nil {
+		t.Fatal(err)
+	}
+	const chinese = "日期,名称,类型\r\n2030/5/1,劳动节,休\r\n2030/5/4,劳动节,班\r\n"
+	gb, err := simplifiedchinese.GB18030.NewEncoder().String(chinese)
+	if err != nil {
+		t.Fatal(err)
+	}
+	wide, err := unicode.UTF16(unicode.LittleEndian, unicode.UseBOM).NewEncoder().String(strings.ReplaceAll(chinese, ",", "\t"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	texts := map[string]string{
+		"lines of commas":        soundCSV + ",,\r\n,,,,\r\n",
+		"lines of commas before": ",,\r\n" + soundCSV,
+		"empty columns behind":   "date,name,as,,\n2030-05-01,劳动节,off,,\n2030-05-04,劳动节,work,,\n",
+		"dates with slashes":     strings.NewReplacer("2030-05-01", "2030/5/1", "2030-05-04", "2030/5/4").Replace(soundCSV),
+		"Chinese dates":          strings.NewReplacer("2030-05-01", "2030年5月1日", "2030-05-04", "2030年5月4日").Replace(soundCSV),
+		"capitals":               "Date,Name,As\n2030-05-01,劳动节,Off\n2030-05-04,劳动节,WORK\n",
+		"Chinese":                chinese,
+		"Chinese with mark":      "\ufeff" + chinese,
+		"Chinese words":          "日期,节日,安排\n2030-05-01,劳动节,放假\n2030-05-04,劳动节,上班\n",
+		"other order":            "类型,日期,名称\n休,2030/5/1,劳动节\n班,2030/5/4,劳动节\n",
+		"semicolons":             strings.ReplaceAll(soundCSV, ",", ";"),
+		"wide commas":            strings.ReplaceAll(chinese, ",", "，"),
+		"tabs":                   strings.ReplaceAll(chinese, ",", "\t") + "\t\t\r\n",
+		"GB18030":                gb,
+		"UTF-16":                 wide,
+		"returns alone":          strings.ReplaceAll(chinese, "\r\n", "\r"),
+	}
+	for name, text := range texts {
+		got, err := ReadNotice([]byte(text), soundHead)
+		if err != nil {
+			t.Errorf("%s: %v", name, err)
+			continue
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("%s: %s", name, diff)
+		}
+		if IsJSON([]byte(text)) {
+			t.Errorf("%s is taken for JSON", name)
+		}
+	}
+	if gb, err = simplifiedchinese.GB18030.NewEncoder().String(soundJSON); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := ReadNotice([]byte(gb), Notice{}); err != nil || !cmp.Equal(want, got) {
+		t.Errorf("JSON in GB18030: %v, %+v", err, got)
+	}
+}
+
 func TestReadNotice_CSVFaults(t *testing.T) {
 	tests := []struct {
 		name, text string
@@ -126,14 +182,23 @@ func TestReadNotice_CSVFaults(t *testing.T) {
 		line       int
 	}{
 		{"no header", "2030-05-01,劳动节,off\n", FaultHeader, 1},
-		{"other header", "date,as,name\n2030-05-01,off,劳动节\n", FaultHeader, 1},
+		{"other header", "date,as,holidays\n2030-05-01,off,劳动节\n", FaultHeader, 1},
+		{"a column twice", "date,日期,as\n2030-05-01,2030-05-01,off\n", FaultHeader, 1},
+		{"a column of its own", "date,name,as,note\n2030-05-01,劳动节,off,x\n", FaultHeader, 1},
+		{"a title above", "放假安排,,\n日期,名称,类型\n2030-05-01,劳动节,休\n", FaultHeader, 1},
 		{"nothing", "", FaultDaysMissing, 0},
 		{"header alone", "date,name,as\n", FaultDaysMissing, 0},
 		{"a column less", "date,name,as\n2030-05-01,off\n", FaultColumns, 2},
 		{"open quote", "date,name,as\n2030-05-01,\"劳动节,off\n", FaultSyntax, 2},
-		{"no such date", "date,name,as\n2030-05-01,劳动节,off\n2030/05/04,劳动节,work\n", FaultDate, 3},
-		{"effect", "date,name,as\n\n2030-05-01,劳动节,休\n", FaultEffect, 3},
-		{"GBK", "date,name,as\n2030-05-01,\xc0\xcd\xb6\xaf\xbd\xda,off\n", FaultEncoding, 0},
+		{"a cell more", "date,name,as\n2030-05-01,劳动节,off,x\n", FaultColumns, 2},
+		{"no such date", "date,name,as\n2030-05-01,劳动节,off\n2030/04/31,劳动节,work\n", FaultDate, 3},
+		{"a date with two meanings", "date,name,as\n4/5/2030,劳动节,off\n", FaultDate, 2},
+		{"a number of days", "date,name,as\n47604,劳动节,off\n", FaultDate, 2},
+		{"no effect", "date,name,as\n2030-05-01,劳动节,,\n", FaultEffect, 2},
+		{"an effect with two meanings", "date,name,as\n\n2030-05-01,劳动节,调休\n", FaultEffect, 3},
+		{"Big5", "date,name,as\n2030-05-01,\xb3\xd2\xb0\xca\xb8\x60,off\n", FaultEncoding, 0},
+		{"Latin-1", "date,name,as\n2030-05-01,F\xeate,off\n", FaultEncoding, 0},
+		{"half of UTF-16", "\xff\xfed\x00a\x00t", FaultEncoding, 0},
 		{"too many", "date,name,as\n" + manyDays(mostDays+1), FaultTooMany, mostDays + 2},
 	}
 	for _, tt := range tests {
@@ -154,7 +219,8 @@ func manyDays(n int) string {
 
 // Whatever is uploaded: a notice that holds together, or a fault.
 func FuzzReadNotice(f *testing.F) {
-	for _, text := range []string{soundJSON, soundCSV, "{}", "[", `{"days":[{}]}`, "date,name,as\n\"", "\ufeff{", `{"year":1e99}`} {
+	for _, text := range []string{soundJSON, soundCSV, "{}", "[", `{"days":[{}]}`, "date,name,as\n\"", "\ufeff{", `{"year":1e99}`,
+		"日期;名称;类型\r2030/5/1;劳动节;休", "\xff\xfe{\x00", "date,name,as\n2030-05-01,\xc0\xcd\xb6\xaf\xbd\xda,off\n"} {
 		f.Add([]byte(text))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {

@@ -417,8 +417,8 @@ func TestNotice_2027_SettlesProvisionalDates(t *testing.T) {
 	s.admin.open("/admin/calendar/import")
 	s.admin.upload("/import", values{"id": "2027-1"}, map[string][]byte{"days.csv": fmt.Appendf(nil, days, "work")}).
 		must(http.StatusUnprocessableEntity, "请填写年份", "请填写出处")
-	s.admin.upload("/import", head, map[string][]byte{"days.csv": fmt.Appendf(nil, days, "班")}).
-		must(http.StatusUnprocessableEntity, "第4行：“班”应当是off、work或ordinary")
+	s.admin.upload("/import", head, map[string][]byte{"days.csv": fmt.Appendf(nil, days, "调休")}).
+		must(http.StatusUnprocessableEntity, "第4行：“调休”应当是off（休）、work（班）或ordinary")
 	s.admin.upload("/import", head, map[string][]byte{"days.csv": fmt.Appendf(nil, days, "work")}).must(http.StatusOK, "不再暂定的期限", "提前")
 	s.admin.send("/apply", nil).must(http.StatusOK, "2027-1号通知已适用")
 	s.recounted("2027-1")

@@ -49,7 +49,7 @@ func (s *server) adminCalendarImport(w http.ResponseWriter, r *http.Request) err
 	if !f.OK() {
 		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
 	}
-	return s.showNoticePreview(w, r, n, f)
+	return s.previewNotice(w, r, n, f)
 }
 
 // notice reads the notice that was uploaded, and notes on the form what is wrong with it.
@@ -121,6 +121,9 @@ type noticePreviewPage struct {
 	page
 	Facts    summaryList
 	Days     table
+	LeftOut  bool // the table ends with days that the notice does not name
+	Form     *form
+	Odd      []option // days to be confirmed
 	Summary  []string
 	Passed   string // warns of dates that lie behind
 	Clocks   *table
@@ -136,21 +139,42 @@ func (s *server) adminCalendarKnown(w http.ResponseWriter, r *http.Request) erro
 	}
 	for _, n := range known.Notices() {
 		if n.ID == mux.Vars(r)["known"] {
-			return s.showNoticePreview(w, r, n, newForm(printer(r), nil))
+			return s.previewNotice(w, r, n, newForm(printer(r), nil))
 		}
 	}
 	return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 }
 
-// showNoticePreview counts the running deadlines as they would be, for the administrator to see before anything changes. A
-// notice that does not fit what is in force is a fault of f.
-func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *form) error {
-	now := s.Clock.Now()
+// weighed is a notice beside what is in force.
+type weighed struct {
+	notice        calendar.Notice
+	before, after *calendar.Calendar
+	changes       []calendar.Change
+}
+
+// weigh lays a notice beside what is in force. Days of it that cannot be meant are faults of f.
+func (s *server) weigh(r *http.Request, n calendar.Notice, f *form) (weighed, error) {
 	inForce, err := s.Store.ReadInForce(r.Context())
 	if err != nil {
-		return err
+		return weighed{}, err
 	}
-	would, err := inForce.With(n, now)
+	would, err := inForce.With(n, s.Clock.Now())
+	if err != nil {
+		return weighed{}, err
+	}
+	so := weighed{n, inForce.Calendar(), would, n.Changes(inForce.Calendar(), would)}
+	for _, fault := range calendar.Unconfirmed(so.changes, nil) {
+		if !fault.CanBeMeant() {
+			f.failNotice(fault, false)
+		}
+	}
+	return so, nil
+}
+
+// previewNotice counts the running deadlines as they would be, for the administrator to see before anything changes. A
+// notice that does not fit what is in force is a fault of f.
+func (s *server) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *form) error {
+	so, err := s.weigh(r, n, f)
 	if errors.Is(err, db.ErrInForce) {
 		return s.saidBefore(w, r, n)
 	}
@@ -167,19 +191,24 @@ func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, n cal
 	if !f.OK() {
 		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
 	}
-	foreseen, err := activities.Foresee(r.Context(), s.Store, now, inForce.Calendar(), would)
+	return s.showNoticePreview(w, r, http.StatusOK, so, f)
+}
+
+func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *form) error {
+	foreseen, err := activities.Foresee(r.Context(), s.Store, s.Clock.Now(), so.before, so.after)
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(n)
+	text, err := json.Marshal(so.notice)
 	if err != nil {
 		return fmt.Errorf("encode notice: %w", err)
 	}
-	data := &noticePreviewPage{page: s.newPage(r, "calendar.preview.title", n.ID), NoticeAt: string(text)}
-	data.Wide, data.Back = true, &link{data.T("calendar.title"), "/admin/calendar"}
-	data.showNotice(n)
+	data := &noticePreviewPage{page: s.newPage(r, "calendar.preview.title", so.notice.ID), NoticeAt: string(text), Form: f}
+	data.Wide, data.Back, data.Errors = true, &link{data.T("calendar.title"), "/admin/calendar"}, f.Errors
+	data.showNotice(so.notice)
+	data.showChanges(so.changes)
 	data.showForeseen(foreseen)
-	s.views.render(w, r, http.StatusOK, "pages/admin_calendar_preview", data)
+	s.views.render(w, r, status, "pages/admin_calendar_preview", data)
 	return nil
 }
 
@@ -197,11 +226,29 @@ func (data *noticePreviewPage) showNotice(n calendar.Notice) {
 	data.Facts = summaryList{Rows: []summaryRow{{Key: data.T("calendar.notice"), Value: n.ID},
 		{Key: data.T("calendar.year"), Value: fmt.Sprint(n.Year)}, {Key: data.T("calendar.published"), Value: data.Date(n.Published.Start())},
 		{Key: data.T("calendar.source"), Value: n.Source}, {Key: data.T("calendar.revises"), Value: revises}}}
+}
+
+// showChanges shows what each day was and becomes, and asks about those that are odd.
+func (data *noticePreviewPage) showChanges(changes []calendar.Change) {
 	data.Days = table{Caption: data.T("calendar.days"), HideCaption: true, Columns: []column{{Text: data.T("calendar.day"), Whole: true},
-		{Text: data.T("calendar.day_name")}, {Text: data.T("calendar.day_as")}}}
-	for _, day := range n.Days {
-		data.Days.Rows = append(data.Days.Rows, row{Cells: []cell{{Text: data.Date(day.Date.Start())}, {Text: explain.Holiday(data.Printer, day.Name)},
-			{Text: data.T("calendar.as." + string(day.As))}}})
+		{Text: data.T("calendar.day_name")}, {Text: data.T("calendar.day_as")}, {Text: data.T("calendar.preview.was")},
+		{Text: data.T("calendar.preview.becomes")}}}
+	for _, c := range changes {
+		as, becomes := data.T("calendar.preview.left_out"), data.T("calendar.kind."+string(c.After.Kind))
+		if c.As != "" {
+			as = data.T("calendar.as." + string(c.As))
+		} else {
+			data.LeftOut = true
+		}
+		if c.Before.Kind == c.After.Kind {
+			becomes = data.T("calendar.preview.same")
+		}
+		day := data.Date(c.Date.Start())
+		data.Days.Rows = append(data.Days.Rows, row{Cells: []cell{{Text: day}, {Text: explain.Holiday(data.Printer, c.Name)}, {Text: as},
+			{Text: data.T("calendar.kind." + string(c.Before.Kind))}, {Text: becomes}}})
+		if c.Fault != nil && c.Fault.CanBeMeant() {
+			data.Odd = append(data.Odd, option{Value: c.Date.String(), Text: data.T("calendar.fault."+string(c.Fault.Reason), day)})
+		}
 	}
 }
 
@@ -261,6 +308,24 @@ func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
+	so, err := s.weigh(r, n, f)
+	var confirmed []calendar.Date
+	for _, value := range f.values["confirm"] {
+		if day, ok := calendar.ReadDate(value); ok {
+			confirmed = append(confirmed, day)
+		}
+	}
+	switch {
+	case errors.As(err, &fault):
+		return casefile.NewError(casefile.CodeConflict, "calendar.error.changed", err)
+	case err != nil && !errors.Is(err, db.ErrInForce): // which applying it again says as well
+		return err
+	case !f.OK():
+		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
+	case len(calendar.Unconfirmed(so.changes, confirmed)) > 0:
+		f.Fail("confirm", "calendar.error.unconfirmed")
+		return s.showNoticePreview(w, r, http.StatusUnprocessableEntity, so, f)
+	}
 	by := viewerOf(r).ID
 	applied, err := s.Store.ApplyNotice(r.Context(), n, &by, s.Clock.Now())
 	switch {
@@ -271,7 +336,7 @@ func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) erro
 	case applied.Again:
 		return s.saidBefore(w, r, n)
 	}
-	s.Log.InfoContext(r.Context(), "notice applied", "id", infoOf(r).ID, "notice", n.ID, "by", by)
+	s.Log.InfoContext(r.Context(), "notice applied", "id", infoOf(r).ID, "notice", n.ID, "by", by, "confirmed", confirmed)
 	s.flash(r, banner{Success: true, Heading: printer(r).T("calendar.applied_now", n.ID, applied.Recount.Total)})
 	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
 	return nil
