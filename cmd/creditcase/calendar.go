@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -58,12 +59,13 @@ func (f cityCalendar) open(ctx context.Context) (openedCalendar, error) {
 
 // noticeFile is a notice in a file. What a CSV file does not say itself, flags do.
 type noticeFile struct {
-	File      string `arg:"" help:"JSON, or CSV with the columns date,name,as; or the id of a notice that this program knows."`
-	ID        string `name:"id" help:"For CSV: id of the notice, year and number, such as 2027-1."`
-	Year      int    `help:"For CSV: the year that it arranges."`
-	Published string `help:"For CSV: day of publication (2006-01-02)."`
-	Source    string `help:"For CSV: address of the publication."`
-	Revises   string `help:"For CSV: id of the notice that it changes; none for the first of a year."`
+	File      string   `arg:"" help:"JSON, or CSV with the columns date,name,as, also as Excel saves it; or the id of a notice that this program knows."`
+	ID        string   `name:"id" help:"For CSV: id of the notice, year and number, such as 2027-1."`
+	Year      int      `help:"For CSV: the year that it arranges."`
+	Published string   `help:"For CSV: day of publication, such as 2026-11-05 or 2026/11/5."`
+	Source    string   `help:"For CSV: address of the publication."`
+	Confirm   []string `help:"Holidays by regulation that the notice really has worked, as check and preview name them." placeholder:"DAY"`
+	Revises   string   `help:"For CSV: id of the notice that it changes; none for the first of a year."`
 }
 
 func (f noticeFile) read() (calendar.Notice, error) {
@@ -78,8 +80,9 @@ func (f noticeFile) read() (calendar.Notice, error) {
 	}
 	head := calendar.Notice{ID: f.ID, Year: f.Year, Source: f.Source, Revises: f.Revises}
 	if f.Published != "" {
-		if head.Published, err = calendar.ParseDate(f.Published); err != nil {
-			return calendar.Notice{}, fmt.Errorf("--published: %w", err)
+		var ok bool
+		if head.Published, ok = calendar.ReadDate(f.Published); !ok {
+			return calendar.Notice{}, fmt.Errorf("--published: date %q: want YYYY-MM-DD or 2027/1/1", f.Published)
 		}
 	}
 	file, err := os.Open(f.File)
@@ -100,6 +103,44 @@ func (f noticeFile) read() (calendar.Notice, error) {
 	}
 	return n, nil
 }
+
+// unconfirmed joins what is odd about the notice and not confirmed by a flag.
+func (f noticeFile) unconfirmed(changes []calendar.Change) error {
+	var confirmed []calendar.Date
+	for _, text := range f.Confirm {
+		day, ok := calendar.ReadDate(text)
+		if !ok {
+			return fmt.Errorf("--confirm: date %q: want YYYY-MM-DD or 2027/1/1", text)
+		}
+		confirmed = append(confirmed, day)
+	}
+	var odd []error
+	for _, fault := range calendar.Unconfirmed(changes, confirmed) {
+		if fault.CanBeMeant() {
+			odd = append(odd, fmt.Errorf("%w (--confirm=%s)", fault, fault.About))
+			continue
+		}
+		odd = append(odd, fault)
+	}
+	return errors.Join(odd...)
+}
+
+// printChanges says of each day what it was and becomes.
+func printChanges(out io.Writer, changes []calendar.Change) error {
+	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "DAY\tHOLIDAY\tARRANGED AS\tWAS\tBECOMES")
+	for _, c := range changes {
+		as, becomes := cmp.Or(string(c.As), "not in the notice"), kindWords[c.After.Kind]
+		if c.Before.Kind == c.After.Kind {
+			becomes = "no change"
+		}
+		fmt.Fprintf(w, "%s %s\t%s\t%s\t%s\t%s\n", c.Date, c.Date.Weekday().String()[:3], c.Name, as, kindWords[c.Before.Kind], becomes)
+	}
+	return w.Flush()
+}
+
+var kindWords = map[calendar.Kind]string{calendar.Weekday: "working day", calendar.Weekend: "weekend", calendar.Holiday: "holiday",
+	calendar.MakeUp: "make-up working day"}
 
 type calendarListCommand struct{ cityCalendar }
 
@@ -152,8 +193,25 @@ func (c *calendarCheckCommand) Run(out io.Writer) error {
 		return fmt.Errorf("load notices: %w", err)
 	}
 	others := slices.DeleteFunc(known.Notices(), func(k calendar.Notice) bool { return k.ID == n.ID })
-	if _, err := calendar.NewHistory(append(others, n), known.Statutory()); err != nil {
-		return fmt.Errorf("the file is sound, but does not fit the notices that this program knows: %w", err)
+	if _, err := calendar.NewHistory(append(slices.Clone(others), n), known.Statutory()); err != nil {
+		return fmt.Errorf("the file can be read, but does not fit the notices that this program knows: %w", err)
+	}
+	// It is laid beside those that were published by then.
+	others = slices.DeleteFunc(others, func(k calendar.Notice) bool { return k.Published.After(n.Published) })
+	before, err := calendar.NewHistory(others, known.Statutory())
+	if err != nil {
+		return fmt.Errorf("notices published before: %w", err)
+	}
+	after, err := before.With(n)
+	if err != nil {
+		return fmt.Errorf("notices published by then: %w", err)
+	}
+	changes := n.Changes(before.Latest(), after.Latest())
+	if err := printChanges(out, changes); err != nil {
+		return err
+	}
+	if err := c.unconfirmed(changes); err != nil {
+		return err
 	}
 	_, err = fmt.Fprintf(out, "notice %s for %d, published %s, names %d days: sound\n", n.ID, n.Year, n.Published, len(n.Days))
 	return err
@@ -182,6 +240,13 @@ func (c *calendarPreviewCommand) Run(ctx context.Context, out io.Writer) error {
 	}
 	if err != nil {
 		return err
+	}
+	changes := n.Changes(city.inForce.Calendar(), would)
+	if err := printChanges(out, changes); err != nil {
+		return err
+	}
+	if odd := c.unconfirmed(changes); odd != nil {
+		fmt.Fprintf(out, "cannot be applied so:\n%v\n", odd)
 	}
 	f, err := activities.Foresee(ctx, city.store, city.now, city.inForce.Calendar(), would)
 	if err != nil {
@@ -225,6 +290,12 @@ func (c *calendarApplyCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	defer city.store.Pool.Close()
+	// Where it does not fit, or is in force already, applying it says so.
+	if would, err := city.inForce.With(n, city.now); err == nil {
+		if err := c.unconfirmed(n.Changes(city.inForce.Calendar(), would)); err != nil {
+			return err
+		}
+	}
 	applied, err := city.store.ApplyNotice(ctx, n, nil, city.now)
 	if err != nil {
 		return err
