@@ -99,7 +99,7 @@ func TestAdminCalendar_AsksBackAboutOddDays(t *testing.T) {
 	said(admin.send(importRequest(t, odd+"2027/2/24,春节,班\r\n,,\r\n", importHead)), http.StatusUnprocessableEntity, "2027-02-24的安排没有任何变化")
 
 	page := said(admin.send(importRequest(t, odd+",,\r\n", importHead)), http.StatusOK, "调休上班日", "通知未列出", "请核对通知是否漏列",
-		"2027年5月1日（星期六）是法定节假日，通知却安排上班", `value="2027-05-01"`, `value="2027-10-01"`)
+		"2027年5月1日（星期六）是国家规定的节假日，通知却安排上班", `value="2027-05-01"`, `value="2027-10-01"`)
 	if strings.Contains(page, `value="2027-01-01"`) {
 		t.Error("a plain day off is asked about")
 	}
@@ -114,7 +114,7 @@ func TestAdminCalendar_AsksBackAboutOddDays(t *testing.T) {
 	}
 	for _, confirmed := range [][]string{nil, {"2027-05-01"}, {"2027-05-01", "2027-01-01", "x"}} {
 		said(admin.post("/admin/calendar/apply", url.Values{"notice": {string(text)}, "confirm": confirmed}), http.StatusUnprocessableEntity,
-			"请逐一确认不合常例的日期", "2027年10月1日（星期五）是法定节假日")
+			"请逐一确认不合常例的日期", "2027年10月1日（星期五）是国家规定的节假日")
 	}
 	n.Days = append(n.Days, calendar.NoticeDay{Date: calendar.NewDate(2027, time.February, 24), Name: "春节", As: calendar.Work})
 	worse, err := json.Marshal(n)
