@@ -74,41 +74,20 @@ func (q *Queries) AccountGet(ctx context.Context, id uuid.UUID) (Account, error)
 	return i, err
 }
 
-const accountLoginFailed = `-- name: AccountLoginFailed :one
-UPDATE accounts
-SET failed_logins = CASE WHEN locked_until <= $1 THEN 1 ELSE failed_logins + 1 END,
-    locked_until  = CASE WHEN (CASE WHEN locked_until <= $1 THEN 1 ELSE failed_logins + 1 END) >= $2::int
-                         THEN $3::timestamptz END
-WHERE id = $4
-RETURNING locked_until
+const accountGuessed = `-- name: AccountGuessed :exec
+UPDATE accounts SET failed_logins = $1, locked_until = $2 WHERE id = $3
 `
 
-type AccountLoginFailedParams struct {
-	Now       *time.Time
-	Most      int32
-	LockUntil time.Time
-	ID        uuid.UUID
+type AccountGuessedParams struct {
+	Failed      int32
+	LockedUntil *time.Time
+	ID          uuid.UUID
 }
 
-// A wrong password counts; the fifth locks. Counting and locking are one statement, so guesses in parallel all count.
-func (q *Queries) AccountLoginFailed(ctx context.Context, arg AccountLoginFailedParams) (*time.Time, error) {
-	row := q.db.QueryRow(ctx, accountLoginFailed,
-		arg.Now,
-		arg.Most,
-		arg.LockUntil,
-		arg.ID,
-	)
-	var locked_until *time.Time
-	err := row.Scan(&locked_until)
-	return locked_until, err
-}
-
-const accountLoginSucceeded = `-- name: AccountLoginSucceeded :exec
-UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1
-`
-
-func (q *Queries) AccountLoginSucceeded(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, accountLoginSucceeded, id)
+// How the administrator sees that strangers guess at an account. What they may still try is counted by what was typed, so that an
+// account that is not there counts alike; this is for the page alone.
+func (q *Queries) AccountGuessed(ctx context.Context, arg AccountGuessedParams) error {
+	_, err := q.db.Exec(ctx, accountGuessed, arg.Failed, arg.LockedUntil, arg.ID)
 	return err
 }
 
@@ -151,6 +130,66 @@ func (q *Queries) AccountSubjects(ctx context.Context, accountID uuid.UUID) ([]A
 		return nil, err
 	}
 	return items, nil
+}
+
+const deviceGiven = `-- name: DeviceGiven :one
+SELECT EXISTS (SELECT FROM devices WHERE token = $1 AND until > $2)
+`
+
+type DeviceGivenParams struct {
+	Token []byte
+	Now   time.Time
+}
+
+// Whether the token is one that somebody was given.
+func (q *Queries) DeviceGiven(ctx context.Context, arg DeviceGivenParams) (bool, error) {
+	row := q.db.QueryRow(ctx, deviceGiven, arg.Token, arg.Now)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const deviceKeep = `-- name: DeviceKeep :exec
+INSERT INTO devices (token, account_id, until) VALUES ($1, $2, $3)
+ON CONFLICT (token, account_id) DO UPDATE SET until = excluded.until
+`
+
+type DeviceKeepParams struct {
+	Token     []byte
+	AccountID uuid.UUID
+	Until     time.Time
+}
+
+func (q *Queries) DeviceKeep(ctx context.Context, arg DeviceKeepParams) error {
+	_, err := q.db.Exec(ctx, deviceKeep, arg.Token, arg.AccountID, arg.Until)
+	return err
+}
+
+const deviceKnown = `-- name: DeviceKnown :one
+SELECT EXISTS (SELECT FROM devices WHERE token = $1 AND account_id = $2 AND until > $3)
+`
+
+type DeviceKnownParams struct {
+	Token     []byte
+	AccountID uuid.UUID
+	Now       time.Time
+}
+
+// Whether somebody has signed in to the account from this device before.
+func (q *Queries) DeviceKnown(ctx context.Context, arg DeviceKnownParams) (bool, error) {
+	row := q.db.QueryRow(ctx, deviceKnown, arg.Token, arg.AccountID, arg.Now)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const devicesForget = `-- name: DevicesForget :exec
+DELETE FROM devices WHERE until < $1
+`
+
+func (q *Queries) DevicesForget(ctx context.Context, before time.Time) error {
+	_, err := q.db.Exec(ctx, devicesForget, before)
+	return err
 }
 
 const sessionFind = `-- name: SessionFind :one

@@ -121,14 +121,19 @@ func (q *Queries) AdminNumbers(ctx context.Context, arg AdminNumbersParams) (Adm
 
 const adminUnlock = `-- name: AdminUnlock :one
 UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1
-RETURNING name
+RETURNING name, login
 `
 
-func (q *Queries) AdminUnlock(ctx context.Context, id uuid.UUID) (string, error) {
+type AdminUnlockRow struct {
+	Name  string
+	Login string
+}
+
+func (q *Queries) AdminUnlock(ctx context.Context, id uuid.UUID) (AdminUnlockRow, error) {
 	row := q.db.QueryRow(ctx, adminUnlock, id)
-	var name string
-	err := row.Scan(&name)
-	return name, err
+	var i AdminUnlockRow
+	err := row.Scan(&i.Name, &i.Login)
+	return i, err
 }
 
 const adminWaiting = `-- name: AdminWaiting :many

@@ -160,6 +160,12 @@ type Decision struct {
 	AppliedAt *time.Time
 }
 
+type Device struct {
+	Token     []byte
+	AccountID uuid.UUID
+	Until     time.Time
+}
+
 type Draft struct {
 	ID        uuid.UUID
 	AccountID uuid.UUID
@@ -209,6 +215,11 @@ type IdentityLook struct {
 	AccountID uuid.UUID
 	CaseID    uuid.UUID
 	LookedAt  time.Time
+}
+
+type InstallationKey struct {
+	Name string
+	Key  []byte
 }
 
 type Notice struct {

@@ -14,21 +14,23 @@ import (
 	"github.com/google/uuid"
 )
 
+const installationKey = `-- name: InstallationKey :one
+SELECT key FROM installation_keys WHERE name = $1
+`
+
+func (q *Queries) InstallationKey(ctx context.Context, name string) ([]byte, error) {
+	row := q.db.QueryRow(ctx, installationKey, name)
+	var key []byte
+	err := row.Scan(&key)
+	return key, err
+}
+
 const publicCaseLookup = `-- name: PublicCaseLookup :one
 
 SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
 FROM cases c
-JOIN subjects s ON s.id = c.subject_id
 WHERE c.number = $1
-  AND (right(s.code, 4) = $2::text
-       OR EXISTS (SELECT FROM account_subjects x JOIN subjects p ON p.id = x.subject_id
-                  WHERE x.account_id = c.applicant_id AND x.capacity = 'self' AND right(p.code, 4) = $2::text))
 `
-
-type PublicCaseLookupParams struct {
-	Number   string
-	LastFour string
-}
 
 type PublicCaseLookupRow struct {
 	ID          uuid.UUID
@@ -43,10 +45,10 @@ type PublicCaseLookupRow struct {
 }
 
 // What anybody may ask without signing in.
-// Progress of a case for who knows its number and the last characters of the code of its subject, or of the person who
-// filed it. Nothing that is returned names anybody.
-func (q *Queries) PublicCaseLookup(ctx context.Context, arg PublicCaseLookupParams) (PublicCaseLookupRow, error) {
-	row := q.db.QueryRow(ctx, publicCaseLookup, arg.Number, arg.LastFour)
+// Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
+// returned names anybody.
+func (q *Queries) PublicCaseLookup(ctx context.Context, number string) (PublicCaseLookupRow, error) {
+	row := q.db.QueryRow(ctx, publicCaseLookup, number)
 	var i PublicCaseLookupRow
 	err := row.Scan(
 		&i.ID,
@@ -178,6 +180,30 @@ func (q *Queries) PublicRecordsSearch(ctx context.Context, arg PublicRecordsSear
 		return nil, err
 	}
 	return items, nil
+}
+
+const rateLimitBack = `-- name: RateLimitBack :exec
+UPDATE rate_limits SET count = count - 1 WHERE key = $1 AND window_start = $2 AND count > 0
+`
+
+type RateLimitBackParams struct {
+	Key         []byte
+	WindowStart time.Time
+}
+
+// Takes a try back that did not count after all.
+func (q *Queries) RateLimitBack(ctx context.Context, arg RateLimitBackParams) error {
+	_, err := q.db.Exec(ctx, rateLimitBack, arg.Key, arg.WindowStart)
+	return err
+}
+
+const rateLimitClear = `-- name: RateLimitClear :exec
+DELETE FROM rate_limits WHERE key = ANY($1::bytea[])
+`
+
+func (q *Queries) RateLimitClear(ctx context.Context, keys [][]byte) error {
+	_, err := q.db.Exec(ctx, rateLimitClear, keys)
+	return err
 }
 
 const rateLimitHit = `-- name: RateLimitHit :one

@@ -4,17 +4,25 @@ SELECT * FROM accounts WHERE login = @login;
 -- name: AccountGet :one
 SELECT * FROM accounts WHERE id = @id AND disabled_at IS NULL;
 
--- A wrong password counts; the fifth locks. Counting and locking are one statement, so guesses in parallel all count.
--- name: AccountLoginFailed :one
-UPDATE accounts
-SET failed_logins = CASE WHEN locked_until <= @now THEN 1 ELSE failed_logins + 1 END,
-    locked_until  = CASE WHEN (CASE WHEN locked_until <= @now THEN 1 ELSE failed_logins + 1 END) >= @most::int
-                         THEN @lock_until::timestamptz END
-WHERE id = @id
-RETURNING locked_until;
+-- How the administrator sees that strangers guess at an account. What they may still try is counted by what was typed, so that an
+-- account that is not there counts alike; this is for the page alone.
+-- name: AccountGuessed :exec
+UPDATE accounts SET failed_logins = @failed, locked_until = sqlc.narg('locked_until') WHERE id = @id;
 
--- name: AccountLoginSucceeded :exec
-UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = @id;
+-- Whether somebody has signed in to the account from this device before.
+-- name: DeviceKnown :one
+SELECT EXISTS (SELECT FROM devices WHERE token = @token AND account_id = @account_id AND until > @now);
+
+-- Whether the token is one that somebody was given.
+-- name: DeviceGiven :one
+SELECT EXISTS (SELECT FROM devices WHERE token = @token AND until > @now);
+
+-- name: DeviceKeep :exec
+INSERT INTO devices (token, account_id, until) VALUES (@token, @account_id, @until)
+ON CONFLICT (token, account_id) DO UPDATE SET until = excluded.until;
+
+-- name: DevicesForget :exec
+DELETE FROM devices WHERE until < @before;
 
 -- name: AccountSubjects :many
 SELECT s.*, x.capacity

@@ -12,7 +12,7 @@ LIMIT @most;
 
 -- name: AdminUnlock :one
 UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = @id
-RETURNING name;
+RETURNING name, login;
 
 -- Acts that are received and wait for the system, oldest first, without what is in them.
 -- name: AdminWaiting :many

@@ -1,21 +1,27 @@
 -- What anybody may ask without signing in.
 
--- Progress of a case for who knows its number and the last characters of the code of its subject, or of the person who
--- filed it. Nothing that is returned names anybody.
+-- Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
+-- returned names anybody.
 -- name: PublicCaseLookup :one
 SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
 FROM cases c
-JOIN subjects s ON s.id = c.subject_id
-WHERE c.number = @number
-  AND (right(s.code, 4) = @last_four::text
-       OR EXISTS (SELECT FROM account_subjects x JOIN subjects p ON p.id = x.subject_id
-                  WHERE x.account_id = c.applicant_id AND x.capacity = 'self' AND right(p.code, 4) = @last_four::text));
+WHERE c.number = @number;
+
+-- name: InstallationKey :one
+SELECT key FROM installation_keys WHERE name = @name;
 
 -- Counts one more try within a window.
 -- name: RateLimitHit :one
 INSERT INTO rate_limits (key, window_start, count) VALUES (@key, @window_start, 1)
 ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
 RETURNING count;
+
+-- Takes a try back that did not count after all.
+-- name: RateLimitBack :exec
+UPDATE rate_limits SET count = count - 1 WHERE key = @key AND window_start = @window_start AND count > 0;
+
+-- name: RateLimitClear :exec
+DELETE FROM rate_limits WHERE key = ANY(@keys::bytea[]);
 
 -- name: RateLimitsForget :exec
 DELETE FROM rate_limits WHERE window_start < @before;

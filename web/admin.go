@@ -94,12 +94,15 @@ func (s *server) adminUnlock(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) unlock(r *http.Request, id uuid.UUID) (string, error) {
-	name, err := s.Store.AdminUnlock(r.Context(), id)
+	account, err := s.Store.AdminUnlock(r.Context(), id)
 	if err != nil {
 		return "", db.Found(err, "error.not_found.body")
 	}
+	if err := s.guesses.Free(r.Context(), db.Account{ID: id, Login: account.Login}); err != nil {
+		return "", err
+	}
 	s.Log.InfoContext(r.Context(), "account unlocked", "id", infoOf(r).ID, "account", id, "by", viewerOf(r).ID)
-	return name, nil
+	return account.Name, nil
 }
 
 // packsPage shows the rules as they are loaded.

@@ -64,7 +64,7 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
 		}
 	}
-	agency, err := s.Store.UnitAgency(r.Context())
+	agency, err := s.storeFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}

@@ -29,7 +29,7 @@ func (s *server) start(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	agency, err := s.Store.UnitAgency(r.Context())
+	agency, err := s.storeFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}
@@ -96,7 +96,7 @@ type helpPage struct {
 
 // help answers what people ask most and says whom to call.
 func (s *server) help(w http.ResponseWriter, r *http.Request) error {
-	agency, err := s.Store.UnitAgency(r.Context())
+	agency, err := s.storeFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}

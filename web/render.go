@@ -29,6 +29,8 @@ type views struct {
 	clock  calendar.Clock
 	assets *assets
 	footer func(*messages.Printer) []link
+	secure bool // everything is over TLS
+	timed  bool // answers say how long they took
 	pages  map[string]map[messages.Lang]*template.Template
 }
 

@@ -36,7 +36,7 @@ func infoOf(r *http.Request) *requestInfo {
 	if info := infoIn(r.Context()); info != nil {
 		return info
 	}
-	return newRequestInfo(r)
+	return newRequestInfo(r, false)
 }
 
 // infoIn is the info of the request whose context it is, nil outside the middleware.
@@ -45,9 +45,9 @@ func infoIn(ctx context.Context) *requestInfo {
 	return info
 }
 
-func newRequestInfo(r *http.Request) *requestInfo {
+func newRequestInfo(r *http.Request, secure bool) *requestInfo {
 	var chosen string
-	if c, err := r.Cookie(langCookie); err == nil {
+	if c, err := r.Cookie(cookieName(langCookie, secure)); err == nil {
 		chosen = c.Value
 	}
 	return &requestInfo{
@@ -78,19 +78,33 @@ func viewerOf(r *http.Request) *viewer {
 	return v
 }
 
+// The cookies by their names.
 const (
-	langCookie = "lang"
-	yearOfSecs = 365 * 24 * 60 * 60
+	langCookie    = "lang"
+	sessionCookie = "session"
+	deviceCookie  = "device" // from which somebody has signed in before
+	yearOfSecs    = 365 * 24 * 60 * 60
 )
+
+// cookieName is the name under which a cookie is set and read. Over TLS it has the prefix with which browsers take a cookie from
+// this host alone, and for all of it: no other host of the domain can put one in its place.
+func cookieName(name string, secure bool) string {
+	if secure {
+		return "__Host-" + name
+	}
+	return name
+}
+
+func (s *server) cookieName(name string) string { return cookieName(name, s.Secure) }
 
 // setLanguage serves GET /lang/{zh|en}?back=…: it keeps the choice in a cookie
 // for a year and goes back to the page. Nothing but the choice is changed, so a
 // link will do and no form is needed.
-func setLanguage(w http.ResponseWriter, r *http.Request) {
+func setLanguage(w http.ResponseWriter, r *http.Request, secure bool) {
 	lang := messages.Match("", strings.TrimPrefix(r.URL.Path, "/lang/"))
 	http.SetCookie(w, &http.Cookie{
-		Name: langCookie, Value: string(lang), Path: "/", MaxAge: yearOfSecs,
-		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: r.TLS != nil,
+		Name: cookieName(langCookie, secure), Value: string(lang), Path: "/", MaxAge: yearOfSecs,
+		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
 	})
 	w.Header().Set("Cache-Control", "no-store")
 	http.Redirect(w, r, localPath(r.URL.Query().Get("back")), http.StatusSeeOther)

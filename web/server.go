@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"log/slog"
 	"net/http"
+	"net/netip"
 	"os"
 	"time"
 
@@ -15,6 +16,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/rules"
+	"creditcase/signin"
 )
 
 // Options are what the web depends on. Everything is required but Chromium.
@@ -27,26 +29,44 @@ type Options struct {
 	Files    *os.Root // where attachments lie; shared by all replicas
 	Log      *slog.Logger
 	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
-	Secure   bool   // cookies over TLS only
-	// BehindProxy believes the last address in X-Forwarded-For: only where every request comes through a proxy that sets it.
-	BehindProxy bool
+	Secure   bool   // everything is over TLS: cookies, and browsers are told never to come without it
+	// TrustedProxies are the networks of our own proxies, whose X-Forwarded-For is believed.
+	TrustedProxies []netip.Prefix
+	// Public is the database for those who have not signed in: connections of their own, so that they wait for each other and for
+	// nobody else. Nil: the same as Store.
+	Public *db.Store
+	// Timing tells every browser how long the server worked (Server-Timing). Only for measuring: times tell of what is in there.
+	Timing bool
 }
 
 // server answers requests. Its handlers return errors; the route wrapper shows them.
 type server struct {
 	Options
-	views    *views
-	sessions *scs.SessionManager
-	hashing  chan struct{} // a place for each password that may be checked at the same time
-	printing chan struct{} // a place for each document that may be printed at the same time
+	views     *views
+	sessions  *scs.SessionManager
+	guesses signin.Guard
+	crowd     *crowd
+	passwords *line
+	printing  chan struct{} // a place for each document that may be printed at the same time
 }
 
 // New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
 // a policy row no route.
 func New(o Options) (http.Handler, error) {
+	s, err := newServer(o)
+	if err != nil {
+		return nil, err
+	}
+	return s.views.wrap(s.router()), nil
+}
+
+func newServer(o Options) (*server, error) {
+	if o.Public == nil {
+		o.Public = o.Store
+	}
 	s := &server{
-		Options: o, sessions: newSessions(o),
-		hashing: make(chan struct{}, passwordsAtOnce()), printing: make(chan struct{}, 1),
+		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
+		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1),
 	}
 	if _, err := s.pack(); err != nil {
 		return nil, err
@@ -55,10 +75,11 @@ func New(o Options) (http.Handler, error) {
 	if s.views, err = newViews(o.Log, o.Clock, footer); err != nil {
 		return nil, err
 	}
+	s.views.secure, s.views.timed = o.Secure, o.Timing
 	if err := checkPolicies(routes, policies); err != nil {
 		return nil, err
 	}
-	return s.views.wrap(s.router()), nil
+	return s, nil
 }
 
 func (s *server) router() http.Handler {
@@ -84,7 +105,7 @@ func (s *server) guard(rt route) http.Handler {
 		user := viewerOf(r)
 		switch {
 		case allowed.permits(user):
-			if err := rt.handle(s, w, r); err != nil {
+			if err := s.serve(w, r, rt); err != nil {
 				s.views.renderError(w, r, err)
 			}
 		case user == nil && isAPI(r):
@@ -95,6 +116,13 @@ func (s *server) guard(rt route) http.Handler {
 			s.views.renderError(w, r, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil))
 		}
 	})
+}
+
+func (s *server) serve(w http.ResponseWriter, r *http.Request, rt route) error {
+	if viewerOf(r) == nil {
+		return s.forStrangers(w, r, rt)
+	}
+	return rt.handle(s, w, r)
 }
 
 // pack is the version of the city's regulation that new cases are filed under today.
@@ -125,7 +153,7 @@ func (s *server) ready(w http.ResponseWriter, r *http.Request) {
 
 // language keeps the reader's choice.
 func (s *server) language(w http.ResponseWriter, r *http.Request) error {
-	setLanguage(w, r)
+	setLanguage(w, r, s.Secure)
 	return nil
 }
 

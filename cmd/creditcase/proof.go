@@ -92,7 +92,7 @@ func (c *proofCommand) viewer(ctx context.Context, store *db.Store, clock calend
 		}
 		password = strings.TrimRight(line, "\r\n")
 	}
-	return export.Viewer(ctx, store, c.As, password, clock.Now())
+	return export.Viewer(ctx, store, c.As, password, clock)
 }
 
 type verifyProofCommand struct {

@@ -1,0 +1,242 @@
+package signin
+
+import (
+	"context"
+	"crypto/rand"
+	"crypto/sha256"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/db"
+)
+
+// How many passwords may be tried. Windows are fixed: a try made while the limit is reached neither counts nor prolongs it.
+const (
+	// Window is a quarter of an hour: who has mistyped too often is not kept waiting for long.
+	Window = 15 * time.Minute
+	// MostOfAccount is what strangers may try at one account within a window: nobody mistypes his own password more often.
+	MostOfAccount = 5
+	// MostOfAccountADay keeps patience from helping: 30 a day are some 10,000 a year, against passwords that are not among the
+	// most common ones.
+	MostOfAccountADay = 30
+	// MostOfNetwork is what may be tried from one address, or one /64 of IPv6, at all accounts together: an office behind one
+	// address mistypes more often than one person. Passwords that are right do not count.
+	MostOfNetwork = 20
+	// MostOfDevice is what may be tried at an account from a device that its owner has used. A device that was stolen is a
+	// stranger's after that.
+	MostOfDevice = 10
+	// DeviceFor is how long a device is remembered without signing in.
+	DeviceFor = 180 * 24 * time.Hour
+)
+
+// Guard counts the tries at passwords, for all replicas together. Counters hold hashes of what was typed, so that an account that
+// is not there counts like one that is.
+type Guard struct {
+	Store *db.Store // of the queries that anybody can cause
+	Clock calendar.Clock
+}
+
+// Attempt is one try at a password. Nothing in it has been checked.
+type Attempt struct {
+	Login   string // as typed
+	Network string // where it comes from
+	Device  string // what the browser says that it is; empty: nothing
+	// OnMachine is a try at the terminal of the machine: what strangers try through the pages does not keep its people out.
+	OnMachine bool
+}
+
+// Visitor is whom an attempt is about: an account, if there is one, tried from its own device or not.
+type Visitor struct {
+	Attempt
+	Account db.Account
+	Found   bool // there is such an account, and it is not disabled
+	Known   bool // its owner has signed in from this device before
+
+	tries  int32      // of strangers at the login in this window, this one included
+	closed *time.Time // until when strangers may not try it any more, after this one
+}
+
+// Refusal says why a password is not even compared, for the security log. Nobody who signs in is told.
+type Refusal string
+
+// The refusals.
+const (
+	Allowed   Refusal = ""
+	OfNetwork Refusal = "network"
+	OfAccount Refusal = "account"
+)
+
+// Visitor finds out whom the attempt is about.
+func (g Guard) Visitor(ctx context.Context, a Attempt) (Visitor, error) {
+	v := Visitor{Attempt: a, Known: a.OnMachine}
+	v.Login = Fold(a.Login)
+	account, err := g.Store.AccountByLogin(ctx, v.Login)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return v, nil
+	case err != nil:
+		return v, fmt.Errorf("find account: %w", err)
+	}
+	v.Account, v.Found = account, account.DisabledAt == nil
+	if a.Device == "" || v.Known {
+		return v, nil
+	}
+	v.Known, err = g.Store.DeviceKnown(ctx, db.DeviceKnownParams{Token: hash("device", a.Device), AccountID: account.ID, Now: g.Clock.Now()})
+	if err != nil {
+		return v, fmt.Errorf("look for device: %w", err)
+	}
+	return v, nil
+}
+
+// counter is one row of what is counted.
+type counter struct {
+	key    []byte
+	window time.Time
+	length time.Duration
+	most   int32
+	why    Refusal
+}
+
+// note keeps what the administrator is shown of tries at an account.
+func (v *Visitor) note(c counter, n int32) {
+	if v.Known || c.why != OfAccount {
+		return
+	}
+	v.tries = n
+	if n == c.most && v.closed == nil {
+		until := c.window.Add(c.length)
+		v.closed = &until
+	}
+}
+
+func (g Guard) counters(v Visitor) []counter {
+	const day = 24 * time.Hour
+	now := g.Clock.Now()
+	window, today := now.Truncate(Window), calendar.DateOf(now).Start()
+	if v.Known {
+		return []counter{{v.deviceKey(), window, Window, MostOfDevice, OfAccount}}
+	}
+	// In this order always: attempts that wait for each other's rows do so one way round.
+	return []counter{
+		{hash("login-network", v.Network), window, Window, MostOfNetwork, OfNetwork},
+		{hash("login-day", v.Login), today, day, MostOfAccountADay, OfAccount},
+		{hash("login-account", v.Login), window, Window, MostOfAccount, OfAccount},
+	}
+}
+
+func (v Visitor) deviceKey() []byte { return hash("login-device", v.Device+"\x00"+v.Login) }
+
+// Count counts the attempt before its password is compared, so that guesses made at the same time all count. A device that has
+// guessed too often is a stranger's from then on: the visitor that is returned says so.
+func (g Guard) Count(ctx context.Context, v Visitor) (Visitor, Refusal, error) {
+	now := g.Clock.Now()
+	if err := g.Store.RateLimitsForget(ctx, calendar.DateOf(now).Start()); err != nil {
+		return v, Allowed, fmt.Errorf("forget old tries: %w", err)
+	}
+	counted := g.counters(v)
+	for i, c := range counted {
+		n, err := g.Store.RateLimitHit(ctx, db.RateLimitHitParams{Key: c.key, WindowStart: c.window})
+		if err != nil {
+			return v, Allowed, fmt.Errorf("count try: %w", err)
+		}
+		if n <= c.most {
+			v.note(c, n)
+			continue
+		}
+		if v.Known && !v.OnMachine {
+			if err := g.takeBack(ctx, counted); err != nil {
+				return v, Allowed, err
+			}
+			v.Known = false
+			return g.Count(ctx, v)
+		}
+		if c.why == OfNetwork { // who is over counts on; only what he tries at an account must not keep its owner out for longer
+			return v, c.why, nil
+		}
+		return v, c.why, g.takeBack(ctx, slices.DeleteFunc(counted[:i+1], func(c counter) bool { return c.why == OfNetwork }))
+	}
+	return v, Allowed, nil
+}
+
+// TakeBack forgets an attempt that was counted: the password was right, or there was no time to compare it.
+func (g Guard) TakeBack(ctx context.Context, v Visitor) error { return g.takeBack(ctx, g.counters(v)) }
+
+func (g Guard) takeBack(ctx context.Context, counted []counter) error {
+	ctx = context.WithoutCancel(ctx) // who hangs up has counted all the same, or not at all
+	for _, c := range counted {
+		if err := g.Store.RateLimitBack(ctx, db.RateLimitBackParams{Key: c.key, WindowStart: c.window}); err != nil {
+			return fmt.Errorf("take try back: %w", err)
+		}
+	}
+	return nil
+}
+
+// Wrong notes that the password was not the account's, for the administrator to see.
+func (g Guard) Wrong(ctx context.Context, v Visitor) error {
+	if v.Account.ID == uuid.Nil || v.Known {
+		return nil
+	}
+	guessed := db.AccountGuessedParams{ID: v.Account.ID, Failed: v.tries, LockedUntil: v.closed}
+	if err := g.Store.AccountGuessed(ctx, guessed); err != nil {
+		return fmt.Errorf("note wrong password: %w", err)
+	}
+	return nil
+}
+
+// Right takes back what was counted and remembers the device, whose token it returns: the one that the browser had, if the account
+// was known there, or a new one.
+func (g Guard) Right(ctx context.Context, v Visitor) (string, error) {
+	if err := g.TakeBack(ctx, v); err != nil {
+		return "", err
+	}
+	if !v.Known {
+		if err := g.Free(ctx, v.Account); err != nil {
+			return "", err
+		}
+	}
+	now := g.Clock.Now()
+	device, ours := v.Device, v.Known
+	if !ours && device != "" { // another account's, at a counter for example; one that nobody has given out is not taken up
+		var err error
+		if ours, err = g.Store.DeviceGiven(ctx, db.DeviceGivenParams{Token: hash("device", device), Now: now}); err != nil {
+			return "", fmt.Errorf("look for device: %w", err)
+		}
+	}
+	if !ours {
+		device = rand.Text()
+		if err := g.Store.DevicesForget(ctx, now); err != nil {
+			return "", fmt.Errorf("forget old devices: %w", err)
+		}
+	}
+	err := g.Store.DeviceKeep(ctx, db.DeviceKeepParams{Token: hash("device", device), AccountID: v.Account.ID, Until: now.Add(DeviceFor)})
+	if err != nil {
+		return "", fmt.Errorf("remember device: %w", err)
+	}
+	return device, nil
+}
+
+// Free lets strangers try the account again at once: its owner has signed in, or an administrator has unlocked it.
+func (g Guard) Free(ctx context.Context, a db.Account) error {
+	login := Fold(a.Login)
+	if err := g.Store.RateLimitClear(ctx, [][]byte{hash("login-account", login), hash("login-day", login)}); err != nil {
+		return fmt.Errorf("clear tries: %w", err)
+	}
+	if a.FailedLogins == 0 && a.LockedUntil == nil {
+		return nil
+	}
+	if err := g.Store.AccountGuessed(ctx, db.AccountGuessedParams{ID: a.ID}); err != nil {
+		return fmt.Errorf("clear lock: %w", err)
+	}
+	return nil
+}
+
+func hash(what, value string) []byte {
+	sum := sha256.Sum256([]byte(what + "\x00" + value))
+	return sum[:]
+}

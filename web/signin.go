@@ -1,0 +1,232 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strconv"
+	"time"
+
+	"github.com/alexedwards/argon2id"
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/signin"
+)
+
+const (
+	maxLogin    = 64
+	maxPassword = 256
+)
+
+type loginPage struct {
+	page
+	Form   *form
+	BackTo string
+}
+
+func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
+	s.showLogin(w, r, http.StatusOK, newForm(printer(r), nil), r.URL.Query().Get("back"))
+	return nil
+}
+
+func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) {
+	data := &loginPage{page: s.views.newPage(r, "login.title"), Form: f, BackTo: localPath(back)}
+	data.Errors = f.Errors
+	s.views.render(w, r, status, "pages/login", data)
+}
+
+// login signs somebody in. Whatever is wrong with the account or the password, the answer is one sentence, and it comes no sooner
+// than any other: neither tells whether there is such an account, nor whether the password was compared.
+func (s *server) login(w http.ResponseWriter, r *http.Request) error {
+	begun := time.Now()
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	login := f.Require("login", "login.account", maxLogin)
+	password := f.Secret(r, "password", "login.password")
+	if len(password) > maxPassword {
+		f.Fail("password", "form.too_long", f.name("login.password"), maxPassword)
+	}
+	status := http.StatusUnprocessableEntity
+	if f.OK() {
+		who, answer, err := s.authenticate(r, login, password)
+		switch {
+		case err != nil:
+			return err
+		case answer == passwordRight:
+			return s.enter(w, r, who, f.Value("back"))
+		case answer == tooManySignIn:
+			f.Fail("login", "login.busy")
+			status = http.StatusServiceUnavailable
+			w.Header().Set("Retry-After", strconv.Itoa(int(refusalTakes/time.Second)))
+		default:
+			f.Fail("login", "login.wrong")
+		}
+		s.crowd.holdBack(r.Context(), begun)
+	}
+	s.showLogin(w, r, status, f, f.Value("back"))
+	return nil
+}
+
+// nobody's hash makes a login that does not exist take as long as one that does.
+var nobodysHash = func() string {
+	hash, err := argon2id.CreateHash("nobody", passwordParams)
+	if err != nil {
+		panic(err) // only a machine without random numbers gets here
+	}
+	return hash
+}()
+
+// passwordParams are OWASP's smaller setting for argon2id: 19 MiB, two passes.
+var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
+
+// answerToPassword is what came of a try.
+type answerToPassword int
+
+const (
+	passwordWrong answerToPassword = iota // or not compared, because too many were tried
+	passwordRight
+	tooManySignIn
+)
+
+// passed is who has shown his password.
+type passed struct {
+	account db.Account
+	device  string // to be remembered by his browser
+}
+
+// authenticate checks a password, unless too many were tried: then it is not compared, and nothing is learned from trying. A device
+// from which the account's owner has signed in before has a count of its own, so strangers cannot keep him out.
+func (s *server) authenticate(r *http.Request, login, password string) (passed, answerToPassword, error) {
+	ctx, now := r.Context(), s.Clock.Now()
+	v := signin.Visitor{Attempt: signin.Attempt{Login: login, Network: s.clientNetwork(r), Device: s.deviceOf(r)}}
+	blame := s.crowd.blame(v.Network, now)
+	var err error
+	if v.Device != "" {
+		if v, err = s.guesses.Visitor(ctx, v.Attempt); err != nil {
+			return passed{}, passwordWrong, err
+		}
+	}
+	switch {
+	case v.Known:
+		blame = knownDevice
+	case blame >= signin.MostOfNetwork: // the database has said so before
+		return passed{}, passwordWrong, nil
+	}
+	leave, ok := s.passwords.enter(ctx, blame, v.Network)
+	if !ok {
+		return passed{}, tooManySignIn, nil
+	}
+	defer leave()
+	if v.Device == "" {
+		if v, err = s.guesses.Visitor(ctx, v.Attempt); err != nil {
+			return passed{}, passwordWrong, err
+		}
+	}
+	return s.compare(ctx, v, password)
+}
+
+// compare counts a try and, where it is allowed, compares the password.
+func (s *server) compare(ctx context.Context, v signin.Visitor, password string) (passed, answerToPassword, error) {
+	v, refused, err := s.guesses.Count(ctx, v)
+	if err != nil {
+		return passed{}, passwordWrong, err
+	}
+	right := false
+	if refused == signin.Allowed {
+		hash := nobodysHash
+		if v.Found {
+			hash = v.Account.PasswordHash
+		}
+		if right, err = argon2id.ComparePasswordAndHash(password, hash); err != nil {
+			return passed{}, passwordWrong, err
+		}
+	}
+	if !right || !v.Found {
+		s.noteWrong(ctx, v, refused)
+		return passed{}, passwordWrong, s.guesses.Wrong(ctx, v)
+	}
+	device, err := s.guesses.Right(ctx, v)
+	if err != nil {
+		return passed{}, passwordWrong, err
+	}
+	s.noteSecurity(ctx, "signed_in", v.Account.ID, "new_device", !v.Known)
+	return passed{v.Account, device}, passwordRight, nil
+}
+
+// noteWrong remembers where a wrong password came from, and writes it down: every one that was compared, and once that there are too
+// many.
+func (s *server) noteWrong(ctx context.Context, v signin.Visitor, refused signin.Refusal) {
+	now := s.Clock.Now()
+	forget := now.Truncate(signin.Window).Add(signin.Window)
+	switch {
+	case refused == signin.OfNetwork:
+		s.crowd.guessed(v.Network, signin.MostOfNetwork, now, forget)
+	case !v.Known:
+		s.crowd.guessed(v.Network, 1, now, forget)
+	}
+	event := "sign_in_failed"
+	if refused != signin.Allowed {
+		event = "sign_in_refused"
+	}
+	s.noteSecurity(ctx, event, v.Account.ID, "limit", string(refused), "known_device", v.Known)
+}
+
+// noteSecurity writes down what happens with accounts, for the log of security. It holds ids, and nothing of what was typed.
+func (s *server) noteSecurity(ctx context.Context, event string, account uuid.UUID, details ...any) {
+	attributes := []any{"event", event}
+	if info := infoIn(ctx); info != nil {
+		attributes = append(attributes, "id", info.ID)
+	}
+	if account != uuid.Nil {
+		attributes = append(attributes, "account", account)
+	}
+	s.Log.WarnContext(ctx, "security", append(attributes, details...)...)
+}
+
+// deviceOf is what the browser says that it is.
+func (s *server) deviceOf(r *http.Request) string {
+	c, err := r.Cookie(s.cookieName(deviceCookie))
+	if err != nil || len(c.Value) > maxLogin {
+		return ""
+	}
+	return c.Value
+}
+
+// enter starts a session under a new token, so that a token known before is worth nothing, and has the browser remember what device
+// it is.
+func (s *server) enter(w http.ResponseWriter, r *http.Request, who passed, back string) error {
+	if err := s.sessions.RenewToken(r.Context()); err != nil {
+		return err
+	}
+	s.sessions.Put(r.Context(), sessionAccount, who.account.ID.String())
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(deviceCookie), Value: who.device, Path: "/", Secure: s.Secure, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(signin.DeviceFor / time.Second)})
+	to := localPath(back)
+	if to == "/" {
+		to = homes[who.account.Role]
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+// homes is where each role begins.
+var homes = map[casefile.Role]string{
+	casefile.RoleApplicant:     "/my/cases",
+	casefile.RoleAgencyClerk:   "/desk",
+	casefile.RoleAgencyHead:    "/desk",
+	casefile.RoleUnitClerk:     "/desk",
+	casefile.RoleUnitPrincipal: "/desk",
+	casefile.RoleSupervisor:    "/watch",
+	casefile.RoleAdministrator: "/admin/accounts",
+}
+
+func (s *server) logout(w http.ResponseWriter, r *http.Request) error {
+	if err := s.sessions.Destroy(r.Context()); err != nil {
+		return err
+	}
+	http.Redirect(w, r, "/", http.StatusSeeOther)
+	return nil
+}
