@@ -36,6 +36,7 @@ type letter struct {
 	Decision *db.Decision
 	Items    []string // what is missing
 	Owed     *owed    // what the unit is urged to do
+	Code     string   // opens the progress of the case to whoever holds the receipt
 	Moved    []movedDate
 	Because  []db.CalendarNoticesRow // the notices that moved the dates
 	Adverse  bool                    // names the remedies

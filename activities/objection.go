@@ -38,7 +38,11 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 		if err != nil {
 			return err
 		}
-		return s.issue(ctx, letter{Kind: casefile.NoticeReceipt, Due: &due})
+		code, err := s.q.LookupCode(ctx, s.c.ID)
+		if err != nil {
+			return err
+		}
+		return s.issue(ctx, letter{Kind: casefile.NoticeReceipt, Due: &due, Code: casefile.ShownLookupCode(code)})
 	})
 }
 

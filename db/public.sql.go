@@ -25,7 +25,7 @@ func (q *Queries) InstallationKey(ctx context.Context, name string) ([]byte, err
 	return key, err
 }
 
-const publicCaseLookup = `-- name: PublicCaseLookup :one
+const publicCaseLookup = `-- name: PublicCaseLookup :many
 
 SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
 FROM cases c
@@ -47,21 +47,34 @@ type PublicCaseLookupRow struct {
 // What anybody may ask without signing in.
 // Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
 // returned names anybody.
-func (q *Queries) PublicCaseLookup(ctx context.Context, number string) (PublicCaseLookupRow, error) {
-	row := q.db.QueryRow(ctx, publicCaseLookup, number)
-	var i PublicCaseLookupRow
-	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.PackID,
-		&i.PackVersion,
-		&i.Stage,
-		&i.Result,
-		&i.FiledAt,
-		&i.AcceptedAt,
-		&i.ClosedAt,
-	)
-	return i, err
+func (q *Queries) PublicCaseLookup(ctx context.Context, number string) ([]PublicCaseLookupRow, error) {
+	rows, err := q.db.Query(ctx, publicCaseLookup, number)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PublicCaseLookupRow{}
+	for rows.Next() {
+		var i PublicCaseLookupRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.PackID,
+			&i.PackVersion,
+			&i.Stage,
+			&i.Result,
+			&i.FiledAt,
+			&i.AcceptedAt,
+			&i.ClosedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const publicEffects = `-- name: PublicEffects :many
@@ -182,21 +195,6 @@ func (q *Queries) PublicRecordsSearch(ctx context.Context, arg PublicRecordsSear
 	return items, nil
 }
 
-const rateLimitBack = `-- name: RateLimitBack :exec
-UPDATE rate_limits SET count = count - 1 WHERE key = $1 AND window_start = $2 AND count > 0
-`
-
-type RateLimitBackParams struct {
-	Key         []byte
-	WindowStart time.Time
-}
-
-// Takes a try back that did not count after all.
-func (q *Queries) RateLimitBack(ctx context.Context, arg RateLimitBackParams) error {
-	_, err := q.db.Exec(ctx, rateLimitBack, arg.Key, arg.WindowStart)
-	return err
-}
-
 const rateLimitClear = `-- name: RateLimitClear :exec
 DELETE FROM rate_limits WHERE key = ANY($1::bytea[])
 `
@@ -225,6 +223,22 @@ func (q *Queries) RateLimitHit(ctx context.Context, arg RateLimitHitParams) (int
 	return count, err
 }
 
+const rateLimitsBack = `-- name: RateLimitsBack :exec
+UPDATE rate_limits SET count = count - 1
+WHERE (key, window_start) IN (SELECT unnest($1::bytea[]), unnest($2::timestamptz[])) AND count > 0
+`
+
+type RateLimitsBackParams struct {
+	Keys    [][]byte
+	Windows []time.Time
+}
+
+// Takes a try back that did not count after all.
+func (q *Queries) RateLimitsBack(ctx context.Context, arg RateLimitsBackParams) error {
+	_, err := q.db.Exec(ctx, rateLimitsBack, arg.Keys, arg.Windows)
+	return err
+}
+
 const rateLimitsForget = `-- name: RateLimitsForget :exec
 DELETE FROM rate_limits WHERE window_start < $1
 `
@@ -232,4 +246,40 @@ DELETE FROM rate_limits WHERE window_start < $1
 func (q *Queries) RateLimitsForget(ctx context.Context, before time.Time) error {
 	_, err := q.db.Exec(ctx, rateLimitsForget, before)
 	return err
+}
+
+const rateLimitsHit = `-- name: RateLimitsHit :many
+WITH hit AS (
+    INSERT INTO rate_limits (key, window_start, count)
+    SELECT unnest($1::bytea[]), unnest($2::timestamptz[]), 1
+    ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
+    RETURNING key, count
+)
+SELECT hit.count FROM hit ORDER BY array_position($1::bytea[], hit.key)
+`
+
+type RateLimitsHitParams struct {
+	Keys    [][]byte
+	Windows []time.Time
+}
+
+// Counts one more try in each of several windows, and returns the counts in their order.
+func (q *Queries) RateLimitsHit(ctx context.Context, arg RateLimitsHitParams) ([]int32, error) {
+	rows, err := q.db.Query(ctx, rateLimitsHit, arg.Keys, arg.Windows)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []int32{}
+	for rows.Next() {
+		var count int32
+		if err := rows.Scan(&count); err != nil {
+			return nil, err
+		}
+		items = append(items, count)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

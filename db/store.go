@@ -6,6 +6,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -24,9 +25,15 @@ type Store struct {
 // NewStore returns the store on a pool. Closing the pool stays with the caller.
 func NewStore(pool *pgxpool.Pool) *Store { return &Store{Queries: New(pool), Pool: pool} }
 
-// Open connects to the database at url and pings it. Sessions read and write timestamps in UTC; what a day is in law is
-// package calendar's to say.
+// Open is OpenWithin for questions that may take as long as they do.
 func Open(ctx context.Context, url string, mostConnections int32) (*Store, error) {
+	return OpenWithin(ctx, url, mostConnections, 0)
+}
+
+// OpenWithin connects to the database at url and pings it. A statement that takes longer than the time-out is given up by the server;
+// 0 is none. Sessions read and write timestamps in UTC; what a day is in law is
+// package calendar's to say.
+func OpenWithin(ctx context.Context, url string, mostConnections int32, statementTimeout time.Duration) (*Store, error) {
 	cfg, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read database address: %w", err)
@@ -35,6 +42,9 @@ func Open(ctx context.Context, url string, mostConnections int32) (*Store, error
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "creditcase"
+	if statementTimeout > 0 {
+		cfg.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
+	}
 	cfg.AfterConnect = func(_ context.Context, conn *pgx.Conn) error {
 		sendUUIDs(conn.TypeMap())
 		return nil

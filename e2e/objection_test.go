@@ -278,23 +278,21 @@ func (m *matter) checkDeadlines() {
 	}
 }
 
-// checkLookup asks for the progress as anybody who knows number and last digits may.
+// checkLookup asks for the progress as anybody who holds the receipt may.
 func (m *matter) checkLookup() {
 	m.t.Helper()
-	var code string
-	err := m.store.Pool.QueryRow(context.Background(), `SELECT s.code FROM cases c JOIN subjects s ON s.id = c.subject_id WHERE c.id = $1`,
-		m.id).Scan(&code)
+	code, err := m.store.LookupCode(context.Background(), m.id)
 	if err != nil {
 		m.t.Fatal(err)
 	}
 	p := m.stranger()
 	p.open("/lookup")
-	p.send("/lookup", values{"number": m.number, "last_four": "0000"})
+	p.send("/lookup", values{"number": m.number, "code": "0000-0000-0000"})
 	if strings.Contains(p.text, "更正") {
 		m.t.Error("a wrong guess is told the result")
 	}
 	p.open("/lookup")
-	p.send("/lookup", values{"number": m.number, "last_four": code[len(code)-4:]}).must(http.StatusOK, m.number)
+	p.send("/lookup", values{"number": m.number, "code": casefile.ShownLookupCode(code)}).must(http.StatusOK, m.number)
 }
 
 // TestObjection_OwnError_EveryPack lets the agency put its own error right, at once or by its own decision.

@@ -226,7 +226,8 @@ func startedOrNil(t *Temporal, err error) (Process, error) {
 // setEnv puts together the environment of our own children.
 func (u *up) setEnv(pg *Postgres) {
 	// A partner-receiver may run on this machine; whoever has others says so.
-	u.env = append([]string{"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8,::1/128"}, os.Environ()...)
+	// Whoever measures a demonstration (creditcase load) wants the server's own times.
+	u.env = append([]string{"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8,::1/128", "CREDITCASE_SERVER_TIMING=1"}, os.Environ()...)
 	u.env = append(u.env,
 		"CREDITCASE_DATABASE_URL="+pg.DSN("creditcase"),
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),

@@ -2,7 +2,7 @@
 
 -- Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
 -- returned names anybody.
--- name: PublicCaseLookup :one
+-- name: PublicCaseLookup :many
 SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
 FROM cases c
 WHERE c.number = @number;
@@ -16,9 +16,20 @@ INSERT INTO rate_limits (key, window_start, count) VALUES (@key, @window_start, 
 ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
 RETURNING count;
 
+-- Counts one more try in each of several windows, and returns the counts in their order.
+-- name: RateLimitsHit :many
+WITH hit AS (
+    INSERT INTO rate_limits (key, window_start, count)
+    SELECT unnest(@keys::bytea[]), unnest(@windows::timestamptz[]), 1
+    ON CONFLICT (key, window_start) DO UPDATE SET count = rate_limits.count + 1
+    RETURNING key, count
+)
+SELECT hit.count FROM hit ORDER BY array_position(@keys::bytea[], hit.key);
+
 -- Takes a try back that did not count after all.
--- name: RateLimitBack :exec
-UPDATE rate_limits SET count = count - 1 WHERE key = @key AND window_start = @window_start AND count > 0;
+-- name: RateLimitsBack :exec
+UPDATE rate_limits SET count = count - 1
+WHERE (key, window_start) IN (SELECT unnest(@keys::bytea[]), unnest(@windows::timestamptz[])) AND count > 0;
 
 -- name: RateLimitClear :exec
 DELETE FROM rate_limits WHERE key = ANY(@keys::bytea[]);

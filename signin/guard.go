@@ -135,44 +135,50 @@ func (v Visitor) deviceKey() []byte { return hash("login-device", v.Device+"\x00
 // Count counts the attempt before its password is compared, so that guesses made at the same time all count. A device that has
 // guessed too often is a stranger's from then on: the visitor that is returned says so.
 func (g Guard) Count(ctx context.Context, v Visitor) (Visitor, Refusal, error) {
-	now := g.Clock.Now()
-	if err := g.Store.RateLimitsForget(ctx, calendar.DateOf(now).Start()); err != nil {
-		return v, Allowed, fmt.Errorf("forget old tries: %w", err)
-	}
 	counted := g.counters(v)
+	keys, windows := split(counted)
+	counts, err := g.Store.RateLimitsHit(ctx, db.RateLimitsHitParams{Keys: keys, Windows: windows})
+	if err != nil {
+		return v, Allowed, fmt.Errorf("count try: %w", err)
+	}
+	if counts[0] == 1 { // the first of a window: not everybody needs to clear up
+		if err := g.Store.RateLimitsForget(ctx, calendar.DateOf(g.Clock.Now()).Start()); err != nil {
+			return v, Allowed, fmt.Errorf("forget old tries: %w", err)
+		}
+	}
 	for i, c := range counted {
-		n, err := g.Store.RateLimitHit(ctx, db.RateLimitHitParams{Key: c.key, WindowStart: c.window})
-		if err != nil {
-			return v, Allowed, fmt.Errorf("count try: %w", err)
-		}
-		if n <= c.most {
-			v.note(c, n)
-			continue
-		}
-		if v.Known && !v.OnMachine {
+		switch {
+		case counts[i] <= c.most:
+			v.note(c, counts[i])
+		case v.Known && !v.OnMachine:
 			if err := g.takeBack(ctx, counted); err != nil {
 				return v, Allowed, err
 			}
 			v.Known = false
 			return g.Count(ctx, v)
+		default:
+			// From a network every try counts; at an account none does that is not compared, so its owner is kept out no longer.
+			return v, c.why, g.takeBack(ctx, slices.DeleteFunc(counted, func(c counter) bool { return c.why == OfNetwork }))
 		}
-		if c.why == OfNetwork { // who is over counts on; only what he tries at an account must not keep its owner out for longer
-			return v, c.why, nil
-		}
-		return v, c.why, g.takeBack(ctx, slices.DeleteFunc(counted[:i+1], func(c counter) bool { return c.why == OfNetwork }))
 	}
 	return v, Allowed, nil
 }
 
-// TakeBack forgets an attempt that was counted: the password was right, or there was no time to compare it.
+func split(counted []counter) (keys [][]byte, windows []time.Time) {
+	for _, c := range counted {
+		keys, windows = append(keys, c.key), append(windows, c.window)
+	}
+	return keys, windows
+}
+
+// TakeBack forgets an attempt that was counted: the password was right.
 func (g Guard) TakeBack(ctx context.Context, v Visitor) error { return g.takeBack(ctx, g.counters(v)) }
 
 func (g Guard) takeBack(ctx context.Context, counted []counter) error {
+	keys, windows := split(counted)
 	ctx = context.WithoutCancel(ctx) // who hangs up has counted all the same, or not at all
-	for _, c := range counted {
-		if err := g.Store.RateLimitBack(ctx, db.RateLimitBackParams{Key: c.key, WindowStart: c.window}); err != nil {
-			return fmt.Errorf("take try back: %w", err)
-		}
+	if err := g.Store.RateLimitsBack(ctx, db.RateLimitsBackParams{Keys: keys, Windows: windows}); err != nil {
+		return fmt.Errorf("take try back: %w", err)
 	}
 	return nil
 }

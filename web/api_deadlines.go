@@ -64,11 +64,7 @@ func (s *server) apiCompute(w http.ResponseWriter, r *http.Request) error {
 
 // mayCompute counts the question for the machine that asks it.
 func (s *server) mayCompute(r *http.Request) error {
-	now := s.Clock.Now()
-	if err := s.Store.RateLimitsForget(r.Context(), calendar.DateOf(now).Start()); err != nil {
-		return fmt.Errorf("forget old tries: %w", err)
-	}
-	err := s.countTry(r.Context(), "compute", s.clientAddress(r), now.Truncate(lookupWindow), computesInWindow)
+	err := s.countTry(r.Context(), s.storeFor(r), "compute", s.clientNetwork(r), s.Clock.Now().Truncate(lookupWindow), computesInWindow)
 	if casefile.CodeOf(err) == casefile.CodeTooMany {
 		return casefile.NewError(casefile.CodeTooMany, "api.too_many", err)
 	}

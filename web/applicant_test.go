@@ -34,6 +34,7 @@ type counter struct {
 	*testing.T
 	*dbtest.City
 	handler http.Handler
+	server  *server
 	clock   *calendar.Manual
 	files   *os.Root
 	record  uuid.UUID
@@ -58,11 +59,13 @@ func newCounterUnder(t *testing.T, pack string) *counter {
 	if c.files, err = os.OpenRoot(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
-	c.handler, err = New(Options{Store: c.Store, Book: book, Calendar: cal, Clock: c.clock, PackID: pack, Files: c.files,
+	c.server, err = newServer(Options{Store: c.Store, Book: book, Calendar: cal, Clock: c.clock, PackID: pack, Files: c.files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
 	}
+	c.server.crowd.hold = 0 // nobody here is slowed by waiting
+	c.handler = c.server.views.wrap(c.server.router())
 	c.record = c.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"})
 	hash, err := argon2id.CreateHash(counterPassword, passwordParams)
 	if err != nil {
@@ -94,7 +97,8 @@ func (c *counter) count(query string, args ...any) (n int) {
 type customer struct {
 	*counter
 	cookie *http.Cookie
-	from   string // address of the machine
+	device *http.Cookie // what the browser remembers when the session is over
+	from   string       // address of the machine
 }
 
 func (c *counter) anybody() *customer { return &customer{counter: c, from: "192.0.2.1:4711"} }
@@ -103,20 +107,31 @@ func (c *counter) signIn(login string) *customer {
 	c.Helper()
 	who := c.anybody()
 	answer := who.post("/login", url.Values{"login": {login}, "password": {counterPassword}})
+	if who.keepCookies(answer); who.cookie == nil {
+		c.Fatalf("%s cannot sign in: %d", login, answer.Code)
+	}
+	return who
+}
+
+// keepCookies has the browser keep the cookies of an answer.
+func (w *customer) keepCookies(answer *httptest.ResponseRecorder) {
 	for _, cookie := range answer.Result().Cookies() {
-		if cookie.Name == "session" {
-			who.cookie = cookie
-			return who
+		switch cookie.Name {
+		case sessionCookie:
+			w.cookie = cookie
+		case deviceCookie:
+			w.device = cookie
 		}
 	}
-	c.Fatalf("%s cannot sign in: %d", login, answer.Code)
-	return nil
 }
 
 func (w *customer) send(r *http.Request) *httptest.ResponseRecorder {
 	r.RemoteAddr = w.from
 	if w.cookie != nil {
 		r.AddCookie(w.cookie)
+	}
+	if w.device != nil {
+		r.AddCookie(w.device)
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)

@@ -22,7 +22,7 @@ import (
 // How often an agent may name a record: whoever knows two of number, name and code must not find the third by trying.
 const (
 	claimsInWindow  = 10 // of an account, within lookupWindow
-	claimsOnRecord  = 20 // a day, whoever tries
+	claimsADay      = 20 // of an account; by record it would keep out who is rightly named
 	maxRecordNumber = 60
 	maxSubjectName  = 100
 	maxSubjectCode  = 40
@@ -192,7 +192,7 @@ func (d *filingDraft) choose(record, subject uuid.UUID) {
 func (s *server) find(ctx context.Context, f *form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
 	named := said.named()
 	if c.Draft.Capacity == casefile.CapacityAgent {
-		if err := s.mayClaim(ctx, c.Account, said.RecordNumber); err != nil {
+		if err := s.mayClaim(ctx, c.Account); err != nil {
 			return uuid.Nil, uuid.Nil, err
 		}
 		var row db.AgentRecordRow
@@ -238,17 +238,13 @@ func (c filingCase) recordField() string {
 	return "record"
 }
 
-// mayClaim counts an agent's try, for the account and for the record that it names. It returns a casefile.Error with
-// CodeTooMany when either has had enough.
-func (s *server) mayClaim(ctx context.Context, account uuid.UUID, number string) error {
+// mayClaim counts an agent's try, within the window and the day of the account. It returns a casefile.Error with CodeTooMany when
+// it has had enough.
+func (s *server) mayClaim(ctx context.Context, account uuid.UUID) error {
 	now := s.Clock.Now()
-	today := calendar.DateOf(now).Start()
-	if err := s.Store.RateLimitsForget(ctx, today); err != nil {
-		return fmt.Errorf("forget old tries: %w", err)
-	}
-	err := s.countTry(ctx, "claim", account.String(), now.Truncate(lookupWindow), claimsInWindow)
+	err := s.countTry(ctx, s.Store, "claim", account.String(), now.Truncate(lookupWindow), claimsInWindow)
 	if err == nil {
-		err = s.countTry(ctx, "claim-record", number, today, claimsOnRecord)
+		err = s.countTry(ctx, s.Store, "claim-day", account.String(), calendar.DateOf(now).Start(), claimsADay)
 	}
 	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
 		return casefile.NewError(casefile.CodeTooMany, "filing.named.too_many", err)

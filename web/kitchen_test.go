@@ -116,6 +116,7 @@ func testSite(t *testing.T, log io.Writer) http.Handler {
 			t.Error(err)
 		}
 	}).Methods(http.MethodPost)
+	v.timed = true
 	return v.wrap(router)
 }
 

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/hmac"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -9,6 +10,7 @@ import (
 	"regexp"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
@@ -18,11 +20,11 @@ import (
 	"creditcase/rules"
 )
 
-// How often progress may be asked for without signing in. Four characters can be guessed; not in so few tries.
+// How often progress may be asked for without signing in, from one network. The code cannot be guessed in any number of tries; the
+// limit keeps the question from being asked for nothing. It counts who asks, never the case: whoever holds the receipt gets in.
 const (
-	lookupWindow      = 10 * time.Minute
-	lookupsInWindow   = 10
-	lookupsOfCaseADay = 20
+	lookupWindow    = 10 * time.Minute
+	lookupsInWindow = 10
 )
 
 type lookupPage struct {
@@ -48,12 +50,9 @@ func (s *server) showLookup(w http.ResponseWriter, r *http.Request, status int, 
 	s.views.render(w, r, status, "pages/lookup", data)
 }
 
-var (
-	caseNumberForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{10,16}$`)
-	lastFourForm   = regexp.MustCompile(`^[0-9A-Z]{4}$`)
-)
+var caseNumberForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{10,16}$`)
 
-// lookup tells how far a case is to whoever knows its number and the last four characters of a code. It answers a
+// lookup tells how far a case is to whoever knows its number and the code on its receipt. It answers a
 // POST with a page, so that neither stands in an address.
 func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
@@ -61,49 +60,72 @@ func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	number := casefile.PlainCode(f.Require("number", "lookup.number", 40))
-	last := casefile.PlainCode(f.Require("last_four", "lookup.last_four", 10))
+	code, wellFormed := casefile.PlainLookupCode(casefile.PlainCode(f.Require("code", "lookup.code", 40)))
 	if number != "" && !caseNumberForm.MatchString(number) {
 		f.Fail("number", "lookup.number.bad")
 	}
-	if last != "" && !lastFourForm.MatchString(last) {
-		f.Fail("last_four", "lookup.last_four.bad")
+	if !wellFormed {
+		f.Fail("code", "lookup.code.bad")
 	}
 	if !f.OK() {
 		s.showLookup(w, r, http.StatusUnprocessableEntity, f)
 		return nil
 	}
-	if err := s.mayLookUp(r, number); err != nil {
+	done, err := s.question(r)
+	if err != nil {
 		return err
 	}
-	found, err := s.Store.PublicCaseLookup(r.Context(), db.PublicCaseLookupParams{Number: number, LastFour: last})
+	defer done()
+	if err := s.mayLookUp(r); err != nil {
+		return err
+	}
+	found, err := s.findForLookup(r, number, code)
 	if errors.Is(err, pgx.ErrNoRows) {
 		// One sentence for a case that is not there and one whose code is another: neither can be found out.
 		f.Fail("number", "lookup.no_match")
+		done()
 		s.showLookup(w, r, http.StatusUnprocessableEntity, f)
 		return nil
 	}
 	if err != nil {
 		return fmt.Errorf("look up case: %w", err)
 	}
-	return s.showLookupResult(w, r, found)
+	return s.showLookupResult(w, r, found, done)
 }
 
-// mayLookUp counts the try, for the machine that asks and for the case asked for. It returns a casefile.Error with
-// CodeTooMany when either has had enough. Only hashes are kept, and those no longer than they count.
-func (s *server) mayLookUp(r *http.Request, number string) error {
-	ctx, now := r.Context(), s.Clock.Now()
-	if err := s.Store.RateLimitsForget(ctx, calendar.DateOf(now).Start()); err != nil {
+// findForLookup returns pgx.ErrNoRows where there is no such case or the code is not its own. It asks the same questions either way.
+func (s *server) findForLookup(r *http.Request, number, code string) (db.PublicCaseLookupRow, error) {
+	var (
+		found []db.PublicCaseLookupRow
+		key   []byte
+	)
+	err := s.storeFor(r).Together(r.Context(), db.Ask(&found, (*db.Queries).PublicCaseLookup, number),
+		db.Ask(&key, (*db.Queries).InstallationKey, "lookup"))
+	if err != nil {
+		return db.PublicCaseLookupRow{}, err
+	}
+	var row db.PublicCaseLookupRow
+	if len(found) == 1 {
+		row = found[0]
+	}
+	if !hmac.Equal([]byte(casefile.LookupCode(key, row.ID)), []byte(code)) || row.ID == uuid.Nil {
+		return row, pgx.ErrNoRows
+	}
+	return row, nil
+}
+
+// mayLookUp counts the try, for the network that asks. It returns a casefile.Error with CodeTooMany when it has had enough.
+func (s *server) mayLookUp(r *http.Request) error {
+	return s.countTry(r.Context(), s.storeFor(r), "lookup", s.clientNetwork(r), s.Clock.Now().Truncate(lookupWindow), lookupsInWindow)
+}
+
+// countTry counts one more try within a window, for all replicas. Only hashes are kept, and those no longer than they count.
+func (s *server) countTry(ctx context.Context, store *db.Store, what, who string, window time.Time, most int32) error {
+	if err := store.RateLimitsForget(ctx, calendar.DateOf(s.Clock.Now()).Start()); err != nil {
 		return fmt.Errorf("forget old tries: %w", err)
 	}
-	if err := s.countTry(ctx, "lookup", s.clientAddress(r), now.Truncate(lookupWindow), lookupsInWindow); err != nil {
-		return err
-	}
-	return s.countTry(ctx, "lookup-case", number, calendar.DateOf(now).Start(), lookupsOfCaseADay)
-}
-
-func (s *server) countTry(ctx context.Context, what, who string, window time.Time, most int32) error {
 	key := sha256.Sum256([]byte(what + "\x00" + who))
-	n, err := s.Store.RateLimitHit(ctx, db.RateLimitHitParams{Key: key[:], WindowStart: window})
+	n, err := store.RateLimitHit(ctx, db.RateLimitHitParams{Key: key[:], WindowStart: window})
 	if err != nil {
 		return fmt.Errorf("count try: %w", err)
 	}
@@ -114,12 +136,13 @@ func (s *server) countTry(ctx context.Context, what, who string, window time.Tim
 }
 
 // showLookupResult shows stage, dates and kind of result, and nothing of what the case is about or whose it is.
-func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow) error {
+func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow, done func()) error {
 	pack, err := s.Book.Pack(c.PackID, int(c.PackVersion))
 	if err != nil {
 		return fmt.Errorf("find pack of case: %w", err)
 	}
-	all, err := s.Store.DeadlinesByCase(r.Context(), c.ID)
+	all, err := s.storeFor(r).DeadlinesByCase(r.Context(), c.ID)
+	done()
 	if err != nil {
 		return fmt.Errorf("read deadlines: %w", err)
 	}

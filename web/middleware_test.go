@@ -37,6 +37,9 @@ func TestWrap_HeadersAndLog(t *testing.T) {
 
 func TestWrap_ServerTiming(t *testing.T) {
 	h := testSite(t, t.Output())
+	if got := newCounter(t).anybody().get("/guide").Header().Get("Server-Timing"); got != "" {
+		t.Errorf("everybody is told how long the server worked: %s", got)
+	}
 	for _, target := range []string{"/form?q=1", "/nowhere", "/panic", "/panel"} {
 		w := fetch(t, h, target)
 		took, ok := strings.CutPrefix(w.Header().Get("Server-Timing"), "app;dur=")
@@ -46,7 +49,7 @@ func TestWrap_ServerTiming(t *testing.T) {
 	}
 	// Without a status of its own an answer is timed at its first byte.
 	w := httptest.NewRecorder()
-	sw := &statusWriter{ResponseWriter: w, start: time.Now().Add(-time.Second)}
+	sw := &statusWriter{ResponseWriter: w, start: time.Now().Add(-time.Second), timed: true}
 	if _, err := sw.Write([]byte("x")); err != nil {
 		t.Fatal(err)
 	}

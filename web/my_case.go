@@ -113,7 +113,12 @@ func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
 	p := data.Printer
 	data.Back = &link{data.T("nav.my_cases"), "/my/cases"}
 	data.Pack = pick(p, c.pack.Name)
+	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
+	if err != nil {
+		return err
+	}
 	data.Identity = c.identity(p)
+	data.Identity.Facts = append(data.Identity.Facts, fact{p.T("my.received.code"), casefile.ShownLookupCode(code)})
 	if !data.Closed && c.decision == nil {
 		data.WithdrawAt = myCaseHref(c.Case.ID) + "/withdraw"
 	}

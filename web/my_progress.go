@@ -205,7 +205,8 @@ type myReceivedPage struct {
 	page
 	Panel      panel
 	ReceivedAt string
-	Waiting    bool // received, and still to be processed
+	Waiting    bool   // received, and still to be processed
+	Code       string // opens the progress without signing in
 	Steps      []string
 	Accept     *deadline
 	Case       link
@@ -223,6 +224,11 @@ func (s *server) myReceived(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read act: %w", err)
 	}
 	data := &myReceivedPage{page: s.newPage(r, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
+	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
+	if err != nil {
+		return err
+	}
+	data.Code = casefile.ShownLookupCode(code)
 	data.Pack = pick(data.Printer, c.pack.Name)
 	data.Panel = panel{Title: data.Title, Label: data.T("case.number"), Number: c.Case.Number}
 	data.ReceivedAt = data.T("my.received.at", data.DateTime(c.act.ReceivedAt))

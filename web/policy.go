@@ -23,7 +23,7 @@ func (p policy) permits(user *viewer) bool {
 const (
 	boundNone      = "nothing of anybody's"
 	boundPublic    = "public face of records"
-	boundDigits    = "case number and last digits, rate limited"
+	boundCode      = "case number and the code on its receipt, rate limited"
 	boundAccount   = "the account"
 	boundUnit      = "the account's unit"
 	boundCity      = "the whole city, by office"
@@ -64,7 +64,7 @@ var policies = map[string]policy{
 	"help":               public(boundNone),
 	"language":           public(boundNone),
 	"lookup":             public(boundNone),
-	"lookup_ask":         public(boundDigits),
+	"lookup_ask":         public(boundCode),
 	"public_records":     public(boundNone),
 	"public_records_ask": public(boundPublic),
 	"login":              public(boundNone),

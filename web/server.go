@@ -44,7 +44,7 @@ type server struct {
 	Options
 	views     *views
 	sessions  *scs.SessionManager
-	guesses signin.Guard
+	guesses   signin.Guard
 	crowd     *crowd
 	passwords *line
 	printing  chan struct{} // a place for each document that may be printed at the same time

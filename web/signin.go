@@ -146,6 +146,9 @@ func (s *server) compare(ctx context.Context, v signin.Visitor, password string)
 	}
 	if !right || !v.Found {
 		s.noteWrong(ctx, v, refused)
+		if refused != signin.Allowed {
+			return passed{}, passwordWrong, nil
+		}
 		return passed{}, passwordWrong, s.guesses.Wrong(ctx, v)
 	}
 	device, err := s.guesses.Right(ctx, v)

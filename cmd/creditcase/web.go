@@ -6,21 +6,31 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/netip"
 	"os/exec"
 	"time"
 
+	"creditcase/db"
 	"creditcase/web"
 )
 
-// webConnections bounds the database connections of one web replica.
-const webConnections = 24
+// What one web replica asks of the database.
+const (
+	webConnections = 24
+	// publicConnections are those of people who have not signed in, beside the others. They wait for each other alone.
+	publicConnections = 4
+	// No page works on a question for so long: what is not answered by then is given up, so that nothing hangs on it.
+	statementTimeout       = 20 * time.Second
+	publicStatementTimeout = 3 * time.Second
+)
 
 type webCommand struct {
 	databaseFlag
 	cityFlags
 	filesFlag
-	Listen      string `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
-	BehindProxy bool   `env:"CREDITCASE_BEHIND_PROXY" help:"Believe the last address in X-Forwarded-For."`
+	Listen         string         `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
+	TrustedProxies []netip.Prefix `env:"CREDITCASE_TRUSTED_PROXIES" help:"Networks of your own proxies, such as 10.0.3.0/24: what they say in X-Forwarded-For is believed."`
+	ServerTiming   bool           `env:"CREDITCASE_SERVER_TIMING" help:"Tell browsers how long the server worked (Server-Timing). For measuring; refused in production."`
 }
 
 // Run serves until ctx ends, then lets requests under way finish.
@@ -30,11 +40,19 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err != nil {
 		return err
 	}
-	store, err := c.databaseFlag.open(ctx, webConnections)
+	if c.Production && c.ServerTiming {
+		return errors.New("telling everybody how long the server worked is refused in production: unset CREDITCASE_SERVER_TIMING")
+	}
+	store, err := db.OpenWithin(ctx, c.DatabaseURL, webConnections, statementTimeout)
 	if err != nil {
 		return err
 	}
 	defer store.Pool.Close()
+	public, err := db.OpenWithin(ctx, c.DatabaseURL, publicConnections, publicStatementTimeout)
+	if err != nil {
+		return err
+	}
+	defer public.Pool.Close()
 	files, err := c.filesFlag.open()
 	if err != nil {
 		return err
@@ -46,7 +64,8 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	}
 	handler, err := web.New(web.Options{
 		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: files, Log: logger,
-		Chromium: findChromium(), Secure: c.Production, BehindProxy: c.BehindProxy,
+		Chromium: findChromium(), Secure: c.Production, TrustedProxies: c.TrustedProxies,
+		Public: public, Timing: c.ServerTiming,
 	})
 	if err != nil {
 		return err

@@ -18,8 +18,8 @@ import (
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/proof"
-	"creditcase/signin"
 	"creditcase/proof/export"
+	"creditcase/signin"
 )
 
 // scripts are the ways that a case can have gone when its proof is taken out. only names the packs; none: all.
