@@ -22,6 +22,12 @@ type person struct {
 	client *http.Client
 }
 
+// How often somebody comes again who could not sign in for the crowd, and after how long.
+const (
+	mostSignInTries = 30
+	signInAgain     = 300 * time.Millisecond
+)
+
 // newPerson signs a demo account in.
 func (r *run) newPerson(ctx context.Context, login string) (*person, error) {
 	jar, err := cookiejar.New(nil)
@@ -39,8 +45,19 @@ func (r *run) newPerson(ctx context.Context, login string) (*person, error) {
 	}
 	forms[0].answer("login", login)
 	forms[0].answer("password", seed.DemoPassword)
-	if at, err = p.send(ctx, &forms[0]); err != nil {
-		return nil, err
+	// Many sign in at the same time, and the line for it is short: who is sent away comes again, as people do.
+	for try := 0; ; try++ {
+		if at, err = p.send(ctx, &forms[0]); err != nil {
+			return nil, err
+		}
+		if at.status != http.StatusServiceUnavailable || try == mostSignInTries {
+			break
+		}
+		select {
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		case <-time.After(signInAgain):
+		}
 	}
 	if at.status != http.StatusOK || at.path == "/login" {
 		return nil, fmt.Errorf("%q cannot sign in with the demo password (status %d)", login, at.status)
