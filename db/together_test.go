@@ -62,7 +62,7 @@ func TestTogether_Faults(t *testing.T) {
 		t.Errorf("answered %s and %s, want the first only", first.ID, last.ID)
 	}
 	broken := func(q *db.Queries, ctx context.Context, id uuid.UUID) (db.Unit, error) {
-		return db.Unit{}, q.AccountLoginSucceeded(ctx, id)
+		return db.Unit{}, q.AccountGuessed(ctx, db.AccountGuessedParams{ID: id})
 	}
 	if err := c.Store.Together(t.Context(), db.Ask(&none, broken, c.Applicant)); err == nil {
 		t.Error("a write was taken for a question")
