@@ -3,7 +3,9 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -50,6 +52,9 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 	if err != nil {
 		return db.Decision{}, casefile.NewError(casefile.CodeInvalid, "error.outcome_not_in_pack", err)
 	}
+	if err := s.mayChange(ctx, d); err != nil {
+		return db.Decision{}, err
+	}
 	changes, err := json.Marshal(d.Changes)
 	if err != nil {
 		return db.Decision{}, fmt.Errorf("encode changes: %w", err)
@@ -93,43 +98,117 @@ func (s *step) apply(ctx context.Context, d *db.Decision) error {
 	return nil
 }
 
-// rewrite gives the record a new version with the decision's changes, and brings the source into step, because the unit
-// that provided it has decided what it says (or the platform's copy has come back to it).
+// record is what the platform and the source say of a record, under its lock.
+type record struct {
+	version         int32
+	content, source casefile.Content
+	fields          []casefile.Field
+}
+
+func (s *step) lockRecord(ctx context.Context) (record, error) {
+	row, err := s.q.RecordLock(ctx, s.c.RecordID)
+	if err != nil {
+		return record{}, fmt.Errorf("lock record: %w", err)
+	}
+	r := record{version: row.Version}
+	err = errors.Join(json.Unmarshal(row.Content, &r.content), json.Unmarshal(row.Source, &r.source), json.Unmarshal(row.Fields, &r.fields))
+	if err != nil {
+		return r, fmt.Errorf("read record: %w", err)
+	}
+	return r, nil
+}
+
+// mayChange holds a decision against the record as it is now: its changes are of fields that there are, bring what they can
+// hold, and start from what the platform says. The agency's own error is put right from the source, whole, and with nothing
+// that the source does not say.
+func (s *step) mayChange(ctx context.Context, d casefile.Decision) error {
+	if !d.Outcome.ChangesContent() {
+		return nil
+	}
+	r, err := s.lockRecord(ctx)
+	if err != nil {
+		return err
+	}
+	if s.act.Kind == casefile.ActCompare || s.act.Kind == casefile.ActCorrect {
+		differences := r.content.Differences(r.source, r.fields)
+		switch {
+		case len(differences) == 0:
+			return casefile.NewError(casefile.CodeConflict, "error.comparison_agrees", casefile.ErrStale)
+		case !slices.Equal(d.Changes, differences):
+			return casefile.NewError(casefile.CodeConflict, "error.record_changed", casefile.ErrStale)
+		}
+		return nil
+	}
+	if err := casefile.CheckChanges(r.fields, d.Changes); err != nil {
+		return err
+	}
+	_, err = r.content.Apply(d.Changes)
+	return err
+}
+
+// rewrite gives the record a new version with the decision's changes. Where the unit itself has decided what its record says,
+// its source gets a version too, by that act; what the agency puts right changes the platform's copy alone.
 func (s *step) rewrite(ctx context.Context, d db.Decision) error {
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
 		return fmt.Errorf("read changes: %w", err)
 	}
-	record, err := s.q.RecordLock(ctx, s.c.RecordID)
-	if err != nil {
-		return fmt.Errorf("lock record: %w", err)
-	}
-	var content casefile.Content
-	if err := json.Unmarshal(record.Content, &content); err != nil {
-		return fmt.Errorf("read record: %w", err)
-	}
-	next, err := content.Apply(changes)
+	r, err := s.lockRecord(ctx)
 	if err != nil {
 		return err
 	}
-	text, err := json.Marshal(next)
+	next, err := r.content.Apply(changes)
+	if err != nil {
+		return err
+	}
+	if err := s.writeVersion(ctx, r.version+1, next, d.DecidedAt); err != nil {
+		return err
+	}
+	byUnit, err := s.decidedByUnit(ctx, d)
+	if err != nil || !byUnit {
+		return err
+	}
+	return s.writeSource(ctx, r.source.With(changes), d)
+}
+
+// decidedByUnit reports whether the unit that answers for the record has decided, and not the agency on its own error or as
+// the operator who decides alone.
+func (s *step) decidedByUnit(ctx context.Context, d db.Decision) (bool, error) {
+	act := s.act
+	if act.ID != d.ActID {
+		var err error
+		if act, err = s.q.ActGet(ctx, db.ActGetParams{ID: d.ActID, CaseID: s.c.ID}); err != nil {
+			return false, fmt.Errorf("read deciding act: %w", err)
+		}
+	}
+	return act.Kind == casefile.ActDecide && d.UnitID == s.c.UnitID, nil
+}
+
+func (s *step) writeVersion(ctx context.Context, version int32, content casefile.Content, from time.Time) error {
+	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode record: %w", err)
 	}
-	return s.writeVersion(ctx, record.Version+1, text, d.DecidedAt)
-}
-
-func (s *step) writeVersion(ctx context.Context, version int32, content json.RawMessage, from time.Time) error {
-	err := s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: s.c.RecordID, Version: version,
-		Content: content, CaseID: &s.c.ID, ValidFrom: from})
+	err = s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: s.c.RecordID, Version: version,
+		Content: text, CaseID: &s.c.ID, ValidFrom: from})
 	if err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
 	if err := s.q.RecordVersionSet(ctx, db.RecordVersionSetParams{ID: s.c.RecordID, Version: version}); err != nil {
 		return fmt.Errorf("set version: %w", err)
 	}
-	if err := s.q.RecordSourceSet(ctx, db.RecordSourceSetParams{ID: s.c.RecordID, Source: content}); err != nil {
-		return fmt.Errorf("bring source into step: %w", err)
+	return nil
+}
+
+func (s *step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {
+	text, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("encode source: %w", err)
+	}
+	err = s.q.RecordSourceAdd(ctx, db.RecordSourceAddParams{RecordID: s.c.RecordID, Source: text, UnitID: d.UnitID,
+		CaseID: &s.c.ID, ActID: &d.ActID, ValidFrom: d.DecidedAt})
+	if err != nil {
+		return fmt.Errorf("write source: %w", err)
 	}
 	return nil
 }

@@ -224,7 +224,7 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 	default:
 		page.Addressee = page.Unit
 	}
-	if err := page.addChanges(l, f.Fields, pick); err != nil {
+	if err := page.addChanges(l, f.Fields); err != nil {
 		return "", err
 	}
 	if l.Adverse {
@@ -285,7 +285,7 @@ func (l *letterPage) addRemedies(remedies []rules.Remedy, pick func(zh, en strin
 	}
 }
 
-func (l *letterPage) addChanges(from letter, fields json.RawMessage, pick func(zh, en string) string) error {
+func (l *letterPage) addChanges(from letter, fields json.RawMessage) error {
 	if from.Decision == nil {
 		return nil
 	}
@@ -299,12 +299,9 @@ func (l *letterPage) addChanges(from letter, fields json.RawMessage, pick func(z
 	if err := json.Unmarshal(fields, &known); err != nil {
 		return fmt.Errorf("read fields: %w", err)
 	}
-	names := make(map[string]string, len(known))
-	for _, f := range known {
-		names[f.Key] = pick(f.ZH, f.EN)
-	}
 	for _, ch := range changes {
-		l.Changes = append(l.Changes, letterChange{Field: names[ch.Field], From: ch.From, To: ch.To})
+		f := casefile.FieldOf(known, ch.Field)
+		l.Changes = append(l.Changes, letterChange{Field: l.p.FieldName(f), From: l.p.FieldValue(f, ch.From), To: l.p.FieldValue(f, ch.To)})
 	}
 	return nil
 }

@@ -205,6 +205,9 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 		if err := s.content(&comparison); err != nil {
 			return err
 		}
+		if err := s.mayFind(ctx, comparison); err != nil {
+			return err
+		}
 		result.Finding = comparison.Finding
 		s.trace("compared", map[string]string{"finding": string(comparison.Finding)})
 		switch next := s.pack.Objection.AfterComparison(comparison.Finding); next {
@@ -215,6 +218,21 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 		}
 		return s.correctAtOnce(ctx, comparison)
 	})
+}
+
+// mayFind refuses a finding that platform and source themselves contradict, as they stand now.
+func (s *step) mayFind(ctx context.Context, comparison casefile.Comparison) error {
+	r, err := s.lockRecord(ctx)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !comparison.Contradicts(r.content.Differences(r.source, r.fields)):
+		return nil
+	case comparison.Finding == casefile.FindingOwnError:
+		return casefile.NewError(casefile.CodeConflict, "error.comparison_agrees", casefile.ErrStale)
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.comparison_differs", casefile.ErrStale)
 }
 
 // transfer hands the case to the unit that provided the record.

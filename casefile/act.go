@@ -149,6 +149,12 @@ type Comparison struct {
 	Reasons string   `json:"reasons"`
 }
 
+// Contradicts reports whether the finding is not what platform and source themselves show: "agrees" where they differ, or an
+// error of copying where there is nothing to put right.
+func (c Comparison) Contradicts(differences []Change) bool {
+	return (c.Finding == FindingOwnError) != (len(differences) > 0)
+}
+
 // Decision is the content of ActDecide and ActCorrect.
 type Decision struct {
 	Outcome     Outcome     `json:"outcome"`

@@ -75,6 +75,16 @@ func (f Field) MostRunes() int {
 	return f.Longest
 }
 
+// FieldOf is the field of a key. One that is not in the catalogue any more is text, and called by its key.
+func FieldOf(fields []Field, key string) Field {
+	for _, f := range fields {
+		if f.Key == key {
+			return f
+		}
+	}
+	return Field{Key: key, ZH: key, EN: key}
+}
+
 // FieldFault is what is wrong with a value. Message is a key of the catalog whose first two arguments are the name of the
 // field, which whoever shows the fault puts in front, and About.
 type FieldFault struct {
@@ -363,16 +373,18 @@ func CheckContent(fields []Field, content Content) (Content, []*FieldFault) {
 	return kept, faults
 }
 
-// CheckChanges holds changes against the fields of the item: each is of a field that there is, and brings what the field
+// CheckChanges holds changes against the fields of the item: each is of a field that there is, of each once, and brings what the field
 // can hold, in the form that is kept.
 func CheckChanges(fields []Field, changes []Change) error {
+	seen := make(map[string]bool, len(changes))
 	for _, ch := range changes {
 		i := slices.IndexFunc(fields, func(f Field) bool { return f.Key == ch.Field })
-		if i < 0 {
+		if i < 0 || seen[ch.Field] {
 			return NewError(CodeInvalid, "error.field_unknown", nil)
 		}
+		seen[ch.Field] = true
 		if kept, fault := fields[i].Read(ch.To); fault != nil || kept != ch.To {
-			return NewError(CodeInvalid, "error.field_value", nil, fields[i].ZH)
+			return NewError(CodeInvalid, "error.field_value", nil)
 		}
 	}
 	return nil

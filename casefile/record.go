@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"maps"
 	"time"
 )
 
@@ -27,17 +28,24 @@ type Change struct {
 // Apply returns the content with the changes made. It leaves the receiver as it is and returns ErrStale, wrapped, when
 // a field does not say any more what the change was made from.
 func (c Content) Apply(changes []Change) (Content, error) {
-	next := make(Content, len(c))
-	for k, v := range c {
-		next[k] = v
-	}
 	for _, ch := range changes {
-		if next[ch.Field] != ch.From {
+		if c[ch.Field] != ch.From {
 			return nil, NewError(CodeConflict, "error.record_changed", ErrStale)
 		}
+	}
+	return c.With(changes), nil
+}
+
+// With returns the content saying what the changes bring, whatever it said before. It leaves the receiver as it is.
+func (c Content) With(changes []Change) Content {
+	next := maps.Clone(c)
+	if next == nil {
+		next = make(Content, len(changes))
+	}
+	for _, ch := range changes {
 		next[ch.Field] = ch.To
 	}
-	return next, nil
+	return next
 }
 
 // Differences lists the changes that would make c say what other says, in the order of fields. Values are compared as

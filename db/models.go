@@ -301,14 +301,25 @@ type RateLimit struct {
 }
 
 type Record struct {
-	ID         uuid.UUID
-	Number     string
-	SubjectID  uuid.UUID
-	ItemID     uuid.UUID
-	UnitID     uuid.UUID
-	RecordedOn time.Time
-	Version    int32
-	Source     json.RawMessage
+	ID            uuid.UUID
+	Number        string
+	SubjectID     uuid.UUID
+	ItemID        uuid.UUID
+	UnitID        uuid.UUID
+	RecordedOn    time.Time
+	Version       int32
+	Source        json.RawMessage
+	SourceVersion int32
+}
+
+type RecordSource struct {
+	RecordID  uuid.UUID
+	Version   int32
+	Content   json.RawMessage
+	UnitID    uuid.UUID
+	CaseID    *uuid.UUID
+	ActID     *uuid.UUID
+	ValidFrom time.Time
 }
 
 type RecordVersion struct {

@@ -102,7 +102,7 @@ func (q *Queries) RecordContent(ctx context.Context, id uuid.UUID) (json.RawMess
 }
 
 const recordForSubject = `-- name: RecordForSubject :one
-SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source FROM records r
+SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version FROM records r
 WHERE r.id = $1 AND r.subject_id = $2
   AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
 `
@@ -125,13 +125,16 @@ func (q *Queries) RecordForSubject(ctx context.Context, arg RecordForSubjectPara
 		&i.RecordedOn,
 		&i.Version,
 		&i.Source,
+		&i.SourceVersion,
 	)
 	return i, err
 }
 
 const recordLock = `-- name: RecordLock :one
-SELECT r.version, v.content
-FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+SELECT r.version, v.content, r.source, i.fields
+FROM records r
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = $1
 FOR UPDATE OF r
 `
@@ -139,28 +142,97 @@ FOR UPDATE OF r
 type RecordLockRow struct {
 	Version int32
 	Content json.RawMessage
+	Source  json.RawMessage
+	Fields  json.RawMessage
 }
 
 func (q *Queries) RecordLock(ctx context.Context, id uuid.UUID) (RecordLockRow, error) {
 	row := q.db.QueryRow(ctx, recordLock, id)
 	var i RecordLockRow
-	err := row.Scan(&i.Version, &i.Content)
+	err := row.Scan(
+		&i.Version,
+		&i.Content,
+		&i.Source,
+		&i.Fields,
+	)
 	return i, err
 }
 
-const recordSourceSet = `-- name: RecordSourceSet :exec
-UPDATE records SET source = $1 WHERE id = $2
+const recordSourceAdd = `-- name: RecordSourceAdd :exec
+WITH put AS (
+    UPDATE records SET source = $1, source_version = source_version + 1 WHERE records.id = $6
+    RETURNING records.id, records.source_version
+)
+INSERT INTO record_sources (record_id, version, content, unit_id, case_id, act_id, valid_from)
+SELECT put.id, put.source_version, $1, $2, $3, $4, $5 FROM put
 `
 
-type RecordSourceSetParams struct {
-	Source json.RawMessage
-	ID     uuid.UUID
+type RecordSourceAddParams struct {
+	Source    json.RawMessage
+	UnitID    uuid.UUID
+	CaseID    *uuid.UUID
+	ActID     *uuid.UUID
+	ValidFrom time.Time
+	RecordID  uuid.UUID
 }
 
-// What the unit delivers after it put its own record right.
-func (q *Queries) RecordSourceSet(ctx context.Context, arg RecordSourceSetParams) error {
-	_, err := q.db.Exec(ctx, recordSourceSet, arg.Source, arg.ID)
+// The next version of the source, by the act in which the unit put its own record right.
+func (q *Queries) RecordSourceAdd(ctx context.Context, arg RecordSourceAddParams) error {
+	_, err := q.db.Exec(ctx, recordSourceAdd,
+		arg.Source,
+		arg.UnitID,
+		arg.CaseID,
+		arg.ActID,
+		arg.ValidFrom,
+		arg.RecordID,
+	)
 	return err
+}
+
+const recordSources = `-- name: RecordSources :many
+SELECT s.version, s.content, s.valid_from, s.case_id, s.act_id, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM record_sources s JOIN units u ON u.id = s.unit_id
+WHERE s.record_id = $1
+ORDER BY s.version
+`
+
+type RecordSourcesRow struct {
+	Version   int32
+	Content   json.RawMessage
+	ValidFrom time.Time
+	CaseID    *uuid.UUID
+	ActID     *uuid.UUID
+	UnitZH    string
+	UnitEN    string
+}
+
+// The versions of a source, first to last, with who gave them.
+func (q *Queries) RecordSources(ctx context.Context, recordID uuid.UUID) ([]RecordSourcesRow, error) {
+	rows, err := q.db.Query(ctx, recordSources, recordID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecordSourcesRow{}
+	for rows.Next() {
+		var i RecordSourcesRow
+		if err := rows.Scan(
+			&i.Version,
+			&i.Content,
+			&i.ValidFrom,
+			&i.CaseID,
+			&i.ActID,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const recordVersionInsert = `-- name: RecordVersionInsert :exec

@@ -9,8 +9,10 @@ SELECT v.content FROM records r JOIN record_versions v ON v.record_id = r.id AND
 WHERE r.id = @id;
 
 -- name: RecordLock :one
-SELECT r.version, v.content
-FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+SELECT r.version, v.content, r.source, i.fields
+FROM records r
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = @id
 FOR UPDATE OF r;
 
@@ -21,9 +23,21 @@ VALUES (@record_id, @version, @content, @case_id, @valid_from);
 -- name: RecordVersionSet :exec
 UPDATE records SET version = @version WHERE id = @id;
 
--- What the unit delivers after it put its own record right.
--- name: RecordSourceSet :exec
-UPDATE records SET source = @source WHERE id = @id;
+-- The next version of the source, by the act in which the unit put its own record right.
+-- name: RecordSourceAdd :exec
+WITH put AS (
+    UPDATE records SET source = @source, source_version = source_version + 1 WHERE records.id = @record_id
+    RETURNING records.id, records.source_version
+)
+INSERT INTO record_sources (record_id, version, content, unit_id, case_id, act_id, valid_from)
+SELECT put.id, put.source_version, @source, @unit_id, @case_id, @act_id, @valid_from FROM put;
+
+-- The versions of a source, first to last, with who gave them.
+-- name: RecordSources :many
+SELECT s.version, s.content, s.valid_from, s.case_id, s.act_id, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM record_sources s JOIN units u ON u.id = s.unit_id
+WHERE s.record_id = @record_id
+ORDER BY s.version;
 
 -- name: EffectStart :exec
 INSERT INTO effects (id, record_id, case_id, kind, article, started_at)

@@ -132,15 +132,8 @@ func (c *caseFile) openTask() *db.CaseTasksRow {
 	return nil
 }
 
-// fieldName is the name of a field of the record in the reader's language.
-func (c *caseFile) fieldName(p *messages.Printer, key string) string {
-	for _, f := range c.fields {
-		if f.Key == key {
-			return inLanguage(p, f.ZH, f.EN)
-		}
-	}
-	return key
-}
+// field is the field of a key. One that the catalogue does not have is text, and called by its key.
+func (c *caseFile) field(key string) casefile.Field { return casefile.FieldOf(c.fields, key) }
 
 // caseViewer is for whom a case page is made, and what leads on from it. An empty address leads nowhere.
 type caseViewer struct {
@@ -327,12 +320,13 @@ func compareTable(p *messages.Printer, c *caseFile, v caseViewer) table {
 		{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}, {Text: source}, {Text: p.T("desk.case.compared")}}}
 	for _, f := range c.fields {
 		here, there := c.content[f.Key], c.source[f.Key]
+		differ := !f.Same(here, there)
 		same := cell{Text: p.T("desk.case.same")}
-		if here != there {
+		if differ {
 			same = cell{Tags: []tag{{p.T("desk.case.different"), tagLate}}}
 		}
-		t.Rows = append(t.Rows, row{Late: here != there, Cells: []cell{
-			{Text: inLanguage(p, f.ZH, f.EN)}, {Text: orNothing(p, here)}, {Text: orNothing(p, there)}, same}})
+		t.Rows = append(t.Rows, row{Late: differ, Cells: []cell{{Text: p.FieldName(f)}, {Text: orNothing(p, p.FieldValue(f, here))},
+			{Text: orNothing(p, p.FieldValue(f, there))}, same}})
 	}
 	return t
 }
@@ -409,7 +403,8 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 	}}
 	changes := summaryRow{Key: p.T("desk.case.changes")}
 	for _, ch := range c.changes {
-		changes.Lines = append(changes.Lines, p.T("desk.case.change", c.fieldName(p, ch.Field), orNothing(p, ch.From), orNothing(p, ch.To)))
+		f := c.field(ch.Field)
+		changes.Lines = append(changes.Lines, p.T("desk.case.change", p.FieldName(f), orNothing(p, p.FieldValue(f, ch.From)), orNothing(p, p.FieldValue(f, ch.To))))
 	}
 	if len(changes.Lines) > 0 {
 		list.Rows = append(list.Rows, changes)

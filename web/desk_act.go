@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strconv"
 	"time"
 
 	"github.com/google/uuid"
@@ -30,10 +29,12 @@ type actPage struct {
 	Fields        []changeField
 	FieldsHint    string
 	FieldsError   string
-	RecordVersion string
+	FieldsKept    bool   // the boxes stay in sight whatever is chosen: there is something to say about them
+	RecordVersion string // of the platform's copy and of the source, as the page shows them
 	SourceWord    string
 	Decision      *summaryList // what the act rests on: the decision to tell, the request to approve
 	Still         *choice      // what of a supplement is still missing
+	Spare         *choice      // what was typed and the chosen answer does not use
 	Units         []db.UnitProvidersRow
 	SendBackAt    string // where a unit that is not responsible says so
 
@@ -44,13 +45,6 @@ type actPage struct {
 	sentBack *summaryList        // why a unit is to be named anew
 	delivery *db.DeskDeliveryRow // that a partner has not taken
 	about    *summaryList        // what it tells
-}
-
-// changeField is a line of the table of fields to put right.
-type changeField struct {
-	Input            textInput
-	Platform, Source string
-	Differs          *tag // where the source says something else
 }
 
 // MaxReasons and Accept are limits that the templates show.
@@ -129,8 +123,7 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	data.Form, data.FormID = f, id.String()
 	if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
-		stale := casefile.NewError(casefile.CodeConflict, "error.record_changed", casefile.ErrStale)
-		return s.tellConflict(w, r, task.CaseID, stale)
+		f.Fail(data.groupOf(), "desk.act.record_moved") // with the table as it is now, and all that was typed
 	}
 	act.Content = actForms[task.Kind].read(data)
 	if decision, ok := act.Content.(casefile.Decision); ok {
@@ -144,6 +137,14 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 		return s.showAct(w, r, http.StatusUnprocessableEntity, data)
 	}
 	return s.receiveAct(w, r, task, act)
+}
+
+// groupOf is the question on which the form turns.
+func (data *actPage) groupOf() string {
+	if data.task.Kind == casefile.TaskCompare {
+		return "finding"
+	}
+	return "outcome"
 }
 
 // evidence keeps the files that came with a decision, unless something else is wrong with the form.
@@ -208,7 +209,7 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	data.Filing, data.Compared = filingOf(data.Printer, c, v), compareTable(data.Printer, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, supplementRows(data.Printer, c, v)...)
 	data.SourceWord = data.Compared.Columns[2].Text
-	data.RecordVersion = strconv.Itoa(int(row.Record.Version))
+	data.RecordVersion = fmt.Sprintf("%d.%d", row.Record.Version, row.Record.SourceVersion)
 	data.Decision = decisionOf(data.Printer, c, v)
 	return data, nil
 }

@@ -1,10 +1,6 @@
 package web
 
-import (
-	"unicode/utf8"
-
-	"creditcase/casefile"
-)
+import "creditcase/casefile"
 
 // The questions of each act, and how their answers become its content.
 
@@ -31,10 +27,14 @@ func (data *actPage) readFormCheck() any {
 	}
 	switch f.ChooseOne("accept", "desk.act.accept", offered...) {
 	case "supplement":
+		data.unused("accept", "desk.act.accept", data.typed("refusal", "desk.act.refusal"))
 		return casefile.FormCheck{Missing: data.readMissing()}
 	case "no":
+		data.unused("accept", "desk.act.accept", data.typed("missing", "desk.act.missing"), data.typed("still", "desk.act.still_missing"))
 		return casefile.FormCheck{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}
 	}
+	data.unused("accept", "desk.act.accept", data.typed("refusal", "desk.act.refusal"), data.typed("missing", "desk.act.missing"),
+		data.typed("still", "desk.act.still_missing"))
 	return casefile.FormCheck{Accept: true}
 }
 
@@ -42,25 +42,35 @@ func (data *actPage) readFormCheck() any {
 func (data *actPage) atOnce() bool { return data.c.pack.Objection.OwnError == casefile.OwnErrorAtOnce }
 
 func (data *actPage) askComparison() {
-	then := "desk.act.finding.own_error_by_deadline"
-	if data.atOnce() {
-		then = "desk.act.finding.own_error_at_once"
-		data.askFields(data.c.source, "desk.act.fields_compare")
-	}
 	data.FilingOpen = true
+	own := option{Value: string(casefile.FindingOwnError), Text: data.T("finding.own_error"), Hint: data.T("desk.act.finding.own_error_nothing")}
+	if differences := data.differences(); len(differences) > 0 {
+		own.Hint = data.T("desk.act.finding.own_error_by_deadline")
+		if data.atOnce() {
+			own.Hint = data.T("desk.act.finding.own_error_at_once", data.named(differences))
+		}
+	}
 	data.Choices = data.Form.Choice("finding", "desk.act.finding", []option{
-		{Value: string(casefile.FindingNoError), Text: data.T("finding.no_error"), Hint: data.T("desk.act.finding.no_error_hint")},
-		{Value: string(casefile.FindingOwnError), Text: data.T("finding.own_error"), Hint: data.T(then)},
-	})
+		{Value: string(casefile.FindingNoError), Text: data.T("finding.no_error"), Hint: data.T("desk.act.finding.no_error_hint")}, own})
 }
 
+// readComparison asks back where the finding is not what the table shows. What an own error is corrected to is never typed:
+// it is what the source says.
 func (data *actPage) readComparison() any {
 	f := data.Form
 	finding := casefile.Finding(f.ChooseOne("finding", "desk.act.finding",
 		string(casefile.FindingNoError), string(casefile.FindingOwnError)))
 	comparison := casefile.Comparison{Finding: finding}
+	differences := data.differences()
+	switch {
+	case finding == "" || !comparison.Contradicts(differences):
+	case finding == casefile.FindingOwnError:
+		f.Fail("finding", "desk.act.finding.contradicts_agrees")
+	default:
+		f.Fail("finding", "desk.act.finding.contradicts_differs", data.spelled(differences))
+	}
 	if finding == casefile.FindingOwnError && data.atOnce() {
-		comparison.Changes = data.readChanges()
+		comparison.Changes = differences
 	}
 	comparison.Reasons = f.Require("reasons", "desk.act.comparison", casefile.MaxReasons)
 	return comparison
@@ -83,16 +93,21 @@ func (data *actPage) askDecision() {
 	if data.task.Kind.Takes(casefile.ActSendBack) {
 		data.SendBackAt = "/desk/tasks/" + data.task.ID.String() + "/send-back"
 	}
-	known, hint := data.c.content, "desk.act.fields_decide"
-	if data.task.Kind == casefile.TaskCorrect {
-		known, hint = data.c.source, "desk.act.fields_correct"
+	if data.task.Kind != casefile.TaskCorrect {
+		data.askFields()
 	}
-	data.askFields(known, hint)
 	var options []option
 	for _, id := range data.outcomes() {
 		o := option{Value: id, Text: data.T("result." + id)}
 		if rule, err := data.c.pack.Objection.Outcome(casefile.Outcome(id)); err == nil {
 			o.Hint = data.T("desk.act.outcome_basis", data.Article(rule.Article))
+		}
+		switch {
+		case !casefile.Outcome(id).ChangesContent():
+		case data.task.Kind == casefile.TaskCorrect:
+			o.Hint = data.T("desk.act.outcome_and", o.Hint, data.fromSource())
+		default:
+			o.Needs = "fields"
 		}
 		options = append(options, o)
 	}
@@ -102,8 +117,15 @@ func (data *actPage) askDecision() {
 func (data *actPage) readDecision() any {
 	f := data.Form
 	d := casefile.Decision{Outcome: casefile.Outcome(f.ChooseOne("outcome", "desk.act.outcome", data.outcomes()...))}
-	if d.Outcome.ChangesContent() {
+	switch {
+	case data.task.Kind == casefile.TaskCorrect && d.Outcome.ChangesContent():
+		if d.Changes = data.differences(); len(d.Changes) == 0 {
+			f.Fail("outcome", "desk.act.finding.contradicts_agrees")
+		}
+	case d.Outcome.ChangesContent():
 		d.Changes = data.readChanges()
+	case d.Outcome != "" && data.task.Kind != casefile.TaskCorrect:
+		data.unused("outcome", "result", data.typedFields()...)
 	}
 	d.Reasons = f.Require("reasons", "desk.act.reasons", casefile.MaxReasons)
 	return d
@@ -113,58 +135,4 @@ func (data *actPage) askInforming() {}
 
 func (data *actPage) readInforming() any {
 	return casefile.Informing{Remark: data.Form.Optional("remark", "desk.act.remark", casefile.MaxReasons)}
-}
-
-// fieldID is the name of the box for a field of the record.
-func fieldID(key string) string { return "field-" + key }
-
-// askFields makes the table of fields to put right. The boxes hold what was typed, or known at first.
-func (data *actPage) askFields(known casefile.Content, hint string) {
-	p := data.Printer
-	data.FieldsHint, data.FieldsError = p.T(hint), data.Form.Errors.text(p, "fields")
-	for _, field := range data.c.fields {
-		id, here, there := fieldID(field.Key), data.c.content[field.Key], data.c.source[field.Key]
-		value := known[field.Key]
-		if sent, ok := data.Form.values[id]; ok {
-			value = sent[0]
-		}
-		line := changeField{
-			Platform: orNothing(p, here), Source: orNothing(p, there),
-			Input: textInput{Value: value, question: question{ID: id, Label: inLanguage(p, field.ZH, field.EN),
-				Error: data.Form.Errors.text(p, id)}},
-		}
-		if here != there {
-			line.Differs = &tag{p.T("desk.case.different"), tagLate}
-		}
-		data.Fields = append(data.Fields, line)
-	}
-}
-
-// readChanges lists the fields whose answer differs from what the platform says. None is a fault.
-func (data *actPage) readChanges() []casefile.Change {
-	f := data.Form
-	var changes []casefile.Change
-	faults := len(f.Errors)
-	for _, field := range data.c.fields {
-		id := fieldID(field.Key)
-		sent, ok := f.values[id]
-		if !ok {
-			continue
-		}
-		from, to := data.c.content[field.Key], sent[0]
-		name := inLanguage(data.Printer, field.ZH, field.EN)
-		switch {
-		case !readable(to):
-			f.Fail(id, "form.bad_characters", name)
-			f.Set(id, "")
-		case utf8.RuneCountInString(to) > casefile.MaxFieldValue:
-			f.Fail(id, "form.too_long", name, casefile.MaxFieldValue)
-		case to != from:
-			changes = append(changes, casefile.Change{Field: field.Key, From: from, To: to})
-		}
-	}
-	if len(changes) == 0 && len(f.Errors) == faults {
-		f.Fail("fields", "desk.act.change_needed")
-	}
-	return changes
 }

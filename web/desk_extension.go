@@ -150,6 +150,7 @@ func (data *actPage) askApproval() {
 func (data *actPage) readApproval() any {
 	f := data.Form
 	if f.ChooseOne("approve", "desk.extension.approve", "yes", "no") != "no" {
+		data.unused("approve", "desk.extension.approve", data.typed("refusal", "desk.extension.refusal"))
 		return casefile.ExtensionDecision{Approve: true}
 	}
 	return casefile.ExtensionDecision{Reasons: f.Require("refusal", "desk.extension.refusal", casefile.MaxReasons)}

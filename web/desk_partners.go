@@ -224,10 +224,10 @@ func changesTold(p *messages.Printer, d db.DeskDeliveryRow) ([]string, error) {
 	if err := readJSON("fields", d.Fields, &fields); err != nil {
 		return nil, err
 	}
-	c := &caseFile{fields: fields}
 	var told []string
 	for _, ch := range m.Data.Changes {
-		told = append(told, p.T("partners.change", c.fieldName(p, ch.Field), orNothing(p, ch.Value)))
+		f := casefile.FieldOf(fields, ch.Field)
+		told = append(told, p.T("partners.change", p.FieldName(f), orNothing(p, p.FieldValue(f, ch.Value))))
 	}
 	return told, nil
 }

@@ -122,6 +122,7 @@ func (data *actPage) askLate() {
 func (data *actPage) readLate() any {
 	f := data.Form
 	if f.ChooseOne("approve", "desk.late.approve", "yes", "no") != "no" {
+		data.unused("approve", "desk.late.approve", data.typed("refusal", "desk.act.refusal"))
 		return casefile.LateDecision{Approve: true}
 	}
 	return casefile.LateDecision{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}

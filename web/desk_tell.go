@@ -79,6 +79,7 @@ func (data *actPage) askTelling() {
 func (data *actPage) readTelling() any {
 	f := data.Form
 	if f.ChooseOne("told", "partners.tell", "otherwise", "again") != "otherwise" {
+		data.unused("told", "partners.tell", data.typed("how", "partners.tell.how"))
 		return casefile.PartnerTold{Again: true}
 	}
 	day, ok := f.Day("told_on", "partners.tell.told_on", true)

@@ -94,7 +94,7 @@ func TestFiling_AsAgent(t *testing.T) {
 	c.work()
 	who := c.newOutsider("agent", "代办人己")
 	draft := who.fillInAsAgent()
-	secret := `5000` // what the record says
+	secret := `5,000` // what the record says
 	if page := who.page(draft + "/grounds"); strings.Contains(page, secret) || !strings.Contains(page, "PEN-0001") {
 		t.Error("the agent reads the record, or is not told which it is")
 	}
@@ -302,10 +302,10 @@ func TestFiling_AsInterestedParty(t *testing.T) {
 	who.wants("the check", who.get(draft+"/check"), 200, []string{dbtest.CompanyName + "（利害关系人）", "合同因这条信息被解除。", "合同.pdf",
 		"自提供单位收到异议申请之日起3个工作日内（法定期限，第39条）"})
 	mine := strings.TrimSuffix(who.on(draft+"/check", who.declared(draft)), "/received")
-	who.wants("the case", who.get(mine), 200, []string{"利害关系人", "合同因这条信息被解除。", "合同.pdf", "5000"})
+	who.wants("the case", who.get(mine), 200, []string{"利害关系人", "合同因这条信息被解除。", "合同.pdf", "5,000"})
 	// What is not public any more is nothing for him any more.
 	c.exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, 'publication_stopped', '38', $1 FROM cases`, testNow)
-	who.wants("the case of a record taken down", who.get(mine), 200, []string{"这条信息现在不公示", "PEN-0001"}, "5000")
+	who.wants("the case of a record taken down", who.get(mine), 200, []string{"这条信息现在不公示", "PEN-0001"}, "5,000")
 }
 
 func TestFiling_AsInterestedParty_OnlyWhatIsPublic(t *testing.T) {

@@ -71,6 +71,7 @@ type option struct {
 	Divider           string // a word between options, such as 或; then nothing else is set
 	RevealInput       *textInput
 	RevealArea        *textArea
+	Needs             string // a part of the form that is shown while this is chosen: class cc-needs-<Needs>
 }
 
 // dateInput asks for a day in three boxes, year first. Template "date_input".

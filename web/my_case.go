@@ -277,15 +277,12 @@ func changeTable(p *messages.Printer, fields json.RawMessage, changes []casefile
 		return t, fmt.Errorf("read fields of catalogue item: %w", err)
 	}
 	for _, change := range changes {
-		name := change.Field
-		if i := slices.IndexFunc(names, func(f casefile.Field) bool { return f.Key == change.Field }); i >= 0 {
-			name = inLanguage(p, names[i].ZH, names[i].EN)
-		}
-		from := change.From
+		f := casefile.FieldOf(names, change.Field)
+		from := p.FieldValue(f, change.From)
 		if from == "" {
 			from = p.T("filing.check.none")
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: name}, {Text: from}, {Text: change.To}}})
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: p.FieldName(f)}, {Text: from}, {Text: p.FieldValue(f, change.To)}}})
 	}
 	return t, nil
 }

@@ -111,6 +111,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	ctx := context.Background()
 	found := w.one(`SELECT a.id, r.subject_id, r.id, r.unit_id FROM accounts a JOIN account_subjects x ON x.account_id = a.id
 		JOIN records r ON r.subject_id = x.subject_id JOIN units u ON u.id = r.unit_id
+		JOIN record_versions v ON v.record_id = r.id AND v.version = r.version AND v.content = r.source
 		WHERE a.login = 'applicant' AND u.code = (SELECT u.code FROM accounts m JOIN units u ON u.id = m.unit_id WHERE m.login = 'market')
 		ORDER BY r.number LIMIT 1`)
 	owner, subject, record := uuid.MustParse(found[0]), uuid.MustParse(found[1]), uuid.MustParse(found[2])

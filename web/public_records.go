@@ -204,7 +204,7 @@ func contentRows(p *messages.Printer, fields, content json.RawMessage) ([]summar
 	rows := make([]summaryRow, 0, len(names))
 	for _, f := range names {
 		if value := values[f.Key]; value != "" {
-			rows = append(rows, summaryRow{Key: inLanguage(p, f.ZH, f.EN), Value: value})
+			rows = append(rows, summaryRow{Key: p.FieldName(f), Value: p.FieldValue(f, value)})
 		}
 	}
 	return rows, nil

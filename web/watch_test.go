@@ -27,7 +27,7 @@ func newPressing(t *testing.T, cases int) *pressing {
 	p := &pressing{counter: newCounter(t)}
 	p.work()
 	for range cases {
-		record := p.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"})
+		record := p.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
 		receipt, err := p.Store.File(t.Context(), p.Filing(record, "city-2022", 1, "h", testNow))
 		if err != nil {
 			t.Fatal(err)

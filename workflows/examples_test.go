@@ -80,7 +80,7 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 	if clock == "objection.decide_direct" {
 		c.channel = casefile.ChannelUnit
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, start), time.Hour, 6)
+	c.run(c.file(casefile.Content{"amount": "5000"}, sourceFor(finding), start), time.Hour, 6)
 	d := c.deadline(clock)
 	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != due {
 		t.Errorf("due %s, want %s", got, due)

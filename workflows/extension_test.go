@@ -78,7 +78,7 @@ func extensionPlay(t *testing.T, pack string, amount int, ask, decide, answer ti
 			}
 		}, decide)
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 6*time.Hour, 180)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 6*time.Hour, 180)
 	if err := c.env.GetWorkflowError(); err != nil {
 		t.Error(err)
 	}
@@ -163,7 +163,7 @@ func TestExtension_Bounds(t *testing.T) {
 		task, _ := c.openTask()
 		wants(c.ask(task, 3), "error.extension_too_late")
 	}, 10*day)
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 6*time.Hour, 100)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 6*time.Hour, 100)
 	if row := c.caseRow(); row.ClosedAt == nil {
 		t.Errorf("case is at %s", row.Stage)
 	}

@@ -178,6 +178,14 @@ func diligent(finding casefile.Finding, decision casefile.Decision) func(db.Task
 	}
 }
 
+// sourceFor is a source that bears the finding out, where the platform says 5000.
+func sourceFor(finding casefile.Finding) casefile.Content {
+	if finding == casefile.FindingOwnError {
+		return casefile.Content{"amount": "500"}
+	}
+	return casefile.Content{"amount": "5000"}
+}
+
 var fix = casefile.Decision{Outcome: casefile.OutcomeCorrect, Reasons: "与决定书一致",
 	Changes: []casefile.Change{{Field: "amount", From: "5000", To: "500"}}}
 
@@ -250,7 +258,7 @@ func TestObjection_StraightWay(t *testing.T) {
 		t.Run(test.pack+"/"+string(test.finding), func(t *testing.T) {
 			c := newCourt(t, test.pack, monday)
 			c.act = diligent(test.finding, fix)
-			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), time.Hour, 8)
+			c.run(c.file(casefile.Content{"amount": "5000"}, sourceFor(test.finding), monday), time.Hour, 8)
 			if err := c.env.GetWorkflowError(); err != nil {
 				t.Fatal(err)
 			}
@@ -314,7 +322,7 @@ func TestObjection_StaleChange_RefusedThenDecided(t *testing.T) {
 		decisions = decisions[1:]
 		return next
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), time.Hour, 4)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), time.Hour, 4)
 	row := c.caseRow()
 	if row.Result == nil || *row.Result != casefile.Result(casefile.OutcomeCorrect) {
 		t.Errorf("case is %s with result %v", row.Stage, row.Result)
@@ -334,7 +342,7 @@ func TestObjection_UnitSilent_RemindedThenOverdue(t *testing.T) {
 		}
 		return answer(task)
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 24)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 12*time.Hour, 24)
 	d := c.deadline("objection.verify")
 	if !c.inForce(casefile.EffectSuspended, d.DueAt.Add(time.Second)) || c.inForce(casefile.EffectSuspended, d.DueAt) {
 		t.Error("queries are not suspended from the instant on (xiamen-draft 26(2))")
@@ -365,7 +373,7 @@ func TestObjection_DecidedInTimeProcessedLate_NotOverdue(t *testing.T) {
 		}
 		return 0
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 40)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 12*time.Hour, 40)
 	d := c.deadline("objection.verify")
 	if d.MetAt == nil || d.MetAt.After(d.DueAt) || d.OverdueAt != nil {
 		t.Errorf("met %v, due %v, overdue %v", d.MetAt, d.DueAt, d.OverdueAt)
@@ -393,7 +401,7 @@ func TestObjection_ReceivedInTimeCommittedLate_MarkLifted(t *testing.T) {
 		}
 		return c.env.Now()
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 40)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 12*time.Hour, 40)
 	d := c.deadline("objection.verify")
 	if d.MetAt == nil || d.MetAt.After(d.DueAt) || d.OverdueAt != nil {
 		t.Errorf("met %v, due %v, overdue %v", d.MetAt, d.DueAt, d.OverdueAt)
@@ -443,7 +451,7 @@ func TestObjection_UnitAnswersLate_QueriesResume(t *testing.T) {
 		}
 		return answer(task)
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 50)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 12*time.Hour, 50)
 	d := c.deadline("objection.verify")
 	if d.OverdueAt == nil || d.MetAt == nil || !d.MetAt.After(d.DueAt) {
 		t.Errorf("due %v, overdue %v, met %v; want a late answer", d.DueAt, d.OverdueAt, d.MetAt)
@@ -482,7 +490,7 @@ func TestObjection_Withdrawn(t *testing.T) {
 				}
 				return nil
 			}
-			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), time.Hour, 8)
+			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), time.Hour, 8)
 			row := c.caseRow()
 			want := casefile.ResultWithdrawn
 			if at == casefile.TaskInform {

@@ -40,8 +40,9 @@ type crowd struct {
 	faults  []string
 	waiting []workflows.Act // received while nothing is delivered
 	outage  bool
-	done    int // moves that were received
-	illegal int // moves that were refused as they must be
+	differs bool // platform and source
+	done    int  // moves that were received
+	illegal int  // moves that were refused as they must be
 }
 
 // moves are what people try, the likely ones first.
@@ -123,6 +124,7 @@ func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) activities.Filed {
 		c.learned = calendar.DateOf(start).AddDays(-90).String()
 	}
 	source := casefile.Content{"amount": rapid.SampledFrom([]string{"5000", "500"}).Draw(rt, "source")}
+	c.differs = source["amount"] != "5000"
 	c.record = c.city.NewRecord(c.t, casefile.Content{"amount": "5000"}, source)
 	filing := c.city.Filing(c.record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), start)
 	filing.Filing.LearnedOn = c.learned
@@ -239,7 +241,7 @@ func (c *crowd) content(task db.Task, pick int) any {
 		}
 		return casefile.FormCheck{Reasons: "不符合条件"}
 	case casefile.TaskCompare:
-		if pick > 70 {
+		if c.differs {
 			return casefile.Comparison{Finding: casefile.FindingOwnError, Reasons: "录入有误", Changes: fix.Changes}
 		}
 		return casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "一致"}

@@ -114,7 +114,7 @@ func pressed(t *testing.T, pack string, answer time.Time, scenes map[time.Time]f
 	for at, scene := range scenes {
 		c.when(at, func() { scene(c) })
 	}
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 6*time.Hour, 120)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 6*time.Hour, 120)
 	if err := c.env.GetWorkflowError(); err != nil {
 		t.Error(err)
 	}
@@ -281,7 +281,7 @@ func TestSupervision_MarkLifted_EscalationWithdrawn(t *testing.T) {
 	}
 	before := 0
 	c.when(inTime.Add(28*time.Hour), func() { before = len(c.escalations()) })
-	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), 12*time.Hour, 40)
+	c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), 12*time.Hour, 40)
 	if after := c.escalations(); before != 1 || len(after) != 0 {
 		t.Errorf("%d escalated before the answer, %v after", before, after)
 	}
@@ -310,7 +310,7 @@ func TestSupervision_EveryPack(t *testing.T) {
 				}
 			})
 			c.when(start.Add(5*time.Hour), c.reply)
-			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"}, monday), time.Hour, 20)
+			c.run(c.file(casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"}, monday), time.Hour, 20)
 			urges := c.urges()
 			if len(urges) != 1 || urges[0].Ended == nil || *urges[0].Ended != casefile.UrgeReplied || urges[0].TaskKind != casefile.TaskFormCheck {
 				t.Errorf("urges %+v", urges)

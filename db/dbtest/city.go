@@ -67,7 +67,7 @@ func NewCity(t testing.TB, store *db.Store) *City {
 	b.Queue(`INSERT INTO account_subjects VALUES ($1, $2, 'representative')`, c.Applicant, c.Subject)
 	b.Queue(`INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
 		VALUES ($1, 'PEN', $2, 'penalty', 'public', '行政处罚', 'Administrative penalty',
-		'[{"key": "amount", "zh": "处罚金额（元）", "en": "Fine (yuan)"}, {"key": "date", "zh": "决定日期", "en": "Date"}]')`,
+		'[{"key": "amount", "zh": "处罚金额（元）", "en": "Fine (yuan)", "kind": "amount", "places": 2}, {"key": "date", "zh": "决定日期", "en": "Date", "kind": "date"}]')`,
 		c.item, c.Unit)
 	if err := store.Pool.SendBatch(context.Background(), &b).Close(); err != nil {
 		t.Fatalf("dbtest: make city: %v", err)

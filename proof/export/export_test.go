@@ -42,6 +42,7 @@ var scripts = []struct {
 		p.done(p.city.Store.Withdraw(context.Background(), uuid.New(), p.city.Applicant, p.caseID, casefile.Withdrawal{}, p.clock.Now()))
 	}},
 	{"own error", []string{"shenzhen-2020", "shenzhen-2022", "xiamen-draft", "city-2022"}, func(p *play) {
+		p.wrong = true
 		p.file(nil)
 		p.accept()
 		p.compare(casefile.FindingOwnError)

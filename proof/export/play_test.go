@@ -32,6 +32,7 @@ type play struct {
 	caseID uuid.UUID
 	number string
 	wakes  int
+	wrong  bool // the platform has copied the record wrongly
 }
 
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Zone)
@@ -90,7 +91,11 @@ func (p *play) done(receipt db.Receipt, err error) db.Receipt {
 
 func (p *play) file(edit func(*casefile.Filing)) {
 	p.t.Helper()
-	record := p.city.NewRecord(p.t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "500"})
+	source := casefile.Content{"amount": "5000"}
+	if p.wrong {
+		source["amount"] = "500"
+	}
+	record := p.city.NewRecord(p.t, casefile.Content{"amount": "5000"}, source)
 	filing := p.city.Filing(record, p.pack.ID, int32(p.pack.Version), p.pack.Hash(), p.clock.Now())
 	filing.Filing.Grounds = []string{p.pack.Objection.Grounds[0].ID}
 	if edit != nil {
