@@ -11,6 +11,8 @@ import (
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"creditcase/calendar"
 )
 
 // FieldKind is what a field of a record holds. It decides how an answer is read, what is kept, how it is compared and how
@@ -145,23 +147,16 @@ func (f Field) Same(a, b string) bool {
 	return faultX == nil && faultY == nil && x == y
 }
 
-// dateForms are the ways in which a day has one meaning: year, month, day.
-var dateForms = regexp.MustCompile(`^(\d{4})(?:[-/.](\d{1,2})[-/.](\d{1,2})|年(\d{1,2})月(\d{1,2})日?|(\d{2})(\d{2}))$`)
-
-// ReadDay reads a day in any of the forms in which it has one meaning: 2026-01-05, 2026/1/5, 2026.1.5, 2026年1月5日,
-// 20260105, in digits of either width. It returns it as 2006-01-02, or false.
+// ReadDay reads a day as people write it, where it has one meaning, and returns it as 2006-01-02.
 func ReadDay(s string) (string, bool) {
-	m := dateForms.FindStringSubmatch(strings.Join(strings.Fields(norm.NFKC.String(s)), ""))
-	if m == nil {
+	day, ok := calendar.ReadDate(s)
+	if !ok || day.Before(earliestDay) {
 		return "", false
 	}
-	month, day := m[2]+m[4]+m[6], m[3]+m[5]+m[7]
-	at, err := time.Parse("2006-1-2", m[1]+"-"+strings.TrimPrefix(month, "0")+"-"+strings.TrimPrefix(day, "0"))
-	if err != nil || at.Year() < 1900 {
-		return "", false
-	}
-	return at.Format(time.DateOnly), true
+	return day.String(), true
 }
+
+var earliestDay = calendar.NewDate(1900, time.January, 1)
 
 func (f Field) readDate(value string) (string, *FieldFault) {
 	day, ok := ReadDay(value)
@@ -277,10 +272,10 @@ func SeparateThousands(s string) string {
 func AsDecimal(s string) bool { return plainDecimal.MatchString(s) }
 
 func (f Field) readCode(value string) (string, *FieldFault) {
-	value = strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(value)), ""))
-	if f.Check == "" && f.Pattern == "" || strings.ContainsAny(f.Pattern, "〔（") {
-		// A document number keeps its brackets, in the width in which they are written in documents.
-		value = documentBrackets.Replace(value)
+	if f.Check != "" {
+		value = PlainCode(value)
+	} else { // a document number keeps its brackets, in the width in which documents write them
+		value = documentBrackets.Replace(strings.ToUpper(strings.Join(strings.Fields(norm.NFKC.String(value)), "")))
 	}
 	if utf8.RuneCountInString(value) > f.MostRunes() {
 		return "", f.fault("too_long", f.MostRunes())

@@ -4,8 +4,7 @@ import (
 	"slices"
 	"strings"
 
-	"golang.org/x/text/unicode/norm"
-
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/messages"
 )
@@ -132,18 +131,15 @@ func (data *actPage) sentField(field casefile.Field) (value string, ok bool) {
 	if field.KindOf() != casefile.FieldDate {
 		return "", false
 	}
-	var parts []string
-	for _, box := range dayBoxes {
-		sent, there := data.Form.values[id+box]
-		ok = ok || there
-		if there && sent[0] != "" {
-			parts = append(parts, strings.Trim(norm.NFKC.String(sent[0]), "年月日 "))
-		}
+	year, month, day := data.Form.Value(id+dayBoxes[0]), data.Form.Value(id+dayBoxes[1]), data.Form.Value(id+dayBoxes[2])
+	_, ok = data.Form.values[id+dayBoxes[0]]
+	if month+day == "" { // a whole day in the first box, or none
+		return year, ok
 	}
-	if len(parts) == 1 { // a whole day in the first box
-		return data.Form.Value(id + dayBoxes[0]), ok
+	if date, read := calendar.ReadParts(year, month, day); read {
+		return date.String(), ok
 	}
-	return strings.Join(parts, "-"), ok
+	return strings.Join([]string{year, month, day}, "-"), ok
 }
 
 // sentChange is what a field is changed to; ok is false where it stays as it is.
