@@ -59,6 +59,7 @@ type letterPage struct {
 	Article   string
 	Changes   []letterChange
 	Remedies  []letterRemedy
+	Own       bool // whoever put up what was decided has decided it
 }
 
 type letterChange struct{ Field, From, To string }
@@ -215,7 +216,7 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 		letter: l, p: messages.For(lang), Number: number, Issuer: pick(issuer.NameZH, issuer.NameEN), Issued: s.at(),
 		FiledAt: s.c.FiledAt, Case: s.c.Number, Record: f.RecordNumber, Item: pick(f.ItemZH, f.ItemEN),
 		Unit: pick(f.UnitZH, f.UnitEN), PackName: pick(s.pack.Name.ZH, s.pack.Name.EN), Article: messages.For(lang).Article(s.article(l)),
-		Addressee: s.applicant(lang, f),
+		Addressee: s.applicant(lang, f), Own: s.act.OwnDecision,
 	}
 	switch {
 	case l.ToUnit == nil:

@@ -5,7 +5,7 @@ import "github.com/google/uuid"
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
 type ActKind string
 
-// The acts. Claiming, releasing and handing over concern nobody but the unit and take effect with their receipt; filing
+// The acts. Claiming, releasing, handing over and taking back concern nobody but the unit and take effect with their receipt; filing
 // starts a workflow, withdrawing ends it, asking for an extension and urging leave the task open; every other act goes through
 // its workflow and ends what the workflow waits for.
 const (
@@ -14,6 +14,7 @@ const (
 	ActClaim     ActKind = "claim"
 	ActRelease   ActKind = "release"
 	ActHandOver  ActKind = "hand_over"
+	ActTakeBack  ActKind = "take_back"
 	ActCheckForm ActKind = "check_form"
 	ActCompare   ActKind = "compare"
 	ActCorrect   ActKind = "correct"
@@ -48,6 +49,7 @@ const (
 	MaxStatement   = 4000
 	MaxInterest    = 1000
 	MaxReasons     = 4000
+	MaxTakeBack    = 200 // reasons for taking a task back, which stand in the trail
 	MaxFieldValue  = 500
 	MaxPhone       = 80 // two numbers with their extensions
 	MinPhoneDigits = 5  // of each number, the hotlines' ...
@@ -171,6 +173,13 @@ type Withdrawal struct {
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.
 type HandOver struct {
 	To uuid.UUID `json:"to"`
+}
+
+// TakeBack is the content of ActTakeBack: a head takes a task from whoever holds it, and gives it to somebody, or to the unit
+// as a whole (no To).
+type TakeBack struct {
+	To      *uuid.UUID `json:"to,omitempty"`
+	Reasons string     `json:"reasons"`
 }
 
 // ExtensionRequest is the content of ActRequestExtension: how many units of the clock more, and why.

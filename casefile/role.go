@@ -34,6 +34,25 @@ func (r Role) AtAgency() bool { return r == RoleAgencyClerk || r == RoleAgencyHe
 // Heads reports whether the role is that of a principal (主要负责人), who approves extensions.
 func (r Role) Heads() bool { return r == RoleAgencyHead || r == RoleUnitPrincipal }
 
+// HeadRoles are the roles of those who head a unit or the agency.
+func HeadRoles() []string {
+	var roles []string
+	for _, r := range Roles {
+		if r.Heads() {
+			roles = append(roles, string(r))
+		}
+	}
+	return roles
+}
+
+// body is the kind of body whose tasks the role works.
+func (r Role) body() UnitKind {
+	if r.AtAgency() {
+		return UnitAgency
+	}
+	return UnitProvider
+}
+
 // UnitKind is what a body is to the system: the agency (信用中心), a providing unit (信息提供单位), the supervisor (主管部门).
 type UnitKind string
 

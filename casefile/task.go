@@ -69,3 +69,31 @@ func (k TaskKind) Takes(act ActKind) bool {
 
 // ForHeads reports whether only a head of the unit may act on the task (shenzhen-2020 37 and 38(2), shenzhen-2022 51(3)).
 func (k TaskKind) ForHeads() bool { return k == TaskApproveExtension || k == TaskApproveLate }
+
+// IsFor reports whether somebody of the role may do a task of this kind: see it in the inbox as his to do, open its form, claim
+// it, release it, have it handed over, hand it over, and act. It is the rule at every door; the queries that receive are handed Roles.
+func (k TaskKind) IsFor(role Role) bool {
+	return role.AtDesk() && k.FallsTo(role.body()) && (role.Heads() || !k.ForHeads())
+}
+
+// Roles are those that the task is for.
+func (k TaskKind) Roles() []string {
+	var roles []string
+	for _, role := range Roles {
+		if k.IsFor(role) {
+			roles = append(roles, string(role))
+		}
+	}
+	return roles
+}
+
+// TasksFor are the kinds of task that are for the role.
+func TasksFor(role Role) []TaskKind {
+	var kinds []TaskKind
+	for _, k := range TaskKinds {
+		if k.IsFor(role) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}

@@ -11,7 +11,7 @@ import (
 )
 
 // TrailEntry is one line of a case's trail: an act of a person or a step of the system. It names people by account id
-// only; Facts are small and free of personal data.
+// only; Facts are small and, but for the reason that a head gives for taking a task back, free of what people type.
 type TrailEntry struct {
 	Case  uuid.UUID         `json:"case"`
 	Seq   int32             `json:"seq"`

@@ -228,7 +228,7 @@ func (q *Queries) SessionTouch(ctx context.Context, arg SessionTouchParams) erro
 }
 
 const unitAgency = `-- name: UnitAgency :one
-SELECT id, code, kind, name_zh, name_en, phone, address FROM units WHERE kind = 'agency'
+SELECT id, code, kind, name_zh, name_en, phone, address, sole_head_decides FROM units WHERE kind = 'agency'
 `
 
 func (q *Queries) UnitAgency(ctx context.Context) (Unit, error) {
@@ -242,12 +242,13 @@ func (q *Queries) UnitAgency(ctx context.Context) (Unit, error) {
 		&i.NameEN,
 		&i.Phone,
 		&i.Address,
+		&i.SoleHeadDecides,
 	)
 	return i, err
 }
 
 const unitGet = `-- name: UnitGet :one
-SELECT id, code, kind, name_zh, name_en, phone, address FROM units WHERE id = $1
+SELECT id, code, kind, name_zh, name_en, phone, address, sole_head_decides FROM units WHERE id = $1
 `
 
 func (q *Queries) UnitGet(ctx context.Context, id uuid.UUID) (Unit, error) {
@@ -261,6 +262,7 @@ func (q *Queries) UnitGet(ctx context.Context, id uuid.UUID) (Unit, error) {
 		&i.NameEN,
 		&i.Phone,
 		&i.Address,
+		&i.SoleHeadDecides,
 	)
 	return i, err
 }

@@ -62,7 +62,7 @@ func (q *Queries) ActDone(ctx context.Context, arg ActDoneParams) error {
 }
 
 const actGet = `-- name: ActGet :one
-SELECT id, seq, form_id, case_id, task_id, kind, actor_id, content, received_at, status, refusal, processed_at, attempts, leased_until FROM acts WHERE id = $1 AND case_id = $2
+SELECT id, seq, form_id, case_id, task_id, kind, actor_id, content, received_at, status, refusal, processed_at, attempts, leased_until, own_decision FROM acts WHERE id = $1 AND case_id = $2
 `
 
 type ActGetParams struct {
@@ -88,24 +88,26 @@ func (q *Queries) ActGet(ctx context.Context, arg ActGetParams) (Act, error) {
 		&i.ProcessedAt,
 		&i.Attempts,
 		&i.LeasedUntil,
+		&i.OwnDecision,
 	)
 	return i, err
 }
 
 const actInsert = `-- name: ActInsert :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, own_decision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type ActInsertParams struct {
-	ID         uuid.UUID
-	FormID     uuid.UUID
-	CaseID     uuid.UUID
-	TaskID     *uuid.UUID
-	Kind       casefile.ActKind
-	ActorID    uuid.UUID
-	Content    json.RawMessage
-	ReceivedAt time.Time
+	ID          uuid.UUID
+	FormID      uuid.UUID
+	CaseID      uuid.UUID
+	TaskID      *uuid.UUID
+	Kind        casefile.ActKind
+	ActorID     uuid.UUID
+	Content     json.RawMessage
+	ReceivedAt  time.Time
+	OwnDecision bool
 }
 
 func (q *Queries) ActInsert(ctx context.Context, arg ActInsertParams) error {
@@ -118,6 +120,7 @@ func (q *Queries) ActInsert(ctx context.Context, arg ActInsertParams) error {
 		arg.ActorID,
 		arg.Content,
 		arg.ReceivedAt,
+		arg.OwnDecision,
 	)
 	return err
 }
@@ -215,7 +218,7 @@ func (q *Queries) ActLease(ctx context.Context, arg ActLeaseParams) ([]ActLeaseR
 const actOnTask = `-- name: ActOnTask :one
 SELECT a.id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'request_extension')
+WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension')
 `
 
 type ActOnTaskRow struct {

@@ -249,7 +249,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, v.content,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, v.content,
        applicant.name AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -330,6 +330,7 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Unit.NameEN,
 		&i.Unit.Phone,
 		&i.Unit.Address,
+		&i.Unit.SoleHeadDecides,
 		&i.Content,
 		&i.ApplicantName,
 	)
@@ -455,9 +456,9 @@ const deskInbox = `-- name: DeskInbox :many
 
 WITH shown AS MATERIALIZED (
     SELECT x.id FROM tasks x
-    WHERE x.unit_id = $1 AND x.closed_at IS NULL
-      AND ($2::text = '' OR x.kind = $2::text)
-      AND CASE $3::text WHEN 'mine' THEN x.claimed_by IS NOT DISTINCT FROM $4::uuid
+    WHERE x.unit_id = $2 AND x.closed_at IS NULL
+      AND x.kind = ANY($3::text[])
+      AND CASE $4::text WHEN 'mine' THEN x.claimed_by IS NOT DISTINCT FROM $1::uuid
                              WHEN 'nobody' THEN x.claimed_by IS NULL ELSE true END
       AND x.due_at BETWEEN $5 AND $6
       AND (x.due_at, x.id) > ($7::timestamptz, $8::uuid)
@@ -466,7 +467,9 @@ WITH shown AS MATERIALIZED (
 )
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
-       EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
+       EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting,
+       (t.kind IN ('approve_extension', 'approve_late') AND put_up_by(t.id, $1)
+        AND NOT decides_alone(t.unit_id, $1))::boolean AS for_another
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
@@ -478,10 +481,10 @@ ORDER BY t.due_at, t.id
 `
 
 type DeskInboxParams struct {
-	UnitID    uuid.UUID
-	Kind      string
-	Holder    string
 	AccountID uuid.UUID
+	UnitID    uuid.UUID
+	Kinds     []string
+	Holder    string
 	DueFrom   time.Time
 	DueUntil  time.Time
 	AfterDue  time.Time
@@ -502,17 +505,18 @@ type DeskInboxRow struct {
 	ItemZH      string
 	ItemEN      string
 	Waiting     bool
+	ForAnother  bool
 }
 
 // What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
 // moment a task of it falls to the unit, and to the agency's always; each query for one case says so in its WHERE.
-// Open tasks of the unit by due date, after the last one seen.
+// Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInboxRow, error) {
 	rows, err := q.db.Query(ctx, deskInbox,
-		arg.UnitID,
-		arg.Kind,
-		arg.Holder,
 		arg.AccountID,
+		arg.UnitID,
+		arg.Kinds,
+		arg.Holder,
 		arg.DueFrom,
 		arg.DueUntil,
 		arg.AfterDue,
@@ -539,6 +543,7 @@ func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInb
 			&i.ItemZH,
 			&i.ItemEN,
 			&i.Waiting,
+			&i.ForAnother,
 		); err != nil {
 			return nil, err
 		}
@@ -554,7 +559,7 @@ const deskInboxCounts = `-- name: DeskInboxCounts :one
 SELECT count(*) AS open, count(*) FILTER (WHERE due_at <= $1) AS overdue,
        count(*) FILTER (WHERE due_at > $1 AND due_at <= $2) AS soon,
        count(*) FILTER (WHERE claimed_by = $3::uuid) AS mine
-FROM tasks WHERE unit_id = $4 AND closed_at IS NULL
+FROM tasks WHERE unit_id = $4 AND closed_at IS NULL AND kind = ANY($5::text[])
 `
 
 type DeskInboxCountsParams struct {
@@ -562,6 +567,7 @@ type DeskInboxCountsParams struct {
 	SoonUntil    time.Time
 	AccountID    uuid.UUID
 	UnitID       uuid.UUID
+	Kinds        []string
 }
 
 type DeskInboxCountsRow struct {
@@ -578,6 +584,7 @@ func (q *Queries) DeskInboxCounts(ctx context.Context, arg DeskInboxCountsParams
 		arg.SoonUntil,
 		arg.AccountID,
 		arg.UnitID,
+		arg.Kinds,
 	)
 	var i DeskInboxCountsRow
 	err := row.Scan(

@@ -17,6 +17,14 @@ func Found(err error, message string) error {
 	return err
 }
 
+// Forbidden turns "no rows" into casefile's forbidden as Found does into not found.
+func Forbidden(err error, message string) error {
+	if errors.Is(err, pgx.ErrNoRows) {
+		return casefile.NewError(casefile.CodeForbidden, message, err)
+	}
+	return err
+}
+
 // uniqueViolation returns the name of the constraint that the error is about, "" for any other error.
 func uniqueViolation(err error) string {
 	var pg *pgconn.PgError

@@ -46,6 +46,7 @@ type Act struct {
 	ProcessedAt *time.Time
 	Attempts    int32
 	LeasedUntil *time.Time
+	OwnDecision bool
 }
 
 type Attachment struct {
@@ -393,13 +394,14 @@ type Trail struct {
 }
 
 type Unit struct {
-	ID      uuid.UUID
-	Code    string
-	Kind    casefile.UnitKind
-	NameZH  string
-	NameEN  string
-	Phone   string
-	Address string
+	ID              uuid.UUID
+	Code            string
+	Kind            casefile.UnitKind
+	NameZH          string
+	NameEN          string
+	Phone           string
+	Address         string
+	SoleHeadDecides bool
 }
 
 type Urge struct {

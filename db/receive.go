@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"time"
 
 	"creditcase/casefile"
@@ -55,10 +56,11 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 	if !task.Kind.Takes(a.Kind) {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
 	}
-	if err := q.mayApprove(ctx, task, a.ActorID); err != nil {
+	own, err := q.ownDecision(ctx, task, a.ActorID)
+	if err != nil {
 		return Receipt{}, err
 	}
-	if task.ClaimedBy == nil {
+	if task.ClaimedBy == nil || *task.ClaimedBy != a.ActorID { // of somebody who is gone
 		claim := TaskClaimParams{ID: task.ID, AccountID: &a.ActorID, At: &a.At}
 		if err := q.TaskClaim(ctx, claim); err != nil {
 			return Receipt{}, fmt.Errorf("claim task: %w", err)
@@ -68,28 +70,28 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 		return r, q.tellPartner(ctx, a, r)
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
-		ActorID: a.ActorID, ReceivedAt: a.At}
+		ActorID: a.ActorID, ReceivedAt: a.At, OwnDecision: own}
 	return r, q.receive(ctx, act, a.Content, a.Attachments)
 }
 
-// mayApprove holds that extensions and late filings are decided by the head of the unit (shenzhen-2020 37 and 38(2),
-// shenzhen-2022 51(3)).
-func (q *Queries) mayApprove(ctx context.Context, task Task, actor uuid.UUID) error {
+// ownDecision reports whether the actor decides what he has put up himself. That takes a second person, and returns a
+// casefile.Error with CodeForbidden, unless he is the unit's only head and the unit allows it.
+func (q *Queries) ownDecision(ctx context.Context, task Task, actor uuid.UUID) (bool, error) {
 	if !task.Kind.ForHeads() {
-		return nil
+		return false, nil
 	}
-	account, err := q.AccountGet(ctx, actor)
-	if err != nil {
-		return Found(err, "error.forbidden.body")
+	is, err := q.TaskOwn(ctx, TaskOwnParams{ID: task.ID, AccountID: actor, UnitID: task.UnitID})
+	switch {
+	case err != nil:
+		return false, fmt.Errorf("look who put the task up: %w", err)
+	case is.Own && !is.Allowed:
+		return true, casefile.NewError(casefile.CodeForbidden, "error.second_person", nil)
 	}
-	if !account.Role.Heads() {
-		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
-	}
-	return nil
+	return is.Own, nil
 }
 
 // RequestExtension receives a request for more time on a task; the task stays open. Beyond the errors of Act it returns
-// CodeConflict where the deadline has passed or another request waits for its decision.
+// CodeConflict where the deadline has passed, another request waits for its decision, or nobody could decide this one.
 func (s *Store) RequestExtension(ctx context.Context, a NewAct) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.RequestExtension(ctx, a) })
 	if uniqueViolation(err) == "acts_one_request" {
@@ -114,6 +116,13 @@ func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, erro
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
 	case a.At.After(task.DueAt):
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
+	}
+	decidable, err := q.TaskDecidable(ctx, TaskDecidableParams{UnitID: a.UnitID, AccountID: a.ActorID})
+	switch {
+	case err != nil:
+		return Receipt{}, fmt.Errorf("look who decides: %w", err)
+	case !decidable:
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.nobody_decides", nil)
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: casefile.ActRequestExtension,
 		ActorID: a.ActorID, ReceivedAt: a.At}
@@ -155,21 +164,30 @@ func (q *Queries) mayWithdraw(ctx context.Context, c Case) error {
 }
 
 // HandOver receives that a task is given to a colleague of the same unit (转办); it takes effect at once. Errors are as with
-// Act; a colleague who is none is not found.
+// Act; a colleague who is none, or whom the task is not for, is not found.
 func (s *Store) HandOver(ctx context.Context, a NewAct, to uuid.UUID) (Receipt, error) {
 	return receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) {
 		task, r, err := q.lockTask(ctx, a)
 		if err != nil {
 			return Receipt{}, err
 		}
-		if _, err := q.TaskColleague(ctx, TaskColleagueParams{ID: to, UnitID: &a.UnitID}); err != nil {
-			return Receipt{}, Found(err, "error.colleague_not_found")
+		if err := q.giveTo(ctx, task, to, a.At); err != nil {
+			return Receipt{}, err
 		}
-		if err := q.TaskClaim(ctx, TaskClaimParams{ID: task.ID, AccountID: &to, At: &a.At}); err != nil {
-			return Receipt{}, fmt.Errorf("hand task over: %w", err)
-		}
-		return r, q.doneAtOnce(ctx, a, r, task, casefile.HandOver{To: to})
+		return r, q.doneAtOnce(ctx, a, r, task, casefile.HandOver{To: to}, nil)
 	})
+}
+
+// giveTo gives the task to somebody of its unit whom it is for.
+func (q *Queries) giveTo(ctx context.Context, task Task, to uuid.UUID, at time.Time) error {
+	_, err := q.TaskColleague(ctx, TaskColleagueParams{ID: to, UnitID: &task.UnitID, Roles: task.Kind.Roles(), TaskID: task.ID})
+	if err != nil {
+		return Found(err, "error.colleague_not_found")
+	}
+	if err := q.TaskClaim(ctx, TaskClaimParams{ID: task.ID, AccountID: &to, At: &at}); err != nil {
+		return fmt.Errorf("give task: %w", err)
+	}
+	return nil
 }
 
 // Claim receives a claim (签收) or a release of a task; it takes effect at once. Errors are as with Act.
@@ -190,12 +208,12 @@ func (s *Store) Claim(ctx context.Context, a NewAct) (Receipt, error) {
 		if err != nil {
 			return Receipt{}, err
 		}
-		return r, q.doneAtOnce(ctx, a, r, task, struct{}{})
+		return r, q.doneAtOnce(ctx, a, r, task, struct{}{}, nil)
 	})
 }
 
-// doneAtOnce writes an act that takes effect with its receipt.
-func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task, content any) error {
+// doneAtOnce writes an act that takes effect with its receipt; facts are more for its line of the trail.
+func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task, content any, facts map[string]string) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
@@ -205,7 +223,9 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 	if err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
-	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, map[string]string{"task": string(task.Kind)})
+	told := map[string]string{"task": string(task.Kind)}
+	maps.Copy(told, facts)
+	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, told)
 }
 
 // lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so
@@ -219,10 +239,12 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	if err != nil {
 		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
 	}
-	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
-		return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
+	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()})
+	if errors.Is(err, pgx.ErrNoRows) {
+		if why := q.taskIsFor(ctx, seen, a.ActorID); why != nil {
+			return Task{}, Receipt{}, why
+		}
 	}
-	task, err := q.TaskLockForUnit(ctx, TaskLockForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
 	if err != nil {
 		return Task{}, Receipt{}, Found(err, "error.task_not_found")
 	}
@@ -232,9 +254,13 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
 }
 
-// MayAct returns nil where the actor can act on the task now, and otherwise the casefile.Error that says why not: the task has
-// its act (by whom, when), is closed, or is claimed by another. It is certain only under the lock of the case.
+// MayAct returns nil where the actor can act on the task now, and otherwise the casefile.Error that says why not: the task is not
+// for his role or decides what he has put up himself (CodeForbidden), has its act (by whom, when), is closed, or is claimed by
+// another. It is certain only under the lock of the case.
 func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error {
+	if err := q.taskIsFor(ctx, task, actor); err != nil {
+		return err
+	}
 	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
 		return err
 	}
@@ -244,11 +270,31 @@ func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error 
 	if task.ClaimedBy == nil || *task.ClaimedBy == actor {
 		return nil
 	}
-	other, err := q.AccountGet(ctx, *task.ClaimedBy)
-	if err != nil {
-		return Found(err, "error.task_claimed_by_other")
+	holder, err := q.TaskHolder(ctx, TaskHolderParams{ID: task.ID, Roles: task.Kind.Roles()})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil // the holder has been disabled or is of the unit no more
+	case err != nil:
+		return fmt.Errorf("find holder: %w", err)
 	}
-	return casefile.NewError(casefile.CodeConflict, "error.task_claimed", nil, other.Name)
+	return casefile.NewError(casefile.CodeConflict, "error.task_claimed", nil, holder)
+}
+
+// taskIsFor returns nil where the actor's role and his part in the case let him do the task.
+func (q *Queries) taskIsFor(ctx context.Context, task Task, actor uuid.UUID) error {
+	account, err := q.AccountGet(ctx, actor)
+	switch {
+	case err != nil:
+		return Found(err, "error.task_not_found")
+	case account.UnitID == nil || *account.UnitID != task.UnitID:
+		return casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
+	case !task.Kind.IsFor(account.Role) && task.Kind.ForHeads():
+		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
+	case !task.Kind.IsFor(account.Role):
+		return casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	_, err = q.ownDecision(ctx, task, actor)
+	return err
 }
 
 // alreadyActed returns the conflict that names who acted on the task and when, or CodeNotFound where nobody has.
@@ -281,6 +327,9 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 		}
 	}
 	facts := map[string]string{"content_sha256": contentHash(text)}
+	if act.OwnDecision {
+		facts["own_decision"] = "yes"
+	}
 	if err := q.traceAct(ctx, act.CaseID, act.ID, act.ActorID, act.Kind, act.ReceivedAt, facts); err != nil {
 		return err
 	}

@@ -448,7 +448,7 @@ func (q *Queries) SupervisionSettle(ctx context.Context, arg SupervisionSettlePa
 }
 
 const unitSupervisor = `-- name: UnitSupervisor :one
-SELECT id, code, kind, name_zh, name_en, phone, address FROM units WHERE kind = 'supervisor' ORDER BY code LIMIT 1
+SELECT id, code, kind, name_zh, name_en, phone, address, sole_head_decides FROM units WHERE kind = 'supervisor' ORDER BY code LIMIT 1
 `
 
 // The supervisor's body, in whose name he urges.
@@ -463,6 +463,7 @@ func (q *Queries) UnitSupervisor(ctx context.Context) (Unit, error) {
 		&i.NameEN,
 		&i.Phone,
 		&i.Address,
+		&i.SoleHeadDecides,
 	)
 	return i, err
 }

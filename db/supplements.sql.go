@@ -448,7 +448,7 @@ func (q *Queries) SupplementOpen(ctx context.Context, caseID uuid.UUID) (Supplem
 }
 
 const unitProvider = `-- name: UnitProvider :one
-SELECT id, code, kind, name_zh, name_en, phone, address FROM units WHERE id = $1 AND kind = 'provider'
+SELECT id, code, kind, name_zh, name_en, phone, address, sole_head_decides FROM units WHERE id = $1 AND kind = 'provider'
 `
 
 func (q *Queries) UnitProvider(ctx context.Context, id uuid.UUID) (Unit, error) {
@@ -462,6 +462,7 @@ func (q *Queries) UnitProvider(ctx context.Context, id uuid.UUID) (Unit, error) 
 		&i.NameEN,
 		&i.Phone,
 		&i.Address,
+		&i.SoleHeadDecides,
 	)
 	return i, err
 }

@@ -43,34 +43,43 @@ func (q *Queries) TaskClose(ctx context.Context, arg TaskCloseParams) error {
 }
 
 const taskColleague = `-- name: TaskColleague :one
-SELECT id FROM accounts
-WHERE id = $1 AND unit_id = $2 AND disabled_at IS NULL
-  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
+SELECT a.id FROM accounts a
+WHERE a.id = $1 AND a.unit_id = $2 AND a.disabled_at IS NULL AND a.role = ANY($3::text[])
+  AND (NOT put_up_by($4, a.id) OR decides_alone($2, a.id))
 `
 
 type TaskColleagueParams struct {
 	ID     uuid.UUID
 	UnitID *uuid.UUID
+	Roles  []string
+	TaskID uuid.UUID
 }
 
-// Somebody of the unit to whom a task can be handed.
+// Somebody of the unit to whom a task can be given: the task is for his role, and it is not his own request that it decides.
 func (q *Queries) TaskColleague(ctx context.Context, arg TaskColleagueParams) (uuid.UUID, error) {
-	row := q.db.QueryRow(ctx, taskColleague, arg.ID, arg.UnitID)
+	row := q.db.QueryRow(ctx, taskColleague,
+		arg.ID,
+		arg.UnitID,
+		arg.Roles,
+		arg.TaskID,
+	)
 	var id uuid.UUID
 	err := row.Scan(&id)
 	return id, err
 }
 
 const taskColleagues = `-- name: TaskColleagues :many
-SELECT id, name, role FROM accounts
-WHERE unit_id = $1 AND id <> $2 AND disabled_at IS NULL
-  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
-ORDER BY name COLLATE "zh-x-icu", id
+SELECT a.id, a.name, a.role FROM accounts a
+WHERE a.unit_id = $1 AND a.id <> $2 AND a.disabled_at IS NULL AND a.role = ANY($3::text[])
+  AND (NOT put_up_by($4, a.id) OR decides_alone($1, a.id))
+ORDER BY a.name COLLATE "zh-x-icu", a.id
 `
 
 type TaskColleaguesParams struct {
 	UnitID    *uuid.UUID
 	AccountID uuid.UUID
+	Roles     []string
+	TaskID    uuid.UUID
 }
 
 type TaskColleaguesRow struct {
@@ -80,7 +89,12 @@ type TaskColleaguesRow struct {
 }
 
 func (q *Queries) TaskColleagues(ctx context.Context, arg TaskColleaguesParams) ([]TaskColleaguesRow, error) {
-	rows, err := q.db.Query(ctx, taskColleagues, arg.UnitID, arg.AccountID)
+	rows, err := q.db.Query(ctx, taskColleagues,
+		arg.UnitID,
+		arg.AccountID,
+		arg.Roles,
+		arg.TaskID,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -97,6 +111,26 @@ func (q *Queries) TaskColleagues(ctx context.Context, arg TaskColleaguesParams) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const taskDecidable = `-- name: TaskDecidable :one
+SELECT (EXISTS (SELECT FROM accounts h WHERE h.unit_id = $1::uuid AND h.id <> $2 AND h.disabled_at IS NULL
+                                        AND h.role IN ('agency_head', 'unit_principal'))
+        OR EXISTS (SELECT FROM accounts a WHERE a.id = $2 AND a.role IN ('agency_head', 'unit_principal')
+                                           AND decides_alone($1::uuid, a.id)))::boolean AS decidable
+`
+
+type TaskDecidableParams struct {
+	UnitID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+// Whether what the account puts up could be decided in its unit: by a head who is somebody else, or by itself where the unit allows it.
+func (q *Queries) TaskDecidable(ctx context.Context, arg TaskDecidableParams) (bool, error) {
+	row := q.db.QueryRow(ctx, taskDecidable, arg.UnitID, arg.AccountID)
+	var decidable bool
+	err := row.Scan(&decidable)
+	return decidable, err
 }
 
 const taskForUnit = `-- name: TaskForUnit :one
@@ -149,6 +183,24 @@ func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
 	return i, err
 }
 
+const taskHolder = `-- name: TaskHolder :one
+SELECT a.name FROM tasks t JOIN accounts a ON a.id = t.claimed_by
+WHERE t.id = $1 AND a.unit_id = t.unit_id AND a.disabled_at IS NULL AND a.role = ANY($2::text[])
+`
+
+type TaskHolderParams struct {
+	ID    uuid.UUID
+	Roles []string
+}
+
+// Whoever holds the task and can still do it; no row: nobody, or somebody who is gone.
+func (q *Queries) TaskHolder(ctx context.Context, arg TaskHolderParams) (string, error) {
+	row := q.db.QueryRow(ctx, taskHolder, arg.ID, arg.Roles)
+	var name string
+	err := row.Scan(&name)
+	return name, err
+}
+
 const taskInsert = `-- name: TaskInsert :exec
 INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
 VALUES ($1, $2, $3, $4, $5, $6)
@@ -175,17 +227,28 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 	return err
 }
 
-const taskLockForUnit = `-- name: TaskLockForUnit :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2 FOR UPDATE
+const taskLockFor = `-- name: TaskLockFor :one
+SELECT t.id, t.case_id, t.kind, t.unit_id, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
+WHERE t.id = $1 AND t.unit_id = $2 AND a.id = $3 AND a.disabled_at IS NULL AND a.role = ANY($4::text[])
+FOR UPDATE OF t FOR SHARE OF a
 `
 
-type TaskLockForUnitParams struct {
-	ID     uuid.UUID
-	UnitID uuid.UUID
+type TaskLockForParams struct {
+	ID      uuid.UUID
+	UnitID  uuid.UUID
+	ActorID uuid.UUID
+	Roles   []string
 }
 
-func (q *Queries) TaskLockForUnit(ctx context.Context, arg TaskLockForUnitParams) (Task, error) {
-	row := q.db.QueryRow(ctx, taskLockForUnit, arg.ID, arg.UnitID)
+// A task to be acted on, and its actor as he is now: of the unit that owes it, with a role that the task is for (casefile says
+// which), not disabled. Both are held until the act is received.
+func (q *Queries) TaskLockFor(ctx context.Context, arg TaskLockForParams) (Task, error) {
+	row := q.db.QueryRow(ctx, taskLockFor,
+		arg.ID,
+		arg.UnitID,
+		arg.ActorID,
+		arg.Roles,
+	)
 	var i Task
 	err := row.Scan(
 		&i.ID,
@@ -202,6 +265,29 @@ func (q *Queries) TaskLockForUnit(ctx context.Context, arg TaskLockForUnitParams
 	return i, err
 }
 
+const taskOwn = `-- name: TaskOwn :one
+SELECT put_up_by($1, $2)::boolean AS own, decides_alone($3, $2)::boolean AS allowed
+`
+
+type TaskOwnParams struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	UnitID    uuid.UUID
+}
+
+type TaskOwnRow struct {
+	Own     bool
+	Allowed bool
+}
+
+// Whether the account put up itself what the task decides, and whether its unit lets it decide that.
+func (q *Queries) TaskOwn(ctx context.Context, arg TaskOwnParams) (TaskOwnRow, error) {
+	row := q.db.QueryRow(ctx, taskOwn, arg.ID, arg.AccountID, arg.UnitID)
+	var i TaskOwnRow
+	err := row.Scan(&i.Own, &i.Allowed)
+	return i, err
+}
+
 const taskUnclaim = `-- name: TaskUnclaim :exec
 UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = $1
 `
@@ -209,6 +295,23 @@ UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = $1
 func (q *Queries) TaskUnclaim(ctx context.Context, id uuid.UUID) error {
 	_, err := q.db.Exec(ctx, taskUnclaim, id)
 	return err
+}
+
+const taskUnclaimFrom = `-- name: TaskUnclaimFrom :execrows
+UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = $1 AND claimed_by = $2 AND closed_at IS NULL
+`
+
+type TaskUnclaimFromParams struct {
+	ID        uuid.UUID
+	AccountID *uuid.UUID
+}
+
+func (q *Queries) TaskUnclaimFrom(ctx context.Context, arg TaskUnclaimFromParams) (int64, error) {
+	result, err := q.db.Exec(ctx, taskUnclaimFrom, arg.ID, arg.AccountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const tasksCloseAll = `-- name: TasksCloseAll :exec
@@ -224,4 +327,66 @@ type TasksCloseAllParams struct {
 func (q *Queries) TasksCloseAll(ctx context.Context, arg TasksCloseAllParams) error {
 	_, err := q.db.Exec(ctx, tasksCloseAll, arg.At, arg.CaseID)
 	return err
+}
+
+const tasksForAnother = `-- name: TasksForAnother :many
+SELECT t.id FROM tasks t
+WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind IN ('approve_extension', 'approve_late')
+  AND put_up_by(t.id, $2) AND NOT decides_alone(t.unit_id, $2)
+`
+
+type TasksForAnotherParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+// Open tasks of a case that the account has put up and somebody else has to decide.
+func (q *Queries) TasksForAnother(ctx context.Context, arg TasksForAnotherParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, tasksForAnother, arg.CaseID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const tasksHeldBy = `-- name: TasksHeldBy :many
+SELECT id, case_id FROM tasks WHERE claimed_by = $1 AND closed_at IS NULL ORDER BY case_id, id
+`
+
+type TasksHeldByRow struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+}
+
+// Open tasks that the account holds, case by case.
+func (q *Queries) TasksHeldBy(ctx context.Context, accountID *uuid.UUID) ([]TasksHeldByRow, error) {
+	rows, err := q.db.Query(ctx, tasksHeldBy, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []TasksHeldByRow{}
+	for rows.Next() {
+		var i TasksHeldByRow
+		if err := rows.Scan(&i.ID, &i.CaseID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

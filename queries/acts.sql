@@ -4,8 +4,8 @@ FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE a.form_id = @form_id;
 
 -- name: ActInsert :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at)
-VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at);
+INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, own_decision)
+VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at, @own_decision);
 
 -- An act that concerns nobody but its unit takes effect with its receipt.
 -- name: ActInsertDone :exec
@@ -23,7 +23,7 @@ SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
 -- name: ActOnTask :one
 SELECT a.id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'request_extension');
+WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension');
 
 -- name: ActDone :exec
 UPDATE acts SET status = 'done', processed_at = @now, leased_until = NULL WHERE id = @id AND status = 'received';

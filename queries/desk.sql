@@ -1,12 +1,12 @@
 -- What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
 -- moment a task of it falls to the unit, and to the agency's always; each query for one case says so in its WHERE.
 
--- Open tasks of the unit by due date, after the last one seen.
+-- Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 -- name: DeskInbox :many
 WITH shown AS MATERIALIZED (
     SELECT x.id FROM tasks x
     WHERE x.unit_id = @unit_id AND x.closed_at IS NULL
-      AND (@kind::text = '' OR x.kind = @kind::text)
+      AND x.kind = ANY(@kinds::text[])
       AND CASE @holder::text WHEN 'mine' THEN x.claimed_by IS NOT DISTINCT FROM @account_id::uuid
                              WHEN 'nobody' THEN x.claimed_by IS NULL ELSE true END
       AND x.due_at BETWEEN @due_from AND @due_until
@@ -16,7 +16,9 @@ WITH shown AS MATERIALIZED (
 )
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
        s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
-       EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting
+       EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting,
+       (t.kind IN ('approve_extension', 'approve_late') AND put_up_by(t.id, @account_id)
+        AND NOT decides_alone(t.unit_id, @account_id))::boolean AS for_another
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
@@ -31,7 +33,7 @@ ORDER BY t.due_at, t.id;
 SELECT count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS overdue,
        count(*) FILTER (WHERE due_at > @overdue_until AND due_at <= @soon_until) AS soon,
        count(*) FILTER (WHERE claimed_by = @account_id::uuid) AS mine
-FROM tasks WHERE unit_id = @unit_id AND closed_at IS NULL;
+FROM tasks WHERE unit_id = @unit_id AND closed_at IS NULL AND kind = ANY(@kinds::text[]);
 
 -- name: DeskCase :one
 SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(r), sqlc.embed(i), sqlc.embed(u), v.content,

@@ -6,8 +6,41 @@ VALUES (@id, @case_id, @kind, @unit_id, @opened_at, @due_at);
 -- name: TaskForUnit :one
 SELECT * FROM tasks WHERE id = @id AND unit_id = @unit_id;
 
--- name: TaskLockForUnit :one
-SELECT * FROM tasks WHERE id = @id AND unit_id = @unit_id FOR UPDATE;
+-- A task to be acted on, and its actor as he is now: of the unit that owes it, with a role that the task is for (casefile says
+-- which), not disabled. Both are held until the act is received.
+-- name: TaskLockFor :one
+SELECT t.* FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
+WHERE t.id = @id AND t.unit_id = @unit_id AND a.id = @actor_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[])
+FOR UPDATE OF t FOR SHARE OF a;
+
+-- Whoever holds the task and can still do it; no row: nobody, or somebody who is gone.
+-- name: TaskHolder :one
+SELECT a.name FROM tasks t JOIN accounts a ON a.id = t.claimed_by
+WHERE t.id = @id AND a.unit_id = t.unit_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[]);
+
+-- Open tasks that the account holds, case by case.
+-- name: TasksHeldBy :many
+SELECT id, case_id FROM tasks WHERE claimed_by = @account_id AND closed_at IS NULL ORDER BY case_id, id;
+
+-- name: TaskUnclaimFrom :execrows
+UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id AND claimed_by = @account_id AND closed_at IS NULL;
+
+-- Whether the account put up itself what the task decides, and whether its unit lets it decide that.
+-- name: TaskOwn :one
+SELECT put_up_by(@id, @account_id)::boolean AS own, decides_alone(@unit_id, @account_id)::boolean AS allowed;
+
+-- Open tasks of a case that the account has put up and somebody else has to decide.
+-- name: TasksForAnother :many
+SELECT t.id FROM tasks t
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind IN ('approve_extension', 'approve_late')
+  AND put_up_by(t.id, @account_id) AND NOT decides_alone(t.unit_id, @account_id);
+
+-- Whether what the account puts up could be decided in its unit: by a head who is somebody else, or by itself where the unit allows it.
+-- name: TaskDecidable :one
+SELECT (EXISTS (SELECT FROM accounts h WHERE h.unit_id = @unit_id::uuid AND h.id <> @account_id AND h.disabled_at IS NULL
+                                        AND h.role IN ('agency_head', 'unit_principal'))
+        OR EXISTS (SELECT FROM accounts a WHERE a.id = @account_id AND a.role IN ('agency_head', 'unit_principal')
+                                           AND decides_alone(@unit_id::uuid, a.id)))::boolean AS decidable;
 
 -- name: TaskGet :one
 SELECT * FROM tasks WHERE id = @id;
@@ -22,17 +55,17 @@ UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id;
 -- name: TasksCloseAll :exec
 UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL AND kind <> 'reach_partner';
 
--- Somebody of the unit to whom a task can be handed.
+-- Somebody of the unit to whom a task can be given: the task is for his role, and it is not his own request that it decides.
 -- name: TaskColleague :one
-SELECT id FROM accounts
-WHERE id = @id AND unit_id = @unit_id AND disabled_at IS NULL
-  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal');
+SELECT a.id FROM accounts a
+WHERE a.id = @id AND a.unit_id = @unit_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[])
+  AND (NOT put_up_by(@task_id, a.id) OR decides_alone(@unit_id, a.id));
 
 -- name: TaskColleagues :many
-SELECT id, name, role FROM accounts
-WHERE unit_id = @unit_id AND id <> @account_id AND disabled_at IS NULL
-  AND role IN ('agency_clerk', 'agency_head', 'unit_clerk', 'unit_principal')
-ORDER BY name COLLATE "zh-x-icu", id;
+SELECT a.id, a.name, a.role FROM accounts a
+WHERE a.unit_id = @unit_id AND a.id <> @account_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[])
+  AND (NOT put_up_by(@task_id, a.id) OR decides_alone(@unit_id, a.id))
+ORDER BY a.name COLLATE "zh-x-icu", a.id;
 
 -- name: TaskClose :exec
 UPDATE tasks SET closed_at = @at WHERE id = @id AND closed_at IS NULL;

@@ -99,6 +99,11 @@ func (s *server) readPeople(ctx context.Context, c *caseFile) error {
 		if e.Actor != nil {
 			ids = append(ids, *e.Actor)
 		}
+		for _, fact := range []string{e.Facts["from"], e.Facts["to"]} {
+			if id, err := uuid.Parse(fact); err == nil { // of a task taken back; other lines have instants there
+				ids = append(ids, id)
+			}
+		}
 	}
 	var actors []db.CaseActorsRow
 	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
@@ -140,10 +145,48 @@ type caseViewer struct {
 	unit     *uuid.UUID // of desk staff; nil: somebody who only watches
 	account  uuid.UUID
 	base     string // address of the page
-	heads    bool   // is the principal, who approves extensions
+	role     casefile.Role
 	watches  bool   // is the supervisor, who may urge
 	contact  bool   // sees how to reach the applicant
 	fullCode string // the identity number in full, once, right after the look was written down
+
+	forAnother []uuid.UUID // tasks that the viewer put up and another has to decide
+	decidable  bool        // what the viewer puts up can be decided in his unit
+}
+
+// owns reports whether the task is the viewer's unit's.
+func (v caseViewer) owns(t *db.CaseTasksRow) bool { return v.unit != nil && *v.unit == t.UnitID }
+
+// mayAct reports whether the viewer can act on the open task now: it asks what the receipt asks, so that no button is refused.
+func (v caseViewer) mayAct(c *caseFile, t *db.CaseTasksRow) bool {
+	return v.owns(t) && t.Kind.IsFor(v.role) && !slices.Contains(v.forAnother, t.ID) && len(c.waiting) == 0 &&
+		(t.ClaimedBy == nil || *t.ClaimedBy == v.account)
+}
+
+// takeBackAt is where a head takes the task from somebody else; "" for nowhere.
+func (v caseViewer) takeBackAt(c *caseFile, t *db.CaseTasksRow) string {
+	if !v.owns(t) || !v.role.Heads() || t.ClaimedBy == nil || *t.ClaimedBy == v.account || len(c.waiting) > 0 {
+		return ""
+	}
+	return "/desk/tasks/" + t.ID.String() + "/take-back"
+}
+
+// whoHolds says who has the task, and why the viewer can do nothing with it.
+func (v caseViewer) whoHolds(p *messages.Printer, t *db.CaseTasksRow) []string {
+	var lines []string
+	if t.HolderName != nil {
+		lines = append(lines, p.T("desk.case.claimed", *t.HolderName, p.DateTime(*t.ClaimedAt)))
+	}
+	if !v.owns(t) {
+		return lines
+	}
+	switch {
+	case slices.Contains(v.forAnother, t.ID):
+		lines = append(lines, p.T("desk.case.for_another"))
+	case !t.Kind.IsFor(v.role):
+		lines = append(lines, p.T("desk.case.for_heads"))
+	}
+	return lines
 }
 
 // casePage is one case, for desk and watch alike.
@@ -178,6 +221,7 @@ type todo struct {
 	Extend   string // where to ask for more time
 	Urge     string // where to urge the unit
 	HandOver string // where to give the task to a colleague
+	TakeBack string // where to take it from a colleague
 	FormID   string
 }
 
@@ -263,23 +307,18 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 	if v.unit == nil || *v.unit != t.UnitID {
 		now.Heading = p.T("desk.case.now_theirs", unit, now.Heading)
 	}
-	if t.HolderName != nil {
-		now.Lines = append(now.Lines, p.T("desk.case.claimed", *t.HolderName, p.DateTime(*t.ClaimedAt)))
-	}
-	if v.unit == nil || *v.unit != t.UnitID || len(c.waiting) > 0 {
+	now.Lines, now.TakeBack = v.whoHolds(p, t), v.takeBackAt(c, t)
+	if !v.mayAct(c, t) {
 		return now
 	}
 	at := "/desk/tasks/" + t.ID.String()
-	switch {
-	case t.ClaimedBy == nil:
-		now.Lines, now.ActAt, now.Claim = []string{p.T("desk.case.unclaimed")}, at+"/act", at+"/claim"
-	case *t.ClaimedBy == v.account:
-		now.Lines, now.ActAt, now.Release = []string{p.T("desk.case.mine", p.DateTime(*t.ClaimedAt))}, at+"/act", at+"/release"
+	now.ActAt, now.HandOver = at+"/act", at+"/hand-over"
+	if t.ClaimedBy == nil {
+		now.Lines, now.Claim = []string{p.T("desk.case.unclaimed")}, at+"/claim"
+	} else {
+		now.Lines, now.Release = []string{p.T("desk.case.mine", p.DateTime(*t.ClaimedAt))}, at+"/release"
 	}
-	if now.ActAt != "" {
-		now.HandOver = at + "/hand-over"
-	}
-	if now.ActAt != "" && c.mayAsk(t, s) {
+	if s.mayExtend(c, v, t) {
 		now.Extend = at + "/extension"
 	}
 	now.FormID = newFormID()

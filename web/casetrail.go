@@ -54,6 +54,15 @@ func trailOf(p *messages.Printer, c *caseFile) timeline {
 	return timeline{Items: items}
 }
 
+// nameOf is the name of somebody whom a fact of the trail names by id.
+func (c *caseFile) nameOf(id string) string {
+	account, err := uuid.Parse(id)
+	if err != nil {
+		return id
+	}
+	return c.actors[account].Name
+}
+
 func joined(p *messages.Printer, title, detail string) string {
 	if detail == "" {
 		return title
@@ -67,6 +76,18 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 	switch strings.TrimPrefix(strings.TrimPrefix(e.Event, "step."), "act.") {
 	case "claim", "release", "task_opened":
 		return wordFor(p, "task.", facts["task"])
+	case "take_back":
+		to := p.T("desk.take_back.unit")
+		if facts["to"] != "" {
+			to = c.nameOf(facts["to"])
+		}
+		return p.T("trail.fact.taken_back", wordFor(p, "task.", facts["task"]), c.nameOf(facts["from"]), to, facts["reasons"])
+	case "holder_gone":
+		return p.T("trail.fact.holder_gone", wordFor(p, "task.", facts["task"]), c.nameOf(facts["from"]))
+	case "decide_extension", "decide_late":
+		if facts["own_decision"] != "" {
+			return p.T("trail.fact.own_decision")
+		}
 	case "extended", "deadline", "resumed":
 		due, err := time.Parse(time.RFC3339, facts["due"])
 		if err != nil {

@@ -42,6 +42,8 @@ type actPage struct {
 	task db.Task
 	now  time.Time
 
+	decidable bool // a late filing that the viewer puts up for approval can be decided
+
 	sentBack *summaryList        // why a unit is to be named anew
 	delivery *db.DeskDeliveryRow // that a partner has not taken
 	about    *summaryList        // what it tells
@@ -114,14 +116,14 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	case !errors.Is(err, pgx.ErrNoRows):
 		return err
 	}
-	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
-	}
 	data, err := s.newActPage(r, task)
 	if err != nil {
 		return err
 	}
 	data.Form, data.FormID = f, id.String()
+	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
+		return s.keepAct(w, r, data, err)
+	}
 	if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
 		f.Fail(data.groupOf(), "desk.act.record_moved") // with the table as it is now, and all that was typed
 	}
@@ -198,6 +200,12 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	if err := s.readDelivery(r.Context(), data); err != nil {
 		return nil, err
 	}
+	if task.Kind == casefile.TaskFormCheck {
+		data.decidable, err = s.Store.TaskDecidable(r.Context(), db.TaskDecidableParams{UnitID: task.UnitID, AccountID: viewerOf(r).ID})
+		if err != nil {
+			return nil, err
+		}
+	}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
 	data.Back = &link{data.T("notice.back"), data.CaseAt}
@@ -212,6 +220,19 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	data.RecordVersion = fmt.Sprintf("%d.%d", row.Record.Version, row.Record.SourceVersion)
 	data.Decision = decisionOf(data.Printer, c, v)
 	return data, nil
+}
+
+// keepAct shows the form again with what was typed, where the act cannot be received, and says why: it may have been written for
+// an hour. Any error but a conflict is returned.
+func (s *server) keepAct(w http.ResponseWriter, r *http.Request, data *actPage, err error) error {
+	e, ok := conflictIn(err)
+	if !ok {
+		return err
+	}
+	b := conflictBanner(data.Printer, e)
+	b.Lines = append(b.Lines, data.T("desk.act.kept"))
+	data.Flash = &b
+	return s.showAct(w, r, http.StatusConflict, data)
 }
 
 // showAct shows the form, with what was typed and what is wrong with it.

@@ -35,6 +35,9 @@ func (data *actPage) readFormCheck() any {
 	}
 	data.unused("accept", "desk.act.accept", data.typed("refusal", "desk.act.refusal"), data.typed("missing", "desk.act.missing"),
 		data.typed("still", "desk.act.still_missing"))
+	if lateRows(data.Printer, data.c) != nil && !data.decidable {
+		f.Fail("accept", "error.nobody_decides")
+	}
 	return casefile.FormCheck{Accept: true}
 }
 

@@ -9,12 +9,13 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 )
 
 // deskViewer is the viewer of a case at the desk.
 func deskViewer(r *http.Request, caseID uuid.UUID) caseViewer {
 	user := viewerOf(r)
-	return caseViewer{unit: &user.UnitID, account: user.ID, heads: user.Role.Heads(), base: "/desk/cases/" + caseID.String(), contact: true}
+	return caseViewer{unit: &user.UnitID, account: user.ID, role: user.Role, base: "/desk/cases/" + caseID.String(), contact: true}
 }
 
 // caseForDesk finds the case that the path names, if it is open to the viewer's unit.
@@ -54,7 +55,9 @@ func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
 	var notices []db.DeskNoticesRow
 	c, err := s.caseFile(r.Context(), row,
-		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit}))
+		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit}),
+		db.Ask(&v.forAnother, (*db.Queries).TasksForAnother, db.TasksForAnotherParams{CaseID: row.Case.ID, AccountID: v.account}),
+		db.Ask(&v.decidable, (*db.Queries).TaskDecidable, db.TaskDecidableParams{UnitID: *v.unit, AccountID: v.account}))
 	if err != nil {
 		return err
 	}
@@ -133,13 +136,21 @@ func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
 // tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
 // is returned.
 func (s *server) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
-	var e *casefile.Error
-	if !errors.As(err, &e) || e.Code != casefile.CodeConflict {
+	e, ok := conflictIn(err)
+	if !ok {
 		return err
 	}
-	p := printer(r)
-	s.flash(r, banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, written(p, e.Args)...)},
-		Links: []link{{p.T("desk.act.to_inbox"), "/desk"}}})
+	s.flash(r, conflictBanner(printer(r), e))
 	http.Redirect(w, r, "/desk/cases/"+caseID.String(), http.StatusSeeOther)
 	return nil
+}
+
+func conflictIn(err error) (*casefile.Error, bool) {
+	var e *casefile.Error
+	return e, errors.As(err, &e) && e.Code == casefile.CodeConflict
+}
+
+func conflictBanner(p *messages.Printer, e *casefile.Error) banner {
+	return banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, written(p, e.Args)...)},
+		Links: []link{{p.T("desk.act.to_inbox"), "/desk"}}}
 }

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"errors"
 	"net/http"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -36,13 +40,13 @@ func (s *server) taskExtensionForm(w http.ResponseWriter, r *http.Request) error
 	if err != nil {
 		return err
 	}
-	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
+	if err := s.mayAskFor(r, task, c); err != nil {
 		return s.tellConflict(w, r, task.CaseID, err)
 	}
 	return s.showExtension(w, r, task, c, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
-// taskToExtend finds the task of the path and its case, where its clock can be extended at all.
+// taskToExtend finds the task of the path and its case.
 func (s *server) taskToExtend(r *http.Request) (db.Task, *caseFile, error) {
 	task, err := s.taskForDesk(r)
 	if err != nil {
@@ -56,10 +60,25 @@ func (s *server) taskToExtend(r *http.Request) (db.Task, *caseFile, error) {
 	if err != nil {
 		return task, nil, err
 	}
-	if c.extension(task.Kind) == nil {
-		return task, nil, casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
-	}
 	return task, c, nil
+}
+
+// mayAskFor returns nil where the viewer can ask for more time on the task now, and otherwise the casefile.Error that says why not.
+func (s *server) mayAskFor(r *http.Request, task db.Task, c *caseFile) error {
+	if c.extension(task.Kind) == nil {
+		return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
+	}
+	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
+		return err
+	}
+	if err := s.whyNotExtend(c, task.ID, task.DueAt); err != nil {
+		return err
+	}
+	decidable, err := s.Store.TaskDecidable(r.Context(), db.TaskDecidableParams{UnitID: task.UnitID, AccountID: viewerOf(r).ID})
+	if err == nil && !decidable {
+		return casefile.NewError(casefile.CodeConflict, "error.nobody_decides", nil)
+	}
+	return err
 }
 
 // extension is what the pack allows on a task, nil for nothing.
@@ -87,7 +106,9 @@ func (s *server) showExtension(w http.ResponseWriter, r *http.Request, task db.T
 	data.Identity = s.identityOf(p, c)
 	left := dueTag(p, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: p.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
-	data.Rule = extensionRule(p, c.extension(task.Kind))
+	if e := c.extension(task.Kind); e != nil {
+		data.Rule = extensionRule(p, e)
+	}
 	data.Amount = f.TextInput("amount", "desk.extension.amount").Sized(4)
 	s.views.render(w, r, status, "pages/desk_extension", data)
 	return nil
@@ -115,8 +136,15 @@ func (s *server) taskExtension(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	_, err = s.Store.ActByForm(r.Context(), id)
+	if errors.Is(err, pgx.ErrNoRows) { // sent again, the receipt is the first one's
+		err = s.mayAskFor(r, task, c)
+	}
+	if err != nil {
+		return s.keepExtension(w, r, task, c, f, id, err)
+	}
 	most := mostExtension
-	if e := c.extension(task.Kind); !e.Open {
+	if e := c.extension(task.Kind); e != nil && !e.Open {
 		most = e.Amount
 	}
 	n, _ := f.Number("amount", "desk.extension.amount", 1, most)
@@ -126,7 +154,24 @@ func (s *server) taskExtension(w http.ResponseWriter, r *http.Request) error {
 	}
 	act := db.NewAct{FormID: id, ActorID: viewerOf(r).ID, UnitID: viewerOf(r).UnitID, TaskID: task.ID,
 		Kind: casefile.ActRequestExtension, Content: request, At: s.Clock.Now()}
-	return s.receiveDeskAct(w, r, task, act, s.Store.RequestExtension)
+	receipt, err := s.Store.RequestExtension(r.Context(), act)
+	if err != nil {
+		return s.keepExtension(w, r, task, c, f, id, err)
+	}
+	s.tellAct(r, receipt, s.followAct(r, receipt, act.ActorID))
+	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+// keepExtension shows the form again with what was typed, where the request cannot be taken, and says why. Any error but a conflict is
+// returned.
+func (s *server) keepExtension(w http.ResponseWriter, r *http.Request, task db.Task, c *caseFile, f *form, id uuid.UUID, err error) error {
+	e, ok := conflictIn(err)
+	if !ok {
+		return err
+	}
+	f.Fail("amount", e.Message, written(f.Printer, e.Args)...)
+	return s.showExtension(w, r, task, c, http.StatusConflict, f, id.String())
 }
 
 // The head's answer to a request is an act like any other on a task.
@@ -209,14 +254,16 @@ func (c *caseFile) approvalClosed(id uuid.UUID) bool {
 	return true
 }
 
-// approvalOf offers the head the request that waits; nil where there is none or the viewer is somebody else.
+// approvalOf shows the unit the request that waits, and offers it to the head; nil where there is none.
 func (c *caseFile) approvalOf(p *messages.Printer, v caseViewer) *todo {
-	for _, t := range c.tasks {
-		if t.Kind != casefile.TaskApproveExtension || t.ClosedAt != nil || v.unit == nil || *v.unit != t.UnitID {
+	for i := range c.tasks {
+		t := &c.tasks[i]
+		if t.Kind != casefile.TaskApproveExtension || t.ClosedAt != nil || !v.owns(t) {
 			continue
 		}
-		now := &todo{Heading: p.T("task." + string(t.Kind)), Lines: []string{p.T("desk.extension.waits")}}
-		if v.heads && len(c.waiting) == 0 && (t.ClaimedBy == nil || *t.ClaimedBy == v.account) {
+		now := &todo{Heading: p.T("task." + string(t.Kind)), Lines: append([]string{p.T("desk.extension.waits")}, v.whoHolds(p, t)...),
+			TakeBack: v.takeBackAt(c, t)}
+		if v.mayAct(c, t) {
 			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
 		}
 		return now
@@ -224,15 +271,40 @@ func (c *caseFile) approvalOf(p *messages.Printer, v caseViewer) *todo {
 	return nil
 }
 
-// mayAsk reports whether more time can be asked for on the task now.
-func (c *caseFile) mayAsk(t *db.CaseTasksRow, s *server) bool {
-	if c.extension(t.Kind) == nil || s.Clock.Now().After(t.DueAt) {
-		return false
+// mayExtend reports whether the viewer can ask for more time on the task now and somebody could grant it.
+func (s *server) mayExtend(c *caseFile, v caseViewer, t *db.CaseTasksRow) bool {
+	return v.decidable && c.extension(t.Kind) != nil && s.whyNotExtend(c, t.ID, t.DueAt) == nil
+}
+
+// whyNotExtend returns nil where more time can be asked for on the task now, and otherwise the casefile.Error that says why not: what
+// OpenExtension would refuse is not offered, and told before anything is typed.
+func (s *server) whyNotExtend(c *caseFile, task uuid.UUID, due time.Time) error {
+	refuse := func(why string) error { return casefile.NewError(casefile.CodeConflict, why, nil) }
+	now := s.Clock.Now()
+	if now.After(due) {
+		return refuse("error.extension_too_late")
 	}
 	for _, other := range c.tasks {
 		if other.Kind == casefile.TaskApproveExtension && other.ClosedAt == nil {
-			return false
+			return refuse("error.extension_waits")
 		}
 	}
-	return true
+	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
+	if i < 0 {
+		return refuse("error.no_extension")
+	}
+	var d rules.Deadline
+	var suspensions []rules.Suspension
+	err := errors.Join(readJSON("deadline", c.deadlines[i].Explanation, &d), readJSON("suspensions", c.Case.Suspensions, &suspensions))
+	if err != nil {
+		return err
+	}
+	_, err = rules.Extend(c.pack, d, 1, now, c.Case.FiledAt, s.Calendar.InForce(), suspensions...)
+	switch {
+	case errors.Is(err, rules.ErrPastCap):
+		return refuse("error.extension_past_cap")
+	case errors.Is(err, rules.ErrNoExtension):
+		return refuse("error.no_extension")
+	}
+	return err
 }

@@ -32,7 +32,7 @@ func (s *server) taskHandOverForm(w http.ResponseWriter, r *http.Request) error 
 }
 
 func (s *server) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *form, formID string) error {
-	colleagues, err := s.colleagues(r)
+	colleagues, err := s.colleagues(r, task, viewerOf(r).ID)
 	if err != nil {
 		return err
 	}
@@ -48,9 +48,10 @@ func (s *server) showHandOver(w http.ResponseWriter, r *http.Request, task db.Ta
 	return nil
 }
 
-func (s *server) colleagues(r *http.Request) ([]db.TaskColleaguesRow, error) {
-	user := viewerOf(r)
-	found, err := s.Store.TaskColleagues(r.Context(), db.TaskColleaguesParams{UnitID: &user.UnitID, AccountID: user.ID})
+// colleagues are those to whom the task can be given, but for one account.
+func (s *server) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
+	found, err := s.Store.TaskColleagues(r.Context(), db.TaskColleaguesParams{UnitID: &task.UnitID, AccountID: but,
+		Roles: task.Kind.Roles(), TaskID: task.ID})
 	if err != nil {
 		return nil, fmt.Errorf("read colleagues: %w", err)
 	}
@@ -67,7 +68,10 @@ func (s *server) taskHandOver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	colleagues, err := s.colleagues(r)
+	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); casefile.CodeOf(err) == casefile.CodeForbidden {
+		return err
+	}
+	colleagues, err := s.colleagues(r, task, viewerOf(r).ID)
 	if err != nil {
 		return err
 	}

@@ -161,6 +161,11 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 		{Value: "mine", Text: data.T("desk.filter.holder.mine")}, {Value: "nobody", Text: data.T("desk.filter.holder.nobody")}})
 	due := data.chosen("due", "desk.filter.due", []option{{Value: "", Text: data.T("list.all")},
 		{Value: "overdue", Text: data.T("desk.filter.due.overdue")}, {Value: "soon", Text: data.T("desk.filter.due.soon")}})
+	kinds := kindNames(casefile.TasksFor(user.Role))
+	all := kinds
+	if kind != "" {
+		kinds = []string{kind}
+	}
 	after := cursorOf(r, listBottom)
 	from, until := s.dueSpan(due)
 	now := s.Clock.Now()
@@ -170,10 +175,10 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 	)
 	err := s.Store.Together(r.Context(),
 		db.Ask(&tasks, (*db.Queries).DeskInbox, db.DeskInboxParams{
-			UnitID: user.UnitID, AccountID: user.ID, Kind: kind, Holder: holder, DueFrom: from, DueUntil: until,
+			UnitID: user.UnitID, AccountID: user.ID, Kinds: kinds, Holder: holder, DueFrom: from, DueUntil: until,
 			AfterDue: after.at, AfterID: after.id, Most: rowsPerPage + 1,
 		}),
-		db.Ask(&counts, (*db.Queries).DeskInboxCounts, db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID,
+		db.Ask(&counts, (*db.Queries).DeskInboxCounts, db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID, Kinds: all,
 			OverdueUntil: overdueUntil(now), SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)}))
 	if err != nil {
 		return err
@@ -187,19 +192,21 @@ func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// taskOptions are the kinds of task that can fall to the role's unit.
+// taskOptions are the kinds of task that are for the role.
 func (data *listPage) taskOptions(role casefile.Role) []option {
-	body := casefile.UnitProvider
-	if role.AtAgency() {
-		body = casefile.UnitAgency
-	}
 	options := []option{{Value: "", Text: data.T("list.all")}}
-	for _, k := range casefile.TaskKinds {
-		if k.FallsTo(body) {
-			options = append(options, option{Value: string(k), Text: data.T("task." + string(k))})
-		}
+	for _, k := range casefile.TasksFor(role) {
+		options = append(options, option{Value: string(k), Text: data.T("task." + string(k))})
 	}
 	return options
+}
+
+func kindNames(kinds []casefile.TaskKind) []string {
+	names := make([]string, len(kinds))
+	for i, k := range kinds {
+		names[i] = string(k)
+	}
+	return names
 }
 
 // movedShown is for how long a task says that a notice has moved its date.
@@ -228,6 +235,8 @@ func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRo
 		switch {
 		case task.Waiting:
 			what.Tags = []tag{{data.T("desk.cases.waiting"), tagPaused}}
+		case task.ForAnother:
+			what.Tags = []tag{{data.T("desk.for_another"), tagPaused}}
 		case task.ClaimedBy == nil || *task.ClaimedBy == user.ID:
 			todo = cell{Text: data.T("desk.inbox.act"), Href: "/desk/tasks/" + task.ID.String() + "/act"}
 		}

@@ -103,7 +103,8 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
 			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner},
-		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskApproveExtension,
+		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskReplyUrge},
+		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskApproveExtension,
 			casefile.TaskReplyUrge},
 	} {
 		var got []casefile.TaskKind

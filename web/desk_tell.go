@@ -18,7 +18,7 @@ func toReach(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskReachPartne
 func (c *caseFile) awayOf(s *server, p *messages.Printer, v caseViewer) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if !toReach(*t) || v.unit == nil || *v.unit != t.UnitID {
+		if !toReach(*t) || !v.owns(t) {
 			continue
 		}
 		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
@@ -27,11 +27,9 @@ func (c *caseFile) awayOf(s *server, p *messages.Printer, v caseViewer) (todos [
 				now.Lines = append(now.Lines, p.T("partners.todo", inLanguage(p, a.NameZH, a.NameEN), p.T("partners.event."+string(a.Event))))
 			}
 		}
-		switch {
-		case t.ClaimedBy == nil || *t.ClaimedBy == v.account:
+		now.Lines, now.TakeBack = append(now.Lines, v.whoHolds(p, t)...), v.takeBackAt(c, t)
+		if v.mayAct(c, t) {
 			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
-		default:
-			now.Lines = append(now.Lines, p.T("desk.case.claimed", *t.HolderName, p.DateTime(*t.ClaimedAt)))
 		}
 		todos = append(todos, now)
 	}

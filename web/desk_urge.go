@@ -38,7 +38,7 @@ func (s *server) urgeList(p *messages.Printer, c *caseFile) *summaryList {
 func (c *caseFile) replyOf(s *server, p *messages.Printer, v caseViewer) *todo {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if t.Kind != casefile.TaskReplyUrge || t.ClosedAt != nil || v.unit == nil || *v.unit != t.UnitID {
+		if t.Kind != casefile.TaskReplyUrge || t.ClosedAt != nil || !v.owns(t) {
 			continue
 		}
 		now := &todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
@@ -47,7 +47,8 @@ func (c *caseFile) replyOf(s *server, p *messages.Printer, v caseViewer) *todo {
 				now.Lines = append(now.Lines, p.T("desk.urge.todo", p.DateTime(u.UrgedAt), u.Body))
 			}
 		}
-		if len(c.waiting) == 0 && (t.ClaimedBy == nil || *t.ClaimedBy == v.account) {
+		now.Lines, now.TakeBack = append(now.Lines, v.whoHolds(p, t)...), v.takeBackAt(c, t)
+		if v.mayAct(c, t) {
 			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
 		}
 		return now

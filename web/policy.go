@@ -42,6 +42,10 @@ func desk() policy {
 		casefile.RoleUnitClerk, casefile.RoleUnitPrincipal}}
 }
 
+func heads() policy {
+	return policy{bound: boundUnit, roles: []casefile.Role{casefile.RoleAgencyHead, casefile.RoleUnitPrincipal}}
+}
+
 func agency() policy {
 	return policy{bound: boundUnit, roles: []casefile.Role{casefile.RoleAgencyClerk, casefile.RoleAgencyHead}}
 }
@@ -109,6 +113,8 @@ var policies = map[string]policy{
 	"task_claim":          desk(),
 	"task_hand_over":      desk(),
 	"task_hand_over_send": desk(),
+	"task_take_back":      heads(),
+	"task_take_back_send": heads(),
 	"task_extension":      desk(),
 	"task_extension_send": desk(),
 	"task_send_back":      desk(),

@@ -286,6 +286,8 @@ func owns(rt route, who walker) bool {
 		return who.login == "applicant"
 	case strings.HasPrefix(rt.path, "/api/v1/cases/"):
 		return maySeeCase(who) || who.role == casefile.RoleSupervisor
+	case strings.HasPrefix(rt.name, "task_take_back"):
+		return who.login == "market.principal"
 	case strings.HasPrefix(rt.path, "/desk/tasks/"):
 		return strings.HasPrefix(who.login, "market")
 	case strings.HasPrefix(rt.path, "/desk/cases/"):
@@ -351,10 +353,10 @@ func (w *walk) try(rt route, who walker) {
 	w.checkSecrets(name, rt, who, permitted, answer.Body.Bytes())
 }
 
-// served are the answers that a door gives to those it is for: a page, the way on, what is wrong with an empty form, or
-// that the machine has no browser to print with.
+// served are the answers that a door gives to those it is for: a page, the way on, what is wrong with an empty form, that a colleague
+// was first, or that the machine has no browser to print with.
 func served(code int) bool {
-	return slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusServiceUnavailable}, code)
+	return slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusConflict, http.StatusServiceUnavailable}, code)
 }
 
 func (w *walk) checkSecrets(name string, rt route, who walker, permitted bool, body []byte) {

@@ -74,6 +74,8 @@ var routes = []route{
 	{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", (*server).taskClaim},
 	{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", (*server).taskHandOverForm},
 	{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", (*server).taskHandOver},
+	{"task_take_back", "GET", "/desk/tasks/{task}/take-back", (*server).taskTakeBackForm},
+	{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", (*server).taskTakeBack},
 	{"task_extension", "GET", "/desk/tasks/{task}/extension", (*server).taskExtensionForm},
 	{"task_extension_send", "POST", "/desk/tasks/{task}/extension", (*server).taskExtension},
 	{"task_send_back", "GET", "/desk/tasks/{task}/send-back", (*server).taskSendBackForm},
