@@ -239,6 +239,9 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	if err != nil {
 		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
 	}
+	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
+		return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
+	}
 	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()})
 	if errors.Is(err, pgx.ErrNoRows) {
 		if why := q.taskIsFor(ctx, seen, a.ActorID); why != nil {
