@@ -12,15 +12,33 @@ import (
 	"github.com/google/uuid"
 )
 
+const actAttachments = `-- name: ActAttachments :one
+SELECT count(*) FROM attachments WHERE act_id = $1 AND account_id = $2
+`
+
+type ActAttachmentsParams struct {
+	ActID     *uuid.UUID
+	AccountID uuid.UUID
+}
+
+// How many files came with an act of this person.
+func (q *Queries) ActAttachments(ctx context.Context, arg ActAttachmentsParams) (int64, error) {
+	row := q.db.QueryRow(ctx, actAttachments, arg.ActID, arg.AccountID)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
 const attachmentInsert = `-- name: AttachmentInsert :exec
-INSERT INTO attachments (id, account_id, draft_id, name, media_type, size, sha256, uploaded_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO attachments (id, account_id, draft_id, form_id, name, media_type, size, sha256, uploaded_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type AttachmentInsertParams struct {
 	ID         uuid.UUID
 	AccountID  uuid.UUID
 	DraftID    *uuid.UUID
+	FormID     *uuid.UUID
 	Name       string
 	MediaType  string
 	Size       int64
@@ -33,6 +51,7 @@ func (q *Queries) AttachmentInsert(ctx context.Context, arg AttachmentInsertPara
 		arg.ID,
 		arg.AccountID,
 		arg.DraftID,
+		arg.FormID,
 		arg.Name,
 		arg.MediaType,
 		arg.Size,
@@ -43,8 +62,8 @@ func (q *Queries) AttachmentInsert(ctx context.Context, arg AttachmentInsertPara
 }
 
 const attachmentsSend = `-- name: AttachmentsSend :execrows
-UPDATE attachments SET act_id = $1, case_id = $2, draft_id = NULL
-WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL
+UPDATE attachments SET act_id = $1, case_id = $2, draft_id = NULL, form_id = NULL
+WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND dropped_at IS NULL
 `
 
 type AttachmentsSendParams struct {
@@ -66,4 +85,393 @@ func (q *Queries) AttachmentsSend(ctx context.Context, arg AttachmentsSendParams
 		return 0, err
 	}
 	return result.RowsAffected(), nil
+}
+
+const draftAttachmentDrop = `-- name: DraftAttachmentDrop :execrows
+UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
+WHERE id = $2 AND draft_id = $3 AND account_id = $4 AND act_id IS NULL
+`
+
+type DraftAttachmentDropParams struct {
+	Now       time.Time
+	ID        uuid.UUID
+	DraftID   *uuid.UUID
+	AccountID uuid.UUID
+}
+
+func (q *Queries) DraftAttachmentDrop(ctx context.Context, arg DraftAttachmentDropParams) (int64, error) {
+	result, err := q.db.Exec(ctx, draftAttachmentDrop,
+		arg.Now,
+		arg.ID,
+		arg.DraftID,
+		arg.AccountID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const draftAttachmentsDrop = `-- name: DraftAttachmentsDrop :many
+UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
+WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL
+RETURNING id
+`
+
+type DraftAttachmentsDropParams struct {
+	Now       time.Time
+	DraftID   *uuid.UUID
+	AccountID uuid.UUID
+}
+
+func (q *Queries) DraftAttachmentsDrop(ctx context.Context, arg DraftAttachmentsDropParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, draftAttachmentsDrop, arg.Now, arg.DraftID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const draftExpired = `-- name: DraftExpired :one
+
+SELECT id, account_id FROM drafts WHERE updated_at < $1 ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED
+`
+
+type DraftExpiredRow struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+}
+
+// The end of what nobody sent. The sweeper's alone: no account and no unit stands behind these.
+func (q *Queries) DraftExpired(ctx context.Context, before time.Time) (DraftExpiredRow, error) {
+	row := q.db.QueryRow(ctx, draftExpired, before)
+	var i DraftExpiredRow
+	err := row.Scan(&i.ID, &i.AccountID)
+	return i, err
+}
+
+const fileRowsDelete = `-- name: FileRowsDelete :exec
+DELETE FROM attachments WHERE id = ANY($1::uuid[]) AND act_id IS NULL AND dropped_at IS NOT NULL
+`
+
+func (q *Queries) FileRowsDelete(ctx context.Context, ids []uuid.UUID) error {
+	_, err := q.db.Exec(ctx, fileRowsDelete, ids)
+	return err
+}
+
+const fileRowsRemoved = `-- name: FileRowsRemoved :exec
+UPDATE attachments SET removed_at = $1::timestamptz
+WHERE id = ANY($2::uuid[]) AND act_id IS NOT NULL AND dropped_at IS NOT NULL AND removed_at IS NULL
+`
+
+type FileRowsRemovedParams struct {
+	Now time.Time
+	Ids []uuid.UUID
+}
+
+func (q *Queries) FileRowsRemoved(ctx context.Context, arg FileRowsRemovedParams) error {
+	_, err := q.db.Exec(ctx, fileRowsRemoved, arg.Now, arg.Ids)
+	return err
+}
+
+const filesDropped = `-- name: FilesDropped :many
+SELECT id, act_id FROM attachments WHERE dropped_at IS NOT NULL AND removed_at IS NULL AND id > $1 ORDER BY id LIMIT 200
+`
+
+type FilesDroppedRow struct {
+	ID    uuid.UUID
+	ActID *uuid.UUID
+}
+
+func (q *Queries) FilesDropped(ctx context.Context, after uuid.UUID) ([]FilesDroppedRow, error) {
+	rows, err := q.db.Query(ctx, filesDropped, after)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []FilesDroppedRow{}
+	for rows.Next() {
+		var i FilesDroppedRow
+		if err := rows.Scan(&i.ID, &i.ActID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const filesKnown = `-- name: FilesKnown :many
+SELECT id FROM attachments WHERE id = ANY($1::uuid[]) AND removed_at IS NULL
+`
+
+// Of these ids, those whose bytes a row still speaks of.
+func (q *Queries) FilesKnown(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, filesKnown, ids)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const formAttachmentDrop = `-- name: FormAttachmentDrop :execrows
+UPDATE attachments SET dropped_at = $1::timestamptz
+WHERE id = $2 AND form_id = $3 AND account_id = $4 AND act_id IS NULL AND dropped_at IS NULL
+`
+
+type FormAttachmentDropParams struct {
+	Now       time.Time
+	ID        uuid.UUID
+	FormID    *uuid.UUID
+	AccountID uuid.UUID
+}
+
+// One file of a form is taken off again.
+func (q *Queries) FormAttachmentDrop(ctx context.Context, arg FormAttachmentDropParams) (int64, error) {
+	result, err := q.db.Exec(ctx, formAttachmentDrop,
+		arg.Now,
+		arg.ID,
+		arg.FormID,
+		arg.AccountID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const formAttachments = `-- name: FormAttachments :many
+SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments
+WHERE form_id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+ORDER BY uploaded_at, id
+`
+
+type FormAttachmentsParams struct {
+	FormID    *uuid.UUID
+	AccountID uuid.UUID
+}
+
+// What arrived with a form that has not been sent yet.
+func (q *Queries) FormAttachments(ctx context.Context, arg FormAttachmentsParams) ([]Attachment, error) {
+	rows, err := q.db.Query(ctx, formAttachments, arg.FormID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Attachment{}
+	for rows.Next() {
+		var i Attachment
+		if err := rows.Scan(
+			&i.ID,
+			&i.AccountID,
+			&i.DraftID,
+			&i.ActID,
+			&i.CaseID,
+			&i.Name,
+			&i.MediaType,
+			&i.Size,
+			&i.SHA256,
+			&i.UploadedAt,
+			&i.FormID,
+			&i.DroppedAt,
+			&i.RemovedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const formAttachmentsDrop = `-- name: FormAttachmentsDrop :many
+UPDATE attachments SET dropped_at = $1::timestamptz
+WHERE form_id = $2 AND account_id = $3 AND act_id IS NULL AND dropped_at IS NULL
+RETURNING id
+`
+
+type FormAttachmentsDropParams struct {
+	Now       time.Time
+	FormID    *uuid.UUID
+	AccountID uuid.UUID
+}
+
+// What is left of a form once it has been sent: it was sent twice at the same moment.
+func (q *Queries) FormAttachmentsDrop(ctx context.Context, arg FormAttachmentsDropParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, formAttachmentsDrop, arg.Now, arg.FormID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const formFilesExpire = `-- name: FormFilesExpire :execrows
+UPDATE attachments a SET dropped_at = $1::timestamptz
+WHERE a.form_id IS NOT NULL AND a.act_id IS NULL AND a.dropped_at IS NULL
+  AND (a.uploaded_at < $2::timestamptz OR EXISTS (SELECT FROM acts WHERE acts.form_id = a.form_id))
+`
+
+type FormFilesExpireParams struct {
+	Now    time.Time
+	Before time.Time
+}
+
+// Forms that nobody sent in the end, and what is left of those that were.
+func (q *Queries) FormFilesExpire(ctx context.Context, arg FormFilesExpireParams) (int64, error) {
+	result, err := q.db.Exec(ctx, formFilesExpire, arg.Now, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const installation = `-- name: Installation :one
+SELECT id FROM installation
+`
+
+func (q *Queries) Installation(ctx context.Context) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, installation)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const refusedFilesExpire = `-- name: RefusedFilesExpire :execrows
+UPDATE attachments a SET dropped_at = $1::timestamptz
+FROM acts
+WHERE acts.id = a.act_id AND acts.status = 'refused' AND acts.processed_at < $2::timestamptz AND a.dropped_at IS NULL
+`
+
+type RefusedFilesExpireParams struct {
+	Now    time.Time
+	Before time.Time
+}
+
+func (q *Queries) RefusedFilesExpire(ctx context.Context, arg RefusedFilesExpireParams) (int64, error) {
+	result, err := q.db.Exec(ctx, refusedFilesExpire, arg.Now, arg.Before)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const unsentAttachment = `-- name: UnsentAttachment :one
+SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+`
+
+type UnsentAttachmentParams struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+}
+
+func (q *Queries) UnsentAttachment(ctx context.Context, arg UnsentAttachmentParams) (Attachment, error) {
+	row := q.db.QueryRow(ctx, unsentAttachment, arg.ID, arg.AccountID)
+	var i Attachment
+	err := row.Scan(
+		&i.ID,
+		&i.AccountID,
+		&i.DraftID,
+		&i.ActID,
+		&i.CaseID,
+		&i.Name,
+		&i.MediaType,
+		&i.Size,
+		&i.SHA256,
+		&i.UploadedAt,
+		&i.FormID,
+		&i.DroppedAt,
+		&i.RemovedAt,
+	)
+	return i, err
+}
+
+const uploadsLock = `-- name: UploadsLock :one
+SELECT id FROM accounts WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Uploads of one account are counted one after another.
+func (q *Queries) UploadsLock(ctx context.Context, accountID uuid.UUID) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, uploadsLock, accountID)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const uploadsUnsent = `-- name: UploadsUnsent :many
+SELECT id, draft_id, form_id, name FROM attachments
+WHERE account_id = $1 AND act_id IS NULL AND dropped_at IS NULL
+ORDER BY uploaded_at, id
+`
+
+type UploadsUnsentRow struct {
+	ID      uuid.UUID
+	DraftID *uuid.UUID
+	FormID  *uuid.UUID
+	Name    string
+}
+
+// All that the account has uploaded and not sent.
+func (q *Queries) UploadsUnsent(ctx context.Context, accountID uuid.UUID) ([]UploadsUnsentRow, error) {
+	rows, err := q.db.Query(ctx, uploadsUnsent, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []UploadsUnsentRow{}
+	for rows.Next() {
+		var i UploadsUnsentRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.DraftID,
+			&i.FormID,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

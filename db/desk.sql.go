@@ -48,7 +48,7 @@ func (q *Queries) CaseActors(ctx context.Context, ids []uuid.UUID) ([]CaseActors
 const caseAttachments = `-- name: CaseAttachments :many
 SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
 FROM attachments f JOIN acts a ON a.id = f.act_id
-WHERE f.case_id = $1
+WHERE f.case_id = $1 AND f.dropped_at IS NULL
 ORDER BY f.uploaded_at, f.id
 `
 
@@ -218,8 +218,8 @@ func (q *Queries) CaseWaiting(ctx context.Context, caseID uuid.UUID) ([]CaseWait
 }
 
 const deskAttachment = `-- name: DeskAttachment :one
-SELECT a.id, a.account_id, a.draft_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at FROM attachments a
-WHERE a.id = $1 AND a.case_id = $2
+SELECT a.id, a.account_id, a.draft_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at, a.form_id, a.dropped_at, a.removed_at FROM attachments a
+WHERE a.id = $1 AND a.case_id = $2 AND a.dropped_at IS NULL
   AND ((SELECT kind FROM units WHERE units.id = $3) = 'agency'
        OR EXISTS (SELECT FROM tasks t WHERE t.case_id = a.case_id AND t.unit_id = $3))
 `
@@ -244,6 +244,9 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 		&i.Size,
 		&i.SHA256,
 		&i.UploadedAt,
+		&i.FormID,
+		&i.DroppedAt,
+		&i.RemovedAt,
 	)
 	return i, err
 }

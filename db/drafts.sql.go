@@ -32,7 +32,7 @@ func (q *Queries) DraftDelete(ctx context.Context, arg DraftDeleteParams) (int64
 }
 
 const draftGet = `-- name: DraftGet :one
-SELECT id, account_id, flow, data, updated_at FROM drafts WHERE id = $1 AND account_id = $2
+SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE id = $1 AND account_id = $2
 `
 
 type DraftGetParams struct {
@@ -49,6 +49,7 @@ func (q *Queries) DraftGet(ctx context.Context, arg DraftGetParams) (Draft, erro
 		&i.Flow,
 		&i.Data,
 		&i.UpdatedAt,
+		&i.Version,
 	)
 	return i, err
 }
@@ -77,7 +78,7 @@ func (q *Queries) DraftInsert(ctx context.Context, arg DraftInsertParams) error 
 }
 
 const draftSave = `-- name: DraftSave :execrows
-UPDATE drafts SET data = $1, updated_at = $2 WHERE id = $3 AND account_id = $4
+UPDATE drafts SET data = $1, updated_at = $2, version = version + 1 WHERE id = $3 AND account_id = $4
 `
 
 type DraftSaveParams struct {
@@ -100,8 +101,27 @@ func (q *Queries) DraftSave(ctx context.Context, arg DraftSaveParams) (int64, er
 	return result.RowsAffected(), nil
 }
 
+const draftTouch = `-- name: DraftTouch :execrows
+UPDATE drafts SET updated_at = $1, version = version + 1 WHERE id = $2 AND account_id = $3
+`
+
+type DraftTouchParams struct {
+	UpdatedAt time.Time
+	ID        uuid.UUID
+	AccountID uuid.UUID
+}
+
+// The draft's files changed.
+func (q *Queries) DraftTouch(ctx context.Context, arg DraftTouchParams) (int64, error) {
+	result, err := q.db.Exec(ctx, draftTouch, arg.UpdatedAt, arg.ID, arg.AccountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const draftsByAccount = `-- name: DraftsByAccount :many
-SELECT id, account_id, flow, data, updated_at FROM drafts WHERE account_id = $1 ORDER BY updated_at DESC LIMIT 20
+SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE account_id = $1 ORDER BY updated_at DESC LIMIT 20
 `
 
 func (q *Queries) DraftsByAccount(ctx context.Context, accountID uuid.UUID) ([]Draft, error) {
@@ -119,6 +139,7 @@ func (q *Queries) DraftsByAccount(ctx context.Context, accountID uuid.UUID) ([]D
 			&i.Flow,
 			&i.Data,
 			&i.UpdatedAt,
+			&i.Version,
 		); err != nil {
 			return nil, err
 		}

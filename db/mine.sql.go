@@ -137,8 +137,8 @@ func (q *Queries) MyCaseAct(ctx context.Context, arg MyCaseActParams) (MyCaseAct
 }
 
 const myCaseAttachment = `-- name: MyCaseAttachment :one
-SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE x.id = $1 AND c.id = $2 AND c.applicant_id = $3 AND x.account_id = $3
+SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.form_id, x.dropped_at, x.removed_at FROM attachments x JOIN cases c ON c.id = x.case_id
+WHERE x.id = $1 AND c.id = $2 AND c.applicant_id = $3 AND x.account_id = $3 AND x.dropped_at IS NULL
 `
 
 type MyCaseAttachmentParams struct {
@@ -161,13 +161,16 @@ func (q *Queries) MyCaseAttachment(ctx context.Context, arg MyCaseAttachmentPara
 		&i.Size,
 		&i.SHA256,
 		&i.UploadedAt,
+		&i.FormID,
+		&i.DroppedAt,
+		&i.RemovedAt,
 	)
 	return i, err
 }
 
 const myCaseAttachments = `-- name: MyCaseAttachments :many
-SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND x.account_id = $2
+SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.form_id, x.dropped_at, x.removed_at FROM attachments x JOIN cases c ON c.id = x.case_id
+WHERE c.id = $1 AND c.applicant_id = $2 AND x.account_id = $2 AND x.dropped_at IS NULL
 ORDER BY x.uploaded_at, x.id
 `
 
@@ -196,6 +199,9 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 			&i.Size,
 			&i.SHA256,
 			&i.UploadedAt,
+			&i.FormID,
+			&i.DroppedAt,
+			&i.RemovedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -498,26 +504,8 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 	return items, nil
 }
 
-const myDraftAttachmentDelete = `-- name: MyDraftAttachmentDelete :execrows
-DELETE FROM attachments WHERE id = $1 AND draft_id = $2 AND account_id = $3 AND act_id IS NULL
-`
-
-type MyDraftAttachmentDeleteParams struct {
-	ID        uuid.UUID
-	DraftID   *uuid.UUID
-	AccountID uuid.UUID
-}
-
-func (q *Queries) MyDraftAttachmentDelete(ctx context.Context, arg MyDraftAttachmentDeleteParams) (int64, error) {
-	result, err := q.db.Exec(ctx, myDraftAttachmentDelete, arg.ID, arg.DraftID, arg.AccountID)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const myDraftAttachments = `-- name: MyDraftAttachments :many
-SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at FROM attachments WHERE draft_id = $1 AND account_id = $2 AND act_id IS NULL
+SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments WHERE draft_id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
 
@@ -546,6 +534,9 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 			&i.Size,
 			&i.SHA256,
 			&i.UploadedAt,
+			&i.FormID,
+			&i.DroppedAt,
+			&i.RemovedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -557,38 +548,8 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 	return items, nil
 }
 
-const myDraftAttachmentsDelete = `-- name: MyDraftAttachmentsDelete :many
-DELETE FROM attachments WHERE draft_id = $1 AND account_id = $2 AND act_id IS NULL
-RETURNING id
-`
-
-type MyDraftAttachmentsDeleteParams struct {
-	DraftID   *uuid.UUID
-	AccountID uuid.UUID
-}
-
-func (q *Queries) MyDraftAttachmentsDelete(ctx context.Context, arg MyDraftAttachmentsDeleteParams) ([]uuid.UUID, error) {
-	rows, err := q.db.Query(ctx, myDraftAttachmentsDelete, arg.DraftID, arg.AccountID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []uuid.UUID{}
-	for rows.Next() {
-		var id uuid.UUID
-		if err := rows.Scan(&id); err != nil {
-			return nil, err
-		}
-		items = append(items, id)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const myDraftLock = `-- name: MyDraftLock :one
-SELECT id, account_id, flow, data, updated_at FROM drafts WHERE id = $1 AND account_id = $2 FOR UPDATE
+SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE id = $1 AND account_id = $2 FOR UPDATE
 `
 
 type MyDraftLockParams struct {
@@ -605,6 +566,7 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 		&i.Flow,
 		&i.Data,
 		&i.UpdatedAt,
+		&i.Version,
 	)
 	return i, err
 }

@@ -60,6 +60,9 @@ type Attachment struct {
 	Size       int64
 	SHA256     string
 	UploadedAt time.Time
+	FormID     *uuid.UUID
+	DroppedAt  *time.Time
+	RemovedAt  *time.Time
 }
 
 type CalendarNotice struct {
@@ -173,6 +176,7 @@ type Draft struct {
 	Flow      casefile.Flow
 	Data      json.RawMessage
 	UpdatedAt time.Time
+	Version   int64
 }
 
 type Effect struct {
@@ -216,6 +220,11 @@ type IdentityLook struct {
 	AccountID uuid.UUID
 	CaseID    uuid.UUID
 	LookedAt  time.Time
+}
+
+type Installation struct {
+	ID     uuid.UUID
+	Single bool
 }
 
 type InstallationKey struct {

@@ -319,6 +319,9 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	if err := q.ActInsert(ctx, act); err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
+	if len(attachments) > casefile.MaxAttachments {
+		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, casefile.MaxAttachments)
+	}
 	if len(attachments) > 0 {
 		n, err := q.AttachmentsSend(ctx, AttachmentsSendParams{ActID: &act.ID, CaseID: &act.CaseID, AccountID: act.ActorID,
 			Ids: attachments})

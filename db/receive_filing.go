@@ -24,6 +24,7 @@ type NewFiling struct {
 	RecordID    uuid.UUID
 	Named       Named     // of an agent
 	DraftID     uuid.UUID // what it was typed in; gone once it is filed
+	DraftSeen   int64     // the state of the draft that was declared to be true; 0: there is no draft
 	PackID      string
 	PackVersion int32
 	PackHash    string
@@ -41,8 +42,8 @@ type Named struct {
 // File receives an objection: the case, its number and the act commit together. It returns a casefile.Error with
 // CodeForbidden where the account may not act for the subject, CodeNotFound where the record is not the subject's, not the one
 // that the agent names or not public to an interested party, CodeInvalid where an agent's letter or an interest is missing or
-// the letter is not given for the day, and CodeConflict where another objection to the record is open: with its number only
-// for those who may know of it.
+// the letter is not given for the day, and CodeConflict where another objection to the record is open, with its number only
+// for those who may know of it, or where the draft is not what it was (ErrDraftChanged).
 func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, f.FormID, f.ActorID, func(q *Queries) (Receipt, error) { return q.file(ctx, f) })
 	if uniqueViolation(err) == "cases_one_open_objection" {
@@ -52,6 +53,36 @@ func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err) // it has been closed meanwhile
 	}
 	return receipt, err
+}
+
+// ErrDraftChanged is inside the error of a filing whose draft was changed after its author had looked at it.
+var ErrDraftChanged = errors.New("the draft has changed")
+
+// draftAsSeen locks the draft that a filing was typed in, so that what is filed is what was declared.
+func (q *Queries) draftAsSeen(ctx context.Context, f NewFiling) error {
+	if f.DraftSeen == 0 {
+		return nil
+	}
+	now, err := q.MyDraftLock(ctx, MyDraftLockParams{ID: f.DraftID, AccountID: f.ActorID})
+	switch {
+	case err != nil:
+		return Found(err, "filing.gone")
+	case now.Version != f.DraftSeen:
+		return casefile.NewError(casefile.CodeConflict, "filing.changed", ErrDraftChanged)
+	}
+	return nil
+}
+
+// dropDraft ends the draft of a filing, with the files that did not become part of it.
+func (q *Queries) dropDraft(ctx context.Context, f NewFiling) error {
+	_, err := q.DraftAttachmentsDrop(ctx, DraftAttachmentsDropParams{DraftID: &f.DraftID, AccountID: f.ActorID, Now: f.At})
+	if err == nil {
+		_, err = q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID})
+	}
+	if err != nil {
+		return fmt.Errorf("drop draft: %w", err)
+	}
+	return nil
 }
 
 // MayObject returns nil where no objection to the record is open, and otherwise a casefile.Error with CodeConflict. It names
@@ -71,6 +102,9 @@ func (q *Queries) MayObject(ctx context.Context, record, actor uuid.UUID, capaci
 }
 
 func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
+	if err := q.draftAsSeen(ctx, f); err != nil {
+		return Receipt{}, err
+	}
 	unit, err := q.stand(ctx, &f)
 	if err != nil {
 		return Receipt{}, err
@@ -95,10 +129,7 @@ func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
 	if err := q.receive(ctx, act, f.Filing, slices.Concat(f.Filing.Proof(), f.Filing.Attachments)); err != nil {
 		return Receipt{}, err
 	}
-	if _, err := q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID}); err != nil {
-		return Receipt{}, fmt.Errorf("drop draft: %w", err)
-	}
-	return r, nil
+	return r, q.dropDraft(ctx, f)
 }
 
 // stand holds the filing to the conditions of its capacity. It returns the unit that provided the record.

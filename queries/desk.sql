@@ -117,7 +117,7 @@ ORDER BY n.issued_at DESC, n.id DESC;
 
 -- name: DeskAttachment :one
 SELECT a.* FROM attachments a
-WHERE a.id = @id AND a.case_id = @case_id
+WHERE a.id = @id AND a.case_id = @case_id AND a.dropped_at IS NULL
   AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks t WHERE t.case_id = a.case_id AND t.unit_id = @unit_id));
 
@@ -144,7 +144,7 @@ ORDER BY a.seq;
 -- name: CaseAttachments :many
 SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
 FROM attachments f JOIN acts a ON a.id = f.act_id
-WHERE f.case_id = @case_id
+WHERE f.case_id = @case_id AND f.dropped_at IS NULL
 ORDER BY f.uploaded_at, f.id;
 
 -- The lines of the trail, without what chains them.

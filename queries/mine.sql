@@ -109,12 +109,12 @@ WHERE c.id = n.case_id AND c.applicant_id = @account_id AND n.id = @id AND n.to_
 
 -- name: MyCaseAttachments :many
 SELECT x.* FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id
+WHERE c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id AND x.dropped_at IS NULL
 ORDER BY x.uploaded_at, x.id;
 
 -- name: MyCaseAttachment :one
 SELECT x.* FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE x.id = @id AND c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id;
+WHERE x.id = @id AND c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id AND x.dropped_at IS NULL;
 
 -- Records of those whom the account may act for, with the open objection to each, if there is one. A deleted record is
 -- gone for its subject too.
@@ -146,12 +146,5 @@ ORDER BY e.started_at, e.id;
 SELECT * FROM drafts WHERE id = @id AND account_id = @account_id FOR UPDATE;
 
 -- name: MyDraftAttachments :many
-SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL
+SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id;
-
--- name: MyDraftAttachmentDelete :execrows
-DELETE FROM attachments WHERE id = @id AND draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL;
-
--- name: MyDraftAttachmentsDelete :many
-DELETE FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL
-RETURNING id;

@@ -10,6 +10,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 )
 
 // patience is how long a person waits for an act to be processed before the page says that it is received and will be.
@@ -90,6 +91,13 @@ func (s *server) tellAct(r *http.Request, receipt db.Receipt, status db.ActStatu
 	switch status.Status {
 	case casefile.ActRefused:
 		b = banner{Heading: p.T("act.refused"), Lines: []string{p.T(refusalKey(status.Refusal))}}
+		n, err := s.Store.ActAttachments(r.Context(), db.ActAttachmentsParams{ActID: &receipt.ActID, AccountID: viewerOf(r).ID})
+		if err != nil {
+			s.Log.WarnContext(r.Context(), "files of act not counted", "id", infoOf(r).ID, "error", err)
+		}
+		if n > 0 {
+			b.Lines = append(b.Lines, p.T("attachment.refused_kept", files.Days(files.RefusedKept)))
+		}
 	case casefile.ActReceived:
 		b.Heading = p.T("act.received")
 		b.Lines = append(b.Lines, p.T("act.will_be_processed"))

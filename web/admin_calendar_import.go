@@ -4,8 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"mime/multipart"
 	"net/http"
 
 	"github.com/gorilla/mux"
@@ -54,7 +52,7 @@ func (s *server) adminCalendarImport(w http.ResponseWriter, r *http.Request) err
 
 // notice reads the notice that was uploaded, and notes on the form what is wrong with it.
 func (f *form) notice() (n calendar.Notice, err error) {
-	files := f.Files("file", "calendar.question.file", true, 1)
+	files := f.Files("file", "calendar.question.file", true)
 	if len(files) == 0 {
 		return n, nil
 	}
@@ -62,10 +60,7 @@ func (f *form) notice() (n calendar.Notice, err error) {
 		f.Fail("file", "calendar.error.file_too_big", calendar.NoticeLimit>>10)
 		return n, nil
 	}
-	text, err := readUpload(files[0])
-	if err != nil {
-		return n, err
-	}
+	text := files[0].body
 	var head calendar.Notice
 	if !calendar.IsJSON(text) {
 		head.ID = f.Require("id", "calendar.question.id", 10)
@@ -84,19 +79,6 @@ func (f *form) notice() (n calendar.Notice, err error) {
 		return n, nil
 	}
 	return n, err
-}
-
-func readUpload(h *multipart.FileHeader) ([]byte, error) {
-	file, err := h.Open()
-	if err != nil {
-		return nil, fmt.Errorf("open upload: %w", err)
-	}
-	defer file.Close() //nolint:errcheck // only read
-	text, err := io.ReadAll(io.LimitReader(file, calendar.NoticeLimit))
-	if err != nil {
-		return nil, fmt.Errorf("read upload: %w", err)
-	}
-	return text, nil
 }
 
 // failNotice notes a fault at the question that it concerns: at the file, or, where they were asked, at what goes with it.

@@ -215,7 +215,8 @@ func (w *customer) fillIn(record uuid.UUID) string {
 
 func (w *customer) declared(draft string) url.Values {
 	w.Helper()
-	return url.Values{"declare": {"yes"}, "form_id": {hidden(w.T, w.page(draft+"/check"), "form_id")}}
+	check := w.page(draft + "/check")
+	return url.Values{"declare": {"yes"}, "form_id": {hidden(w.T, check, "form_id")}, "seen": {hidden(w.T, check, "seen")}}
 }
 
 func hidden(t *testing.T, page, name string) string {
@@ -286,7 +287,9 @@ func TestFiling_ForLater_KeepsWhatIsThere(t *testing.T) {
 func TestFiling_SentFiveTimes_OneCase(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	if answer := who.post(draft+"/check", url.Values{"form_id": who.declared(draft)["form_id"]}); answer.Code != http.StatusUnprocessableEntity ||
+	undeclared := who.declared(draft)
+	undeclared.Del("declare")
+	if answer := who.post(draft+"/check", undeclared); answer.Code != http.StatusUnprocessableEntity ||
 		!strings.Contains(answer.Body.String(), `href="#declare"`) {
 		t.Errorf("without declaration: %d", answer.Code)
 	}

@@ -7,11 +7,11 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 )
 
 // actPage is the form of an act on a task.
@@ -21,6 +21,7 @@ type actPage struct {
 	Due           deadline
 	CaseAt        string
 	FormID        string
+	Tray          *tray // what came with a form that was not sent yet
 	Form          *form
 	Choices       choice // what is decided: acceptance, finding or outcome
 	Filing        summaryList
@@ -91,7 +92,7 @@ func (s *server) taskActForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
+	data.Form, data.FormID, data.Tray = newForm(data.Printer, nil), newFormID(), &tray{Kept: files.Days(files.FormKept)}
 	data.suggestRefusal(r)
 	return s.showAct(w, r, http.StatusOK, data)
 }
@@ -103,7 +104,7 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, id, err := sentForm(w, r, uploadLimit)
+	f, id, err := s.sentUpload(w, r)
 	if err != nil {
 		return err
 	}
@@ -129,9 +130,15 @@ func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
 	}
 	act.Content = actForms[task.Kind].read(data)
 	if decision, ok := act.Content.(casefile.Decision); ok {
-		if act.Attachments, err = s.evidence(r.Context(), f, act.ActorID); err != nil {
+		var removed bool
+		if data.Tray, removed, err = s.fillTray(r, f, "evidence", "desk.act.evidence", deskFilesAt, id); err != nil {
 			return err
 		}
+		if removed {
+			f.Errors = nil // the form was not sent yet
+			return s.showAct(w, r, http.StatusOK, data)
+		}
+		act.Attachments = data.Tray.ids()
 		decision.Attachments = act.Attachments
 		act.Content = decision
 	}
@@ -147,15 +154,6 @@ func (data *actPage) groupOf() string {
 		return "finding"
 	}
 	return "outcome"
-}
-
-// evidence keeps the files that came with a decision, unless something else is wrong with the form.
-func (s *server) evidence(ctx context.Context, f *form, account uuid.UUID) ([]uuid.UUID, error) {
-	files := f.Files("evidence", "desk.act.evidence", false, casefile.MaxAttachments)
-	if !f.OK() {
-		return nil, nil
-	}
-	return s.storeUploads(ctx, f, "evidence", account, nil, files)
 }
 
 // receiveAct hands the act over, waits a little for what becomes of it, and tells it on the next page: the case, or the

@@ -69,8 +69,8 @@ func standingRows(p *messages.Printer, c *caseFile, v caseViewer, now time.Time)
 
 // fileRefs name files; who works on the case can open them.
 func fileRefs(p *messages.Printer, v caseViewer, files []db.CaseAttachmentsRow) (lines []string, links []link) {
-	for _, a := range files {
-		name := p.T("desk.case.file", a.Name, attachmentSize(p, a.Size))
+	for i, a := range files {
+		name := attachmentLine(p, i+1, a.Name, a.Size, a.UploadedAt)
 		if v.unit == nil {
 			lines = append(lines, name)
 		} else {

@@ -3,15 +3,18 @@ package web
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -112,6 +115,8 @@ func (c filingCase) next(step string) string {
 type filingCase struct {
 	ID       uuid.UUID
 	Draft    filingDraft
+	Version  int64     // of the draft, by which a change in between is noticed
+	Saved    time.Time // when it last changed
 	Account  uuid.UUID
 	Subjects []db.AccountSubjectsRow
 	Files    []db.Attachment
@@ -153,6 +158,7 @@ func (s *server) openFiling(r *http.Request) (filingCase, error) {
 	if c.Draft, err = readDraft(kept); err != nil {
 		return c, err
 	}
+	c.Version, c.Saved = kept.Version, kept.UpdatedAt
 	if c.Subjects, err = s.Store.AccountSubjects(r.Context(), c.Account); err != nil {
 		return c, fmt.Errorf("read subjects: %w", err)
 	}
@@ -180,8 +186,13 @@ func readDraft(kept db.Draft) (filingDraft, error) {
 	return d, nil
 }
 
-// saveDraft changes the draft under a lock, so that two pages sent at once both count.
-func (s *server) saveDraft(ctx context.Context, c *filingCase, change func(*filingDraft)) error {
+// errOlderWindow is what saveDraft returns where the page was made from another state of its answers than is kept now.
+var errOlderWindow = errors.New("the answers have been changed in another window")
+
+// saveDraft changes the draft under a lock, so that two pages sent at once both count. What the page of step was made from is
+// seen; where its answers have changed since, and would be changed again, nothing is saved and errOlderWindow is returned, with
+// what is kept now in c.
+func (s *server) saveDraft(ctx context.Context, c *filingCase, step, seen string, change func(*filingDraft)) error {
 	err := s.Store.InTx(ctx, func(q *db.Queries) error {
 		kept, err := q.MyDraftLock(ctx, db.MyDraftLockParams{ID: c.ID, AccountID: c.Account})
 		if err != nil {
@@ -189,6 +200,10 @@ func (s *server) saveDraft(ctx context.Context, c *filingCase, change func(*fili
 		}
 		if c.Draft, err = readDraft(kept); err != nil {
 			return err
+		}
+		older, err := c.overwrites(step, seen, change)
+		if err != nil || older {
+			return errors.Join(err, errOlderWindow)
 		}
 		change(&c.Draft)
 		data, err := json.Marshal(c.Draft)
@@ -198,10 +213,32 @@ func (s *server) saveDraft(ctx context.Context, c *filingCase, change func(*fili
 		_, err = q.DraftSave(ctx, db.DraftSaveParams{ID: c.ID, AccountID: c.Account, Data: data, UpdatedAt: s.Clock.Now()})
 		return err
 	})
+	if errors.Is(err, errOlderWindow) {
+		return errors.Join(s.readFiling(ctx, c), err)
+	}
 	if err != nil {
 		return fmt.Errorf("save draft: %w", err)
 	}
 	return s.readFiling(ctx, c)
+}
+
+// overwrites reports whether a change from a page made from seen would undo what was saved since. Files are added one by one and
+// do not undo each other.
+func (c filingCase) overwrites(step, seen string, change func(*filingDraft)) (bool, error) {
+	if seen == "" || step == stepMaterials || step == stepProof {
+		return false, nil
+	}
+	changed, err := c.changedSince(step, seen)
+	if err != nil || len(changed) == 0 {
+		return false, err
+	}
+	before, err := c.seen(step)
+	if err != nil {
+		return false, err
+	}
+	change(&c.Draft)
+	after, err := c.seen(step)
+	return before != after, err // both windows may say the same
 }
 
 // filingNew begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
@@ -292,6 +329,7 @@ func (s *server) firstAnswers(ctx context.Context, c *filingCase, capacity casef
 type filingPage struct {
 	page
 	Draft string
+	Kept  string // until when the draft is kept
 	Tasks taskList
 }
 
@@ -302,7 +340,7 @@ func (s *server) filing(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := &filingPage{page: s.newPage(r, "filing.title"), Draft: c.href("")}
-	data.Back = &link{data.T("nav.my_cases"), "/my/cases"}
+	data.Back, data.Kept = &link{data.T("nav.my_cases"), "/my/cases"}, draftKept(data.Printer, c.Saved)
 	data.Pack = pick(data.Printer, c.Pack.Name)
 	for _, step := range c.steps() {
 		data.Tasks.Items = append(data.Tasks.Items, c.task(data.Printer, step))
@@ -365,15 +403,51 @@ func (c filingCase) standing(p *messages.Printer) string {
 	return ""
 }
 
+// draftKept says how long a draft stays that nobody goes on with.
+func draftKept(p *messages.Printer, saved time.Time) string {
+	return p.T("filing.kept_until", files.Days(files.DraftKept), p.ShortDate(saved.Add(files.DraftKept)))
+}
+
+type filingDropPage struct {
+	page
+	Draft string
+	Name  string // of the record it is about
+	Files string // how many go with it; "" where there are none
+}
+
+// filingDropForm asks before a draft is thrown away.
+func (s *server) filingDropForm(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.openFiling(r)
+	if err != nil {
+		return err
+	}
+	data := &filingDropPage{page: s.newPage(r, "filing.drop_title"), Draft: c.href("")}
+	data.Back = &link{data.T("filing.back"), c.href("")}
+	switch {
+	case c.Record != nil:
+		data.Name = data.T("my.cases.draft_name", inLanguage(data.Printer, c.Record.ItemZH, c.Record.ItemEN), c.Record.Number)
+	default:
+		data.Name = data.T("my.cases.draft_unnamed")
+	}
+	if n := len(c.Files); n > 0 {
+		data.Files = data.N("filing.materials.count", n)
+	}
+	s.views.render(w, r, http.StatusOK, "pages/filing_drop", data)
+	return nil
+}
+
 // filingDrop throws a draft away, with its files.
 func (s *server) filingDrop(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
 	}
-	var files []uuid.UUID
+	var dropped []uuid.UUID
 	err = s.Store.InTx(r.Context(), func(q *db.Queries) error {
-		files, err = q.MyDraftAttachmentsDelete(r.Context(), db.MyDraftAttachmentsDeleteParams{DraftID: &c.ID, AccountID: c.Account})
+		if _, err := q.MyDraftLock(r.Context(), db.MyDraftLockParams{ID: c.ID, AccountID: c.Account}); err != nil {
+			return db.Found(err, "filing.gone")
+		}
+		dropped, err = q.DraftAttachmentsDrop(r.Context(), db.DraftAttachmentsDropParams{DraftID: &c.ID, AccountID: c.Account, Now: s.Clock.Now()})
 		if err != nil {
 			return err
 		}
@@ -383,20 +457,11 @@ func (s *server) filingDrop(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("drop draft: %w", err)
 	}
-	s.removeBytes(r, files...)
+	s.finishFiles(r, dropped...)
 	p := printer(r)
 	s.flash(r, banner{Success: true, Heading: p.T("filing.dropped")})
 	http.Redirect(w, r, "/my/cases", http.StatusSeeOther)
 	return nil
-}
-
-// removeBytes removes what rows no longer speak of. What is left behind by a fault is of no consequence but its size.
-func (s *server) removeBytes(r *http.Request, files ...uuid.UUID) {
-	for _, id := range files {
-		if err := s.Files.Remove(id.String()); err != nil {
-			s.Log.WarnContext(r.Context(), "file left behind", "id", infoOf(r).ID, "attachment", id, "error", err)
-		}
-	}
 }
 
 // filingRemoveFile takes one file off the draft.
@@ -409,12 +474,20 @@ func (s *server) filingRemoveFile(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
 	}
-	n, err := s.Store.MyDraftAttachmentDelete(r.Context(), db.MyDraftAttachmentDeleteParams{ID: id, DraftID: &c.ID, AccountID: c.Account})
+	var n int64
+	now := s.Clock.Now()
+	err = s.Store.InTx(r.Context(), func(q *db.Queries) error {
+		if _, err := q.DraftTouch(r.Context(), db.DraftTouchParams{ID: c.ID, AccountID: c.Account, UpdatedAt: now}); err != nil {
+			return err
+		}
+		n, err = q.DraftAttachmentDrop(r.Context(), db.DraftAttachmentDropParams{ID: id, DraftID: &c.ID, AccountID: c.Account, Now: now})
+		return err
+	})
 	if err != nil {
 		return fmt.Errorf("remove file: %w", err)
 	}
 	if n > 0 { // otherwise the button was pressed twice
-		s.removeBytes(r, id)
+		s.finishFiles(r, id)
 	}
 	from := stepMaterials
 	if slices.Contains(c.Draft.Claim.Proof, id) {

@@ -1,23 +1,18 @@
 package web
 
 import (
-	"context"
-	"mime/multipart"
 	"net/http"
 	"slices"
-
-	"github.com/gabriel-vasile/mimetype"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/messages"
 )
 
 // proofAccept is what a letter or a proof may be: what shows a signature or a seal.
 const proofAccept = ".pdf,.png,.jpg,.jpeg"
-
-var proofKinds = []string{"application/pdf", "image/png", "image/jpeg"}
 
 // readAuthority reads the days of an agent's letter, or an interested party's interest. A letter that is not given for today
 // gives no authority to file today.
@@ -53,45 +48,14 @@ func (s *server) readAuthority(f *form, c filingCase, required bool) func(*filin
 }
 
 // readProof keeps the pages of the letter, or the proof of the interest. Going on needs at least one.
-func (s *server) readProof(ctx context.Context, f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *server) readProof(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
-	files := f.Files("files", "filing.proof", upload || required && len(c.proof()) == 0, casefile.MaxAttachments)
-	if len(c.Files)+len(files) > casefile.MaxAttachments {
-		f.Fail("files", "form.too_many_files", f.name("filing.proof"), casefile.MaxAttachments)
-	}
-	for _, h := range files {
-		if err := f.checkProof(h); err != nil {
-			return nil, err
-		}
-	}
-	if !f.OK() {
-		return nil, nil //nolint:nilnil // the form says what is wrong
-	}
-	ids, err := s.storeUploads(ctx, f, "files", c.Account, &c.ID, files)
-	if err != nil || !f.OK() {
+	sent := f.Files("files", "filing.proof", upload || required && len(c.proof()) == 0)
+	ids, err := s.keepUploads(r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, proofKinds, sent)
+	if err != nil {
 		return nil, err
 	}
 	return func(d *filingDraft) { d.Claim.Proof = append(d.Claim.Proof, ids...) }, nil
-}
-
-// checkProof notes on the form where a file is neither a PDF nor a picture. Empty and large ones are for storeUploads.
-func (f *form) checkProof(h *multipart.FileHeader) error {
-	if h.Size == 0 || h.Size > casefile.MaxFileBytes {
-		return nil
-	}
-	file, err := h.Open()
-	if err != nil {
-		return err
-	}
-	defer file.Close() //nolint:errcheck // only read
-	found, err := mimetype.DetectReader(file)
-	if err != nil {
-		return err
-	}
-	if !slices.ContainsFunc(proofKinds, func(kind string) bool { return found.Is(kind) }) {
-		f.Fail("files", "filing.proof.bad_kind", fileName(f.Printer, h.Filename))
-	}
-	return nil
 }
 
 // channelOptions say with whom to file, and which clock then runs.
@@ -199,16 +163,13 @@ func claimRows(p *messages.Printer, f casefile.Filing) []summaryRow {
 	return nil
 }
 
-// fileLines name files with their sizes.
-func fileLines(p *messages.Printer, files []db.Attachment) []string {
-	if len(files) == 0 {
-		return []string{p.T("filing.check.none")}
+// fileLinks lead to files that have not been sent yet.
+func fileLinks(p *messages.Printer, files []db.Attachment) []link {
+	var links []link
+	for i, file := range files {
+		links = append(links, link{attachmentLine(p, i+1, file.Name, file.Size, file.UploadedAt), myFilesAt + file.ID.String()})
 	}
-	var lines []string
-	for _, file := range files {
-		lines = append(lines, p.T("filing.check.file", file.Name, attachmentSize(p, file.Size)))
-	}
-	return lines
+	return links
 }
 
 // showStale shows the page of a stale answer with what was said there.

@@ -21,72 +21,109 @@ type filingCheckPage struct {
 	Form    *form
 	Action  string
 	FormID  string
+	Seen    string // what of the draft the page shows
 	Answers summaryList
 	Declare []option
 }
 
-// showCheck shows every answer before they are sent, each with the way to change it.
-func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *form) error {
+// showCheck shows every answer before they are sent, each with the way to change it. changed names those that are not what the
+// reader last looked at.
+func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *form, changed ...string) error {
 	data := &filingCheckPage{page: s.newPage(r, "filing.check.task"), Form: f, Action: c.href(stepCheck),
 		FormID: c.Draft.FormID.String()}
+	var err error
+	if data.Seen, err = c.seen(""); err != nil {
+		return err
+	}
 	data.Errors, data.Back = f.Errors, &link{data.T("filing.back"), c.href("")}
 	data.Pack = pick(data.Printer, c.Pack.Name)
 	data.Declare = []option{{Value: "yes", Text: data.T("filing.declare.text")}}
-	change := func(step, key string) []action {
-		return []action{{data.T("common.change"), c.href(step), data.T(key)}}
-	}
-	var grounds []string
-	for _, id := range c.Draft.Grounds {
-		if ground, err := c.Pack.Objection.Ground(id); err == nil { // one that the pack no longer lists is asked for again
-			grounds = append(grounds, data.T("filing.check.ground", groundName(data.Printer, ground),
-				data.Article(ground.Article)))
+	for _, a := range c.answerRows(data.Printer) {
+		if slices.Contains(changed, a.name) {
+			a.row.Tag = &tag{data.T("filing.check.changed"), tagSoon}
 		}
+		data.Answers.Rows = append(data.Answers.Rows, a.row)
 	}
-	request := lines(c.Draft.Request)
-	if len(request) == 0 {
-		request = []string{data.T("filing.check.none")}
-	}
-	rows := []summaryRow{
-		{Key: data.T("case.subject"), Value: c.standing(data.Printer), Actions: change(stepSubject, "case.subject")},
-		{Key: data.T("case.record"), Lines: c.Record.lines(data.Printer), Actions: change(stepRecord, "case.record")}}
-	rows = append(rows, c.claimAnswers(data.Printer, change)...)
-	rows = append(rows,
-		summaryRow{Key: data.T("case.grounds"), Lines: grounds, Actions: change(stepGrounds, "case.grounds")},
-		summaryRow{Key: data.T("case.statement"), Lines: lines(c.Draft.Statement), Actions: change(stepGrounds, "case.statement")},
-		summaryRow{Key: data.T("case.request"), Lines: request, Actions: change(stepGrounds, "case.request")})
-	for _, row := range windowRows(data.Printer, c.Draft.LearnedOn, c.Draft.LateReason) {
-		row.Actions = change(stepWindow, "filing.window.task")
-		rows = append(rows, row)
-	}
-	for _, o := range c.channelAnswer(data.Printer) {
-		rows = append(rows, summaryRow{Key: data.T("case.channel"), Lines: []string{o.Text, o.Hint}, Actions: change(stepChannel, "case.channel")})
-	}
-	data.Answers = summaryList{Rows: append(rows,
-		summaryRow{Key: data.T("case.evidence"), Lines: fileLines(data.Printer, c.evidence()), Actions: change(stepMaterials, "case.evidence")},
-		summaryRow{Key: data.T("case.phone"), Value: c.Draft.Phone, Actions: change(stepContact, "case.phone")})}
 	s.views.render(w, r, status, "pages/filing_check", data)
 	return nil
 }
 
-// claimAnswers are the answers of an agent or an interested party alone.
-func (c filingCase) claimAnswers(p *messages.Printer, change func(step, key string) []action) []summaryRow {
-	var filing casefile.Filing
-	proof := "case.letter"
+// answerRow is a line of the check page: the answer, and the page that asks it.
+type answerRow struct {
+	name, step string // as in filingAnswer
+	row        summaryRow
+}
+
+// answerRows are the answers as people read them.
+func (c filingCase) answerRows(p *messages.Printer) []answerRow {
+	var rows []answerRow
+	add := func(name, step string, row summaryRow, about string) {
+		row.Actions = []action{{p.T("common.change"), c.href(step), about}}
+		rows = append(rows, answerRow{name, step, row})
+	}
+	addFiles := func(name, step, key string, files []db.Attachment) {
+		row := summaryRow{Key: p.T(key), Links: fileLinks(p, files)}
+		if len(files) == 0 {
+			row.Value = p.T("filing.check.none")
+		}
+		add(name, step, row, row.Key)
+	}
+	plain := func(name, step, key string, text ...string) {
+		add(name, step, summaryRow{Key: p.T(key), Lines: text}, p.T(key))
+	}
+	plain("subject", stepSubject, "case.subject", c.standing(p))
+	if c.Record != nil {
+		plain("record", stepRecord, "case.record", c.Record.lines(p)...)
+	}
+	if filing, proof := c.claimed(); proof != "" {
+		for _, row := range claimRows(p, filing) {
+			add("claim", stepAuthority, row, row.Key)
+		}
+		addFiles("proof", stepProof, proof, c.proof())
+	}
+	plain("grounds", stepGrounds, "case.grounds", c.groundLines(p)...)
+	plain("statement", stepGrounds, "case.statement", lines(c.Draft.Statement)...)
+	request := lines(c.Draft.Request)
+	if len(request) == 0 {
+		request = []string{p.T("filing.check.none")}
+	}
+	plain("request", stepGrounds, "case.request", request...)
+	for _, row := range windowRows(p, c.Draft.LearnedOn, "") {
+		add("learned", stepWindow, row, p.T("filing.window.task"))
+	}
+	for _, row := range windowRows(p, "", c.Draft.LateReason) {
+		add("late_reason", stepWindow, row, p.T("filing.window.task"))
+	}
+	for _, o := range c.channelAnswer(p) {
+		plain("channel", stepChannel, "case.channel", o.Text, o.Hint)
+	}
+	addFiles("evidence", stepMaterials, "case.evidence", c.evidence())
+	plain("phone", stepContact, "case.phone", c.Draft.Phone)
+	return rows
+}
+
+// groundLines name the grounds that were chosen. One that the pack no longer lists is asked for again.
+func (c filingCase) groundLines(p *messages.Printer) []string {
+	var grounds []string
+	for _, id := range c.Draft.Grounds {
+		if ground, err := c.Pack.Objection.Ground(id); err == nil {
+			grounds = append(grounds, p.T("filing.check.ground", groundName(p, ground), p.Article(ground.Article)))
+		}
+	}
+	return grounds
+}
+
+// claimed is what an agent or an interested party says of himself, and what the files that show it are called; "" for others.
+func (c filingCase) claimed() (filing casefile.Filing, proof string) {
 	switch c.Draft.Capacity {
 	case casefile.CapacityAgent:
 		mandate := c.mandate()
-		filing.Mandate = &mandate
+		return casefile.Filing{Mandate: &mandate}, "case.letter"
 	case casefile.CapacityInterestedParty:
 		interest := c.interest()
-		filing.Interest, proof = &interest, "case.interest_proof"
-	default:
-		return nil
+		return casefile.Filing{Interest: &interest}, "case.interest_proof"
 	}
-	rows := claimRows(p, filing)
-	for i := range rows {
-		rows[i].Actions = []action{{p.T("common.change"), c.href(stepAuthority), rows[i].Key}}
-	}
-	return append(rows, summaryRow{Key: p.T(proof), Lines: fileLines(p, c.proof()), Actions: change(stepProof, proof)})
+	return filing, ""
 }
 
 // channelAnswer is what was chosen of where to file; none where there was nothing to choose.
@@ -130,11 +167,21 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 	if step := s.stale(f, c); step != "" {
 		return s.showStale(w, r, c, step, f)
 	}
+	if changed, err := c.changedSince("", f.Value("seen")); err != nil || len(changed) > 0 {
+		return s.showChanged(w, r, c, f, changed, err)
+	}
 	f.ChooseSome("declare", "filing.declare", true, "yes")
 	if !f.OK() {
 		return s.showCheck(w, r, c, http.StatusUnprocessableEntity, f)
 	}
 	receipt, err := s.Store.File(r.Context(), s.newFiling(c))
+	if errors.Is(err, db.ErrDraftChanged) { // between the look above and the receipt
+		if c, err = s.openFiling(r); err != nil {
+			return err
+		}
+		changed, err := c.changedSince("", f.Value("seen"))
+		return s.showChanged(w, r, c, f, changed, err)
+	}
 	if key, args, ok := conflictOnRecord(err); ok {
 		c.fillIn(f)
 		f.Set("record", "")
@@ -148,6 +195,16 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 	s.followAct(r, receipt, c.Account)
 	http.Redirect(w, r, receivedHref(receipt.CaseID), http.StatusSeeOther)
 	return nil
+}
+
+// showChanged takes the declaration back: it was made about other answers. What has changed is marked.
+func (s *server) showChanged(w http.ResponseWriter, r *http.Request, c filingCase, f *form, changed []string, err error) error {
+	if err != nil {
+		return err
+	}
+	f.Set("declare")
+	f.Fail("declare", "filing.changed")
+	return s.showCheck(w, r, c, http.StatusConflict, f, changed...)
 }
 
 func receivedHref(caseID uuid.UUID) string { return "/my/cases/" + caseID.String() + "/received" }
@@ -187,7 +244,7 @@ func (s *server) newFiling(c filingCase) db.NewFiling {
 		filing.Attachments = append(filing.Attachments, file.ID)
 	}
 	return db.NewFiling{FormID: c.Draft.FormID, ActorID: c.Account, SubjectID: c.Draft.SubjectID, RecordID: c.Draft.RecordID,
-		Named: c.Draft.Claim.named(), DraftID: c.ID, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), //nolint:gosec // small
+		Named: c.Draft.Claim.named(), DraftID: c.ID, DraftSeen: c.Version, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), //nolint:gosec // small
 		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
 }
 

@@ -1,9 +1,13 @@
 package web
 
 import (
+	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
@@ -11,6 +15,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/rules"
 )
 
@@ -26,12 +31,12 @@ type filingStepPage struct {
 	Most    int
 	Text    string
 
-	Files  []draftFile
+	Seen string       // what of the draft the page shows
+	Kept *summaryList // what was saved in another window meanwhile; nil: nothing was
+
+	Files  []keptFile
 	Upload *fileUpload // nil: no more files may be added
 }
-
-// draftFile is a file with the button that removes it.
-type draftFile struct{ Name, Size, Remove string }
 
 // filingStep shows a page of the form with what is known.
 func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
@@ -94,10 +99,17 @@ func (c filingCase) missingBefore(step string) (string, bool) {
 
 func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, step string, status int, f *form) error {
 	data := &filingStepPage{page: s.newPage(r, c.title(step)), Form: f, Action: c.href(step), Agent: c.Draft.Capacity == casefile.CapacityAgent}
-	data.Errors, data.Back = f.Errors, &link{data.T("filing.back"), c.href("")}
+	data.Back = &link{data.T("filing.back"), c.href("")}
 	data.Pack = pick(data.Printer, c.Pack.Name)
 	template := "pages/filing_" + step
 	var err error
+	if data.Seen, err = c.seen(step); err != nil {
+		return err
+	}
+	if status == http.StatusConflict && f.Value("seen") != "" && f.Value("seen") != data.Seen {
+		data.Kept = c.asKept(data.Printer, step)
+	}
+	data.Errors = f.Errors
 	switch step {
 	case stepSubject:
 		data.Options = subjectOptions(data, c)
@@ -135,9 +147,9 @@ func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, 
 
 // addFiles lists the files of a page, and takes more as long as the objection may have more.
 func (data *filingStepPage) addFiles(c filingCase, step string, files []db.Attachment, upload fileUpload) {
-	for _, file := range files {
-		data.Files = append(data.Files, draftFile{Name: file.Name, Size: attachmentSize(data.Printer, file.Size),
-			Remove: c.href(stepMaterials) + "/" + file.ID.String() + "/remove"})
+	data.Files = keptFiles(data.Printer, myFilesAt, files)
+	for i := range data.Files {
+		data.Files[i].Remove = c.href(stepMaterials) + "/" + data.Files[i].Remove + "/remove"
 	}
 	if len(c.Files) < casefile.MaxAttachments {
 		data.Upload = &upload
@@ -204,34 +216,39 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	step := mux.Vars(r)["step"]
+	f, err := s.readStepForm(w, r, step)
+	if err != nil {
+		return err
+	}
 	if before, ok := c.missingBefore(step); ok {
+		if err := s.keepText(r.Context(), f, c, step); err != nil {
+			return err
+		}
 		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
 		return nil
 	}
-	limit := formLimit
-	if step == stepMaterials || step == stepProof {
-		limit = uploadLimit
-	}
-	f, err := readForm(w, r, limit)
-	if err != nil {
-		return err
-	}
 	later := f.Value("then") == "later"
-	change, err := s.readStep(r.Context(), f, c, step, !later)
+	change, err := s.readStep(r, f, c, step, !later)
 	if err != nil {
 		return err
 	}
-	if !f.OK() {
-		return s.showStep(w, r, c, step, http.StatusUnprocessableEntity, f)
+	if f.OK() || change != nil && withFiles(step) { // sound files stay, whatever is wrong with the others
+		err = s.saveDraft(r.Context(), &c, step, f.Value("seen"), change)
 	}
-	if err := s.saveDraft(r.Context(), &c, change); err != nil {
+	switch {
+	case errors.Is(err, errOlderWindow):
+		f.Fail(firstField[step], "filing.older_window")
+		return s.showStep(w, r, c, step, http.StatusConflict, f)
+	case err != nil:
 		return err
+	case !f.OK():
+		return s.showStep(w, r, c, step, http.StatusUnprocessableEntity, f)
 	}
 	to := c.href(c.next(step))
 	switch {
 	case later:
 		p := printer(r)
-		s.flash(r, banner{Success: true, Heading: p.T("filing.saved"), Lines: []string{p.T("filing.saved.text")}})
+		s.flash(r, banner{Heading: p.T("filing.saved"), Lines: []string{p.T("filing.saved.text"), draftKept(p, s.Clock.Now())}})
 		to = c.href("")
 	case f.Value("then") == "upload":
 		to = c.href(step)
@@ -240,8 +257,45 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// keepText keeps what was written on a page that cannot be answered now: the record was taken back in another window. Its grounds
+// depend on the record; the text is the author's.
+func (s *server) keepText(ctx context.Context, f *form, c filingCase, step string) error {
+	if step != stepGrounds {
+		return nil
+	}
+	statement, request := f.Optional("statement", "filing.statement", casefile.MaxStatement), f.Optional("request", "filing.request", casefile.MaxStatement)
+	return s.saveDraft(ctx, &c, step, "", func(d *filingDraft) {
+		d.Statement, d.Request = bothTexts(d.Statement, statement), bothTexts(d.Request, request)
+	})
+}
+
+// bothTexts is what is kept followed by what was typed, where that is something else and there is room.
+func bothTexts(kept, typed string) string {
+	if both := kept + "\n\n" + typed; kept != "" && !strings.Contains(kept, typed) && utf8.RuneCountInString(both) <= casefile.MaxStatement {
+		return both
+	}
+	return cmp.Or(kept, typed)
+}
+
+// withFiles reports whether files are added on the page.
+func withFiles(step string) bool { return step == stepMaterials || step == stepProof }
+
+func (s *server) readStepForm(w http.ResponseWriter, r *http.Request, step string) (*form, error) {
+	if withFiles(step) {
+		return s.readUpload(w, r)
+	}
+	return readForm(w, r, formLimit)
+}
+
+// firstField is the question of a page that a fault of the whole page is noted at.
+var firstField = map[string]string{
+	stepSubject: "subject", stepRecord: "record", stepAuthority: "mandate_from", stepGrounds: "grounds", stepWindow: "learned",
+	stepChannel: "channel", stepContact: "phone",
+}
+
 // readStep checks the answers of a page and says what they change. Faults are noted on the form.
-func (s *server) readStep(ctx context.Context, f *form, c filingCase, step string, required bool) (func(*filingDraft), error) {
+func (s *server) readStep(r *http.Request, f *form, c filingCase, step string, required bool) (func(*filingDraft), error) {
+	ctx := r.Context()
 	switch step {
 	case stepSubject:
 		return readSubject(f, c, required), nil
@@ -253,7 +307,7 @@ func (s *server) readStep(ctx context.Context, f *form, c filingCase, step strin
 	case stepAuthority:
 		return s.readAuthority(f, c, required), nil
 	case stepProof:
-		return s.readProof(ctx, f, c, required)
+		return s.readProof(r, f, c, required)
 	case stepGrounds:
 		return readGrounds(f, c, required), nil
 	case stepWindow:
@@ -261,7 +315,7 @@ func (s *server) readStep(ctx context.Context, f *form, c filingCase, step strin
 	case stepChannel:
 		return readChannel(f, c, required), nil
 	case stepMaterials:
-		return s.readMaterials(ctx, f, c, required)
+		return s.readMaterials(r, f, c, required)
 	}
 	return readContact(f, required), nil
 }
@@ -352,21 +406,16 @@ func (s *server) readWindow(f *form, c filingCase, required bool) (func(*filingD
 	return func(d *filingDraft) { d.LearnedOn, d.LateReason = day.String(), reason }, nil
 }
 
-// readMaterials keeps the files at once: a browser does not offer them a second time.
-func (s *server) readMaterials(ctx context.Context, f *form, c filingCase, required bool,
-) (func(*filingDraft), error) {
+// readMaterials keeps the files at once: a browser does not offer them a second time. Those that may not be kept are named, and the
+// page is not done with.
+func (s *server) readMaterials(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
-	files := f.Files("files", "filing.files", upload, casefile.MaxAttachments)
-	if len(c.Files)+len(files) > casefile.MaxAttachments {
-		f.Fail("files", "form.too_many_files", f.name("filing.files"), casefile.MaxAttachments)
-	}
-	if !f.OK() {
-		return nil, nil //nolint:nilnil // the form says what is wrong
-	}
-	if _, err := s.storeUploads(ctx, f, "files", c.Account, &c.ID, files); err != nil {
+	sent := f.Files("files", "filing.files", upload)
+	if _, err := s.keepUploads(r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, uploadKinds, sent); err != nil {
 		return nil, err
 	}
-	return func(d *filingDraft) { d.MaterialsSeen = d.MaterialsSeen || required && !upload }, nil
+	done := f.OK() && required && !upload
+	return func(d *filingDraft) { d.MaterialsSeen = d.MaterialsSeen || done }, nil
 }
 
 func readContact(f *form, required bool) func(*filingDraft) {

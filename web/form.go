@@ -3,6 +3,9 @@ package web
 import (
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"mime"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -20,14 +23,9 @@ import (
 	"creditcase/messages"
 )
 
-// How much one form may send, in bytes.
-const (
-	formLimit   int64 = 256 << 10 // answers only
-	uploadLimit int64 = 32 << 20  // answers with files
-	// formMemory is how much of an upload is held in memory; the rest goes to
-	// temporary files, which the server removes when the request is done.
-	formMemory int64 = 1 << 20
-)
+// formLimit is how much one form may send, in bytes, where no files are kept. Forms that come with files to keep have the
+// limits of uploads.go.
+const formLimit int64 = 256 << 10
 
 // fieldError is what is wrong with the answer to one question.
 type fieldError struct {
@@ -47,14 +45,15 @@ func (e fieldError) Text(p *messages.Printer) string {
 // fieldErrors are in the order of the questions, at most one for each.
 type fieldErrors []fieldError
 
-// text is the sentence for the question with the given id, or empty.
+// text is the sentence for the question with the given id, or empty. Where each of several files has its fault, each has a line.
 func (es fieldErrors) text(p *messages.Printer, id string) string {
+	var lines []string
 	for _, e := range es {
 		if e.Field == id {
-			return e.Text(p)
+			lines = append(lines, e.Text(p))
 		}
 	}
-	return ""
+	return strings.Join(lines, "\n")
 }
 
 // newForm is an empty form, or one with answers already known.
@@ -62,39 +61,89 @@ func newForm(p *messages.Printer, values url.Values) *form {
 	if values == nil {
 		values = url.Values{}
 	}
-	return &form{Printer: p, values: values}
+	return &form{Printer: p, values: values, files: make(map[string][]sentFile)}
 }
 
-// readForm reads the body of r, of at most limit bytes. What was typed is put in
-// one form: without spaces around it, with one kind of line end, in normal form
-// C. A body over the limit gives an *http.MaxBytesError, one that cannot be read
-// a casefile.Error with CodeInvalid; renderError knows both.
+// readForm reads the body of r, of at most limit bytes; files in it stay in memory. What was typed is put in one form: without
+// spaces around it, with one kind of line end, in normal form C. A body over the limit gives an *http.MaxBytesError, one that
+// cannot be read a casefile.Error with CodeInvalid; renderError knows both.
 func readForm(w http.ResponseWriter, r *http.Request, limit int64) (*form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	// ParseForm first: on a plain body, ParseMultipartForm says only that it is not multipart and hides a fault in it.
-	err := r.ParseForm()
-	if err == nil {
-		if err = r.ParseMultipartForm(formMemory); errors.Is(err, http.ErrNotMultipart) {
-			err = nil
-		}
-	}
-	if err != nil {
-		var tooLarge *http.MaxBytesError
-		if errors.As(err, &tooLarge) {
-			return nil, fmt.Errorf("read form: %w", err)
-		}
-		return nil, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", fmt.Errorf("read form: %w", err))
-	}
+	return readBody(r, func(part *multipart.Part) (sentFile, error) {
+		body, err := io.ReadAll(part)
+		return sentFile{Name: part.FileName(), Size: int64(len(body)), body: body}, err
+	})
+}
+
+// readBody reads answers, and hands each file to take. It is the one reader of multipart bodies: the standard library's form
+// puts files into the folder for temporary ones, where they stay when the request has been replaced by another (WithContext).
+// The form it returns beside an error holds what had come until then.
+func readBody(r *http.Request, take func(*multipart.Part) (sentFile, error)) (*form, error) {
 	f := newForm(printer(r), url.Values{})
+	if err := r.ParseForm(); err != nil {
+		return f, unreadable(err)
+	}
 	for id, sent := range r.PostForm {
 		for _, s := range sent {
 			f.values.Add(id, tidy(s))
 		}
 	}
-	if r.MultipartForm != nil {
-		f.files = r.MultipartForm.File
+	parts, err := r.MultipartReader()
+	if errors.Is(err, http.ErrNotMultipart) {
+		return f, nil
 	}
-	return f, nil
+	if err != nil {
+		return f, unreadable(err)
+	}
+	return f, f.readParts(parts, take)
+}
+
+// mostParts bounds the questions and files of one form.
+const mostParts = 500
+
+func (f *form) readParts(parts *multipart.Reader, take func(*multipart.Part) (sentFile, error)) error {
+	left := formLimit // for all that is typed
+	for range mostParts {
+		part, err := parts.NextPart()
+		if errors.Is(err, io.EOF) {
+			return nil
+		}
+		if err != nil {
+			return unreadable(err)
+		}
+		id := part.FormName()
+		if _, about, err := mime.ParseMediaType(part.Header.Get("Content-Disposition")); err == nil && isFile(about) {
+			file, err := take(part)
+			if err != nil {
+				return unreadable(err)
+			}
+			if file.Name != "" || file.Size > 0 { // browsers send an empty part for a box that was left empty
+				f.files[id] = append(f.files[id], file)
+			}
+			continue
+		}
+		text, err := io.ReadAll(io.LimitReader(part, left+1))
+		if err != nil {
+			return unreadable(err)
+		}
+		if left -= int64(len(text)); left < 0 {
+			return unreadable(&http.MaxBytesError{Limit: formLimit})
+		}
+		f.values.Add(id, tidy(string(text)))
+	}
+	return unreadable(fmt.Errorf("more than %d parts", mostParts))
+}
+
+func isFile(about map[string]string) bool { _, ok := about["filename"]; return ok }
+
+// unreadable is the error for a body that ended early, is too long, or is not a form. An error of our own stays what it is.
+func unreadable(err error) error {
+	var tooLarge *http.MaxBytesError
+	var folder *fs.PathError
+	if errors.As(err, &tooLarge) || errors.As(err, &folder) {
+		return fmt.Errorf("read form: %w", err)
+	}
+	return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", fmt.Errorf("read form: %w", err))
 }
 
 // tidy leaves bytes that are no text as they are, for the check to find.
@@ -120,6 +169,11 @@ func (f *form) Fail(id, key string, args ...any) {
 	if slices.ContainsFunc(f.Errors, func(e fieldError) bool { return e.Field == id }) {
 		return
 	}
+	f.Errors = append(f.Errors, fieldError{Field: id, Key: key, Args: args})
+}
+
+// FailFile notes what is wrong with one of the files of id; others may have faults of their own.
+func (f *form) FailFile(id, key string, args ...any) {
 	f.Errors = append(f.Errors, fieldError{Field: id, Key: key, Args: args})
 }
 
@@ -254,19 +308,17 @@ func (f *form) SetDay(id string, t time.Time) {
 	f.Set(id+"-day", strconv.Itoa(day))
 }
 
-// Files returns the files sent for id, at most limit of them; none is a fault
-// when required. What is in them is for the caller to check.
-func (f *form) Files(id, stem string, required bool, limit int) []*multipart.FileHeader {
-	// Browsers send an empty part for a box that was left empty.
-	sent := slices.DeleteFunc(slices.Clone(f.files[id]), func(h *multipart.FileHeader) bool {
-		return h.Filename == "" && h.Size == 0
-	})
-	switch {
+// Files returns the files sent for id; none is a fault when required. What is in them, and whether there is room for them, is for
+// the caller to check.
+func (f *form) Files(id, stem string, required bool) []sentFile {
+	switch sent := f.files[id]; {
+	case f.cutOff:
+		f.Fail(id, "form.files_too_large", uploadLimit>>20)
+		return sent
 	case required && len(sent) == 0:
 		f.Fail(id, "form.file_required", f.name(stem))
-	case len(sent) > limit:
-		f.Fail(id, "form.too_many_files", f.name(stem), limit)
 		return nil
+	default:
+		return sent
 	}
-	return sent
 }

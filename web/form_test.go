@@ -129,16 +129,15 @@ func TestForm_Files(t *testing.T) {
 	}
 	r := httptest.NewRequest(http.MethodPost, "/", &body)
 	r.Header.Set("Content-Type", mw.FormDataContentType())
-	f, err := readForm(httptest.NewRecorder(), r, uploadLimit)
+	f, err := readForm(httptest.NewRecorder(), r, formLimit)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got := f.Files("proof", "question.evidence", true, 2); len(got) != 2 || got[0].Filename != "一.pdf" || f.Value("q") != "问" {
+	if got := f.Files("proof", "question.evidence", true); len(got) != 2 || got[0].Name != "一.pdf" || string(got[0].body) != "%PDF" || f.Value("q") != "问" {
 		t.Errorf("files %v, q %q", got, f.Value("q"))
 	}
-	f.Files("proof", "question.evidence", true, 1)
-	f.Files("other", "question.evidence", true, 1)
-	want := map[string]string{"proof": "证据材料最多上传1个文件", "other": "请选择证据材料的文件"}
+	f.Files("other", "question.evidence", true)
+	want := map[string]string{"other": "请选择证据材料的文件"}
 	if diff := cmp.Diff(want, sentences(f)); diff != "" {
 		t.Errorf("faults (-want +got):\n%s", diff)
 	}

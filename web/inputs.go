@@ -1,7 +1,6 @@
 package web
 
 import (
-	"mime/multipart"
 	"net/url"
 	"slices"
 	"strings"
@@ -35,6 +34,9 @@ func (q question) DescribedBy() string {
 	}
 	return strings.Join(ids, " ")
 }
+
+// ErrorLines are the sentences of Error.
+func (q question) ErrorLines() []string { return strings.Split(q.Error, "\n") }
 
 // textInput is one line of text. Template "text_input".
 type textInput struct {
@@ -93,7 +95,8 @@ type form struct {
 	Errors fieldErrors
 
 	values url.Values
-	files  map[string][]*multipart.FileHeader
+	files  map[string][]sentFile
+	cutOff bool // there was more than uploadLimit; the files behind it are not here
 }
 
 func (f *form) question(id, stem string) question {

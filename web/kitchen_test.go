@@ -191,7 +191,7 @@ func kitchenForm(k *kitchen, w func(zh, en string) string) {
 	f := newForm(k.Printer, url.Values{"reason": {w("处罚决定已被撤销。", "Revoked.")}, "kind": {"legal"}, "day-year": {"2026"}, "day-month": {"13"}, "day-day": {"1"}})
 	f.Require("phone", "question.phone", 20)
 	f.Day("day", "question.date", true)
-	f.Files("proof", "question.evidence", true, 5)
+	f.Files("proof", "question.evidence", true)
 	k.Form, k.Errors = f, f.Errors
 	org := f.TextInput("code", "question.phone").Sized(20)
 	k.Kinds = []option{{Value: "person", Text: w("自然人", "Natural person")},

@@ -184,8 +184,8 @@ func (c myCaseFile) filingList(p *messages.Printer) summaryList {
 
 // files are those that the applicant sent: what shows his capacity, and the others.
 func (c myCaseFile) files(p *messages.Printer) (proof, others []link) {
-	for _, a := range c.attachments {
-		file := link{p.T("filing.check.file", a.Name, attachmentSize(p, a.Size)), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
+	for i, a := range c.attachments {
+		file := link{attachmentLine(p, i+1, a.Name, a.Size, a.UploadedAt), myCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
 		if slices.Contains(c.filing.Proof(), a.ID) {
 			proof = append(proof, file)
 		} else {

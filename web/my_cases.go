@@ -18,7 +18,8 @@ const myPageSize = 50
 type draftLine struct {
 	Item    link
 	Saved   string
-	Drop    string // where the form goes that throws it away
+	Kept    string // until when
+	Drop    string // where to throw it away, which asks first
 	DropFor string
 }
 
@@ -143,7 +144,7 @@ func (s *server) draftLines(r *http.Request, p *messages.Printer, drafts []db.Dr
 		}
 		href := filingCase{ID: kept.ID}.href("")
 		lines[i] = draftLine{Item: link{name, href}, Saved: p.T("my.cases.saved", p.DateTime(kept.UpdatedAt)),
-			Drop: href + "/drop", DropFor: p.T("my.cases.drop_this", name)}
+			Kept: draftKept(p, kept.UpdatedAt), Drop: href + "/drop", DropFor: p.T("my.cases.drop_this", name)}
 	}
 	return lines, nil
 }

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/messages"
 )
 
@@ -20,6 +21,7 @@ type mySupplementPage struct {
 	Items    []string
 	Form     *form
 	FormID   string
+	Tray     *tray
 	CaseAt   string
 }
 
@@ -56,14 +58,14 @@ func (s *server) mySupplementForm(w http.ResponseWriter, r *http.Request) error 
 	if err != nil {
 		return s.tellApplicant(w, r, caseID, err)
 	}
-	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
+	data.Form, data.FormID, data.Tray = newForm(data.Printer, nil), newFormID(), &tray{Kept: files.Days(files.FormKept)}
 	s.views.render(w, r, http.StatusOK, "pages/my_supplement", data)
 	return nil
 }
 
 // mySupplement receives what was missing. Files are kept before the act that carries them, so that nothing acknowledged is lost.
 func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := sentForm(w, r, uploadLimit)
+	f, id, err := s.sentUpload(w, r)
 	if err != nil {
 		return err
 	}
@@ -77,21 +79,25 @@ func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
 		return s.tellApplicant(w, r, caseID, err)
 	}
 	content := casefile.Supplement{Statement: f.Require("statement", "my.supplement.statement", casefile.MaxStatement)}
-	files := f.Files("files", "my.supplement.files", false, casefile.MaxAttachments)
-	if f.OK() {
-		if content.Attachments, err = s.storeUploads(r.Context(), f, "files", account, nil, files); err != nil {
-			return err
-		}
+	kept, removed, err := s.fillTray(r, f, "files", "my.supplement.files", myFilesAt, id)
+	if err != nil {
+		return err
 	}
-	if !f.OK() {
-		data.Form, data.FormID, data.Errors = f, id.String(), f.Errors
-		s.views.render(w, r, http.StatusUnprocessableEntity, "pages/my_supplement", data)
+	status := http.StatusUnprocessableEntity
+	if removed {
+		f.Errors, status = nil, http.StatusOK // the form was not sent yet
+	}
+	if !f.OK() || removed {
+		data.Form, data.FormID, data.Tray, data.Errors = f, id.String(), kept, f.Errors
+		s.views.render(w, r, status, "pages/my_supplement", data)
 		return nil
 	}
+	content.Attachments = kept.ids()
 	receipt, err := s.Store.Supplement(r.Context(), id, account, caseID, content, s.Clock.Now())
 	if err != nil {
 		return s.tellApplicant(w, r, caseID, err)
 	}
+	s.emptyTray(r, id)
 	s.tellAct(r, receipt, s.followAct(r, receipt, account))
 	http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
 	return nil

@@ -56,6 +56,9 @@ func admin() policy {
 	return policy{roles: []casefile.Role{casefile.RoleAdministrator}, bound: boundOperation}
 }
 
+// own binds what the roles of p may use to their account alone.
+func own(p policy) policy { p.bound = boundAccount; return p }
+
 // caseReaders are all who have a page of a case.
 func caseReaders() policy {
 	return policy{bound: boundByRole, roles: slices.Concat(mine().roles, desk().roles, watch().roles)}
@@ -89,6 +92,7 @@ var policies = map[string]policy{
 	"my_notice":          mine(),
 	"my_notice_pdf":      mine(),
 	"my_attachment":      mine(),
+	"my_file":            mine(),
 	"my_notices":         mine(),
 	"my_records":         mine(),
 	"my_people":          mine(),
@@ -98,6 +102,7 @@ var policies = map[string]policy{
 	"filing_save":        mine(),
 	"filing_remove_file": mine(),
 	"filing_send":        mine(),
+	"filing_drop_form":   mine(),
 	"filing_drop":        mine(),
 
 	"inbox":               desk(),
@@ -106,6 +111,7 @@ var policies = map[string]policy{
 	"desk_notice":         desk(),
 	"desk_notice_pdf":     desk(),
 	"desk_attachment":     desk(),
+	"desk_file":           own(desk()),
 	"desk_identity":       desk(),
 	"desk_records":        desk(),
 	"desk_partners":       agency(),

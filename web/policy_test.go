@@ -140,6 +140,8 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	}
 	w.vars["draft"] = draft.String()
 	w.vars["attachment/draft"] = w.attach(files, owner, draft).String()
+	clerk := uuid.MustParse(w.one(`SELECT id FROM accounts WHERE login = 'market'`)[0])
+	w.vars["attachment/unsent"] = w.attach(files, clerk, uuid.Nil).String()
 	w.makePartner(receipt.CaseID, record)
 	w.secrets = []string{receipt.CaseNumber, secretStatement, secretFile, "0000-5550999"}
 }
@@ -265,8 +267,12 @@ func (w *walk) path(rt route) string {
 	return pathVariable.ReplaceAllStringFunc(rt.path, func(match string) string {
 		name := pathVariable.FindStringSubmatch(match)[1]
 		for _, key := range []string{name + "/" + area, name} {
-			if strings.Contains(rt.path, "/drafts/") && name == "attachment" {
+			switch {
+			case name != "attachment":
+			case strings.Contains(rt.path, "/drafts/"), strings.HasPrefix(rt.path, "/my/files/"):
 				key = "attachment/draft"
+			case strings.HasPrefix(rt.path, "/desk/files/"):
+				key = "attachment/unsent"
 			}
 			if value, ok := w.vars[key]; ok {
 				return value
@@ -288,6 +294,8 @@ func owns(rt route, who walker) bool {
 		return maySeeCase(who) || who.role == casefile.RoleSupervisor
 	case strings.HasPrefix(rt.name, "task_take_back"):
 		return who.login == "market.principal"
+	case strings.HasPrefix(rt.path, "/desk/files/"):
+		return who.login == "market" // who has uploaded it and not sent it
 	case strings.HasPrefix(rt.path, "/desk/tasks/"):
 		return strings.HasPrefix(who.login, "market")
 	case strings.HasPrefix(rt.path, "/desk/cases/"):

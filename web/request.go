@@ -28,6 +28,7 @@ type requestInfo struct {
 	route string // the pattern that matched, never the address itself
 
 	session foundSession
+	arrived []uuid.UUID // files that came with the request; what is not kept of them goes with it
 }
 
 // infoOf returns the request's info. Outside the middleware, as in a test of one

@@ -49,6 +49,7 @@ var routes = []route{
 	{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", shows((*server).openMyNotice)},
 	{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).openMyNotice)},
 	{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", (*server).myAttachment},
+	{"my_file", "GET", "/my/files/{attachment}", (*server).unsentFile},
 	{"my_notices", "GET", "/my/notices", (*server).myNotices},
 	{"my_records", "GET", "/my/records", (*server).myRecords},
 	{"my_people", "GET", "/my/people", (*server).myPeople},
@@ -58,6 +59,7 @@ var routes = []route{
 	{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", (*server).filingSave},
 	{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", (*server).filingRemoveFile},
 	{"filing_send", "POST", "/my/drafts/{draft}/check", (*server).filingSend},
+	{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", (*server).filingDropForm},
 	{"filing_drop", "POST", "/my/drafts/{draft}/drop", (*server).filingDrop},
 
 	// Desk: agency and providing units.
@@ -67,6 +69,7 @@ var routes = []route{
 	{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", shows((*server).noticeForDesk)},
 	{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).noticeForDesk)},
 	{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", (*server).deskAttachment},
+	{"desk_file", "GET", "/desk/files/{attachment}", (*server).unsentFile},
 	{"desk_identity", "POST", "/desk/cases/{case}/identity", (*server).deskIdentity},
 	{"desk_records", "GET", "/desk/records", (*server).deskRecords},
 	{"desk_partners", "GET", "/desk/partners", (*server).deskPartners},

@@ -14,6 +14,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/signin"
@@ -25,8 +26,9 @@ type Options struct {
 	Book     *rules.Book
 	Calendar calendar.Source
 	Clock    calendar.Clock
-	PackID   string   // the regulation in force in the city: new cases are filed under it
-	Files    *os.Root // where attachments lie; shared by all replicas
+	PackID   string        // the regulation in force in the city: new cases are filed under it
+	Files    *os.Root      // where attachments lie; shared by all replicas
+	Scan     files.Scanner // looks through uploads before they are kept; nil: nothing does
 	Log      *slog.Logger
 	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
 	Secure   bool   // everything is over TLS: cookies, and browsers are told never to come without it
@@ -102,6 +104,7 @@ func (s *server) router() http.Handler {
 func (s *server) guard(rt route) http.Handler {
 	allowed := policies[rt.name]
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		defer s.discardArrived(r)
 		user := viewerOf(r)
 		switch {
 		case allowed.permits(user):

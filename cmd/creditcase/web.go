@@ -4,13 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net"
 	"net/http"
 	"net/netip"
+	"os"
 	"os/exec"
 	"time"
 
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/web"
 )
 
@@ -31,6 +34,7 @@ type webCommand struct {
 	Listen         string         `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
 	TrustedProxies []netip.Prefix `env:"CREDITCASE_TRUSTED_PROXIES" help:"Networks of your own proxies, such as 10.0.3.0/24: what they say in X-Forwarded-For is believed."`
 	ServerTiming   bool           `env:"CREDITCASE_SERVER_TIMING" help:"Tell browsers how long the server worked (Server-Timing). For measuring; refused in production."`
+	Clamd          string         `env:"CREDITCASE_CLAMD" help:"Where a clamd listens that looks through uploads, unix:///path or tcp://host:port; empty: nothing does."`
 }
 
 // Run serves until ctx ends, then lets requests under way finish.
@@ -53,17 +57,24 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	defer public.Pool.Close()
-	files, err := c.filesFlag.open()
+	folder, err := c.filesFlag.open()
 	if err != nil {
 		return err
 	}
-	defer files.Close() //nolint:errcheck // a folder opened for reading names loses nothing
+	defer folder.Close() //nolint:errcheck // a folder opened for reading names loses nothing
 	inForce, err := city.followCalendar(ctx, store, logger)
 	if err != nil {
 		return err
 	}
+	if err := claimFolder(ctx, store, folder, logger); err != nil {
+		return err
+	}
+	scan, err := scanner(c.Clamd)
+	if err != nil {
+		return err
+	}
 	handler, err := web.New(web.Options{
-		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: files, Log: logger,
+		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: folder, Scan: scan, Log: logger,
 		Chromium: findChromium(), Secure: c.Production, TrustedProxies: c.TrustedProxies,
 		Public: public, Timing: c.ServerTiming,
 	})
@@ -71,6 +82,27 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	return serve(ctx, c.Listen, handler)
+}
+
+// claimFolder says in the folder of attachments whose it is, for the sweeper.
+func claimFolder(ctx context.Context, store *db.Store, folder *os.Root, logger *slog.Logger) error {
+	id, err := store.Installation(ctx)
+	if err != nil {
+		return fmt.Errorf("ask which database this is: %w", err)
+	}
+	ours, err := files.Folder{Root: folder}.Claim(id)
+	if err == nil && !ours {
+		logger.WarnContext(ctx, "the folder of attachments belongs to another database: files that nobody refers to are not removed from it")
+	}
+	return err
+}
+
+// scanner is what looks through uploads: nil where the city has none.
+func scanner(address string) (files.Scanner, error) {
+	if address == "" {
+		return nil, nil //nolint:nilnil // nothing looks
+	}
+	return files.OpenClamd(address)
 }
 
 // findChromium returns the path of the machine's Chromium, "" where there is none.

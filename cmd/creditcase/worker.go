@@ -11,6 +11,7 @@ import (
 
 	"creditcase/activities"
 	"creditcase/embedded"
+	"creditcase/files"
 	"creditcase/partners"
 	"creditcase/workflows/delivery"
 )
@@ -22,17 +23,18 @@ type workerCommand struct {
 	databaseFlag
 	temporalFlags
 	cityFlags
+	filesFlag
 	PartnerNetworks []netip.Prefix `env:"CREDITCASE_PARTNER_NETWORKS" help:"Networks in which partners' addresses may lie although they are not public, such as 10.20.0.0/16."`
 }
 
-// Run delivers acts, runs procedures and tells partners until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
+// Run delivers acts, runs procedures, tells partners and ends files that nobody sent until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
 func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger := newLogger()
 	city, err := c.load(packs)
 	if err != nil {
 		return err
 	}
-	store, err := c.open(ctx, workerConnections)
+	store, err := c.databaseFlag.open(ctx, workerConnections)
 	if err != nil {
 		return err
 	}
@@ -43,6 +45,11 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	}
 	defer temporal.Close()
 
+	folder, err := c.filesFlag.open()
+	if err != nil {
+		return err
+	}
+	defer folder.Close() //nolint:errcheck // a folder opened for reading names loses nothing
 	inForce, err := city.followCalendar(ctx, store, logger)
 	if err != nil {
 		return err
@@ -50,7 +57,8 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger.InfoContext(ctx, "worker runs", "pack", c.Pack, "task_queue", c.TaskQueue)
 	steps := &activities.Activities{Store: store, Book: city.book, Calendar: inForce, Clock: city.clock}
 	sender := &partners.Sender{Store: store, Clock: city.clock, Log: logger, Networks: c.PartnerNetworks}
-	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger, sender.Run)
+	sweeper := &files.Sweeper{Store: store, Folder: files.Folder{Root: folder}, Clock: city.clock, Log: logger}
+	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger, sender.Run, sweeper.Run)
 }
 
 // dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.

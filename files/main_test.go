@@ -1,0 +1,9 @@
+package files
+
+import (
+	"testing"
+
+	"creditcase/db/dbtest"
+)
+
+func TestMain(m *testing.M) { dbtest.Main(m) }
