@@ -5,6 +5,7 @@ import (
 	_ "embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -16,13 +17,30 @@ var catalogueYAML []byte
 
 // catalogueFile is the form of catalogue.yaml, which explains itself.
 type catalogueFile struct {
-	Fields map[string]label `yaml:"fields"`
+	Fields map[string]field `yaml:"fields"`
 	Items  []item           `yaml:"items"`
 }
 
-type label struct {
-	ZH string `yaml:"zh"`
-	EN string `yaml:"en"`
+// field is a casefile.Field without its key.
+type field struct {
+	ZH       string             `yaml:"zh"`
+	EN       string             `yaml:"en"`
+	Kind     casefile.FieldKind `yaml:"kind"`
+	Required bool               `yaml:"required"`
+	UnitZH   string             `yaml:"unit_zh"`
+	UnitEN   string             `yaml:"unit_en"`
+	Least    string             `yaml:"least"`
+	Most     string             `yaml:"most"`
+	Places   int                `yaml:"places"`
+	Longest  int                `yaml:"longest"`
+	Pattern  string             `yaml:"pattern"`
+	Check    string             `yaml:"check"`
+	Options  []fieldOption      `yaml:"options"`
+}
+
+type fieldOption struct {
+	Value string `yaml:"value"`
+	EN    string `yaml:"en"`
 }
 
 type item struct {
@@ -73,16 +91,32 @@ func loadCatalogue() (catalogueFile, error) {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)
 			}
 		}
+		for _, f := range file.fieldsOf(it) {
+			if err := f.Sound(); err != nil {
+				return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
+			}
+		}
 	}
 	return file, nil
 }
 
-// fieldsOf names the fields of an item as the database keeps them.
+// fieldsOf gives the fields of an item as the database keeps them. A choice whose options are the item's own offers what is
+// picked.
 func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 	fields := make([]casefile.Field, len(it.Fields))
-	for i, f := range it.Fields {
-		name := file.Fields[f.Key]
-		fields[i] = casefile.Field{Key: f.Key, ZH: name.ZH, EN: name.EN}
+	for i, maker := range it.Fields {
+		f := file.Fields[maker.Key]
+		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
+			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
+		for _, o := range f.Options {
+			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})
+		}
+		if f.Kind == casefile.FieldChoice && f.Options == nil {
+			for _, picked := range slices.Compact(slices.Clone(maker.Pick)) {
+				made.Options = append(made.Options, casefile.FieldOption{Value: picked})
+			}
+		}
+		fields[i] = made
 	}
 	return fields
 }

@@ -189,6 +189,11 @@ func TestBuild_Records(t *testing.T) {
 		if len(source) != len(of) || len(copied) != len(of) {
 			t.Errorf("%s has fields that its item has not", r.Number)
 		}
+		for _, content := range []casefile.Content{source, copied} {
+			if kept, faults := casefile.CheckContent(of, content); faults != nil || !maps.Equal(kept, content) {
+				t.Errorf("%s is not what its item can hold, in the form that is kept: %v", r.Number, faults)
+			}
+		}
 		if n := len(copied.Differences(source, of)); n > 1 {
 			t.Errorf("%s differs from its source in %d fields, want one at most", r.Number, n)
 		}
