@@ -42,16 +42,19 @@ type Field struct {
 	EN   string    `json:"en"`
 	Kind FieldKind `json:"kind,omitempty"`
 
-	Required bool          `json:"required,omitempty"`
-	UnitZH   string        `json:"unit_zh,omitempty"` // of an amount or a number: 元, 万元, 人
-	UnitEN   string        `json:"unit_en,omitempty"`
-	Least    string        `json:"least,omitempty"`   // of an amount, a number or a date
-	Most     string        `json:"most,omitempty"`    // as Least
-	Places   int           `json:"places,omitempty"`  // digits after the point that an amount or a number may have
-	Longest  int           `json:"longest,omitempty"` // characters of a text or a code; 0 is MaxFieldValue
-	Pattern  string        `json:"pattern,omitempty"` // what the whole of a code looks like
-	Check    string        `json:"check,omitempty"`   // the check character of a code
-	Options  []FieldOption `json:"options,omitempty"` // of a choice
+	Required bool `json:"required,omitempty"`
+	// EndsPublication marks the date after which a record of the item is not published any more.
+	EndsPublication bool `json:"ends_publication,omitempty"`
+
+	UnitZH  string        `json:"unit_zh,omitempty"` // of an amount or a number: 元, 万元, 人
+	UnitEN  string        `json:"unit_en,omitempty"`
+	Least   string        `json:"least,omitempty"`   // of an amount, a number or a date
+	Most    string        `json:"most,omitempty"`    // as Least
+	Places  int           `json:"places,omitempty"`  // digits after the point that an amount or a number may have
+	Longest int           `json:"longest,omitempty"` // characters of a text or a code; 0 is MaxFieldValue
+	Pattern string        `json:"pattern,omitempty"` // what the whole of a code looks like
+	Check   string        `json:"check,omitempty"`   // the check character of a code
+	Options []FieldOption `json:"options,omitempty"` // of a choice
 }
 
 // FieldOption is one answer of a choice. Value is what is kept.
@@ -322,6 +325,8 @@ func (f Field) Sound() error {
 		return fmt.Errorf("field %q: there is no kind %q", f.Key, f.Kind)
 	case (f.KindOf() == FieldChoice) != (len(f.Options) > 0):
 		return fmt.Errorf("field %q: a choice, and nothing else, has options", f.Key)
+	case f.EndsPublication && f.KindOf() != FieldDate:
+		return fmt.Errorf("field %q: only a date ends publication", f.Key)
 	case f.Places < 0 || f.Places > 6 || f.Longest < 0 || f.Longest > MaxFieldValue:
 		return fmt.Errorf("field %q: a limit is out of range", f.Key)
 	case badPattern != nil:

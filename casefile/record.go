@@ -74,6 +74,32 @@ const (
 	EffectRemovedFromList    EffectKind = "removed_from_list"
 )
 
+// Hides reports whether the effect takes a record out of what others than its subject and staff may see. The database has
+// the same list as the view hidings.
+func (k EffectKind) Hides() bool {
+	switch k {
+	case EffectSuspended, EffectPublicationStopped, EffectRemovedFromList, EffectDeleted:
+		return true
+	case EffectAnnotated, EffectCorrected, EffectSupplemented:
+	}
+	return false
+}
+
+// EffectKinds are all kinds of effect.
+var EffectKinds = []EffectKind{EffectSuspended, EffectAnnotated, EffectCorrected, EffectSupplemented, EffectPublicationStopped,
+	EffectDeleted, EffectRemovedFromList}
+
+// PublicationEnded reports whether the record's own last day of publication, where its item has such a field, is over on the
+// day, 2006-01-02.
+func PublicationEnded(fields []Field, c Content, day string) bool {
+	for _, f := range fields {
+		if f.EndsPublication {
+			return c[f.Key] != "" && c[f.Key] < day
+		}
+	}
+	return false
+}
+
 // Effect is one effect on a record. Undoing it is ending it.
 type Effect struct {
 	Kind      EffectKind
@@ -104,21 +130,21 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, toPublic bool) Face {
 		if !e.InForce(at) {
 			continue
 		}
+		if toPublic && e.Kind.Hides() {
+			f.Shown = false
+		}
 		switch e.Kind {
 		case EffectAnnotated:
 			f.Annotated = true
 		case EffectSuspended:
 			f.Suspended = true
-			f.Shown = f.Shown && !toPublic
 		case EffectCorrected, EffectSupplemented:
 			f.Corrected = true
-		case EffectPublicationStopped:
-			f.Shown = f.Shown && !toPublic
 		case EffectRemovedFromList:
 			f.Listed = false
-			f.Shown = f.Shown && !toPublic
 		case EffectDeleted:
 			f.Shown = false
+		case EffectPublicationStopped:
 		}
 	}
 	return f

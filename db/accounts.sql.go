@@ -92,7 +92,7 @@ func (q *Queries) AccountGuessed(ctx context.Context, arg AccountGuessedParams) 
 }
 
 const accountSubjects = `-- name: AccountSubjects :many
-SELECT s.id, s.kind, s.name, s.code, x.capacity
+SELECT s.id, s.kind, s.name, s.code, s.folded, x.capacity
 FROM account_subjects x JOIN subjects s ON s.id = x.subject_id
 WHERE x.account_id = $1
 ORDER BY x.capacity DESC, s.name COLLATE "zh-x-icu"
@@ -103,6 +103,7 @@ type AccountSubjectsRow struct {
 	Kind     casefile.SubjectKind
 	Name     string
 	Code     string
+	Folded   string
 	Capacity casefile.Capacity
 }
 
@@ -120,6 +121,7 @@ func (q *Queries) AccountSubjects(ctx context.Context, accountID uuid.UUID) ([]A
 			&i.Kind,
 			&i.Name,
 			&i.Code,
+			&i.Folded,
 			&i.Capacity,
 		); err != nil {
 			return nil, err

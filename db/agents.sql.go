@@ -22,7 +22,7 @@ FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
-WHERE r.number = $1 AND s.code = $2 AND normalize(s.name, NFKC) = $3::text
+WHERE r.number = $1 AND s.code = $2 AND s.folded = fold_name($3::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
   AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
 `
@@ -50,7 +50,7 @@ type AgentRecordRow struct {
 // What agents and interested parties find and file. The whole condition is in each query: an account that does not meet it finds
 // nothing, and cannot tell it from a record that is not there.
 // The record that an agent names by its number, the name of its subject and the subject's code, all three. Not for an account
-// that may act for the subject itself. The name is compared by its compatibility form: brackets and digits of both widths.
+// that may act for the subject itself. The name is compared in its folded form.
 func (q *Queries) AgentRecord(ctx context.Context, arg AgentRecordParams) (AgentRecordRow, error) {
 	row := q.db.QueryRow(ctx, agentRecord,
 		arg.Number,
@@ -147,11 +147,11 @@ JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-WHERE (r.id = $1 OR r.number = $2 AND normalize(s.name, NFKC) = $3::text)
+WHERE (r.id = $1 OR r.number = $2 AND s.folded = fold_name($3::text))
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
-  AND NOT EXISTS (SELECT FROM effects e
-                  WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
-                    AND e.started_at <= $5 AND (e.ended_at IS NULL OR e.ended_at > $5))
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $5
+                                                     AND (h.ended_at IS NULL OR h.ended_at > $5))
+  AND still_published(v.content->>i.publication_end, $5)
 `
 
 type PartyRecordParams struct {

@@ -252,7 +252,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, v.content,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, s.folded, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, v.content,
        applicant.name AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -309,6 +309,7 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Subject.Kind,
 		&i.Subject.Name,
 		&i.Subject.Code,
+		&i.Subject.Folded,
 		&i.Record.ID,
 		&i.Record.Number,
 		&i.Record.SubjectID,
@@ -326,6 +327,7 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.CatalogueItem.NameZH,
 		&i.CatalogueItem.NameEN,
 		&i.CatalogueItem.Fields,
+		&i.CatalogueItem.PublicationEnd,
 		&i.Unit.ID,
 		&i.Unit.Code,
 		&i.Unit.Kind,

@@ -27,10 +27,10 @@ JOIN units u ON u.id = c.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE c.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
-    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person' AND NOT EXISTS (
-        SELECT FROM effects e
-        WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
-          AND e.started_at <= $1 AND (e.ended_at IS NULL OR e.ended_at > $1))
+    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
+        AND still_published(v.content->>i.publication_end, $1)
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1
+                                                AND (h.ended_at IS NULL OR h.ended_at > $1))
     ELSE true END::boolean AS readable) see
 WHERE c.id = $2 AND c.applicant_id = $3
 `

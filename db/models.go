@@ -108,14 +108,15 @@ type Case struct {
 }
 
 type CatalogueItem struct {
-	ID        uuid.UUID
-	Code      string
-	UnitID    uuid.UUID
-	Category  string
-	Publicity casefile.Publicity
-	NameZH    string
-	NameEN    string
-	Fields    json.RawMessage
+	ID             uuid.UUID
+	Code           string
+	UnitID         uuid.UUID
+	Category       string
+	Publicity      casefile.Publicity
+	NameZH         string
+	NameEN         string
+	Fields         json.RawMessage
+	PublicationEnd *string
 }
 
 type Counter struct {
@@ -213,6 +214,12 @@ type Extension struct {
 	Granted     *int32
 	DecidedBy   *uuid.UUID
 	DecidedAt   *time.Time
+}
+
+type Hiding struct {
+	RecordID  uuid.UUID
+	StartedAt time.Time
+	EndedAt   *time.Time
 }
 
 type IdentityLook struct {
@@ -366,10 +373,11 @@ type Step struct {
 }
 
 type Subject struct {
-	ID   uuid.UUID
-	Kind casefile.SubjectKind
-	Name string
-	Code string
+	ID     uuid.UUID
+	Kind   casefile.SubjectKind
+	Name   string
+	Code   string
+	Folded string
 }
 
 type Supplement struct {

@@ -123,10 +123,10 @@ JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE s.kind <> 'person'
-  AND (s.code = $1 OR s.name LIKE $2::text)
-  AND NOT EXISTS (SELECT FROM effects e
-                  WHERE e.record_id = r.id AND e.kind IN ('publication_stopped', 'removed_from_list', 'deleted')
-                    AND e.started_at <= $3 AND (e.ended_at IS NULL OR e.ended_at > $3))
+  AND (s.code = $1 OR s.folded LIKE $2::text)
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $3
+                                                     AND (h.ended_at IS NULL OR h.ended_at > $3))
+  AND still_published(v.content->>i.publication_end, $3)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
 LIMIT $4
 `
@@ -154,7 +154,7 @@ type PublicRecordsSearchRow struct {
 	Content     json.RawMessage
 }
 
-// Published records of organisations whose name holds the text, or whose code is the text. Natural persons are never
+// Published records of organisations whose folded name holds the text, or whose code is the text. Natural persons are never
 // searched, and what is not public, or not public any more, does not leave the database.
 func (q *Queries) PublicRecordsSearch(ctx context.Context, arg PublicRecordsSearchParams) ([]PublicRecordsSearchRow, error) {
 	rows, err := q.db.Query(ctx, publicRecordsSearch,

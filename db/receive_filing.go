@@ -35,7 +35,7 @@ type NewFiling struct {
 // Named is what an agent knows of the record that he objects to. It is compared and not kept with the case.
 type Named struct {
 	RecordNumber string
-	SubjectName  string // in its compatibility form (NFKC)
+	SubjectName  string // as it was typed; it is compared in its folded form
 	SubjectCode  string
 }
 

@@ -2,7 +2,7 @@
 -- nothing, and cannot tell it from a record that is not there.
 
 -- The record that an agent names by its number, the name of its subject and the subject's code, all three. Not for an account
--- that may act for the subject itself. The name is compared by its compatibility form: brackets and digits of both widths.
+-- that may act for the subject itself. The name is compared in its folded form.
 -- name: AgentRecord :one
 SELECT r.id, r.number, r.subject_id, r.unit_id, s.name AS subject_name, i.category,
        i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
@@ -10,7 +10,7 @@ FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
-WHERE r.number = @number AND s.code = @code AND normalize(s.name, NFKC) = @subject_name::text
+WHERE r.number = @number AND s.code = @code AND s.folded = fold_name(@subject_name::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
   AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL);
 
@@ -24,11 +24,11 @@ JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-WHERE (r.id = @id OR r.number = @number AND normalize(s.name, NFKC) = @subject_name::text)
+WHERE (r.id = @id OR r.number = @number AND s.folded = fold_name(@subject_name::text))
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
-  AND NOT EXISTS (SELECT FROM effects e
-                  WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
-                    AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now));
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
+                                                     AND (h.ended_at IS NULL OR h.ended_at > @now))
+  AND still_published(v.content->>i.publication_end, @now);
 
 -- The cases that the account acts in as an agent, latest first, each with the filing that holds its letter.
 -- name: MyAgencies :many

@@ -36,10 +36,10 @@ JOIN units u ON u.id = c.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE c.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
-    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person' AND NOT EXISTS (
-        SELECT FROM effects e
-        WHERE e.record_id = r.id AND e.kind IN ('suspended', 'publication_stopped', 'removed_from_list', 'deleted')
-          AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now))
+    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
+        AND still_published(v.content->>i.publication_end, @now)
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
+                                                AND (h.ended_at IS NULL OR h.ended_at > @now))
     ELSE true END::boolean AS readable) see
 WHERE c.id = @id AND c.applicant_id = @account_id;
 

@@ -37,7 +37,7 @@ DELETE FROM rate_limits WHERE key = ANY(@keys::bytea[]);
 -- name: RateLimitsForget :exec
 DELETE FROM rate_limits WHERE window_start < @before;
 
--- Published records of organisations whose name holds the text, or whose code is the text. Natural persons are never
+-- Published records of organisations whose folded name holds the text, or whose code is the text. Natural persons are never
 -- searched, and what is not public, or not public any more, does not leave the database.
 -- name: PublicRecordsSearch :many
 SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.category, i.publicity, i.fields,
@@ -48,10 +48,10 @@ JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE s.kind <> 'person'
-  AND (s.code = @code OR s.name LIKE @name_pattern::text)
-  AND NOT EXISTS (SELECT FROM effects e
-                  WHERE e.record_id = r.id AND e.kind IN ('publication_stopped', 'removed_from_list', 'deleted')
-                    AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now))
+  AND (s.code = @code OR s.folded LIKE @name_pattern::text)
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
+                                                     AND (h.ended_at IS NULL OR h.ended_at > @now))
+  AND still_published(v.content->>i.publication_end, @now)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
 LIMIT @most;
 

@@ -27,6 +27,7 @@ type field struct {
 	EN       string             `yaml:"en"`
 	Kind     casefile.FieldKind `yaml:"kind"`
 	Required bool               `yaml:"required"`
+	Ends     bool               `yaml:"ends_publication"`
 	UnitZH   string             `yaml:"unit_zh"`
 	UnitEN   string             `yaml:"unit_en"`
 	Least    string             `yaml:"least"`
@@ -106,7 +107,7 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 	fields := make([]casefile.Field, len(it.Fields))
 	for i, maker := range it.Fields {
 		f := file.Fields[maker.Key]
-		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
+		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
 			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
 		for _, o := range f.Options {
 			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})

@@ -10,7 +10,6 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
-	"golang.org/x/text/unicode/norm"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -49,11 +48,8 @@ func (d filingClaim) stated(capacity casefile.Capacity) bool {
 
 // named is what an agent knows of the record, as it is compared.
 func (d filingClaim) named() db.Named {
-	return db.Named{RecordNumber: d.RecordNumber, SubjectName: plainName(d.SubjectName), SubjectCode: d.SubjectCode}
+	return db.Named{RecordNumber: d.RecordNumber, SubjectName: d.SubjectName, SubjectCode: d.SubjectCode}
 }
-
-// plainName is a name in its compatibility form: brackets of both widths are the same.
-func plainName(typed string) string { return norm.NFKC.String(typed) }
 
 // claims are the capacities that may be claimed with a filing: an agent's always, for anybody may have somebody act for him; an
 // interested party's where the pack has it (shenzhen-2020 36(1)).
@@ -160,7 +156,7 @@ func (s *server) readNamed(ctx context.Context, f *form, c filingCase, required 
 		said.SubjectCode = casefile.PlainCode(read("subject_code", "filing.subject_code", maxSubjectCode))
 	}
 	for _, own := range c.Subjects {
-		if agent && own.Code == said.SubjectCode || !agent && plainName(own.Name) == plainName(said.SubjectName) {
+		if agent && own.Code == said.SubjectCode || !agent && casefile.Fold(own.Name) == casefile.Fold(said.SubjectName) {
 			f.Fail("subject_name", "filing.named.own", own.Name)
 		}
 	}

@@ -217,7 +217,11 @@ func (c myCaseFile) recordNow(p *messages.Printer, clock calendar.Clock) (*recor
 		card.Tags, card.Notes = faceTags(p, public)
 		return card, nil
 	}
-	card.Tags, card.Notes = subjectFace(p, c.SubjectKind, c.Publicity, effects, own, public)
+	ended, err := publicationEnded(c.Fields, c.Content, now)
+	if err != nil {
+		return nil, err
+	}
+	card.Tags, card.Notes = subjectFace(p, c.SubjectKind, c.Publicity, effects, own, public, ended)
 	card.Rows.Rows = append(card.Rows.Rows, effectRows(p, effects, now)...)
 	return card, nil
 }

@@ -1,11 +1,14 @@
 package web
 
 import (
+	"encoding/json"
+	"errors"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -64,8 +67,12 @@ func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects 
 		return recordCard{}, err
 	}
 	now := s.Clock.Now()
-	tags, notes := subjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false),
-		casefile.FaceOf(row.Publicity, effects, now, true))
+	public := casefile.FaceOf(row.Publicity, effects, now, true)
+	ended, err := publicationEnded(row.Fields, row.Content, now)
+	if err != nil {
+		return recordCard{}, err
+	}
+	tags, notes := subjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false), public, ended)
 	card := recordCard{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, inLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: inLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: summaryList{
 		Rows: append(content, effectRows(p, effects, now)...)}}
@@ -83,6 +90,7 @@ func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects 
 // subjectFace says how a record looks to its subject, and whether others see it. Nothing about natural persons is
 // published here, whatever its catalogue item says.
 func subjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
+	ended bool,
 ) (tags []tag, notes []string) {
 	tags, notes = faceTags(p, own)
 	switch {
@@ -91,12 +99,24 @@ func subjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casef
 	case publicity != casefile.PublicityPublic:
 		tags = append(tags, tag{p.T("publicity." + string(publicity)), tagNeutral})
 	case kind == casefile.SubjectPerson:
+	case ended:
+		tags = append(tags, tag{p.T("my.records.publication_ended"), tagNeutral})
 	case public.Shown:
 		tags = append(tags, tag{p.T("my.records.published"), tagNeutral})
 	case len(effects) > 0:
 		tags = append(tags, tag{p.T("effect.publication_stopped"), tagGood})
 	}
 	return tags, notes
+}
+
+// publicationEnded reports whether the record's own last day of publication is over.
+func publicationEnded(fields, content json.RawMessage, now time.Time) (bool, error) {
+	var known []casefile.Field
+	var values casefile.Content
+	if err := errors.Join(readJSON("fields", fields, &known), readJSON("record", content, &values)); err != nil {
+		return false, err
+	}
+	return casefile.PublicationEnded(known, values, calendar.DateOf(now).String()), nil
 }
 
 // effectRows lists what cases do to the record now, and since when.

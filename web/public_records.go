@@ -78,7 +78,7 @@ func (s *server) publicRecords(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	asked := f.Require("q", "records.q", 100)
-	if asked != "" && utf8.RuneCountInString(asked) < publicNameLeast {
+	if asked != "" && utf8.RuneCountInString(casefile.Fold(asked)) < publicNameLeast {
 		f.Fail("q", "records.q.short", publicNameLeast)
 	}
 	data := &publicRecordsPage{page: s.newPage(r, "records.title"), Form: f}
@@ -98,7 +98,7 @@ func (s *server) publicRecords(w http.ResponseWriter, r *http.Request) error {
 func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
 	now := s.Clock.Now()
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
-		Code: casefile.PlainCode(asked), NamePattern: "%" + likeEscaper.Replace(asked) + "%", Now: now, Most: publicRecordsMost + 1})
+		Code: casefile.PlainCode(asked), NamePattern: "%" + likeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: publicRecordsMost + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}

@@ -151,6 +151,44 @@ func TestPublicRecords_ShowWhatIsPublic(t *testing.T) {
 	}
 }
 
+// A name is found however its brackets, spaces and letters were typed, and what is not published any more is not found by it.
+func TestPublicRecords_NameHoweverTyped(t *testing.T) {
+	c := newCounter(t)
+	c.exec(`UPDATE subjects SET name = '深圳（示例）ABC科技有限公司'`)
+	for _, asked := range []string{"深圳（示例）ABC科技", "深圳(示例)abc科技", "深圳 （示例） ＡＢＣ 科技", "\u200b圳(示例", "示例】a"} {
+		if page := c.anybody().post("/records", url.Values{"q": {asked}}).Body.String(); !strings.Contains(page, "PEN-0001") {
+			t.Errorf("%q does not find the company", asked)
+		}
+	}
+	c.exec(`UPDATE catalogue_items SET fields = fields || '[{"key": "until", "zh": "公示截止日期", "en": "Published until", "kind": "date",
+		"ends_publication": true}]'`)
+	for until, shown := range map[string]bool{"2020-01-01": false, "": true, "长期": true, testNow.Format(time.DateOnly): true,
+		testNow.AddDate(0, 0, -1).Format(time.DateOnly): false} {
+		c.exec(`UPDATE record_versions SET content = content || jsonb_build_object('until', $1::text)`, until)
+		page := c.anybody().post("/records", url.Values{"q": {"示例"}}).Body.String()
+		if strings.Contains(page, "PEN-0001") != shown {
+			t.Errorf("published until %q: shown is %t", until, !shown)
+		}
+	}
+}
+
+// A page of public records is cut after the hidden ones are taken out.
+func TestPublicRecords_CutWithoutTheHidden(t *testing.T) {
+	c := newCounter(t)
+	for range publicRecordsMost - 1 {
+		c.NewRecord(t, casefile.Content{"amount": "1"}, nil)
+	}
+	c.NewRecord(t, casefile.Content{"amount": "1"}, nil) // one too many, if the first did not have its queries suspended
+	c.exec(`INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id,
+		unit_id, filed_at) SELECT gen_random_uuid(), 'YY2026000100', 'objection', 'city-2022', 1, '', 'form_check',
+		subject_id, $1, id, unit_id, $2 FROM records WHERE number = 'PEN-0001'`, c.Applicant, testNow)
+	c.exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, 'suspended', '42', $1 FROM cases`, testNow)
+	page := c.anybody().post("/records", url.Values{"q": {"样例"}}).Body.String()
+	if strings.Contains(page, "只显示前50条") || strings.Count(page, "PEN-") != publicRecordsMost || strings.Contains(page, "PEN-0001") {
+		t.Errorf("%d records of 50 that are not hidden", strings.Count(page, "PEN-"))
+	}
+}
+
 func TestPublicRecords_Narrow(t *testing.T) {
 	c := newCounter(t)
 	for range publicRecordsMost {
