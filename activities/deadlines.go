@@ -124,9 +124,16 @@ func (s *step) deadline(ctx context.Context, clock string, start time.Time, task
 }
 
 func (s *step) compute(clock string, start time.Time) (rules.Deadline, error) {
-	d, err := rules.Compute(s.pack, clock, start, s.cal, s.suspensions...)
+	var outside []rules.Suspension
+	if s.pack.StandsStill(clock) {
+		outside = s.suspensions
+	}
+	d, err := rules.Compute(s.pack, clock, start, s.cal, outside...)
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
+	}
+	if d, err = rules.Within(s.pack, d, s.c.FiledAt, s.cal, s.suspensions...); err != nil {
+		return d, fmt.Errorf("hold deadline to its cap: %w", err)
 	}
 	return d, nil
 }
@@ -179,9 +186,6 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	due, err := s.compute(clock, start)
 	if err != nil {
 		return due, err
-	}
-	if due, err = rules.Within(s.pack, due, s.c.FiledAt, s.cal, s.suspensions...); err != nil {
-		return due, fmt.Errorf("hold task to cap: %w", err)
 	}
 	id, err := s.openTaskDue(ctx, kind, unit, due.Due)
 	if err != nil {

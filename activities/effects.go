@@ -46,8 +46,9 @@ func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article str
 	return nil
 }
 
-// decideOn writes the decision of the case. It returns a casefile.Error where the pack knows no such outcome.
-func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID) (db.Decision, error) {
+// decideOn writes the decision of the case, which rests on the article, or else on that of its outcome. It returns a casefile.Error
+// where the pack knows no such outcome.
+func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID, article string) (db.Decision, error) {
 	outcome, err := s.pack.Objection.Outcome(d.Outcome)
 	if err != nil {
 		return db.Decision{}, casefile.NewError(casefile.CodeInvalid, "error.outcome_not_in_pack", err)
@@ -59,7 +60,14 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 	if err != nil {
 		return db.Decision{}, fmt.Errorf("encode changes: %w", err)
 	}
-	decision := db.Decision{CaseID: s.c.ID, ActID: s.act.ID, UnitID: unit, Outcome: d.Outcome, Article: outcome.Article,
+	if article == "" {
+		facts, err := s.noticeFacts(ctx)
+		if err != nil {
+			return db.Decision{}, err
+		}
+		article = outcome.ArticleFor(facts.Category, s.way().Direct)
+	}
+	decision := db.Decision{CaseID: s.c.ID, ActID: s.act.ID, UnitID: unit, Outcome: d.Outcome, Article: article,
 		Changes: changes, Reasons: d.Reasons, DecidedAt: s.at()}
 	err = s.q.DecisionInsert(ctx, db.DecisionInsertParams{CaseID: decision.CaseID, ActID: decision.ActID,
 		UnitID: decision.UnitID, Outcome: decision.Outcome, Article: decision.Article, Changes: decision.Changes,
@@ -67,7 +75,7 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 	if err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
-	s.trace("decided", map[string]string{"outcome": string(d.Outcome), "article": outcome.Article})
+	s.trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article})
 	return decision, nil
 }
 

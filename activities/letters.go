@@ -40,12 +40,16 @@ type letter struct {
 	Moved    []movedDate
 	Because  []db.CalendarNoticesRow // the notices that moved the dates
 	Adverse  bool                    // names the remedies
+	Found    string                  // what the comparison found: the key of its sentence
+	Late     bool                    // refuses a filing that came after its window
+	Again    *again                  // until when the same may be objected to once more
 }
 
 // letterPage is what the template shows, in one language.
 type letterPage struct {
 	letter
 	p         *messages.Printer
+	pack      *rules.Pack
 	Number    string
 	Issuer    string
 	Addressee string
@@ -55,16 +59,20 @@ type letterPage struct {
 	Record    string
 	Item      string
 	Unit      string
-	PackName  string
-	Article   string
+	Standing  string // that the document does not bind, where it does not
+	Basis     string
+	Found     string
+	Condition string // of an extension
+	Notes     []string
 	Changes   []letterChange
 	Remedies  []letterRemedy
-	Own       bool // whoever put up what was decided has decided it
+	Own       bool   // whoever put up what was decided has decided it
+	Pending   string // what befalls the record while a remedy is pending
 }
 
 type letterChange struct{ Field, From, To string }
 
-type letterRemedy struct{ Name, Within, Basis string }
+type letterRemedy struct{ Name, Body, Within, Basis string }
 
 // T is the sentence of a key in the letter's language.
 func (l letterPage) T(key string, args ...any) string { return l.p.T(key, args...) }
@@ -72,11 +80,17 @@ func (l letterPage) T(key string, args ...any) string { return l.p.T(key, args..
 // Date is a day, Instant a minute, in the letter's language and Shanghai's time.
 func (l letterPage) Date(t time.Time) string { return l.p.Date(t) }
 
+// Signed is the day under a letter, which names no day of the week.
+func (l letterPage) Signed(t time.Time) string { return l.p.LongDate(t) }
+
 // Instant is a minute in the letter's language.
 func (l letterPage) Instant(t time.Time) string { return l.p.DateTime(t) }
 
 // Explain says in one sentence why a date is what it is. A period that the city has set never reads like one of the law.
 func (l letterPage) Explain(d rules.Deadline) string { return explain.Sentence(l.p, d) }
+
+// Outcome is an outcome in the pack's own word.
+func (l letterPage) Outcome(id casefile.Outcome) string { return explain.Outcome(l.p, l.pack, id) }
 
 // Lines are the paragraphs that somebody typed.
 func (l letterPage) Lines(text string) []string {
@@ -212,11 +226,12 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 		}
 		return zh
 	}
+	p := s.speaker(lang, l, f)
 	page := letterPage{
-		letter: l, p: messages.For(lang), Number: number, Issuer: pick(issuer.NameZH, issuer.NameEN), Issued: s.at(),
+		letter: l, p: p, pack: s.pack, Number: number, Issuer: pick(issuer.NameZH, issuer.NameEN), Issued: s.at(),
 		FiledAt: s.c.FiledAt, Case: s.c.Number, Record: f.RecordNumber, Item: pick(f.ItemZH, f.ItemEN),
-		Unit: pick(f.UnitZH, f.UnitEN), PackName: pick(s.pack.Name.ZH, s.pack.Name.EN), Article: messages.For(lang).Article(s.article(l)),
-		Addressee: s.applicant(lang, f), Own: s.act.OwnDecision,
+		Unit: pick(f.UnitZH, f.UnitEN), Standing: s.standing(p), Basis: s.basis(p, l), Found: s.found(p, l), Condition: s.condition(p, l),
+		Notes: s.notes(p, l), Addressee: s.applicant(lang, f), Own: s.act.OwnDecision,
 	}
 	switch {
 	case l.ToUnit == nil:
@@ -229,7 +244,9 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 		return "", err
 	}
 	if l.Adverse {
-		page.addRemedies(s.pack.Objection.Remedies, pick)
+		if err := s.addRemedies(&page); err != nil {
+			return "", err
+		}
 	}
 	var out bytes.Buffer
 	if err := letterTemplate.ExecuteTemplate(&out, "letter.html", page); err != nil {
@@ -248,42 +265,6 @@ func (s *step) applicant(lang messages.Lang, f db.NoticeFactsRow) string {
 		return f.ApplicantName
 	}
 	return f.SubjectName
-}
-
-// article is what the document rests on: the decision's own article, the clock's that the document starts, or that of
-// the form check. A withdrawal rests on the applicant's wish alone, of which no article speaks.
-func (s *step) article(l letter) string {
-	switch {
-	case l.Kind == casefile.NoticeWithdrawal, l.Kind == casefile.NoticeDateMoved:
-		return ""
-	case l.Decision != nil:
-		return l.Decision.Article
-	case l.Due != nil:
-		return l.Due.Article
-	case l.Kind == casefile.NoticeLapse:
-		clock, err := s.pack.Clock(s.pack.Objection.Steps.Supplement)
-		if err != nil {
-			return ""
-		}
-		return clock.Article
-	}
-	clock, err := s.pack.Clock(s.pack.Objection.Steps.Accept)
-	if err != nil {
-		return ""
-	}
-	return clock.Article
-}
-
-// addRemedies names the ways to contest the decision, each with the time that its law gives.
-func (l *letterPage) addRemedies(remedies []rules.Remedy, pick func(zh, en string) string) {
-	for _, r := range remedies {
-		remedy := letterRemedy{Name: pick(r.ZH, r.EN), Within: l.T("letter.any_time"), Basis: pick(r.Basis.ZH, r.Basis.EN)}
-		if r.Period != nil {
-			length := l.p.N("period."+string(r.Period.Unit), r.Period.Amount)
-			remedy.Within = l.T("letter.within", length)
-		}
-		l.Remedies = append(l.Remedies, remedy)
-	}
 }
 
 func (l *letterPage) addChanges(from letter, fields json.RawMessage) error {

@@ -50,16 +50,16 @@ func TestLayOut_ExplainsEveryDate(t *testing.T) {
 		explained []rules.Deadline
 		zh, en    string
 	}{
-		{"set by law", law, letter{Kind: casefile.NoticeVerification, Due: verify}, []rules.Deadline{*verify},
-			"<p>法定期限为2个工作日（第51条第3款），自2026年9月18日", "<p>The period set by law is 2 working days (article 51(3)), "},
+		{"stated by a draft", law, letter{Kind: casefile.NoticeVerification, Due: verify}, []rules.Deadline{*verify},
+			"<p>规定时限（第五十一条第三款）为2个工作日，自2026年9月18日", "<p>The period stated in article 51(3) is 2 working days, "},
 		{"set by the city", city, letter{Kind: casefile.NoticeVerification, Due: bySet}, []rules.Deadline{*bySet},
-			"<p>本市规定期限为10个工作日（第42条没有规定具体天数），", "<p>The period set by the city is 10 working days "},
-		{"no article", city, letter{Kind: casefile.NoticeReceipt, Due: none}, []rules.Deadline{*none}, "<p>本市规定期限为", "<p>The period set by the city is "},
+			"<p>承诺时限为10个工作日（本市规定，第四十二条没有规定具体天数），", "<p>The period the service promises is 10 working days "},
+		{"no article", city, letter{Kind: casefile.NoticeReceipt, Due: none}, []rules.Deadline{*none}, "<p>承诺时限为", "<p>The period the service promises is "},
 		{"provisional", law, letter{Kind: casefile.NoticeVerification, Due: late}, []rules.Deadline{*late}, "届满（暂定：", "(provisional: the holidays"},
 		{"urged", law, letter{Kind: casefile.NoticeUrge, Due: none, Owed: &owed{Task: casefile.TaskVerify, Due: verify.Due, Deadline: verify}},
-			[]rules.Deadline{*none, *verify}, "<p>法定期限为2个工作日", "<p>The period set by law is 2 working days"},
+			[]rules.Deadline{*none, *verify}, "<p>规定时限（第五十一条第三款）为2个工作日", "<p>The period stated in article 51(3) is 2 working days"},
 		{"moved", law, letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: verify.Clock, From: start, To: verify.Due, Is: *verify}}},
-			[]rules.Deadline{*verify}, "<p>核查期限：法定期限为2个工作日", "<p>Verification: The period set by law is 2 working days"},
+			[]rules.Deadline{*verify}, "<p>核查期限：规定时限（第五十一条第三款）为2个工作日", "<p>Verification: The period stated in article 51(3) is 2 working days"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -97,7 +97,7 @@ func TestLayOut_WithoutDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if strings.Contains(text, "期限为") || strings.Contains(text, "届满") {
+	if strings.Contains(text, "时限") || strings.Contains(text, "届满") {
 		t.Error(text)
 	}
 }

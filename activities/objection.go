@@ -90,7 +90,7 @@ func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked
 			result.Incomplete = true
 			return s.askSupplement(ctx, check)
 		case !check.Accept:
-			return s.refuseForm(ctx, check.Reasons)
+			return s.refuseForm(ctx, letter{Reasons: check.Reasons})
 		}
 		late, err := s.filedLate(ctx)
 		if err != nil {
@@ -105,8 +105,9 @@ func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked
 }
 
 // refuseForm refuses acceptance and ends the case.
-func (s *step) refuseForm(ctx context.Context, reasons string) error {
-	if err := s.issue(ctx, letter{Kind: casefile.NoticeRefusal, Reasons: reasons, Adverse: true}); err != nil {
+func (s *step) refuseForm(ctx context.Context, l letter) error {
+	l.Kind, l.Adverse = casefile.NoticeRefusal, true
+	if err := s.issue(ctx, l); err != nil {
 		return err
 	}
 	return s.close(ctx, casefile.ResultRefused)
@@ -243,15 +244,17 @@ func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) err
 			return err
 		}
 	}
-	due, err := s.askUnit(ctx, comparison.Reasons)
+	found := s.finding(comparison.Finding)
+	due, err := s.askUnit(ctx, comparison.Reasons, found)
 	if err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeComparison, Reasons: comparison.Reasons, Due: &due})
+	return s.issue(ctx, letter{Kind: casefile.NoticeComparison, Reasons: comparison.Reasons, Due: &due, Found: found})
 }
 
-// askUnit gives the unit that is responsible the task to verify, with its notice and its clock.
-func (s *step) askUnit(ctx context.Context, reasons string) (rules.Deadline, error) {
+// askUnit gives the unit that is responsible the task to verify, with its notice and its clock. found is what the comparison found,
+// "" where that was told to another unit before.
+func (s *step) askUnit(ctx context.Context, reasons, found string) (rules.Deadline, error) {
 	clock := s.pack.Objection.Steps.Verify
 	start, err := s.runsFrom(clock)
 	if err != nil {
@@ -261,7 +264,8 @@ func (s *step) askUnit(ctx context.Context, reasons string) (rules.Deadline, err
 	if err != nil {
 		return due, err
 	}
-	return due, s.issue(ctx, letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: reasons, Due: &due})
+	return due, s.issue(ctx, letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: reasons, Due: &due,
+		Found: found})
 }
 
 // correctAtOnce puts the agency's own error right with the comparison (shenzhen-2022 51(2)).
@@ -291,7 +295,7 @@ func (s *step) settleOwnError(ctx context.Context, d casefile.Decision) error {
 	if err != nil {
 		return err
 	}
-	decision, err := s.decideOn(ctx, d, agency.ID)
+	decision, err := s.decideOn(ctx, d, agency.ID, s.pack.Objection.OwnErrorArticle)
 	if err != nil {
 		return err
 	}
@@ -323,7 +327,7 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err := s.dropRequest(ctx); err != nil {
 			return err
 		}
-		decision, err := s.decideOn(ctx, d, task.UnitID)
+		decision, err := s.decideOn(ctx, d, task.UnitID, "")
 		if err != nil {
 			return err
 		}
@@ -368,7 +372,11 @@ func (a *Activities) WithdrawObjection(ctx context.Context, in Acted) (Progress,
 		if err := s.q.TasksCloseAll(ctx, db.TasksCloseAllParams{CaseID: s.c.ID, At: &at}); err != nil {
 			return fmt.Errorf("close tasks: %w", err)
 		}
-		if err := s.issue(ctx, letter{Kind: casefile.NoticeWithdrawal}); err != nil {
+		again, err := s.mayAgain(ctx, at)
+		if err != nil {
+			return err
+		}
+		if err := s.issue(ctx, letter{Kind: casefile.NoticeWithdrawal, Again: again}); err != nil {
 			return err
 		}
 		if err := s.close(ctx, casefile.ResultWithdrawn); err != nil {
@@ -401,7 +409,15 @@ func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) erro
 	if err := s.apply(ctx, d); err != nil {
 		return err
 	}
-	result := letter{Kind: casefile.NoticeResult, Decision: d, Reasons: d.Reasons, Remark: remark, Adverse: d.Outcome.Adverse()}
+	// Nobody but the applicant knows whether he got all that he had asked for: every result names the remedies.
+	result := letter{Kind: casefile.NoticeResult, Decision: d, Reasons: d.Reasons, Remark: remark, Adverse: true}
+	own, err := s.ownError(ctx, d)
+	if err != nil {
+		return err
+	}
+	if own {
+		result.Found = s.finding(casefile.FindingOwnError)
+	}
 	if err := s.issue(ctx, result); err != nil {
 		return err
 	}
@@ -411,9 +427,19 @@ func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) erro
 	return s.close(ctx, casefile.Result(d.Outcome))
 }
 
-// fileResult files the result of a unit that was approached directly with the agency (shenzhen-2020 39(1)).
+// ownError reports whether the agency has decided on an error of its own.
+func (s *step) ownError(ctx context.Context, d *db.Decision) (bool, error) {
+	if way := s.way(); way.Direct || way.Handling != casefile.HandlingUnit {
+		return false, nil
+	}
+	agency, err := s.agency(ctx)
+	return d.UnitID == agency.ID, err
+}
+
+// fileResult files the result of a unit that was approached directly with the agency, where the pack has it filed (shenzhen-2020
+// 39(1)).
 func (s *step) fileResult(ctx context.Context, d *db.Decision) error {
-	if !s.way().Direct {
+	if !s.way().Direct || s.pack.Objection.ResultFilingArticle == "" {
 		return nil
 	}
 	agency, err := s.agency(ctx)

@@ -340,7 +340,7 @@ func TestRecount_MovesRequest(t *testing.T) {
 
 // Until when a supplement is awaited moves in both places where it is written.
 func TestRecount_MovesSupplement(t *testing.T) {
-	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.supplement": verifyDays})
+	s := newSpring(t, "shenzhen-2022", map[string]int{"objection.supplement": verifyDays})
 	content := casefile.Content{"amount": "1"}
 	filing := s.Filing(s.NewRecord(t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), filed)
 	filing.Filing.LearnedOn = "2019-03-19"

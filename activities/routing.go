@@ -46,7 +46,7 @@ func (a *Activities) RouteAnew(ctx context.Context, in Acted) (Progress, error) 
 		}
 		s.c.UnitID = unit.ID
 		s.trace("routed", map[string]string{"unit": unit.Code})
-		due, err := s.askUnit(ctx, routing.Reasons)
+		due, err := s.askUnit(ctx, routing.Reasons, "")
 		if err != nil {
 			return err
 		}

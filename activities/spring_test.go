@@ -45,7 +45,7 @@ func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
 	t.Helper()
 	store := db.NewStore(dbtest.New(t))
 	s := &spring{City: dbtest.NewCity(t, store), t: t, clock: calendar.NewManual(filed), log: &strings.Builder{}}
-	files := map[string]string{"shenzhen-2020": "2020-01-01.yaml", "xiamen-draft": "2020-01-01.yaml"}
+	files := map[string]string{"shenzhen-2020": "2020-01-01.yaml", "xiamen-draft": "2020-01-01.yaml", "shenzhen-2022": "2022-07-08.yaml"}
 	book := activitiestest.Book(t, packID, files[packID], "2018-01-01", amounts)
 	var err error
 	if s.pack, err = book.InForce(packID, calendar.DateOf(filed)); err != nil {

@@ -18,8 +18,8 @@ import (
 // reasonSupplement is why a period stands still while a supplement is awaited.
 const reasonSupplement = "supplement"
 
-// askSupplement asks the applicant for everything that is missing, in one notice, and lets every clock of the case stand
-// still meanwhile. A supplement that is itself incomplete can be asked for again, but nothing new with it, and the time
+// askSupplement asks the applicant for everything that is missing, in one notice, and lets the clocks stand still
+// meanwhile that the pack lets stand still. A supplement that is itself incomplete can be asked for again, but nothing new with it, and the time
 // that the first notice gave runs on.
 func (s *step) askSupplement(ctx context.Context, check casefile.FormCheck) error {
 	due, err := s.supplementDue(ctx, check.Missing)
@@ -43,7 +43,11 @@ func (s *step) askSupplement(ctx context.Context, check casefile.FormCheck) erro
 	if err := s.enter(ctx, casefile.StageSupplement); err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeSupplement, Due: &due, Items: check.Missing, Reasons: check.Reasons})
+	again, err := s.mayAgain(ctx, due.Due)
+	if err != nil {
+		return err
+	}
+	return s.issue(ctx, letter{Kind: casefile.NoticeSupplement, Due: &due, Items: check.Missing, Reasons: check.Reasons, Again: again})
 }
 
 // supplementDue is until when the supplement is awaited. It returns a casefile.Error where the case was asked before and the
@@ -87,11 +91,17 @@ func (s *step) keepSupplementClock(ctx context.Context, due rules.Deadline) erro
 	return s.keepDeadline(ctx, due, nil, nil)
 }
 
-// pause lets the clocks stand still, but for what is owed to partners.
+// pause lets the clocks stand still that the pack lets stand still, but for what is owed to partners.
 func (s *step) pause(ctx context.Context) error {
 	at, steps := s.at(), s.pack.Objection.Steps
+	spared := []string{steps.Supplement, steps.NotifyPartners, steps.NotifyCorrection}
+	for name := range s.pack.Clocks {
+		if !s.pack.StandsStill(name) && name != steps.Accept { // the form check is opened again with its clock
+			spared = append(spared, name)
+		}
+	}
 	paused, err := s.q.DeadlinesPause(ctx, db.DeadlinesPauseParams{CaseID: s.c.ID, At: &at, TaskID: s.act.TaskID,
-		Spared: []string{steps.Supplement, steps.NotifyPartners, steps.NotifyCorrection}})
+		Spared: spared})
 	if err != nil {
 		return fmt.Errorf("pause deadlines: %w", err)
 	}
@@ -147,9 +157,11 @@ func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
 		return fmt.Errorf("read deadline: %w", err)
 	}
-	d, err := rules.Suspend(d, out, s.cal)
-	if err != nil {
-		return fmt.Errorf("suspend %s: %w", row.Clock, err)
+	if s.pack.StandsStill(row.Clock) {
+		var err error
+		if d, err = rules.Suspend(d, out, s.cal); err != nil {
+			return fmt.Errorf("suspend %s: %w", row.Clock, err)
+		}
 	}
 	explanation, err := json.Marshal(d)
 	if err != nil {
@@ -181,7 +193,11 @@ func (s *step) whenLapsed(ctx context.Context, clock string) (lapsed bool, err e
 	if clock != s.pack.Objection.Steps.Supplement {
 		return false, nil
 	}
-	if err := s.issue(ctx, letter{Kind: casefile.NoticeLapse, Adverse: true}); err != nil {
+	again, err := s.mayAgain(ctx, s.at())
+	if err != nil {
+		return false, err
+	}
+	if err := s.issue(ctx, letter{Kind: casefile.NoticeLapse, Adverse: true, Again: again}); err != nil {
 		return false, err
 	}
 	if err := s.close(ctx, casefile.ResultLapsed); err != nil {

@@ -12,10 +12,12 @@ const (
 // OwnError is when the agency puts its own error right.
 type OwnError string
 
-// At once with the comparison, or by a decision within a period of its own.
+// At once with the comparison, by a decision within a period of its own, or not at all: what differs goes to the unit, which is
+// responsible for it.
 const (
 	OwnErrorAtOnce     OwnError = "correct_at_once"
 	OwnErrorByDeadline OwnError = "correct_by_deadline"
+	OwnErrorToUnit     OwnError = "unit_verifies"
 )
 
 // ResultBy is who tells the applicant the result.
@@ -57,7 +59,7 @@ func (w Way) AfterAcceptance() TaskKind {
 // AfterComparison is the task that a finding opens; "" where the comparison settles the case.
 func (w Way) AfterComparison(f Finding) TaskKind {
 	switch {
-	case f == FindingNoError:
+	case f == FindingNoError, w.OwnError == OwnErrorToUnit:
 		return TaskVerify
 	case w.OwnError == OwnErrorByDeadline:
 		return TaskCorrect

@@ -680,7 +680,7 @@ func (q *Queries) TellDone(ctx context.Context, ids []int64) error {
 
 const tellFacts = `-- name: TellFacts :many
 SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -700,6 +700,7 @@ type TellFactsRow struct {
 	RecordedOn    time.Time
 	ItemZH        string
 	ItemEN        string
+	Category      string
 	Fields        json.RawMessage
 	UnitZH        string
 	UnitEN        string
@@ -723,6 +724,7 @@ func (q *Queries) TellFacts(ctx context.Context, cases []uuid.UUID) ([]TellFacts
 			&i.RecordedOn,
 			&i.ItemZH,
 			&i.ItemEN,
+			&i.Category,
 			&i.Fields,
 			&i.UnitZH,
 			&i.UnitEN,

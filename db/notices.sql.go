@@ -16,7 +16,7 @@ import (
 
 const noticeFacts = `-- name: NoticeFacts :one
 SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
@@ -35,6 +35,7 @@ type NoticeFactsRow struct {
 	RecordedOn    time.Time
 	ItemZH        string
 	ItemEN        string
+	Category      string
 	Fields        json.RawMessage
 	UnitZH        string
 	UnitEN        string
@@ -52,6 +53,7 @@ func (q *Queries) NoticeFacts(ctx context.Context, caseID uuid.UUID) (NoticeFact
 		&i.RecordedOn,
 		&i.ItemZH,
 		&i.ItemEN,
+		&i.Category,
 		&i.Fields,
 		&i.UnitZH,
 		&i.UnitEN,

@@ -100,6 +100,23 @@ func (q *Queries) DeadlineMetByClock(ctx context.Context, arg DeadlineMetByClock
 	return err
 }
 
+const deadlineOfClock = `-- name: DeadlineOfClock :one
+SELECT due_at FROM deadlines WHERE case_id = $1 AND clock = $2 ORDER BY started_at LIMIT 1
+`
+
+type DeadlineOfClockParams struct {
+	CaseID uuid.UUID
+	Clock  string
+}
+
+// The end of a clock that runs once in a case.
+func (q *Queries) DeadlineOfClock(ctx context.Context, arg DeadlineOfClockParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, deadlineOfClock, arg.CaseID, arg.Clock)
+	var due_at time.Time
+	err := row.Scan(&due_at)
+	return due_at, err
+}
+
 const deadlineReopen = `-- name: DeadlineReopen :execrows
 UPDATE deadlines SET met_at = NULL WHERE case_id = $1 AND clock = $2 AND task_id IS NULL
 `

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -40,6 +41,14 @@ func Pick(p *messages.Printer, text rules.Text) string {
 	return text.ZH
 }
 
+// Outcome is an outcome in the word of the pack's article, where it has one of its own.
+func Outcome(p *messages.Printer, pack *rules.Pack, id casefile.Outcome) string {
+	if outcome, err := pack.Objection.Outcome(id); err == nil && outcome.ZH != "" {
+		return Pick(p, rules.Text{ZH: outcome.ZH, EN: outcome.EN})
+	}
+	return p.T("outcome." + string(id))
+}
+
 // holidays gives the names that notices use their words in the catalog.
 var holidays = map[string]string{
 	"元旦": "new_year", "春节": "spring_festival", "清明节": "qingming", "劳动节": "labour_day", "端午节": "dragon_boat",
@@ -60,10 +69,16 @@ func Holiday(p *messages.Printer, name string) string {
 // basis says on what the length rests. What the city has set never reads like the law.
 func basis(p *messages.Printer, d rules.Deadline) string {
 	key := "explain.statute"
-	if d.Basis == rules.Policy {
+	switch {
+	case d.Basis == rules.Policy:
 		key = "explain.policy"
+	case d.Law:
+		key = "explain.law"
 	}
 	length := Amount(p, d.Amount, d.Unit)
+	if d.Amount == 0 && d.AtOnce != (rules.Text{}) {
+		length = Pick(p, d.AtOnce)
+	}
 	if d.Article == "" {
 		return p.T(key+"_bare", length)
 	}
@@ -160,10 +175,13 @@ func extensions(p *messages.Printer, d rules.Deadline) []string {
 			parts = append(parts, p.T("explain.extended", role, p.Date(e.At), longer))
 		}
 	}
-	if d.Cap == nil {
+	if d.Cap == nil || len(d.Extensions) == 0 && d.Cap.Cut == 0 {
 		return parts
 	}
 	parts = append(parts, p.T("explain.cap", Amount(p, d.Cap.Amount, d.Cap.Unit), p.ShortDate(d.Cap.Due)))
+	if d.Cap.Reserve > 0 {
+		parts = append(parts, p.T("explain.reserve", Amount(p, d.Cap.Reserve, d.Cap.Unit)))
+	}
 	if d.Cap.Cut > 0 {
 		parts = append(parts, p.T("explain.cut", Amount(p, d.Cap.Cut, d.Unit)))
 	}

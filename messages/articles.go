@@ -1,9 +1,12 @@
 package messages
 
-import "strings"
+import (
+	"strconv"
+	"strings"
+)
 
-// Article writes a clause as a sentence names it: "51(4)(1);52" is 第51条第4款第1项、第52条, "49:1", an item of an article of one
-// paragraph, is 第49条第1项. No clause is no words.
+// Article writes a clause as a sentence names it: "51(4)(1);52" is 第五十一条第四款第（一）项、第五十二条, "49:1", an item of an article
+// of one paragraph, is 第四十九条第（一）项. No clause is no words.
 func (p *Printer) Article(article string) string {
 	if article == "" {
 		return ""
@@ -11,10 +14,13 @@ func (p *Printer) Article(article string) string {
 	var names []string
 	for clause := range strings.SplitSeq(article, ";") {
 		if number, item, ok := strings.Cut(strings.TrimSpace(clause), ":"); ok {
-			names = append(names, p.T("common.article_only_item", number, item))
+			names = append(names, p.T("common.article_only_item", p.numeral(number), p.numeral(item)))
 			continue
 		}
 		parts := strings.Split(strings.ReplaceAll(strings.TrimSpace(clause), ")", ""), "(")
+		for i, part := range parts {
+			parts[i] = p.numeral(part)
+		}
 		switch len(parts) {
 		case 1:
 			names = append(names, p.T("common.article", parts[0]))
@@ -25,4 +31,31 @@ func (p *Printer) Article(article string) string {
 		}
 	}
 	return strings.Join(names, p.T("common.article_and"))
+}
+
+// numeral writes a number as clauses have it in the printer's language: 51 is 五十一.
+func (p *Printer) numeral(digits string) string {
+	n, err := strconv.Atoi(digits)
+	if p.lang != Chinese || err != nil || n < 1 || n > 999 {
+		return digits
+	}
+	const figures = "零一二三四五六七八九"
+	figure := func(i int) string { return string([]rune(figures)[i]) }
+	var b strings.Builder
+	hundreds, tens, ones := n/100, n/10%10, n%10
+	if hundreds > 0 {
+		b.WriteString(figure(hundreds) + "百")
+	}
+	switch {
+	case tens > 0 && (tens > 1 || hundreds > 0):
+		b.WriteString(figure(tens) + "十")
+	case tens > 0:
+		b.WriteString("十")
+	case hundreds > 0 && ones > 0:
+		b.WriteString("零")
+	}
+	if ones > 0 {
+		b.WriteString(figure(ones))
+	}
+	return b.String()
 }

@@ -17,6 +17,14 @@ func (p *Printer) Date(t time.Time) string {
 	return t.Format("2006年1月2日") + "（星期" + weekdays[t.Weekday()] + "）"
 }
 
+// LongDate writes the day of t as letters do, without its weekday: 2026年9月18日 or 18 September 2026.
+func (p *Printer) LongDate(t time.Time) string {
+	if p.lang == English {
+		return t.In(zone).Format("2 January 2006")
+	}
+	return t.In(zone).Format("2006年1月2日")
+}
+
 // ShortDate writes the day of t without its weekday, for tables:
 // 2026年9月18日 or 18 Sep 2026.
 func (p *Printer) ShortDate(t time.Time) string {

@@ -21,6 +21,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 	"golang.org/x/text/language"
@@ -180,6 +182,7 @@ func Keys() []string { return slices.Sorted(maps.Keys(shared.sentences)) }
 type Printer struct {
 	lang  Lang
 	store *store
+	words map[string]string // by the name that sentences give them in braces
 }
 
 // For returns the printer for l; an unknown language gets Chinese.
@@ -188,6 +191,55 @@ func For(l Lang) *Printer {
 		l = Chinese
 	}
 	return &Printer{lang: l, store: shared}
+}
+
+// The words that a sentence may name in braces, because a regulation, or who is spoken to, has its own for them.
+const (
+	WordAgency = "agency" // the body that runs the platform, as the regulation calls it
+	WordYou    = "you"    // 您, and 贵单位 to an organisation
+)
+
+// With returns a printer that says the word where a sentence names it in braces. No word leaves what is said without one.
+func (p *Printer) With(name, word string) *Printer {
+	if word == "" {
+		return p
+	}
+	q := *p
+	q.words = maps.Clone(p.words)
+	if q.words == nil {
+		q.words = map[string]string{}
+	}
+	q.words[name] = word
+	return &q
+}
+
+// word is what stands for a name in braces: the printer's own word, or the usual one. A capital asks for one.
+func (p *Printer) word(name string) string {
+	lower := strings.ToLower(name)
+	word, ok := p.words[lower]
+	if !ok {
+		word = p.store.sentences["common.word_"+lower][p.lang]
+	}
+	if lower != name {
+		first, size := utf8.DecodeRuneInString(word)
+		word = string(unicode.ToUpper(first)) + word[size:]
+	}
+	return word
+}
+
+// inBraces are the names of words, with a capital where the word begins a sentence.
+var inBraces = regexp.MustCompile(`\{([Aa]gency|you)\}`)
+
+// spell puts the words that a sentence names in their places, and then the arguments.
+func (p *Printer) spell(text string, args []any) string {
+	text = inBraces.ReplaceAllStringFunc(text, func(name string) string {
+		return strings.ReplaceAll(p.word(strings.Trim(name, "{}")), "%", "%%")
+	})
+	pairs := make([]string, 0, 2*len(args)+2)
+	for i, a := range args {
+		pairs = append(pairs, fmt.Sprintf("%%[%d]s", i+1), fmt.Sprint(a))
+	}
+	return strings.NewReplacer(append(pairs, "%%", "%")...).Replace(text)
 }
 
 // Lang returns the language the printer writes in.
@@ -203,6 +255,9 @@ func (p *Printer) T(key string, args ...any) string {
 	if !ok {
 		slog.Error("message missing from the catalog", "key", key)
 		return "⟦" + key + "⟧"
+	}
+	if strings.Contains(texts[p.lang], "{") {
+		return p.spell(texts[p.lang], args)
 	}
 	if len(args) == 0 { // a page has hundreds of these; the printer below costs microseconds each
 		return strings.ReplaceAll(texts[p.lang], "%%", "%")

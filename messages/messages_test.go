@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"slices"
 	"strings"
 	"testing"
 	"testing/fstest"
@@ -42,7 +43,7 @@ func TestPrinter_T(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	zh, en := Printer{Chinese, s}, Printer{English, s}
+	zh, en := Printer{lang: Chinese, store: s}, Printer{lang: English, store: s}
 	// A number must come out as it is: x/text would write 1,234,567.
 	if got, want := zh.T("case.due", 1234567, "9月18日"), "9月18日前办结1234567"; got != want {
 		t.Errorf("zh: %q, want %q", got, want)
@@ -56,6 +57,52 @@ func TestPrinter_T(t *testing.T) {
 	// What a person typed is never read as a format.
 	if got, want := zh.T("case.due", "100%s", "%d"), "%d前办结100%s"; got != want {
 		t.Errorf("verbs in arguments: %q, want %q", got, want)
+	}
+}
+
+// A regulation has its own word for the body that runs the platform, and an organisation is not spoken to like a person.
+func TestPrinter_Words(t *testing.T) {
+	s, err := load(fstest.MapFS{"x.yaml": {Data: []byte(
+		"common.word_agency: {zh: 机构, en: the agency}\ncommon.word_you: {zh: 您, en: you}\n" +
+			"case.told: {zh: '{agency}已告知{you}，见%[1]s{count}', en: '{Agency} has told {you}, see %[1]s{count}'}\n")}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	zh, en := &Printer{lang: Chinese, store: s}, &Printer{lang: English, store: s}
+	tests := []struct {
+		p    *Printer
+		want string
+	}{
+		{zh, "机构已告知您，见{you}%[1]s{count}"},
+		{en, "The agency has told you, see {you}%[1]s{count}"},
+		{zh.With(WordAgency, "市信用中心").With(WordYou, "贵单位"), "市信用中心已告知贵单位，见{you}%[1]s{count}"},
+		{en.With(WordAgency, "the centre").With(WordAgency, ""), "The centre has told you, see {you}%[1]s{count}"},
+	}
+	for _, tt := range tests {
+		if got := tt.p.T("case.told", "{you}%[1]s"); got != tt.want { // what a person typed names no word
+			t.Errorf("%q, want %q", got, tt.want)
+		}
+	}
+}
+
+// No sentence calls the agency by a name of one regulation.
+func TestCatalog_NamesNoAgency(t *testing.T) {
+	for key, byLang := range shared.sentences {
+		for _, name := range []string{"信用中心", "本中心", "贵中心", "运行机构", "credit centre", "Centre "} {
+			if strings.Contains(byLang[Chinese], name) || strings.Contains(byLang[English], name) {
+				t.Errorf("%s says %q", key, name)
+			}
+		}
+	}
+}
+
+// 法定 is said of law in force alone: of the periods of a regulation that is, and of days off.
+func TestCatalog_SetByLaw(t *testing.T) {
+	allowed := []string{"basis.law", "guide.steps.note", "explain.law", "explain.law_bare", "deadline.by_regulation"}
+	for key, byLang := range shared.sentences {
+		if strings.Contains(strings.ReplaceAll(byLang[Chinese], "法定代表人", ""), "法定") && !slices.Contains(allowed, key) {
+			t.Errorf("%s: %s", key, byLang[Chinese])
+		}
 	}
 }
 

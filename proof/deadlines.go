@@ -86,26 +86,25 @@ func (v *verifier) recompute(d rules.Deadline) (rules.Deadline, error) {
 	if err != nil {
 		return rules.Deadline{}, err
 	}
-	if len(d.Extensions) == 0 && d.Cap == nil && !capsWhole(k) {
+	if len(d.Extensions) == 0 && d.Cap == nil && !held(pack, k) {
 		return again, nil
 	}
 	if again.Extensions, again.Extended, err = extensions(k, d); err != nil {
 		return rules.Deadline{}, err
 	}
-	if again.Cap, err = capOf(k, d); err != nil {
+	if again.Cap, err = capOf(pack, d); err != nil {
 		return rules.Deadline{}, err
 	}
 	return rules.Recompute(again, cal)
 }
 
-// capsWhole reports whether the cap of the clock limits it from the beginning, and not only when it is extended: see rules.Within.
-func capsWhole(k rules.Clock) bool {
-	return k.Extension != nil && k.Extension.Cap != nil && k.Extension.Cap.From != k.RunsFrom
-}
+// held reports whether a cap limits the clock from the beginning, and not only when it is extended: see rules.Within.
+func held(pack *rules.Pack, k rules.Clock) bool { return pack.CapOf(k.Name).FromTheBeginning(k) }
 
 // capOf is the limit as the pack has it; only when it began to run, and when it stood still, is taken from the file.
-func capOf(k rules.Clock, d rules.Deadline) (*rules.CapNote, error) {
-	capped := k.Extension != nil && k.Extension.Cap != nil
+func capOf(pack *rules.Pack, d rules.Deadline) (*rules.CapNote, error) {
+	c := pack.CapOf(d.Clock)
+	capped := c != nil
 	switch {
 	case !capped && d.Cap != nil:
 		return nil, errors.New("it has a cap where the pack has none")
@@ -114,8 +113,8 @@ func capOf(k rules.Clock, d rules.Deadline) (*rules.CapNote, error) {
 	case !capped:
 		return nil, nil //nolint:nilnil // no cap
 	}
-	c := k.Extension.Cap
-	return &rules.CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, Start: d.Cap.Start, Suspensions: d.Cap.Suspensions}, nil
+	return &rules.CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, RunsOn: c.RunsOn, Reserve: c.Reserve, Start: d.Cap.Start,
+		Suspensions: d.Cap.Suspensions}, nil
 }
 
 // longest bounds what is counted again for a file that somebody made up: no pack gives more.

@@ -144,7 +144,7 @@ ORDER BY m.case_id, d.due_at, d.clock, m.id;
 -- NoticeFacts of many cases, by id.
 -- name: TellFacts :many
 SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.fields,
+       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id

@@ -82,3 +82,7 @@ SELECT coalesce(a.content->>'reasons', '')::text AS reasons
 FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE c.id = @case_id AND c.applicant_id = @account_id AND a.kind IN ('check_form', 'decide_late') AND a.status = 'done'
 ORDER BY a.seq DESC LIMIT 1;
+
+-- The end of a clock that runs once in a case.
+-- name: DeadlineOfClock :one
+SELECT due_at FROM deadlines WHERE case_id = @case_id AND clock = @clock ORDER BY started_at LIMIT 1;

@@ -125,7 +125,7 @@ func TestLoadFS_Conflicts(t *testing.T) {
 		systems []fs.FS
 		want    string
 	}{
-		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01.yaml:7: effective range overlaps that of version 1 in shenzhen-2022/2022-07-08.yaml"},
+		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01.yaml:9: effective range overlaps that of version 1 in shenzhen-2022/2022-07-08.yaml"},
 		{"same version twice", []fs.FS{embedded, embedded}, "shenzhen-2022/2022-07-08.yaml:3: version 1 of shenzhen-2022 is also in shenzhen-2022/"},
 		{"nothing", []fs.FS{fstest.MapFS{}}, "not found"},
 		{"every faulty file", []fs.FS{fstest.MapFS{"a/x.yaml": {Data: []byte("id: a\n")}, "b/y.yaml": {Data: []byte("[")}}}, "b/y.yaml:"},
@@ -223,11 +223,11 @@ func TestLoadWith(t *testing.T) {
 		{"the same version from another day", file(secondVersion, strings.Replace(strings.Replace(second(t), "version: 2", "version: 1", 1), "supersedes: 1\n", "", 1)),
 			[]string{secondVersion + ":3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
 		{"an overlap", file(secondVersion, strings.Replace(second(t), "supersedes: 1\n", "", 1)),
-			[]string{secondVersion + ":7: effective range overlaps that of version 1 in built-in/" + shenzhen2022}},
+			[]string{secondVersion + ":9: effective range overlaps that of version 1 in built-in/" + shenzhen2022}},
 		{"an earlier day", file("shenzhen-2022/2021-01-01.yaml", strings.Replace(second(t), "2027-01-01}", "2021-01-01, to: 2021-12-31}", 1)),
-			[]string{"shenzhen-2022/2021-01-01.yaml:7: version 2 takes effect before version 1 in built-in/"}},
+			[]string{"shenzhen-2022/2021-01-01.yaml:9: version 2 takes effect before version 1 in built-in/"}},
 		{"supersedes what there is not", file(secondVersion, strings.NewReplacer("version: 2", "version: 9", "supersedes: 1", "supersedes: 7").Replace(second(t))),
-			[]string{secondVersion + ":8: supersedes version 7 of shenzhen-2022, which there is not", "overlaps"}},
+			[]string{secondVersion + ":10: supersedes version 7 of shenzhen-2022, which there is not", "overlaps"}},
 		{"the wrong name", file("shenzhen-2022/2028-01-01.yaml", second(t)), []string{"shenzhen-2022/2028-01-01.yaml:2: file should be " + secondVersion}},
 	}
 	for _, tt := range tests {
@@ -306,16 +306,23 @@ func TestObjection_ForCategory(t *testing.T) {
 			"keep correct supplement stop_publication remove_from_list"},
 		{"shenzhen-2020", "rating", "inaccurate incomplete inappropriate wrong_rating", "keep correct delete"},
 		{"shenzhen-2020", "basic", "inaccurate incomplete inappropriate", "keep correct delete"},
-		{"qianhai-2020", "honour", "error omission privacy business_secret other_rights", "keep correct delete"},
+		{"qianhai-2020", "honour", "error omission privacy business_secret other_rights", "keep correct stop_publication"},
+		{"shenzhen-2022", "watch_list", "error omission beyond_publication_period other", "keep correct supplement stop_publication"},
+		{"city-2022", "watch_list", "fact_mismatch error omission business_secret privacy other beyond_disclosure_period", "keep correct delete stop_publication"},
 	}
 	for _, tt := range tests {
 		o := pack(t, tt.pack).Objection
 		var grounds, outcomes []string
-		for _, g := range o.GroundsFor(tt.category) {
+		for _, g := range o.GroundsFor(tt.category, true) {
 			grounds = append(grounds, g.ID)
 		}
 		for _, x := range o.OutcomesFor(tt.category) {
 			outcomes = append(outcomes, string(x.ID))
+		}
+		for _, g := range o.GroundsFor(tt.category, false) {
+			if g.ID == "wrong_rating" {
+				t.Errorf("%s: somebody else than the subject may object to its rating", tt.pack)
+			}
 		}
 		if strings.Join(grounds, " ") != tt.grounds || strings.Join(outcomes, " ") != tt.outcomes {
 			t.Errorf("%s, %s: grounds %v, outcomes %v", tt.pack, tt.category, grounds, outcomes)
@@ -357,8 +364,8 @@ func TestPacks_Objection(t *testing.T) {
 	}{
 		{"qianhai-2020", "[subject]", AnnotateAtReceipt, casefile.HandlingOperator, "", casefile.ResultByDecider, SilenceNone, UnverifiableNone, ""},
 		{"shenzhen-2020", "[subject interested_party]", AnnotateAtAcceptance, casefile.HandlingUnit, casefile.OwnErrorByDeadline, casefile.ResultByAgency, SilenceNone, UnverifiableDelete, "objection.total"},
-		{"shenzhen-2022", "[subject]", AnnotateAtAcceptance, casefile.HandlingUnit, casefile.OwnErrorAtOnce, casefile.ResultByDecider, SilenceNone, UnverifiableNone, ""},
-		{"xiamen-draft", "[subject]", AnnotateAtAcceptance, casefile.HandlingUnit, casefile.OwnErrorAtOnce, casefile.ResultByAgency, SilenceSuspendQueries, UnverifiableNone, ""},
+		{"shenzhen-2022", "[subject anybody]", AnnotateAtAcceptance, casefile.HandlingUnit, casefile.OwnErrorAtOnce, casefile.ResultByDecider, SilenceNone, UnverifiableNone, ""},
+		{"xiamen-draft", "[subject]", AnnotateAtAcceptance, casefile.HandlingUnit, casefile.OwnErrorToUnit, casefile.ResultByAgency, SilenceSuspendQueries, UnverifiableNone, ""},
 		{"city-2022", "[subject]", AnnotateAtReceipt, casefile.HandlingUnit, casefile.OwnErrorByDeadline, casefile.ResultByAgency, SilenceNone, UnverifiableNone, ""},
 	}
 	for _, tt := range tests {

@@ -36,11 +36,12 @@ var (
 	units     = []Unit{WorkingDay, CalendarDay, Month, Year}
 	events    = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected, SentBack,
 		LateFormChecked, Urged}
-	parties      = []Party{Subject, InterestedParty}
+	parties      = []Party{Subject, InterestedParty, Anybody}
 	channels     = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
 	annotateAts  = []AnnotateAt{AnnotateAtReceipt, AnnotateAtAcceptance}
 	handlings    = []casefile.Handling{casefile.HandlingOperator, casefile.HandlingUnit}
-	ownErrors    = []casefile.OwnError{casefile.OwnErrorAtOnce, casefile.OwnErrorByDeadline}
+	ownErrors    = []casefile.OwnError{casefile.OwnErrorAtOnce, casefile.OwnErrorByDeadline, casefile.OwnErrorToUnit}
+	pendings     = []PendingEffect{PendingSuspends, PendingAnnotates}
 	resultBys    = []casefile.ResultBy{casefile.ResultByAgency, casefile.ResultByDecider}
 	silences     = []Silence{SilenceNone, SilenceSuspendQueries}
 	unverifiable = []Unverifiable{UnverifiableNone, UnverifiableDelete}
@@ -50,7 +51,7 @@ var (
 	}
 	// categories are those of catalogue items; a test holds them to the schema's.
 	categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
-	remedies   = []RemedyID{AdministrativeReview, Litigation, Complaint}
+	remedies   = []RemedyID{AdministrativeReview, Litigation, CivilSuit, Complaint}
 )
 
 // checker collects a pack's faults, each with its line.
@@ -108,6 +109,8 @@ func (c *checker) header() {
 		c.fail([]string{"version"}, "version %d: want 1 or more", p.Version)
 	}
 	c.text(p.Name, "name")
+	c.text(p.Title, "title")
+	c.text(p.Agency, "agency")
 	oneOf(c, p.Document, documents, "document")
 	oneOf(c, p.Standing, standings, "standing")
 	switch {
@@ -169,12 +172,21 @@ func (c *checker) extension(k Clock) {
 		c.fail(at("amount"), "clock %s: extension: want either open or an amount of 1 to %d", k.Name, longest(k.Unit))
 	}
 	c.text(e.ApprovedBy, at("approved_by")...)
+	if e.Article != "" {
+		c.article(e.Article, at("article")...)
+	}
+	if e.Condition != (Text{}) {
+		c.text(e.Condition, at("condition")...)
+	}
 	if e.Cap == nil {
 		return
 	}
 	oneOf(c, e.Cap.From, events, at("cap", "from")...)
 	if e.Cap.Unit != k.Unit {
 		c.fail(at("cap", "unit"), "clock %s: cap is in %q, the period in %q", k.Name, e.Cap.Unit, k.Unit)
+	}
+	if e.Cap.Reserve < 0 || e.Cap.Reserve > e.Cap.Amount-k.Amount {
+		c.fail(at("cap", "reserve"), "clock %s: reserve %d leaves less than the period of %d", k.Name, e.Cap.Reserve, k.Amount)
 	}
 	if e.Cap.Amount < k.Amount || e.Cap.Amount > longest(e.Cap.Unit) {
 		c.fail(at("cap", "amount"), "clock %s: cap %d is below the period of %d, or out of range", k.Name, e.Cap.Amount, k.Amount)
@@ -190,6 +202,22 @@ func (c *checker) objection() {
 	at := func(fields ...string) []string { return append([]string{"objection"}, fields...) }
 	oneOf(c, o.AnnotateAt, annotateAts, at("annotate_at")...)
 	c.article(o.AnnotationArticle, at("annotation_article")...)
+	c.article(o.PartiesArticle, at("parties_article")...)
+	for field, article := range map[string]string{
+		"acceptance_article": o.AcceptanceArticle, "proof_article": o.ProofArticle, "own_error_article": o.OwnErrorArticle,
+		"finding_article": o.FindingArticle, "result_filing_article": o.ResultFilingArticle, "use_goes_on_article": o.UseGoesOnArticle,
+	} {
+		if article != "" {
+			c.article(article, at(field)...)
+		}
+	}
+	if o.SupplementTime.Basis != Policy {
+		c.fail(at("supplement_time"), "supplement_time: basis is policy: no document says that a period stands still")
+	}
+	if o.Pending != nil {
+		oneOf(c, o.Pending.Effect, pendings, at("pending", "effect")...)
+		c.article(o.Pending.Article, at("pending", "article")...)
+	}
 	oneOf(c, o.Handling, handlings, at("handling")...)
 	if o.Handling == casefile.HandlingUnit || o.OwnError != "" {
 		oneOf(c, o.OwnError, ownErrors, at("own_error")...)
@@ -214,11 +242,25 @@ func (c *checker) objection() {
 		c.categories(g.Categories, at("grounds", strconv.Itoa(i), "categories"))
 	}
 	for i, x := range o.Outcomes {
-		c.article(x.Article, at("outcomes", strconv.Itoa(i), "article")...)
+		c.outcome(x, at("outcomes", strconv.Itoa(i)))
 		c.categories(x.Categories, at("outcomes", strconv.Itoa(i), "categories"))
 	}
 	for i, r := range o.Remedies {
 		c.remedy(r, at("remedies", strconv.Itoa(i)))
+	}
+}
+
+func (c *checker) outcome(x Outcome, path []string) {
+	c.article(x.Article, append(path, "article")...)
+	if x.DirectArticle != "" {
+		c.article(x.DirectArticle, append(path, "direct_article")...)
+	}
+	for category, article := range x.CategoryArticles {
+		c.categories([]string{category}, append(path, "category_articles"))
+		c.article(article, append(path, "category_articles")...)
+	}
+	if (x.ZH == "") != (x.EN == "") {
+		c.fail(path, "outcome %s: zh and en, or neither", x.ID)
 	}
 }
 
@@ -233,6 +275,7 @@ func (c *checker) categories(names []string, path []string) {
 func (c *checker) remedy(r Remedy, path []string) {
 	c.text(Text{r.ZH, r.EN}, path...)
 	c.text(r.Basis, append(path, "basis")...)
+	c.text(r.Body, append(path, "body")...)
 	if r.Article != "" {
 		c.article(r.Article, append(path, "article")...)
 	}
@@ -291,10 +334,16 @@ func (c *checker) steps() {
 	case casefile.HandlingOperator:
 		needed = append(needed, "decide")
 	case casefile.HandlingUnit:
-		needed = append(needed, "compare", "correct", "transfer", "route", "verify")
+		needed = append(needed, "compare", "transfer", "route", "verify")
 	}
 	if o.ResultBy == casefile.ResultByAgency {
-		needed = append(needed, "inform", "inform_correction")
+		needed = append(needed, "inform")
+	}
+	if o.OwnError == casefile.OwnErrorAtOnce || o.OwnError == casefile.OwnErrorByDeadline {
+		needed = append(needed, "correct")
+		if o.ResultBy == casefile.ResultByAgency {
+			needed = append(needed, "inform_correction")
+		}
 	}
 	if set["window"] {
 		needed = append(needed, "approve_late")

@@ -60,6 +60,10 @@ type CapNote struct {
 	From   Event     `json:"from"`
 	Start  time.Time `json:"start"` // the act that the limit runs from
 	Due    time.Time `json:"due"`   // no extension ends later
+	// RunsOn says that the limit runs while a supplement is awaited, though the period itself may stand still.
+	RunsOn bool `json:"runs_on,omitempty"`
+	// Reserve is how much of the limit is kept for what must still follow; Due does not contain it.
+	Reserve int `json:"reserve,omitempty"`
 	// Cut is how much of what was approved the limit took back when days were counted again.
 	Cut         int          `json:"cut,omitempty"`
 	Suspensions []Suspension `json:"suspensions,omitempty"` // since Start
@@ -72,6 +76,8 @@ type Deadline struct {
 	Clock       string    `json:"clock"`
 	Article     string    `json:"article,omitempty"`
 	Basis       Basis     `json:"basis"`
+	Law         bool      `json:"law,omitempty"`    // stated by a regulation in force: set by law (法定)
+	AtOnce      Text      `json:"at_once,omitzero"` // the article's word for no days
 	Amount      int       `json:"amount"`
 	Unit        Unit      `json:"unit"`
 	Start       time.Time `json:"start"`              // the act; its day is not counted
@@ -107,6 +113,8 @@ func Compute(pack *Pack, clock string, start time.Time, cal *calendar.Calendar, 
 		Clock:       clock,
 		Article:     k.Article,
 		Basis:       k.Basis,
+		Law:         k.Basis == Statute && pack.Law(),
+		AtOnce:      k.AtOnce,
 		Amount:      k.Amount,
 		Unit:        k.Unit,
 		StartsAt:    k.StartsAt,
@@ -121,18 +129,19 @@ func Compute(pack *Pack, clock string, start time.Time, cal *calendar.Calendar, 
 	return d, nil
 }
 
-// Within holds the deadline to the cap of its clock from the beginning, where the cap runs from an event before the clock's own:
-// such a cap limits the whole procedure (shenzhen-2020 38(2)), so that whoever comes late in it has less. Nobody has less than the
-// day on which the period began. The arguments are those of Extend.
+// Within holds the deadline to the cap of its clock from the beginning, where the cap limits the whole handling (shenzhen-2020
+// 38(2)): no step of it ends later, and whoever comes late in it has less. Nobody has less than the day on which the period began.
+// The arguments are those of Extend.
 func Within(pack *Pack, d Deadline, capStart time.Time, cal *calendar.Calendar, suspensions ...Suspension) (Deadline, error) {
 	k, err := pack.Clock(d.Clock)
 	if err != nil {
 		return Deadline{}, err
 	}
-	if k.Extension == nil || k.Extension.Cap == nil || k.Extension.Cap.From == k.RunsFrom {
+	limit := pack.CapOf(d.Clock)
+	if !limit.FromTheBeginning(k) {
 		return d, nil
 	}
-	if d.Cap, err = capFrom(*k.Extension.Cap, capStart, slices.Concat(d.Suspensions, suspensions)); err != nil {
+	if d.Cap, err = capFrom(*limit, capStart, slices.Concat(d.Suspensions, suspensions)); err != nil {
 		return Deadline{}, fmt.Errorf("cap of %s: %w", d.Clock, err)
 	}
 	if err := d.count(cal); err != nil {
@@ -143,11 +152,15 @@ func Within(pack *Pack, d Deadline, capStart time.Time, cal *calendar.Calendar, 
 
 // capFrom is the cap as it runs in one case.
 func capFrom(c Cap, start time.Time, suspensions []Suspension) (*CapNote, error) {
+	if c.RunsOn {
+		suspensions = nil
+	}
 	since, err := since(start, suspensions)
 	if err != nil {
 		return nil, err
 	}
-	return &CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, Start: start.In(calendar.Zone), Suspensions: since}, nil
+	return &CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, RunsOn: c.RunsOn, Reserve: c.Reserve,
+		Start: start.In(calendar.Zone), Suspensions: since}, nil
 }
 
 // Recompute counts the same period again by another calendar, as when a notice has been published since.
@@ -165,7 +178,7 @@ func Suspend(d Deadline, s Suspension, cal *calendar.Calendar) (Deadline, error)
 	if d.Suspensions, err = since(d.Start, append(slices.Clip(d.Suspensions), s)); err != nil {
 		return Deadline{}, fmt.Errorf("suspend %s of pack %s: %w", d.Clock, d.Pack, err)
 	}
-	if d.Cap != nil {
+	if d.Cap != nil && !d.Cap.RunsOn {
 		limit := *d.Cap
 		if limit.Suspensions, err = since(limit.Start, append(slices.Clip(limit.Suspensions), s)); err != nil {
 			return Deadline{}, fmt.Errorf("suspend cap of %s: %w", d.Clock, err)
@@ -214,8 +227,8 @@ func Extend(pack *Pack, d Deadline, amount int, at, capStart time.Time, cal *cal
 	}
 	d.Extended += amount
 	d.Extensions = append(slices.Clip(d.Extensions), Prolongation{Amount: amount, ApprovedBy: e.ApprovedBy, At: at})
-	if e.Cap != nil {
-		if d.Cap, err = capFrom(*e.Cap, capStart, slices.Concat(d.Suspensions, suspensions)); err != nil {
+	if limit := pack.CapOf(d.Clock); limit != nil {
+		if d.Cap, err = capFrom(*limit, capStart, slices.Concat(d.Suspensions, suspensions)); err != nil {
 			return Deadline{}, fmt.Errorf("cap of %s: %w", d.Clock, err)
 		}
 	}
@@ -237,7 +250,7 @@ func ExtendFully(pack *Pack, d Deadline, at, capStart time.Time, cal *calendar.C
 		return Deadline{}, err
 	}
 	e := k.Extension
-	if e == nil || e.Open && e.Cap == nil {
+	if e == nil || e.Open && pack.CapOf(d.Clock) == nil {
 		return Deadline{}, fmt.Errorf("extend %s: %w", d.Clock, ErrNoExtension)
 	}
 	furthest, err := Extend(pack, d, 1, at, capStart, cal, suspensions...)
@@ -264,14 +277,14 @@ func (d *Deadline) count(cal *calendar.Calendar) error {
 	}
 	limit := *d.Cap
 	end := Deadline{Unit: limit.Unit, Start: limit.Start, Suspensions: limit.Suspensions}
-	if err := end.span(limit.Amount, cal); err != nil {
+	if err := end.span(limit.Amount-limit.Reserve, cal); err != nil {
 		return fmt.Errorf("cap: %w", err)
 	}
 	limit.Due, d.Cap = end.Due, &limit
 	// Another calendar, or a suspension, can leave less under the cap than when the extension was approved. What the article
 	// gives without an extension stays whole, unless the cap has run since before the period.
 	most := d.Extended
-	if limit.Start.Before(d.Start) {
+	if limit.Start.Before(d.Start) || d.Basis == Policy {
 		most += d.Amount
 	}
 	for limit.Cut = 0; ; limit.Cut++ {

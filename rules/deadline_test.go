@@ -144,8 +144,9 @@ func TestExtend(t *testing.T) {
 		{"by nothing", "shenzhen-2022", "objection.verify", []int{0}, "", "", ErrNoExtension},
 		{"no extension in the article", "xiamen-draft", "objection.verify", []int{1}, "", "", ErrNoExtension},
 		// shenzhen-2020 38(2): the whole case at most twenty working days from receipt, here four working days before.
-		{"up to the cap", "shenzhen-2020", "objection.verify", []int{6}, "2026-09-14T10:00:00+08:00", "2026-10-16", nil},
-		{"past the cap", "shenzhen-2020", "objection.verify", []int{7}, "2026-09-14T10:00:00+08:00", "", ErrPastCap},
+		// Two of them are kept for telling the applicant.
+		{"up to the cap", "shenzhen-2020", "objection.verify", []int{4}, "2026-09-14T10:00:00+08:00", "2026-10-14", nil},
+		{"past the cap", "shenzhen-2020", "objection.verify", []int{5}, "2026-09-14T10:00:00+08:00", "", ErrPastCap},
 	}
 	cal := latest(t)
 	for _, tt := range tests {

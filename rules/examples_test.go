@@ -203,16 +203,17 @@ func TestPacks_PeriodsOfTheOperator(t *testing.T) {
 		packs  []string
 	}{
 		{"objection.supplement", 10, everywhere},
-		{"objection.accept", 2, units},
-		{"objection.accept", 1, []string{"qianhai-2020"}}, // of three working days in all
+		{"objection.accept", 2, []string{"city-2022", "shenzhen-2022", "xiamen-draft"}},
+		{"objection.accept", 1, []string{"shenzhen-2020"}}, // of the two days that the article gives for comparing
+		{"objection.accept", 1, []string{"qianhai-2020"}},  // of three working days in all
 		{"objection.route", 1, units},
-		{"objection.approve_late", 1, []string{"shenzhen-2020"}},
+		{"objection.approve_late", 0, []string{"shenzhen-2020"}},
 		{"objection.verify", 10, []string{"city-2022"}},
 		{"objection.notify_partners", 1, []string{"city-2022", "qianhai-2020", "shenzhen-2022", "xiamen-draft"}},
 		{"supervision.reply_urge", 1, everywhere},
 		{"listing.reply", 5, units},
 		{"listing.check", 5, units},
-		{"commitment.rectify", 15, everywhere},
+		{"commitment.rectify", 15, []string{"city-2022", "shenzhen-2020", "shenzhen-2022"}},
 		{"repair.accept", 2, []string{"city-2022", "qianhai-2020", "shenzhen-2020", "xiamen-draft"}},
 		{"repair.supplement", 10, everywhere},
 		{"repair.decide", 10, []string{"city-2022", "qianhai-2020", "xiamen-draft"}},

@@ -5,6 +5,7 @@ package rules
 import (
 	"errors"
 	"fmt"
+	"slices"
 
 	"creditcase/calendar"
 )
@@ -97,14 +98,20 @@ type Cap struct {
 	Amount int   `yaml:"amount" json:"amount"`
 	Unit   Unit  `yaml:"unit" json:"unit"`
 	From   Event `yaml:"from" json:"from"`
+	// Reserve is how much of it is kept for what must still follow within it, such as telling the applicant.
+	Reserve int `yaml:"reserve" json:"reserve,omitempty"`
+	// RunsOn: it does not stand still while a supplement is awaited. It follows from the pack.
+	RunsOn bool `yaml:"-" json:"-"`
 }
 
 // Extension says by how much a period may be prolonged: by Amount of the clock's unit, or, when Open, by what is approved.
 type Extension struct {
-	Amount     int  `yaml:"amount" json:"amount,omitempty"`
-	Open       bool `yaml:"open" json:"open,omitempty"`
-	ApprovedBy Text `yaml:"approved_by" json:"approved_by"`
-	Cap        *Cap `yaml:"cap" json:"cap,omitempty"`
+	Amount     int    `yaml:"amount" json:"amount,omitempty"`
+	Open       bool   `yaml:"open" json:"open,omitempty"`
+	ApprovedBy Text   `yaml:"approved_by" json:"approved_by"`
+	Condition  Text   `yaml:"condition" json:"condition,omitzero"` // when the article gives it: 情况复杂, 特殊情况
+	Article    string `yaml:"article" json:"article,omitempty"`
+	Cap        *Cap   `yaml:"cap" json:"cap,omitempty"`
 }
 
 // Clock is one period of a pack.
@@ -112,6 +119,7 @@ type Clock struct {
 	Name      string     `yaml:"-" json:"name"` // its key in the pack: "<flow>.<step>"
 	Amount    int        `yaml:"amount" json:"amount"`
 	Unit      Unit       `yaml:"unit" json:"unit"`
+	AtOnce    Text       `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
 	RunsFrom  Event      `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of the objection flow
 	StartsAt  Text       `yaml:"starts_at" json:"starts_at"`
 	Article   string     `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
@@ -124,6 +132,8 @@ type Pack struct {
 	ID        string   `yaml:"id" json:"id"`
 	Version   int      `yaml:"version" json:"version"`
 	Name      Text     `yaml:"name" json:"name"`
+	Title     Text     `yaml:"title" json:"title"`   // in full, as letters cite it: 《…》
+	Agency    Text     `yaml:"agency" json:"agency"` // what the document calls the body that runs the platform
 	Document  Document `yaml:"document" json:"document"`
 	Standing  Standing `yaml:"standing" json:"standing"`
 	Effective Range    `yaml:"effective" json:"effective"`
@@ -143,6 +153,44 @@ func (p *Pack) Hash() string { return p.hash }
 
 // File is where the pack was read from, for people.
 func (p *Pack) File() string { return p.file }
+
+// Law reports whether periods that the pack's articles state are periods set by law (法定): those of a regulation in force are.
+// What a draft or an expired document states is told as stated by its article.
+func (p *Pack) Law() bool { return p.Standing == InForce && p.Document == Regulation }
+
+// CapOf gives the limit that holds the named period together with what follows it: its own, or that of the whole handling, of
+// which it is a step. nil: none.
+func (p *Pack) CapOf(name string) *Cap {
+	k, err := p.Clock(name)
+	if err != nil {
+		return nil
+	}
+	if k.Extension != nil && k.Extension.Cap != nil {
+		own := *k.Extension.Cap
+		own.RunsOn = !p.StandsStill(name)
+		return &own
+	}
+	if !slices.Contains(p.Objection.Steps.ofHandling(), name) {
+		return nil
+	}
+	whole, err := p.Clock(p.Objection.whole())
+	if err != nil || whole.Name == name {
+		return nil
+	}
+	return &Cap{Amount: whole.Amount, Unit: whole.Unit, From: whole.RunsFrom, RunsOn: !p.StandsStill(whole.Name)}
+}
+
+// FromTheBeginning reports whether the cap limits the period before any extension: it does where it runs from an event before
+// the period's own, and where the operator has set the period, whose time can stand still while that of the article runs on.
+func (c *Cap) FromTheBeginning(k Clock) bool {
+	return c != nil && (c.From != k.RunsFrom || k.Basis == Policy)
+}
+
+// StandsStill reports whether the named period stands still while a supplement is awaited.
+func (p *Pack) StandsStill(name string) bool {
+	k, err := p.Clock(name)
+	return err == nil && (k.Basis == Policy || p.Objection.SupplementTime.StatedPeriods)
+}
 
 // Clock gives the named period. It returns ErrNotFound when the pack has no such clock.
 func (p *Pack) Clock(name string) (Clock, error) {

@@ -70,7 +70,7 @@ func TestParsePack_Faults(t *testing.T) {
 		{"cap from nowhere", "      amount: 3\n", "      amount: 3\n      cap:\n        amount: 9\n        unit: working_day\n§        from: dusk\n", "dusk"},
 		{"bad article of a ground", "{id: omission, zh: 信息有遗漏, en: something is left out, article: \"49:1\"}",
 			"§{id: omission, zh: 信息有遗漏, en: something is left out, article: \"49.1\"}", "49.1"},
-		{"bad category", "article: \"51(4)(4)\", categories: [serious_list, watch_list]}", "article: \"51(4)(4)\", categories: [grey_list]}", "grey_list"},
+		{"bad category", "article: \"51(4)(4)\", categories: [serious_list]}", "article: \"51(4)(4)\", categories: [grey_list]}", "grey_list"},
 		{"bad remedy", "      period: {amount: 6, unit: month}\n", "§      period: {amount: 0, unit: month}\n", "period 0"},
 		{"step renamed", "    route: objection.route\n", "", "step route is missing"},
 		{"supersedes itself", "version: 1\n", "version: 1\n§supersedes: 1\n", "earlier version"},

@@ -188,6 +188,117 @@ func TestCompute_SuspendedIsMonotone(t *testing.T) {
 	})
 }
 
+// shenzhen-2020 38(2), 39(2): where everybody acts within the time he has, however late in it, whatever is extended, sent back or
+// supplemented, and whatever days are off, the whole handling ends by its twentieth working day, informing included.
+func TestWithin_HandlingEndsByItsTwentiethDay(t *testing.T) {
+	book, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := book.Pack("shenzhen-2020", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rapid.Check(t, func(t *rapid.T) {
+		h := handling{t: t, pack: p, cal: drawCalendar(t, "calendar"), filed: drawStart(t)}
+		h.at = h.filed
+		last, err := Compute(p, "objection.total", h.filed, h.cal)
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.checkForm()
+		switch rapid.SampledFrom([]string{"own error", "direct", "unit"}).Draw(t, "way") {
+		case "own error":
+			h.step("objection.correct", h.filed)
+			h.step("objection.inform_correction", h.at)
+		case "direct":
+			h.extended("objection.decide_direct", h.filed)
+		default:
+			h.step("objection.compare", h.filed)
+			h.extended("objection.verify", h.at)
+			for range rapid.IntRange(0, 3).Draw(t, "sent back") {
+				h.step("objection.route", h.at)
+				h.extended("objection.verify", h.at)
+			}
+			h.step("objection.inform", h.at)
+		}
+		if h.at.After(last.Due) {
+			t.Fatalf("filed %v, handled until %v, the twentieth day ends %v: %v", h.filed, h.at, last.Due, h.told)
+		}
+	})
+}
+
+// handling is a case whose people take their time, but no more than they have.
+type handling struct {
+	t           *rapid.T
+	pack        *Pack
+	cal         *calendar.Calendar
+	filed, at   time.Time
+	suspensions []Suspension
+	told        []string
+}
+
+// checkForm accepts, after a supplement or an approval of a late filing, or both.
+func (h *handling) checkForm() {
+	accept := h.deadline("objection.accept", h.filed)
+	if rapid.Bool().Draw(h.t, "incomplete") {
+		h.take(accept)
+		from := h.at
+		h.take(h.deadline("objection.supplement", from))
+		awaited := Suspension{From: from, To: h.at, Reason: "supplement"}
+		h.suspensions = append(h.suspensions, awaited)
+		var err error
+		if accept, err = Suspend(accept, awaited, h.cal); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	h.take(accept)
+	if rapid.Bool().Draw(h.t, "late") {
+		h.step("objection.approve_late", h.at)
+	}
+}
+
+func (h *handling) deadline(clock string, start time.Time) Deadline {
+	var suspensions []Suspension
+	if h.pack.StandsStill(clock) {
+		suspensions = h.suspensions
+	}
+	d, err := Compute(h.pack, clock, start, h.cal, suspensions...)
+	if err == nil {
+		d, err = Within(h.pack, d, h.filed, h.cal, h.suspensions...)
+	}
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return d
+}
+
+// take lets time pass until some instant within the deadline. Whoever comes after its end has the rest of the day.
+func (h *handling) take(d Deadline) {
+	end := d.Due
+	if end.Before(h.at) {
+		end = calendar.DateOf(h.at).End()
+	}
+	left := end.Sub(h.at)
+	h.at = h.at.Add(time.Duration(rapid.Int64Range(0, int64(left/time.Second)).Draw(h.t, d.Clock)) * time.Second)
+	h.told = append(h.told, d.Clock+" until "+d.Due.Format(time.DateOnly)+", done "+h.at.Format(time.RFC3339))
+}
+
+func (h *handling) step(clock string, start time.Time) { h.take(h.deadline(clock, start)) }
+
+func (h *handling) extended(clock string, start time.Time) {
+	d := h.deadline(clock, start)
+	if rapid.Bool().Draw(h.t, "extend") && !d.Due.Before(h.at) {
+		longer, err := ExtendFully(h.pack, d, h.at, h.filed, h.cal, h.suspensions...)
+		if err == nil {
+			d = longer
+		} else if !errors.Is(err, ErrPastCap) {
+			h.t.Fatal(err)
+		}
+	}
+	h.take(d)
+}
+
 // What a notice costs for each open deadline, its explanation included.
 func BenchmarkRecompute(b *testing.B) {
 	cal := latest(b)

@@ -105,36 +105,88 @@ func TestSuspend_BackwardsIsRefused(t *testing.T) {
 	}
 }
 
-// shenzhen-2020 38(2): the whole case at most twenty working days, from an act before the deadline's own.
-func TestExtend_CapStandsStillToo(t *testing.T) {
-	const start, filed, approved = "2026-09-18T10:00:00+08:00", "2026-09-14T10:00:00+08:00", "2026-09-22T10:00:00+08:00"
+// standingStill is the pack as an operator runs it who lets stated periods stand still too while a supplement is awaited.
+func standingStill(t testing.TB, id string) *Pack {
+	t.Helper()
+	p := *pack(t, id)
+	p.Objection.SupplementTime.StatedPeriods = true
+	return &p
+}
+
+// A stated period, and the limit of the whole handling, run on while a supplement is awaited, unless the operator has decided
+// otherwise; the operator's own period stands still, within that limit.
+func TestSuspend_StatedPeriodsRunOn(t *testing.T) {
+	const filed = "2026-09-14T10:00:00+08:00"
 	cal, p := latest(t), pack(t, "shenzhen-2020")
-	before := asked(t, "2026-09-15T09:00:00+08:00", "2026-09-17T09:00:00+08:00") // three working days
-	d := compute(t, "shenzhen-2020", "objection.verify", start, cal)
-	extend := func(amount int, suspensions ...Suspension) (Deadline, error) {
-		return Extend(p, d, amount, instant(t, approved), instant(t, filed), cal, suspensions...)
+	awaited := asked(t, "2026-09-15T09:00:00+08:00", "2026-10-12T09:00:00+08:00") // until the 18th working day
+	if p.StandsStill("objection.total") || p.StandsStill("objection.compare") || !p.StandsStill("objection.accept") {
+		t.Error("what stands still is not the operator's own periods alone")
 	}
-	if _, err := extend(7); !errors.Is(err, ErrPastCap) {
-		t.Errorf("seven days: %v", err)
+	if still := standingStill(t, "shenzhen-2020"); !still.StandsStill("objection.total") || !still.StandsStill("objection.accept") {
+		t.Error("the operator has let every period stand still, and not every one does")
 	}
-	got, err := extend(9, before)
+	accept, err := Compute(p, "objection.accept", instant(t, filed), cal)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.DueDate().String() != "2026-10-21" || len(got.Suspensions) != 0 {
+	if accept, err = Within(p, accept, instant(t, filed), cal); err != nil {
+		t.Fatal(err)
+	}
+	if accept, err = Suspend(accept, awaited, cal); err != nil {
+		t.Fatal(err)
+	}
+	if accept.DueDate().String() != "2026-10-13" || accept.Cap == nil || accept.Cap.Due.Format(time.DateOnly) != "2026-10-16" {
+		t.Errorf("due %s, cap %+v", accept.DueDate(), accept.Cap)
+	}
+	verify := compute(t, "shenzhen-2020", "objection.verify", "2026-10-13T10:00:00+08:00", cal)
+	if verify, err = Within(p, verify, instant(t, filed), cal, awaited); err != nil {
+		t.Fatal(err)
+	}
+	if verify.DueDate().String() != "2026-10-14" || len(verify.Cap.Suspensions) != 0 {
+		t.Errorf("verification due %s, cap %+v", verify.DueDate(), verify.Cap)
+	}
+	supplement := compute(t, "shenzhen-2020", "objection.supplement", "2026-10-09T10:00:00+08:00", cal)
+	if supplement, err = Within(p, supplement, instant(t, filed), cal); err != nil {
+		t.Fatal(err)
+	}
+	if supplement.DueDate().String() != "2026-10-16" {
+		t.Errorf("a supplement is awaited until %s, beyond the whole handling", supplement.DueDate())
+	}
+}
+
+// shenzhen-2020 38(2): the whole case at most twenty working days, from an act before the deadline's own.
+func TestExtend_CapStandsStillToo(t *testing.T) {
+	const start, filed, approved = "2026-09-18T10:00:00+08:00", "2026-09-14T10:00:00+08:00", "2026-09-22T10:00:00+08:00"
+	cal, p := latest(t), standingStill(t, "shenzhen-2020")
+	before := asked(t, "2026-09-15T09:00:00+08:00", "2026-09-17T09:00:00+08:00") // three working days
+	d, err := Compute(p, "objection.verify", instant(t, start), cal)
+	if err != nil {
+		t.Fatal(err)
+	}
+	extend := func(amount int, suspensions ...Suspension) (Deadline, error) {
+		return Extend(p, d, amount, instant(t, approved), instant(t, filed), cal, suspensions...)
+	}
+	if _, err := extend(5); !errors.Is(err, ErrPastCap) {
+		t.Errorf("five days: %v", err)
+	}
+	got, err := extend(7, before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got.DueDate().String() != "2026-10-19" || len(got.Suspensions) != 0 {
 		t.Errorf("due %s, suspensions %v", got.DueDate(), got.Suspensions)
 	}
-	wantCap := &CapNote{Amount: 20, Unit: WorkingDay, From: Filed, Start: instant(t, filed).In(calendar.Zone), Due: got.Due,
+	wantCap := &CapNote{Amount: 20, Unit: WorkingDay, From: Filed, Reserve: 2, Start: instant(t, filed).In(calendar.Zone), Due: got.Due,
 		Suspensions: []Suspension{before}}
 	if diff := cmp.Diff(wantCap, got.Cap); diff != "" {
 		t.Errorf("cap (-want +got):\n%s", diff)
 	}
-	wantExtensions := []Prolongation{{Amount: 9, ApprovedBy: Text{"单位负责人", "head of unit"}, At: instant(t, approved).In(calendar.Zone)}}
+	wantExtensions := []Prolongation{{Amount: 7, ApprovedBy: Text{"单位负责人", "head of unit"}, At: instant(t, approved).In(calendar.Zone)}}
 	if diff := cmp.Diff(wantExtensions, got.Extensions); diff != "" {
 		t.Errorf("extensions (-want +got):\n%s", diff)
 	}
-	if _, err := extend(10, before); !errors.Is(err, ErrPastCap) {
-		t.Errorf("ten days: %v", err)
+	if _, err := extend(8, before); !errors.Is(err, ErrPastCap) {
+		t.Errorf("eight days: %v", err)
 	}
 	// A suspension of the deadline itself moves both ends alike.
 	during := asked(t, "2026-09-21T09:00:00+08:00", "2026-09-22T09:00:00+08:00")
@@ -142,10 +194,10 @@ func TestExtend_CapStandsStillToo(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if later.DueDate().String() != "2026-10-23" || later.Cap.Due != later.Due || later.Cap.Cut != 0 || len(later.Cap.Suspensions) != 2 {
+	if later.DueDate().String() != "2026-10-21" || later.Cap.Due != later.Due || later.Cap.Cut != 0 || len(later.Cap.Suspensions) != 2 {
 		t.Errorf("due %s, cap %+v", later.DueDate(), later.Cap)
 	}
-	if got.DueDate().String() != "2026-10-21" || len(got.Cap.Suspensions) != 1 {
+	if got.DueDate().String() != "2026-10-19" || len(got.Cap.Suspensions) != 1 {
 		t.Errorf("the deadline that was given has changed: %s, %v", got.DueDate(), got.Cap)
 	}
 }
@@ -163,14 +215,14 @@ func TestRecompute_CapCutsExtension(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if d.Due != d.Cap.Due || d.Cap.Cut != 0 || d.Extended != 9 {
+	if d.Due != d.Cap.Due || d.Cap.Cut != 0 || d.Extended != 7 {
 		t.Fatalf("due %s, cap %+v, extended by %d", d.DueDate(), d.Cap, d.Extended)
 	}
 	after, err := Recompute(d, latest(t))
 	if err != nil {
 		t.Fatal(err)
 	}
-	if after.Due != after.Cap.Due || after.Cap.Cut != 1 || after.Extended != 9 || len(after.Counted) != 18 {
+	if after.Due != after.Cap.Due || after.Cap.Cut != 1 || after.Extended != 7 || len(after.Counted) != 16 {
 		t.Errorf("due %s, cap %+v, extended by %d, %d days", after.DueDate(), after.Cap, after.Extended, len(after.Counted))
 	}
 	back, err := Recompute(after, before)

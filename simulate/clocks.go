@@ -70,13 +70,16 @@ func (s *city) start(c *objection, who int, clock string, from calendar.Date) *r
 
 // questionOf is what the due day of a clock of the case depends on.
 func (s *city) questionOf(c *objection, clock string, start calendar.Date) question {
-	q := question{clock: clock, start: start, suspended: c.outside()}
-	k, err := s.Pack.Clock(clock)
-	if err != nil || k.Extension == nil || k.Extension.Cap == nil {
+	q := question{clock: clock, start: start}
+	if s.Pack.StandsStill(clock) {
+		q.suspended = c.outside()
+	}
+	limit := s.Pack.CapOf(clock)
+	if limit == nil {
 		return q // an unknown clock is the law's to complain of
 	}
 	q.capStart = c.filed
-	if k.Extension.Cap.From == rules.Accepted && !c.accepted.IsZero() {
+	if limit.From == rules.Accepted && !c.accepted.IsZero() {
 		q.capStart = c.accepted
 	}
 	return q
@@ -139,7 +142,7 @@ func (s *city) stop(r *running) {
 // used counts the working days of a period until today, without the days that the law leaves out.
 func (s *city) used(r *running) int {
 	days := s.workdays(r.start, s.today)
-	if out := r.of.outside(); out.To.After(r.start) {
+	if out := r.of.outside(); out.To.After(r.start) && s.Pack.StandsStill(r.name) {
 		days -= s.workdays(latest(r.start, out.From.AddDays(-1)), out.To)
 	}
 	return max(0, days)

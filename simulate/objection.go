@@ -114,11 +114,12 @@ func (s *city) acceptOrRefuse(c *objection, refused bool) {
 	}
 }
 
-// askForSupplement stops the clocks of the case until the supplement comes; where it does not, the case lapses.
+// askForSupplement stops the clocks of the case that stand still meanwhile until the supplement comes; where it does not, the case lapses.
 func (s *city) askForSupplement(c *objection) {
 	c.asked, c.suspended.From = true, s.today
 	for _, r := range c.clocks {
-		r.paused = !r.settled && !s.today.After(r.due) // what has passed stays passed
+		// What has passed stays passed, and what does not stand still runs on.
+		r.paused = !r.settled && !s.today.After(r.due) && s.Pack.StandsStill(r.name)
 	}
 	awaited := s.start(c, whoApplicant, s.Pack.Objection.Steps.Supplement, s.today)
 	if awaited == nil {

@@ -171,10 +171,7 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 		if clock.Article != "" {
 			article = data.Article(clock.Article)
 		}
-		basis := tag{data.T("basis." + string(clock.Basis)), tagActive}
-		if clock.Basis == rules.Policy {
-			basis.Colour = tagPaused
-		}
+		basis := basisTag(data.Printer, clock.Basis, p.Law())
 		v.Clocks.Rows = append(v.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", name)},
 			{Text: explain.Amount(data.Printer, clock.Amount, clock.Unit)}, {Text: pick(data.Printer, clock.StartsAt)}, {Text: article},
 			{Tags: []tag{basis}}}})

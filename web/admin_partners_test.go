@@ -146,11 +146,11 @@ func TestDeskPartners(t *testing.T) {
 	answers := answersOf("样例银行")
 	admin.post("/admin/partners/new", answers)
 	delivery, task := p.stray(uuid.MustParse(answers.Get("form_id")))
-	p.says(p.agency.page("/desk/partners"), "样例银行", "1件待另行告知", "数据部 0000-5550777", "更正", p.numbers[0])
+	p.says(p.agency.page("/desk/partners"), "样例银行", "1件待人工通知", "数据部 0000-5550777", "更正", p.numbers[0])
 	p.says(p.agency.page("/desk/partners?state=delivered"), "没有符合筛选条件的告知")
 	p.says(p.agency.page("/desk/partners?state=away&partner="+answers.Get("form_id")), p.numbers[0])
-	p.says(p.agency.page("/desk/partners/"+delivery.String()), "10秒内没有答复", "状态码503", "系统会自动再次发送", "10000毫秒", "处罚金额（元）：500", "第42条", "/desk/tasks/"+task.String()+"/act")
-	p.says(p.agency.page("/desk?kind=reach_partner"), "另行告知信息共享单位", p.numbers[0])
+	p.says(p.agency.page("/desk/partners/"+delivery.String()), "10秒内没有答复", "状态码503", "系统会自动再次发送", "10000毫秒", "处罚金额（元）：500", "第四十二条", "/desk/tasks/"+task.String()+"/act")
+	p.says(p.agency.page("/desk?kind=reach_partner"), "人工通知信息共享单位", p.numbers[0])
 	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "样例银行：更正尚未送达。", "受理审查")
 
 	act := "/desk/tasks/" + task.String() + "/act"
@@ -165,7 +165,7 @@ func TestDeskPartners(t *testing.T) {
 	form["told_on-year"], form["told_on-month"], form["told_on-day"] = day[:1], day[1:2], day[2:]
 	form.Set("how", "电话告知数据部，已确认。")
 	p.agency.on(act, form)
-	p.says(p.agency.page("/desk/partners/"+delivery.String()), "已另行告知", "电话告知数据部，已确认。", "经办人乙")
+	p.says(p.agency.page("/desk/partners/"+delivery.String()), "已人工通知", "电话告知数据部，已确认。", "经办人乙")
 	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "办理信息共享单位告知")
 	if unit := p.signIn("unit").get("/desk/partners/" + delivery.String()); unit.Code != http.StatusForbidden {
 		t.Errorf("a providing unit: %d", unit.Code)

@@ -296,7 +296,7 @@ func (s *server) todoOf(p *messages.Printer, c *caseFile, v caseViewer) todo {
 	switch {
 	case c.Case.ClosedAt != nil:
 		return todo{Heading: p.T("stage.closed"),
-			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), p.T("result."+string(*c.Case.Result)))}}
+			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), outcomeWord(p, c.pack, string(*c.Case.Result)))}}
 	case t == nil && c.Case.Stage == casefile.StageSupplement:
 		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.supplements[len(c.supplements)-1].DueAt))}}
 	case t == nil:
@@ -437,8 +437,8 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 		return nil
 	}
 	list := &summaryList{Rows: []summaryRow{
-		{Key: p.T("desk.case.outcome"), Value: p.T("result." + string(d.Outcome))},
-		{Key: p.T("desk.case.basis"), Value: pick(p, c.pack.Name) + " " + p.Article(d.Article)},
+		{Key: p.T("desk.case.outcome"), Value: outcomeWord(p, c.pack, string(d.Outcome))},
+		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Title), p.Article(d.Article))},
 	}}
 	changes := summaryRow{Key: p.T("desk.case.changes")}
 	for _, ch := range c.changes {

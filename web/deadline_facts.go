@@ -38,7 +38,8 @@ func (r reckoning) facts() []summaryRow {
 
 // basisRow says on what the length rests. A period that the city has set never looks like one of the law.
 func (r reckoning) basisRow() summaryRow {
-	row := summaryRow{Key: r.T("deadline.fact.basis"), Tag: &tag{r.T("basis." + string(r.Basis)), tagActive}, Value: r.T("deadline.statute")}
+	basis := basisTag(r.Printer, r.Basis, r.Law)
+	row := summaryRow{Key: r.T("deadline.fact.basis"), Tag: &basis, Value: r.T("deadline.statute")}
 	if r.Basis == rules.Policy {
 		row.Tag.Colour, row.Value = tagNeutral, r.T("deadline.policy")
 		if r.Deadline.Article == "" {
@@ -49,7 +50,7 @@ func (r reckoning) basisRow() summaryRow {
 }
 
 func (r reckoning) articleRow() summaryRow {
-	name := pick(r.Printer, r.pack.Name)
+	name := pick(r.Printer, r.pack.Title)
 	if r.Deadline.Article == "" {
 		return summaryRow{Key: r.T("deadline.fact.article"), Value: r.T("deadline.article_none", name)}
 	}
@@ -78,6 +79,8 @@ func (r reckoning) startRow() summaryRow {
 func (r reckoning) lengthRow() summaryRow {
 	length, whole := r.amount(r.Amount), r.Amount+r.Extended
 	switch {
+	case whole == 0 && r.AtOnce != (rules.Text{}):
+		length = pick(r.Printer, r.AtOnce)
 	case r.Cap != nil && r.Cap.Cut > 0:
 		length = r.T("deadline.length_cut", r.amount(whole), r.amount(whole-r.Cap.Cut))
 	case r.Extended > 0:
@@ -175,6 +178,9 @@ func (r reckoning) suspendedRow() summaryRow {
 	if r.paused() {
 		row.Lines = append(row.Lines, r.T("deadline.suspension_open", r.DateTime(*r.row.PausedAt)))
 	}
+	if len(row.Lines) > 0 {
+		row.Lines = append(row.Lines, r.T("deadline.fact.suspended_basis"))
+	}
 	return row
 }
 
@@ -218,6 +224,9 @@ func (r reckoning) capRow() summaryRow {
 	}
 	row.Lines = []string{r.T("deadline.cap", explain.Amount(r.Printer, r.Cap.Amount, r.Cap.Unit), r.DateTime(r.Cap.Start),
 		wordFor(r.Printer, "deadline.event.", string(r.Cap.From)), r.Date(r.Cap.Due))}
+	if r.Cap.Reserve > 0 {
+		row.Lines = append(row.Lines, r.T("desk.extension.reserve", explain.Amount(r.Printer, r.Cap.Reserve, r.Cap.Unit)))
+	}
 	if r.Cap.Cut > 0 {
 		row.Lines = append(row.Lines, r.T("deadline.cap_cut", r.amount(r.Cap.Cut)))
 	}

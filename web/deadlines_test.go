@@ -150,8 +150,8 @@ func TestDeadline_Facts(t *testing.T) {
 		facts             map[string][]string
 	}{
 		{"working days over holidays and make-up days", "city-2022", "objection.verify", on(2026, time.September, 18, 14),
-			tag{"本市规定期限", tagNeutral}, map[string][]string{
-				"期限": {"核查期限"}, "期限性质": {"条文没有规定具体天数，由本市规定。"}, "依据条款": {"市级信用条例（2022）第42条"},
+			tag{"承诺时限", tagNeutral}, map[string][]string{
+				"期限": {"核查期限"}, "期限性质": {"条文没有规定具体天数，由本市规定，是办理单位的承诺。"}, "依据条款": {"《社会信用条例》（2022年1月1日起施行）第四十二条"},
 				"起算": {"收到核查通知，2026年9月18日 14:00。当日不计入。"}, "期限长度": {"10个工作日"},
 				"到期": {"2026年10月9日（星期五）当日结束时；在此之前完成即为按期。"},
 				"不计入的日子": {"周末1天：2026年9月19日", "中秋节放假3天：2026年9月25日至2026年9月27日（通知2026-1）",
@@ -159,21 +159,21 @@ func TestDeadline_Facts(t *testing.T) {
 				"调休上班，计入": {"为国庆节调休1天：2026年9月20日（通知2026-1）"}, "放假通知": {notice2026},
 				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"city-2022第1版，objection.verify"}, "所用日历": {cal.Version()}}},
 		{"the same day", "shenzhen-2022", "objection.annotate", on(2026, time.September, 18, 14),
-			tag{"法定期限", tagActive}, map[string][]string{
-				"期限": {"异议标注期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"深圳条例草案修改稿（2022）第42条第2款"},
-				"起算": {"异议受理，2026年9月18日 14:00。"}, "期限长度": {"当日"},
+			tag{"规定时限", tagActive}, map[string][]string{
+				"期限": {"异议标注期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"《深圳经济特区社会信用条例》（草案修改征求意见稿）第四十二条第二款"},
+				"起算": {"异议受理，2026年9月18日 14:00。"}, "期限长度": {"立即"},
 				"到期":   {"2026年9月18日（星期五）当日结束时；在此之前完成即为按期。"},
 				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"shenzhen-2022第1版，objection.annotate"}, "所用日历": {cal.Version()}}},
 		{"calendar days that end on a holiday", "shenzhen-2020", "objection.filing_window", on(2026, time.August, 3, 9),
-			tag{"法定期限", tagActive}, map[string][]string{
-				"期限": {"异议提出期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"深圳条例征求意见稿（2020）第37条"},
-				"起算": {"得知记录有问题，2026年8月3日 09:00。当日不计入。"}, "期限长度": {"60日"},
+			tag{"规定时限", tagActive}, map[string][]string{
+				"期限": {"异议申请期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"《深圳经济特区社会信用条例》（征求意见稿）第三十七条"},
+				"起算": {"知道或者应当知道信息存在异议，2026年8月3日 09:00。当日不计入。"}, "期限长度": {"60日"},
 				"到期":    {"2026年10月8日（星期四）当日结束时；在此之前完成即为按期。"},
 				"到期日顺延": {"国庆节放假6天：2026年10月2日至2026年10月7日（通知2026-1）"}, "放假通知": {notice2026},
 				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"shenzhen-2020第1版，objection.filing_window"}, "所用日历": {cal.Version()}}},
 		{"years, which nobody has to count", "xiamen-draft", "record.disclosure_serious", on(2026, time.September, 18, 14),
-			tag{"法定期限", tagActive}, map[string][]string{
-				"期限": {"record.disclosure_serious"}, "期限性质": {"由条文规定。"}, "依据条款": {"厦门办法征求意见稿第28条第1款"},
+			tag{"规定时限", tagActive}, map[string][]string{
+				"期限": {"record.disclosure_serious"}, "期限性质": {"由条文规定。"}, "依据条款": {"《厦门市公共信用信息管理办法》（征求意见稿）第二十八条第一款"},
 				"起算": {"列入名单，2026年9月18日 14:00。当日不计入。"}, "期限长度": {"5年"},
 				"到期":   {"2031年9月18日（星期四）当日结束时；在此之前完成即为按期。"},
 				"所用规则": {"xiamen-draft第1版，record.disclosure_serious"}, "所用日历": {cal.Version()}}},
@@ -219,7 +219,9 @@ func TestDeadline_Provisional(t *testing.T) {
 // extended is the deadline of shenzhen-2020 38(2) after a supplement and an extension.
 func extended(t *testing.T) (*rules.Pack, db.Deadline) {
 	t.Helper()
-	pack, cal := testPack(t, "shenzhen-2020"), testCalendar(t)
+	cal, run := testCalendar(t), *testPack(t, "shenzhen-2020")
+	run.Objection.SupplementTime.StatedPeriods = true // by an operator who has decided so
+	pack := &run
 	awaited := rules.Suspension{From: on(2026, time.September, 3, 9), To: on(2026, time.September, 4, 16), Reason: "supplement"}
 	d, err := rules.Compute(pack, "objection.verify", on(2026, time.September, 2, 10), cal, awaited)
 	if err != nil {
@@ -240,9 +242,9 @@ func TestDeadline_SuspendedExtendedCapped(t *testing.T) {
 	facts := told(explained(t, zh, pack, d, d.StartedAt, deadlinePast{}))
 	want := map[string][]string{
 		"期限长度":   {"10个工作日，延期后共13个工作日"},
-		"中止计算":   {"2026年9月3日 09:00至2026年9月4日 16:00，等待补正"},
+		"中止计算":   {"2026年9月3日 09:00至2026年9月4日 16:00，等待补正", "本市规定，条文没有规定。"},
 		"延期":     {"延长3个工作日，2026年9月15日 11:00经单位负责人批准"},
-		"累计上限":   {"连同延期不超过20个工作日，自2026年8月31日 10:00（异议提交）起算，至2026年9月30日（星期三）。", "上限同样中止计算：2026年9月3日 09:00至2026年9月4日 16:00，等待补正。"},
+		"累计上限":   {"连同延期不超过20个工作日，自2026年8月31日 10:00（异议提交）起算，至2026年9月28日（星期一）。", "其中2个工作日留作告知申请人。", "上限同样中止计算：2026年9月3日 09:00至2026年9月4日 16:00，等待补正。"},
 		"不计入的日子": {"等待补正2天：2026年9月3日至2026年9月4日", "周末5天：2026年9月5日至2026年9月6日、2026年9月12日至2026年9月13日、2026年9月19日"},
 	}
 	for key, lines := range want {
@@ -267,13 +269,13 @@ func TestDeadline_SuspendedExtendedCapped(t *testing.T) {
 
 // A deadline that stands still says so in sight, and gives no date that would not hold.
 func TestDeadline_Paused(t *testing.T) {
-	pack := testPack(t, "shenzhen-2020")
+	pack := testPack(t, "city-2022")
 	d := kept(t, pack, "objection.compare", on(2026, time.September, 17, 14))
 	paused := on(2026, time.September, 18, 9)
 	d.PausedAt = &paused
 	now := on(2026, time.September, 22, 10) // after the old end
 	got := explained(t, messages.For(messages.Chinese), pack, d, now, deadlinePast{})
-	if *got.Tag != (tag{"中止计算", tagPaused}) || len(got.Why) != 0 || got.Note != "自2026年9月18日 09:00起等待补正，期限中止计算；收到补正后重新计算，以届时的日期为准。" {
+	if *got.Tag != (tag{"中止计算", tagPaused}) || len(got.Why) != 0 || got.Note != "自2026年9月18日 09:00起等待补正。按本市规定，承诺时限在此期间中止计算，收到补正后重新计算，以届时的日期为准。" {
 		t.Errorf("%v, %q, %q", *got.Tag, got.Why, got.Note)
 	}
 	facts := told(got)
@@ -310,7 +312,7 @@ func TestDeadline_Moves(t *testing.T) {
 		line("extended", d.Clock, 14, 20, 8, ""),
 	}}
 	want := []string{
-		"2026年9月4日 09:00：由2026年9月15日（星期二）变为2026年9月16日（星期三），补正期间不计入",
+		"2026年9月4日 09:00：由2026年9月15日（星期二）变为2026年9月16日（星期三），补正期间承诺时限不计入",
 		"2026年9月5日 09:00：由2026年9月16日（星期三）变为2026年9月14日（星期一），放假安排有变动（通知2026-2）（通知2026-3）",
 		"2026年9月8日 09:00：由2026年9月14日（星期一）变为2026年9月20日（星期日），批准延期",
 	}

@@ -1,6 +1,9 @@
 package web
 
-import "creditcase/casefile"
+import (
+	"creditcase/casefile"
+	"creditcase/rules"
+)
 
 // The questions of each act, and how their answers become its content.
 
@@ -84,11 +87,18 @@ func (data *actPage) readComparison() any {
 func (data *actPage) outcomes() []string {
 	var allowed []string
 	for _, o := range data.c.pack.Objection.OutcomesFor(data.c.CatalogueItem.Category) {
-		if data.task.Kind != casefile.TaskCorrect || o.ID == casefile.OutcomeCorrect || o.ID == casefile.OutcomeDelete {
+		if data.task.Kind != casefile.TaskCorrect || data.rightsOwnError(o) {
 			allowed = append(allowed, string(o.ID))
 		}
 	}
 	return allowed
+}
+
+// rightsOwnError reports whether the agency can decide so on an error of its own: it corrects it, and deletes only where the article
+// on its own errors has that (city-2022 42).
+func (data *actPage) rightsOwnError(o rules.Outcome) bool {
+	own := data.c.pack.Objection.OwnErrorArticle
+	return o.ID == casefile.OutcomeCorrect || o.ID == casefile.OutcomeDelete && o.Article == own
 }
 
 func (data *actPage) askDecision() {
@@ -101,9 +111,13 @@ func (data *actPage) askDecision() {
 	}
 	var options []option
 	for _, id := range data.outcomes() {
-		o := option{Value: id, Text: data.T("result." + id)}
+		o := option{Value: id, Text: outcomeWord(data.Printer, data.c.pack, id)}
 		if rule, err := data.c.pack.Objection.Outcome(casefile.Outcome(id)); err == nil {
-			o.Hint = data.T("desk.act.outcome_basis", data.Article(rule.Article))
+			article := rule.ArticleFor(data.c.CatalogueItem.Category, data.c.Case.Channel == casefile.ChannelUnit)
+			if own := data.c.pack.Objection.OwnErrorArticle; data.task.Kind == casefile.TaskCorrect && own != "" {
+				article = own
+			}
+			o.Hint = data.T("desk.act.outcome_basis", data.Article(article))
 		}
 		switch {
 		case !casefile.Outcome(id).ChangesContent():

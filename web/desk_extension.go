@@ -27,7 +27,7 @@ type extensionPage struct {
 	Form     *form
 	FormID   string
 	CaseAt   string
-	Rule     string // what the article allows
+	Rules    []string // what the article allows, and when
 	Amount   textInput
 }
 
@@ -107,11 +107,23 @@ func (s *server) showExtension(w http.ResponseWriter, r *http.Request, task db.T
 	left := dueTag(p, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: p.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	if e := c.extension(task.Kind); e != nil {
-		data.Rule = extensionRule(p, e)
+		data.Rules = extensionRules(p, e)
 	}
 	data.Amount = f.TextInput("amount", "desk.extension.amount").Sized(4)
 	s.views.render(w, r, status, "pages/desk_extension", data)
 	return nil
+}
+
+// extensionRules say under which condition the article allows it, how much, and who approves.
+func extensionRules(p *messages.Printer, e *rules.Extension) []string {
+	list := []string{extensionRule(p, e)}
+	if e.Condition != (rules.Text{}) {
+		list = slices.Insert(list, 0, p.T("desk.extension.condition", pick(p, e.Condition), p.Article(e.Article)))
+	}
+	if e.Cap != nil && e.Cap.Reserve > 0 {
+		list = append(list, p.T("desk.extension.reserve", explain.Amount(p, e.Cap.Reserve, e.Cap.Unit)))
+	}
+	return list
 }
 
 // extensionRule says what the article allows and who approves.

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
+	"strings"
 	"unicode/utf8"
 
 	"creditcase/casefile"
@@ -49,9 +50,26 @@ func supplementRows(p *messages.Printer, c *caseFile, v caseViewer) []summaryRow
 	return append(rows, filesRow(p, c, v, p.T("desk.supplement.files"), casefile.ActSupplement))
 }
 
+// supplementTime says which periods stand still while a supplement is awaited, that no article says so, and which run on until when.
+func (data *actPage) supplementTime() string {
+	if data.c.pack.Objection.SupplementTime.StatedPeriods {
+		return data.T("desk.act.accept.supplement_stands")
+	}
+	var runsOn []string
+	for _, d := range data.c.deadlines {
+		if d.MetAt == nil && !data.c.pack.StandsStill(d.Clock) {
+			runsOn = append(runsOn, data.T("letter.explained", wordFor(data.Printer, "clock.", d.Clock), data.Date(d.DueAt)))
+		}
+	}
+	if len(runsOn) == 0 {
+		return data.T("desk.act.accept.supplement_policy")
+	}
+	return data.T("desk.act.accept.supplement_runs_on", strings.Join(runsOn, data.T("case.list_and")))
+}
+
 // askMissing asks what is missing: freely the first time, and after that among what was asked for then.
 func (data *actPage) askMissing() option {
-	o := option{Value: "supplement", Text: data.T("desk.act.accept.supplement"), Hint: data.T("desk.act.accept.supplement_hint")}
+	o := option{Value: "supplement", Text: data.T("desk.act.accept.supplement"), Hint: data.T("desk.act.accept.supplement_hint") + data.supplementTime()}
 	if len(data.c.supplements) == 0 {
 		area := data.Form.TextArea("missing", "desk.act.missing", casefile.MaxMissing*casefile.MaxMissingItem)
 		o.RevealArea = &area

@@ -15,7 +15,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/rules"
 )
 
 // How often an agent may name a record: whoever knows two of number, name and code must not find the third by trying.
@@ -52,10 +51,10 @@ func (d filingClaim) named() db.Named {
 }
 
 // claims are the capacities that may be claimed with a filing: an agent's always, for anybody may have somebody act for him; an
-// interested party's where the pack has it (shenzhen-2020 36(1)).
+// interested party's where the pack lets others than the subject object (shenzhen-2020 36(1), shenzhen-2022 49).
 func (c filingCase) claims() []casefile.Capacity {
 	claims := []casefile.Capacity{casefile.CapacityAgent}
-	if slices.Contains(c.Pack.Objection.Parties, rules.InterestedParty) {
+	if c.Pack.Objection.Others() {
 		claims = append(claims, casefile.CapacityInterestedParty)
 	}
 	return claims

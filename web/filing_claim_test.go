@@ -99,7 +99,7 @@ func TestFiling_AsAgent(t *testing.T) {
 		t.Error("the agent reads the record, or is not told which it is")
 	}
 	who.wants("the check", who.get(draft+"/check"), 200, []string{dbtest.CompanyName + "（代理人）", "行政处罚", "有效期自2026年9月1日至2026年12月31日",
-		"委托书.pdf", "提供这条信息的单位：市场监督管理局", "本市规定期限"}, secret, dbtest.CompanyCode)
+		"委托书.pdf", "提供这条信息的单位：市场监督管理局", "承诺时限"}, secret, dbtest.CompanyCode)
 	received := who.on(draft+"/check", who.declared(draft))
 	who.wants("the receipt", who.get(received), 200, []string{"YY2026000001", "信息提供单位审查您的申请"})
 	mine := strings.TrimSuffix(received, "/received")
@@ -300,7 +300,7 @@ func TestFiling_AsInterestedParty(t *testing.T) {
 		url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}}, stepChannel,
 		url.Values{"channel": {"unit"}}, stepMaterials, nil, stepContact, url.Values{"phone": {"0000-5550102"}}, stepCheck)
 	who.wants("the check", who.get(draft+"/check"), 200, []string{dbtest.CompanyName + "（利害关系人）", "合同因这条信息被解除。", "合同.pdf",
-		"自提供单位收到异议申请之日起3个工作日内（法定期限，第39条）"})
+		"自提供单位收到异议申请之日起3个工作日内（规定时限，第三十九条第一款）"})
 	mine := strings.TrimSuffix(who.on(draft+"/check", who.declared(draft)), "/received")
 	who.wants("the case", who.get(mine), 200, []string{"利害关系人", "合同因这条信息被解除。", "合同.pdf", "5,000"})
 	// What is not public any more is nothing for him any more.
@@ -333,11 +333,11 @@ func TestFiling_AsInterestedParty_OnlyWhatIsPublic(t *testing.T) {
 
 // Where the pack knows no interested parties, none is offered, and a forged form is refused.
 func TestFiling_AsInterestedParty_NotUnderThisPack(t *testing.T) {
-	c := newCounter(t)
+	c := newCounterUnder(t, "city-2022")
 	who := c.newOutsider("party", "代办人己")
 	who.wants("public records", who.post("/records", url.Values{"q": {"样例贸易"}}), 200, []string{"PEN-0001"}, "利害关系人")
 	who.wants("begun by a forged form", who.post("/my/objections", url.Values{"record": {c.record.String()}, "capacity": {"interested_party"}}), 422,
-		[]string{"没有规定利害关系人可以提出异议"})
+		[]string{"没有规定信用主体以外的人可以提出异议"})
 	draft := who.begin(casefile.CapacityAgent)
 	who.wants("the choice", who.get(draft+"/"+stepSubject), 200, []string{"作为代理人"}, "利害关系人")
 	who.wants("chosen by a forged form", who.post(draft+"/"+stepSubject, url.Values{"subject": {"interested_party"}}), 422, []string{"请从列出的选项中选择信用主体"})
@@ -346,7 +346,7 @@ func TestFiling_AsInterestedParty_NotUnderThisPack(t *testing.T) {
 		'grounds', '["error"]'::jsonb, 'statement', 'x', 'channel', 'agency', 'materials_seen', true, 'phone', '12345',
 		'claim', jsonb_build_object('interest', 'x', 'subject_name', 'x', 'record_number', 'x'))`, c.record.String(), c.Subject.String())
 	who.upload(draft+"/"+stepProof, "合同.pdf", []byte("%PDF-1.4\n"))
-	who.wants("sent under this pack", who.post(draft+"/check", url.Values{"declare": {"yes"}}), 422, []string{"没有规定利害关系人可以提出异议"})
+	who.wants("sent under this pack", who.post(draft+"/check", url.Values{"declare": {"yes"}}), 422, []string{"没有规定信用主体以外的人可以提出异议"})
 	if n := who.count("SELECT count(*) FROM cases"); n != 0 {
 		t.Error("it was filed")
 	}
@@ -360,9 +360,9 @@ func TestFiling_RecordWithOpenObjection_NoNumberForOthers(t *testing.T) {
 	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "shenzhen-2020", 1, "h", testNow)); err != nil {
 		t.Fatal(err)
 	}
-	agent.wants("an agent", agent.post(draft+"/"+stepRecord, named()), 422, []string{"对这条信用信息的异议正在办理，办结前不能重复提出", "请向信用中心咨询"}, "YY2026000001")
+	agent.wants("an agent", agent.post(draft+"/"+stepRecord, named()), 422, []string{"对这条信用信息的异议正在办理，办结前不能重复提出", "请向市公共信用机构咨询"}, "YY2026000001")
 	party := agent.begin(casefile.CapacityInterestedParty)
-	agent.wants("an interested party", agent.post(party+"/"+stepRecord, named()), 422, []string{"请向信用中心咨询"}, "YY2026000001")
+	agent.wants("an interested party", agent.post(party+"/"+stepRecord, named()), 422, []string{"请向市公共信用机构咨询"}, "YY2026000001")
 }
 
 // The same, when somebody else files while the rest is typed.
@@ -374,7 +374,7 @@ func TestFiling_AsAgent_SomebodyElseFiledMeanwhile(t *testing.T) {
 	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "city-2022", 1, "h", testNow)); err != nil {
 		t.Fatal(err)
 	}
-	who.wants("sent", who.post(draft+"/check", answers), http.StatusConflict, []string{`href="#record_number"`, "请向信用中心咨询", `value="PEN-0001"`}, "YY2026000001")
+	who.wants("sent", who.post(draft+"/check", answers), http.StatusConflict, []string{`href="#record_number"`, "请向公共信用信息工作机构咨询", `value="PEN-0001"`}, "YY2026000001")
 }
 
 // Grounds that only apply to some kinds of record are offered, and taken, for those alone.
@@ -420,7 +420,7 @@ func TestFiling_Channel(t *testing.T) {
 		want  string
 	}{
 		{"city-2022", true, "自异议受理之日起10个工作日内（本市规定期限"},
-		{"shenzhen-2020", true, "自提供单位收到异议申请之日起3个工作日内（法定期限，第39条）"},
+		{"shenzhen-2020", true, "自提供单位收到异议申请之日起3个工作日内（规定时限，第三十九条第一款）"},
 		{"shenzhen-2022", true, "自提供单位受理异议之日起2个工作日内（法定期限，第51条第3款）"},
 		{"qianhai-2020", false, ""}, {"xiamen-draft", false, ""},
 	} {

@@ -218,9 +218,14 @@ func conflictOnRecord(err error) (key string, args []any, ok bool) {
 	return e.Message, e.Args, true
 }
 
+// grounds are those that the pack has for a record of this category and for who files.
+func (c filingCase) grounds() []rules.Ground {
+	return c.Pack.Objection.GroundsFor(c.Record.Category, c.Draft.Capacity != casefile.CapacityInterestedParty)
+}
+
 // groundsKnown reports whether the pack has every ground that was chosen for a record of this category.
 func (c filingCase) groundsKnown() bool {
-	known := c.Pack.Objection.GroundsFor(c.Record.Category)
+	known := c.grounds()
 	return !slices.ContainsFunc(c.Draft.Grounds, func(id string) bool {
 		return !slices.ContainsFunc(known, func(g rules.Ground) bool { return g.ID == id })
 	})

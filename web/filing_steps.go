@@ -199,7 +199,7 @@ func (s *server) offerRecords(ctx context.Context, data *filingStepPage, c filin
 }
 
 func groundOptions(data *filingStepPage, c filingCase) []option {
-	grounds := c.Pack.Objection.GroundsFor(c.Record.Category)
+	grounds := c.grounds()
 	options := make([]option, len(grounds))
 	for i, ground := range grounds {
 		options[i] = option{Value: ground.ID, Text: groundName(data.Printer, ground),
@@ -370,7 +370,7 @@ func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required
 // readGrounds takes only grounds that can apply to a record of this category.
 func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
 	var offered []string
-	for _, ground := range c.Pack.Objection.GroundsFor(c.Record.Category) {
+	for _, ground := range c.grounds() {
 		offered = append(offered, ground.ID)
 	}
 	grounds := f.ChooseSome("grounds", "filing.grounds", required, offered...)

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -78,6 +79,9 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 	data.Window, data.Total = g.period(steps.Window), g.period(steps.Total)
 	if slices.Contains(pack.Objection.Channels, casefile.ChannelUnit) {
 		data.Direct = g.period(steps.DecideDirect)
+		if filed := pack.Objection.ResultFilingArticle; filed != "" {
+			data.Channels = append(data.Channels, g.T("guide.result_filing", g.Article(filed)))
+		}
 	}
 	data.Steps, data.Effects = g.steps(), g.effects()
 	data.Outcomes, data.Remedies = g.outcomes(), g.remedies()
@@ -120,7 +124,7 @@ func (g guideWriter) document() summaryList {
 		key = "guide.document.chosen_from"
 	}
 	return summaryList{Rows: []summaryRow{
-		{Key: g.T("start.regulation"), Value: g.pick(g.pack.Name), Tag: &standing, Lines: standingNote(g.Printer, g.pack)},
+		{Key: g.T("start.regulation"), Value: g.pick(g.pack.Title), Tag: &standing, Lines: standingNote(g.Printer, g.pack)},
 		{Key: g.T(key), Value: since},
 	}}
 }
@@ -130,7 +134,7 @@ func (g guideWriter) parties() []string {
 	for _, party := range g.pack.Objection.Parties {
 		list = append(list, g.T("guide.party."+string(party)))
 	}
-	return append(list, g.T("guide.party.agent"))
+	return append(list, g.T("guide.party.agent"), g.T("guide.party.article", g.Article(g.pack.Objection.PartiesArticle)))
 }
 
 func (g guideWriter) channels() []string {
@@ -167,11 +171,18 @@ func (g guideWriter) materials() table {
 		Columns: []column{{Text: g.T("guide.material")}, {Text: g.T("guide.form")}, {Text: g.T("guide.remark")}}}
 	materials := []struct{ name, form string }{{"application", "online"}, {"identity", "on_file"}, {"mandate", "on_file"},
 		{"letter", "copy"}, {"record", "on_file"}, {"evidence", "copy"}}
-	if slices.Contains(g.pack.Objection.Parties, rules.InterestedParty) {
+	if g.pack.Objection.Others() {
 		materials = slices.Insert(materials, 4, struct{ name, form string }{"interest", "copy"})
 	}
 	for _, m := range materials {
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("guide.material." + m.name)}, {Text: g.T("guide.form." + m.form)},
+		name := g.T("guide.material." + m.name)
+		switch proof := g.pack.Objection.ProofArticle; {
+		case m.name == "evidence" && proof != "":
+			name = g.T("guide.material.evidence_asked", g.Article(proof))
+		case m.name == "interest" && slices.Contains(g.pack.Objection.Parties, rules.Anybody):
+			name = g.T("guide.material.standing")
+		}
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: name}, {Text: g.T("guide.form." + m.form)},
 			{Text: g.T("guide.remark." + m.name)}}})
 	}
 	return t
@@ -183,9 +194,11 @@ func (g guideWriter) period(name string) *guidePeriod {
 	if err != nil {
 		return nil
 	}
-	p := &guidePeriod{Tag: basisTag(g.Printer, clock.Basis)}
-	switch from := g.pick(clock.StartsAt); clock.Amount {
-	case 0:
+	p := &guidePeriod{Tag: basisTag(g.Printer, clock.Basis, g.pack.Law())}
+	switch from := g.pick(clock.StartsAt); {
+	case clock.Amount == 0 && clock.AtOnce != (rules.Text{}):
+		p.Text = capital(g.T("guide.period.at_once", from, g.pick(clock.AtOnce)))
+	case clock.Amount == 0:
 		p.Text = capital(g.T("guide.period.same_day", from))
 	default:
 		p.Text = capital(g.T("guide.period.within", from, explain.Amount(g.Printer, clock.Amount, clock.Unit)))
@@ -202,16 +215,14 @@ func (g guideWriter) period(name string) *guidePeriod {
 		default:
 			p.Extension = g.T("guide.extension.by", g.pick(e.ApprovedBy), explain.Amount(g.Printer, e.Amount, clock.Unit))
 		}
+		if e.Condition != (rules.Text{}) {
+			p.Extension = g.T("guide.extension.condition", capital(g.pick(e.Condition))) + p.Extension
+		}
+		if e.Article != "" {
+			p.Extension += g.T("guide.extension.article", g.Article(e.Article))
+		}
 	}
 	return p
-}
-
-// basisTag tells a period of the law from one of the city, in words.
-func basisTag(p *messages.Printer, basis rules.Basis) tag {
-	if basis == rules.Statute {
-		return tag{p.T("basis.statute"), tagActive}
-	}
-	return tag{p.T("basis.policy"), tagPaused}
 }
 
 func (g guideWriter) step(name, clock string) guideStep {
@@ -226,7 +237,9 @@ func (g guideWriter) steps() []guideStep {
 	if o.AnnotateAt == rules.AnnotateAtReceipt {
 		list = append(list, annotate)
 	}
-	list = append(list, g.step("accept", o.Steps.Accept))
+	accept := g.step("accept", o.Steps.Accept)
+	accept.Text += g.acceptance()
+	list = append(list, accept)
 	if o.AnnotateAt == rules.AnnotateAtAcceptance {
 		list = append(list, annotate)
 	}
@@ -237,8 +250,13 @@ func (g guideWriter) steps() []guideStep {
 	if o.OwnError == casefile.OwnErrorAtOnce {
 		correct = "correct_at_once"
 	}
-	list = append(list, g.step("compare", o.Steps.Compare), g.step(correct, o.Steps.Correct),
-		g.step("transfer", o.Steps.Transfer), g.step("verify", o.Steps.Verify))
+	list = append(list, g.step("compare", o.Steps.Compare))
+	if o.OwnError == casefile.OwnErrorToUnit {
+		list = append(list, g.step("transfer_both", o.Steps.Transfer))
+	} else {
+		list = append(list, g.step(correct, o.Steps.Correct), g.step("transfer", o.Steps.Transfer))
+	}
+	list = append(list, g.step("verify", o.Steps.Verify))
 	if o.AfterDecision() == casefile.TaskInform {
 		return append(list, g.step("inform", o.Steps.Inform))
 	}
@@ -248,20 +266,43 @@ func (g guideWriter) steps() []guideStep {
 func (g guideWriter) effects() []string {
 	o := g.pack.Objection
 	list := []string{g.T("guide.effect.annotated."+string(o.AnnotateAt), g.Article(o.AnnotationArticle))}
+	if o.UseGoesOnArticle != "" {
+		list = append(list, g.T("guide.effect.use_goes_on", g.Article(o.UseGoesOnArticle)))
+	}
 	if o.UnitSilent == rules.SilenceSuspendQueries {
 		list = append(list, g.T("guide.effect.unit_silent", g.Article(o.UnitSilentArticle)))
 	}
 	if o.Unverifiable == rules.UnverifiableDelete {
 		list = append(list, g.T("guide.effect.unverifiable", g.Article(o.UnverifiableArticle)))
 	}
-	return list
+	if o.Pending != nil {
+		list = append(list, g.T("guide.effect.pending."+string(o.Pending.Effect), g.Article(o.Pending.Article)))
+	}
+	return append(list, g.supplementTime())
+}
+
+// supplementTime says on what it rests that periods stand still while a supplement is awaited: on no article.
+func (g guideWriter) supplementTime() string {
+	if g.pack.Objection.SupplementTime.StatedPeriods {
+		return g.T("guide.supplement.all")
+	}
+	return g.T("guide.supplement.policy")
+}
+
+// acceptance says by which article it is accepted or refused, or that none speaks of refusing.
+func (g guideWriter) acceptance() string {
+	o := g.pack.Objection
+	if o.AcceptanceArticle != "" {
+		return g.T("guide.refusal.article", g.Article(o.AcceptanceArticle))
+	}
+	return g.T("guide.refusal.no_article", g.Article(o.PartiesArticle))
 }
 
 func (g guideWriter) outcomes() table {
 	t := table{Caption: g.T("guide.outcomes"), HideCaption: true,
 		Columns: []column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
 	for _, o := range g.pack.Objection.Outcomes {
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: g.T("result." + string(o.ID))},
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: outcomeWord(g.Printer, g.pack, string(o.ID))},
 			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: g.Article(o.Article)}}})
 	}
 	return t
@@ -269,22 +310,36 @@ func (g guideWriter) outcomes() table {
 
 func (g guideWriter) remedies() table { return remedyTable(g.Printer, g.pack) }
 
-// remedyTable lists how a decision can be contested under a pack, and until when.
+// remedyTable lists how and with whom a decision can be contested under a pack, and how long.
 func remedyTable(p *messages.Printer, pack *rules.Pack) table {
+	t, _ := remedyTableFrom(p, pack, time.Time{}, nil) // without an instant there is nothing to count
+	return t
+}
+
+// remedyTableFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
+func remedyTableFrom(p *messages.Printer, pack *rules.Pack, told time.Time, cal *calendar.Calendar) (table, error) {
 	t := table{Caption: p.T("guide.remedies"), HideCaption: true,
 		Columns: []column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
 	for _, remedy := range pack.Objection.Remedies {
 		until := p.T("guide.no_limit")
 		if remedy.Period != nil {
-			until = p.T("guide.after_learning", explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit))
+			length := explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit)
+			until = p.T("guide.after_learning", length)
+			if !told.IsZero() {
+				last, err := remedy.LastDay(told, cal)
+				if err != nil {
+					return t, err
+				}
+				until = p.T("guide.until_day", p.Date(last.Start()), length)
+			}
 		}
 		basis := cell{Text: capital(pick(p, remedy.Basis))}
 		if remedy.Article != "" {
-			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Name), p.Article(remedy.Article))
+			basis.Hint = p.T("guide.remedy_article", pick(p, pack.Title), p.Article(remedy.Article))
 		}
-		t.Rows = append(t.Rows, row{Cells: []cell{{Text: capital(inLanguage(p, remedy.ZH, remedy.EN))}, {Text: until}, basis}})
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: capital(inLanguage(p, remedy.ZH, remedy.EN)), Hint: pick(p, remedy.Body)}, {Text: until}, basis}})
 	}
-	return t
+	return t, nil
 }
 
 // sample shows how a good objection reads.

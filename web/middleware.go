@@ -72,6 +72,7 @@ func (v *views) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		info := newRequestInfo(r, v.secure)
+		info.words = v.words
 		r = r.WithContext(context.WithValue(r.Context(), keyRequest, info))
 		w.Header().Set("X-Request-Id", info.ID)
 		sw := &statusWriter{ResponseWriter: w, start: start, timed: v.timed}

@@ -17,7 +17,8 @@ import (
 type myCaseFile struct {
 	db.MyCaseRow
 	pack        *rules.Pack
-	act         db.MyCaseActRow // his filing
+	calendar    *calendar.Calendar // in force
+	act         db.MyCaseActRow    // his filing
 	filing      casefile.Filing
 	refusal     string // reasons of a refusal to accept
 	tasks       []db.MyCaseTasksRow
@@ -52,6 +53,7 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 	if c.pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
+	c.calendar = s.Calendar.InForce()
 	if c.past.trail, err = trailEntries(moves); err != nil {
 		return c, err
 	}
@@ -152,7 +154,7 @@ func (c myCaseFile) identity(p *messages.Printer) identityBar {
 			{p.T("case.subject"), c.SubjectName}, {p.T("case.record_number"), c.RecordNumber},
 			{p.T("case.unit"), inLanguage(p, c.UnitZH, c.UnitEN)}, {p.T("case.filed_at"), p.ShortDate(c.Case.FiledAt)}}}
 	if c.Case.Result != nil {
-		bar.Tags = append(bar.Tags, tag{p.T("result." + string(*c.Case.Result)), tagActive})
+		bar.Tags = append(bar.Tags, tag{outcomeWord(p, c.pack, string(*c.Case.Result)), tagActive})
 	}
 	return bar
 }
@@ -239,21 +241,24 @@ func (c myCaseFile) unreadable(p *messages.Printer) *recordCard {
 
 // decisionView is nil while there is nothing to tell.
 func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
-	remedies := remedyTable(p, c.pack)
 	if c.refusal != "" {
+		remedies, err := c.remedies(p, casefile.NoticeRefusal)
+		if err != nil {
+			return nil, err
+		}
 		return &decisionView{Facts: summaryList{Rows: []summaryRow{
 			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: lines(c.refusal)}}},
-			Remedies: &remedies}, nil
+			Remedies: remedies}, nil
 	}
 	if !c.told() {
 		return nil, nil //nolint:nilnil // there is nothing to tell yet
 	}
 	d := c.decision
 	view := &decisionView{Facts: summaryList{Rows: []summaryRow{
-		{Key: p.T("case.result"), Value: p.T("result." + string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
+		{Key: p.T("case.result"), Value: outcomeWord(p, c.pack, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: inLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
-		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Name), p.Article(d.Article))},
+		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Title), p.Article(d.Article))},
 		{Key: p.T("case.reasons"), Lines: lines(d.Reasons)}}}}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
@@ -266,10 +271,20 @@ func (c myCaseFile) decisionView(p *messages.Printer) (*decisionView, error) {
 		}
 		view.Changes = &t
 	}
-	if d.Outcome.Adverse() {
-		view.Remedies = &remedies
+	var err error
+	view.Remedies, err = c.remedies(p, casefile.NoticeResult)
+	return view, err
+}
+
+// remedies are the ways to contest what the document told, reckoned from its instant like those in the document.
+func (c myCaseFile) remedies(p *messages.Printer, kind casefile.NoticeKind) (*table, error) {
+	i := slices.IndexFunc(c.notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
+	if i < 0 {
+		t := remedyTable(p, c.pack)
+		return &t, nil
 	}
-	return view, nil
+	t, err := remedyTableFrom(p, c.pack, c.notices[i].IssuedAt, c.calendar)
+	return &t, err
 }
 
 // changeTable sets what a record said beside what it says now.

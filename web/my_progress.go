@@ -162,11 +162,11 @@ func (c myCaseFile) handling(p *messages.Printer) []timelineItem {
 	decided := timelineItem{Title: p.T("my.event.decided"), Byline: inLanguage(p, c.decision.UnitZH, c.decision.UnitEN),
 		At: c.decision.DecidedAt, Lines: []string{p.T("my.event.decided.to_be_told")}}
 	if c.told() {
-		decided.Lines = []string{p.T("my.event.decided.outcome", p.T("result."+string(c.decision.Outcome)))}
+		decided.Lines = []string{p.T("my.event.decided.outcome", outcomeWord(p, c.pack, string(c.decision.Outcome)))}
 	}
 	items = append(items, decided)
 	if at := c.decision.AppliedAt; at != nil && c.decision.Outcome.Effect() != "" {
-		items = append(items, timelineItem{Title: p.T("my.event.applied", p.T("result."+string(c.decision.Outcome))), At: *at})
+		items = append(items, timelineItem{Title: p.T("my.event.applied", outcomeWord(p, c.pack, string(c.decision.Outcome))), At: *at})
 	}
 	return items
 }
@@ -177,7 +177,7 @@ func (c myCaseFile) withdrawnBy(at time.Time) bool {
 }
 
 func (c myCaseFile) ending(p *messages.Printer) timelineItem {
-	result := tag{p.T("result." + string(*c.Case.Result)), tagNeutral}
+	result := tag{outcomeWord(p, c.pack, string(*c.Case.Result)), tagNeutral}
 	switch *c.Case.Result {
 	case casefile.ResultWithdrawn:
 		return timelineItem{Title: p.T("my.event.withdrawn"), At: *c.Case.ClosedAt, Tag: &result,

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
-	"slices"
 	"strings"
 	"time"
 	"unicode/utf8"
@@ -14,7 +13,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/rules"
 )
 
 const (
@@ -154,7 +152,7 @@ func (s *server) partiesMayObject(r *http.Request) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	return mayApply(r) && slices.Contains(pack.Objection.Parties, rules.InterestedParty), nil
+	return mayApply(r) && pack.Objection.Others(), nil
 }
 
 // codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character

@@ -31,21 +31,22 @@ type views struct {
 	footer func(*messages.Printer) []link
 	secure bool // everything is over TLS
 	timed  bool // answers say how long they took
+	words  ownWords
 	pages  map[string]map[messages.Lang]*template.Template
 }
 
 // newViews parses all templates and reads the page assets, and fails if any of
 // them is faulty or missing, so that no page can fail on that account later.
-// footer gives the links at the foot of every page; nil for none.
-func newViews(log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link) (*views, error) {
+// footer gives the links at the foot of every page; nil for none. w is what the city's regulation has words of its own for.
+func newViews(log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link, w ownWords) (*views, error) {
 	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
 		return nil, err
 	}
-	return viewsFrom(templateFiles, static, log, clock, footer)
+	return viewsFrom(templateFiles, static, log, clock, footer, w)
 }
 
-func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link,
+func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link, w ownWords,
 ) (*views, error) {
 	a, err := loadAssets(static)
 	if err != nil {
@@ -54,8 +55,8 @@ func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, 
 	if footer == nil {
 		footer = func(*messages.Printer) []link { return nil }
 	}
-	v := &views{log: log, clock: clock, assets: a, footer: footer}
-	if v.pages, err = parsePages(templates, a); err != nil {
+	v := &views{log: log, clock: clock, assets: a, footer: footer, words: w}
+	if v.pages, err = parsePages(templates, a, w); err != nil {
 		return nil, fmt.Errorf("parse templates: %w", err)
 	}
 	return v, nil
@@ -63,7 +64,7 @@ func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, 
 
 // parsePages returns the templates of every page and letter, by name ("pages/x",
 // "letters/x") and language.
-func parsePages(fsys fs.FS, a *assets) (map[string]map[messages.Lang]*template.Template, error) {
+func parsePages(fsys fs.FS, a *assets, w ownWords) (map[string]map[messages.Lang]*template.Template, error) {
 	base, err := template.New("").Funcs(funcs(messages.For(messages.Chinese), a)).Option("missingkey=error").
 		ParseFS(fsys, "templates/*.html", "templates/components/*.html")
 	if err != nil {
@@ -77,7 +78,7 @@ func parsePages(fsys fs.FS, a *assets) (map[string]map[messages.Lang]*template.T
 		}
 		for _, file := range files {
 			name := strings.TrimSuffix(strings.TrimPrefix(file, "templates/"), ".html")
-			if pages[name], err = parsePage(fsys, base, file, root(name), a); err != nil {
+			if pages[name], err = parsePage(fsys, base, file, root(name), a, w); err != nil {
 				return nil, fmt.Errorf("%s: %w", file, err)
 			}
 		}
@@ -93,7 +94,7 @@ func root(name string) string {
 	return "layout"
 }
 
-func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets,
+func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets, w ownWords,
 ) (map[messages.Lang]*template.Template, error) {
 	byLang := map[messages.Lang]*template.Template{}
 	for _, lang := range messages.Langs {
@@ -101,7 +102,7 @@ func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets
 		if err != nil {
 			return nil, err
 		}
-		if t, err = t.Funcs(funcs(messages.For(lang), a)).ParseFS(fsys, file); err != nil {
+		if t, err = t.Funcs(funcs(w.in(lang), a)).ParseFS(fsys, file); err != nil {
 			return nil, err
 		}
 		if t.Lookup("content") == nil {

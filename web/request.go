@@ -11,6 +11,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/rules"
 )
 
 type contextKey int
@@ -25,6 +26,7 @@ const (
 type requestInfo struct {
 	ID    string
 	Lang  messages.Lang
+	words ownWords
 	route string // the pattern that matched, never the address itself
 
 	session foundSession
@@ -57,8 +59,20 @@ func newRequestInfo(r *http.Request, secure bool) *requestInfo {
 	}
 }
 
+// ownWords are what the city's regulation has a word of its own for.
+type ownWords struct{ Agency rules.Text }
+
+// in is a printer of the language that says them.
+func (w ownWords) in(lang messages.Lang) *messages.Printer {
+	p := messages.For(lang)
+	return p.With(messages.WordAgency, pick(p, w.Agency))
+}
+
 // printer returns the printer in the reader's language.
-func printer(r *http.Request) *messages.Printer { return messages.For(infoOf(r).Lang) }
+func printer(r *http.Request) *messages.Printer {
+	info := infoOf(r)
+	return info.words.in(info.Lang)
+}
 
 // viewer is who is looking: the person signed in. Nobody signed in is nil.
 type viewer struct {

@@ -70,11 +70,11 @@ func newServer(o Options) (*server, error) {
 		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
 		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1),
 	}
-	if _, err := s.pack(); err != nil {
+	pack, err := s.pack()
+	if err != nil {
 		return nil, err
 	}
-	var err error
-	if s.views, err = newViews(o.Log, o.Clock, footer); err != nil {
+	if s.views, err = newViews(o.Log, o.Clock, footer, ownWords{Agency: pack.Agency}); err != nil {
 		return nil, err
 	}
 	s.views.secure, s.views.timed = o.Secure, o.Timing
