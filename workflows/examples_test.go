@@ -85,8 +85,8 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != due {
 		t.Errorf("due %s, want %s", got, due)
 	}
-	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(rules.Statute) {
-		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, statute", d.Provisional, d.Article, d.Basis, provisional, article)
+	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(k.Basis) {
+		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, %s", d.Provisional, d.Article, d.Basis, provisional, article, k.Basis)
 	}
 	if k.RunsFrom == rules.Learned { // of a day, not of an instant
 		start = calendar.DateOf(start).Start()

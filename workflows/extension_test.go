@@ -105,7 +105,7 @@ func TestExtension(t *testing.T) {
 		{"refused", "shenzhen-2022", 3, day, day + 6*time.Hour, false, "2026-03-04", false, ""},
 		{"undecided at the deadline", "shenzhen-2022", 3, day, 0, true, "2026-03-04", false, ""},
 		{"within the cap", "shenzhen-2020", 5, day, 2 * day, true, "2026-03-23", true, ""},
-		{"capped, whatever was asked", "shenzhen-2020", 50, day, 2 * day, true, "2026-03-30", true, ""},
+		{"capped, whatever was asked", "shenzhen-2020", 50, day, 2 * day, true, "2026-03-26", true, ""},
 		{"not in the document", "xiamen-draft", 2, day, 0, true, "2026-03-10", false, "error.no_extension"},
 	}
 	for _, test := range tests {

@@ -250,7 +250,7 @@ func TestObjection_StraightWay(t *testing.T) {
 		{"shenzhen-2022", casefile.FindingNoError, viaUnit},
 		{"shenzhen-2022", casefile.FindingOwnError, atAgency},
 		{"xiamen-draft", casefile.FindingNoError, viaUnit},
-		{"xiamen-draft", casefile.FindingOwnError, atAgency},
+		{"xiamen-draft", casefile.FindingOwnError, viaUnit},
 		{"city-2022", casefile.FindingNoError, viaUnit},
 		{"city-2022", casefile.FindingOwnError, atAgency},
 	}
