@@ -50,7 +50,9 @@ func (data *actPage) atOnce() bool { return data.c.pack.Objection.OwnError == ca
 func (data *actPage) askComparison() {
 	data.FilingOpen = true
 	own := option{Value: string(casefile.FindingOwnError), Text: data.T("finding.own_error"), Hint: data.T("desk.act.finding.own_error_nothing")}
-	if differences := data.differences(); len(differences) > 0 {
+	if differences := data.differences(); data.c.pack.Objection.OwnError == casefile.OwnErrorToUnit {
+		own.Text, own.Hint = data.T("finding.differs"), data.T("desk.act.finding.no_error_hint")
+	} else if len(differences) > 0 {
 		own.Hint = data.T("desk.act.finding.own_error_by_deadline")
 		if data.atOnce() {
 			own.Hint = data.T("desk.act.finding.own_error_at_once", data.named(differences))
