@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
@@ -19,7 +20,7 @@ import (
 // database, not the timer that woke it.
 func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, error) {
 	now := a.Clock.Now()
-	name := fmt.Sprintf("wake/%d", in.Wake)
+	name := wakeName(ctx, in)
 	return db.RunStep(ctx, a.Store, in.CaseID, name, now, func(q *db.Queries, c db.Case) (Progress, error) {
 		reminded, err := q.DeadlineRemind(ctx, db.DeadlineRemindParams{CaseID: c.ID, Now: &now})
 		if err != nil {
@@ -219,4 +220,13 @@ func (s *step) runsFrom(clock string) (time.Time, error) {
 		return *s.c.AcceptedAt, nil
 	}
 	return s.at(), nil
+}
+
+// wakeName is the step of a wake. A run that was reset counts its wakes from where it was set back to, and would meet the results of
+// the run before, under which nothing is looked at: the run is part of the name.
+func wakeName(ctx context.Context, in Woken) string {
+	if !activity.IsActivity(ctx) {
+		return fmt.Sprintf("wake/%d", in.Wake)
+	}
+	return fmt.Sprintf("wake/%s/%d", activity.GetInfo(ctx).WorkflowExecution.RunID, in.Wake)
 }

@@ -52,6 +52,9 @@ func runAct[T any, R interface {
 		if err != nil {
 			return result, err
 		}
+		if s.act.Status == casefile.ActRefused { // somebody has been told so: it must not be done after all
+			return result, casefile.NewError(casefile.CodeConflict, s.act.Refusal, nil)
+		}
 		if err := s.closeTask(ctx); err != nil {
 			return result, err
 		}
@@ -87,15 +90,32 @@ func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actI
 
 // stepAt is a step that no act leads to: at is the legal instant of what it does, such as the end of a period.
 func (a *Activities) stepAt(q *db.Queries, c db.Case, at time.Time) (*step, error) {
-	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
+	pack, err := a.packOf(c)
 	if err != nil {
-		return nil, fmt.Errorf("find pack of case: %w", err)
+		return nil, err
 	}
 	s := &step{Activities: a, q: q, c: c, act: db.Act{ReceivedAt: at}, pack: pack, cal: a.Calendar.InForce(), now: a.Clock.Now()}
 	if err := json.Unmarshal(c.Suspensions, &s.suspensions); err != nil {
 		return nil, fmt.Errorf("read suspensions: %w", err)
 	}
 	return s, nil
+}
+
+// ErrPackChanged says that the file of a pack is not the one that a case has pinned. No act is refused for it: the step is tried again
+// until the file is back.
+var ErrPackChanged = errors.New("the pack's file has changed since the case pinned it")
+
+// packOf is the pack that the case runs under, the very file that it has pinned.
+func (a *Activities) packOf(c db.Case) (*rules.Pack, error) {
+	pack, err := a.Book.Pack(c.PackID, int(c.PackVersion))
+	if err != nil {
+		return nil, fmt.Errorf("find pack of case: %w", err)
+	}
+	if pack.Hash() != c.PackHash {
+		return nil, fmt.Errorf("case %s runs under %s version %d with hash %s, %s has %s: %w", c.Number, c.PackID, c.PackVersion, c.PackHash,
+			pack.File(), pack.Hash(), ErrPackChanged)
+	}
+	return pack, nil
 }
 
 // way is the way of the case: its pack's, and where it was filed.
@@ -148,11 +168,13 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 		if err != nil {
 			return Progress{}, err
 		}
-		_, err = q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.now})
+		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.now})
 		if err != nil {
 			return Progress{}, fmt.Errorf("refuse act: %w", err)
 		}
-		s.trace("act_refused", map[string]string{"reason": why.Message})
+		if changed > 0 { // and not refused by the deliverer before
+			s.trace("act_refused", map[string]string{"reason": why.Message})
+		}
 		if err := q.Trace(ctx, c.ID, s.told...); err != nil {
 			return Progress{}, err
 		}

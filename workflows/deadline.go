@@ -3,6 +3,7 @@ package workflows
 import (
 	"errors"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -260,6 +261,17 @@ func (d *desk) leave(ctx workflow.Context, err error) error {
 		err = waitErr
 	}
 	return err
+}
+
+// Refusal returns why a procedure refused an act, where the error of an Update is that of refusal: a refusal is named by one of the two
+// above or by the key of a sentence. Errors of the server and the SDK are application errors too, and say nothing about the act.
+func Refusal(err error) (why string, refused bool) {
+	var app *temporal.ApplicationError
+	if !errors.As(err, &app) || !app.NonRetryable() || app.Message() != app.Type() {
+		return "", false
+	}
+	why = app.Type()
+	return why, why == RefusedTaskActed || why == RefusedCaseClosed || strings.HasPrefix(why, "error.") || strings.HasPrefix(why, "refusal.")
 }
 
 func refusal(why string) error { return temporal.NewNonRetryableApplicationError(why, why, nil) }

@@ -146,14 +146,18 @@ func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) er
 	return err
 }
 
-// refusedBecause tells a refusal from a failure to deliver: the workflow's own error, or a workflow that has ended.
+// updateLost is how the server answers for an Update that its workflow took in and ended without answering.
+const updateLost = "AcceptedUpdateCompletedWorkflow"
+
+// refusedBecause tells a refusal from a failure to deliver: the workflow's own error, or a workflow that has ended. That the Update
+// was lost with the end of its workflow is no word about the act: refuse looks at what the case says.
 func refusedBecause(err error) (why string, refused bool) {
-	var app *temporal.ApplicationError
-	if errors.As(err, &app) {
-		return app.Type(), true
+	if why, refused = workflows.Refusal(err); refused {
+		return why, true
 	}
+	var app *temporal.ApplicationError
 	var gone *serviceerror.NotFound
-	if errors.As(err, &gone) {
+	if errors.As(err, &gone) || errors.As(err, &app) && app.Type() == updateLost {
 		return workflows.RefusedCaseClosed, true
 	}
 	return "", false
