@@ -119,6 +119,46 @@ func (q *Queries) AdminNumbers(ctx context.Context, arg AdminNumbersParams) (Adm
 	return i, err
 }
 
+const adminPinned = `-- name: AdminPinned :many
+SELECT pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
+WHERE closed_at IS NULL
+GROUP BY pack_id, pack_version, pack_hash
+ORDER BY pack_id, pack_version, pack_hash
+`
+
+type AdminPinnedRow struct {
+	PackID      string
+	PackVersion int32
+	PackHash    string
+	Cases       int64
+}
+
+// What open cases have pinned: a pack whose file is another by now stops them.
+func (q *Queries) AdminPinned(ctx context.Context) ([]AdminPinnedRow, error) {
+	rows, err := q.db.Query(ctx, adminPinned)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AdminPinnedRow{}
+	for rows.Next() {
+		var i AdminPinnedRow
+		if err := rows.Scan(
+			&i.PackID,
+			&i.PackVersion,
+			&i.PackHash,
+			&i.Cases,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const adminUnlock = `-- name: AdminUnlock :one
 UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = $1
 RETURNING name, login

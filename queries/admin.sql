@@ -29,3 +29,10 @@ SELECT (SELECT count(*) FROM acts a WHERE a.status = 'received') AS waiting,
        (SELECT count(*) FROM accounts b WHERE b.locked_until > @now) AS locked_accounts,
        (SELECT count(*) FROM sessions e WHERE e.expiry > clock_timestamp()) AS sessions,
        pg_database_size(current_database()) AS database_bytes;
+
+-- What open cases have pinned: a pack whose file is another by now stops them.
+-- name: AdminPinned :many
+SELECT pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
+WHERE closed_at IS NULL
+GROUP BY pack_id, pack_version, pack_hash
+ORDER BY pack_id, pack_version, pack_hash;

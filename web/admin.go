@@ -2,6 +2,7 @@ package web
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"net/http"
 	"slices"
@@ -185,6 +186,7 @@ type operationsPage struct {
 	Behind  bool // an act has been waiting for too long
 	Facts   summaryList
 	Waiting table
+	Stopped []string // cases that wait because their pack's file has changed
 }
 
 const (
@@ -204,7 +206,17 @@ func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	pinned, err := s.Store.AdminPinned(r.Context())
+	if err != nil {
+		return fmt.Errorf("read pinned packs: %w", err)
+	}
 	data := &operationsPage{page: s.newPage(r, "admin.operations.title")}
+	for _, pin := range pinned {
+		pack, err := s.Book.Pack(pin.PackID, int(pin.PackVersion))
+		if err != nil || pack.Hash() != pin.PackHash {
+			data.Stopped = append(data.Stopped, data.T("admin.operations.pack_changed", pin.PackID, pin.PackVersion, pin.Cases))
+		}
+	}
 	oldest := data.T("admin.operations.none")
 	if len(waiting) > 0 {
 		oldest = data.DateTime(waiting[0].ReceivedAt)

@@ -380,7 +380,7 @@ func TestAPI_CaseDeadlines(t *testing.T) {
 // Programs are answered in their own way, whatever is wrong.
 func TestAPI_Problems(t *testing.T) {
 	doc, c := described(t), newCounter(t)
-	filing := c.Filing(c.record, "city-2022", 1, "h", testNow)
+	filing := c.Filing(c.record, "city-2022", 1, hashOf("city-2022"), testNow)
 	receipt, err := c.Store.File(t.Context(), filing)
 	if err != nil {
 		t.Fatal(err)

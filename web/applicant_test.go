@@ -331,7 +331,7 @@ func TestFiling_RecordWithOpenObjection_ShowsItsNumber(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
 	answers := who.declared(draft)
-	filing := who.Filing(who.record, "city-2022", 1, "h", testNow)
+	filing := who.Filing(who.record, "city-2022", 1, hashOf("city-2022"), testNow)
 	if _, err := who.Store.File(context.Background(), filing); err != nil {
 		t.Fatal(err)
 	}

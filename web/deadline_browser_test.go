@@ -57,7 +57,7 @@ func TestDeadlines_InABrowser(t *testing.T) {
 // newLateCase files a second objection, of which the dates run into a year without a notice.
 func newLateCase(c *explainedCase) string {
 	c.Helper()
-	filing := c.Filing(c.NewRecord(c.T, map[string]string{"amount": "70"}, nil), "shenzhen-2020", 1, "h", c.clock.Now())
+	filing := c.Filing(c.NewRecord(c.T, map[string]string{"amount": "70"}, nil), "shenzhen-2020", 1, hashOf("shenzhen-2020"), c.clock.Now())
 	filing.Filing.Grounds = []string{"inaccurate"}
 	receipt, err := c.Store.File(context.Background(), filing)
 	c.done(receipt, err)

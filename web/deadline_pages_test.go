@@ -26,7 +26,7 @@ func newExplainedCase(t *testing.T) *explainedCase {
 	t.Helper()
 	c := &explainedCase{pressing: &pressing{counter: newCounterUnder(t, "shenzhen-2020")}}
 	c.work()
-	filing := c.Filing(c.record, "shenzhen-2020", 1, "h", testNow)
+	filing := c.Filing(c.record, "shenzhen-2020", 1, hashOf("shenzhen-2020"), testNow)
 	filing.Filing.Grounds = []string{"inaccurate"}
 	receipt, err := c.Store.File(t.Context(), filing)
 	if err != nil {

@@ -24,7 +24,7 @@ func newFiled(t *testing.T) filed {
 	t.Helper()
 	city := dbtest.NewCity(t, db.NewStore(dbtest.New(t)))
 	content := casefile.Content{"amount": "100"}
-	receipt, err := city.Store.File(t.Context(), city.Filing(city.NewRecord(t, content, content), "city-2022", 1, "h", testNow))
+	receipt, err := city.Store.File(t.Context(), city.Filing(city.NewRecord(t, content, content), "city-2022", 1, hashOf("city-2022"), testNow))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -174,7 +174,7 @@ func TestDeskInbox_PageByPage(t *testing.T) {
 	for i := range 7 {
 		if i > 0 { // a task of each kind at most for one case
 			content := casefile.Content{"amount": "1"}
-			receipt, err := f.Store.File(t.Context(), f.Filing(f.NewRecord(t, content, content), "city-2022", 1, "h", testNow))
+			receipt, err := f.Store.File(t.Context(), f.Filing(f.NewRecord(t, content, content), "city-2022", 1, hashOf("city-2022"), testNow))
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -126,7 +126,7 @@ func TestLetters_AddressedInTheCapacity(t *testing.T) {
 		c := newCounterUnder(t, "shenzhen-2020")
 		c.work()
 		who := c.newOutsider("agent", "代办人己")
-		filing := c.Filing(c.record, "shenzhen-2020", 1, "h", testNow)
+		filing := c.Filing(c.record, "shenzhen-2020", 1, hashOf("shenzhen-2020"), testNow)
 		filing.ActorID, filing.Filing.Capacity = who.account(), capacity
 		filing.Named = db.Named{RecordNumber: "PEN-0001", SubjectName: dbtest.CompanyName, SubjectCode: dbtest.CompanyCode}
 		letter := who.keep("委托书.pdf")
@@ -357,7 +357,7 @@ func TestFiling_RecordWithOpenObjection_NoNumberForOthers(t *testing.T) {
 	c := newCounterUnder(t, "shenzhen-2020")
 	agent := c.newOutsider("agent", "代办人己")
 	draft := agent.begin(casefile.CapacityAgent)
-	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "shenzhen-2020", 1, "h", testNow)); err != nil {
+	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "shenzhen-2020", 1, hashOf("shenzhen-2020"), testNow)); err != nil {
 		t.Fatal(err)
 	}
 	agent.wants("an agent", agent.post(draft+"/"+stepRecord, named()), 422, []string{"对这条信用信息的异议正在办理，办结前不能重复提出", "请向市公共信用机构咨询"}, "YY2026000001")
@@ -371,7 +371,7 @@ func TestFiling_AsAgent_SomebodyElseFiledMeanwhile(t *testing.T) {
 	who := c.newOutsider("agent", "代办人己")
 	draft := who.fillInAsAgent()
 	answers := who.declared(draft)
-	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "city-2022", 1, "h", testNow)); err != nil {
+	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "city-2022", 1, hashOf("city-2022"), testNow)); err != nil {
 		t.Fatal(err)
 	}
 	who.wants("sent", who.post(draft+"/check", answers), http.StatusConflict, []string{`href="#record_number"`, "请向公共信用信息工作机构咨询", `value="PEN-0001"`}, "YY2026000001")

@@ -98,7 +98,7 @@ func (b bookkeeping) done(kind casefile.TaskKind, unit uuid.UUID, clock, basis s
 	out ...rules.Suspension) uuid.UUID {
 	b.Helper()
 	ctx := context.Background()
-	receipt, err := b.Store.File(ctx, b.Filing(b.NewRecord(b, nil, nil), "city-2022", 1, "h", opened))
+	receipt, err := b.Store.File(ctx, b.Filing(b.NewRecord(b, nil, nil), "city-2022", 1, hashOf("city-2022"), opened))
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -28,7 +28,7 @@ func newPressing(t *testing.T, cases int) *pressing {
 	p.work()
 	for range cases {
 		record := p.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
-		receipt, err := p.Store.File(t.Context(), p.Filing(record, "city-2022", 1, "h", testNow))
+		receipt, err := p.Store.File(t.Context(), p.Filing(record, "city-2022", 1, hashOf("city-2022"), testNow))
 		if err != nil {
 			t.Fatal(err)
 		}
