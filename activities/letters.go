@@ -252,7 +252,7 @@ func (s *step) layOut(l letter, lang messages.Lang, number string, issuer db.Uni
 	if err := letterTemplate.ExecuteTemplate(&out, "letter.html", page); err != nil {
 		return "", fmt.Errorf("lay out document: %w", err)
 	}
-	return out.String(), nil
+	return casefile.ShowDirections(out.String()), nil
 }
 
 // applicant is to whom a document for the applicant is addressed: the subject, through its agent where one acts for it, or the

@@ -28,7 +28,7 @@ func (s *server) sendAttachment(w http.ResponseWriter, r *http.Request, a db.Att
 
 // disposition writes a Content-Disposition with a name in any script (RFC 6266, RFC 5987).
 func disposition(kind, name string) string {
-	if v := mime.FormatMediaType(kind, map[string]string{"filename": name}); v != "" {
+	if v := mime.FormatMediaType(kind, map[string]string{"filename": casefile.ShowDirections(name)}); v != "" {
 		return v
 	}
 	return kind

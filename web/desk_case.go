@@ -3,10 +3,12 @@ package web
 import (
 	"errors"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -37,6 +39,27 @@ func (s *server) deskCase(w http.ResponseWriter, r *http.Request) error {
 	return s.showDeskCase(w, r, c, deskViewer(r, c.Case.ID))
 }
 
+// How many full identity numbers an account may look at: a clerk works some dozens of cases a day, and does not need the number of
+// each. Who needs more is somebody to ask about it.
+const (
+	looksAnHour = 30
+	looksADay   = 100
+)
+
+// mayLookAtIdentity counts a look. It returns a casefile.Error with CodeTooMany when there were enough.
+func (s *server) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
+	ctx, now := r.Context(), s.Clock.Now()
+	err := s.countTry(ctx, s.Store, "identity-hour", account.String(), now.Truncate(time.Hour), looksAnHour)
+	if err == nil {
+		err = s.countTry(ctx, s.Store, "identity-day", account.String(), calendar.DateOf(now).Start(), looksADay)
+	}
+	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		s.noteSecurity(ctx, "identity_looks_limited", account)
+		return casefile.NewError(casefile.CodeTooMany, "desk.identity.too_many", err)
+	}
+	return err
+}
+
 // deskIdentity shows the case once with the full identity number, after it has been written down who looks.
 func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.caseForDesk(r)
@@ -44,6 +67,9 @@ func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	user, v := viewerOf(r), deskViewer(r, c.Case.ID)
+	if err := s.mayLookAtIdentity(r, user.ID); err != nil {
+		return err
+	}
 	v.fullCode, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
 		UnitID: user.UnitID, Now: s.Clock.Now()})
 	if err != nil {

@@ -146,9 +146,16 @@ func unreadable(err error) error {
 	return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", fmt.Errorf("read form: %w", err))
 }
 
+// answerLimit is how many bytes of one answer are looked at, far more than any question takes: an answer of millions of combining
+// marks costs seconds to bring in normal form, and is too long either way.
+const answerLimit = 64 << 10
+
 // tidy leaves bytes that are no text as they are, for the check to find.
 func tidy(s string) string {
-	s = strings.ReplaceAll(s, "\r\n", "\n")
+	if len(s) > answerLimit {
+		return strings.ToValidUTF8(s[:answerLimit], "")
+	}
+	s = casefile.WithoutDirections(strings.ReplaceAll(s, "\r\n", "\n"))
 	return strings.TrimSpace(norm.NFC.String(s)) // also trims the ideographic space
 }
 

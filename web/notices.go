@@ -7,6 +7,8 @@ import (
 	"html/template"
 	"net/http"
 	"os"
+	"os/exec"
+	"path/filepath"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -91,20 +93,51 @@ func (s *server) sendNoticePDF(w http.ResponseWriter, r *http.Request, n noticeV
 	if s.Chromium == "" {
 		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", nil)
 	}
+	title := s.views.newPage(r, "letter."+string(n.Notice.Kind)+".title").Title
+	w.Header().Set("Content-Type", "application/pdf")
+	w.Header().Set("Content-Disposition", disposition("attachment", title+" "+n.Notice.Number+".pdf"))
+	if r.Method == http.MethodHead { // whether there is something to read is known without printing it
+		w.WriteHeader(http.StatusOK)
+		return nil
+	}
+	pdf, err := s.printNotice(r, n)
+	if err != nil {
+		w.Header().Del("Content-Disposition")
+		return err
+	}
+	write(w, r, http.StatusOK, pdf)
+	return nil
+}
+
+// printsInWindow is how many documents an account may have printed within lookupWindow: all of a case, and some again.
+const printsInWindow = 30
+
+// printNotice prints a document in the account's turn: one at a time of each, so that nobody who asks for many at once keeps others
+// waiting longer than for one of his.
+func (s *server) printNotice(r *http.Request, n noticeView) ([]byte, error) {
+	account := viewerOf(r).ID
+	if _, busy := s.printers.LoadOrStore(account, true); busy {
+		return nil, casefile.NewError(casefile.CodeTooMany, "notice.one_at_a_time", nil)
+	}
+	defer s.printers.Delete(account)
+	err := s.countTry(r.Context(), s.Store, "print", account.String(), s.Clock.Now().Truncate(lookupWindow), printsInWindow)
+	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		return nil, casefile.NewError(casefile.CodeTooMany, "error.too_many.body", err)
+	}
+	if err != nil {
+		return nil, err
+	}
 	data := s.newNoticePage(r, n)
 	data.Style = template.CSS(s.views.assets.files["vendor/creditcase.css"].plain) //nolint:gosec // our own style sheet
 	html, err := s.views.executePrint(data)
 	if err != nil {
-		return err
+		return nil, err
 	}
 	pdf, err := s.print(r.Context(), html)
 	if err != nil {
-		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", fmt.Errorf("print document: %w", err))
+		return nil, casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", fmt.Errorf("print document: %w", err))
 	}
-	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", disposition("attachment", data.Title+" "+n.Notice.Number+".pdf"))
-	write(w, r, http.StatusOK, pdf)
-	return nil
+	return pdf, nil
 }
 
 // executePrint renders a document as a page that needs no other file.
@@ -113,7 +146,7 @@ func (v *views) executePrint(data *noticePage) ([]byte, error) {
 	if err := v.pages["letters/notice"][data.Lang()].ExecuteTemplate(&out, "letter_print", data); err != nil {
 		return nil, fmt.Errorf("render document for print: %w", err)
 	}
-	return out.Bytes(), nil
+	return showDirections(out.Bytes()), nil
 }
 
 // print lays the page out on A4 in a browser of its own, which is gone afterwards. One at a time: a browser takes more
@@ -127,13 +160,23 @@ func (s *server) print(ctx context.Context, html []byte) ([]byte, error) {
 	case <-ctx.Done():
 		return nil, ctx.Err()
 	}
+	dir, err := os.MkdirTemp("", "creditcase-print-")
+	if err != nil {
+		return nil, fmt.Errorf("make folder for browser: %w", err)
+	}
+	defer os.RemoveAll(dir) //nolint:errcheck // the system clears up what is left of it
+	lent, err := browserAccount(dir)
+	if err != nil {
+		return nil, err
+	}
 	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(s.Chromium), chromedp.DisableGPU,
 		chromedp.NoFirstRun, chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true),
 		chromedp.Flag("disable-component-update", true), chromedp.Flag("disable-sync", true),
-		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND")) // it has nothing to fetch, so it cannot
-	if os.Geteuid() == 0 {
-		flags = append(flags, chromedp.NoSandbox) // Chromium refuses to sandbox for root
-	}
+		chromedp.Flag("no-sandbox", false), chromedp.UserDataDir(filepath.Join(dir, "profile")),
+		chromedp.Flag("host-resolver-rules", "MAP * ~NOTFOUND"), // it has nothing to fetch, so it cannot
+		// What we know, such as the password of the database, is not for the browser to know.
+		chromedp.NoInheritEnv, chromedp.Env("PATH="+os.Getenv("PATH"), "HOME="+dir, "TMPDIR="+dir, "LANG=C.UTF-8"),
+		chromedp.ModifyCmdFunc(func(cmd *exec.Cmd) { cmd.SysProcAttr = lent }))
 	ctx, stop := chromedp.NewExecAllocator(ctx, flags...)
 	defer stop()
 	ctx, leave := chromedp.NewContext(ctx)

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/messages"
 )
 
@@ -171,7 +172,17 @@ func (v *views) execute(name string, data pager) ([]byte, error) {
 	if err := t.ExecuteTemplate(&buf, root(name), data); err != nil {
 		return nil, fmt.Errorf("render %s: %w", name, err)
 	}
-	return buf.Bytes(), nil
+	return showDirections(buf.Bytes()), nil
+}
+
+// showDirections is casefile.ShowDirections for a whole page: whatever is on it, from wherever it came.
+func showDirections(page []byte) []byte {
+	for _, lead := range [][]byte{{0xe2, 0x80}, {0xe2, 0x81}, {0xd8, 0x9c}} { // how these characters begin; most pages have few
+		if bytes.Contains(page, lead) {
+			return []byte(casefile.ShowDirections(string(page)))
+		}
+	}
+	return page
 }
 
 // write sends a body whose size is known. An error means that the reader has

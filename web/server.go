@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"net/netip"
 	"os"
+	"sync"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
@@ -49,6 +50,7 @@ type server struct {
 	guesses   signin.Guard
 	crowd     *crowd
 	passwords *line
+	printers  sync.Map      // accounts for whom a document is being printed
 	printing  chan struct{} // a place for each document that may be printed at the same time
 }
 

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package web
+
+import "syscall"
+
+func dieWithUs(*syscall.SysProcAttr) {}
