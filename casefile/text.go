@@ -1,6 +1,9 @@
 package casefile
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // direction reports whether a character says in which direction text runs, and shows nothing itself: with it a text can be made to
 // read otherwise than it is kept (an amount turned round, a file that ends in .exe shown as .pdf). Neither Chinese nor English has a
@@ -11,6 +14,9 @@ func direction(r rune) bool {
 
 // WithoutDirections is a text without such characters, for what somebody types.
 func WithoutDirections(s string) string {
+	if strings.IndexFunc(s, direction) < 0 || !utf8.ValidString(s) { // bytes that are no text stay for the check to find
+		return s
+	}
 	return strings.Map(func(r rune) rune {
 		if direction(r) {
 			return -1
