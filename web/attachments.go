@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"time"
 
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
 )
