@@ -122,9 +122,9 @@ func TestUploads_NothingIsLeftBehind(t *testing.T) {
 	if os.Getenv("CREDITCASE_UPLOADS") == "full" {
 		rounds, size = 40, 9<<20
 	}
-	temporary := t.TempDir()
-	t.Setenv("TMPDIR", temporary)
 	who := newCounter(t).signIn("applicant")
+	temporary := t.TempDir() // set once the database server of the tests has its own folder
+	t.Setenv("TMPDIR", temporary)
 	status := func(what string, got *httptest.ResponseRecorder, want int) {
 		t.Helper()
 		if got.Code != want {
