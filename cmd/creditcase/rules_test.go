@@ -72,9 +72,9 @@ func TestRules_Refused(t *testing.T) {
 		t.Fatal(err)
 	}
 	tests := []struct{ args, want string }{
-		{"rules check " + draft, draft + ":20: clock objection.compare: amount -2"},
+		{"rules check " + draft, draft + ":23: clock objection.compare: amount -2"},
 		{"rules check " + draft + " " + secondVersion, draft + ":2: file should be shenzhen-2022/2027-01-01.yaml"},
-		{"rules check " + overlap, overlap + ":7: effective range overlaps that of version 1 in built-in/shenzhen-2022/2022-07-08.yaml"},
+		{"rules check " + overlap, overlap + ":9: effective range overlaps that of version 1 in built-in/shenzhen-2022/2022-07-08.yaml"},
 		{"rules check nowhere.yaml", "no such file"},
 		{"rules list --packs nowhere", "nowhere"},
 		{"rules list --packs " + filepath.Dir(filepath.Dir(overlap)), "overlaps"},
@@ -135,7 +135,7 @@ func TestRulesDiff(t *testing.T) {
 	want := []rules.Difference{
 		{Section: "objection.verify", Field: "period", A: "10 working days", B: "2 working days", Differs: true},
 		{Section: "objection.verify", Field: "basis", A: "statute", B: "statute"},
-		{Section: "objection.verify", Field: "article", A: "38", B: "51(3)", Differs: true},
+		{Section: "objection.verify", Field: "article", A: "38(1)", B: "51(3)", Differs: true},
 		{Section: "objection.verify", Field: "extension", A: "open", B: "3 working days", Differs: true},
 		{Section: "objection.verify", Field: "approved by", A: "head of unit", B: "principal of unit", Differs: true},
 		{Section: "objection.verify", Field: "cap", A: "20 working days from filed", Differs: true},
