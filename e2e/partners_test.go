@@ -239,8 +239,8 @@ func TestPartners_StaysAway_AgencySettles(t *testing.T) {
 	}
 
 	p := m.agency
-	p.open("/desk").must(http.StatusOK, m.number, "另行告知信息共享单位")
-	p.open("/desk/partners?state=away").must(http.StatusOK, "1件待另行告知", "待另行告知")
+	p.open("/desk").must(http.StatusOK, m.number, "人工通知信息共享单位")
+	p.open("/desk/partners?state=away").must(http.StatusOK, "1件待人工通知", "待人工通知")
 	p.follow("/desk/partners/").must(http.StatusOK, "没有答复", "无法连接")
 	p.open(m.deskPath()).must(http.StatusOK, "样例银行：异议标注尚未送达。", "信息共享单位未接收，转为待办")
 	p.follow("/act").must(http.StatusOK, "数据部 0000-5550777", "异议标注")
@@ -255,7 +255,7 @@ func TestPartners_StaysAway_AgencySettles(t *testing.T) {
 	if got := m.partnerClocks(); len(got) != 1 || got[0].Met != "in time" {
 		t.Errorf("clocks %+v", got)
 	}
-	p.open("/desk/partners").must(http.StatusOK, "已另行告知")
+	p.open("/desk/partners").must(http.StatusOK, "已人工通知")
 
 	// What comes after it is the end of the annotation, which waited for it and cannot be delivered either.
 	m.eventually("the end of the annotation is a task", func() bool { return c.reachTasks() == 1 })
@@ -269,7 +269,7 @@ func TestPartners_StaysAway_AgencySettles(t *testing.T) {
 	if diff := cmp.Diff([]string{"annotation_ended"}, bank.types()); diff != "" {
 		t.Errorf("the bank was told (-want +got):\n%s", diff)
 	}
-	p.open(m.deskPath()).must(http.StatusOK, "已告知信息共享单位", "已于", "另行告知")
+	p.open(m.deskPath()).must(http.StatusOK, "已告知信息共享单位", "已于", "人工通知")
 	c.checkTrails()
 }
 

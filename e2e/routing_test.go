@@ -36,7 +36,7 @@ func TestObjection_SentBackAndRouted_EveryPack(t *testing.T) {
 			m.agency.send("/act", values{"reasons": "转有权单位核查。"}).must(http.StatusUnprocessableEntity)
 			m.agency.send("/act", values{"unit": other, "reasons": "转有权单位核查。"}).must(http.StatusOK)
 			m.until(casefile.StageVerification)
-			m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "转办告知书", "改由另一单位核查")
+			m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "改派核查单位告知书", "改由另一单位核查")
 			if n := c.count("SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'objection.verify'", m.id); n != 2 {
 				t.Errorf("%d clocks of verification, want one a unit", n)
 			}
@@ -65,5 +65,5 @@ func TestObjection_Unverifiable_DeletedWithReason(t *testing.T) {
 	if n != 1 {
 		t.Error("the deletion and its reason are not on record")
 	}
-	m.agency.open(m.deskPath()).must(http.StatusOK, "原始案卷已灭失，无法核实。", "第40条")
+	m.agency.open(m.deskPath()).must(http.StatusOK, "原始案卷已灭失，无法核实。", "第四十条")
 }

@@ -134,7 +134,7 @@ func TestSupervision_UrgedInTime_Reported(t *testing.T) {
 		t.Error("the unit is still asked to answer")
 	}
 
-	supervisor.open("/watch/reports?month=2026-03").must(http.StatusOK, "统计报表：全市，2026年3月", "核查期限（法定期限）")
+	supervisor.open("/watch/reports?month=2026-03").must(http.StatusOK, "统计报表：全市，2026年3月", "核查期限（规定时限）")
 	lines := c.workbook(supervisor, "/watch/reports.xlsx?month=2026-03", "各单位")
 	var agency, unit []string
 	for _, line := range lines[2:] {

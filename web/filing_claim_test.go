@@ -419,9 +419,9 @@ func TestFiling_Channel(t *testing.T) {
 		asked bool
 		want  string
 	}{
-		{"city-2022", true, "自异议受理之日起10个工作日内（本市规定期限"},
+		{"city-2022", true, "自异议受理之日起10个工作日内（承诺时限"},
 		{"shenzhen-2020", true, "自提供单位收到异议申请之日起3个工作日内（规定时限，第三十九条第一款）"},
-		{"shenzhen-2022", true, "自提供单位受理异议之日起2个工作日内（法定期限，第51条第3款）"},
+		{"shenzhen-2022", true, "自提供单位受理异议之日起2个工作日内（规定时限，第五十一条第三款）"},
 		{"qianhai-2020", false, ""}, {"xiamen-draft", false, ""},
 	} {
 		t.Run(tt.pack, func(t *testing.T) {

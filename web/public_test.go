@@ -205,11 +205,11 @@ func TestGuide_EveryPack(t *testing.T) {
 	c := newCounter(t)
 	who := c.anybody()
 	tests := []struct{ pack, zh, en string }{
-		{"city-2022", "市级信用条例（2022）", "Period set by the city"},
+		{"city-2022", "市级信用条例（2022）", "Period the service promises"},
 		{"qianhai-2020", "核查并决定", "Expired"},
 		{"shenzhen-2020", "累计不超过20个工作日", "Within 60 days"},
 		{"shenzhen-2022", "不一致的，随即更正", "It may be extended by 3 working days"},
-		{"xiamen-draft", "暂停对该条信息的查询", "Draft"},
+		{"xiamen-draft", "中止提供该条信息的查询", "Draft"},
 	}
 	for _, tt := range tests {
 		for lang, want := range map[string]string{"zh": tt.zh, "en": tt.en} {

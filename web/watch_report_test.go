@@ -187,9 +187,9 @@ func TestReports_NumbersOfAKnownMonth(t *testing.T) {
 			{"合计", "4", "4", "3", "1", "0.75", "1", "1", "1", "1.5"}},
 		// The supplement stood outside the late one: five of its eight days count.
 		"各期限": {{"统计报表：全市，2026年9月"}, {"期限", "办结", "按期", "超期办结", "按期率", "新逾期", "用时中位数（工作日）"},
-			{"受理期限（本市规定期限）", "1", "1", "0", "1", "0", "0"},
-			{"核查期限（法定期限）", "3", "2", "1", "0.66", "1", "2"},
-			{"催办答复期限（本市规定期限）", "1", "1", "0", "1", "0", "1"}},
+			{"受理期限（承诺时限）", "1", "1", "0", "1", "0", "0"},
+			{"核查期限（规定时限）", "3", "2", "1", "0.66", "1", "2"},
+			{"催办答复期限（承诺时限）", "1", "1", "0", "1", "0", "1"}},
 	}
 	for name, rows := range want {
 		if diff := cmp.Diff(rows, sheets[name]); diff != "" {
@@ -203,7 +203,7 @@ func TestReports_NumbersOfAKnownMonth(t *testing.T) {
 	}
 
 	page := who.page("/watch/reports?month=2026-09")
-	for _, says := range []string{"统计报表：全市，2026年9月", "市场监督管理局", "核查期限（法定期限）", "66%", "1.5", "本月尚未结束", "<svg", "超期1", "month=2026-09"} {
+	for _, says := range []string{"统计报表：全市，2026年9月", "市场监督管理局", "核查期限（规定时限）", "66%", "1.5", "本月尚未结束", "<svg", "超期1", "month=2026-09"} {
 		if !strings.Contains(page, says) {
 			t.Errorf("page does not say %q", says)
 		}
@@ -223,7 +223,7 @@ func TestReports_OfOneUnit(t *testing.T) {
 	if rows := sheets["各单位"]; len(rows) != 3 || rows[0][0] != "统计报表：市信用中心，2026年9月" || rows[2][1] != "1" {
 		t.Errorf("units %v", rows)
 	}
-	if rows := sheets["各期限"]; len(rows) != 3 || rows[2][0] != "受理期限（本市规定期限）" {
+	if rows := sheets["各期限"]; len(rows) != 3 || rows[2][0] != "受理期限（承诺时限）" {
 		t.Errorf("clocks %v", rows)
 	}
 	if rows := sheets["近12个月"]; rows[13][2] != "1" || rows[12][2] != "1" {
