@@ -76,3 +76,12 @@ func MaskCode(s string) string {
 	}
 	return s[:3] + strings.Repeat("*", len(s)-7) + s[len(s)-4:]
 }
+
+// PlausibleCode reports whether s can be the code of a subject of the kind: an ID number that passes its check, or eighteen of the
+// characters of a unified social credit code, of which early ones fail theirs.
+func PlausibleCode(kind SubjectKind, s string) bool {
+	if kind == SubjectPerson {
+		return ValidIDNumber(s)
+	}
+	return len(s) == 18 && strings.Trim(s, uscAlphabet) == ""
+}

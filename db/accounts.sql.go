@@ -7,14 +7,66 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"creditcase/casefile"
 	"github.com/google/uuid"
 )
 
+const accountAdministratorsLock = `-- name: AccountAdministratorsLock :many
+SELECT id FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE
+`
+
+// Administrators who can act. They are locked, so that two who stop each other come one after the other.
+func (q *Queries) AccountAdministratorsLock(ctx context.Context) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, accountAdministratorsLock)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const accountByLink = `-- name: AccountByLink :one
+SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at FROM account_links l JOIN accounts a ON a.id = l.account_id
+WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > current_timestamp AND a.disabled_at IS NULL
+`
+
+func (q *Queries) AccountByLink(ctx context.Context, tokenHash []byte) (Account, error) {
+	row := q.db.QueryRow(ctx, accountByLink, tokenHash)
+	var i Account
+	err := row.Scan(
+		&i.ID,
+		&i.Login,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Role,
+		&i.UnitID,
+		&i.FailedLogins,
+		&i.LockedUntil,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.SessionVersion,
+		&i.Demo,
+		&i.PasswordSetAt,
+	)
+	return i, err
+}
+
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at FROM accounts WHERE login = $1
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE login = $1
 `
 
 func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, error) {
@@ -31,6 +83,9 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 		&i.LockedUntil,
 		&i.DisabledAt,
 		&i.CreatedAt,
+		&i.SessionVersion,
+		&i.Demo,
+		&i.PasswordSetAt,
 	)
 	return i, err
 }
@@ -52,8 +107,77 @@ func (q *Queries) AccountCapacity(ctx context.Context, arg AccountCapacityParams
 	return capacity, err
 }
 
+const accountChange = `-- name: AccountChange :exec
+UPDATE accounts SET name = $1, role = $2, unit_id = $3 WHERE id = $4
+`
+
+type AccountChangeParams struct {
+	Name   string
+	Role   casefile.Role
+	UnitID *uuid.UUID
+	ID     uuid.UUID
+}
+
+func (q *Queries) AccountChange(ctx context.Context, arg AccountChangeParams) error {
+	_, err := q.db.Exec(ctx, accountChange,
+		arg.Name,
+		arg.Role,
+		arg.UnitID,
+		arg.ID,
+	)
+	return err
+}
+
+const accountDisable = `-- name: AccountDisable :exec
+UPDATE accounts SET disabled_at = $1 WHERE id = $2
+`
+
+type AccountDisableParams struct {
+	At *time.Time
+	ID uuid.UUID
+}
+
+func (q *Queries) AccountDisable(ctx context.Context, arg AccountDisableParams) error {
+	_, err := q.db.Exec(ctx, accountDisable, arg.At, arg.ID)
+	return err
+}
+
+const accountEnable = `-- name: AccountEnable :exec
+UPDATE accounts SET disabled_at = NULL WHERE id = $1
+`
+
+func (q *Queries) AccountEnable(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, accountEnable, id)
+	return err
+}
+
+const accountEventInsert = `-- name: AccountEventInsert :exec
+INSERT INTO account_events (id, at, kind, account_id, actor_id, facts) VALUES ($1, $2, $3, $4, $5, $6)
+`
+
+type AccountEventInsertParams struct {
+	ID        uuid.UUID
+	At        time.Time
+	Kind      string
+	AccountID *uuid.UUID
+	ActorID   *uuid.UUID
+	Facts     json.RawMessage
+}
+
+func (q *Queries) AccountEventInsert(ctx context.Context, arg AccountEventInsertParams) error {
+	_, err := q.db.Exec(ctx, accountEventInsert,
+		arg.ID,
+		arg.At,
+		arg.Kind,
+		arg.AccountID,
+		arg.ActorID,
+		arg.Facts,
+	)
+	return err
+}
+
 const accountGet = `-- name: AccountGet :one
-SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at FROM accounts WHERE id = $1 AND disabled_at IS NULL
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE id = $1 AND disabled_at IS NULL
 `
 
 func (q *Queries) AccountGet(ctx context.Context, id uuid.UUID) (Account, error) {
@@ -70,6 +194,9 @@ func (q *Queries) AccountGet(ctx context.Context, id uuid.UUID) (Account, error)
 		&i.LockedUntil,
 		&i.DisabledAt,
 		&i.CreatedAt,
+		&i.SessionVersion,
+		&i.Demo,
+		&i.PasswordSetAt,
 	)
 	return i, err
 }
@@ -89,6 +216,218 @@ type AccountGuessedParams struct {
 func (q *Queries) AccountGuessed(ctx context.Context, arg AccountGuessedParams) error {
 	_, err := q.db.Exec(ctx, accountGuessed, arg.Failed, arg.LockedUntil, arg.ID)
 	return err
+}
+
+const accountInsert = `-- name: AccountInsert :exec
+INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type AccountInsertParams struct {
+	ID           uuid.UUID
+	Login        string
+	PasswordHash string
+	Name         string
+	Role         casefile.Role
+	UnitID       *uuid.UUID
+	CreatedAt    time.Time
+}
+
+func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) error {
+	_, err := q.db.Exec(ctx, accountInsert,
+		arg.ID,
+		arg.Login,
+		arg.PasswordHash,
+		arg.Name,
+		arg.Role,
+		arg.UnitID,
+		arg.CreatedAt,
+	)
+	return err
+}
+
+const accountLinkDrop = `-- name: AccountLinkDrop :exec
+DELETE FROM account_links WHERE account_id = $1 AND used_at IS NULL
+`
+
+// The latest link counts: one that was not used ends with the next.
+func (q *Queries) AccountLinkDrop(ctx context.Context, accountID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, accountLinkDrop, accountID)
+	return err
+}
+
+const accountLinkInsert = `-- name: AccountLinkInsert :exec
+INSERT INTO account_links (token_hash, account_id, made_by, made_at, expires_at)
+VALUES ($1, $2, $3, $4, current_timestamp + make_interval(hours => $5::int))
+`
+
+type AccountLinkInsertParams struct {
+	TokenHash []byte
+	AccountID uuid.UUID
+	MadeBy    *uuid.UUID
+	MadeAt    time.Time
+	Hours     int32
+}
+
+func (q *Queries) AccountLinkInsert(ctx context.Context, arg AccountLinkInsertParams) error {
+	_, err := q.db.Exec(ctx, accountLinkInsert,
+		arg.TokenHash,
+		arg.AccountID,
+		arg.MadeBy,
+		arg.MadeAt,
+		arg.Hours,
+	)
+	return err
+}
+
+const accountLinkUse = `-- name: AccountLinkUse :one
+UPDATE account_links l SET used_at = $1
+FROM accounts a
+WHERE l.token_hash = $2 AND a.id = l.account_id AND l.used_at IS NULL AND l.expires_at > current_timestamp
+  AND a.disabled_at IS NULL
+RETURNING l.account_id
+`
+
+type AccountLinkUseParams struct {
+	At        *time.Time
+	TokenHash []byte
+}
+
+// Uses a link up; no row where it is used, has run out, or its account is disabled.
+func (q *Queries) AccountLinkUse(ctx context.Context, arg AccountLinkUseParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, accountLinkUse, arg.At, arg.TokenHash)
+	var account_id uuid.UUID
+	err := row.Scan(&account_id)
+	return account_id, err
+}
+
+const accountLock = `-- name: AccountLock :one
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE id = $1 FOR NO KEY UPDATE
+`
+
+func (q *Queries) AccountLock(ctx context.Context, id uuid.UUID) (Account, error) {
+	row := q.db.QueryRow(ctx, accountLock, id)
+	var i Account
+	err := row.Scan(
+		&i.ID,
+		&i.Login,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Role,
+		&i.UnitID,
+		&i.FailedLogins,
+		&i.LockedUntil,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.SessionVersion,
+		&i.Demo,
+		&i.PasswordSetAt,
+	)
+	return i, err
+}
+
+const accountPasswordSet = `-- name: AccountPasswordSet :one
+UPDATE accounts SET password_hash = $1, password_set_at = $2, session_version = session_version + 1, failed_logins = 0,
+    locked_until = NULL
+WHERE id = $3
+RETURNING session_version
+`
+
+type AccountPasswordSetParams struct {
+	PasswordHash string
+	At           *time.Time
+	ID           uuid.UUID
+}
+
+// A password that its owner has chosen. Sessions of the version before are over; a lock is lifted with it.
+func (q *Queries) AccountPasswordSet(ctx context.Context, arg AccountPasswordSetParams) (int32, error) {
+	row := q.db.QueryRow(ctx, accountPasswordSet, arg.PasswordHash, arg.At, arg.ID)
+	var session_version int32
+	err := row.Scan(&session_version)
+	return session_version, err
+}
+
+const accountSessionsOver = `-- name: AccountSessionsOver :exec
+UPDATE accounts SET session_version = session_version + 1 WHERE id = $1
+`
+
+func (q *Queries) AccountSessionsOver(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, accountSessionsOver, id)
+	return err
+}
+
+const accountSignIns = `-- name: AccountSignIns :many
+SELECT at, kind FROM account_events
+WHERE account_id = $1 AND kind IN ('sign_in', 'sign_in_refused')
+ORDER BY at DESC, id DESC
+LIMIT $2
+`
+
+type AccountSignInsParams struct {
+	AccountID *uuid.UUID
+	Most      int32
+}
+
+type AccountSignInsRow struct {
+	At   time.Time
+	Kind string
+}
+
+// What happened to an account, latest first: its sign-ins and refusals, for its owner.
+func (q *Queries) AccountSignIns(ctx context.Context, arg AccountSignInsParams) ([]AccountSignInsRow, error) {
+	rows, err := q.db.Query(ctx, accountSignIns, arg.AccountID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AccountSignInsRow{}
+	for rows.Next() {
+		var i AccountSignInsRow
+		if err := rows.Scan(&i.At, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const accountSubjectAdd = `-- name: AccountSubjectAdd :execrows
+INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES ($1, $2, $3)
+ON CONFLICT (account_id, subject_id) DO NOTHING
+`
+
+type AccountSubjectAddParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+	Capacity  casefile.Capacity
+}
+
+func (q *Queries) AccountSubjectAdd(ctx context.Context, arg AccountSubjectAddParams) (int64, error) {
+	result, err := q.db.Exec(ctx, accountSubjectAdd, arg.AccountID, arg.SubjectID, arg.Capacity)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const accountSubjectRemove = `-- name: AccountSubjectRemove :execrows
+DELETE FROM account_subjects WHERE account_id = $1 AND subject_id = $2
+`
+
+type AccountSubjectRemoveParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+}
+
+func (q *Queries) AccountSubjectRemove(ctx context.Context, arg AccountSubjectRemoveParams) (int64, error) {
+	result, err := q.db.Exec(ctx, accountSubjectRemove, arg.AccountID, arg.SubjectID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const accountSubjects = `-- name: AccountSubjects :many
@@ -132,6 +471,18 @@ func (q *Queries) AccountSubjects(ctx context.Context, accountID uuid.UUID) ([]A
 		return nil, err
 	}
 	return items, nil
+}
+
+const accountsDemoExist = `-- name: AccountsDemoExist :one
+SELECT EXISTS (SELECT FROM accounts WHERE demo)
+`
+
+// Whether made-up accounts with a public password are here.
+func (q *Queries) AccountsDemoExist(ctx context.Context) (bool, error) {
+	row := q.db.QueryRow(ctx, accountsDemoExist)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const deviceGiven = `-- name: DeviceGiven :one
@@ -194,6 +545,23 @@ func (q *Queries) DevicesForget(ctx context.Context, before time.Time) error {
 	return err
 }
 
+const sessionEnd = `-- name: SessionEnd :execrows
+DELETE FROM sessions WHERE id = $1 AND account_id = $2
+`
+
+type SessionEndParams struct {
+	ID        uuid.UUID
+	AccountID *uuid.UUID
+}
+
+func (q *Queries) SessionEnd(ctx context.Context, arg SessionEndParams) (int64, error) {
+	result, err := q.db.Exec(ctx, sessionEnd, arg.ID, arg.AccountID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const sessionFind = `-- name: SessionFind :one
 SELECT data, expiry FROM sessions WHERE token = $1 AND expiry > current_timestamp
 `
@@ -210,23 +578,115 @@ func (q *Queries) SessionFind(ctx context.Context, token string) (SessionFindRow
 	return i, err
 }
 
+const sessionStart = `-- name: SessionStart :exec
+INSERT INTO sessions (token, data, expiry, account_id, agent) VALUES ($1, $2, $3, $4, $5)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, account_id = excluded.account_id,
+    agent = excluded.agent, seen_at = current_timestamp
+`
+
+type SessionStartParams struct {
+	Token     string
+	Data      []byte
+	Expiry    time.Time
+	AccountID *uuid.UUID
+	Agent     string
+}
+
+// A new session. Whose it is stands beside the data, for the account's own list.
+func (q *Queries) SessionStart(ctx context.Context, arg SessionStartParams) error {
+	_, err := q.db.Exec(ctx, sessionStart,
+		arg.Token,
+		arg.Data,
+		arg.Expiry,
+		arg.AccountID,
+		arg.Agent,
+	)
+	return err
+}
+
 const sessionTouch = `-- name: SessionTouch :exec
 WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO sessions (token, data, expiry) SELECT $1::text, $2::bytea, $3::timestamptz FROM at_leisure
-ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry
+UPDATE sessions SET data = $1::bytea, expiry = $2::timestamptz, seen_at = current_timestamp
+FROM at_leisure WHERE sessions.token = $3::text
 `
 
 type SessionTouchParams struct {
-	Token  string
 	Data   []byte
 	Expiry time.Time
+	Token  string
 }
 
 // A session in use is touched every minute, and nobody waits for that to reach the disk: the worst that a crash of the database can
-// cost is to sign in again. Its end (Delete, by scs) is as durable as anything else.
+// cost is to sign in again. Its end is as durable as anything else, and a request that is still on its way does not bring back a
+// session that has ended.
 func (q *Queries) SessionTouch(ctx context.Context, arg SessionTouchParams) error {
-	_, err := q.db.Exec(ctx, sessionTouch, arg.Token, arg.Data, arg.Expiry)
+	_, err := q.db.Exec(ctx, sessionTouch, arg.Data, arg.Expiry, arg.Token)
 	return err
+}
+
+const sessionsEndOthers = `-- name: SessionsEndOthers :execrows
+DELETE FROM sessions WHERE account_id = $1 AND token <> $2::text
+`
+
+type SessionsEndOthersParams struct {
+	AccountID *uuid.UUID
+	OwnToken  string
+}
+
+// All but the one that asks.
+func (q *Queries) SessionsEndOthers(ctx context.Context, arg SessionsEndOthersParams) (int64, error) {
+	result, err := q.db.Exec(ctx, sessionsEndOthers, arg.AccountID, arg.OwnToken)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const sessionsOfAccount = `-- name: SessionsOfAccount :many
+SELECT id, agent, started_at, seen_at, token = $1::text AS own
+FROM sessions
+WHERE account_id = $2 AND expiry > current_timestamp
+ORDER BY own DESC, seen_at DESC, id
+`
+
+type SessionsOfAccountParams struct {
+	OwnToken  string
+	AccountID *uuid.UUID
+}
+
+type SessionsOfAccountRow struct {
+	ID        uuid.UUID
+	Agent     string
+	StartedAt time.Time
+	SeenAt    time.Time
+	Own       bool
+}
+
+// The sessions of an account that have not ended, the one that asks first.
+func (q *Queries) SessionsOfAccount(ctx context.Context, arg SessionsOfAccountParams) ([]SessionsOfAccountRow, error) {
+	rows, err := q.db.Query(ctx, sessionsOfAccount, arg.OwnToken, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SessionsOfAccountRow{}
+	for rows.Next() {
+		var i SessionsOfAccountRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Agent,
+			&i.StartedAt,
+			&i.SeenAt,
+			&i.Own,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const unitAgency = `-- name: UnitAgency :one

@@ -7,49 +7,109 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"creditcase/casefile"
 	"github.com/google/uuid"
 )
 
+const adminAccount = `-- name: AdminAccount :one
+SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       (SELECT count(*) FROM tasks t WHERE t.claimed_by = a.id AND t.closed_at IS NULL) AS claims,
+       (SELECT count(*) FROM sessions s WHERE s.account_id = a.id AND s.expiry > current_timestamp) AS sessions
+FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
+WHERE a.id = $1
+`
+
+type AdminAccountRow struct {
+	ID             uuid.UUID
+	Login          string
+	PasswordHash   string
+	Name           string
+	Role           casefile.Role
+	UnitID         *uuid.UUID
+	FailedLogins   int32
+	LockedUntil    *time.Time
+	DisabledAt     *time.Time
+	CreatedAt      time.Time
+	SessionVersion int32
+	Demo           bool
+	PasswordSetAt  *time.Time
+	UnitZH         *string
+	UnitEN         *string
+	Claims         int64
+	Sessions       int64
+}
+
+func (q *Queries) AdminAccount(ctx context.Context, id uuid.UUID) (AdminAccountRow, error) {
+	row := q.db.QueryRow(ctx, adminAccount, id)
+	var i AdminAccountRow
+	err := row.Scan(
+		&i.ID,
+		&i.Login,
+		&i.PasswordHash,
+		&i.Name,
+		&i.Role,
+		&i.UnitID,
+		&i.FailedLogins,
+		&i.LockedUntil,
+		&i.DisabledAt,
+		&i.CreatedAt,
+		&i.SessionVersion,
+		&i.Demo,
+		&i.PasswordSetAt,
+		&i.UnitZH,
+		&i.UnitEN,
+		&i.Claims,
+		&i.Sessions,
+	)
+	return i, err
+}
+
 const adminAccounts = `-- name: AdminAccounts :many
 
-SELECT a.id, a.login, a.name, a.role, a.failed_logins, a.locked_until, a.disabled_at, u.name_zh AS unit_zh,
+SELECT a.id, a.login, a.name, a.role, a.failed_logins, a.locked_until, a.disabled_at, a.password_set_at, u.name_zh AS unit_zh,
        u.name_en AS unit_en
 FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
 WHERE ($1::text = '' OR a.role = $1::text)
-  AND (NOT $2::boolean OR a.locked_until > $3)
-  AND a.login > $4::text
+  AND ($2::text = '' OR a.name ILIKE '%' || $2::text || '%' OR a.login ILIKE '%' || $2::text || '%')
+  AND ($3::text <> 'locked' OR a.locked_until > $4)
+  AND ($3::text <> 'disabled' OR a.disabled_at IS NOT NULL)
+  AND ($3::text <> 'waiting' OR a.password_set_at IS NULL)
+  AND a.login > $5::text
 ORDER BY a.login
-LIMIT $5
+LIMIT $6
 `
 
 type AdminAccountsParams struct {
-	Role   string
-	Locked bool
-	Now    *time.Time
-	After  string
-	Most   int32
+	Role  string
+	Name  string
+	State string
+	Now   *time.Time
+	After string
+	Most  int32
 }
 
 type AdminAccountsRow struct {
-	ID           uuid.UUID
-	Login        string
-	Name         string
-	Role         casefile.Role
-	FailedLogins int32
-	LockedUntil  *time.Time
-	DisabledAt   *time.Time
-	UnitZH       *string
-	UnitEN       *string
+	ID            uuid.UUID
+	Login         string
+	Name          string
+	Role          casefile.Role
+	FailedLogins  int32
+	LockedUntil   *time.Time
+	DisabledAt    *time.Time
+	PasswordSetAt *time.Time
+	UnitZH        *string
+	UnitEN        *string
 }
 
 // What the administrator sees: accounts and how the system runs. No content of a case.
 func (q *Queries) AdminAccounts(ctx context.Context, arg AdminAccountsParams) ([]AdminAccountsRow, error) {
 	rows, err := q.db.Query(ctx, adminAccounts,
 		arg.Role,
-		arg.Locked,
+		arg.Name,
+		arg.State,
 		arg.Now,
 		arg.After,
 		arg.Most,
@@ -69,8 +129,92 @@ func (q *Queries) AdminAccounts(ctx context.Context, arg AdminAccountsParams) ([
 			&i.FailedLogins,
 			&i.LockedUntil,
 			&i.DisabledAt,
+			&i.PasswordSetAt,
 			&i.UnitZH,
 			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const adminLog = `-- name: AdminLog :many
+SELECT e.at, e.id, e.kind, e.facts, e.case_number, a.login AS account_login, a.name AS account_name, b.login AS actor_login, b.name AS actor_name
+FROM (
+    (SELECT v.at, v.id, v.kind, v.facts, v.account_id, v.actor_id, ''::text AS case_number
+     FROM account_events v
+     WHERE (v.at, v.id) < ($1::timestamptz, $2::uuid)
+       AND (cardinality($3::text[]) = 0 OR v.kind = ANY($3::text[]))
+       AND ($4::uuid IS NULL OR v.account_id = $4 OR v.actor_id = $4)
+     ORDER BY v.at DESC, v.id DESC
+     LIMIT $5)
+    UNION ALL
+    (SELECT l.looked_at, lpad(to_hex(l.id), 32, '0')::uuid, 'identity_look', '{}'::jsonb, l.account_id, l.account_id, c.number
+     FROM identity_looks l JOIN cases c ON c.id = l.case_id
+     WHERE (l.looked_at, lpad(to_hex(l.id), 32, '0')::uuid) < ($1, $2)
+       AND (cardinality($3) = 0 OR 'identity_look' = ANY($3))
+       AND ($4::uuid IS NULL OR l.account_id = $4)
+     ORDER BY l.looked_at DESC, l.id DESC
+     LIMIT $5)
+) e
+LEFT JOIN accounts a ON a.id = e.account_id
+LEFT JOIN accounts b ON b.id = e.actor_id
+ORDER BY e.at DESC, e.id DESC
+LIMIT $5
+`
+
+type AdminLogParams struct {
+	BeforeAt time.Time
+	BeforeID uuid.UUID
+	Kinds    []string
+	Account  *uuid.UUID
+	Most     int32
+}
+
+type AdminLogRow struct {
+	At           time.Time
+	ID           uuid.UUID
+	Kind         string
+	Facts        json.RawMessage
+	CaseNumber   string
+	AccountLogin *string
+	AccountName  *string
+	ActorLogin   *string
+	ActorName    *string
+}
+
+// Sign-ins, refusals, administrators' acts, and looks at full identity numbers, latest first. Each of the two tables gives no more
+// than a page of its own.
+func (q *Queries) AdminLog(ctx context.Context, arg AdminLogParams) ([]AdminLogRow, error) {
+	rows, err := q.db.Query(ctx, adminLog,
+		arg.BeforeAt,
+		arg.BeforeID,
+		arg.Kinds,
+		arg.Account,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AdminLogRow{}
+	for rows.Next() {
+		var i AdminLogRow
+		if err := rows.Scan(
+			&i.At,
+			&i.ID,
+			&i.Kind,
+			&i.Facts,
+			&i.CaseNumber,
+			&i.AccountLogin,
+			&i.AccountName,
+			&i.ActorLogin,
+			&i.ActorName,
 		); err != nil {
 			return nil, err
 		}
@@ -148,6 +292,54 @@ func (q *Queries) AdminPinned(ctx context.Context) ([]AdminPinnedRow, error) {
 			&i.PackVersion,
 			&i.PackHash,
 			&i.Cases,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const adminUnits = `-- name: AdminUnits :many
+SELECT u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL) AS accounts
+FROM units u
+ORDER BY (CASE u.kind WHEN 'agency' THEN 0 WHEN 'supervisor' THEN 1 ELSE 2 END), u.code
+`
+
+type AdminUnitsRow struct {
+	ID              uuid.UUID
+	Code            string
+	Kind            casefile.UnitKind
+	NameZH          string
+	NameEN          string
+	Phone           string
+	Address         string
+	SoleHeadDecides bool
+	Accounts        int64
+}
+
+func (q *Queries) AdminUnits(ctx context.Context) ([]AdminUnitsRow, error) {
+	rows, err := q.db.Query(ctx, adminUnits)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AdminUnitsRow{}
+	for rows.Next() {
+		var i AdminUnitsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Code,
+			&i.Kind,
+			&i.NameZH,
+			&i.NameEN,
+			&i.Phone,
+			&i.Address,
+			&i.SoleHeadDecides,
+			&i.Accounts,
 		); err != nil {
 			return nil, err
 		}

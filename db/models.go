@@ -13,16 +13,37 @@ import (
 )
 
 type Account struct {
-	ID           uuid.UUID
-	Login        string
-	PasswordHash string
-	Name         string
-	Role         casefile.Role
-	UnitID       *uuid.UUID
-	FailedLogins int32
-	LockedUntil  *time.Time
-	DisabledAt   *time.Time
-	CreatedAt    time.Time
+	ID             uuid.UUID
+	Login          string
+	PasswordHash   string
+	Name           string
+	Role           casefile.Role
+	UnitID         *uuid.UUID
+	FailedLogins   int32
+	LockedUntil    *time.Time
+	DisabledAt     *time.Time
+	CreatedAt      time.Time
+	SessionVersion int32
+	Demo           bool
+	PasswordSetAt  *time.Time
+}
+
+type AccountEvent struct {
+	ID        uuid.UUID
+	At        time.Time
+	Kind      string
+	AccountID *uuid.UUID
+	ActorID   *uuid.UUID
+	Facts     json.RawMessage
+}
+
+type AccountLink struct {
+	TokenHash []byte
+	AccountID uuid.UUID
+	MadeBy    *uuid.UUID
+	MadeAt    time.Time
+	ExpiresAt time.Time
+	UsedAt    *time.Time
 }
 
 type AccountSubject struct {
@@ -360,9 +381,14 @@ type Recount struct {
 }
 
 type Session struct {
-	Token  string
-	Data   []byte
-	Expiry time.Time
+	Token     string
+	Data      []byte
+	Expiry    time.Time
+	ID        uuid.UUID
+	AccountID *uuid.UUID
+	Agent     string
+	StartedAt time.Time
+	SeenAt    time.Time
 }
 
 type Step struct {

@@ -30,6 +30,16 @@ type SeedAccountsParams struct {
 	CreatedAt    time.Time
 }
 
+const seedAccountsAreDemo = `-- name: SeedAccountsAreDemo :exec
+UPDATE accounts SET demo = true, password_set_at = created_at
+`
+
+// All of them have the public password, and production refuses them.
+func (q *Queries) SeedAccountsAreDemo(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, seedAccountsAreDemo)
+	return err
+}
+
 const seedCasesExist = `-- name: SeedCasesExist :one
 SELECT EXISTS (SELECT FROM cases)
 `

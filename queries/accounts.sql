@@ -43,9 +43,101 @@ SELECT * FROM units WHERE kind = 'agency';
 -- name: SessionFind :one
 SELECT data, expiry FROM sessions WHERE token = @token AND expiry > current_timestamp;
 
+-- A new session. Whose it is stands beside the data, for the account's own list.
+-- name: SessionStart :exec
+INSERT INTO sessions (token, data, expiry, account_id, agent) VALUES (@token, @data, @expiry, @account_id, @agent)
+ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry, account_id = excluded.account_id,
+    agent = excluded.agent, seen_at = current_timestamp;
+
 -- A session in use is touched every minute, and nobody waits for that to reach the disk: the worst that a crash of the database can
--- cost is to sign in again. Its end (Delete, by scs) is as durable as anything else.
+-- cost is to sign in again. Its end is as durable as anything else, and a request that is still on its way does not bring back a
+-- session that has ended.
 -- name: SessionTouch :exec
 WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true))
-INSERT INTO sessions (token, data, expiry) SELECT @token::text, @data::bytea, @expiry::timestamptz FROM at_leisure
-ON CONFLICT (token) DO UPDATE SET data = excluded.data, expiry = excluded.expiry;
+UPDATE sessions SET data = @data::bytea, expiry = @expiry::timestamptz, seen_at = current_timestamp
+FROM at_leisure WHERE sessions.token = @token::text;
+
+-- The sessions of an account that have not ended, the one that asks first.
+-- name: SessionsOfAccount :many
+SELECT id, agent, started_at, seen_at, token = @own_token::text AS own
+FROM sessions
+WHERE account_id = @account_id AND expiry > current_timestamp
+ORDER BY own DESC, seen_at DESC, id;
+
+-- name: SessionEnd :execrows
+DELETE FROM sessions WHERE id = @id AND account_id = @account_id;
+
+-- All but the one that asks.
+-- name: SessionsEndOthers :execrows
+DELETE FROM sessions WHERE account_id = @account_id AND token <> @own_token::text;
+
+-- Whether made-up accounts with a public password are here.
+-- name: AccountsDemoExist :one
+SELECT EXISTS (SELECT FROM accounts WHERE demo);
+
+-- name: AccountLock :one
+SELECT * FROM accounts WHERE id = @id FOR NO KEY UPDATE;
+
+-- Administrators who can act. They are locked, so that two who stop each other come one after the other.
+-- name: AccountAdministratorsLock :many
+SELECT id FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE;
+
+-- name: AccountInsert :exec
+INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
+VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at);
+
+-- A password that its owner has chosen. Sessions of the version before are over; a lock is lifted with it.
+-- name: AccountPasswordSet :one
+UPDATE accounts SET password_hash = @password_hash, password_set_at = @at, session_version = session_version + 1, failed_logins = 0,
+    locked_until = NULL
+WHERE id = @id
+RETURNING session_version;
+
+-- name: AccountChange :exec
+UPDATE accounts SET name = @name, role = @role, unit_id = @unit_id WHERE id = @id;
+
+-- name: AccountSessionsOver :exec
+UPDATE accounts SET session_version = session_version + 1 WHERE id = @id;
+
+-- name: AccountDisable :exec
+UPDATE accounts SET disabled_at = @at WHERE id = @id;
+
+-- name: AccountEnable :exec
+UPDATE accounts SET disabled_at = NULL WHERE id = @id;
+
+-- The latest link counts: one that was not used ends with the next.
+-- name: AccountLinkDrop :exec
+DELETE FROM account_links WHERE account_id = @account_id AND used_at IS NULL;
+
+-- name: AccountLinkInsert :exec
+INSERT INTO account_links (token_hash, account_id, made_by, made_at, expires_at)
+VALUES (@token_hash, @account_id, @made_by, @made_at, current_timestamp + make_interval(hours => @hours::int));
+
+-- name: AccountByLink :one
+SELECT a.* FROM account_links l JOIN accounts a ON a.id = l.account_id
+WHERE l.token_hash = @token_hash AND l.used_at IS NULL AND l.expires_at > current_timestamp AND a.disabled_at IS NULL;
+
+-- Uses a link up; no row where it is used, has run out, or its account is disabled.
+-- name: AccountLinkUse :one
+UPDATE account_links l SET used_at = @at
+FROM accounts a
+WHERE l.token_hash = @token_hash AND a.id = l.account_id AND l.used_at IS NULL AND l.expires_at > current_timestamp
+  AND a.disabled_at IS NULL
+RETURNING l.account_id;
+
+-- name: AccountSubjectAdd :execrows
+INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES (@account_id, @subject_id, @capacity)
+ON CONFLICT (account_id, subject_id) DO NOTHING;
+
+-- name: AccountSubjectRemove :execrows
+DELETE FROM account_subjects WHERE account_id = @account_id AND subject_id = @subject_id;
+
+-- name: AccountEventInsert :exec
+INSERT INTO account_events (id, at, kind, account_id, actor_id, facts) VALUES (@id, @at, @kind, @account_id, @actor_id, @facts);
+
+-- What happened to an account, latest first: its sign-ins and refusals, for its owner.
+-- name: AccountSignIns :many
+SELECT at, kind FROM account_events
+WHERE account_id = @account_id AND kind IN ('sign_in', 'sign_in_refused')
+ORDER BY at DESC, id DESC
+LIMIT @most;

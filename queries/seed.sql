@@ -18,6 +18,10 @@ INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code);
 INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
 VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at);
 
+-- All of them have the public password, and production refuses them.
+-- name: SeedAccountsAreDemo :exec
+UPDATE accounts SET demo = true, password_set_at = created_at;
+
 -- name: SeedAccountSubjects :copyfrom
 INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES (@account_id, @subject_id, @capacity);
 

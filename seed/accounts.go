@@ -1,29 +1,15 @@
 package seed
 
 import (
-	"fmt"
 	"time"
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 )
 
 // DemoPassword opens every demo account. It is public: a city that goes live does not seed.
 const DemoPassword = "demo-2026"
-
-// passwordParams are OWASP's least for argon2id: light enough for a laptop that many demo users log in to.
-var passwordParams = argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
-
-// hashDemoPassword gives the one hash that all demo accounts share.
-func hashDemoPassword() (string, error) {
-	hash, err := argon2id.CreateHash(DemoPassword, &passwordParams)
-	if err != nil {
-		return "", fmt.Errorf("hash demo password: %w", err)
-	}
-	return hash, nil
-}
 
 // DemoAccount is an account to log in with.
 type DemoAccount struct {

@@ -15,6 +15,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/passwords"
 	"creditcase/rules"
 )
 
@@ -45,6 +46,9 @@ func Province(ctx context.Context, store *db.Store, cases int, now time.Time, se
 	p := province{dice: newDice(seedNumber, "province"), now: now, cases: cases}
 	if err := p.writeWorld(ctx, store); err != nil {
 		return fmt.Errorf("seed: %w", err)
+	}
+	if err := store.SeedAccountsAreDemo(ctx); err != nil {
+		return fmt.Errorf("seed: mark demo accounts: %w", err)
 	}
 	began := time.Now()
 	for from := 0; from < cases; from += provinceChunk {
@@ -134,7 +138,7 @@ func (p *province) unitOfRecord(n int) int { return 1 + n%(len(p.units)-1) }
 // writeWorld writes what cases refer to. The clerks and the supervisor have the demo password, so that the lists can be
 // asked for through the pages too.
 func (p *province) writeWorld(ctx context.Context, store *db.Store) error {
-	hash, err := hashDemoPassword()
+	hash, err := passwords.Hash(DemoPassword)
 	if err != nil {
 		return err
 	}

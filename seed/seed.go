@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"creditcase/db"
+	"creditcase/passwords"
 )
 
 // Summary says what Fill did.
@@ -86,7 +87,7 @@ func build(size Size, now time.Time, seedNumber uint64) (*city, error) {
 	if err != nil {
 		return nil, err
 	}
-	hash, err := hashDemoPassword()
+	hash, err := passwords.Hash(DemoPassword)
 	if err != nil {
 		return nil, err
 	}
@@ -130,6 +131,9 @@ func (c *city) write(ctx context.Context, q *db.Queries, out func(format string,
 			return fmt.Errorf("write %s: %d of %d rows", s.what, n, s.want)
 		}
 		out("%s: %d, %.0f/s", s.what, n, float64(n)/time.Since(began).Seconds())
+	}
+	if err := q.SeedAccountsAreDemo(ctx); err != nil {
+		return fmt.Errorf("mark demo accounts: %w", err)
 	}
 	return c.writePartners(ctx, q)
 }

@@ -9,102 +9,10 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
-	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
 	"creditcase/rules"
 )
-
-// accountsPage lists accounts with what is wrong with them.
-type accountsPage struct {
-	listPage
-	Locked []unlock
-}
-
-// unlock offers to unlock an account.
-type unlock struct{ Name, At string }
-
-// adminAccounts lists accounts by login.
-func (s *server) adminAccounts(w http.ResponseWriter, r *http.Request) error {
-	data := &accountsPage{listPage: listPage{page: s.newPage(r, "admin.accounts.title")}}
-	data.Wide, data.Form = true, filterForm(&data.page, r)
-	roles := []option{{Value: "", Text: data.T("list.all")}}
-	for _, role := range casefile.Roles {
-		roles = append(roles, option{Value: string(role), Text: data.T("role." + string(role))})
-	}
-	role := data.chosen("role", "admin.filter.role", roles)
-	locked := data.chosen("locked", "admin.filter.locked", []option{{Value: "", Text: data.T("list.all")},
-		{Value: "yes", Text: data.T("admin.filter.locked.yes")}})
-	now := s.Clock.Now()
-	accounts, err := s.Store.AdminAccounts(r.Context(), db.AdminAccountsParams{Role: role, Locked: locked == "yes", Now: &now,
-		After: data.Form.Value("after"), Most: rowsPerPage + 1})
-	if err != nil {
-		return err
-	}
-	next := ""
-	if len(accounts) > rowsPerPage {
-		accounts = accounts[:rowsPerPage]
-		next = accounts[rowsPerPage-1].Login
-	}
-	data.fill(accounts, now)
-	data.turn(r, next, role+locked != "")
-	s.views.render(w, r, http.StatusOK, "pages/admin_accounts", data)
-	return nil
-}
-
-func (data *accountsPage) fill(accounts []db.AdminAccountsRow, now time.Time) {
-	data.Table = table{Caption: data.T("admin.accounts.caption"), HideCaption: true, Empty: data.T("admin.accounts.empty"),
-		Columns: []column{{Text: data.T("admin.accounts.login")}, {Text: data.T("admin.accounts.person")},
-			{Text: data.T("admin.accounts.role")}, {Text: data.T("admin.accounts.unit")}, {Text: data.T("admin.accounts.state")}}}
-	for _, a := range accounts {
-		state := cell{Tags: []tag{{data.T("admin.accounts.active"), tagGood}}}
-		if a.FailedLogins > 0 {
-			state.Hint = data.N("admin.accounts.failed", int(a.FailedLogins))
-		}
-		switch {
-		case a.DisabledAt != nil:
-			state.Tags = []tag{{data.T("admin.accounts.disabled"), tagNeutral}}
-		case a.LockedUntil != nil && a.LockedUntil.After(now):
-			state.Tags = []tag{{data.T("admin.accounts.locked", data.DateTime(*a.LockedUntil)), tagLate}}
-			data.Locked = append(data.Locked, unlock{Name: a.Name, At: "/admin/accounts/" + a.ID.String() + "/unlock"})
-		}
-		var unit cell
-		if a.UnitZH != nil && a.UnitEN != nil {
-			unit.Text = inLanguage(data.Printer, *a.UnitZH, *a.UnitEN)
-		}
-		data.Table.Rows = append(data.Table.Rows, row{Cells: []cell{{Text: a.Login}, {Text: a.Name},
-			{Text: data.T("role." + string(a.Role))}, unit, state}})
-	}
-}
-
-// adminUnlock lets an account that has guessed too often try again at once.
-func (s *server) adminUnlock(w http.ResponseWriter, r *http.Request) error {
-	id, err := pathID(r, "account")
-	if err != nil {
-		return err
-	}
-	name, err := s.unlock(r, id)
-	if err != nil {
-		return err
-	}
-	s.flash(r, banner{Success: true, Heading: printer(r).T("admin.accounts.unlocked", name)})
-	http.Redirect(w, r, "/admin/accounts", http.StatusSeeOther)
-	return nil
-}
-
-func (s *server) unlock(r *http.Request, id uuid.UUID) (string, error) {
-	account, err := s.Store.AdminUnlock(r.Context(), id)
-	if err != nil {
-		return "", db.Found(err, "error.not_found.body")
-	}
-	if err := s.guesses.Free(r.Context(), db.Account{ID: id, Login: account.Login}); err != nil {
-		return "", err
-	}
-	s.Log.InfoContext(r.Context(), "account unlocked", "id", infoOf(r).ID, "account", id, "by", viewerOf(r).ID)
-	return account.Name, nil
-}
 
 // packsPage shows the rules as they are loaded.
 type packsPage struct {

@@ -319,6 +319,9 @@ func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) erro
 		return s.saidBefore(w, r, n)
 	}
 	s.Log.InfoContext(r.Context(), "notice applied", "id", infoOf(r).ID, "notice", n.ID, "by", by, "confirmed", confirmed)
+	if err := s.noteAct(r, casefile.CalendarNoticeDone, n.ID); err != nil {
+		return err
+	}
 	s.flash(r, banner{Success: true, Heading: printer(r).T("calendar.applied_now", n.ID, applied.Recount.Total)})
 	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
 	return nil

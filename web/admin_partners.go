@@ -113,7 +113,9 @@ func (s *server) adminPartnerAdd(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	s.Log.InfoContext(r.Context(), "partner added", "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+	if err := s.noteAct(r, casefile.PartnerAdded, p.NameZH); err != nil {
+		return err
+	}
 	return s.showSecret(w, r, id, text)
 }
 
@@ -121,6 +123,15 @@ func (s *server) adminPartnerAdd(w http.ResponseWriter, r *http.Request) error {
 func conflictOf(err error) string {
 	var e *casefile.Error
 	if errors.As(err, &e) && e.Code == casefile.CodeConflict {
+		return e.Message
+	}
+	return ""
+}
+
+// messageOf is the message key of an error for the user, "" for any other.
+func messageOf(err error) string {
+	var e *casefile.Error
+	if errors.As(err, &e) {
 		return e.Message
 	}
 	return ""
@@ -205,12 +216,23 @@ func (s *server) adminPartnerSave(w http.ResponseWriter, r *http.Request) error 
 	if !f.OK() {
 		return s.showPartner(w, r, http.StatusUnprocessableEntity, id, f)
 	}
-	return s.partnerDone(w, r, id, "changed", "partners.admin.saved")
+	return s.partnerDone(w, r, id, casefile.PartnerChanged, "partners.admin.saved")
 }
 
-// partnerDone notes in the log what an administrator did, and tells it on the partner's page.
-func (s *server) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, what, told string) error {
-	s.Log.InfoContext(r.Context(), "partner "+what, "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+// notePartner adds what an administrator did about a partner to the register. Partners are bodies: their names may stand there.
+func (s *server) notePartner(r *http.Request, kind casefile.AccountEventKind, id uuid.UUID) error {
+	p, err := s.Store.AdminPartner(r.Context(), id)
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	return s.noteAct(r, kind, p.NameZH)
+}
+
+// partnerDone adds what an administrator did to the register, and tells it on the partner's page.
+func (s *server) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, kind casefile.AccountEventKind, told string) error {
+	if err := s.notePartner(r, kind, id); err != nil {
+		return err
+	}
 	s.flash(r, banner{Success: true, Heading: printer(r).T(told)})
 	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
 	return nil
@@ -234,7 +256,9 @@ func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	s.Log.InfoContext(r.Context(), "secret of partner changed", "id", infoOf(r).ID, "partner", id, "by", viewerOf(r).ID)
+	if err := s.notePartner(r, casefile.PartnerSecretMade, id); err != nil {
+		return err
+	}
 	return s.showSecret(w, r, id, text)
 }
 
@@ -252,11 +276,11 @@ func (s *server) adminPartnerState(w http.ResponseWriter, r *http.Request) error
 		return err
 	}
 	now := s.Clock.Now()
-	changed, what, told := int64(0), "enabled", "partners.admin.enabled"
+	changed, kind, told := int64(0), casefile.PartnerEnabled, "partners.admin.enabled"
 	if mux.Vars(r)["state"] == "enable" {
 		changed, err = s.Store.PartnerEnable(r.Context(), id)
 	} else {
-		what, told = "disabled", "partners.admin.disabled"
+		kind, told = casefile.PartnerDisabled, "partners.admin.disabled"
 		changed, err = s.Store.PartnerDisable(r.Context(), db.PartnerDisableParams{ID: id, Now: &now})
 	}
 	switch {
@@ -265,5 +289,5 @@ func (s *server) adminPartnerState(w http.ResponseWriter, r *http.Request) error
 	case changed == 0:
 		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
-	return s.partnerDone(w, r, id, what, told)
+	return s.partnerDone(w, r, id, kind, told)
 }

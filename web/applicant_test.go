@@ -17,7 +17,6 @@ import (
 	"testing"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
 	"creditcase/activities"
@@ -26,6 +25,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/passwords"
 	"creditcase/rules"
 )
 
@@ -67,7 +67,7 @@ func newCounterUnder(t *testing.T, pack string) *counter {
 	c.server.crowd.hold = 0 // nobody here is slowed by waiting
 	c.handler = c.server.views.wrap(c.server.router())
 	c.record = c.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
-	hash, err := argon2id.CreateHash(counterPassword, passwordParams)
+	hash, err := passwords.Hash(counterPassword)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -102,6 +102,18 @@ func (data *listPage) numberFilter(stem string, plain func(string) string) strin
 	return value
 }
 
+// textFilter asks for words, of which the first limit characters count.
+func (data *listPage) textFilter(id, stem string, limit int) string {
+	value := data.Form.Value(id)
+	if runes := []rune(value); len(runes) > limit {
+		value = string(runes[:limit])
+	}
+	data.Form.Set(id, value)
+	t := data.Form.TextInput(id, stem)
+	data.Filters = append(data.Filters, filter{Text: &t})
+	return value
+}
+
 // shown cuts off the row that was read only to know that more follow, and says where the next page begins: "" for none.
 func shown[T any](rows []T, at func(T) cursor) ([]T, string) {
 	if len(rows) <= rowsPerPage {

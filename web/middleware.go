@@ -1,7 +1,6 @@
 package web
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -73,7 +72,7 @@ func (v *views) logged(next http.Handler) http.Handler {
 		start := time.Now()
 		info := newRequestInfo(r, v.secure)
 		info.words = v.words
-		r = r.WithContext(context.WithValue(r.Context(), keyRequest, info))
+		r = r.WithContext(withInfo(r.Context(), info))
 		w.Header().Set("X-Request-Id", info.ID)
 		sw := &statusWriter{ResponseWriter: w, start: start, timed: v.timed}
 		defer func() {

@@ -28,6 +28,7 @@ const (
 	boundUnit      = "the account's unit"
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
+	boundToken     = "a secret that its owner was given once"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 
@@ -59,6 +60,9 @@ func admin() policy {
 // own binds what the roles of p may use to their account alone.
 func own(p policy) policy { p.bound = boundAccount; return p }
 
+// anyRole lets everybody in who is signed in.
+func anyRole() policy { return policy{roles: casefile.Roles, bound: boundAccount} }
+
 // caseReaders are all who have a page of a case.
 func caseReaders() policy {
 	return policy{bound: boundByRole, roles: slices.Concat(mine().roles, desk().roles, watch().roles)}
@@ -77,6 +81,13 @@ var policies = map[string]policy{
 	"login":              public(boundNone),
 	"login_send":         public(boundNone),
 	"logout":             public(boundNone),
+	"password_link":      public(boundToken),
+	"password_link_send": public(boundToken),
+
+	"account":              anyRole(),
+	"account_password":     anyRole(),
+	"account_session_end":  anyRole(),
+	"account_sessions_end": anyRole(),
 
 	"api_document":       public(boundNone),
 	"api_compute":        public(boundNone),
@@ -142,6 +153,13 @@ var policies = map[string]policy{
 
 	"admin_accounts":       admin(),
 	"admin_unlock":         admin(),
+	"admin_account_new":    admin(),
+	"admin_account_add":    admin(),
+	"admin_account":        admin(),
+	"admin_account_save":   admin(),
+	"admin_account_link":   admin(),
+	"admin_account_state":  admin(),
+	"admin_log":            admin(),
 	"admin_packs":          admin(),
 	"admin_partners":       admin(),
 	"admin_partner_new":    admin(),
@@ -151,6 +169,9 @@ var policies = map[string]policy{
 	"admin_partner_secret": admin(),
 	"admin_partner_state":  admin(),
 	"admin_operations":     admin(),
+
+	"admin_account_subject":        admin(),
+	"admin_account_subject_remove": admin(),
 
 	// A notice's preview shows numbers, periods and units of cases, and nothing that is in them.
 	"admin_calendar":             admin(),

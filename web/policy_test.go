@@ -26,6 +26,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/passwords"
 	"creditcase/rules"
 	"creditcase/seed"
 )
@@ -162,6 +163,12 @@ func (w *walk) makePartner(caseID, record uuid.UUID) {
 		w.t.Fatal(err)
 	}
 	w.vars["partner"], w.vars["state"] = partner.String(), "enable"
+	token, hash := passwords.NewToken()
+	link := db.OneTimeLink{TokenHash: hash, Hours: passwords.LinkHours}
+	if err := w.store.GiveLink(ctx, uuid.MustParse(w.one(`SELECT id FROM accounts WHERE login = 'tax'`)[0]), link, uuid.Nil, walkTime); err != nil {
+		w.t.Fatal(err)
+	}
+	w.vars["token"], w.vars["session"], w.vars["subject"] = token, uuid.NewString(), uuid.NewString()
 	w.vars["delivery"] = w.one(`SELECT id FROM partner_deliveries WHERE message_id = $1`, message)[0]
 }
 

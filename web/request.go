@@ -48,6 +48,11 @@ func infoIn(ctx context.Context) *requestInfo {
 	return info
 }
 
+// withInfo gives a context the request's info.
+func withInfo(ctx context.Context, info *requestInfo) context.Context {
+	return context.WithValue(ctx, keyRequest, info)
+}
+
 func newRequestInfo(r *http.Request, secure bool) *requestInfo {
 	var chosen string
 	if c, err := r.Cookie(cookieName(langCookie, secure)); err == nil {

@@ -32,6 +32,14 @@ var routes = []route{
 	{"login", "GET", "/login", (*server).loginForm},
 	{"login_send", "POST", "/login", (*server).login},
 	{"logout", "POST", "/logout", (*server).logout},
+	{"password_link", "GET", "/password/{token}", (*server).passwordLinkForm},
+	{"password_link_send", "POST", "/password/{token}", (*server).passwordLink},
+
+	// One's own account: everybody who is signed in.
+	{"account", "GET", "/account", (*server).account},
+	{"account_password", "POST", "/account/password", (*server).accountPassword},
+	{"account_sessions_end", "POST", "/account/sessions/end", (*server).accountSessionsEnd},
+	{"account_session_end", "POST", "/account/sessions/{session}/end", (*server).accountSessionEnd},
 
 	// For programs.
 	{"api_document", "GET", "/api/openapi.yaml", (*server).apiDocument},
@@ -101,7 +109,16 @@ var routes = []route{
 
 	// Admin.
 	{"admin_accounts", "GET", "/admin/accounts", (*server).adminAccounts},
+	{"admin_account_new", "GET", "/admin/accounts/new", (*server).adminAccountNew},
+	{"admin_account_add", "POST", "/admin/accounts/new", (*server).adminAccountAdd},
+	{"admin_account", "GET", "/admin/accounts/{account}", (*server).adminAccount},
+	{"admin_account_save", "POST", "/admin/accounts/{account}", (*server).adminAccountSave},
+	{"admin_account_link", "POST", "/admin/accounts/{account}/link", (*server).adminAccountLink},
+	{"admin_account_state", "POST", "/admin/accounts/{account}/{state:enable|disable}", (*server).adminAccountState},
+	{"admin_account_subject", "POST", "/admin/accounts/{account}/subjects", (*server).adminAccountSubject},
+	{"admin_account_subject_remove", "POST", "/admin/accounts/{account}/subjects/{subject}/remove", (*server).adminAccountSubjectRemove},
 	{"admin_unlock", "POST", "/admin/accounts/{account}/unlock", (*server).adminUnlock},
+	{"admin_log", "GET", "/admin/log", (*server).adminLog},
 	{"admin_packs", "GET", "/admin/packs", (*server).adminPacks},
 	{"admin_calendar", "GET", "/admin/calendar", (*server).adminCalendar},
 	{"admin_calendar_known", "GET", "/admin/calendar/known/{known}", (*server).adminCalendarKnown},

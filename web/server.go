@@ -118,6 +118,10 @@ func (s *server) guard(rt route) http.Handler {
 		case user == nil:
 			s.askToSignIn(w, r)
 		default:
+			if err := s.note(r, casefile.AccountAccessRefused, user.ID, user.ID, map[string]string{"route": rt.path}); err != nil {
+				s.views.renderError(w, r, err)
+				return
+			}
 			s.views.renderError(w, r, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil))
 		}
 	})

@@ -16,6 +16,8 @@ import (
 
 const (
 	sessionAccount = "account"
+	sessionVersion = "version" // of the account when it signed in
+	sessionAgent   = "agent"   // browser and system, for the account's own list of sessions
 	sessionFlash   = "flash"
 
 	// A session ends after a working day whatever happens, and after three quarters of an hour in which nobody uses it: a desk that
@@ -54,6 +56,8 @@ func (s *server) signedIn(next http.Handler) http.Handler {
 		case err != nil:
 			s.views.renderError(w, r, casefile.NewError(casefile.CodeUnavailable, "error.unavailable.body", err))
 			return
+		case s.sessions.GetInt32(r.Context(), sessionVersion) != account.SessionVersion:
+			s.sessions.Remove(r.Context(), sessionAccount)
 		default:
 			v := &viewer{ID: account.ID, Name: account.Name, Role: account.Role}
 			if account.UnitID != nil {

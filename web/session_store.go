@@ -4,9 +4,12 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"time"
 
 	"github.com/alexedwards/scs/pgxstore"
+	"github.com/alexedwards/scs/v2"
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/db"
@@ -41,13 +44,28 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) (data []byte, f
 }
 
 // CommitCtx keeps the session, unless the request has changed nothing in it and it was kept less than sessionGrain ago. A request
-// that is given up in the middle keeps it all the same.
+// that is given up in the middle keeps it all the same; one that was on its way when its session ended does not bring it back.
 func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error {
-	if info := infoIn(ctx); info != nil {
+	kept := context.WithoutCancel(ctx)
+	if info := infoIn(ctx); info != nil && token == info.session.token {
 		was := info.session
-		if token == was.token && bytes.Equal(data, was.data) && expiry.Sub(was.expiry) < sessionGrain {
+		if bytes.Equal(data, was.data) && expiry.Sub(was.expiry) < sessionGrain {
 			return nil
 		}
+		return s.store.SessionTouch(kept, db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
 	}
-	return s.store.SessionTouch(context.WithoutCancel(ctx), db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
+	start := db.SessionStartParams{Token: token, Data: data, Expiry: expiry}
+	_, values, err := scs.GobCodec{}.Decode(data)
+	if err != nil {
+		return fmt.Errorf("read session: %w", err)
+	}
+	if text, ok := values[sessionAccount].(string); ok {
+		id, err := uuid.Parse(text)
+		if err != nil {
+			return fmt.Errorf("read session: %w", err)
+		}
+		start.AccountID = &id
+	}
+	start.Agent, _ = values[sessionAgent].(string)
+	return s.store.SessionStart(kept, start)
 }

@@ -6,18 +6,15 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/passwords"
 	"creditcase/signin"
 )
 
-const (
-	maxLogin    = 64
-	maxPassword = 256
-)
+const maxLogin = 64
 
 type loginPage struct {
 	page
@@ -31,7 +28,7 @@ func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) {
-	data := &loginPage{page: s.views.newPage(r, "login.title"), Form: f, BackTo: localPath(back)}
+	data := &loginPage{page: s.newPage(r, "login.title"), Form: f, BackTo: localPath(back)}
 	data.Errors = f.Errors
 	s.views.render(w, r, status, "pages/login", data)
 }
@@ -46,8 +43,8 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	}
 	login := f.Require("login", "login.account", maxLogin)
 	password := f.Secret(r, "password", "login.password")
-	if len(password) > maxPassword {
-		f.Fail("password", "form.too_long", f.name("login.password"), maxPassword)
+	if len(password) > passwords.Most {
+		f.Fail("password", "form.too_long", f.name("login.password"), passwords.Most)
 	}
 	status := http.StatusUnprocessableEntity
 	if f.OK() {
@@ -70,17 +67,14 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// nobody's hash makes a login that does not exist take as long as one that does.
+// nobodysHash makes a login that does not exist take as long as one that does.
 var nobodysHash = func() string {
-	hash, err := argon2id.CreateHash("nobody", passwordParams)
+	hash, err := passwords.HashOfNone()
 	if err != nil {
 		panic(err) // only a machine without random numbers gets here
 	}
 	return hash
 }()
-
-// passwordParams are OWASP's smaller setting for argon2id: 19 MiB, two passes.
-var passwordParams = &argon2id.Params{Memory: 19 * 1024, Iterations: 2, Parallelism: 1, SaltLength: 16, KeyLength: 32}
 
 // answerToPassword is what came of a try.
 type answerToPassword int
@@ -140,7 +134,7 @@ func (s *server) compare(ctx context.Context, v signin.Visitor, password string)
 		if v.Found {
 			hash = v.Account.PasswordHash
 		}
-		if right, err = argon2id.ComparePasswordAndHash(password, hash); err != nil {
+		if right, err = passwords.Matches(password, hash); err != nil {
 			return passed{}, passwordWrong, err
 		}
 	}
@@ -148,6 +142,10 @@ func (s *server) compare(ctx context.Context, v signin.Visitor, password string)
 		s.noteWrong(ctx, v, refused)
 		if refused != signin.Allowed {
 			return passed{}, passwordWrong, nil
+		}
+		// What was not compared is in the log alone: strangers must not fill a register that is kept for good.
+		if err := s.register(ctx, casefile.AccountSignInRefused, v.Account.ID, uuid.Nil, nil); err != nil {
+			return passed{}, passwordWrong, err
 		}
 		return passed{}, passwordWrong, s.guesses.Wrong(ctx, v)
 	}
@@ -205,6 +203,11 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, who passed, back 
 		return err
 	}
 	s.sessions.Put(r.Context(), sessionAccount, who.account.ID.String())
+	s.sessions.Put(r.Context(), sessionVersion, who.account.SessionVersion)
+	s.sessions.Put(r.Context(), sessionAgent, agentName(r.UserAgent()))
+	if err := s.note(r, casefile.AccountSignedIn, who.account.ID, who.account.ID, nil); err != nil {
+		return err
+	}
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(deviceCookie), Value: who.device, Path: "/", Secure: s.Secure, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, MaxAge: int(signin.DeviceFor / time.Second)})
 	to := localPath(back)
@@ -229,6 +232,11 @@ var homes = map[casefile.Role]string{
 func (s *server) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return err
+	}
+	if user := viewerOf(r); user != nil {
+		if err := s.note(r, casefile.AccountSignedOut, user.ID, user.ID, nil); err != nil {
+			return err
+		}
 	}
 	http.Redirect(w, r, "/", http.StatusSeeOther)
 	return nil

@@ -59,6 +59,14 @@ func (f cityFlags) load(packs packsFolder) (city, error) {
 	return city{book: book, clock: clock}, nil
 }
 
+// mayServe refuses to serve demo accounts, whose password is public, in production.
+func (f cityFlags) mayServe(ctx context.Context, store *db.Store) error {
+	if !f.Production {
+		return nil
+	}
+	return store.RefuseDemoAccounts(ctx)
+}
+
 // followCalendar reads the calendar in force and keeps it up to date until ctx ends.
 func (c city) followCalendar(ctx context.Context, store *db.Store, log *slog.Logger) (calendar.Source, error) {
 	inForce, err := db.OpenCalendar(ctx, store, c.clock.Now())

@@ -23,6 +23,9 @@ type commands struct {
 	Web         webCommand         `cmd:"" help:"Serve the pages."`
 	Worker      workerCommand      `cmd:"" help:"Deliver acts and run procedures."`
 	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
+	Init        initCommand        `cmd:"" help:"Set a city up in an empty database: its units and its first administrator."`
+	Recover     recoverCommand     `cmd:"" help:"Give an administrator who has lost his way in a one-time link."`
+	Import      importCommand      `cmd:"" help:"Bring in units, catalogue items or records from a file."`
 	Seed        seedCommand        `cmd:"" help:"Fill an empty database with made-up demo data."`
 	Load        loadCommand        `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
 	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`

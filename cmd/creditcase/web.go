@@ -57,6 +57,9 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	defer public.Pool.Close()
+	if err := c.mayServe(ctx, store); err != nil {
+		return err
+	}
 	folder, err := c.filesFlag.open()
 	if err != nil {
 		return err

@@ -39,6 +39,9 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	defer store.Pool.Close()
+	if err := c.mayServe(ctx, store); err != nil {
+		return err
+	}
 	temporal, err := dialTemporal(ctx, c.temporalFlags, logger)
 	if err != nil {
 		return err

@@ -1,0 +1,45 @@
+-- A city of its own: units, catalogue, subjects and records as the city's files bring them.
+
+-- Setting up and filling with demo data come one after the other; everyone else may go on reading.
+-- name: SetupLock :exec
+LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE;
+
+-- name: SetupUnits :many
+SELECT * FROM units ORDER BY code;
+
+-- name: SetupUnitInsert :exec
+INSERT INTO units (id, code, kind, name_zh, name_en, phone, address)
+VALUES (@id, @code, @kind, @name_zh, @name_en, @phone, @address);
+
+-- name: SetupUnitChange :exec
+UPDATE units SET name_zh = @name_zh, name_en = @name_en, phone = @phone, address = @address WHERE code = @code;
+
+-- name: SetupItems :many
+SELECT i.*, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+FROM catalogue_items i JOIN units u ON u.id = i.unit_id
+ORDER BY i.code;
+
+-- name: SetupItemInsert :exec
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields);
+
+-- name: SetupItemChange :exec
+UPDATE catalogue_items
+SET unit_id = @unit_id, category = @category, publicity = @publicity, name_zh = @name_zh, name_en = @name_en, fields = @fields
+WHERE code = @code;
+
+-- name: SetupSubjectByCode :one
+SELECT * FROM subjects WHERE code = @code;
+
+-- name: SetupSubjectInsert :exec
+INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code);
+
+-- name: SetupRecordByNumber :one
+SELECT r.item_id, r.subject_id, r.recorded_on, r.source FROM records r WHERE r.number = @number;
+
+-- name: SetupRecordInsert :exec
+INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source);
+
+-- name: SetupRecordVersionInsert :exec
+INSERT INTO record_versions (record_id, version, content, valid_from) VALUES (@record_id, 1, @content, @valid_from);

@@ -1,0 +1,468 @@
+package setup
+
+import (
+	"context"
+	"encoding/csv"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// Summary counts what an import did.
+type Summary struct{ New, Changed, Same int }
+
+// note adds the import to the register of accounts.
+func (s Summary) note(ctx context.Context, q *db.Queries, what string, at time.Time) error {
+	if s.New+s.Changed == 0 {
+		return nil
+	}
+	return q.Note(ctx, db.AccountNote{At: at, Kind: casefile.CityImported,
+		Facts: map[string]string{"what": what, "new": fmt.Sprint(s.New), "changed": fmt.Sprint(s.Changed)}})
+}
+
+// ImportUnits adds providing units, and puts name, telephone and address of those known by their code as the file has them.
+func ImportUnits(ctx context.Context, store *db.Store, r io.Reader, at time.Time) (Summary, error) {
+	var file struct {
+		Units []Unit `yaml:"units"`
+	}
+	if err := decode(r, &file); err != nil {
+		return Summary{}, err
+	}
+	if err := errors.Join(checkUnits(file.Units, nil)...); err != nil {
+		return Summary{}, err
+	}
+	var done Summary
+	err := store.InTx(ctx, func(q *db.Queries) error {
+		if err := q.SetupLock(ctx); err != nil {
+			return fmt.Errorf("lock units: %w", err)
+		}
+		known, err := q.SetupUnits(ctx)
+		if err != nil {
+			return fmt.Errorf("look for units: %w", err)
+		}
+		for _, u := range file.Units {
+			i := slices.IndexFunc(known, func(k db.Unit) bool { return k.Code == u.Code })
+			switch {
+			case i < 0:
+				done.New++
+				err = u.insert(ctx, q, casefile.UnitProvider)
+			case known[i].NameZH == u.Name.ZH && known[i].NameEN == u.Name.EN && known[i].Phone == u.Phone && known[i].Address == u.Address:
+				done.Same++
+			default:
+				done.Changed++
+				err = q.SetupUnitChange(ctx, db.SetupUnitChangeParams{Code: u.Code, NameZH: u.Name.ZH, NameEN: u.Name.EN, Phone: u.Phone, Address: u.Address})
+			}
+			if err != nil {
+				return err
+			}
+		}
+		return done.note(ctx, q, "units", at)
+	})
+	return done, err
+}
+
+// Item is a catalogue item of a file.
+type Item struct {
+	Code      string             `yaml:"code"`
+	Unit      string             `yaml:"unit"` // code of the unit
+	Category  string             `yaml:"category"`
+	Publicity casefile.Publicity `yaml:"publicity"`
+	Name      Name               `yaml:"name"`
+	Fields    []map[string]any   `yaml:"fields"` // as casefile.Field has them
+}
+
+var (
+	itemCode    = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{0,19}$`)
+	fieldKey    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
+	categories  = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
+	publicities = []casefile.Publicity{casefile.PublicityPublic, casefile.PublicityAuthorised, casefile.PublicityGovernment}
+)
+
+// fields reads the fields of an item through the one form in which they are kept, which refuses what it does not know.
+func (it Item) fields() ([]casefile.Field, error) {
+	text, err := json.Marshal(it.Fields)
+	if err != nil {
+		return nil, err
+	}
+	decoder := json.NewDecoder(strings.NewReader(string(text)))
+	decoder.DisallowUnknownFields()
+	var fields []casefile.Field
+	if err := decoder.Decode(&fields); err != nil {
+		return nil, err
+	}
+	if len(fields) == 0 {
+		return nil, errors.New("fields: at least one is needed")
+	}
+	seen := map[string]bool{}
+	for _, f := range fields {
+		if err := f.Sound(); err != nil {
+			return nil, err
+		}
+		if !fieldKey.MatchString(f.Key) {
+			return nil, fmt.Errorf("field %q: a key is of lower-case letters, digits and underscores", f.Key)
+		}
+		if seen[f.Key] {
+			return nil, fmt.Errorf("field %q is there twice", f.Key)
+		}
+		seen[f.Key] = true
+	}
+	return fields, nil
+}
+
+func (it Item) check() error {
+	switch {
+	case !itemCode.MatchString(it.Code):
+		return errors.New("code: 1 to 20 capitals, digits and hyphens")
+	case !slices.Contains(categories, it.Category):
+		return fmt.Errorf("category: one of %v", categories)
+	case !slices.Contains(publicities, it.Publicity):
+		return fmt.Errorf("publicity: one of %v", publicities)
+	case it.Name.ZH == "" || it.Name.EN == "":
+		return errors.New("name: both zh and en are needed")
+	}
+	return nil
+}
+
+// ImportCatalogue adds catalogue items, and puts those known by their code as the file has them. An item with records keeps its unit,
+// its category and every field that it has, since records are told apart and shown by them.
+func ImportCatalogue(ctx context.Context, store *db.Store, r io.Reader, at time.Time) (Summary, error) {
+	var file struct {
+		Items []Item `yaml:"items"`
+	}
+	if err := decode(r, &file); err != nil {
+		return Summary{}, err
+	}
+	var done Summary
+	err := store.InTx(ctx, func(q *db.Queries) error {
+		if err := q.SetupLock(ctx); err != nil {
+			return fmt.Errorf("lock units: %w", err)
+		}
+		units, err := q.SetupUnits(ctx)
+		if err != nil {
+			return fmt.Errorf("look for units: %w", err)
+		}
+		known, err := q.SetupItems(ctx)
+		if err != nil {
+			return fmt.Errorf("look for catalogue items: %w", err)
+		}
+		var faults []error
+		seen := map[string]bool{}
+		for i, it := range file.Items {
+			what, err := it.bring(ctx, q, units, known)
+			if err == nil && seen[it.Code] {
+				err = errors.New("code is there twice")
+			}
+			if err != nil {
+				faults = append(faults, fmt.Errorf("item %d (%s): %w", i+1, it.Code, err))
+			}
+			seen[it.Code] = true
+			done.count(what)
+		}
+		if err := errors.Join(faults...); err != nil {
+			return err
+		}
+		return done.note(ctx, q, "catalogue", at)
+	})
+	return done, err
+}
+
+type change int
+
+const (
+	same change = iota
+	added
+	changed
+)
+
+func (s *Summary) count(what change) {
+	switch what {
+	case added:
+		s.New++
+	case changed:
+		s.Changed++
+	default:
+		s.Same++
+	}
+}
+
+func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known []db.SetupItemsRow) (change, error) {
+	if err := it.check(); err != nil {
+		return same, err
+	}
+	fields, err := it.fields()
+	if err != nil {
+		return same, err
+	}
+	u := slices.IndexFunc(units, func(u db.Unit) bool { return u.Code == it.Unit && u.Kind != casefile.UnitSupervisor })
+	if u < 0 {
+		return same, fmt.Errorf("unit: there is none with the code %q", it.Unit)
+	}
+	text, err := json.Marshal(fields)
+	if err != nil {
+		return same, err
+	}
+	i := slices.IndexFunc(known, func(k db.SetupItemsRow) bool { return k.Code == it.Code })
+	if i < 0 {
+		id, err := uuid.NewV7()
+		if err != nil {
+			return same, err
+		}
+		return added, q.SetupItemInsert(ctx, db.SetupItemInsertParams{ID: id, Code: it.Code, UnitID: units[u].ID, Category: it.Category,
+			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text})
+	}
+	was := known[i]
+	var had []casefile.Field
+	if err := json.Unmarshal(was.Fields, &had); err != nil {
+		return same, fmt.Errorf("read fields: %w", err)
+	}
+	before, err := json.Marshal(had)
+	if err != nil {
+		return same, err
+	}
+	if was.UnitID == units[u].ID && was.Category == it.Category && was.Publicity == it.Publicity && was.NameZH == it.Name.ZH &&
+		was.NameEN == it.Name.EN && string(before) == string(text) {
+		return same, nil
+	}
+	if was.Used {
+		if was.UnitID != units[u].ID || was.Category != it.Category {
+			return same, errors.New("it has records: its unit and category stay")
+		}
+		for _, f := range had {
+			if !slices.ContainsFunc(fields, func(n casefile.Field) bool { return n.Key == f.Key }) {
+				return same, fmt.Errorf("it has records: field %q stays", f.Key)
+			}
+		}
+	}
+	return changed, q.SetupItemChange(ctx, db.SetupItemChangeParams{Code: it.Code, UnitID: units[u].ID, Category: it.Category,
+		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text})
+}
+
+// Record is a record of a file.
+type Record struct {
+	place      string            // in the file
+	Number     string            `yaml:"number"`
+	Item       string            `yaml:"item"` // code of the catalogue item
+	Subject    Subject           `yaml:"subject"`
+	RecordedOn string            `yaml:"recorded_on"` // 2006-01-02
+	Content    map[string]string `yaml:"content"`     // by field
+}
+
+// Subject is whom a record is about.
+type Subject struct {
+	Kind casefile.SubjectKind `yaml:"kind"`
+	Name string               `yaml:"name"`
+	Code string               `yaml:"code"`
+}
+
+// csvColumns come before the fields of the items, in any order.
+var csvColumns = []string{"number", "item", "subject_kind", "subject_name", "subject_code", "recorded_on"}
+
+// readRecordsCSV reads a table in UTF-8 whose first line names the columns: csvColumns, and a column for each field.
+func readRecordsCSV(r io.Reader) ([]Record, error) {
+	reader := csv.NewReader(io.LimitReader(r, Limit))
+	header, err := reader.Read()
+	if err != nil {
+		return nil, fmt.Errorf("read first line: %w", err)
+	}
+	header[0] = strings.TrimPrefix(header[0], "\ufeff")
+	for i := range header {
+		header[i] = strings.TrimSpace(header[i])
+	}
+	for _, c := range csvColumns {
+		if !slices.Contains(header, c) {
+			return nil, fmt.Errorf("line 1: column %s is missing", c)
+		}
+	}
+	var records []Record
+	for {
+		cells, err := reader.Read()
+		if errors.Is(err, io.EOF) {
+			return records, nil
+		}
+		if err != nil {
+			return nil, fmt.Errorf("read table: %w", err)
+		}
+		line, _ := reader.FieldPos(0)
+		if strings.TrimSpace(strings.Join(cells, "")) == "" {
+			continue // as spreadsheets leave at the end
+		}
+		rec := Record{place: fmt.Sprintf("line %d", line), Content: map[string]string{}}
+		for i, value := range cells {
+			if value = strings.TrimSpace(value); !utf8.ValidString(value) {
+				return nil, fmt.Errorf("line %d, column %s: this is not UTF-8", line, header[i])
+			}
+			switch header[i] {
+			case "number":
+				rec.Number = value
+			case "item":
+				rec.Item = value
+			case "subject_kind":
+				rec.Subject.Kind = casefile.SubjectKind(value)
+			case "subject_name":
+				rec.Subject.Name = value
+			case "subject_code":
+				rec.Subject.Code = value
+			case "recorded_on":
+				rec.RecordedOn = value
+			default:
+				if value != "" {
+					rec.Content[header[i]] = value
+				}
+			}
+		}
+		records = append(records, rec)
+	}
+}
+
+// ReadRecords reads a file of records: a table where isCSV says so, otherwise YAML or JSON.
+func ReadRecords(r io.Reader, isCSV bool) ([]Record, error) {
+	if isCSV {
+		return readRecordsCSV(r)
+	}
+	var file struct {
+		Records []Record `yaml:"records"`
+	}
+	if err := decode(r, &file); err != nil {
+		return nil, err
+	}
+	for i := range file.Records {
+		file.Records[i].place = fmt.Sprintf("record %d", i+1)
+	}
+	return file.Records, nil
+}
+
+// ImportRecords adds records, with their subjects where those are not known. A record whose number is known is the same record; one
+// that says something else is refused, since what the platform shows is put right by a case, and the source by its unit.
+func ImportRecords(ctx context.Context, store *db.Store, records []Record, at time.Time) (Summary, error) {
+	var done Summary
+	err := store.InTx(ctx, func(q *db.Queries) error {
+		items, err := q.SetupItems(ctx)
+		if err != nil {
+			return fmt.Errorf("look for catalogue items: %w", err)
+		}
+		var faults []error
+		for _, rec := range records {
+			what, err := rec.bring(ctx, q, items, at)
+			if err != nil {
+				faults = append(faults, fmt.Errorf("%s: %w", rec.place, err))
+			}
+			done.count(what)
+			if len(faults) == mostFaults {
+				faults = append(faults, errors.New("and perhaps more"))
+				break
+			}
+		}
+		if err := errors.Join(faults...); err != nil {
+			return err
+		}
+		return done.note(ctx, q, "records", at)
+	})
+	if err != nil {
+		return Summary{}, err
+	}
+	return done, nil
+}
+
+// mostFaults is how many faults of a file are told at once.
+const mostFaults = 50
+
+var recordNumber = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{3,39}$`)
+
+// check returns the content in the form that is kept, the day and the place of the item.
+func (rec *Record) check(items []db.SetupItemsRow, today calendar.Date) (content []byte, on calendar.Date, item int, err error) {
+	item = slices.IndexFunc(items, func(i db.SetupItemsRow) bool { return i.Code == rec.Item })
+	rec.Subject.Code = strings.ToUpper(rec.Subject.Code)
+	on, dayErr := calendar.ParseDate(rec.RecordedOn)
+	switch {
+	case !recordNumber.MatchString(rec.Number):
+		err = errors.New("number: 4 to 40 capitals, digits and hyphens")
+	case item < 0:
+		err = fmt.Errorf("item: there is none with the code %q", rec.Item)
+	case dayErr != nil:
+		err = errors.New("recorded_on: a day such as 2026-01-31")
+	case on.Compare(today) > 0:
+		err = errors.New("recorded_on: the day is still to come")
+	case !slices.Contains([]casefile.SubjectKind{casefile.SubjectPerson, casefile.SubjectLegalPerson, casefile.SubjectOrganisation}, rec.Subject.Kind):
+		err = errors.New("subject: the kind is person, legal_person or organisation")
+	case rec.Subject.Name == "":
+		err = errors.New("subject: the name is missing")
+	case !casefile.PlausibleCode(rec.Subject.Kind, rec.Subject.Code):
+		err = errors.New("subject: the code is no ID number (person) or unified social credit code")
+	}
+	if err != nil {
+		return nil, on, item, err
+	}
+	var fields []casefile.Field
+	if err := json.Unmarshal(items[item].Fields, &fields); err != nil {
+		return nil, on, item, fmt.Errorf("read fields: %w", err)
+	}
+	kept, faults := casefile.CheckContent(fields, rec.Content)
+	var all []error
+	for _, f := range faults {
+		all = append(all, f)
+	}
+	if err := errors.Join(all...); err != nil {
+		return nil, on, item, err
+	}
+	content, err = json.Marshal(kept)
+	return content, on, item, err
+}
+
+func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupItemsRow, at time.Time) (change, error) {
+	content, on, item, err := rec.check(items, calendar.DateOf(at))
+	if err != nil {
+		return same, err
+	}
+	subject, err := q.EnsureSubject(ctx, db.Subject{Kind: rec.Subject.Kind, Name: rec.Subject.Name, Code: rec.Subject.Code})
+	if err != nil {
+		if casefile.CodeOf(err) == casefile.CodeConflict {
+			err = errors.New("subject: the code is registered under another name or kind")
+		}
+		return same, err
+	}
+	known, err := q.SetupRecordByNumber(ctx, rec.Number)
+	switch {
+	case err == nil:
+		return same, rec.isKnown(known, items[item].ID, subject, on, content)
+	case !errors.Is(err, pgx.ErrNoRows):
+		return same, fmt.Errorf("look for record: %w", err)
+	}
+	id, err := uuid.NewV7()
+	if err != nil {
+		return same, err
+	}
+	err = q.SetupRecordInsert(ctx, db.SetupRecordInsertParams{ID: id, Number: rec.Number, SubjectID: subject, ItemID: items[item].ID,
+		UnitID: items[item].UnitID, RecordedOn: on.Start(), Source: content})
+	if err != nil {
+		return same, fmt.Errorf("write record: %w", err)
+	}
+	return added, q.SetupRecordVersionInsert(ctx, db.SetupRecordVersionInsertParams{RecordID: id, Content: content, ValidFrom: at})
+}
+
+func (rec *Record) isKnown(known db.SetupRecordByNumberRow, item, subject uuid.UUID, on calendar.Date, content []byte) error {
+	var was casefile.Content
+	if err := json.Unmarshal(known.Source, &was); err != nil {
+		return fmt.Errorf("read source: %w", err)
+	}
+	before, err := json.Marshal(was)
+	if err != nil {
+		return err
+	}
+	if known.ItemID != item || known.SubjectID != subject || known.RecordedOn.Format("2006-01-02") != on.String() || string(before) != string(content) {
+		return fmt.Errorf("number %s is that of a record that says something else; records are put right by a case", rec.Number)
+	}
+	return nil
+}
