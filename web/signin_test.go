@@ -142,14 +142,14 @@ func TestLogin_Unlocked(t *testing.T) {
 	if code, _ := c.anybody().try("applicant", counterPassword); code != http.StatusUnprocessableEntity {
 		t.Fatalf("locked: %d", code)
 	}
-	if page := admin.page("/admin/accounts?locked=yes"); !strings.Contains(page, c.Applicant.String()) {
+	if page := admin.page("/admin/accounts?state=locked"); !strings.Contains(page, c.Applicant.String()) {
 		t.Error("the administrator does not see that the account is guessed at")
 	}
 	admin.on("/admin/accounts/"+c.Applicant.String()+"/unlock", nil)
 	if code, said := c.anybody().try("applicant", counterPassword); code != http.StatusSeeOther {
 		t.Errorf("unlocked: %d %s", code, said)
 	}
-	if page := admin.page("/admin/accounts?locked=yes"); strings.Contains(page, c.Applicant.String()) {
+	if page := admin.page("/admin/accounts?state=locked"); strings.Contains(page, c.Applicant.String()) {
 		t.Error("it is still shown as locked")
 	}
 }
