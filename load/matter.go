@@ -240,7 +240,11 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	}
 	f := &forms[0]
 	f.choose("accept", "yes")
-	f.choose("finding", "no_error")
+	if strings.Contains(at.text(), messages.For(messages.Chinese).T("desk.act.finding.own_error_nothing")) {
+		f.choose("finding", "no_error")
+	} else { // the page shows that copy and source differ: it would not take the other answer
+		f.choose("finding", "own_error")
+	}
 	f.choose("outcome", "keep")
 	f.answer("reasons", saysReasons)
 	if at, err = clerk.send(ctx, f); err != nil {

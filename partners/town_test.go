@@ -18,6 +18,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/rules"
 )
 
 func TestMain(m *testing.M) { dbtest.Main(m) }
@@ -55,7 +56,7 @@ func (n *town) newCase() (caseID, record uuid.UUID) {
 	n.t.Helper()
 	content := casefile.Content{"amount": "100"}
 	record = n.NewRecord(n.t, content, content)
-	receipt, err := n.Store.File(n.t.Context(), n.Filing(record, "shenzhen-2020", 1, "h", monday))
+	receipt, err := n.Store.File(n.t.Context(), n.Filing(record, "shenzhen-2020", 1, n.packHash(), monday))
 	if err != nil {
 		n.t.Fatal(err)
 	}
@@ -242,4 +243,18 @@ func (in *inbox) say(answer func(n int, w http.ResponseWriter)) {
 
 func status(code int) func(int, http.ResponseWriter) {
 	return func(_ int, w http.ResponseWriter) { w.WriteHeader(code) }
+}
+
+// packHash is what a case of the town pins: the hash of the pack's file.
+func (n *town) packHash() string {
+	n.t.Helper()
+	book, err := rules.Load()
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	pack, err := book.InForce("shenzhen-2020", calendar.DateOf(monday))
+	if err != nil {
+		n.t.Fatal(err)
+	}
+	return pack.Hash()
 }

@@ -99,11 +99,11 @@ var scenarios = []scenario{
 
 	{login: "applicant5", item: "RSJ01", leave: closed, filed: 17, grounds: groundsList,
 		statement: "所涉工资已在责令期限内全额支付，劳动监察部门出具了结案文书，不符合列入条件。", request: "请撤销列入，移出名单。",
-		outcomes: []casefile.Outcome{casefile.OutcomeRemoveFromList, casefile.OutcomeDelete},
+		outcomes: []casefile.Outcome{casefile.OutcomeRemoveFromList, casefile.OutcomeDelete, casefile.OutcomeStopPublication},
 		reasons:  "经核实，申请人在责令改正期限内已足额支付工资，列入不符合规定条件。"},
 	{login: "applicant5", item: "JTJ03", leave: informing, filed: 7, due: in(1), grounds: groundsList,
 		statement: "统计所用的车辆总数漏计了我公司租赁车辆，比例未达到列入标准。", request: "请重新核算并移出名单。",
-		outcomes: []casefile.Outcome{casefile.OutcomeRemoveFromList, casefile.OutcomeDelete},
+		outcomes: []casefile.Outcome{casefile.OutcomeRemoveFromList, casefile.OutcomeDelete, casefile.OutcomeStopPublication},
 		reasons:  "经重新核算，违法超限车辆占比未达到列入标准。"},
 
 	{login: "applicant6", item: "WLJ01", leave: closed, filed: 20, grounds: groundsPeriod,

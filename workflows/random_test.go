@@ -358,7 +358,8 @@ func (c *crowd) askForTime(m move) {
 		return
 	}
 	legal := len(c.tasks(`closed_at IS NULL AND kind = 'approve_extension'`)) == 0 && !c.env.Now().After(task.DueAt) &&
-		c.count(`SELECT count(*) FROM acts WHERE task_id = $1 AND status = 'received'`, task.ID) == 0
+		c.count(`SELECT count(*) FROM acts WHERE task_id = $1 AND status = 'received'`, task.ID) == 0 &&
+		c.count(`SELECT count(*) FROM accounts WHERE unit_id = $1 AND role IN ('agency_head', 'unit_principal')`, task.UnitID) > 0
 	act := c.newAct(task, casefile.ActRequestExtension, casefile.ExtensionRequest{Amount: 1 + m.More%30, Reasons: "调档"})
 	receipt, err := c.city.Store.RequestExtension(context.Background(), act)
 	if c.receive("asking for more time", legal, err) {

@@ -49,8 +49,8 @@ func TestDeadline_Examples(t *testing.T) {
 
 func TestDeadline(t *testing.T) {
 	tests := []struct{ args, want string }{
-		// shenzhen-2020 38(2): whatever is asked for, the whole case has 20 working days.
-		{"--pack shenzhen-2020 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended", "due 2025-03-18T23:59:59+08:00"},
+		// shenzhen-2020 38(2): whatever is asked for, the whole case has 20 working days, two of which are for telling the applicant.
+		{"--pack shenzhen-2020 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended", "due 2025-03-14T23:59:59+08:00"},
 		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended", "due 2025-02-25T23:59:59+08:00"},
 		// Before 2020-01-27 it was a working day; then the holiday was prolonged.
 		{"--pack shenzhen-2020 --clock objection.compare --from 2020-01-31T09:00:00+08:00 --calendar-as-of 2020-01-20", "due 2020-02-03T23:59:59+08:00"},
@@ -63,9 +63,9 @@ func TestDeadline(t *testing.T) {
 			"due 2025-02-24T23:59:59+08:00"},
 		// The cap counts from the filing, which was two working days earlier.
 		{"--pack shenzhen-2020 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended --cap-from 2025-02-14T09:00:00+08:00",
-			"due 2025-03-14T23:59:59+08:00"},
-		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --lang zh", "法定期限为2个工作日（第51条第3款），"},
-		{"--pack city-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00", "The period set by the city is 10 working days"},
+			"due 2025-03-12T23:59:59+08:00"},
+		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --lang zh", "规定时限（第五十一条第三款）为2个工作日，"},
+		{"--pack city-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00", "The period the service promises is 10 working days (set by the city;"},
 	}
 	for _, test := range tests {
 		var out bytes.Buffer
@@ -103,7 +103,7 @@ func TestDeadline_JSON(t *testing.T) {
 	if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 		t.Fatal(err)
 	}
-	want := map[string]any{"pack": "shenzhen-2020", "pack_version": 1.0, "clock": "objection.verify", "article": "38", "basis": "statute",
+	want := map[string]any{"pack": "shenzhen-2020", "pack_version": 1.0, "clock": "objection.verify", "article": "38(1)", "basis": "statute",
 		"start": "2026-09-24T10:00:00+08:00", "due": "2026-11-02T23:59:59+08:00", "provisional": false, "amount": 10.0, "extended": 10.0}
 	for key, value := range want {
 		if got[key] != value {

@@ -46,8 +46,11 @@ var scripts = []struct {
 		p.file(nil)
 		p.accept()
 		p.compare(casefile.FindingOwnError)
-		if p.pack.Objection.OwnError == casefile.OwnErrorByDeadline {
+		switch p.pack.Objection.OwnError {
+		case casefile.OwnErrorByDeadline:
 			p.act(casefile.TaskCorrect, fix)
+		case casefile.OwnErrorToUnit: // xiamen-draft 25: what differs goes to the unit
+			p.decide(fix)
 		}
 		p.inform()
 	}},
