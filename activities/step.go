@@ -153,6 +153,9 @@ func (s *step) finish(ctx context.Context) (Progress, error) {
 	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.now}); err != nil {
 		return Progress{}, fmt.Errorf("mark act done: %w", err)
 	}
+	if err := s.q.ActDraftsEnd(ctx, db.ActDraftsEndParams{FormID: s.act.FormID, CaseID: s.c.ID}); err != nil {
+		return Progress{}, fmt.Errorf("end drafts: %w", err)
+	}
 	if err := s.q.Trace(ctx, s.c.ID, s.told...); err != nil {
 		return Progress{}, err
 	}

@@ -50,6 +50,8 @@ const (
 	MaxInterest    = 1000
 	MaxReasons     = 4000
 	MaxTakeBack    = 200 // reasons for taking a task back, which stand in the trail
+	MinReasons     = 10  // runes: fewer give no reason
+	MaxPhrase      = 300
 	MaxFieldValue  = 500
 	MaxPhone       = 80 // two numbers with their extensions
 	MinPhoneDigits = 5  // of each number, the hotlines' ...

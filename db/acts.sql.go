@@ -216,13 +216,14 @@ func (q *Queries) ActLease(ctx context.Context, arg ActLeaseParams) ([]ActLeaseR
 }
 
 const actOnTask = `-- name: ActOnTask :one
-SELECT a.id, a.received_at, a.status, acc.name AS actor_name
+SELECT a.id, a.actor_id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
 WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension')
 `
 
 type ActOnTaskRow struct {
 	ID         uuid.UUID
+	ActorID    uuid.UUID
 	ReceivedAt time.Time
 	Status     casefile.ActStatus
 	ActorName  string
@@ -234,6 +235,7 @@ func (q *Queries) ActOnTask(ctx context.Context, taskID *uuid.UUID) (ActOnTaskRo
 	var i ActOnTaskRow
 	err := row.Scan(
 		&i.ID,
+		&i.ActorID,
 		&i.ReceivedAt,
 		&i.Status,
 		&i.ActorName,

@@ -70,6 +70,19 @@ type Act struct {
 	OwnDecision bool
 }
 
+type ActDraft struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	About     uuid.UUID
+	TaskID    *uuid.UUID
+	Kind      string
+	FormID    uuid.UUID
+	Version   int32
+	Answers   json.RawMessage
+	Shown     json.RawMessage
+	SavedAt   time.Time
+}
+
 type Attachment struct {
 	ID         uuid.UUID
 	AccountID  uuid.UUID
@@ -396,6 +409,14 @@ type Step struct {
 	Step   string
 	Result json.RawMessage
 	DoneAt time.Time
+}
+
+type StockPhrase struct {
+	ID      uuid.UUID
+	UnitID  uuid.UUID
+	Phrase  string
+	AddedBy uuid.UUID
+	AddedAt time.Time
 }
 
 type Subject struct {

@@ -54,7 +54,7 @@ func TestObjection_WithdrawnTooLate(t *testing.T) {
 	m.transfer()
 	p := m.applicant
 	p.open("/my/cases/" + m.id.String()).follow("/withdraw").must(http.StatusOK)
-	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 	m.until(casefile.StageInforming)
 	p.send("/withdraw", nil).must(http.StatusOK, "处理意见已经作出，不能再撤回。")
 	m.inform()
@@ -106,8 +106,8 @@ func TestExtension_ApprovedByTheHead(t *testing.T) {
 			m.transfer()
 			due := m.due()
 			m.unit.open(m.deskPath()).follow("/extension").must(http.StatusOK)
-			m.unit.send("/extension", values{"amount": "99", "reasons": "需调取档案。"}).must(http.StatusUnprocessableEntity)
-			m.unit.send("/extension", values{"amount": "3", "reasons": "需调取档案。"}).must(http.StatusOK, "延期申请等待主要负责人批复")
+			m.unit.send("/extension", values{"amount": "99", "reasons": "需要调取原始档案核对。"}).must(http.StatusUnprocessableEntity)
+			m.unit.send("/extension", values{"amount": "3", "reasons": "需要调取原始档案核对。"}).must(http.StatusOK, "延期申请等待主要负责人批复")
 			if len(m.unit.links("/extension")) != 0 {
 				t.Error("a second request is offered while one waits")
 			}
@@ -115,15 +115,15 @@ func TestExtension_ApprovedByTheHead(t *testing.T) {
 			head.open("/desk").must(http.StatusOK, m.number, "批复延期申请")
 			approval := m.approve("approve_extension")
 			m.unit.open(approval).send("/act", values{"approve": "yes"}).must(http.StatusForbidden)
-			head.open(m.deskPath()).must(http.StatusOK, "需调取档案。")
-			head.open(approval).must(http.StatusOK, "需调取档案。")
+			head.open(m.deskPath()).must(http.StatusOK, "需要调取原始档案核对。")
+			head.open(approval).must(http.StatusOK, "需要调取原始档案核对。")
 			head.send("/act", values{"approve": "no"}).must(http.StatusUnprocessableEntity)
 			head.send("/act", values{"approve": "yes"}).must(http.StatusOK, "延长3个工作日")
 			if !m.due().After(due) {
 				t.Errorf("due %v before and %v after", due, m.due())
 			}
 			m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "延期告知书", "核查期限经批准延长")
-			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 			m.inform()
 			c.checkTrails()
 			c.keepHistory(m.id.String(), "extended")

@@ -32,10 +32,10 @@ func TestObjection_FiledWithUnit_EveryPack(t *testing.T) {
 			if rule, err := m.pack.Clock(clock); err == nil && rule.Extension != nil {
 				m.unit.open(m.deskPath()).follow("/extension").must(http.StatusOK)
 			}
-			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 			m.until(casefile.StageClosed)
 			m.checkAnnotated(false)
-			m.checkResult("维持", "经核查无误。")
+			m.checkResult("维持", "经核查，所载内容无误。")
 			m.checkDeadlines()
 			m.agency.open("/desk/cases").must(http.StatusOK, m.number)
 			m.agency.open(m.deskPath()).must(http.StatusOK, "异议处理结果备案书")

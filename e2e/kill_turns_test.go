@@ -8,6 +8,7 @@ import (
 	"math/rand/v2"
 	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -219,8 +220,17 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 	}
 	fillIn(act.content, form)
 	receipt := acknowledged{from: k.town.now()}
-	if _, err := b.send(ctx, address, form); err != nil {
+	to, err := b.send(ctx, address, form)
+	if err != nil {
 		return acknowledged{}, err
+	}
+	if strings.HasSuffix(to, "/check") { // what will be sent is shown first
+		if form, err = b.filled(ctx, to); err != nil {
+			return acknowledged{}, err
+		}
+		if _, err := b.send(ctx, to, form); err != nil {
+			return acknowledged{}, err
+		}
 	}
 	receipt.to = k.town.now()
 	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil || missable[act.kind] == "" {

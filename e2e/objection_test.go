@@ -319,7 +319,7 @@ func TestObjection_OwnError_EveryPack(t *testing.T) {
 			m := c.newMatter(c.aRecord(true))
 			m.fileAndAccept()
 			m.until(casefile.StageComparison)
-			m.answer(m.agency, values{"finding": string(casefile.FindingOwnError), "reasons": "归集时录入有误。"})
+			m.answer(m.agency, values{"finding": string(casefile.FindingOwnError), "reasons": "归集时录入有误，应予更正。"})
 			if m.pack.Objection.OwnError == casefile.OwnErrorByDeadline {
 				m.until(casefile.StageCorrection)
 				m.answer(m.agency, values{"outcome": string(casefile.OutcomeCorrect), "reasons": "归集时录入有误，予以更正。"})

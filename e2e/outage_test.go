@@ -36,7 +36,7 @@ func TestTemporalAway_NothingIsLost(t *testing.T) {
 	begun := c.clock.Now()
 	later.file()
 	later.applicant.must(http.StatusOK, "已收到")
-	decision := m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+	decision := m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 	decision.must(http.StatusOK, "已收到")
 	stopped := c.clock.Now()
 	if n := c.count("SELECT count(*) FROM acts WHERE status = 'received'"); n != 2 {
@@ -120,7 +120,8 @@ func TestDecision_TwoAtTheSameMoment_OneDecisionTheOtherTold(t *testing.T) {
 	requests := make([]*http.Request, 2)
 	for i, p := range people {
 		p.open(m.deskPath()).follow("/act").must(http.StatusOK)
-		requests[i] = p.request("/act", values{"outcome": string(casefile.OutcomeKeep), "reasons": "维持。"}, nil)
+		p.fill("/act", values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误，予以维持。"}, nil).must(http.StatusOK)
+		requests[i] = p.request("/check", nil, nil)
 	}
 	atTheSameMoment(people, requests)
 	m.until(casefile.StageClosed)

@@ -125,14 +125,29 @@ func (p *person) follow(part string) *person {
 // a chosen value must be offered.
 func (p *person) send(part string, answers values) *person {
 	p.t.Helper()
-	p.do(p.request(part, answers, nil))
-	return p
+	return p.fill(part, answers, nil).press()
 }
 
 // upload is send with files, by field and file name.
 func (p *person) upload(part string, answers values, files map[string][]byte) *person {
 	p.t.Helper()
+	return p.fill(part, answers, files).press()
+}
+
+// fill sends a form, and goes no further where it leads to a page that shows what will be sent.
+func (p *person) fill(part string, answers values, files map[string][]byte) *person {
+	p.t.Helper()
 	p.do(p.request(part, answers, files))
+	return p
+}
+
+// press sends what a page of staff shows before it is sent; on any other page it does nothing.
+func (p *person) press() *person {
+	p.t.Helper()
+	staff := strings.HasPrefix(p.path, "/desk/") || strings.HasPrefix(p.path, "/watch/")
+	if p.status == http.StatusOK && staff && strings.HasSuffix(p.path, "/check") {
+		p.do(p.request("/check", nil, nil))
+	}
 	return p
 }
 

@@ -33,15 +33,15 @@ func TestObjection_SentBackAndRouted_EveryPack(t *testing.T) {
 				t.Fatal(err)
 			}
 			m.agency.open("/desk").follow(m.deskPath()).follow("/act").must(http.StatusOK, "该处罚由税务部门作出。")
-			m.agency.send("/act", values{"reasons": "转有权单位核查。"}).must(http.StatusUnprocessableEntity)
-			m.agency.send("/act", values{"unit": other, "reasons": "转有权单位核查。"}).must(http.StatusOK)
+			m.agency.send("/act", values{"reasons": "转由有权单位进行核查。"}).must(http.StatusUnprocessableEntity)
+			m.agency.send("/act", values{"unit": other, "reasons": "转由有权单位进行核查。"}).must(http.StatusOK)
 			m.until(casefile.StageVerification)
 			m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "改派核查单位告知书", "改由另一单位核查")
 			if n := c.count("SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'objection.verify'", m.id); n != 2 {
 				t.Errorf("%d clocks of verification, want one a unit", n)
 			}
 			m.unit = c.signIn(login)
-			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+			m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 			m.inform()
 			m.checkResult("维持")
 			m.checkDeadlines()

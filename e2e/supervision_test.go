@@ -126,7 +126,7 @@ func TestSupervision_UrgedInTime_Reported(t *testing.T) {
 	supervisor.choose([]string{verify}).send("/watch/urge", values{"level": "urge", "body": "请抓紧核查。"}).must(http.StatusOK, "已催办1件", "催办单")
 	m.unit.open(m.deskPath()).must(http.StatusOK, "催办单", "请抓紧核查。")
 
-	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查无误。"})
+	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
 	m.until(casefile.StageClosed)
 	supervisor.open("/watch/urges").must(http.StatusOK, m.number, "已办结")
 	m.unit.open("/desk").must(http.StatusOK)

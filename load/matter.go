@@ -250,6 +250,11 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	if at, err = clerk.send(ctx, f); err != nil {
 		return false, fmt.Errorf("acting: %w", err)
 	}
+	if checks := at.forms("/check"); at.status == http.StatusOK && len(checks) > 0 { // what will be sent is shown first
+		if at, err = clerk.send(ctx, &checks[0]); err != nil {
+			return false, fmt.Errorf("sending: %w", err)
+		}
+	}
 	if at.status != http.StatusOK || at.path == task {
 		return false, fmt.Errorf("an act was not taken (status %d)", at.status)
 	}

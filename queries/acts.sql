@@ -21,7 +21,7 @@ SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
 
 -- The live act on a task and who did it: what the second of two people is told.
 -- name: ActOnTask :one
-SELECT a.id, a.received_at, a.status, acc.name AS actor_name
+SELECT a.id, a.actor_id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
 WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension');
 

@@ -164,7 +164,7 @@ func TestDeskPartners(t *testing.T) {
 	day = slices.Collect(strings.SplitSeq(testNow.Format("2006-1-2"), "-"))
 	form["told_on-year"], form["told_on-month"], form["told_on-day"] = day[:1], day[1:2], day[2:]
 	form.Set("how", "电话告知数据部，已确认。")
-	p.agency.on(act, form)
+	p.agency.act(act, form)
 	p.says(p.agency.page("/desk/partners/"+delivery.String()), "已人工通知", "电话告知数据部，已确认。", "经办人乙")
 	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "办理信息共享单位告知")
 	if unit := p.signIn("unit").get("/desk/partners/" + delivery.String()); unit.Code != http.StatusForbidden {

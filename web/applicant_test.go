@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"mime/multipart"
@@ -166,6 +167,35 @@ func (w *customer) on(path string, answers url.Values) string {
 		w.Fatalf("%s: %d, want the way on\n%s", path, answer.Code, answer.Body)
 	}
 	return answer.Header().Get("Location")
+}
+
+// act fills in the form of an act, looks at what will be sent, and sends it. It returns where that leads.
+func (w *customer) act(path string, answers url.Values) string {
+	w.Helper()
+	check, _, _ := strings.Cut(path, "?")
+	check += "/check"
+	form := hiddenIn(w.page(path))
+	for name, values := range answers {
+		if name != "form_id" {
+			form[name] = values
+		}
+	}
+	to := w.on(path, form)
+	if from, _, _ := strings.Cut(to, "?"); from != check {
+		w.Fatalf("%s leads to %s, not to what will be sent", path, to)
+	}
+	return w.on(check, hiddenIn(w.page(to)))
+}
+
+var hiddenInput = regexp.MustCompile(`<input type="hidden" name="([a-z_]+)" value="([^"]*)">`)
+
+// hiddenIn are the hidden fields of a page.
+func hiddenIn(body string) url.Values {
+	fields := url.Values{}
+	for _, m := range hiddenInput.FindAllStringSubmatch(body, -1) {
+		fields.Add(m[1], html.UnescapeString(m[2]))
+	}
+	return fields
 }
 
 // upload sends a file to the page of materials.

@@ -40,7 +40,7 @@ func TestBranches_InABrowser(t *testing.T) {
 	g.look(p.agency, "form-check-again", "/desk/tasks/"+again.String()+"/act")
 	g.look(unit, "desk-verify", "/desk/cases/"+p.cases[2].String())
 	g.look(unit, "send-back", "/desk/tasks/"+verify.String()+"/send-back")
-	unit.on("/desk/tasks/"+verify.String()+"/send-back", url.Values{"form_id": {newFormID()}, "reasons": {"该处罚由税务部门作出。"}})
+	unit.act("/desk/tasks/"+verify.String()+"/send-back", url.Values{"reasons": {"该处罚由税务部门作出。"}})
 	route := p.taskOf(p.cases[2], casefile.TaskRoute)
 	g.look(p.agency, "route", "/desk/tasks/"+route.String()+"/act")
 }

@@ -440,14 +440,7 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 		{Key: p.T("desk.case.outcome"), Value: outcomeWord(p, c.pack, string(d.Outcome))},
 		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", pick(p, c.pack.Title), p.Article(d.Article))},
 	}}
-	changes := summaryRow{Key: p.T("desk.case.changes")}
-	for _, ch := range c.changes {
-		f := c.field(ch.Field)
-		changes.Lines = append(changes.Lines, p.T("desk.case.change", p.FieldName(f), orNothing(p, p.FieldValue(f, ch.From)), orNothing(p, p.FieldValue(f, ch.To))))
-	}
-	if len(changes.Lines) > 0 {
-		list.Rows = append(list.Rows, changes)
-	}
+	list.Rows = append(list.Rows, changeRows(p, c, c.changes)...)
 	applied := p.T("desk.case.not_applied")
 	if d.AppliedAt != nil {
 		applied = p.DateTime(*d.AppliedAt)
@@ -458,6 +451,19 @@ func decisionOf(p *messages.Printer, c *caseFile, v caseViewer) *summaryList {
 		summaryRow{Key: p.T("desk.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		summaryRow{Key: p.T("desk.case.applied_at"), Value: applied})
 	return list
+}
+
+// changeRows tell what the record is to say instead; none where nothing is changed.
+func changeRows(p *messages.Printer, c *caseFile, changes []casefile.Change) []summaryRow {
+	if len(changes) == 0 {
+		return nil
+	}
+	row := summaryRow{Key: p.T("desk.case.changes")}
+	for _, ch := range changes {
+		f := c.field(ch.Field)
+		row.Lines = append(row.Lines, p.T("desk.case.change", p.FieldName(f), orNothing(p, p.FieldValue(f, ch.From)), orNothing(p, p.FieldValue(f, ch.To))))
+	}
+	return []summaryRow{row}
 }
 
 // noticeTable lists the documents of the case that the viewer may see.

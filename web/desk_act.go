@@ -4,14 +4,16 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/files"
 )
 
 // actPage is the form of an act on a task.
@@ -37,7 +39,13 @@ type actPage struct {
 	Still         *choice      // what of a supplement is still missing
 	Spare         *choice      // what was typed and the chosen answer does not use
 	Units         []db.UnitProvidersRow
-	SendBackAt    string // where a unit that is not responsible says so
+	SendBackAt    string   // where a unit that is not responsible says so
+	Rules         []string // what the article allows of an extension, and when
+	Amount        textInput
+
+	DraftVersion int32
+	Saved        string // when what is on the form was kept; empty where nothing is
+	Phrases      *phraseBox
 
 	c    *caseFile
 	task db.Task
@@ -48,6 +56,11 @@ type actPage struct {
 	sentBack *summaryList        // why a unit is to be named anew
 	delivery *db.DeskDeliveryRow // that a partner has not taken
 	about    *summaryList        // what it tells
+
+	form  actForm
+	kind  casefile.ActKind
+	what  string // the word in the path
+	draft actDraft
 }
 
 // MaxReasons and Accept are limits that the templates show.
@@ -56,126 +69,233 @@ func (*actPage) MaxReasons() int { return casefile.MaxReasons }
 // Accept is what the file box offers.
 func (*actPage) Accept() string { return uploadAccept }
 
-// actForm is how a kind of task is acted on: the page it is asked on, what the page needs, and how the answers are read.
-// read notes on the form what is wrong with them.
+// actForm is how an act is asked for: the page it is asked on, what the page needs, and how the answers are read. read notes on
+// the form what is wrong with them.
 type actForm struct {
 	template string
 	prepare  func(*actPage)
 	read     func(*actPage) any
+	main     string           // the question at which is told what is wrong with the act as a whole
+	reasons  string           // the box that stock phrases go into; none where it is empty
+	stem     string           // of the messages of that box
+	title    string           // key of the title; empty: the task's
+	kind     casefile.ActKind // empty: the task's
+	files    bool             // it takes files
 }
 
 var actForms = map[casefile.TaskKind]actForm{
-	casefile.TaskFormCheck: {"pages/desk_act_form_check", (*actPage).askFormCheck, (*actPage).readFormCheck},
-	casefile.TaskCompare:   {"pages/desk_act_compare", (*actPage).askComparison, (*actPage).readComparison},
-	casefile.TaskCorrect:   {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
-	casefile.TaskVerify:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
-	casefile.TaskDecide:    {"pages/desk_act_decide", (*actPage).askDecision, (*actPage).readDecision},
-	casefile.TaskInform:    {"pages/desk_act_inform", (*actPage).askInforming, (*actPage).readInforming},
+	casefile.TaskFormCheck: {template: "pages/desk_act_form_check", prepare: (*actPage).askFormCheck, read: (*actPage).readFormCheck,
+		main: "accept", reasons: "refusal", stem: "desk.act.refusal"},
+	casefile.TaskCompare: {template: "pages/desk_act_compare", prepare: (*actPage).askComparison, read: (*actPage).readComparison,
+		main: "finding", reasons: "reasons", stem: "desk.act.comparison"},
+	casefile.TaskCorrect: decideForm,
+	casefile.TaskVerify:  decideForm,
+	casefile.TaskDecide:  decideForm,
+	casefile.TaskInform: {template: "pages/desk_act_inform", prepare: (*actPage).askInforming, read: (*actPage).readInforming,
+		main: "remark", reasons: "remark", stem: "desk.act.remark"},
 
-	casefile.TaskApproveExtension: {"pages/desk_act_approve", (*actPage).askApproval, (*actPage).readApproval},
-	casefile.TaskApproveLate:      {"pages/desk_act_approve", (*actPage).askLate, (*actPage).readLate},
-	casefile.TaskRoute:            {"pages/desk_act_route", (*actPage).askRouting, (*actPage).readRouting},
-	casefile.TaskReplyUrge:        {"pages/desk_act_reply_urge", (*actPage).askReply, (*actPage).readReply},
-	casefile.TaskReachPartner:     {"pages/desk_act_partner", (*actPage).askTelling, (*actPage).readTelling},
+	casefile.TaskApproveExtension: {template: "pages/desk_act_approve", prepare: (*actPage).askApproval, read: (*actPage).readApproval,
+		main: "approve", reasons: "refusal", stem: "desk.extension.refusal"},
+	casefile.TaskApproveLate: {template: "pages/desk_act_approve", prepare: (*actPage).askLate, read: (*actPage).readLate,
+		main: "approve", reasons: "refusal", stem: "desk.act.refusal"},
+	casefile.TaskRoute: {template: "pages/desk_act_route", prepare: (*actPage).askRouting, read: (*actPage).readRouting,
+		main: "unit", reasons: "reasons", stem: "desk.route.reasons"},
+	casefile.TaskReplyUrge: {template: "pages/desk_act_reply_urge", prepare: (*actPage).askReply, read: (*actPage).readReply,
+		main: "reply", reasons: "reply", stem: "desk.urge.reply"},
+	casefile.TaskReachPartner: {template: "pages/desk_act_partner", prepare: (*actPage).askTelling, read: (*actPage).readTelling, main: "told"},
 }
 
-// taskActForm asks what the act on a task is to be. Who cannot act on it now is told why, at the case.
-func (s *server) taskActForm(w http.ResponseWriter, r *http.Request) error {
+var decideForm = actForm{template: "pages/desk_act_decide", prepare: (*actPage).askDecision, read: (*actPage).readDecision,
+	main: "outcome", reasons: "reasons", stem: "desk.act.reasons", files: true}
+
+// What can be done on a task beside its own act, by the word in the path.
+const (
+	whatAct       = "act"
+	whatExtension = "extension"
+	whatSendBack  = "send-back"
+)
+
+// formOf is the form that the path asks for on the task.
+func formOf(task db.Task, what string) (actForm, error) {
+	switch {
+	case what == whatExtension:
+		return extensionForm, nil
+	case what == whatSendBack && task.Kind.Takes(casefile.ActSendBack):
+		return sendBackForm, nil
+	case what == whatSendBack:
+		return actForm{}, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	form, ok := actForms[task.Kind]
+	if !ok {
+		return form, fmt.Errorf("no form for tasks of kind %q", task.Kind)
+	}
+	form.kind = task.Kind.Act()
+	return form, nil
+}
+
+// openAct puts together the page of the act that the path names, with what the viewer has kept of it.
+func (s *server) openAct(r *http.Request) (*actPage, error) {
 	task, err := s.taskForDesk(r)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+	what := mux.Vars(r)["what"]
+	form, err := formOf(task, what)
+	if err != nil {
+		return nil, err
 	}
 	data, err := s.newActPage(r, task)
 	if err != nil {
+		return nil, err
+	}
+	data.form, data.kind, data.what = form, form.kind, what
+	if form.title != "" {
+		data.Title = data.T(form.title)
+	}
+	if data.draft, err = s.openDraft(r.Context(), viewerOf(r).ID, task.ID, form.kind); err != nil {
+		return nil, err
+	}
+	data.draft.TaskID = &task.ID
+	if form.files {
+		if data.Tray, err = s.openTray(r, data.Printer, data.draft.FormID, deskFilesAt); err != nil {
+			return nil, err
+		}
+	}
+	data.Phrases, err = s.phrasesFor(r, form)
+	return data, err
+}
+
+// At is where the form is.
+func (data *actPage) At() string { return "/desk/tasks/" + data.task.ID.String() + "/" + data.what }
+
+// cannotAct tells whoever cannot act on the task now why: at the case, or at the form with what was typed. It reports whether it did.
+func (s *server) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage) (told bool, err error) {
+	task := data.task
+	if data.what == whatExtension {
+		err = s.mayAskFor(r, task, data.c)
+	} else {
+		err = s.Store.MayAct(r.Context(), task, viewerOf(r).ID)
+	}
+	if err == nil {
+		return false, nil
+	}
+	first, findErr := s.Store.ActOnTask(r.Context(), &task.ID)
+	if findErr == nil && first.ActorID == viewerOf(r).ID {
+		s.flash(r, banner{Success: true, Heading: data.T("act.yours"), Lines: []string{data.T("act.yours_text", data.DateTime(first.ReceivedAt))}})
+		http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
+		return true, nil
+	}
+	if data.Form != nil {
+		return true, s.keepAct(w, r, data, err)
+	}
+	return true, s.tellConflict(w, r, task.CaseID, err)
+}
+
+// taskForm asks what the act on a task is to be. It shows what was kept of it.
+func (s *server) taskForm(w http.ResponseWriter, r *http.Request) error {
+	data, err := s.openAct(r)
+	if err != nil {
 		return err
 	}
-	data.Form, data.FormID, data.Tray = newForm(data.Printer, nil), newFormID(), &tray{Kept: files.Days(files.FormKept)}
+	if told, err := s.cannotAct(w, r, data); told || err != nil {
+		return err
+	}
+	data.Form = newForm(data.Printer, maps.Clone(data.draft.answers))
 	data.suggestRefusal(r)
 	return s.showAct(w, r, http.StatusOK, data)
 }
 
-// taskAct receives the act. It is checked here for the person's sake; what counts is the check under the lock of the
-// case, in Store.Act.
-func (s *server) taskAct(w http.ResponseWriter, r *http.Request) error {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return err
-	}
+// taskSave keeps the answers, and leads on to the page that shows the act before it is sent.
+func (s *server) taskSave(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := s.sentUpload(w, r)
 	if err != nil {
 		return err
 	}
-	act := db.NewAct{FormID: id, ActorID: viewerOf(r).ID, UnitID: viewerOf(r).UnitID, TaskID: task.ID, Kind: task.Kind.Act(),
-		At: s.Clock.Now()}
-	_, err = s.Store.ActByForm(r.Context(), id)
-	switch {
-	case err == nil: // sent again: the receipt is the first one's, whatever is in the form now
-		return s.receiveAct(w, r, task, act)
-	case !errors.Is(err, pgx.ErrNoRows):
-		return err
-	}
-	data, err := s.newActPage(r, task)
+	data, err := s.openAct(r)
 	if err != nil {
 		return err
 	}
-	data.Form, data.FormID = f, id.String()
-	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
-		return s.keepAct(w, r, data, err)
+	data.Form = f
+	if told, err := s.cannotAct(w, r, data); told || err != nil {
+		return err
 	}
-	if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
-		f.Fail(data.groupOf(), "desk.act.record_moved") // with the table as it is now, and all that was typed
+	if data.draft.Version > 0 && !data.draft.used {
+		id = data.draft.FormID // another window's files go with the one draft too
 	}
-	act.Content = actForms[task.Kind].read(data)
-	if decision, ok := act.Content.(casefile.Decision); ok {
-		var removed bool
+	removed := false
+	if data.form.files {
 		if data.Tray, removed, err = s.fillTray(r, f, "evidence", "desk.act.evidence", deskFilesAt, id); err != nil {
 			return err
 		}
-		if removed {
-			f.Errors = nil // the form was not sent yet
-			return s.showAct(w, r, http.StatusOK, data)
+	}
+	then := f.Value("then")
+	if then == "phrase" {
+		if err := s.insertPhrase(r, data); err != nil {
+			return err
 		}
-		act.Attachments = data.Tray.ids()
-		decision.Attachments = act.Attachments
-		act.Content = decision
 	}
-	if !f.OK() {
-		return s.showAct(w, r, http.StatusUnprocessableEntity, data)
-	}
-	return s.receiveAct(w, r, task, act)
-}
-
-// groupOf is the question on which the form turns.
-func (data *actPage) groupOf() string {
-	if data.task.Kind == casefile.TaskCompare {
-		return "finding"
-	}
-	return "outcome"
-}
-
-// receiveAct hands the act over, waits a little for what becomes of it, and tells it on the next page: the case, or the
-// inbox once the case is closed.
-func (s *server) receiveAct(w http.ResponseWriter, r *http.Request, task db.Task, act db.NewAct) error {
-	return s.receiveDeskAct(w, r, task, act, s.Store.Act)
-}
-
-// receiveDeskAct is receiveAct by a receipt of the act's own.
-func (s *server) receiveDeskAct(w http.ResponseWriter, r *http.Request, task db.Task, act db.NewAct,
-	receive func(context.Context, db.NewAct) (db.Receipt, error)) error {
-	receipt, err := receive(r.Context(), act)
+	saved, err := s.keepDraft(r.Context(), &data.draft, f, id)
 	if err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return err
 	}
-	s.tellAct(r, receipt, s.followAct(r, receipt, act.ActorID))
-	to := "/desk/cases/" + task.CaseID.String()
-	if c, err := s.Store.CaseGet(r.Context(), task.CaseID); err == nil && c.ClosedAt != nil {
+	if !saved && !removed && data.draft.holds(f) {
+		saved = true // the same form a second time
+	}
+	switch {
+	case !saved:
+		return s.showOvertaken(w, r, data)
+	case then == "save" && f.OK():
+		s.flash(r, banner{Success: true, Heading: data.T("desk.draft.kept"), Lines: []string{data.T("desk.draft.kept_text")}})
+		http.Redirect(w, r, data.At(), http.StatusSeeOther)
+	case removed && f.OK():
+		http.Redirect(w, r, data.At()+"#evidence", http.StatusSeeOther)
+	case then == "phrase" && f.OK():
+		http.Redirect(w, r, data.At()+"#"+data.form.reasons, http.StatusSeeOther)
+	default:
+		if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
+			f.Fail(data.form.main, "desk.act.record_moved") // with the table as it is now, and all that was typed
+		}
+		data.form.read(data)
+		if !f.OK() {
+			return s.showAct(w, r, http.StatusUnprocessableEntity, data)
+		}
+		http.Redirect(w, r, data.At()+"/check", http.StatusSeeOther)
+	}
+	return nil
+}
+
+// showOvertaken shows what was typed in this window beside what another has saved; to send the form again is to decide for this
+// window.
+func (s *server) showOvertaken(w http.ResponseWriter, r *http.Request, data *actPage) error {
+	other, err := s.openDraft(r.Context(), data.draft.AccountID, data.draft.About, data.kind)
+	if err != nil {
+		return err
+	}
+	data.draft = other
+	data.form.prepare(data)
+	data.overtaken(other.SavedAt, other.answers)
+	return s.showAct(w, r, http.StatusConflict, data)
+}
+
+// afterAct waits a little for what becomes of an act that was received, and tells it on the next page: the case, or the inbox once
+// the case is closed.
+func (s *server) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
+	s.tellAct(r, receipt, s.followAct(r, receipt, actor))
+	to := "/desk/cases/" + receipt.CaseID.String()
+	if c, err := s.Store.CaseGet(r.Context(), receipt.CaseID); err == nil && c.ClosedAt != nil {
 		to = "/desk"
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// actOfForm is the act that came of a form, if one did.
+func (s *server) actOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormRow, found bool, err error) {
+	act, err = s.Store.ActByForm(ctx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return act, false, nil
+	}
+	return act, err == nil, err
 }
 
 // newActPage puts together what every form shows of its case.
@@ -187,9 +307,6 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	c, err := s.caseFile(r.Context(), row)
 	if err != nil {
 		return nil, err
-	}
-	if _, ok := actForms[task.Kind]; !ok {
-		return nil, fmt.Errorf("no form for tasks of kind %q", task.Kind)
 	}
 	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
 	if err := s.readSentBack(r.Context(), data); err != nil {
@@ -233,11 +350,12 @@ func (s *server) keepAct(w http.ResponseWriter, r *http.Request, data *actPage, 
 	return s.showAct(w, r, http.StatusConflict, data)
 }
 
-// showAct shows the form, with what was typed and what is wrong with it.
+// showAct shows the form, with what was typed, what is kept of it and what is wrong with it.
 func (s *server) showAct(w http.ResponseWriter, r *http.Request, status int, data *actPage) error {
-	form := actForms[data.task.Kind]
-	form.prepare(data)
+	data.Fields = nil // it may have been prepared before, to be read
+	data.form.prepare(data)
+	data.fillDraft()
 	data.Errors = data.Form.Errors
-	s.views.render(w, r, status, form.template, data)
+	s.views.render(w, r, status, data.form.template, data)
 	return nil
 }

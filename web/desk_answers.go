@@ -34,7 +34,7 @@ func (data *actPage) readFormCheck() any {
 		return casefile.FormCheck{Missing: data.readMissing()}
 	case "no":
 		data.unused("accept", "desk.act.accept", data.typed("missing", "desk.act.missing"), data.typed("still", "desk.act.still_missing"))
-		return casefile.FormCheck{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}
+		return casefile.FormCheck{Reasons: f.Reasons("refusal", "desk.act.refusal")}
 	}
 	data.unused("accept", "desk.act.accept", data.typed("refusal", "desk.act.refusal"), data.typed("missing", "desk.act.missing"),
 		data.typed("still", "desk.act.still_missing"))
@@ -80,7 +80,7 @@ func (data *actPage) readComparison() any {
 	if finding == casefile.FindingOwnError && data.atOnce() {
 		comparison.Changes = differences
 	}
-	comparison.Reasons = f.Require("reasons", "desk.act.comparison", casefile.MaxReasons)
+	comparison.Reasons = f.Reasons("reasons", "desk.act.comparison")
 	return comparison
 }
 
@@ -146,7 +146,7 @@ func (data *actPage) readDecision() any {
 	case d.Outcome != "" && data.task.Kind != casefile.TaskCorrect:
 		data.unused("outcome", "result", data.typedFields()...)
 	}
-	d.Reasons = f.Require("reasons", "desk.act.reasons", casefile.MaxReasons)
+	d.Reasons = f.Reasons("reasons", "desk.act.reasons")
 	return d
 }
 

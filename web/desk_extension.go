@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -19,48 +18,24 @@ import (
 // mostExtension bounds what may be asked for where an article leaves the amount open; the cap limits what is granted.
 const mostExtension = 60
 
-// extensionPage asks for more time on a task.
-type extensionPage struct {
-	page
-	Identity identityBar
-	Due      deadline
-	Form     *form
-	FormID   string
-	CaseAt   string
-	Rules    []string // what the article allows, and when
-	Amount   textInput
+var extensionForm = actForm{template: "pages/desk_extension", prepare: (*actPage).askExtension, read: (*actPage).readExtension,
+	main: "amount", reasons: "reasons", stem: "desk.extension.reasons", title: "desk.extension.title", kind: casefile.ActRequestExtension}
+
+// askExtension asks how much more time the unit needs, and why.
+func (data *actPage) askExtension() {
+	if e := data.c.extension(data.task.Kind); e != nil {
+		data.Rules = extensionRules(data.Printer, e)
+	}
+	data.Amount = data.Form.TextInput("amount", "desk.extension.amount").Sized(4)
 }
 
-// MaxReasons is the limit that the template shows.
-func (*extensionPage) MaxReasons() int { return casefile.MaxReasons }
-
-// taskExtensionForm asks how much more time the unit needs, and why.
-func (s *server) taskExtensionForm(w http.ResponseWriter, r *http.Request) error {
-	task, c, err := s.taskToExtend(r)
-	if err != nil {
-		return err
+func (data *actPage) readExtension() any {
+	most := mostExtension
+	if e := data.c.extension(data.task.Kind); e != nil && !e.Open {
+		most = e.Amount
 	}
-	if err := s.mayAskFor(r, task, c); err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
-	}
-	return s.showExtension(w, r, task, c, http.StatusOK, newForm(printer(r), nil), newFormID())
-}
-
-// taskToExtend finds the task of the path and its case.
-func (s *server) taskToExtend(r *http.Request) (db.Task, *caseFile, error) {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return task, nil, err
-	}
-	row, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: task.CaseID, UnitID: viewerOf(r).UnitID})
-	if err != nil {
-		return task, nil, db.Found(err, "error.task_not_found")
-	}
-	c, err := s.caseFile(r.Context(), row)
-	if err != nil {
-		return task, nil, err
-	}
-	return task, c, nil
+	n, _ := data.Form.Number("amount", "desk.extension.amount", 1, most)
+	return casefile.ExtensionRequest{Amount: n, Reasons: data.Form.Reasons("reasons", "desk.extension.reasons")}
 }
 
 // mayAskFor returns nil where the viewer can ask for more time on the task now, and otherwise the casefile.Error that says why not.
@@ -97,23 +72,6 @@ func (c *caseFile) extension(kind casefile.TaskKind) *rules.Extension {
 	return clock.Extension
 }
 
-func (s *server) showExtension(w http.ResponseWriter, r *http.Request, task db.Task, c *caseFile, status int, f *form, formID string) error {
-	data := &extensionPage{page: s.newPage(r, "desk.extension.title"), Form: f, FormID: formID,
-		CaseAt: "/desk/cases/" + task.CaseID.String()}
-	p := data.Printer
-	data.Errors, data.Back = f.Errors, &link{p.T("notice.back"), data.CaseAt}
-	data.Pack = p.T("desk.case.rules", pick(p, c.pack.Name), c.pack.Version)
-	data.Identity = s.identityOf(p, c)
-	left := dueTag(p, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
-	data.Due = deadline{Label: p.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
-	if e := c.extension(task.Kind); e != nil {
-		data.Rules = extensionRules(p, e)
-	}
-	data.Amount = f.TextInput("amount", "desk.extension.amount").Sized(4)
-	s.views.render(w, r, status, "pages/desk_extension", data)
-	return nil
-}
-
 // extensionRules say under which condition the article allows it, how much, and who approves.
 func extensionRules(p *messages.Printer, e *rules.Extension) []string {
 	list := []string{extensionRule(p, e)}
@@ -136,54 +94,6 @@ func extensionRule(p *messages.Printer, e *rules.Extension) string {
 		return p.T("desk.extension.rule_cap", explain.Amount(p, e.Cap.Amount, e.Cap.Unit), head)
 	}
 	return p.T("desk.extension.rule_open", head)
-}
-
-// taskExtension receives the request.
-func (s *server) taskExtension(w http.ResponseWriter, r *http.Request) error {
-	task, c, err := s.taskToExtend(r)
-	if err != nil {
-		return err
-	}
-	f, id, err := sentForm(w, r, formLimit)
-	if err != nil {
-		return err
-	}
-	_, err = s.Store.ActByForm(r.Context(), id)
-	if errors.Is(err, pgx.ErrNoRows) { // sent again, the receipt is the first one's
-		err = s.mayAskFor(r, task, c)
-	}
-	if err != nil {
-		return s.keepExtension(w, r, task, c, f, id, err)
-	}
-	most := mostExtension
-	if e := c.extension(task.Kind); e != nil && !e.Open {
-		most = e.Amount
-	}
-	n, _ := f.Number("amount", "desk.extension.amount", 1, most)
-	request := casefile.ExtensionRequest{Amount: n, Reasons: f.Require("reasons", "desk.extension.reasons", casefile.MaxReasons)}
-	if !f.OK() {
-		return s.showExtension(w, r, task, c, http.StatusUnprocessableEntity, f, id.String())
-	}
-	act := db.NewAct{FormID: id, ActorID: viewerOf(r).ID, UnitID: viewerOf(r).UnitID, TaskID: task.ID,
-		Kind: casefile.ActRequestExtension, Content: request, At: s.Clock.Now()}
-	receipt, err := s.Store.RequestExtension(r.Context(), act)
-	if err != nil {
-		return s.keepExtension(w, r, task, c, f, id, err)
-	}
-	s.tellAct(r, receipt, s.followAct(r, receipt, act.ActorID))
-	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
-	return nil
-}
-
-// keepExtension shows the form again with what was typed, where the request cannot be taken, and says why. Any error but a conflict is
-// returned.
-func (s *server) keepExtension(w http.ResponseWriter, r *http.Request, task db.Task, c *caseFile, f *form, id uuid.UUID, err error) error {
-	e, ok := conflictIn(err)
-	if !ok {
-		return err
-	}
-	f.Fail("amount", e.Message, written(f.Printer, e.Args)...)
-	return s.showExtension(w, r, task, c, http.StatusConflict, f, id.String())
 }
 
 // The head's answer to a request is an act like any other on a task.
@@ -210,7 +120,7 @@ func (data *actPage) readApproval() any {
 		data.unused("approve", "desk.extension.approve", data.typed("refusal", "desk.extension.refusal"))
 		return casefile.ExtensionDecision{Approve: true}
 	}
-	return casefile.ExtensionDecision{Reasons: f.Require("refusal", "desk.extension.refusal", casefile.MaxReasons)}
+	return casefile.ExtensionDecision{Reasons: f.Reasons("refusal", "desk.extension.refusal")}
 }
 
 // requestFor is the request that an approval task is about.

@@ -3,66 +3,21 @@ package web
 import (
 	"context"
 	"fmt"
-	"net/http"
 
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
-	"creditcase/db"
 )
 
 // A unit that is not responsible sends the case back with reasons; the agency names the unit that is.
 
-// taskSendBackForm asks why the unit is not responsible.
-func (s *server) taskSendBackForm(w http.ResponseWriter, r *http.Request) error {
-	data, err := s.sendBackPage(r)
-	if err != nil {
-		return err
-	}
-	if err := s.Store.MayAct(r.Context(), data.task, viewerOf(r).ID); err != nil {
-		return s.tellConflict(w, r, data.task.CaseID, err)
-	}
-	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
-	s.views.render(w, r, http.StatusOK, "pages/desk_send_back", data)
-	return nil
-}
+var sendBackForm = actForm{template: "pages/desk_send_back", prepare: (*actPage).askSendBack, read: (*actPage).readSendBack,
+	main: "reasons", reasons: "reasons", stem: "desk.send_back.reasons", title: "desk.send_back.title", kind: casefile.ActSendBack}
 
-func (s *server) sendBackPage(r *http.Request) (*actPage, error) {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return nil, err
-	}
-	if !task.Kind.Takes(casefile.ActSendBack) {
-		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
-	}
-	data, err := s.newActPage(r, task)
-	if err != nil {
-		return nil, err
-	}
-	data.Title = data.T("desk.send_back.title")
-	return data, nil
-}
+func (data *actPage) askSendBack() {}
 
-// taskSendBack receives the sending back.
-func (s *server) taskSendBack(w http.ResponseWriter, r *http.Request) error {
-	data, err := s.sendBackPage(r)
-	if err != nil {
-		return err
-	}
-	f, id, err := sentForm(w, r, formLimit)
-	if err != nil {
-		return err
-	}
-	content := casefile.SendBack{Reasons: f.Require("reasons", "desk.send_back.reasons", casefile.MaxReasons)}
-	if !f.OK() {
-		data.Form, data.FormID, data.Errors = f, id.String(), f.Errors
-		s.views.render(w, r, http.StatusUnprocessableEntity, "pages/desk_send_back", data)
-		return nil
-	}
-	user := viewerOf(r)
-	act := db.NewAct{FormID: id, ActorID: user.ID, UnitID: user.UnitID, TaskID: data.task.ID, Kind: casefile.ActSendBack,
-		Content: content, At: data.now}
-	return s.receiveAct(w, r, data.task, act)
+func (data *actPage) readSendBack() any {
+	return casefile.SendBack{Reasons: data.Form.Reasons("reasons", "desk.send_back.reasons")}
 }
 
 // readSentBack reads what naming another unit needs: the units, and why the last one sent the case back.
@@ -106,5 +61,5 @@ func (data *actPage) readRouting() any {
 		offered = append(offered, u.ID.String())
 	}
 	unit, _ := uuid.Parse(f.ChooseOne("unit", "desk.route.unit", offered...)) // what was offered is an id
-	return casefile.Routing{UnitID: unit, Reasons: f.Require("reasons", "desk.route.reasons", casefile.MaxReasons)}
+	return casefile.Routing{UnitID: unit, Reasons: f.Reasons("reasons", "desk.route.reasons")}
 }

@@ -143,7 +143,7 @@ func (data *actPage) readLate() any {
 		data.unused("approve", "desk.late.approve", data.typed("refusal", "desk.act.refusal"))
 		return casefile.LateDecision{Approve: true}
 	}
-	return casefile.LateDecision{Reasons: f.Require("refusal", "desk.act.refusal", casefile.MaxReasons)}
+	return casefile.LateDecision{Reasons: f.Reasons("refusal", "desk.act.refusal")}
 }
 
 // itemsOf reads the list of what is missing.

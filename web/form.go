@@ -203,6 +203,15 @@ func (f *form) Require(id, stem string, limit int) string {
 	return s
 }
 
+// Reasons returns the reasons given for id. Too few words are none.
+func (f *form) Reasons(id, stem string) string {
+	s := f.Require(id, stem, casefile.MaxReasons)
+	if n := utf8.RuneCountInString(s); s != "" && n < casefile.MinReasons {
+		f.Fail(id, "form.reasons_short", f.name(stem), casefile.MinReasons, n)
+	}
+	return s
+}
+
 // Optional returns the answer to id, at most limit characters long, or "".
 func (f *form) Optional(id, stem string, limit int) string {
 	s := f.values.Get(id)

@@ -69,7 +69,8 @@ func newWalk(t *testing.T) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1"}}
+	w := &walk{t: t, store: store, vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
+		"what": "act", "phrase": uuid.NewString()}}
 	w.handler, err = New(Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: "shenzhen-2020", Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
@@ -334,7 +335,7 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 
 // inOrder puts what ends something last: signing out, dropping a draft, acting.
 func inOrder(all []route) []route {
-	late := []string{"my_withdraw_send", "task_act", "filing_remove_file", "filing_send", "filing_drop", "logout"}
+	late := []string{"my_withdraw_send", "task_send", "filing_remove_file", "filing_send", "filing_drop", "logout"}
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b route) int { return slices.Index(late, a.name) - slices.Index(late, b.name) })
 	return sorted

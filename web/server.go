@@ -12,6 +12,7 @@ import (
 	"github.com/alexedwards/scs/v2"
 	"github.com/gorilla/mux"
 
+	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -50,8 +51,9 @@ type server struct {
 	guesses   signin.Guard
 	crowd     *crowd
 	passwords *line
-	printers  sync.Map      // accounts for whom a document is being printed
-	printing  chan struct{} // a place for each document that may be printed at the same time
+	printers  sync.Map               // accounts for whom a document is being printed
+	printing  chan struct{}          // a place for each document that may be printed at the same time
+	steps     *activities.Activities // to rehearse what an act would do
 }
 
 // New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
@@ -71,6 +73,7 @@ func newServer(o Options) (*server, error) {
 	s := &server{
 		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
 		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1),
+		steps: &activities.Activities{Store: o.Store, Book: o.Book, Calendar: o.Calendar, Clock: o.Clock},
 	}
 	pack, err := s.pack()
 	if err != nil {

@@ -107,7 +107,7 @@ func TestWatch_UrgeAndAnswer(t *testing.T) {
 	}
 	p.says(late.Body.String(), "办结日期不能早于今天", "已联系申请人，正在核对。")
 	answers.Set("done_by-day", "21")
-	p.agency.on("/desk/tasks/"+reply+"/act", answers)
+	p.agency.act("/desk/tasks/"+reply+"/act", answers)
 
 	p.says(p.supervisor.page("/watch/cases/"+p.cases[0].String()), "已联系申请人，正在核对。", "承诺2026年9月21日")
 	p.says(p.supervisor.page("/watch/urges"), number, "已答复", "已联系申请人，正在核对。")

@@ -47,3 +47,16 @@ for (const button of document.querySelectorAll('[data-print]')) {
   button.hidden = false
   button.addEventListener('click', () => window.print())
 }
+
+// A stock phrase goes into its box at once; without this file the server puts it there.
+for (const button of document.querySelectorAll('[data-phrase]')) {
+  button.addEventListener('click', (event) => {
+    const chosen = document.getElementById(button.dataset.phrase).selectedOptions[0]
+    const box = document.getElementById(button.dataset.phraseFor)
+    event.preventDefault()
+    if (!chosen.value) return
+    box.value = box.value.trim() ? `${box.value.trimEnd()}\n${chosen.textContent}` : chosen.textContent
+    box.dispatchEvent(new Event('input', { bubbles: true }))
+    box.focus()
+  })
+}
