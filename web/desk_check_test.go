@@ -133,7 +133,7 @@ func TestCheckAct_ChangedMeanwhile(t *testing.T) {
 	if answer.Code != http.StatusConflict {
 		t.Fatalf("sent on what is no longer so: %d", answer.Code)
 	}
-	p.says(answer.Body.String(), "情况有变化", "7500", "办理期限变为", refusalText)
+	p.says(answer.Body.String(), "情况有变化", "7,500", "办理期限变为", refusalText)
 	if n := p.count("SELECT count(*) FROM acts WHERE kind = 'check_form'"); n != 0 {
 		t.Fatalf("%d acts", n)
 	}
