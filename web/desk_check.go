@@ -95,6 +95,9 @@ func (s *server) checkAct(ctx context.Context, data *actPage) (checkedAct, error
 	})
 	var e *casefile.Error
 	if errors.As(err, &e) && (e.Code == casefile.CodeConflict || e.Code == casefile.CodeInvalid) && !errors.Is(err, casefile.ErrStale) {
+		if gone := s.Store.MayAct(ctx, data.task, d.AccountID); gone != nil { // somebody was first
+			return checked, gone
+		}
 		data.Form.Fail(data.form.main, e.Message, written(data.Printer, e.Args)...)
 		return checked, nil
 	}
