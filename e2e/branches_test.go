@@ -114,7 +114,7 @@ func TestExtension_ApprovedByTheHead(t *testing.T) {
 			head := c.signIn(m.login(`unit_principal`))
 			head.open("/desk").must(http.StatusOK, m.number, "批复延期申请")
 			approval := m.approve("approve_extension")
-			m.unit.open(approval).send("/act", values{"approve": "yes"}).must(http.StatusForbidden)
+			m.unit.open(approval).must(http.StatusForbidden)
 			head.open(m.deskPath()).must(http.StatusOK, "需要调取原始档案核对。")
 			head.open(approval).must(http.StatusOK, "需要调取原始档案核对。")
 			head.send("/act", values{"approve": "no"}).must(http.StatusUnprocessableEntity)

@@ -139,7 +139,7 @@ func TestObjection_FiledLate_HeadApproves(t *testing.T) {
 		m.until(casefile.StageFormCheck)
 		m.answer(m.agency, values{"accept": "yes"}).must(http.StatusOK)
 		m.agency.open(m.deskPath()).must(http.StatusOK, "批复逾期提出的异议")
-		m.agency.open(m.approve("approve_late")).send("/act", values{"approve": "yes"}).must(http.StatusForbidden)
+		m.agency.open(m.approve("approve_late")).must(http.StatusForbidden)
 		head := c.signIn("agency.head")
 		head.open(m.approve("approve_late")).must(http.StatusOK, "因自然灾害交通中断。")
 		if !approve {
