@@ -6,7 +6,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
 )
@@ -28,6 +27,9 @@ func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*counte
 		}
 		if c.step != nil {
 			steps = append(steps, c.step)
+		}
+		if err := q.Touch(c.c.ID, by.now); err != nil {
+			return err
 		}
 	}
 	if len(moves) > 0 {
@@ -139,30 +141,10 @@ func liftMarks(ctx context.Context, all []*countedCase) error {
 
 // writeTrails extends the trails of many cases, which the transaction has locked, by what their steps tell.
 func writeTrails(ctx context.Context, q *db.Queries, steps []*step) error {
-	var lines []db.RecountTrailParams
-	var heads db.RecountTrailHeadsParams
 	for _, s := range steps {
-		length, hash := s.c.TrailLength, s.c.TrailHash
-		for _, line := range s.told {
-			length++
-			line.Case, line.Seq = s.c.ID, length
-			text, next, err := casefile.Chain(hash, line)
-			if err != nil {
-				return err
-			}
-			hash = next
-			lines = append(lines, db.RecountTrailParams{CaseID: s.c.ID, Seq: length, Entry: text, Hash: hash})
+		if err := q.Trace(ctx, s.c.ID, s.told...); err != nil {
+			return err
 		}
-		heads.Ids, heads.Lengths, heads.Hashes = append(heads.Ids, s.c.ID), append(heads.Lengths, length), append(heads.Hashes, hash)
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	if _, err := q.RecountTrail(ctx, lines); err != nil {
-		return fmt.Errorf("extend trails: %w", err)
-	}
-	if err := q.RecountTrailHeads(ctx, heads); err != nil {
-		return fmt.Errorf("set ends of trails: %w", err)
 	}
 	return nil
 }

@@ -157,9 +157,7 @@ func (s *spring) due(caseID uuid.UUID, clock string) string {
 
 func (s *spring) exec(sql string, args ...any) {
 	s.t.Helper()
-	if _, err := s.Store.Pool.Exec(context.Background(), sql, args...); err != nil {
-		s.t.Fatal(err)
-	}
+	dbtest.Arrange(s.t, s.Store, sql, args...)
 }
 
 func (s *spring) count(sql string, args ...any) (n int) {

@@ -92,7 +92,7 @@ func (b *recountBench) prepare(ctx context.Context) (notice calendar.Notice, err
 	if _, err := db.Migrate(ctx, b.postgres.DSN(recountDB)); err != nil {
 		return notice, err
 	}
-	if b.store, err = db.Open(ctx, b.postgres.DSN(recountDB), 8); err != nil {
+	if b.store, err = db.Open(ctx, b.postgres.DSNAs(db.AppRole, recountDB), 8); err != nil {
 		return notice, err
 	}
 	b.ends = append(b.ends, func() error { b.store.Pool.Close(); return nil })

@@ -20,6 +20,7 @@ type TrailEntry struct {
 	Actor *uuid.UUID        `json:"actor,omitempty"` // nil: the system
 	Act   *uuid.UUID        `json:"act,omitempty"`
 	Facts map[string]string `json:"facts,omitempty"`
+	Seals map[string]string `json:"seals,omitempty"` // see Seals
 }
 
 // Chain returns the text of an entry, as it is stored, and its hash over the hash before it (empty for the first).

@@ -62,7 +62,7 @@ func (q *Queries) ActDone(ctx context.Context, arg ActDoneParams) error {
 }
 
 const actGet = `-- name: ActGet :one
-SELECT id, seq, form_id, case_id, task_id, kind, actor_id, content, received_at, status, refusal, processed_at, attempts, leased_until, own_decision FROM acts WHERE id = $1 AND case_id = $2
+SELECT id, seq, form_id, case_id, task_id, kind, actor_id, content, received_at, status, refusal, processed_at, attempts, leased_until, own_decision, actor_role, actor_unit_id FROM acts WHERE id = $1 AND case_id = $2
 `
 
 type ActGetParams struct {
@@ -89,6 +89,8 @@ func (q *Queries) ActGet(ctx context.Context, arg ActGetParams) (Act, error) {
 		&i.Attempts,
 		&i.LeasedUntil,
 		&i.OwnDecision,
+		&i.ActorRole,
+		&i.ActorUnitID,
 	)
 	return i, err
 }

@@ -577,30 +577,6 @@ func (q *Queries) RecountTasks(ctx context.Context, arg RecountTasksParams) erro
 	return err
 }
 
-type RecountTrailParams struct {
-	CaseID uuid.UUID
-	Seq    int32
-	Entry  string
-	Hash   []byte
-}
-
-const recountTrailHeads = `-- name: RecountTrailHeads :exec
-UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
-FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::integer[]) AS length, unnest($3::bytea[]) AS hash) u
-WHERE c.id = u.id
-`
-
-type RecountTrailHeadsParams struct {
-	Ids     []uuid.UUID
-	Lengths []int32
-	Hashes  [][]byte
-}
-
-func (q *Queries) RecountTrailHeads(ctx context.Context, arg RecountTrailHeadsParams) error {
-	_, err := q.db.Exec(ctx, recountTrailHeads, arg.Ids, arg.Lengths, arg.Hashes)
-	return err
-}
-
 const recountUpdate = `-- name: RecountUpdate :exec
 UPDATE deadlines d
 SET due_at = u.due_at, remind_at = nullif(u.remind_at, '0001-01-01 00:00+00'), reminded_at = nullif(u.reminded_at, '0001-01-01 00:00+00'),

@@ -44,41 +44,6 @@ func (q *Queries) RecountMoves(ctx context.Context, arg []RecountMovesParams) (i
 	return q.db.CopyFrom(ctx, []string{"date_moves"}, []string{"case_id", "deadline_id", "from_at", "version"}, &iteratorForRecountMoves{rows: arg})
 }
 
-// iteratorForRecountTrail implements pgx.CopyFromSource.
-type iteratorForRecountTrail struct {
-	rows                 []RecountTrailParams
-	skippedFirstNextCall bool
-}
-
-func (r *iteratorForRecountTrail) Next() bool {
-	if len(r.rows) == 0 {
-		return false
-	}
-	if !r.skippedFirstNextCall {
-		r.skippedFirstNextCall = true
-		return true
-	}
-	r.rows = r.rows[1:]
-	return len(r.rows) > 0
-}
-
-func (r iteratorForRecountTrail) Values() ([]interface{}, error) {
-	return []interface{}{
-		r.rows[0].CaseID,
-		r.rows[0].Seq,
-		r.rows[0].Entry,
-		r.rows[0].Hash,
-	}, nil
-}
-
-func (r iteratorForRecountTrail) Err() error {
-	return nil
-}
-
-func (q *Queries) RecountTrail(ctx context.Context, arg []RecountTrailParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"trail"}, []string{"case_id", "seq", "entry", "hash"}, &iteratorForRecountTrail{rows: arg})
-}
-
 // iteratorForSeedAccountSubjects implements pgx.CopyFromSource.
 type iteratorForSeedAccountSubjects struct {
 	rows                 []SeedAccountSubjectsParams

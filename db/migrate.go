@@ -16,7 +16,8 @@ import (
 var migrations embed.FS
 
 // Migrate brings the schema of the database at url up to date. Several processes may call it at once: a session lock
-// lets one work and the others find nothing left to do. It returns how many migrations it ran.
+// lets one work and the others find nothing left to do. Then it has cases sealed and gives the application's role its rights; url
+// is the owner's. It returns how many migrations it ran.
 func Migrate(ctx context.Context, url string) (int, error) {
 	files, err := fs.Sub(migrations, "migrations")
 	if err != nil {
@@ -35,9 +36,13 @@ func Migrate(ctx context.Context, url string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
+	before, err := provider.GetDBVersion(ctx)
+	if err != nil {
+		return 0, fmt.Errorf("look for migrations: %w", err)
+	}
 	done, err := provider.Up(ctx)
 	if err != nil {
 		return len(done), fmt.Errorf("migrate: %w", err)
 	}
-	return len(done), nil
+	return len(done), secureAfter(ctx, url, before)
 }

@@ -68,6 +68,8 @@ type Act struct {
 	Attempts    int32
 	LeasedUntil *time.Time
 	OwnDecision bool
+	ActorRole   string
+	ActorUnitID *uuid.UUID
 }
 
 type ActDraft struct {

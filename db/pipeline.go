@@ -13,8 +13,9 @@ import (
 // reads; one by one each would cost a round trip and two wake-ups of the server. Its beginning travels with the first of them
 // and its end with the last. A write that fails is told by the next read, or by the end of the transaction.
 type pipeline struct {
-	conn  *pgx.Conn
-	batch pgx.Batch
+	conn    *pgx.Conn
+	batch   pgx.Batch
+	telling telling
 }
 
 func begin(conn *pgx.Conn) *pipeline {

@@ -26,9 +26,7 @@ func (c receiving) outsider(t *testing.T, login string) uuid.UUID {
 
 func (c receiving) exec(t *testing.T, query string, args ...any) {
 	t.Helper()
-	if _, err := c.Store.Pool.Exec(context.Background(), query, args...); err != nil {
-		t.Fatal(err)
-	}
+	dbtest.Tamper(t, c.Store, query, args...)
 }
 
 // file is one that the account has uploaded and not sent.

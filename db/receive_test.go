@@ -108,8 +108,11 @@ func (c receiving) openTask(t *testing.T) uuid.UUID {
 		t.Fatal(err)
 	}
 	id := uuid.New()
-	err = c.Store.TaskInsert(context.Background(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID,
-		Kind: casefile.TaskFormCheck, UnitID: c.Agency, OpenedAt: noon, DueAt: noon.Add(48 * time.Hour)})
+	err = c.Store.InTx(context.Background(), func(q *db.Queries) error {
+		task := db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: casefile.TaskFormCheck, UnitID: c.Agency, OpenedAt: noon,
+			DueAt: noon.Add(48 * time.Hour)}
+		return errors.Join(q.TaskInsert(context.Background(), task), q.Touch(receipt.CaseID, noon))
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -234,11 +237,8 @@ func TestVerifyTrails_FindsWhatWasChanged(t *testing.T) {
 	c := receiving{newCity(t)}
 	c.openTask(t)
 	c.openTask(t)
-	_, err := c.Store.Pool.Exec(context.Background(),
+	dbtest.Tamper(t, c.Store,
 		`UPDATE trail SET entry = replace(entry, '2026-09-18', '2026-09-17') WHERE case_id = (SELECT min(id::text)::uuid FROM cases)`)
-	if err != nil {
-		t.Fatal(err)
-	}
 	var broken []string
 	n, err := c.Store.VerifyTrails(context.Background(), func(number string, _ error) { broken = append(broken, number) })
 	if err != nil || n != 2 || len(broken) != 1 {

@@ -35,7 +35,10 @@ func RunStep[T any](ctx context.Context, s *Store, caseID uuid.UUID, step string
 		if err != nil {
 			return fmt.Errorf("encode result of step: %w", err)
 		}
-		return q.StepInsert(ctx, StepInsertParams{CaseID: caseID, Step: step, Result: text, DoneAt: now})
+		if err := q.StepInsert(ctx, StepInsertParams{CaseID: caseID, Step: step, Result: text, DoneAt: now}); err != nil {
+			return fmt.Errorf("remember step: %w", err)
+		}
+		return q.Touch(caseID, now)
 	})
 	if err != nil {
 		return result, fmt.Errorf("step %s: %w", step, err)

@@ -60,13 +60,17 @@ func OpenWithin(ctx context.Context, url string, mostConnections int32, statemen
 	return NewStore(pool), nil
 }
 
-// InTx runs fn in a transaction and commits it when fn returns nil. Writes of fn wait for its next read or its end, and so do
+// InTx runs fn in a transaction and commits it when fn returns nil. What fn has told of cases (Queries.Trace, Queries.Touch) is
+// written last, with seals on all that fn has written of them. Writes of fn wait for its next read or its end, and so do
 // their errors: the error of a write is InTx's, not always the write's own.
 func (s *Store) InTx(ctx context.Context, fn func(*Queries) error) error {
 	return s.Pool.AcquireFunc(ctx, func(conn *pgxpool.Conn) error {
 		p := begin(conn.Conn())
 		defer p.rollback(ctx) // nothing is left to roll back after a commit
 		if err := fn(New(p)); err != nil {
+			return err
+		}
+		if err := p.seal(ctx); err != nil {
 			return err
 		}
 		return p.commit(ctx)

@@ -196,7 +196,7 @@ func TestEscalations_UntilSeen(t *testing.T) {
 	}
 	at := overdue.Add(time.Hour)
 	for want := range 2 { // the first look counts
-		n, err := c.Store.EscalationsSee(ctx, db.EscalationsSeeParams{AccountID: &c.Supervisor, At: &at, TaskIds: []uuid.UUID{task}})
+		n, err := c.Store.SeeEscalations(ctx, c.Supervisor, []uuid.UUID{task}, at)
 		if err != nil || n != int64(1-want) {
 			t.Errorf("seen %d: %v", n, err)
 		}

@@ -14,6 +14,31 @@ import (
 	"github.com/google/uuid"
 )
 
+const escalationCases = `-- name: EscalationCases :many
+SELECT DISTINCT case_id FROM escalations WHERE task_id = ANY($1::uuid[]) AND seen_at IS NULL ORDER BY case_id
+`
+
+// The cases of escalations, in the order in which they are locked.
+func (q *Queries) EscalationCases(ctx context.Context, taskIds []uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, escalationCases, taskIds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var case_id uuid.UUID
+		if err := rows.Scan(&case_id); err != nil {
+			return nil, err
+		}
+		items = append(items, case_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const escalationInsert = `-- name: EscalationInsert :execrows
 
 INSERT INTO escalations (task_id, case_id, unit_id, clock, basis, at)

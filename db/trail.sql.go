@@ -76,44 +76,30 @@ func (q *Queries) TrailCases(ctx context.Context, arg TrailCasesParams) ([]Trail
 	return items, nil
 }
 
-const trailHead = `-- name: TrailHead :one
-SELECT trail_length, trail_hash FROM cases WHERE id = $1 FOR UPDATE
+const trailHeadsSet = `-- name: TrailHeadsSet :exec
+UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
+FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::integer[]) AS length, unnest($3::bytea[]) AS hash) u
+WHERE c.id = u.id
 `
 
-type TrailHeadRow struct {
-	TrailLength int32
-	TrailHash   []byte
+type TrailHeadsSetParams struct {
+	Ids     []uuid.UUID
+	Lengths []int32
+	Hashes  [][]byte
 }
 
-func (q *Queries) TrailHead(ctx context.Context, id uuid.UUID) (TrailHeadRow, error) {
-	row := q.db.QueryRow(ctx, trailHead, id)
-	var i TrailHeadRow
-	err := row.Scan(&i.TrailLength, &i.TrailHash)
-	return i, err
-}
-
-const trailHeadSet = `-- name: TrailHeadSet :exec
-UPDATE cases SET trail_length = $1, trail_hash = $2 WHERE id = $3
-`
-
-type TrailHeadSetParams struct {
-	Length int32
-	Hash   []byte
-	ID     uuid.UUID
-}
-
-func (q *Queries) TrailHeadSet(ctx context.Context, arg TrailHeadSetParams) error {
-	_, err := q.db.Exec(ctx, trailHeadSet, arg.Length, arg.Hash, arg.ID)
+func (q *Queries) TrailHeadsSet(ctx context.Context, arg TrailHeadsSetParams) error {
+	_, err := q.db.Exec(ctx, trailHeadsSet, arg.Ids, arg.Lengths, arg.Hashes)
 	return err
 }
 
 const trailInsertAll = `-- name: TrailInsertAll :exec
 INSERT INTO trail (case_id, seq, entry, hash)
-SELECT $1, unnest($2::integer[]), unnest($3::text[]), unnest($4::bytea[])
+SELECT unnest($1::uuid[]), unnest($2::integer[]), unnest($3::text[]), unnest($4::bytea[])
 `
 
 type TrailInsertAllParams struct {
-	CaseID  uuid.UUID
+	Cases   []uuid.UUID
 	Seqs    []int32
 	Entries []string
 	Hashes  [][]byte
@@ -121,7 +107,7 @@ type TrailInsertAllParams struct {
 
 func (q *Queries) TrailInsertAll(ctx context.Context, arg TrailInsertAllParams) error {
 	_, err := q.db.Exec(ctx, trailInsertAll,
-		arg.CaseID,
+		arg.Cases,
 		arg.Seqs,
 		arg.Entries,
 		arg.Hashes,

@@ -7,6 +7,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strconv"
 	"sync/atomic"
 	"testing"
@@ -112,11 +113,14 @@ func (w *town) start(ctx context.Context) {
 	w.must(w.stack.Start(ctx, embedded.Service{Name: "Temporal", Start: w.startTemporal()}))
 	listen := freeAddress(w.t)
 	w.url = "http://" + listen
-	env := append(os.Environ(), "CREDITCASE_DATABASE_URL="+w.postgres.DSN("creditcase"), "CREDITCASE_TEMPORAL="+w.hostPort,
+	env := append(os.Environ(), "CREDITCASE_DATABASE_URL="+w.postgres.DSNAs(db.AppRole, "creditcase"), "CREDITCASE_TEMPORAL="+w.hostPort,
 		"CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"))
 	for _, once := range []string{"migrate", "seed"} {
 		cmd := exec.Command(w.program, once)
 		cmd.Env = env
+		if once == "migrate" {
+			cmd.Env = append(slices.Clip(env), "CREDITCASE_DATABASE_URL="+w.postgres.DSN("creditcase"))
+		}
 		if out, err := cmd.CombinedOutput(); err != nil {
 			w.t.Fatalf("%s: %v\n%s", once, err, out)
 		}
@@ -124,7 +128,7 @@ func (w *town) start(ctx context.Context) {
 	w.must(w.stack.Start(ctx, embedded.Command("worker", w.dir, env, w.program, "worker")))
 	w.must(w.stack.Start(ctx, embedded.Command("web", w.dir, env, w.program, "web", "--listen", listen)))
 	var err error
-	w.store, err = db.Open(ctx, w.postgres.DSN("creditcase"), 12)
+	w.store, err = db.Open(ctx, w.postgres.DSNAs(db.AppRole, "creditcase"), 12)
 	w.must(err)
 	w.t.Cleanup(w.store.Pool.Close)
 	w.temporal, err = client.Dial(client.Options{HostPort: w.hostPort, Namespace: embedded.Namespace, Logger: quiet{}})

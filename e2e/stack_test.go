@@ -150,7 +150,7 @@ func newOfficeAt(t *testing.T, packID string, book *rules.Book, clock calendar.C
 	if _, err := db.Migrate(ctx, stack.postgres.DSN(name)); err != nil {
 		t.Fatal(err)
 	}
-	store, err := db.Open(ctx, stack.postgres.DSN(name), 12)
+	store, err := db.Open(ctx, stack.postgres.DSNAs(db.AppRole, name), 12)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -99,9 +99,13 @@ func StartPostgres(ctx context.Context, opts PostgresOptions) (*Postgres, error)
 }
 
 // DSN returns the connection string for a database of the cluster, in the URL form that pgxpool takes.
-func (pg *Postgres) DSN(database string) string {
+// It is the superuser's.
+func (pg *Postgres) DSN(database string) string { return pg.DSNAs(postgresUser, database) }
+
+// DSNAs returns the connection string of another role.
+func (pg *Postgres) DSNAs(role, database string) string {
 	query := url.Values{"host": {pg.socketDir}, "port": {strconv.Itoa(postgresPort)}, "sslmode": {"disable"}}
-	dsn := url.URL{Scheme: "postgres", User: url.User(postgresUser), Path: "/" + database, RawQuery: query.Encode()}
+	dsn := url.URL{Scheme: "postgres", User: url.User(role), Path: "/" + database, RawQuery: query.Encode()}
 	return dsn.String()
 }
 

@@ -4,6 +4,7 @@
 package embedded
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -14,6 +15,7 @@ import (
 	"os/exec"
 	"os/signal"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"syscall"
@@ -41,6 +43,8 @@ type UpOptions struct {
 	Pack string
 	// Packs is a folder of the operator's own rule packs, "" for none.
 	Packs string
+	// Role is the database's role as which all but migrate run; "" for the one that owns it.
+	Role string
 	// TemporalBinary is the Temporal server's program.
 	TemporalBinary string
 	// Self is this program; it is run again as migrate, seed, worker, web and accounts.
@@ -184,7 +188,7 @@ func (u *up) start(ctx context.Context) error {
 
 	group, both := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := runOnce(both, "migrate", u.Dir, u.env, u.Self, "migrate"); err != nil {
+		if err := runOnce(both, "migrate", u.Dir, append(slices.Clip(u.env), "CREDITCASE_DATABASE_URL="+pg.DSN("creditcase")), u.Self, "migrate"); err != nil {
 			return err
 		}
 		u.say("the database schema is up to date")
@@ -229,7 +233,7 @@ func (u *up) setEnv(pg *Postgres) {
 	// Whoever measures a demonstration (creditcase load) wants the server's own times.
 	u.env = append([]string{"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8,::1/128", "CREDITCASE_SERVER_TIMING=1"}, os.Environ()...)
 	u.env = append(u.env,
-		"CREDITCASE_DATABASE_URL="+pg.DSN("creditcase"),
+		"CREDITCASE_DATABASE_URL="+pg.DSNAs(cmp.Or(u.Role, postgresUser), "creditcase"),
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),
 		"CREDITCASE_PACK="+u.Pack,
 		"CREDITCASE_PACKS="+u.Packs,

@@ -102,6 +102,9 @@ func (n *town) tell(caseID, record uuid.UUID, event casefile.PartnerEvent, due t
 		if err != nil {
 			return err
 		}
+		if err := q.Touch(caseID, n.clock.Now()); err != nil {
+			return err
+		}
 		return q.PartnerDeadlineInsert(n.t.Context(), db.PartnerDeadlineInsertParams{ID: uuid.New(), CaseID: caseID, MessageID: &id,
 			Clock: "objection.notify_partners", Article: "36(2)", Basis: "statute", StartedAt: n.clock.Now(), DueAt: due,
 			Explanation: json.RawMessage(`{}`)})
@@ -159,9 +162,7 @@ func (n *town) count(query string, args ...any) int {
 
 func (n *town) exec(sql string, args ...any) {
 	n.t.Helper()
-	if _, err := n.Store.Pool.Exec(context.Background(), sql, args...); err != nil {
-		n.t.Fatal(err)
-	}
+	dbtest.Arrange(n.t, n.Store, sql, args...)
 }
 
 // state is where the delivery of a message to the town's only partner stands.

@@ -103,16 +103,8 @@ FROM (SELECT unnest(@messages::uuid[]) AS message_id, unnest(@dues::timestamptz[
 JOIN partner_deliveries p ON p.message_id = u.message_id
 WHERE t.id = p.task_id AND t.closed_at IS NULL;
 
--- name: RecountTrail :copyfrom
-INSERT INTO trail (case_id, seq, entry, hash) VALUES (@case_id, @seq, @entry, @hash);
-
 -- name: RecountMoves :copyfrom
 INSERT INTO date_moves (case_id, deadline_id, from_at, version) VALUES (@case_id, @deadline_id, @from_at, @version);
-
--- name: RecountTrailHeads :exec
-UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
-FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lengths::integer[]) AS length, unnest(@hashes::bytea[]) AS hash) u
-WHERE c.id = u.id;
 
 -- Until when a supplement is awaited is written beside what is asked for.
 -- name: RecountSupplements :exec

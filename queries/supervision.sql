@@ -176,3 +176,7 @@ CROSS JOIN LATERAL (
     WHERE t.closed_at >= m.since AND t.closed_at < m.until AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
       AND (sqlc.narg('unit_id')::uuid IS NULL OR t.unit_id = sqlc.narg('unit_id'))) o
 ORDER BY m.since;
+
+-- The cases of escalations, in the order in which they are locked.
+-- name: EscalationCases :many
+SELECT DISTINCT case_id FROM escalations WHERE task_id = ANY(@task_ids::uuid[]) AND seen_at IS NULL ORDER BY case_id;

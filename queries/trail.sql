@@ -1,12 +1,11 @@
 -- name: TrailInsertAll :exec
 INSERT INTO trail (case_id, seq, entry, hash)
-SELECT @case_id, unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[]);
+SELECT unnest(@cases::uuid[]), unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[]);
 
--- name: TrailHead :one
-SELECT trail_length, trail_hash FROM cases WHERE id = @id FOR UPDATE;
-
--- name: TrailHeadSet :exec
-UPDATE cases SET trail_length = @length, trail_hash = @hash WHERE id = @id;
+-- name: TrailHeadsSet :exec
+UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lengths::integer[]) AS length, unnest(@hashes::bytea[]) AS hash) u
+WHERE c.id = u.id;
 
 -- name: TrailByCase :many
 SELECT seq, entry, hash FROM trail WHERE case_id = @case_id ORDER BY seq;

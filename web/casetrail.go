@@ -30,6 +30,9 @@ func trailOf(p *messages.Printer, c *caseFile) timeline {
 	var items []timelineItem
 	place := map[uuid.UUID]int{} // of each act
 	for _, e := range c.trail {
+		if e.Event == casefile.EventSealed { // which holds the case together and tells nothing
+			continue
+		}
 		detail := c.trailDetail(p, e)
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {

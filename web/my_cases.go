@@ -209,8 +209,10 @@ func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
 	if err != nil {
 		return noticeView{}, db.Found(err, "error.not_found.body")
 	}
-	if err := s.Store.MyNoticeRead(r.Context(), db.MyNoticeReadParams{ID: id, AccountID: account, At: s.Clock.Now()}); err != nil {
-		return noticeView{}, fmt.Errorf("keep that notice was read: %w", err)
+	if n.ReadAt == nil {
+		if err := s.Store.ReadNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
+			return noticeView{}, fmt.Errorf("keep that notice was read: %w", err)
+		}
 	}
 	href := myNoticeHref(caseID, id)
 	return noticeView{Notice: n, Back: &link{printer(r).T("my.case.back"), myCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil

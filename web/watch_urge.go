@@ -74,8 +74,7 @@ func (s *server) watchSeen(w http.ResponseWriter, r *http.Request) error {
 	if len(ids) == 0 {
 		return s.tellNothingChosen(w, r)
 	}
-	now := s.Clock.Now()
-	n, err := s.Store.EscalationsSee(r.Context(), db.EscalationsSeeParams{AccountID: &viewerOf(r).ID, At: &now, TaskIds: ids})
+	n, err := s.Store.SeeEscalations(r.Context(), viewerOf(r).ID, ids, s.Clock.Now())
 	if err != nil {
 		return err
 	}

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"time"
 
+	"creditcase/db"
 	"creditcase/embedded"
 )
 
@@ -33,7 +34,7 @@ func (c *upCommand) Run(ctx context.Context, packs packsFolder) error {
 		return fmt.Errorf("find own program: %w", err)
 	}
 	return embedded.Up(ctx, embedded.UpOptions{
-		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, Packs: folder,
+		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, Packs: folder, Role: db.AppRole,
 		TemporalBinary: temporalBeside(self, c.TemporalBinary), Self: self,
 		TemporalPort: c.TemporalPort, Out: os.Stdout,
 	})

@@ -55,7 +55,8 @@ func New(t testing.TB) *pgxpool.Pool {
 	return pool
 }
 
-// URL returns the connection string of a fresh, migrated, empty database, which is dropped when the test ends.
+// URL returns the connection string of a fresh, migrated, empty database, which is dropped when the test ends. It is that of the
+// application's role, so that a right that is missing is found.
 func URL(t testing.TB) string {
 	t.Helper()
 	if !mainCalled.Load() {
@@ -75,7 +76,7 @@ func URL(t testing.TB) string {
 			t.Errorf("dbtest: drop database: %v", err)
 		}
 	})
-	return s.pg.DSN(name)
+	return s.pg.DSNAs(db.AppRole, name)
 }
 
 // server is the one server of this test binary.
