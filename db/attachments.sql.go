@@ -61,6 +61,50 @@ func (q *Queries) AttachmentInsert(ctx context.Context, arg AttachmentInsertPara
 	return err
 }
 
+const attachmentsAfter = `-- name: AttachmentsAfter :many
+SELECT f.id, f.size, f.sha256, c.number FROM attachments f JOIN cases c ON c.id = f.case_id
+WHERE f.id > $1 AND (f.removed_at IS NULL OR NOT EXISTS (SELECT FROM acts a WHERE a.id = f.act_id AND a.status = 'refused'))
+ORDER BY f.id LIMIT $2
+`
+
+type AttachmentsAfterParams struct {
+	After uuid.UUID
+	Most  int32
+}
+
+type AttachmentsAfterRow struct {
+	ID     uuid.UUID
+	Size   int64
+	SHA256 string
+	Number string
+}
+
+// Files of cases, in the order of their ids. Those of an act that was refused are removed after a time.
+func (q *Queries) AttachmentsAfter(ctx context.Context, arg AttachmentsAfterParams) ([]AttachmentsAfterRow, error) {
+	rows, err := q.db.Query(ctx, attachmentsAfter, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AttachmentsAfterRow{}
+	for rows.Next() {
+		var i AttachmentsAfterRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Size,
+			&i.SHA256,
+			&i.Number,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const attachmentsSend = `-- name: AttachmentsSend :execrows
 UPDATE attachments SET act_id = $1, case_id = $2, draft_id = NULL, form_id = NULL
 WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND dropped_at IS NULL

@@ -9,6 +9,41 @@ import (
 	"context"
 )
 
+// iteratorForAnchorHeadsInsert implements pgx.CopyFromSource.
+type iteratorForAnchorHeadsInsert struct {
+	rows                 []AnchorHeadsInsertParams
+	skippedFirstNextCall bool
+}
+
+func (r *iteratorForAnchorHeadsInsert) Next() bool {
+	if len(r.rows) == 0 {
+		return false
+	}
+	if !r.skippedFirstNextCall {
+		r.skippedFirstNextCall = true
+		return true
+	}
+	r.rows = r.rows[1:]
+	return len(r.rows) > 0
+}
+
+func (r iteratorForAnchorHeadsInsert) Values() ([]interface{}, error) {
+	return []interface{}{
+		r.rows[0].Seq,
+		r.rows[0].CaseID,
+		r.rows[0].Length,
+		r.rows[0].Hash,
+	}, nil
+}
+
+func (r iteratorForAnchorHeadsInsert) Err() error {
+	return nil
+}
+
+func (q *Queries) AnchorHeadsInsert(ctx context.Context, arg []AnchorHeadsInsertParams) (int64, error) {
+	return q.db.CopyFrom(ctx, []string{"anchor_heads"}, []string{"seq", "case_id", "length", "hash"}, &iteratorForAnchorHeadsInsert{rows: arg})
+}
+
 // iteratorForRecountMoves implements pgx.CopyFromSource.
 type iteratorForRecountMoves struct {
 	rows                 []RecountMovesParams

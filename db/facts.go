@@ -14,8 +14,8 @@ import (
 // What a case rests on is every row of every table that leads to a case: through a column case_id, or through a reference to a
 // table that has one. The function case_facts is generated from the catalogue at the end of every migration and gives them all,
 // each as one canonical text, so that a new table or column is sealed without anybody thinking of it. Only what is named here is
-// not.
-var unsealed = map[string]string{
+// not: Unsealed names tables and columns ("table.column"), each with the reason.
+var Unsealed = map[string]string{
 	"cases.trail_length": "the end of the trail, which seals",
 	"cases.trail_hash":   "the end of the trail, which seals",
 	"trail":              "it is what seals",
@@ -101,7 +101,7 @@ func (all tables) ofCase(table string) string {
 func (all tables) sealed() []string {
 	var names []string
 	for name := range all {
-		if _, not := unsealed[name]; !not && all.ofCase(name) != "" {
+		if _, not := Unsealed[name]; !not && all.ofCase(name) != "" {
 			names = append(names, name)
 		}
 	}
@@ -139,7 +139,7 @@ func (all tables) facts(table string) string {
 		if c.key {
 			key = append(key, fmt.Sprintf("t.%s::text", c.name))
 		}
-		if _, not := unsealed[table+"."+c.name]; !not {
+		if _, not := Unsealed[table+"."+c.name]; !not {
 			pairs = append(pairs, fmt.Sprintf("'%s', %s", c.name, c.value()))
 		}
 	}
@@ -188,4 +188,22 @@ func (all tables) keep(table string) string {
 		when = "WHEN (OLD.case_id IS NOT NULL) "
 	}
 	return fmt.Sprintf(`CREATE OR REPLACE TRIGGER fact_stays BEFORE DELETE ON %s FOR EACH ROW %sEXECUTE FUNCTION fact_stays()`, table, when)
+}
+
+// Sealed gives the names of the tables whose rows are sealed, and of each the sealed columns with their types.
+func Sealed(ctx context.Context, q DBTX) (names []string, columns map[string]map[string]string, err error) {
+	all, err := readTables(ctx, q)
+	if err != nil {
+		return nil, nil, err
+	}
+	columns = make(map[string]map[string]string)
+	for _, name := range all.sealed() {
+		columns[name] = make(map[string]string)
+		for _, c := range all[name] {
+			if _, not := Unsealed[name+"."+c.name]; !not {
+				columns[name][c.name] = c.kind
+			}
+		}
+	}
+	return all.sealed(), columns, nil
 }

@@ -85,6 +85,20 @@ type ActDraft struct {
 	SavedAt   time.Time
 }
 
+type Anchor struct {
+	Seq   int32
+	Day   time.Time
+	Entry string
+	Hash  []byte
+}
+
+type AnchorHead struct {
+	Seq    int32
+	CaseID uuid.UUID
+	Length int32
+	Hash   []byte
+}
+
 type Attachment struct {
 	ID         uuid.UUID
 	AccountID  uuid.UUID

@@ -82,3 +82,9 @@ SELECT id FROM attachments WHERE id = ANY(@ids::uuid[]) AND removed_at IS NULL;
 
 -- name: Installation :one
 SELECT id FROM installation;
+
+-- Files of cases, in the order of their ids. Those of an act that was refused are removed after a time.
+-- name: AttachmentsAfter :many
+SELECT f.id, f.size, f.sha256, c.number FROM attachments f JOIN cases c ON c.id = f.case_id
+WHERE f.id > @after AND (f.removed_at IS NULL OR NOT EXISTS (SELECT FROM acts a WHERE a.id = f.act_id AND a.status = 'refused'))
+ORDER BY f.id LIMIT @most;

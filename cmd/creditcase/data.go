@@ -4,20 +4,31 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"strings"
 
+	"creditcase/calendar"
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/seed"
 )
 
-type migrateCommand struct{ databaseFlag }
+type migrateCommand struct {
+	databaseFlag
+	AppPassword string `env:"CREDITCASE_APP_PASSWORD" help:"Password with which the application's role, creditcase_app, signs in to the database; it is set anew each time. Empty: left as it is."`
+}
 
-// Run migrates and says how much there was to do.
+// Run migrates, as the owner of the database, and says how much there was to do.
 func (c *migrateCommand) Run(ctx context.Context) error {
 	n, err := db.Migrate(ctx, c.DatabaseURL)
 	if err != nil {
 		return err
+	}
+	if c.AppPassword != "" {
+		if err := db.SetAppPassword(ctx, c.DatabaseURL, c.AppPassword); err != nil {
+			return err
+		}
 	}
 	fmt.Printf("%d migrations run\n", n)
 	return nil
@@ -108,26 +119,100 @@ func (c *accountsCommand) Run() error {
 	return nil
 }
 
-type verifyTrailCommand struct{ databaseFlag }
+type anchorCommand struct{ databaseFlag }
 
-// Run checks every case and fails where a chain is broken.
-func (c *verifyTrailCommand) Run(ctx context.Context) error {
-	store, err := c.open(ctx, 4)
+// Run prints one line for each anchor, the oldest first. The worker makes one each day.
+func (c *anchorCommand) Run(ctx context.Context, out io.Writer) error {
+	store, err := c.open(ctx, 1)
 	if err != nil {
 		return err
 	}
 	defer store.Pool.Close()
-	broken := 0
-	checked, err := store.VerifyTrails(ctx, func(number string, err error) {
-		broken++
-		fmt.Printf("%s: %v\n", number, err)
-	})
+	lines, err := store.AnchorLines(ctx)
 	if err != nil {
 		return err
 	}
-	if broken > 0 {
-		return fmt.Errorf("the trails of %d of %d cases do not hold", broken, checked)
+	for _, line := range lines {
+		fmt.Fprintln(out, line)
 	}
-	fmt.Printf("the trails of all %d cases hold\n", checked)
+	return nil
+}
+
+type sealCommand struct {
+	databaseFlag
+	Reason string `required:"" help:"Why; it stands in the trail of each case."`
+	Clock  string `env:"CREDITCASE_CLOCK" help:"Simulated clock, as creditcase up hands it to its parts; empty: the machine's."`
+}
+
+// Run seals what is not as it was sealed, and names it. It is for a change that is meant, such as a migration that rewrites rows.
+func (c *sealCommand) Run(ctx context.Context, out io.Writer) error {
+	clock, err := calendar.ParseClock(c.Clock)
+	if err != nil {
+		return fmt.Errorf("read clock: %w", err)
+	}
+	store, err := c.open(ctx, 2)
+	if err != nil {
+		return err
+	}
+	defer store.Pool.Close()
+	cases := 0
+	err = store.Reseal(ctx, clock.Now(), c.Reason, false, func(number string, broken []string) {
+		cases++
+		fmt.Fprintf(out, "%s: %s\n", number, strings.Join(broken, "; "))
+	})
+	fmt.Fprintf(out, "%d cases sealed anew\n", cases)
+	return err
+}
+
+type verifyTrailCommand struct {
+	databaseFlag
+	filesFlag
+	Anchors      *os.File `placeholder:"FILE" help:"Lines that creditcase anchor has printed and that were kept elsewhere."`
+	WithoutFiles bool     `help:"Leave out the files of attachments, where their folder is not at hand."`
+}
+
+// Run checks every case, all that it rests on and its files, and fails where something is not as it was.
+func (c *verifyTrailCommand) Run(ctx context.Context, out io.Writer) error {
+	store, err := c.databaseFlag.open(ctx, 4)
+	if err != nil {
+		return err
+	}
+	defer store.Pool.Close()
+	broken := make(map[string]bool)
+	tell := func(number string, err error) {
+		broken[number] = true
+		fmt.Fprintf(out, "%s: %v\n", number, err)
+	}
+	checked, err := store.VerifyTrails(ctx, tell)
+	if err != nil {
+		return err
+	}
+	files := 0
+	if !c.WithoutFiles {
+		root, err := os.OpenRoot(c.Files)
+		if err != nil {
+			return fmt.Errorf("open folder of attachments (--without-files leaves them out): %w", err)
+		}
+		defer root.Close() //nolint:errcheck // it was only read
+		if files, err = store.VerifyFiles(ctx, root, tell); err != nil {
+			return err
+		}
+	}
+	var kept io.Reader
+	if c.Anchors != nil {
+		defer c.Anchors.Close() //nolint:errcheck // it was only read
+		kept = c.Anchors
+	}
+	anchors, err := store.VerifyAnchors(ctx, kept, tell)
+	if err != nil {
+		return err
+	}
+	if broken[""] {
+		return errors.New("the chain of anchors is not as it was")
+	}
+	if len(broken) > 0 {
+		return fmt.Errorf("%d of %d cases are not as they were", len(broken), checked)
+	}
+	fmt.Fprintf(out, "the trails of all %d cases hold, and what they rest on is as it was sealed (files read: %d, anchors: %d)\n", checked, files, anchors)
 	return nil
 }

@@ -35,7 +35,9 @@ type commands struct {
 	Simulate    simulateCommand    `cmd:"" help:"Play made-up cases under a rule pack and report how its periods are kept."`
 	Proof       proofCommand       `cmd:"" help:"Write all that a case rests on into one file."`
 	VerifyProof verifyProofCommand `cmd:"" help:"Check such a file with nothing but the packs."`
-	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case."`
+	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case, and that all it rests on is as it was sealed."`
+	Anchor      anchorCommand      `cmd:"" help:"Print the chain over the ends of all trails, to be kept elsewhere."`
+	Seal        sealCommand        `cmd:"" help:"Seal anew what was changed past the application and is meant to be so; the trail says why."`
 	Bench       benchCommand       `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
 }
 

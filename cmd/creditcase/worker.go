@@ -61,7 +61,8 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	steps := &activities.Activities{Store: store, Book: city.book, Calendar: inForce, Clock: city.clock}
 	sender := &partners.Sender{Store: store, Clock: city.clock, Log: logger, Networks: c.PartnerNetworks}
 	sweeper := &files.Sweeper{Store: store, Folder: files.Folder{Root: folder}, Clock: city.clock, Log: logger}
-	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger, sender.Run, sweeper.Run)
+	anchoring := func(ctx context.Context) error { return store.Anchoring(ctx, city.clock, logger) }
+	return delivery.Work(ctx, temporal, c.TaskQueue, steps, logger, sender.Run, sweeper.Run, anchoring)
 }
 
 // dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.

@@ -13,19 +13,25 @@ import (
 // Tamper runs a statement as somebody does who has the database: as its owner, past the triggers that keep rows as they are.
 func Tamper(t testing.TB, store *db.Store, sql string, args ...any) {
 	t.Helper()
+	if _, err := Owner(t, store).Exec(context.Background(), sql, args...); err != nil {
+		t.Fatalf("dbtest: %v", err)
+	}
+}
+
+// Owner is a connection of the database's owner, past the triggers. It is closed when the test ends.
+func Owner(t testing.TB, store *db.Store) *pgx.Conn {
+	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
 	conn, err := pgx.Connect(ctx, started.Load().pg.DSN(store.Pool.Config().ConnConfig.Database))
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	defer conn.Close(ctx) //nolint:errcheck // nothing was left unwritten
+	t.Cleanup(func() { conn.Close(context.Background()) }) //nolint:errcheck // nothing is left unwritten
 	if _, err := conn.Exec(ctx, "SET session_replication_role = replica"); err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
-	if _, err := conn.Exec(ctx, sql, args...); err != nil {
-		t.Fatalf("dbtest: %v", err)
-	}
+	return conn
 }
 
 // Arrange brings cases into a state that a test wants and that acts and steps would take long to lead to. It is sealed, as if they had.
