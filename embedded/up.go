@@ -188,11 +188,13 @@ func (u *up) start(ctx context.Context) error {
 
 	group, both := errgroup.WithContext(ctx)
 	group.Go(func() error {
-		if err := runOnce(both, "migrate", u.Dir, append(slices.Clip(u.env), "CREDITCASE_DATABASE_URL="+pg.DSN("creditcase")), u.Self, "migrate"); err != nil {
+		// As the owner: to make tables, and to have what was filled in analysed.
+		owner := append(slices.Clip(u.env), "CREDITCASE_DATABASE_URL="+pg.DSN("creditcase"))
+		if err := runOnce(both, "migrate", u.Dir, owner, u.Self, "migrate"); err != nil {
 			return err
 		}
 		u.say("the database schema is up to date")
-		return runOnce(both, "seed", u.Dir, u.env, u.Self, "seed", "--if-empty")
+		return runOnce(both, "seed", u.Dir, owner, u.Self, "seed", "--if-empty")
 	})
 	group.Go(func() error {
 		err := u.stack.Start(both, Service{Name: "Temporal", Start: func(ctx context.Context) (Process, error) {

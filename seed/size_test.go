@@ -220,8 +220,11 @@ func renamed(t *testing.T, store *db.Store) *db.Store {
 	ctx := context.Background()
 	cfg := store.Pool.Config()
 	store.Pool.Close()
-	admin := cfg.ConnConfig.Copy()
-	name := admin.Database
+	name := cfg.ConnConfig.Database
+	admin, err := pgx.ParseConfig(dbtest.OwnerDSN(store))
+	if err != nil {
+		t.Fatal(err)
+	}
 	admin.Database = "postgres"
 	conn, err := pgx.ConnectConfig(ctx, admin)
 	if err != nil {

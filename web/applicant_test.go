@@ -81,9 +81,7 @@ func newCounterUnder(t *testing.T, pack string) *counter {
 
 func (c *counter) exec(query string, args ...any) {
 	c.Helper()
-	if _, err := c.Store.Pool.Exec(context.Background(), query, args...); err != nil {
-		c.Fatal(err)
-	}
+	dbtest.Tamper(c, c.Store, query, args...)
 }
 
 func (c *counter) count(query string, args ...any) (n int) {

@@ -35,9 +35,7 @@ func newFiled(t *testing.T) filed {
 
 func (f filed) exec(t *testing.T, sql string, args ...any) {
 	t.Helper()
-	if _, err := f.Store.Pool.Exec(t.Context(), sql, args...); err != nil {
-		t.Fatal(err)
-	}
+	dbtest.Tamper(t, f.Store, sql, args...)
 }
 
 // transfer opens the unit's task.

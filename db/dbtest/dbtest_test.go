@@ -28,8 +28,9 @@ func TestNew_Databases_AreApart(t *testing.T) {
 			if tables != 1 {
 				t.Errorf("tables named cases = %d, want 1", tables)
 			}
-			if _, err := pool.Exec(ctx, "CREATE TABLE mine (n int)"); err != nil {
-				t.Error(err) // it exists when two tests share a database
+			_, err := pool.Exec(ctx, "INSERT INTO units (id, code, kind, name_zh, name_en) VALUES (gen_random_uuid(), 'A', 'agency', '甲', 'A')")
+			if err != nil {
+				t.Error(err) // it is there when two tests share a database
 			}
 		})
 	}

@@ -18,12 +18,17 @@ func Tamper(t testing.TB, store *db.Store, sql string, args ...any) {
 	}
 }
 
+// OwnerDSN is the connection string with which the owner of the store's database reaches it.
+func OwnerDSN(store *db.Store) string {
+	return started.Load().pg.DSN(store.Pool.Config().ConnConfig.Database)
+}
+
 // Owner is a connection of the database's owner, past the triggers. It is closed when the test ends.
 func Owner(t testing.TB, store *db.Store) *pgx.Conn {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
-	conn, err := pgx.Connect(ctx, started.Load().pg.DSN(store.Pool.Config().ConnConfig.Database))
+	conn, err := pgx.Connect(ctx, OwnerDSN(store))
 	if err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
