@@ -47,6 +47,7 @@ var appended = map[string]kept{
 	"partner_attempts":   {},
 	"calendar_notices":   {locked: true},
 	"calendar_statutory": {},
+	"installation_keys":  {},
 }
 
 // keepWritten are the triggers that refuse, to the owner too, what the application has no right to: somebody who means to change
