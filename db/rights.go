@@ -37,6 +37,7 @@ var appended = map[string]kept{
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.
 	"attachments":        {changes: []string{"draft_id", "act_id", "case_id"}, removes: true},
 	"record_versions":    {},
+	"record_sources":     {},
 	"decisions":          {changes: []string{"applied_at"}},
 	"effects":            {changes: []string{"ended_at"}},
 	"extensions":         {changes: []string{"approved", "granted", "decided_by", "decided_at"}},

@@ -31,11 +31,12 @@ END $$;
 -- +goose StatementEnd
 
 CREATE INDEX record_versions_case ON record_versions (case_id) WHERE case_id IS NOT NULL;
+CREATE INDEX record_sources_case ON record_sources (case_id) WHERE case_id IS NOT NULL;
 CREATE INDEX escalations_case ON escalations (case_id);
 
 -- +goose Down
 
-DROP INDEX escalations_case, record_versions_case;
+DROP INDEX escalations_case, record_sources_case, record_versions_case;
 DROP FUNCTION IF EXISTS case_facts(uuid, xid);
 DROP FUNCTION fact_gone() CASCADE;
 DROP FUNCTION fact_stays() CASCADE;

@@ -191,7 +191,7 @@ func TestEveryStoredFactChanged(t *testing.T) {
 
 // ofCases is the condition under which a row of a table is one of a case.
 func ofCases(table string) string {
-	if table == "record_versions" || table == "attachments" {
+	if table == "record_versions" || table == "record_sources" || table == "attachments" {
 		return "case_id IS NOT NULL"
 	}
 	return "true"
