@@ -240,7 +240,13 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
 	}
 	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
-		return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
+		told, err := q.TrailTold(ctx, TrailToldParams{CaseID: c.ID, After: a.TrailLength})
+		if err != nil {
+			return Task{}, Receipt{}, fmt.Errorf("look whether case has moved on: %w", err)
+		}
+		if told {
+			return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
+		}
 	}
 	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()})
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -114,3 +114,20 @@ func (q *Queries) TrailInsertAll(ctx context.Context, arg TrailInsertAllParams) 
 	)
 	return err
 }
+
+const trailTold = `-- name: TrailTold :one
+SELECT EXISTS (SELECT FROM trail WHERE case_id = $1 AND seq > $2 AND entry::jsonb ->> 'event' <> 'step.sealed')
+`
+
+type TrailToldParams struct {
+	CaseID uuid.UUID
+	After  int32
+}
+
+// Whether something of the case was told since its trail was that long; a line that only seals tells nothing.
+func (q *Queries) TrailTold(ctx context.Context, arg TrailToldParams) (bool, error) {
+	row := q.db.QueryRow(ctx, trailTold, arg.CaseID, arg.After)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}

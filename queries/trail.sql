@@ -12,3 +12,7 @@ SELECT seq, entry, hash FROM trail WHERE case_id = @case_id ORDER BY seq;
 
 -- name: TrailCases :many
 SELECT id, number, trail_hash FROM cases WHERE id > @after ORDER BY id LIMIT @most;
+
+-- Whether something of the case was told since its trail was that long; a line that only seals tells nothing.
+-- name: TrailTold :one
+SELECT EXISTS (SELECT FROM trail WHERE case_id = @case_id AND seq > @after AND entry::jsonb ->> 'event' <> 'step.sealed');
