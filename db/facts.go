@@ -16,17 +16,20 @@ import (
 // each as one canonical text, so that a new table or column is sealed without anybody thinking of it. Only what is named here is
 // not: Unsealed names tables and columns ("table.column"), each with the reason.
 var Unsealed = map[string]string{
-	"cases.trail_length": "the end of the trail, which seals",
-	"cases.trail_hash":   "the end of the trail, which seals",
-	"trail":              "it is what seals",
-	"anchor_heads":       "they hold the trail from outside the case",
-	"steps":              "what a retried step answers between machines; what the step did lies in the other tables",
-	"acts.attempts":      "delivery between machines",
-	"acts.leased_until":  "delivery between machines",
-	"date_moves":         "a note for the worker that goes when it has been dealt with; the trail says that the date moved",
-	"wakes":              "a note for the worker that goes when it has been dealt with",
-	"identity_looks":     "about who looked and not about the case; the application cannot change it",
-	"partner_attempts":   "what each attempt between machines came to; the delivery says whether the partner was told",
+	"cases.trail_length":     "the end of the trail, which seals",
+	"cases.trail_hash":       "the end of the trail, which seals",
+	"trail":                  "it is what seals",
+	"anchor_heads":           "they hold the trail from outside the case",
+	"steps":                  "what a retried step answers between machines; what the step did lies in the other tables",
+	"attachments.dropped_at": "files of an act that was refused are given up after a time; that the act was refused is sealed",
+	"attachments.removed_at": "as dropped_at",
+
+	"acts.attempts":     "delivery between machines",
+	"acts.leased_until": "delivery between machines",
+	"date_moves":        "a note for the worker that goes when it has been dealt with; the trail says that the date moved",
+	"wakes":             "a note for the worker that goes when it has been dealt with",
+	"identity_looks":    "about who looked and not about the case; the application cannot change it",
+	"partner_attempts":  "what each attempt between machines came to; the delivery says whether the partner was told",
 
 	"partner_deliveries.attempts":     "delivery between machines",
 	"partner_deliveries.tries":        "delivery between machines",

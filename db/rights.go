@@ -35,7 +35,7 @@ var appended = map[string]kept{
 	"acts":           {changes: []string{"status", "refusal", "processed_at", "attempts", "leased_until"}},
 	"notices":        {changes: []string{"read_at"}},
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.
-	"attachments":        {changes: []string{"draft_id", "act_id", "case_id"}, removes: true},
+	"attachments":        {changes: []string{"draft_id", "form_id", "act_id", "case_id", "dropped_at", "removed_at"}, removes: true},
 	"record_versions":    {},
 	"record_sources":     {},
 	"decisions":          {changes: []string{"applied_at"}},
@@ -48,6 +48,7 @@ var appended = map[string]kept{
 	"partner_attempts":   {},
 	"calendar_notices":   {locked: true},
 	"calendar_statutory": {},
+	"installation":       {},
 	"installation_keys":  {},
 }
 
