@@ -1,7 +1,6 @@
 package files
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -54,9 +53,7 @@ func newCupboard(t *testing.T) *cupboard {
 
 func (c *cupboard) exec(query string, args ...any) {
 	c.Helper()
-	if _, err := c.Store.Pool.Exec(context.Background(), query, args...); err != nil {
-		c.Fatal(err)
-	}
+	dbtest.Tamper(c, c.Store, query, args...)
 }
 
 func (c *cupboard) draft() uuid.UUID {
