@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"go.temporal.io/sdk/activity"
 	"github.com/jackc/pgx/v5"
+	"go.temporal.io/sdk/activity"
 
 	"creditcase/casefile"
 	"creditcase/db"

@@ -85,7 +85,7 @@ func (n Notice) shipped() bool {
 func Unconfirmed(changes []Change, confirmed []Date) []*Fault {
 	var faults []*Fault
 	for _, c := range changes {
-		if c.Fault != nil && !(c.Fault.CanBeMeant() && slices.Contains(confirmed, c.Date)) {
+		if c.Fault != nil && (!c.Fault.CanBeMeant() || !slices.Contains(confirmed, c.Date)) {
 			faults = append(faults, c.Fault)
 		}
 	}

@@ -11,10 +11,12 @@ import (
 	"github.com/jackc/pgx/v5"
 )
 
+// Unsealed names tables and columns ("table.column") that no seal covers, each with the reason.
+//
 // What a case rests on is every row of every table that leads to a case: through a column case_id, or through a reference to a
 // table that has one. The function case_facts is generated from the catalogue at the end of every migration and gives them all,
 // each as one canonical text, so that a new table or column is sealed without anybody thinking of it. Only what is named here is
-// not: Unsealed names tables and columns ("table.column"), each with the reason.
+// not.
 var Unsealed = map[string]string{
 	"cases.trail_length":     "the end of the trail, which seals",
 	"cases.trail_hash":       "the end of the trail, which seals",

@@ -65,7 +65,7 @@ func note(ctx context.Context, store *db.Store, to Owner, a db.AttachmentInsertP
 			return fmt.Errorf("count uploads: %w", err)
 		}
 		beside := slices.DeleteFunc(slices.Clone(unsent), func(u db.UploadsUnsentRow) bool {
-			return !(u.DraftID != nil && *u.DraftID == to.Draft || u.FormID != nil && *u.FormID == to.Form)
+			return (u.DraftID == nil || *u.DraftID != to.Draft) && (u.FormID == nil || *u.FormID != to.Form)
 		})
 		switch {
 		case len(beside) >= casefile.MaxAttachments:

@@ -11,6 +11,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
+// How long a name may be, and how much of it is read as one character.
 const (
 	MaxName   = 120 // runes; longer names lose their middle
 	nameTail  = 20  // runes at the end that a long name keeps, its ending among them

@@ -89,7 +89,7 @@ func (s *Sweeper) drafts(ctx context.Context, now time.Time) (n int, err error) 
 			if _, err := q.DraftAttachmentsDrop(ctx, db.DraftAttachmentsDropParams{DraftID: &old.ID, AccountID: old.AccountID, Now: now}); err != nil {
 				return err
 			}
-			_, err = q.DraftDelete(ctx, db.DraftDeleteParams{ID: old.ID, AccountID: old.AccountID})
+			_, err = q.DraftDelete(ctx, db.DraftDeleteParams(old))
 			return err
 		})
 		switch {

@@ -82,7 +82,7 @@ func (w *walk) close(task uuid.UUID) {
 
 func (w *walk) exec(sql string, args ...any) {
 	w.t.Helper()
-	if _, err := w.store.Pool.Exec(w.t.Context(), sql, args...); err != nil {
+	if _, err := w.owner.Exec(w.t.Context(), sql, args...); err != nil {
 		w.t.Fatal(err)
 	}
 }

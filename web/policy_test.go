@@ -35,6 +35,7 @@ import (
 type walk struct {
 	t       *testing.T
 	store   *db.Store
+	owner   *pgx.Conn // of the database, who may arrange what the application may not
 	handler http.Handler
 	vars    map[string]string // what stands for each variable of a route's path
 	secrets []string          // what nobody may read but those whose case it is
@@ -69,7 +70,7 @@ func newWalk(t *testing.T) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
+	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
 		"what": "act", "phrase": uuid.NewString()}}
 	w.handler, err = New(Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: "shenzhen-2020", Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})

@@ -34,7 +34,7 @@ func TestRender_EveryComponentInBothLanguages(t *testing.T) {
 		want       []string
 	}{
 		{"/desk/cases", "zh", []string{`lang="zh-Hans"`, "<title>错误：办件－信用办件</title>", "模拟时钟", "2026年9月18日 14:05",
-			"周明", "信用中心负责人", "YY-2026-000017", "这个日期怎么来的？", "2026年9月16日（星期三）", "没有等待审批的延期申请",
+			"周明", "公共信用机构负责人", "YY-2026-000017", "这个日期怎么来的？", "2026年9月16日（星期三）", "没有等待审批的延期申请",
 			`<a href="#phone">请填写联系电话</a>`, `<a href="#day">日期应当是真实存在的日期`, `aria-describedby="phone-hint phone-error"`,
 			`name="day-month" type="text" inputmode="numeric" value="13"`, `value="legal" checked`, `href="/lang/en?back=%2Fdesk%2Fcases%3Fq%3D1"`}},
 		{"/desk/cases", "en", []string{`lang="en"`, "<title>Error: Cases – Credit cases</title>", "Wednesday 16 September 2026",
