@@ -73,7 +73,7 @@ func TestTask_HandedOver(t *testing.T) {
 	}
 	m.agency.open(m.deskPath()).follow("/hand-over").must(http.StatusOK)
 	m.agency.send("/hand-over", nil).must(http.StatusUnprocessableEntity)
-	m.agency.send("/hand-over", values{"to": colleague}).must(http.StatusOK, "已转办")
+	m.agency.send("/hand-over", values{"to": colleague}).must(http.StatusOK, "已移交同事")
 	if len(m.agency.links("/act")) != 0 {
 		t.Error("the one who handed over is still offered the act")
 	}

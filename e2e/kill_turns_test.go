@@ -105,8 +105,7 @@ func (k *killCase) decision() casefile.Decision {
 		if err := json.Unmarshal(k.record.Content, &content); err != nil {
 			panic(err) // the program itself has written it
 		}
-		field := textField(k.record.Fields)
-		d.Changes = []casefile.Change{{Field: field, From: content[field], To: corrected}}
+		d.Changes = []casefile.Change{correction(k.record.Fields, content)}
 	}
 	return d
 }

@@ -123,23 +123,29 @@ func (m *matter) someChange(p *person, answers values) values {
 	if err != nil {
 		m.t.Fatal(err)
 	}
-	name := "field-" + textField(fields)
+	change := correction(fields, nil)
+	name := "field-" + change.Field
 	f := fieldsOf(p.form("/act", nil))
 	if _, asked := f.initial[name]; !asked {
 		m.t.Fatalf("%s does not ask for %s", p.path, name)
 	}
-	answers[name] = corrected
+	answers[name] = change.To
 	return answers
 }
 
-// textField is the first field of a catalogue item into which any words may be written. Those that the cases
-// of these tests change have one.
-func textField(fields json.RawMessage) string {
+// correction puts one field of a record right: the first into which any words may be written, or the first choice of an item
+// that has none.
+func correction(fields json.RawMessage, content casefile.Content) casefile.Change {
 	var all []casefile.Field
 	if err := json.Unmarshal(fields, &all); err != nil {
 		panic(err) // the program itself has written it
 	}
-	return all[slices.IndexFunc(all, func(f casefile.Field) bool { return f.KindOf() == casefile.FieldText })].Key
+	if i := slices.IndexFunc(all, func(f casefile.Field) bool { return f.KindOf() == casefile.FieldText }); i >= 0 {
+		return casefile.Change{Field: all[i].Key, From: content[all[i].Key], To: corrected}
+	}
+	f := all[slices.IndexFunc(all, func(f casefile.Field) bool { return f.KindOf() == casefile.FieldChoice })]
+	other := slices.IndexFunc(f.Options, func(o casefile.FieldOption) bool { return o.Value != content[f.Key] })
+	return casefile.Change{Field: f.Key, From: content[f.Key], To: f.Options[other].Value}
 }
 
 func (m *matter) stage() casefile.Stage {

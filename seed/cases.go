@@ -115,14 +115,14 @@ var scenarios = []scenario{
 		outcomes: []casefile.Outcome{casefile.OutcomeSupplement, casefile.OutcomeCorrect},
 		reasons:  "案卷中有整改验收记录，应当一并载明。"},
 
-	// The applicant is asked for what is missing.
-	{login: loginApplicant, item: "WLJ01", leave: formChecking, filed: 3, grounds: groundsList,
+	// The applicant is asked for what is missing, so lately that the time for it is not over in any place: some give two days.
+	{login: loginApplicant, item: "WLJ01", leave: formChecking, filed: 2, grounds: groundsList,
 		statement: "所涉演出由他人冒用我公司名义举办，我公司并不知情。", request: "请移出名单。",
 		turns: []turn{asks("能够证明名义被冒用的材料，例如报案回执", "法定代表人签字的情况说明")}},
-	{login: loginApplicant2, item: "XF01", leave: formChecking, filed: 4, grounds: groundsError,
+	{login: loginApplicant2, item: "XF01", leave: formChecking, filed: 2, grounds: groundsError,
 		statement: "处罚决定所列场所不是我公司的经营场所。", request: "请更正。",
 		turns: []turn{asks("经营场所的租赁合同或者产权证明"), supplies("租赁合同编号及起止日期如下：云租〔2024〕第118号，2024年3月1日至2027年2月28日。")}},
-	{login: "applicant3", item: "SWJ04", leave: formChecking, filed: 6, grounds: groundsError,
+	{login: "applicant3", item: "SWJ04", leave: formChecking, filed: 2, grounds: groundsError,
 		statement: "发票系被盗，已在规定时间内向税务机关报告。", request: "请撤下该条处罚信息。",
 		turns: []turn{asks("向税务机关报告的回执", "公安机关的报案证明"), supplies("报告回执的编号见下：云税报〔2025〕第77号。"),
 			asks("公安机关的报案证明")}},

@@ -50,13 +50,18 @@ func (data *actPage) atOnce() bool { return data.c.pack.Objection.OwnError == ca
 func (data *actPage) askComparison() {
 	data.FilingOpen = true
 	own := option{Value: string(casefile.FindingOwnError), Text: data.T("finding.own_error"), Hint: data.T("desk.act.finding.own_error_nothing")}
-	if differences := data.differences(); data.c.pack.Objection.OwnError == casefile.OwnErrorToUnit {
-		own.Text, own.Hint = data.T("finding.differs"), data.T("desk.act.finding.no_error_hint")
-	} else if len(differences) > 0 {
+	toUnit := data.c.pack.Objection.OwnError == casefile.OwnErrorToUnit
+	if toUnit {
+		own.Text = data.T("finding.differs")
+	}
+	switch differences := data.differences(); {
+	case len(differences) == 0: // there is nothing to find different
+	case toUnit:
+		own.Hint = data.T("desk.act.finding.no_error_hint")
+	case data.atOnce():
+		own.Hint = data.T("desk.act.finding.own_error_at_once", data.named(differences))
+	default:
 		own.Hint = data.T("desk.act.finding.own_error_by_deadline")
-		if data.atOnce() {
-			own.Hint = data.T("desk.act.finding.own_error_at_once", data.named(differences))
-		}
 	}
 	data.Choices = data.Form.Choice("finding", "desk.act.finding", []option{
 		{Value: string(casefile.FindingNoError), Text: data.T("finding.no_error"), Hint: data.T("desk.act.finding.no_error_hint")}, own})
