@@ -76,6 +76,7 @@ func (b *browser) ask(ctx context.Context, method, path string, form url.Values)
 		return to, nil, nil
 	case response.StatusCode >= http.StatusInternalServerError:
 		return "", nil, fmt.Errorf("%s answers %s", path, response.Status)
+	case response.StatusCode == http.StatusConflict && strings.HasSuffix(path, "/check"): // shown again: a date has moved on
 	case response.StatusCode != http.StatusOK:
 		return "", nil, casefile.NewError(casefile.CodeInvalid, path+" answers "+response.Status, nil)
 	}
@@ -104,6 +105,21 @@ func (b *browser) send(ctx context.Context, path string, form url.Values) (strin
 		err = fmt.Errorf("%s came back", path)
 	}
 	return to, err
+}
+
+// sendShown sends what a page shows before it is sent, and again where the dates of a document have moved on between the two:
+// days pass in moments here. It returns the form that was taken.
+func (b *browser) sendShown(ctx context.Context, path string) (form url.Values, err error) {
+	for range 20 {
+		if form, err = b.filled(ctx, path); err != nil {
+			return nil, err
+		}
+		to, _, err := b.insist(ctx, http.MethodPost, path, form)
+		if err != nil || to != "" {
+			return form, err
+		}
+	}
+	return nil, fmt.Errorf("%s came back", path)
 }
 
 // filled is the form of a page as it is shown.

@@ -224,10 +224,7 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 		return acknowledged{}, err
 	}
 	if strings.HasSuffix(to, "/check") { // what will be sent is shown first
-		if form, err = b.filled(ctx, to); err != nil {
-			return acknowledged{}, err
-		}
-		if _, err := b.send(ctx, to, form); err != nil {
+		if form, err = b.sendShown(ctx, to); err != nil {
 			return acknowledged{}, err
 		}
 	}

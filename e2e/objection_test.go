@@ -133,6 +133,30 @@ func (m *matter) someChange(p *person, answers values) values {
 	return answers
 }
 
+// backToSource are answers that put right whatever differs from what the unit has reported.
+func (m *matter) backToSource(answers values) values {
+	m.t.Helper()
+	var content, source casefile.Content
+	var fields []casefile.Field
+	err := m.store.Pool.QueryRow(context.Background(), `SELECT v.content, r.source, i.fields FROM records r
+		JOIN record_versions v ON v.record_id = r.id AND v.version = r.version JOIN catalogue_items i ON i.id = r.item_id
+		WHERE r.id = $1`, m.record).Scan(&content, &source, &fields)
+	if err != nil {
+		m.t.Fatal(err)
+	}
+	for _, change := range content.Differences(source, fields) {
+		name := "field-" + change.Field
+		if casefile.FieldOf(fields, change.Field).KindOf() != casefile.FieldDate {
+			answers[name] = change.To
+			continue
+		}
+		for i, part := range strings.Split(change.To, "-") {
+			answers[name+[]string{"-year", "-month", "-day"}[i]] = part
+		}
+	}
+	return answers
+}
+
 // correction puts one field of a record right: the first into which any words may be written, or the first choice of an item
 // that has none.
 func correction(fields json.RawMessage, content casefile.Content) casefile.Change {
@@ -317,7 +341,8 @@ func (m *matter) checkLookup() {
 	p.send("/lookup", values{"number": m.number, "code": casefile.ShownLookupCode(code)}).must(http.StatusOK, m.number)
 }
 
-// TestObjection_OwnError_EveryPack lets the agency put its own error right, at once or by its own decision.
+// TestObjection_OwnError_EveryPack lets the agency put its own error right, at once or by its own decision; under xiamen-draft
+// 25 what differs goes to the unit all the same.
 func TestObjection_OwnError_EveryPack(t *testing.T) {
 	for _, pack := range packs[1:] { // under qianhai-2020 the operator decides alone and compares nothing
 		t.Run(pack, func(t *testing.T) {
@@ -326,7 +351,11 @@ func TestObjection_OwnError_EveryPack(t *testing.T) {
 			m.fileAndAccept()
 			m.until(casefile.StageComparison)
 			m.answer(m.agency, values{"finding": string(casefile.FindingOwnError), "reasons": "归集时录入有误，应予更正。"})
-			if m.pack.Objection.OwnError == casefile.OwnErrorByDeadline {
+			switch m.pack.Objection.OwnError {
+			case casefile.OwnErrorToUnit:
+				m.until(casefile.StageVerification)
+				m.answer(m.unit, m.backToSource(values{"outcome": string(casefile.OutcomeCorrect), "reasons": "归集时录入有误，按来源信息更正。"}))
+			case casefile.OwnErrorByDeadline:
 				m.until(casefile.StageCorrection)
 				m.answer(m.agency, values{"outcome": string(casefile.OutcomeCorrect), "reasons": "归集时录入有误，予以更正。"})
 			}

@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"net/url"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -189,23 +190,24 @@ func (m *matter) prepareAsParty() {
 	m.complete()
 }
 
-// Where the pack knows no interested parties, none is offered, and a forged form is refused.
+// Where the pack lets nobody but the subject object, nobody else is offered it, and a forged form is refused.
 func TestParties_InterestedParty_NotUnderOtherPacks(t *testing.T) {
 	for _, pack := range packs {
-		if pack == "shenzhen-2020" {
-			continue
-		}
 		t.Run(pack, func(t *testing.T) {
 			c := newCity(t, pack, 24*time.Hour)
 			record := c.aRecord(false)
 			of, p := c.named(record), c.signIn("applicant2")
 			p.open("/records")
 			p.send("/records", values{"q": of.code}).must(http.StatusOK, of.number)
+			if c.pack.Objection.Others() {
+				p.must(http.StatusOK, "作为利害关系人提出异议")
+				return
+			}
 			if strings.Contains(p.text, "利害关系人") {
 				t.Error("it is offered")
 			}
 			p.forge("/my/objections", url.Values{"record": {record.String()}, "capacity": {"interested_party"}}).
-				must(http.StatusUnprocessableEntity, "没有规定利害关系人可以提出异议")
+				must(http.StatusUnprocessableEntity, "没有规定信用主体以外的人可以提出异议")
 			p.open("/my/cases").send("/my/objections", nil).must(http.StatusOK)
 			if strings.Contains(p.text, "利害关系人") {
 				t.Error("it is offered among the capacities")
@@ -244,11 +246,11 @@ func TestParties_SecondObjection(t *testing.T) {
 	of, p := c.named(m.record), c.signIn("applicant2")
 	p.open("/my/people").send("/my/objections", nil)
 	p.send("/record", values{"subject_name": of.subject, "subject_code": of.code, "record_number": of.number}).
-		must(http.StatusUnprocessableEntity, "对这条信用信息的异议正在办理，办结前不能重复提出。办理情况请向信用中心咨询。")
+		must(http.StatusUnprocessableEntity, "对这条信用信息的异议正在办理，办结前不能重复提出。办理情况请向市公共信用机构咨询。")
 	p.never(m.number)
 	p.forge("/my/objections", url.Values{"capacity": {"interested_party"}}).must(http.StatusOK)
 	p.send("/record", values{"subject_name": of.subject, "record_number": of.number}).
-		must(http.StatusUnprocessableEntity, "办理情况请向信用中心咨询")
+		must(http.StatusUnprocessableEntity, "办理情况请向市公共信用机构咨询")
 	p.never(m.number)
 }
 
@@ -273,28 +275,37 @@ func TestParties_Agent_TriesAreLimited(t *testing.T) {
 	p.must(http.StatusTooManyRequests, "核对次数过多")
 }
 
-// shenzhen-2020 36(1): a rating can be contested as such, and nothing else can.
+// shenzhen-2020 36(1): one's own rating can be contested as such; nobody else's, and nothing else.
 func TestParties_RatingGround(t *testing.T) {
 	c := newCity(t, "shenzhen-2020", 24*time.Hour)
 	const ground = "wrong_rating"
-	for category, offered := range map[string]bool{"rating": true, "penalty": false} {
+	for _, tt := range []struct {
+		category     string
+		own, offered bool
+	}{{"rating", true, true}, {"rating", false, false}, {"penalty", true, false}} {
 		var record uuid.UUID
-		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id FROM records r JOIN catalogue_items i ON i.id = r.item_id
-			JOIN subjects s ON s.id = r.subject_id
-			WHERE i.category = $1 AND i.publicity = 'public' AND s.kind <> 'person'
-			  AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id)
-			ORDER BY r.number LIMIT 1`, category).Scan(&record)
+		var login string
+		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id, coalesce(a.login, 'applicant2') FROM records r
+			JOIN catalogue_items i ON i.id = r.item_id JOIN subjects s ON s.id = r.subject_id
+			LEFT JOIN account_subjects x ON x.subject_id = r.subject_id AND x.capacity = 'representative'
+			LEFT JOIN accounts a ON a.id = x.account_id AND a.role = 'applicant'
+			WHERE i.category = $1 AND i.publicity = 'public' AND s.kind <> 'person' AND (a.id IS NOT NULL) = $2
+			ORDER BY r.number LIMIT 1`, tt.category, tt.own).Scan(&record, &login)
 		if err != nil {
-			t.Fatalf("no record of category %s: %v", category, err)
+			t.Fatalf("no record of category %s: %v", tt.category, err)
 		}
-		p := c.signIn("applicant2")
-		p.forge("/my/objections", url.Values{"record": {record.String()}, "capacity": {"interested_party"}}).must(http.StatusOK)
-		p.open(strings.TrimSuffix(p.path, "/authority")+"/grounds").must(http.StatusOK, "信息不准确")
-		if got := strings.Contains(p.text, "信用评价不当"); got != offered {
-			t.Errorf("%s: the ground is offered %v, want %v", category, got, offered)
+		filing := url.Values{"record": {record.String()}}
+		if !tt.own {
+			filing.Set("capacity", string(casefile.CapacityInterestedParty))
+		}
+		p := c.signIn(login)
+		p.forge("/my/objections", filing).must(http.StatusOK)
+		p.open(path.Dir(p.path)+"/grounds").must(http.StatusOK, "信息不准确")
+		if got := strings.Contains(p.text, "信用评价不当"); got != tt.offered {
+			t.Errorf("%+v: the ground is offered: %v", tt, got)
 		}
 		want := http.StatusUnprocessableEntity
-		if offered {
+		if tt.offered {
 			want = http.StatusOK
 		}
 		p.forge(p.path, url.Values{"grounds": {ground}, "statement": {"评价依据的数据有误。"}}).must(want)

@@ -180,7 +180,7 @@ func TestPartners_ToldOfAnnotationAndCorrection(t *testing.T) {
 		},
 		"shenzhen-2022": {
 			{"objection.notify_partners", "", "policy", "2026-03-10", "in time"},
-			{"correction.notify_partners", "38", "policy", "2026-03-10", "in time"},
+			{"correction.notify_partners", "38(2)", "policy", "2026-03-10", "in time"},
 		},
 	} {
 		t.Run(pack, func(t *testing.T) {
@@ -205,7 +205,7 @@ func TestPartners_ToldOfAnnotationAndCorrection(t *testing.T) {
 			if diff := cmp.Diff(want, m.partnerClocks()); diff != "" {
 				t.Errorf("clocks (-want +got):\n%s", diff)
 			}
-			m.agency.open(m.deskPath()).must(http.StatusOK, "已告知信息共享单位", "样例银行", "标注通报期限", "更正通报期限")
+			m.agency.open(m.deskPath()).must(http.StatusOK, "已告知信息共享单位", "样例银行", "标注通知时限", "更正通知时限")
 			m.agency.open("/desk/partners").must(http.StatusOK, "样例银行", "已送达", m.number)
 			m.agency.follow("/desk/partners/").must(http.StatusOK, "已接收", "状态码204")
 			m.unit.open("/desk/partners").must(http.StatusForbidden)

@@ -62,18 +62,18 @@ func TestObjection_Supplemented_EveryPack(t *testing.T) {
 	}
 }
 
-// Time in which the applicant is waited for is outside the period of the whole case.
+// While the applicant is waited for, the periods that the city has set stand still, and those that an article states run on.
 func TestObjection_Supplement_StopsTheClocks(t *testing.T) {
 	c := newCity(t, "shenzhen-2020", 1500*time.Millisecond)
 	m := c.newMatter(c.aRecord(false))
 	m.prepare()
 	m.file()
 	m.until(casefile.StageFormCheck)
-	before := m.deadline("objection.total")
+	accept, total := m.deadline("objection.accept"), m.deadline("objection.total")
 	m.answer(m.agency, values{"accept": "supplement", "missing": "处罚决定书全文"})
 	m.until(casefile.StageSupplement)
-	if m.deadline("objection.total").PausedAt == nil || m.deadline("objection.accept").PausedAt == nil {
-		t.Error("clocks run on while a supplement is awaited")
+	if m.deadline(accept.Clock).PausedAt == nil || m.deadline(total.Clock).PausedAt != nil {
+		t.Error("the city's own period runs on, or that of the article stands still")
 	}
 	asked := c.clock.Now()
 	c.eventually("some days go by", func() bool {
@@ -81,15 +81,18 @@ func TestObjection_Supplement_StopsTheClocks(t *testing.T) {
 	})
 	m.applicant.open("/my/cases/"+m.id.String()).follow("/supplement").send("/supplement", values{"statement": "已补齐。"}).must(http.StatusOK)
 	m.until(casefile.StageFormCheck)
-	after := m.deadline("objection.total")
-	if after.PausedAt != nil || !after.DueAt.After(before.DueAt) || after.OverdueAt != nil {
-		t.Errorf("total was due %v and is %v, paused %v", before.DueAt, after.DueAt, after.PausedAt)
+	if after := m.deadline(total.Clock); !after.DueAt.Equal(total.DueAt) {
+		t.Errorf("the whole was due %v and is %v", total.DueAt, after.DueAt)
+	}
+	after := m.deadline(accept.Clock)
+	if after.PausedAt != nil || !after.DueAt.After(accept.DueAt) {
+		t.Errorf("acceptance was due %v and is %v, paused %v", accept.DueAt, after.DueAt, after.PausedAt)
 	}
 	var d rules.Deadline
 	if err := json.Unmarshal(after.Explanation, &d); err != nil {
 		t.Fatal(err)
 	}
-	want, err := rules.Compute(m.pack, "objection.total", d.Start, c.calendar, d.Suspensions...)
+	want, err := rules.Compute(m.pack, accept.Clock, d.Start, c.calendar, d.Suspensions...)
 	if err != nil || len(d.Suspensions) != 1 || !want.Due.Equal(after.DueAt) {
 		t.Errorf("%v: explained with %d suspensions, due %v, want %v", err, len(d.Suspensions), after.DueAt, want.Due)
 	}
@@ -114,7 +117,7 @@ func TestObjection_SupplementLapses(t *testing.T) {
 		t.Errorf("closed as %s at %v, time ended %v", *closed.Result, closed.ClosedAt, due.DueAt)
 	}
 	m.checkAnnotated(false)
-	m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "逾期未补正", "逾期未补正办结告知书")
+	m.applicant.open("/my/cases/"+m.id.String()).must(http.StatusOK, "逾期未补正", "终止办理告知书")
 	m.applicant.open("/my/cases/"+m.id.String()+"/supplement").must(http.StatusOK, "现在不需要补正")
 	c.checkTrails()
 	c.keepHistory(m.id.String(), "lapsed")

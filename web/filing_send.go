@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -155,10 +154,13 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		id, idErr := formID(f)
-		if idErr != nil {
+		if idErr != nil || casefile.CodeOf(err) != casefile.CodeNotFound {
 			return err
 		}
-		return s.afterFiling(w, r, id, err)
+		if answered, failed := s.afterFiling(w, r, id); answered || failed != nil {
+			return failed
+		}
+		return err
 	}
 	if before, ok := c.missingBefore(stepCheck); ok {
 		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
@@ -168,6 +170,10 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 		return s.showStale(w, r, c, step, f)
 	}
 	if changed, err := c.changedSince("", f.Value("seen")); err != nil || len(changed) > 0 {
+		// The same form may have been taken in the very moment: then the draft's files are the act's by now.
+		if answered, failed := s.afterFiling(w, r, c.Draft.FormID); answered || failed != nil {
+			return failed
+		}
 		return s.showChanged(w, r, c, f, changed, err)
 	}
 	f.ChooseSome("declare", "filing.declare", true, "yes")
@@ -175,6 +181,11 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 		return s.showCheck(w, r, c, http.StatusUnprocessableEntity, f)
 	}
 	receipt, err := s.Store.File(r.Context(), s.newFiling(c))
+	if err != nil {
+		if answered, failed := s.afterFiling(w, r, c.Draft.FormID); answered || failed != nil {
+			return failed
+		}
+	}
 	if errors.Is(err, db.ErrDraftChanged) { // between the look above and the receipt
 		if c, err = s.openFiling(r); err != nil {
 			return err
@@ -253,20 +264,15 @@ func (s *server) newFiling(c filingCase) db.NewFiling {
 		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
 }
 
-// afterFiling answers for a form whose draft is gone: filed by this account, it leads to its receipt.
-func (s *server) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID, gone error) error {
-	if casefile.CodeOf(gone) != casefile.CodeNotFound {
-		return gone
+// afterFiling leads a form that this account has filed to its receipt. answered: it has.
+func (s *server) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
+	act, found, err := s.actOfForm(r.Context(), form)
+	if err != nil {
+		return false, fmt.Errorf("find act of form: %w", err)
 	}
-	act, err := s.Store.ActByForm(r.Context(), form)
-	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		return gone
-	case err != nil:
-		return fmt.Errorf("find act of form: %w", err)
-	case act.ActorID != viewerOf(r).ID:
-		return gone // whose it is, is nobody else's to know
+	if !found || act.ActorID != viewerOf(r).ID { // whose it is, is nobody else's to know
+		return false, nil
 	}
 	http.Redirect(w, r, receivedHref(act.CaseID), http.StatusSeeOther)
-	return nil
+	return true, nil
 }

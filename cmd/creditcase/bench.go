@@ -7,13 +7,27 @@ import (
 	"io"
 	"os"
 	"runtime/pprof"
+	"time"
 
 	"creditcase/bench"
 )
 
 type benchCommand struct {
-	Flow    benchFlowCommand    `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
-	Recount benchRecountCommand `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
+	Flow      benchFlowCommand      `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
+	Recount   benchRecountCommand   `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
+	Strangers benchStrangersCommand `cmd:"" help:"What people who have not signed in can do to those who have: guesses at passwords, and many connections."`
+}
+
+type benchStrangersCommand struct {
+	Guesses     int           `default:"400" help:"Passwords tried at one account, and at as many accounts from one network."`
+	Connections int           `default:"60" help:"Strangers who ask at the same time."`
+	Takes       time.Duration `default:"10s" help:"How long they ask for each page."`
+}
+
+// Run measures on a private PostgreSQL in a temporary directory and prints the figures.
+func (c *benchStrangersCommand) Run(ctx context.Context, out io.Writer) error {
+	return bench.Strangers(ctx, bench.StrangersOptions{Guesses: c.Guesses, Connections: c.Connections, Takes: c.Takes,
+		PublicConnections: publicConnections, PublicStatement: publicStatementTimeout, Out: out})
 }
 
 type benchRecountCommand struct {
