@@ -282,23 +282,26 @@ func TestParties_RatingGround(t *testing.T) {
 	for _, tt := range []struct {
 		category     string
 		own, offered bool
-	}{{"rating", true, true}, {"rating", false, false}, {"penalty", true, false}} {
-		var record uuid.UUID
-		var login string
-		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id, coalesce(a.login, 'applicant2') FROM records r
-			JOIN catalogue_items i ON i.id = r.item_id JOIN subjects s ON s.id = r.subject_id
-			LEFT JOIN account_subjects x ON x.subject_id = r.subject_id AND x.capacity = 'representative'
-			LEFT JOIN accounts a ON a.id = x.account_id AND a.role = 'applicant'
-			WHERE i.category = $1 AND i.publicity = 'public' AND s.kind <> 'person' AND (a.id IS NOT NULL) = $2
-			ORDER BY r.number LIMIT 1`, tt.category, tt.own).Scan(&record, &login)
+	}{{"rating", false, false}, {"rating", true, true}, {"penalty", true, false}} {
+		var record, subject uuid.UUID
+		err := c.store.Pool.QueryRow(t.Context(), `SELECT r.id, r.subject_id FROM records r JOIN catalogue_items i ON i.id = r.item_id
+			JOIN subjects s ON s.id = r.subject_id
+			WHERE i.category = $1 AND i.publicity = 'public' AND s.kind <> 'person'
+			  AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id)
+			ORDER BY r.number LIMIT 1`, tt.category).Scan(&record, &subject)
 		if err != nil {
 			t.Fatalf("no record of category %s: %v", tt.category, err)
 		}
-		filing := url.Values{"record": {record.String()}}
-		if !tt.own {
-			filing.Set("capacity", string(casefile.CapacityInterestedParty))
+		filing := url.Values{"record": {record.String()}, "capacity": {string(casefile.CapacityInterestedParty)}}
+		if tt.own {
+			filing.Del("capacity")
+			_, err := c.store.Pool.Exec(t.Context(), `INSERT INTO account_subjects (account_id, subject_id, capacity)
+				SELECT id, $1, 'representative' FROM accounts WHERE login = 'applicant2'`, subject)
+			if err != nil {
+				t.Fatal(err)
+			}
 		}
-		p := c.signIn(login)
+		p := c.signIn("applicant2")
 		p.forge("/my/objections", filing).must(http.StatusOK)
 		p.open(path.Dir(p.path)+"/grounds").must(http.StatusOK, "信息不准确")
 		if got := strings.Contains(p.text, "信用评价不当"); got != tt.offered {
