@@ -139,6 +139,30 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 	}
 }
 
+// A document that ends a case says that the mark is taken off only where there was one.
+func TestLetters_MarkEnds(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := calendar.NewDate(2026, time.September, 18).At(14, 5)
+	for _, pack := range book.Packs() {
+		for _, accepted := range []*time.Time{nil, &at} {
+			for _, kind := range []casefile.NoticeKind{casefile.NoticeLapse, casefile.NoticeWithdrawal} {
+				s := &step{Activities: &Activities{}, pack: pack, c: db.Case{Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted}, act: db.Act{ReceivedAt: at}}
+				text, err := s.layOut(letter{Kind: kind}, messages.Chinese, "信异〔2026〕1号", s.theAgency, db.NoticeFactsRow{Fields: []byte("[]")})
+				if err != nil {
+					t.Fatal(err)
+				}
+				marked := accepted != nil || pack.ID == "qianhai-2020" || pack.ID == "city-2022"
+				if strings.Contains(text, "异议标注随之取消") != marked {
+					t.Errorf("%s, %s, accepted %v: of the mark:\n%s", pack.ID, kind, accepted != nil, text)
+				}
+			}
+		}
+	}
+}
+
 func checkLetter(t *testing.T, pack *rules.Pack, name string, l letter, lang messages.Lang, kind casefile.SubjectKind, text string) {
 	t.Helper()
 	for _, hole := range []string{"⟦", "%!", "{", "（）", "()", "，，", "。。"} {

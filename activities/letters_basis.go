@@ -160,6 +160,10 @@ func (s *step) notes(p *messages.Printer, l letter) []string {
 			key = "letter.supplement.all"
 		}
 		notes = append(notes, p.T(key))
+	case casefile.NoticeLapse, casefile.NoticeWithdrawal:
+		if s.marked() {
+			notes = append(notes, p.T("letter.mark_ends"))
+		}
 	}
 	switch a := l.Again; {
 	case a == nil:
@@ -171,6 +175,11 @@ func (s *step) notes(p *messages.Printer, l letter) []string {
 		notes = append(notes, p.T("letter.again.until", p.Date(a.until), p.Article(a.article)))
 	}
 	return notes
+}
+
+// marked reports whether the record has been marked as objected to: at receipt or at acceptance, as the pack has it.
+func (s *step) marked() bool {
+	return s.pack.Objection.AnnotateAt == rules.AnnotateAtReceipt || s.c.AcceptedAt != nil
 }
 
 // again is until when the applicant may object to the same record once more; no end where the pack sets none.
