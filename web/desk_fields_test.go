@@ -1,6 +1,7 @@
 package web
 
 import (
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 )
@@ -16,7 +18,11 @@ import (
 // deskTask files an objection and opens the task of a kind on it, whose form is at the address.
 func (c *counter) deskTask(content, source casefile.Content, kind casefile.TaskKind, unit uuid.UUID) string {
 	c.Helper()
-	receipt, err := c.Store.File(c.Context(), c.Filing(c.NewRecord(c.T, content, source), "shenzhen-2022", 1, "h", testNow))
+	pack, err := c.server.Book.InForce("shenzhen-2022", calendar.DateOf(testNow))
+	if err != nil {
+		c.Fatal(err)
+	}
+	receipt, err := c.Store.File(c.Context(), c.Filing(c.NewRecord(c.T, content, source), pack.ID, int32(pack.Version), pack.Hash(), testNow)) //nolint:gosec // small
 	if err != nil {
 		c.Fatal(err)
 	}
@@ -29,11 +35,12 @@ func (c *counter) deskTask(content, source casefile.Content, kind casefile.TaskK
 	return "/desk/tasks/" + id.String() + "/act"
 }
 
-// asks posts a form that must come back, with these words and without those.
+// asks posts the form of a page, which must come back with these words and without those.
 func (w *customer) asks(name, path string, answers url.Values, want []string, not ...string) {
 	w.Helper()
-	answers.Set("form_id", uuid.NewString())
-	answer := w.post(path, answers)
+	form := hiddenIn(w.page(path))
+	maps.Copy(form, answers)
+	answer := w.post(path, form)
 	page := answer.Body.String()
 	if answer.Code != http.StatusUnprocessableEntity {
 		w.Errorf("%s: %d, want it asked back", name, answer.Code)
@@ -106,18 +113,17 @@ func TestDeskFields_NothingTypedIsDroppedInSilence(t *testing.T) {
 	at := c.deskTask(content, content, casefile.TaskVerify, c.Unit)
 	who := c.signIn("unit")
 	keep := func(more url.Values) url.Values {
-		answers := url.Values{"outcome": {"keep"}, "reasons": {"经核查无误"}, "field-amount": {"500"}, "form_id": {uuid.NewString()}}
-		for k, v := range more {
-			answers[k] = v
-		}
+		answers := url.Values{"outcome": {"keep"}, "reasons": {"经核查，所载金额与决定书一致。"}, "field-amount": {"500"}}
+		maps.Copy(answers, more)
 		return answers
 	}
-	want := []string{"已填写处罚金额（元），但所选的“维持”用不到", `value="500"`, "经核查无误", `value="keep"`, "cc-needs-fields--kept", `name="drop"`}
+	want := []string{"已填写处罚金额（元），但所选的“维持”用不到", `value="500"`, "经核查，所载金额与决定书一致。", `value="keep"`, "cc-needs-fields--kept", `name="drop"`}
 	who.asks("a correction under keep", at, keep(nil), want)
 	who.asks("dropped under another answer", at, keep(url.Values{"drop": {"delete"}}), want)
-	if answer := who.post(at, keep(url.Values{"drop": {"keep"}})); answer.Code != http.StatusSeeOther {
-		t.Fatalf("dropped on a word: %d\n%s", answer.Code, answer.Body)
+	if to := who.fill(at, keep(url.Values{"drop": {"keep"}})); to != at+"/check" {
+		t.Fatalf("dropped on a word: leads to %s", to)
 	}
+	who.on(at+"/check", hiddenIn(who.page(at+"/check")))
 	if n := c.count(`SELECT count(*) FROM acts WHERE kind = 'decide' AND content->>'outcome' = 'keep' AND content->'changes' IS NULL`); n != 1 {
 		t.Errorf("%d decisions to keep are received", n)
 	}
