@@ -1,6 +1,7 @@
 package web
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"time"
@@ -50,6 +51,8 @@ func classify(err error) failure {
 	switch {
 	case errors.As(err, &tooLarge):
 		return failure{status: http.StatusRequestEntityTooLarge, topic: "too_large", sentence: "error.too_large.body"}
+	case errors.Is(err, context.Canceled): // whoever asked has gone: nobody reads this, and nothing is at fault
+		return failure{status: http.StatusServiceUnavailable, topic: string(casefile.CodeUnavailable), sentence: "error.unavailable.body"}
 	case errors.Is(err, errMethod):
 		return failure{status: http.StatusMethodNotAllowed, topic: "method", sentence: "error.method.body"}
 	}
