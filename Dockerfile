@@ -48,7 +48,7 @@ RUN if [ "$CHROMIUM" = 1 ]; then \
     fi
 COPY --from=build /out/creditcase /usr/local/bin/
 # A named volume takes its owner from the directory that it covers first.
-RUN install -d -o creditcase -g creditcase /files
+RUN install -d -o creditcase -g creditcase /files /keys
 USER creditcase
 EXPOSE 8080
 ENTRYPOINT ["creditcase"]

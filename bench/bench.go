@@ -51,9 +51,11 @@ func newLab(ctx context.Context, temporalBinary string, now time.Time, out io.Wr
 		return l, err
 	}
 	l.ends = append(l.ends, func() error { return server.Stop(context.WithoutCancel(ctx)) })
-	l.temporal, err = client.DialContext(ctx, client.Options{HostPort: server.HostPort(), Namespace: server.Namespace(),
-		Logger: log.NewStructuredLogger(warnings(out))})
+	options, err := server.Options(log.NewStructuredLogger(warnings(out)))
 	if err != nil {
+		return l, err
+	}
+	if l.temporal, err = client.DialContext(ctx, options); err != nil {
 		return l, fmt.Errorf("reach Temporal: %w", err)
 	}
 	l.ends = append(l.ends, func() error { l.temporal.Close(); return nil })

@@ -34,6 +34,7 @@ type town struct {
 	stack    *embedded.Stack
 	postgres *embedded.Postgres
 	hostPort string // of Temporal
+	keys     string // for it
 	url      string // of the web server
 	clock    *calendar.Simulation
 	store    *db.Store
@@ -114,7 +115,7 @@ func (w *town) start(ctx context.Context) {
 	listen := freeAddress(w.t)
 	w.url = "http://" + listen
 	env := append(os.Environ(), "CREDITCASE_DATABASE_URL="+w.postgres.DSNAs(db.AppRole, "creditcase"), "CREDITCASE_TEMPORAL="+w.hostPort,
-		"CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"))
+		"CREDITCASE_TEMPORAL_KEYS="+w.keys, "CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"))
 	for _, once := range []string{"migrate", "seed"} {
 		cmd := exec.Command(w.program, once)
 		cmd.Env = env
@@ -131,7 +132,9 @@ func (w *town) start(ctx context.Context) {
 	w.store, err = db.Open(ctx, w.postgres.DSNAs(db.AppRole, "creditcase"), 12)
 	w.must(err)
 	w.t.Cleanup(w.store.Pool.Close)
-	w.temporal, err = client.Dial(client.Options{HostPort: w.hostPort, Namespace: embedded.Namespace, Logger: quiet{}})
+	options, err := embedded.ClientOptions(w.hostPort, w.keys, quiet{})
+	w.must(err)
+	w.temporal, err = client.Dial(options)
 	w.must(err)
 	w.t.Cleanup(w.temporal.Close)
 	w.ready()
@@ -163,7 +166,7 @@ func (w *town) startTemporal() func(context.Context) (embedded.Process, error) {
 		if err != nil {
 			return nil, err
 		}
-		port, w.hostPort = started.Port(), started.HostPort()
+		port, w.hostPort, w.keys = started.Port(), started.HostPort(), started.KeysDir()
 		return started, nil
 	}
 }

@@ -176,8 +176,11 @@ func newOfficeAt(t *testing.T, packID string, book *rules.Book, clock calendar.C
 func (c *city) work() {
 	c.t.Helper()
 	logger := slog.New(slog.NewJSONHandler(c.log, nil))
-	temporal, err := client.Dial(client.Options{HostPort: stack.temporal.HostPort(), Namespace: stack.temporal.Namespace(),
-		Logger: log.NewStructuredLogger(logger)})
+	options, err := stack.temporal.Options(log.NewStructuredLogger(logger))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	temporal, err := client.Dial(options)
 	if err != nil {
 		c.t.Fatal(err)
 	}

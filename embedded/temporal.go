@@ -59,7 +59,9 @@ type TemporalOptions struct {
 // Temporal is a running Temporal server with the namespace registered. All its ports are bound to 127.0.0.1.
 type Temporal struct {
 	*process
-	port int
+	port     int
+	internal []int // ports of the services behind the frontend
+	keys     string
 }
 
 // StartTemporal brings Temporal's schemas up to date, starts the server, registers the namespace when it is missing,
@@ -87,17 +89,21 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 	if err := forgetMembers(ctx, opts.Postgres); err != nil {
 		return nil, err
 	}
-	port, file, err := writeTemporalConfig(dir, opts.Postgres, opts.Port)
+	keys := temporalKeysDir(dir)
+	if err := MakeTemporalKeys(keys, 0o600); err != nil {
+		return nil, err
+	}
+	t := &Temporal{keys: keys}
+	file, err := t.writeConfig(dir, opts.Postgres, opts.Port)
 	if err != nil {
 		return nil, err
 	}
 	cmd := exec.Command(binary, "start", file)
 	cmd.Dir = dir
-	started, err := startProcess("temporal", filepath.Join(dir, "log", "temporal.log"), cmd, syscall.SIGTERM)
+	t.process, err = startProcess("temporal", filepath.Join(dir, "log", "temporal.log"), cmd, syscall.SIGTERM)
 	if err != nil {
 		return nil, err
 	}
-	t := &Temporal{process: started, port: port}
 	if err := t.ready(ctx); err != nil {
 		return nil, errors.Join(err, stopWithin(t.process, 10*time.Second))
 	}
@@ -110,6 +116,29 @@ func errTemporalPort(port int) error {
 
 // HostPort returns the address of the frontend, as the SDK's client takes it.
 func (t *Temporal) HostPort() string { return loopback(t.port) }
+
+// KeysDir is the folder of the certificates by which clients are served, see TemporalKeys.
+func (t *Temporal) KeysDir() string { return t.keys }
+
+// temporalKeysDir is the folder of keys of the server whose directory is dir.
+func temporalKeysDir(dir string) string { return filepath.Join(dir, "temporal", "keys") }
+
+// Options are those of a client of this server.
+func (t *Temporal) Options(logger log.Logger) (client.Options, error) {
+	return ClientOptions(t.HostPort(), t.keys, logger)
+}
+
+// ClientOptions are those of a client of the Temporal server at hostPort, in the application's namespace. keys is the folder of its
+// certificates, "" for a server that asks for none.
+func ClientOptions(hostPort, keys string, logger log.Logger) (client.Options, error) {
+	options := client.Options{HostPort: hostPort, Namespace: Namespace, Logger: logger}
+	if keys == "" {
+		return options, nil
+	}
+	config, err := TemporalKeys(keys)
+	options.ConnectionOptions = client.ConnectionOptions{TLS: config}
+	return options, err
+}
 
 // Namespace returns the name of the registered namespace.
 func (t *Temporal) Namespace() string { return Namespace }
@@ -135,27 +164,29 @@ func forgetMembers(ctx context.Context, pg *Postgres) error {
 	return nil
 }
 
-// writeTemporalConfig writes the server's configuration below dir and returns the frontend's port and the file's path.
-func writeTemporalConfig(dir string, pg *Postgres, port int) (int, string, error) {
+// writeConfig chooses the ports, port for the frontend unless it is 0, writes the server's configuration below dir and returns the
+// file's path.
+func (t *Temporal) writeConfig(dir string, pg *Postgres, port int) (string, error) {
 	home := filepath.Join(dir, "temporal")
 	if err := os.MkdirAll(home, 0o755); err != nil {
-		return 0, "", fmt.Errorf("create Temporal's directory: %w", err)
+		return "", fmt.Errorf("create Temporal's directory: %w", err)
 	}
 	free, err := freePorts(8)
 	if err != nil {
-		return 0, "", err
+		return "", err
 	}
-	if port == 0 {
-		port = free[7]
+	if t.port = port; port == 0 {
+		t.port = free[7]
 	}
+	t.internal = []int{free[1], free[3], free[5]}
 	dynamic := filepath.Join(home, "dynamic.yaml")
 	if err := os.WriteFile(dynamic, temporalDynamicConfig, 0o644); err != nil {
-		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+		return "", fmt.Errorf("write Temporal's configuration: %w", err)
 	}
 	file := filepath.Join(home, "temporal.yaml")
 	f, err := os.Create(file)
 	if err != nil {
-		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+		return "", fmt.Errorf("write Temporal's configuration: %w", err)
 	}
 	err = temporalConfig.Execute(f, struct {
 		Postgres     *Postgres
@@ -163,32 +194,43 @@ func writeTemporalConfig(dir string, pg *Postgres, port int) (int, string, error
 		Shards, Port int
 		Free         []int
 		Dynamic      string
-	}{pg, postgresUser, shards, port, free, dynamic})
+		Keys         struct{ Authority, Cert, Key, Name string }
+	}{
+		pg, postgresUser, shards, t.port, free, dynamic,
+		struct{ Authority, Cert, Key, Name string }{
+			filepath.Join(t.keys, authorityFile), filepath.Join(t.keys, serverFile), filepath.Join(t.keys, serverKeyFile), TemporalName,
+		},
+	})
 	if err := errors.Join(err, f.Close()); err != nil {
-		return 0, "", fmt.Errorf("write Temporal's configuration: %w", err)
+		return "", fmt.Errorf("write Temporal's configuration: %w", err)
 	}
-	return port, file, nil
+	return file, nil
 }
 
 // ready waits until the server serves the namespace.
 func (t *Temporal) ready(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, temporalReadyWithin)
 	defer cancel()
-	if err := awaitNamespace(ctx, t.HostPort(), t.Wait()); err != nil {
+	options, err := t.Options(silent{})
+	if err == nil {
+		err = awaitNamespace(ctx, options, t.Wait())
+	}
+	if err != nil {
 		return t.explain(err)
 	}
 	return nil
 }
 
-// EnsureNamespace registers the application's namespace with the Temporal server at hostPort when it is missing, and
+// EnsureNamespace registers the application's namespace with the Temporal server of the options when it is missing, and
 // returns once workflows can be started in it. It waits for a server that is still starting until ctx is over.
-func EnsureNamespace(ctx context.Context, hostPort string) error {
-	return awaitNamespace(ctx, hostPort, nil)
+func EnsureNamespace(ctx context.Context, options client.Options) error {
+	return awaitNamespace(ctx, options, nil)
 }
 
 // awaitNamespace is EnsureNamespace for a server of ours: it gives up when ended delivers.
-func awaitNamespace(ctx context.Context, hostPort string, ended <-chan error) error {
-	c, err := client.NewLazyClient(client.Options{HostPort: hostPort, Namespace: Namespace, Logger: silent{}})
+func awaitNamespace(ctx context.Context, options client.Options, ended <-chan error) error {
+	options.Logger = silent{}
+	c, err := client.NewLazyClient(options)
 	if err != nil {
 		return fmt.Errorf("connect to Temporal: %w", err)
 	}

@@ -15,11 +15,7 @@ func TestTemporal_StopAndKill_KeepWorkflows(t *testing.T) {
 	dir := tempDir(t)
 	pg := startPostgres(t, dir)
 	server := startTemporal(t, dir, pg, 0)
-	c, err := client.Dial(client.Options{HostPort: server.HostPort(), Namespace: server.Namespace(), Logger: silent{}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer c.Close()
+	c := dial(t, server)
 	ctx := deadline(t, time.Minute)
 	run, err := c.ExecuteWorkflow(ctx, client.StartWorkflowOptions{ID: "objection/1", TaskQueue: "none"}, "Objection")
 	if err != nil {
@@ -45,13 +41,23 @@ func TestTemporal_StopAndKill_KeepWorkflows(t *testing.T) {
 	checkRun(t, server, run.GetRunID())
 }
 
-func checkRun(t *testing.T, server *Temporal, want string) {
+func dial(t *testing.T, server *Temporal) client.Client {
 	t.Helper()
-	c, err := client.Dial(client.Options{HostPort: server.HostPort(), Namespace: Namespace, Logger: silent{}})
+	options, err := server.Options(silent{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer c.Close()
+	c, err := client.Dial(options)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(c.Close)
+	return c
+}
+
+func checkRun(t *testing.T, server *Temporal, want string) {
+	t.Helper()
+	c := dial(t, server)
 	got, err := c.DescribeWorkflowExecution(deadline(t, 10*time.Second), "objection/1", "")
 	if err != nil {
 		t.Fatal(err)

@@ -237,6 +237,7 @@ func (u *up) setEnv(pg *Postgres) {
 	u.env = append(u.env,
 		"CREDITCASE_DATABASE_URL="+pg.DSNAs(cmp.Or(u.Role, postgresUser), "creditcase"),
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),
+		"CREDITCASE_TEMPORAL_KEYS="+temporalKeysDir(u.Dir),
 		"CREDITCASE_PACK="+u.Pack,
 		"CREDITCASE_PACKS="+u.Packs,
 		"CREDITCASE_CLOCK="+u.clock.String(),

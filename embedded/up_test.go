@@ -127,10 +127,14 @@ func TestUp_RunsRestartsAndStops(t *testing.T) {
 	}
 	for name, want := range map[string]string{
 		"CREDITCASE_PACK": "test-pack", "CREDITCASE_FILES": filepath.Join(dir, "files"),
+		"CREDITCASE_TEMPORAL_KEYS": temporalKeysDir(dir),
 	} {
 		if got := fetch(t, opts, "/env?name="+name); got != want {
 			t.Errorf("%s = %q, want %q", name, got, want)
 		}
+	}
+	if _, err := TemporalKeys(temporalKeysDir(dir)); err != nil {
+		t.Error(err)
 	}
 	if got := fetch(t, opts, "/env?name=CREDITCASE_CLOCK"); !strings.HasSuffix(got, "@20s") {
 		t.Errorf("CREDITCASE_CLOCK = %q", got)

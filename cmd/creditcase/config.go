@@ -7,8 +7,12 @@ import (
 	"log/slog"
 	"os"
 
+	"go.temporal.io/sdk/client"
+	"go.temporal.io/sdk/log"
+
 	"creditcase/calendar"
 	"creditcase/db"
+	"creditcase/embedded"
 	"creditcase/rules"
 )
 
@@ -24,7 +28,16 @@ func (f databaseFlag) open(ctx context.Context, connections int32) (*db.Store, e
 // temporalFlags say where Temporal is.
 type temporalFlags struct {
 	Temporal  string `env:"CREDITCASE_TEMPORAL" default:"127.0.0.1:7233" help:"Address of the Temporal frontend."`
+	Keys      string `name:"temporal-keys" env:"CREDITCASE_TEMPORAL_KEYS" placeholder:"DIR" help:"Folder of certificates for Temporal, as creditcase temporal-keys makes it; without it Temporal is asked in clear, which is refused in production."`
 	TaskQueue string `env:"CREDITCASE_TASK_QUEUE" default:"creditcase" help:"Temporal task queue."`
+}
+
+// options are those of a client of that server.
+func (f temporalFlags) options(logger *slog.Logger, production bool) (client.Options, error) {
+	if production && f.Keys == "" {
+		return client.Options{}, errors.New("in production Temporal is asked under certificates alone: set CREDITCASE_TEMPORAL_KEYS to the folder that creditcase temporal-keys made")
+	}
+	return embedded.ClientOptions(f.Temporal, f.Keys, log.NewStructuredLogger(logger))
 }
 
 // cityFlags say under which regulation and clock the city works.
@@ -68,14 +81,14 @@ func (f cityFlags) mayServe(ctx context.Context, store *db.Store) error {
 }
 
 // followCalendar reads the calendar in force and keeps it up to date until ctx ends.
-func (c city) followCalendar(ctx context.Context, store *db.Store, log *slog.Logger) (calendar.Source, error) {
+func (c city) followCalendar(ctx context.Context, store *db.Store, logger *slog.Logger) (calendar.Source, error) {
 	inForce, err := db.OpenCalendar(ctx, store, c.clock.Now())
 	if err != nil {
 		return nil, err
 	}
 	go func() {
-		if err := inForce.Follow(ctx, log); err != nil {
-			log.ErrorContext(ctx, "calendar is not followed any more", "error", err)
+		if err := inForce.Follow(ctx, logger); err != nil {
+			logger.ErrorContext(ctx, "calendar is not followed any more", "error", err)
 		}
 	}()
 	return inForce, nil

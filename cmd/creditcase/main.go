@@ -19,26 +19,27 @@ import (
 type commands struct {
 	Packs packsFolder `env:"CREDITCASE_PACKS" placeholder:"DIR" help:"Folder of rule packs of your own, <id>/<effective from>.yaml, beside those of the program."`
 
-	Up          upCommand          `cmd:"" help:"Run everything on this machine: PostgreSQL, Temporal, worker and web."`
-	Web         webCommand         `cmd:"" help:"Serve the pages."`
-	Worker      workerCommand      `cmd:"" help:"Deliver acts and run procedures."`
-	Migrate     migrateCommand     `cmd:"" help:"Bring the database schema up to date."`
-	Init        initCommand        `cmd:"" help:"Set a city up in an empty database: its units and its first administrator."`
-	Recover     recoverCommand     `cmd:"" help:"Give an administrator who has lost his way in a one-time link."`
-	Import      importCommand      `cmd:"" help:"Bring in units, catalogue items or records from a file."`
-	Seed        seedCommand        `cmd:"" help:"Fill an empty database with made-up demo data."`
-	Load        loadCommand        `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
-	Accounts    accountsCommand    `cmd:"" help:"Print the demo accounts, one of each role."`
-	Deadline    deadlineCommand    `cmd:"" help:"Compute a deadline and say why it is that date."`
-	Calendar    calendarCommand    `cmd:"" help:"Holiday notices: which are in force, and what another would move."`
-	Rules       rulesCommand       `cmd:"" help:"Check, list, show and compare rule packs."`
-	Simulate    simulateCommand    `cmd:"" help:"Play made-up cases under a rule pack and report how its periods are kept."`
-	Proof       proofCommand       `cmd:"" help:"Write all that a case rests on into one file."`
-	VerifyProof verifyProofCommand `cmd:"" help:"Check such a file with nothing but the packs."`
-	VerifyTrail verifyTrailCommand `cmd:"" help:"Check the hash chain of every case, and that all it rests on is as it was sealed."`
-	Anchor      anchorCommand      `cmd:"" help:"Print the chain over the ends of all trails, to be kept elsewhere."`
-	Seal        sealCommand        `cmd:"" help:"Seal anew what was changed past the application and is meant to be so; the trail says why."`
-	Bench       benchCommand       `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
+	Up          upCommand           `cmd:"" help:"Run everything on this machine: PostgreSQL, Temporal, worker and web."`
+	Web         webCommand          `cmd:"" help:"Serve the pages."`
+	Worker      workerCommand       `cmd:"" help:"Deliver acts and run procedures."`
+	Migrate     migrateCommand      `cmd:"" help:"Bring the database schema up to date."`
+	Init        initCommand         `cmd:"" help:"Set a city up in an empty database: its units and its first administrator."`
+	Recover     recoverCommand      `cmd:"" help:"Give an administrator who has lost his way in a one-time link."`
+	Import      importCommand       `cmd:"" help:"Bring in units, catalogue items or records from a file."`
+	Seed        seedCommand         `cmd:"" help:"Fill an empty database with made-up demo data."`
+	Load        loadCommand         `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
+	Accounts    accountsCommand     `cmd:"" help:"Print the demo accounts, one of each role."`
+	Deadline    deadlineCommand     `cmd:"" help:"Compute a deadline and say why it is that date."`
+	Calendar    calendarCommand     `cmd:"" help:"Holiday notices: which are in force, and what another would move."`
+	Rules       rulesCommand        `cmd:"" help:"Check, list, show and compare rule packs."`
+	Simulate    simulateCommand     `cmd:"" help:"Play made-up cases under a rule pack and report how its periods are kept."`
+	Proof       proofCommand        `cmd:"" help:"Write all that a case rests on into one file."`
+	VerifyProof verifyProofCommand  `cmd:"" help:"Check such a file with nothing but the packs."`
+	VerifyTrail verifyTrailCommand  `cmd:"" help:"Check the hash chain of every case, and that all it rests on is as it was sealed."`
+	Anchor      anchorCommand       `cmd:"" help:"Print the chain over the ends of all trails, to be kept elsewhere."`
+	Keys        temporalKeysCommand `cmd:"" name:"temporal-keys" help:"Make the certificates by which Temporal and the worker know each other."`
+	Seal        sealCommand         `cmd:"" help:"Seal anew what was changed past the application and is meant to be so; the trail says why."`
+	Bench       benchCommand        `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
 }
 
 func main() {

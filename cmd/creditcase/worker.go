@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"go.temporal.io/sdk/client"
-	"go.temporal.io/sdk/log"
 
 	"creditcase/activities"
 	"creditcase/embedded"
@@ -42,7 +41,11 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err := c.mayServe(ctx, store); err != nil {
 		return err
 	}
-	temporal, err := dialTemporal(ctx, c.temporalFlags, logger)
+	options, err := c.temporalFlags.options(logger, c.Production)
+	if err != nil {
+		return err
+	}
+	temporal, err := dialTemporal(ctx, options, logger)
 	if err != nil {
 		return err
 	}
@@ -66,14 +69,13 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 }
 
 // dialTemporal waits for the Temporal server, however long it takes to come, and sees to it that the namespace exists.
-func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (client.Client, error) {
-	options := client.Options{HostPort: f.Temporal, Namespace: embedded.Namespace, Logger: log.NewStructuredLogger(logger)}
+func dialTemporal(ctx context.Context, options client.Options, logger *slog.Logger) (client.Client, error) {
 	for {
 		c, err := tryTemporal(ctx, options)
 		if err == nil {
 			return c, nil
 		}
-		logger.WarnContext(ctx, "Temporal is not there yet", "address", f.Temporal, "error", err)
+		logger.WarnContext(ctx, "Temporal is not there yet", "address", options.HostPort, "error", err)
 		select {
 		case <-ctx.Done():
 			return nil, ctx.Err()
@@ -85,7 +87,7 @@ func dialTemporal(ctx context.Context, f temporalFlags, logger *slog.Logger) (cl
 func tryTemporal(ctx context.Context, options client.Options) (client.Client, error) {
 	within, cancel := context.WithTimeout(ctx, 10*time.Second)
 	defer cancel()
-	if err := embedded.EnsureNamespace(within, options.HostPort); err != nil {
+	if err := embedded.EnsureNamespace(within, options); err != nil {
 		return nil, err
 	}
 	return client.DialContext(within, options)
