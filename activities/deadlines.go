@@ -22,6 +22,9 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 	now := a.Clock.Now()
 	name := wakeName(ctx, in)
 	return db.RunStep(ctx, a.Store, in.CaseID, name, now, func(q *db.Queries, c db.Case) (Progress, error) {
+		if c.ClosedAt != nil { // it was closed by a run whose history is gone
+			return Progress{Closed: true}, nil
+		}
 		reminded, err := q.DeadlineRemind(ctx, db.DeadlineRemindParams{CaseID: c.ID, Now: &now})
 		if err != nil {
 			return Progress{}, fmt.Errorf("remind: %w", err)

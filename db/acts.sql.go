@@ -300,3 +300,34 @@ func (q *Queries) ActStatus(ctx context.Context, arg ActStatusParams) (ActStatus
 	err := row.Scan(&i.Status, &i.Refusal)
 	return i, err
 }
+
+const actsToRepeat = `-- name: ActsToRepeat :many
+SELECT id, task_id, kind FROM acts WHERE case_id = $1 AND status <> 'refused' ORDER BY seq
+`
+
+type ActsToRepeatRow struct {
+	ID     uuid.UUID
+	TaskID *uuid.UUID
+	Kind   casefile.ActKind
+}
+
+// What a procedure has been through, and what is on its way to it, in the order of receipt; for a procedure that begins again.
+func (q *Queries) ActsToRepeat(ctx context.Context, caseID uuid.UUID) ([]ActsToRepeatRow, error) {
+	rows, err := q.db.Query(ctx, actsToRepeat, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ActsToRepeatRow{}
+	for rows.Next() {
+		var i ActsToRepeatRow
+		if err := rows.Scan(&i.ID, &i.TaskID, &i.Kind); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -35,6 +35,18 @@ func (q *Queries) CaseAccept(ctx context.Context, arg CaseAcceptParams) error {
 	return err
 }
 
+const caseByNumber = `-- name: CaseByNumber :one
+SELECT id FROM cases WHERE number = $1
+`
+
+// Operators name a case by its number; whoever runs the command has the database.
+func (q *Queries) CaseByNumber(ctx context.Context, number string) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, caseByNumber, number)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
 const caseClose = `-- name: CaseClose :exec
 UPDATE cases SET stage = 'closed', result = $1::text, closed_at = $2 WHERE id = $3
 `
@@ -237,6 +249,40 @@ type CaseStageParams struct {
 func (q *Queries) CaseStage(ctx context.Context, arg CaseStageParams) error {
 	_, err := q.db.Exec(ctx, caseStage, arg.Stage, arg.ID)
 	return err
+}
+
+const casesOpen = `-- name: CasesOpen :many
+SELECT id, number FROM cases WHERE closed_at IS NULL AND id > $1 ORDER BY id LIMIT $2
+`
+
+type CasesOpenParams struct {
+	After uuid.UUID
+	Most  int32
+}
+
+type CasesOpenRow struct {
+	ID     uuid.UUID
+	Number string
+}
+
+func (q *Queries) CasesOpen(ctx context.Context, arg CasesOpenParams) ([]CasesOpenRow, error) {
+	rows, err := q.db.Query(ctx, casesOpen, arg.After, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CasesOpenRow{}
+	for rows.Next() {
+		var i CasesOpenRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const counterNext = `-- name: CounterNext :one

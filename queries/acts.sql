@@ -52,3 +52,7 @@ RETURNING acts.id, acts.case_id, acts.task_id, acts.kind, acts.attempts, c.flow;
 -- name: ActRelease :exec
 UPDATE acts SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8)
 WHERE id = @id AND status = 'received';
+
+-- What a procedure has been through, and what is on its way to it, in the order of receipt; for a procedure that begins again.
+-- name: ActsToRepeat :many
+SELECT id, task_id, kind FROM acts WHERE case_id = @case_id AND status <> 'refused' ORDER BY seq;

@@ -50,3 +50,10 @@ SELECT * FROM decisions WHERE case_id = @case_id;
 
 -- name: DecisionApplied :exec
 UPDATE decisions SET applied_at = @at WHERE case_id = @case_id;
+
+-- Operators name a case by its number; whoever runs the command has the database.
+-- name: CaseByNumber :one
+SELECT id FROM cases WHERE number = @number;
+
+-- name: CasesOpen :many
+SELECT id, number FROM cases WHERE closed_at IS NULL AND id > @after ORDER BY id LIMIT @most;

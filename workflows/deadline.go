@@ -41,6 +41,16 @@ type Act struct {
 	Kind   casefile.ActKind // empty in the oldest histories: the act that closes the task
 }
 
+// Opened is the input of a procedure: the case and the act that opened it.
+type Opened struct {
+	CaseID uuid.UUID
+	ActID  uuid.UUID
+	// Again says that the procedure has run before and its history is gone. Acts are then those that it has taken, in their order, and
+	// those that were on their way: each goes through its step once more, which returns what it returned then where it has committed.
+	Again bool  `json:",omitempty"`
+	Acts  []Act `json:",omitempty"`
+}
+
 // closes reports whether the act is the one that its task, or the case, was waiting for.
 func (a Act) closes() bool {
 	return a.Kind != casefile.ActRequestExtension && a.Kind != casefile.ActUrge
@@ -103,10 +113,26 @@ type desk struct {
 	wakeAt  time.Time // wall time of the nearest deadline or reminder; zero: none
 	moved   bool      // a deadline has come nearer than wakeAt
 	wakes   int
+	handed  map[uuid.UUID]bool // acts that the procedure was given when it began again
 }
 
-func newDesk(caseID uuid.UUID) *desk {
-	return &desk{caseID: caseID, acted: map[string]bool{}, settled: map[uuid.UUID]string{}}
+// newDesk has in its inbox what a procedure that begins again is handed. Its deadlines are looked at as soon as those acts are through:
+// the instants that their steps returned are of that time.
+func newDesk(in Opened) *desk {
+	d := &desk{caseID: in.CaseID, acted: map[string]bool{}, settled: map[uuid.UUID]string{}, moved: in.Again, handed: map[uuid.UUID]bool{}}
+	for _, act := range in.Acts {
+		d.put(act)
+		d.handed[act.ActID] = true
+	}
+	return d
+}
+
+// put claims the act's task and leaves the act in the inbox.
+func (d *desk) put(act Act) {
+	if act.closes() {
+		d.acted[act.slot()] = true
+	}
+	d.inbox = append(d.inbox, act)
 }
 
 // open registers an Update for each kind of act, and listens for deadlines that move; it must come before the first wait.
@@ -132,6 +158,8 @@ func (d *desk) validate(_ workflow.Context, act Act) error {
 	switch {
 	case d.ended:
 		return refusal(RefusedCaseClosed)
+	case d.handed[act.ActID]: // known from before: it is told what became of it
+		return nil
 	case d.acted[act.slot()]:
 		return refusal(RefusedTaskActed)
 	}
@@ -142,10 +170,9 @@ func (d *desk) validate(_ workflow.Context, act Act) error {
 // the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
 // waits in the inbox.
 func (d *desk) take(ctx workflow.Context, act Act) error {
-	if act.closes() {
-		d.acted[act.slot()] = true
+	if !d.handed[act.ActID] {
+		d.put(act)
 	}
-	d.inbox = append(d.inbox, act)
 	done := func() bool { _, ok := d.settled[act.ActID]; return ok || d.ended }
 	if err := workflow.Await(ctx, done); err != nil {
 		return err
@@ -217,6 +244,7 @@ func (d *desk) await(ctx workflow.Context) (Act, error) {
 		if act, ok := d.next(); ok {
 			return act, nil
 		}
+		d.refuseLeft()
 		d.wakes, d.moved = d.wakes+1, false
 		var got activities.Progress
 		in := activities.Woken{CaseID: d.caseID, Wake: d.wakes}
@@ -252,6 +280,17 @@ func (d *desk) next() (Act, bool) {
 	act := d.inbox[i]
 	d.inbox = slices.Delete(d.inbox, i, i+1)
 	return act, true
+}
+
+// refuseLeft refuses what is left of the acts that the procedure was handed, once it has come to where it was: they are on tasks that
+// another act has closed.
+func (d *desk) refuseLeft() {
+	d.inbox = slices.DeleteFunc(d.inbox, func(act Act) bool {
+		if d.handed[act.ActID] {
+			d.settled[act.ActID] = RefusedTaskActed
+		}
+		return d.handed[act.ActID]
+	})
 }
 
 // leave ends the procedure: acts still waiting are refused, and their senders answered before the workflow is gone.

@@ -15,11 +15,11 @@ import (
 // closed; its id is "objection/<case id>".
 //
 // Articles, per pack: qianhai-2020 11; shenzhen-2020 36–40; shenzhen-2022 42, 49–51; xiamen-draft 24–26; city-2022 41–44.
-func Objection(ctx workflow.Context, in activities.Filed) error {
-	o := &objection{desk: newDesk(in.CaseID)}
+func Objection(ctx workflow.Context, in Opened) error {
+	o := &objection{desk: newDesk(in)}
 	err := o.setUp(ctx)
 	if err == nil {
-		err = o.run(ctx, in)
+		err = o.run(ctx, activities.Filed{CaseID: in.CaseID, ActID: in.ActID})
 	}
 	if errors.Is(err, errOver) {
 		err = nil
@@ -33,9 +33,14 @@ type objection struct {
 }
 
 func (o *objection) setUp(ctx workflow.Context) error {
-	return o.open(withSteps(ctx), casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide,
-		casefile.ActInform, casefile.ActWithdraw, casefile.ActRequestExtension, casefile.ActDecideExtension, casefile.ActSupplement,
-		casefile.ActDecideLate, casefile.ActSendBack, casefile.ActRoute, casefile.ActUrge, casefile.ActReplyUrge)
+	return o.open(withSteps(ctx), objectionTakes...)
+}
+
+// objectionTakes are the kinds of acts that the procedure takes after its filing.
+var objectionTakes = []casefile.ActKind{
+	casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide, casefile.ActInform, casefile.ActWithdraw,
+	casefile.ActRequestExtension, casefile.ActDecideExtension, casefile.ActSupplement, casefile.ActDecideLate, casefile.ActSendBack,
+	casefile.ActRoute, casefile.ActUrge, casefile.ActReplyUrge,
 }
 
 // run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, the unit may ask its head

@@ -79,7 +79,7 @@ func newCourt(t *testing.T, packID string, start time.Time) *court {
 	return c
 }
 
-func (c *court) file(content, source casefile.Content, at time.Time) activities.Filed {
+func (c *court) file(content, source casefile.Content, at time.Time) workflows.Opened {
 	c.t.Helper()
 	record := c.city.NewRecord(c.t, content, source)
 	filing := c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), at)
@@ -89,11 +89,11 @@ func (c *court) file(content, source casefile.Content, at time.Time) activities.
 		c.t.Fatal(err)
 	}
 	c.caseID = receipt.CaseID
-	return activities.Filed{CaseID: receipt.CaseID, ActID: receipt.ActID}
+	return workflows.Opened{CaseID: receipt.CaseID, ActID: receipt.ActID}
 }
 
 // run files and works the case until it ends or, with limit, until legal time has passed.
-func (c *court) run(in activities.Filed, every time.Duration, rounds int) {
+func (c *court) run(in workflows.Opened, every time.Duration, rounds int) {
 	c.t.Helper()
 	for i := 1; i <= rounds; i++ {
 		c.env.RegisterDelayedCallback(func() { c.work() }, time.Duration(i)*every)

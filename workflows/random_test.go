@@ -41,8 +41,10 @@ type crowd struct {
 	waiting []workflows.Act // received while nothing is delivered
 	outage  bool
 	differs bool // platform and source
-	done    int  // moves that were received
-	illegal int  // moves that were refused as they must be
+
+	calendar *calendar.Calendar
+	done     int // moves that were received
+	illegal  int // moves that were refused as they must be
 }
 
 // moves are what people try, the likely ones first.
@@ -83,7 +85,7 @@ func TestObjection_AnySequence(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	ends, illegal := map[casefile.Result]int{}, 0
+	ends, illegal, again := map[casefile.Result]int{}, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
 		packID := rapid.SampledFrom(append(book.IDs(), "shenzhen-2020", "shenzhen-2020")).Draw(rt, "pack") // it has the most branches
 		start := monday.AddDate(0, 0, rapid.IntRange(0, 300).Draw(rt, "day"))
@@ -94,7 +96,14 @@ func TestObjection_AnySequence(t *testing.T) {
 		c := newCrowd(t, city, book, pack, cal, start)
 		filed := c.fileSomehow(rt, start)
 		sequence := rapid.SliceOfN(draws, 5, 30).Draw(rt, "moves")
-		c.play(filed, sequence)
+		if rapid.Bool().Draw(rt, "history lost") {
+			lost := rapid.IntRange(0, len(sequence)).Draw(rt, "after move")
+			c.play(filed, sequence[:lost], false)
+			c.beginAgain(filed, sequence[lost:])
+			again++
+		} else {
+			c.play(filed, sequence, true)
+		}
 		c.atTheEnd()
 		if row := c.caseRow(); row.Result != nil {
 			ends[*row.Result]++
@@ -104,22 +113,54 @@ func TestObjection_AnySequence(t *testing.T) {
 			rt.Error(fault)
 		}
 	})
-	t.Logf("ended: %v; %d illegal moves", ends, illegal)
-	if len(ends) < 4 || illegal < 50 {
-		t.Errorf("the sequences reach too little: %v, %d", ends, illegal)
+	t.Logf("ended: %v; %d illegal moves; %d procedures begun again", ends, illegal, again)
+	if len(ends) < 4 || illegal < 50 || again == 0 {
+		t.Errorf("the sequences reach too little: %v, %d, %d", ends, illegal, again)
 	}
 }
 
 func newCrowd(t *testing.T, city *dbtest.City, book *rules.Book, pack *rules.Pack, cal *calendar.Calendar, start time.Time) *crowd {
-	var suite testsuite.WorkflowTestSuite
-	env := suite.NewTestWorkflowEnvironment()
-	env.SetStartTime(start)
-	env.SetTestTimeout(time.Minute)
-	env.RegisterActivity(&activities.Activities{Store: city.Store, Book: book, Calendar: cal, Clock: envClock{env}, Wall: env.Now})
-	return &crowd{court: &court{t: t, env: env, book: book, pack: pack, city: city}}
+	c := &crowd{court: &court{t: t, book: book, pack: pack, city: city}, calendar: cal}
+	c.enter(start)
+	return c
 }
 
-func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) activities.Filed {
+// enter is a new environment in which no workflow has run.
+func (c *crowd) enter(start time.Time) {
+	var suite testsuite.WorkflowTestSuite
+	c.env = suite.NewTestWorkflowEnvironment()
+	c.env.SetStartTime(start)
+	c.env.SetTestTimeout(time.Minute)
+	c.env.RegisterActivity(&activities.Activities{Store: c.city.Store, Book: c.book, Calendar: c.calendar, Clock: envClock{c.env}, Wall: c.env.Now})
+}
+
+// beginAgain goes on in an environment that knows nothing of the procedure, with what the register says. What was received and not
+// delivered goes both ways: handed over, and delivered once more.
+func (c *crowd) beginAgain(filed workflows.Opened, sequence []move) {
+	if c.caseRow().ClosedAt != nil {
+		return
+	}
+	in := filed
+	in.Again = true
+	acts, err := c.city.Store.ActsToRepeat(context.Background(), c.caseID)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	for _, a := range acts {
+		if workflows.Takes(casefile.FlowObjection, a.Kind) {
+			act := workflows.Act{ActID: a.ID, Kind: a.Kind}
+			if a.TaskID != nil {
+				act.TaskID = *a.TaskID
+			}
+			in.Acts = append(in.Acts, act)
+		}
+	}
+	c.enter(c.env.Now())
+	c.outage = true // those that wait come with the end of the outage
+	c.play(in, sequence, true)
+}
+
+func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) workflows.Opened {
 	if rapid.Bool().Draw(rt, "learned long ago") {
 		c.learned = calendar.DateOf(start).AddDays(-90).String()
 	}
@@ -136,18 +177,22 @@ func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) activities.Filed {
 		c.t.Fatal(err)
 	}
 	c.caseID = receipt.CaseID
-	return activities.Filed{CaseID: receipt.CaseID, ActID: receipt.ActID}
+	return workflows.Opened{CaseID: receipt.CaseID, ActID: receipt.ActID}
 }
 
-// play makes the moves, each its time after the one before, and stops the procedure a good while after the last.
-func (c *crowd) play(in activities.Filed, sequence []move) {
+// play makes the moves, each its time after the one before, and stops the procedure: a good while after the last where it is to come to
+// its end, or there and then.
+func (c *crowd) play(in workflows.Opened, sequence []move, toTheEnd bool) {
 	at := time.Hour
 	for _, m := range sequence {
 		c.env.RegisterDelayedCallback(func() { moves[m.Do](c, m); c.look(m.Do) }, at)
 		at += m.After + time.Minute
 	}
-	c.env.RegisterDelayedCallback(func() { c.outage = true; c.toggle(move{}) }, at)
-	c.env.RegisterDelayedCallback(func() { c.look("the end"); c.env.CancelWorkflow() }, at+time.Hour)
+	if toTheEnd {
+		c.env.RegisterDelayedCallback(func() { c.outage = true; c.toggle(move{}) }, at)
+		at += time.Hour
+	}
+	c.env.RegisterDelayedCallback(func() { c.look("the end"); c.env.CancelWorkflow() }, at)
 	c.env.ExecuteWorkflow(workflows.Objection, in)
 	if !c.env.IsWorkflowCompleted() {
 		c.fault("the workflow still runs")

@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"slices"
+
 	"go.temporal.io/sdk/worker"
 	"go.temporal.io/sdk/workflow"
 
@@ -17,4 +19,9 @@ func ID(flow casefile.Flow, caseID interface{ String() string }) string {
 func Register(r worker.Registry, a *activities.Activities) {
 	r.RegisterWorkflowWithOptions(Objection, workflow.RegisterOptions{Name: "Objection"})
 	r.RegisterActivity(a)
+}
+
+// Takes reports whether a procedure takes acts of the kind once it has begun.
+func Takes(flow casefile.Flow, kind casefile.ActKind) bool {
+	return flow == casefile.FlowObjection && slices.Contains(objectionTakes, kind)
 }

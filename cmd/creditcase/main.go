@@ -38,6 +38,7 @@ type commands struct {
 	VerifyTrail verifyTrailCommand  `cmd:"" help:"Check the hash chain of every case, and that all it rests on is as it was sealed."`
 	Anchor      anchorCommand       `cmd:"" help:"Print the chain over the ends of all trails, to be kept elsewhere."`
 	Keys        temporalKeysCommand `cmd:"" name:"temporal-keys" help:"Make the certificates by which Temporal and the worker know each other."`
+	RepairCase  repairCaseCommand   `cmd:"" help:"Start the procedures of cases again whose history Temporal has lost."`
 	Seal        sealCommand         `cmd:"" help:"Seal anew what was changed past the application and is meant to be so; the trail says why."`
 	Bench       benchCommand        `cmd:"" help:"Measure the system on a private stack in a temporary directory."`
 }

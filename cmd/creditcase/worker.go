@@ -41,7 +41,7 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err := c.mayServe(ctx, store); err != nil {
 		return err
 	}
-	options, err := c.temporalFlags.options(logger, c.Production)
+	options, err := c.options(logger, c.Production)
 	if err != nil {
 		return err
 	}

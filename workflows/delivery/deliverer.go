@@ -16,7 +16,6 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sync/errgroup"
 
-	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -138,7 +137,7 @@ func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) er
 		ID: id, TaskQueue: d.TaskQueue,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflows.Objection, activities.Filed{CaseID: act.CaseID, ActID: act.ID})
+	}, workflows.Objection, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if errors.As(err, &started) {
 		return nil
@@ -173,7 +172,7 @@ func (d *Deliverer) refuse(ctx context.Context, act db.ActLeaseRow, why string) 
 			return fmt.Errorf("lock case: %w", err)
 		}
 		if why == workflows.RefusedCaseClosed && c.ClosedAt == nil {
-			return errors.New("workflow is gone although its case is open")
+			return errors.New("workflow is gone although its case is open: see creditcase repair-case")
 		}
 		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: act.ID, Refusal: why, Now: &now})
 		if err != nil || changed == 0 {
