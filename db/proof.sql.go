@@ -15,10 +15,10 @@ import (
 )
 
 const proofActs = `-- name: ProofActs :many
-SELECT a.id, a.kind, a.actor_id, a.content, a.received_at, a.status, a.refusal, x.name, x.role, coalesce(u.code, '')::text AS unit_code
+SELECT a.id, a.kind, a.actor_id, a.content, a.received_at, a.status, a.refusal, x.name, a.actor_role, coalesce(u.code, '')::text AS unit_code
 FROM acts a
 JOIN accounts x ON x.id = a.actor_id
-LEFT JOIN units u ON u.id = x.unit_id
+LEFT JOIN units u ON u.id = a.actor_unit_id
 WHERE a.case_id = $1
 ORDER BY a.seq
 `
@@ -32,11 +32,11 @@ type ProofActsRow struct {
 	Status     casefile.ActStatus
 	Refusal    string
 	Name       string
-	Role       casefile.Role
+	ActorRole  string
 	UnitCode   string
 }
 
-// In the order of receipt, which is that of the trail.
+// In the order of receipt, which is that of the trail. Role and unit are those in which the person acted.
 func (q *Queries) ProofActs(ctx context.Context, caseID uuid.UUID) ([]ProofActsRow, error) {
 	rows, err := q.db.Query(ctx, proofActs, caseID)
 	if err != nil {
@@ -55,7 +55,7 @@ func (q *Queries) ProofActs(ctx context.Context, caseID uuid.UUID) ([]ProofActsR
 			&i.Status,
 			&i.Refusal,
 			&i.Name,
-			&i.Role,
+			&i.ActorRole,
 			&i.UnitCode,
 		); err != nil {
 			return nil, err
@@ -69,13 +69,14 @@ func (q *Queries) ProofActs(ctx context.Context, caseID uuid.UUID) ([]ProofActsR
 }
 
 const proofAttachments = `-- name: ProofAttachments :many
-SELECT f.act_id, f.media_type, f.size, f.sha256
+SELECT f.id, f.act_id, f.media_type, f.size, f.sha256
 FROM attachments f
 WHERE f.case_id = $1 AND f.act_id IS NOT NULL
 ORDER BY f.uploaded_at, f.id
 `
 
 type ProofAttachmentsRow struct {
+	ID        uuid.UUID
 	ActID     *uuid.UUID
 	MediaType string
 	Size      int64
@@ -92,6 +93,7 @@ func (q *Queries) ProofAttachments(ctx context.Context, caseID *uuid.UUID) ([]Pr
 	for rows.Next() {
 		var i ProofAttachmentsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.ActID,
 			&i.MediaType,
 			&i.Size,
@@ -167,7 +169,7 @@ func (q *Queries) ProofCase(ctx context.Context, number string) (ProofCaseRow, e
 }
 
 const proofDeadlines = `-- name: ProofDeadlines :many
-SELECT d.due_at, d.met_at, d.overdue_at, d.paused_at, d.explanation, coalesce(t.kind, '')::text AS task, coalesce(u.code, '')::text AS unit_code
+SELECT d.id, d.due_at, d.met_at, d.overdue_at, d.paused_at, d.explanation, coalesce(t.kind, '')::text AS task, coalesce(u.code, '')::text AS unit_code
 FROM deadlines d
 LEFT JOIN tasks t ON t.id = d.task_id
 LEFT JOIN units u ON u.id = t.unit_id
@@ -176,6 +178,7 @@ ORDER BY d.started_at, d.due_at, d.clock, d.id
 `
 
 type ProofDeadlinesRow struct {
+	ID          uuid.UUID
 	DueAt       time.Time
 	MetAt       *time.Time
 	OverdueAt   *time.Time
@@ -195,6 +198,7 @@ func (q *Queries) ProofDeadlines(ctx context.Context, caseID uuid.UUID) ([]Proof
 	for rows.Next() {
 		var i ProofDeadlinesRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.DueAt,
 			&i.MetAt,
 			&i.OverdueAt,
@@ -249,7 +253,7 @@ func (q *Queries) ProofDecision(ctx context.Context, caseID uuid.UUID) (ProofDec
 }
 
 const proofDocuments = `-- name: ProofDocuments :many
-SELECT n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
 FROM notices n
 JOIN units issuer ON issuer.id = n.issuer_id
 LEFT JOIN units addressee ON addressee.id = n.to_unit_id
@@ -258,6 +262,7 @@ ORDER BY n.issued_at, n.id
 `
 
 type ProofDocumentsRow struct {
+	ID          uuid.UUID
 	Kind        casefile.NoticeKind
 	Number      string
 	IssuedAt    time.Time
@@ -277,6 +282,7 @@ func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]Proof
 	for rows.Next() {
 		var i ProofDocumentsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.Kind,
 			&i.Number,
 			&i.IssuedAt,
@@ -296,10 +302,11 @@ func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]Proof
 }
 
 const proofEffects = `-- name: ProofEffects :many
-SELECT e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
+SELECT e.id, e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
 `
 
 type ProofEffectsRow struct {
+	ID        uuid.UUID
 	Kind      casefile.EffectKind
 	Article   string
 	StartedAt time.Time
@@ -316,6 +323,7 @@ func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]ProofEf
 	for rows.Next() {
 		var i ProofEffectsRow
 		if err := rows.Scan(
+			&i.ID,
 			&i.Kind,
 			&i.Article,
 			&i.StartedAt,

@@ -218,6 +218,25 @@ func (q *Queries) facts(ctx context.Context, caseID uuid.UUID) (casefile.Seals, 
 	return have, err
 }
 
+// Fact is one stored row of a case in its canonical text.
+type Fact struct {
+	Thing string
+	Text  string
+}
+
+// Facts reads all that the case rests on, in the order of the things' names.
+func (q *Queries) Facts(ctx context.Context, caseID uuid.UUID) ([]Fact, error) {
+	rows, err := q.db.Query(ctx, `SELECT f.thing, f.fact FROM case_facts($1, NULL) f ORDER BY f.thing COLLATE "C"`, caseID)
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	facts, err := pgx.CollectRows(rows, pgx.RowToStructByPos[Fact])
+	if err != nil {
+		return nil, fmt.Errorf("read facts: %w", err)
+	}
+	return facts, nil
+}
+
 // links reads the trail of a case.
 func (q *Queries) links(ctx context.Context, caseID uuid.UUID) ([]casefile.Link, error) {
 	lines, err := q.TrailByCase(ctx, caseID)

@@ -162,7 +162,7 @@ func TestProof_Commands(t *testing.T) {
 		return out.String(), log.String(), err
 	}
 	number := c.caseNumbers()[0]
-	file, log, err := program([]string{database}, "", "proof", number)
+	file, log, err := program([]string{database}, "", "proof", number, "--without-files")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
@@ -186,7 +186,7 @@ func TestProof_Commands(t *testing.T) {
 		password string
 		want     bool
 	}{{"wrong", false}, {seed.DemoPassword, true}} {
-		full, log, err := program([]string{database}, try.password+"\n", "proof", number, "--full", "--as=agency")
+		full, log, err := program([]string{database}, try.password+"\n", "proof", number, "--without-files", "--full", "--as=agency")
 		if (err == nil) != try.want || strings.Contains(full, `"full": true`) != try.want {
 			t.Errorf("with the password %q: %v\n%s", try.password, err, log)
 		}
@@ -194,7 +194,7 @@ func TestProof_Commands(t *testing.T) {
 	if n := c.count("SELECT count(*) FROM identity_looks") - looks; n != 1 {
 		t.Errorf("%d looks are written down, want 1", n)
 	}
-	if _, _, err := program([]string{database}, "", "proof", number, "--full"); err == nil {
+	if _, _, err := program([]string{database}, "", "proof", number, "--without-files", "--full"); err == nil {
 		t.Error("a full proof was given to nobody")
 	}
 }

@@ -18,8 +18,12 @@ import (
 	"creditcase/rules"
 )
 
-// Format names the layout of the file. Another layout has another name.
-const Format = "creditcase-proof/1"
+// Format names the layout of the file. Another layout has another name. FormatOne is that of files without facts, which are still
+// checked, as far as they go.
+const (
+	Format    = "creditcase-proof/2"
+	FormatOne = "creditcase-proof/1"
+)
 
 // File is a proof as it is written. Every instant is +08:00. Acts, Trail, Deadlines, Documents and Effects are in the order in
 // which they came about.
@@ -39,6 +43,7 @@ type File struct {
 	Decision  *Decision               `json:"decision"`
 	Documents []Document              `json:"documents"`
 	Effects   []Effect                `json:"effects"`
+	Facts     []Fact                  `json:"facts,omitempty"`
 	Digests   []Digest                `json:"digests"`
 	Digest    string                  `json:"digest"`
 }
@@ -81,7 +86,7 @@ type Calendar struct {
 }
 
 // Act is what a person did. Actor is the id of an account, which tells nothing to whoever has no register of accounts; role and
-// unit are those that the account has when the file is written.
+// unit are those in which the person acted (in a file of format 1, those that the account had when it was written).
 type Act struct {
 	ID         uuid.UUID          `json:"id"`
 	Kind       casefile.ActKind   `json:"kind"`
@@ -100,9 +105,25 @@ type Act struct {
 
 // Attachment is a file that came with an act.
 type Attachment struct {
-	MediaType string `json:"media_type"`
-	Size      int64  `json:"size"`
-	Hash      string `json:"sha256"`
+	ID        uuid.UUID `json:"id,omitzero"`
+	MediaType string    `json:"media_type"`
+	Size      int64     `json:"size"`
+	Hash      string    `json:"sha256"`
+	Found     *Found    `json:"found,omitempty"` // nil: the file was not looked for
+}
+
+// Found is what lay in the folder of attachments when the proof was written; no hash: nothing did.
+type Found struct {
+	Size int64  `json:"size"`
+	Hash string `json:"sha256,omitempty"`
+}
+
+// Fact is one stored row of the case as its trail has sealed it, such as "notices/<id>": the SHA-256 of its canonical text, and in a
+// full file the text, a JSON object of its columns. Columns that hold their default are left out; instants are UTC.
+type Fact struct {
+	Of   string  `json:"of"`
+	Hash string  `json:"sha256"`
+	Text *string `json:"text,omitempty"`
 }
 
 // Line is one line of the trail, its text byte for byte as it was hashed.
@@ -113,6 +134,7 @@ type Line struct {
 
 // Deadline is one deadline as it stands, with the whole reckoning.
 type Deadline struct {
+	ID          uuid.UUID         `json:"id,omitzero"`
 	Task        casefile.TaskKind `json:"task,omitempty"`
 	Unit        string            `json:"unit,omitempty"` // that owes the task
 	Due         time.Time         `json:"due"`
@@ -136,6 +158,7 @@ type Decision struct {
 
 // Document is a notice as it was sent; Hash is of its Chinese text.
 type Document struct {
+	ID       uuid.UUID           `json:"id,omitzero"`
 	Kind     casefile.NoticeKind `json:"kind"`
 	Number   string              `json:"number"`
 	Issuer   string              `json:"issuer"`
@@ -149,6 +172,7 @@ const ToApplicant = "applicant"
 
 // Effect is what the case did to the record.
 type Effect struct {
+	ID        uuid.UUID           `json:"id,omitzero"`
 	Kind      casefile.EffectKind `json:"kind"`
 	Article   string              `json:"article"`
 	StartedAt time.Time           `json:"started_at"`

@@ -42,6 +42,7 @@ type Report struct {
 	Lines     int      // of the trail
 	Acts      int
 	Deadlines int // counted again
+	Facts     int // held to their seals
 }
 
 // Holds reports whether nothing was found.
@@ -62,6 +63,8 @@ func Verify(data []byte, book *rules.Book) Report {
 	v.deadlines()
 	v.told()
 	v.secrets()
+	v.facts()
+	v.attachments()
 	return v.Report
 }
 
@@ -114,8 +117,8 @@ func (v *verifier) read(data []byte) bool {
 	if err == nil {
 		err = v.written(data)
 	}
-	if err == nil && v.file.Format != Format {
-		err = fmt.Errorf("format %q: this program reads %q", v.file.Format, Format)
+	if err == nil && v.file.Format != Format && v.file.Format != FormatOne {
+		err = fmt.Errorf("format %q: this program reads %q and %q", v.file.Format, Format, FormatOne)
 	}
 	if err != nil {
 		v.fail("", "the file is no proof of this format: %v", err)

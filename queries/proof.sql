@@ -12,23 +12,23 @@ JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
 WHERE c.number = @number;
 
--- In the order of receipt, which is that of the trail.
+-- In the order of receipt, which is that of the trail. Role and unit are those in which the person acted.
 -- name: ProofActs :many
-SELECT a.id, a.kind, a.actor_id, a.content, a.received_at, a.status, a.refusal, x.name, x.role, coalesce(u.code, '')::text AS unit_code
+SELECT a.id, a.kind, a.actor_id, a.content, a.received_at, a.status, a.refusal, x.name, a.actor_role, coalesce(u.code, '')::text AS unit_code
 FROM acts a
 JOIN accounts x ON x.id = a.actor_id
-LEFT JOIN units u ON u.id = x.unit_id
+LEFT JOIN units u ON u.id = a.actor_unit_id
 WHERE a.case_id = @case_id
 ORDER BY a.seq;
 
 -- name: ProofAttachments :many
-SELECT f.act_id, f.media_type, f.size, f.sha256
+SELECT f.id, f.act_id, f.media_type, f.size, f.sha256
 FROM attachments f
 WHERE f.case_id = @case_id AND f.act_id IS NOT NULL
 ORDER BY f.uploaded_at, f.id;
 
 -- name: ProofDeadlines :many
-SELECT d.due_at, d.met_at, d.overdue_at, d.paused_at, d.explanation, coalesce(t.kind, '')::text AS task, coalesce(u.code, '')::text AS unit_code
+SELECT d.id, d.due_at, d.met_at, d.overdue_at, d.paused_at, d.explanation, coalesce(t.kind, '')::text AS task, coalesce(u.code, '')::text AS unit_code
 FROM deadlines d
 LEFT JOIN tasks t ON t.id = d.task_id
 LEFT JOIN units u ON u.id = t.unit_id
@@ -39,7 +39,7 @@ ORDER BY d.started_at, d.due_at, d.clock, d.id;
 SELECT d.*, u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = @case_id;
 
 -- name: ProofDocuments :many
-SELECT n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
 FROM notices n
 JOIN units issuer ON issuer.id = n.issuer_id
 LEFT JOIN units addressee ON addressee.id = n.to_unit_id
@@ -47,7 +47,7 @@ WHERE n.case_id = @case_id
 ORDER BY n.issued_at, n.id;
 
 -- name: ProofEffects :many
-SELECT e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = @case_id ORDER BY e.started_at, e.id;
+SELECT e.id, e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = @case_id ORDER BY e.started_at, e.id;
 
 -- Writes down who takes a full proof out, as with a full identity number: the people of the agency and of units that had a task
 -- of the case, and its applicant. No row: it may not. One statement, so that there is no full proof without its line.

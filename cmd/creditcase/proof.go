@@ -20,11 +20,13 @@ import (
 
 type proofCommand struct {
 	databaseFlag
-	Case     string `arg:"" help:"Number of the case."`
-	Full     bool   `help:"With personal data in clear, for somebody who may see the case; it is written down who took them out."`
-	As       string `placeholder:"LOGIN" help:"With --full: whose account it is. The password comes from CREDITCASE_PASSWORD, or is the first line of the standard input."`
-	Password string `env:"CREDITCASE_PASSWORD" hidden:"" help:"Password of the account."`
-	Clock    string `env:"CREDITCASE_CLOCK" help:"Simulated clock, as creditcase up hands it to its parts; empty: the machine's."`
+	filesFlag
+	Case         string `arg:"" help:"Number of the case."`
+	Full         bool   `help:"With personal data in clear, for somebody who may see the case; it is written down who took them out."`
+	As           string `placeholder:"LOGIN" help:"With --full: whose account it is. The password comes from CREDITCASE_PASSWORD, or is the first line of the standard input."`
+	Password     string `env:"CREDITCASE_PASSWORD" hidden:"" help:"Password of the account."`
+	WithoutFiles bool   `help:"Do not look at the files of attachments, where their folder is not at hand."`
+	Clock        string `env:"CREDITCASE_CLOCK" help:"Simulated clock, as creditcase up hands it to its parts; empty: the machine's."`
 }
 
 // Run writes the proof to standard output, and its digest, to be kept elsewhere, to standard error.
@@ -37,7 +39,7 @@ func (c *proofCommand) Run(ctx context.Context, out io.Writer, packs packsFolder
 	if err != nil {
 		return fmt.Errorf("read clock: %w", err)
 	}
-	store, err := c.open(ctx, 2)
+	store, err := c.databaseFlag.open(ctx, 2)
 	if err != nil {
 		return err
 	}
@@ -46,7 +48,14 @@ func (c *proofCommand) Run(ctx context.Context, out io.Writer, packs packsFolder
 	if err != nil {
 		return err
 	}
-	file, err := export.Case(ctx, store, book, export.Options{Number: c.Case, Viewer: viewer, At: clock.Now()})
+	options := export.Options{Number: c.Case, Viewer: viewer, At: clock.Now()}
+	if !c.WithoutFiles {
+		if options.Files, err = os.OpenRoot(c.Files); err != nil {
+			return fmt.Errorf("open folder of attachments (--without-files leaves them out): %w", err)
+		}
+		defer options.Files.Close() //nolint:errcheck // it was only read
+	}
+	file, err := export.Case(ctx, store, book, options)
 	if err != nil {
 		return err
 	}
@@ -127,7 +136,7 @@ func (c *verifyProofCommand) Run(out io.Writer, packs packsFolder) error {
 	if !report.Holds() {
 		return fmt.Errorf("the proof does not hold (findings: %d)", len(report.Findings))
 	}
-	_, err = fmt.Fprintf(out, "the proof of case %s holds: %d acts, %d lines of the trail, %d deadlines counted again\ndigest %s\n", report.Case,
-		report.Acts, report.Lines, report.Deadlines, report.Digest)
+	_, err = fmt.Fprintf(out, "the proof of case %s holds: %d acts, %d lines of the trail, %d deadlines counted again, %d facts as they were sealed\ndigest %s\n",
+		report.Case, report.Acts, report.Lines, report.Deadlines, report.Facts, report.Digest)
 	return err
 }

@@ -2,8 +2,14 @@ package export
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io"
+	"io/fs"
+	"os"
 
 	"github.com/google/uuid"
 
@@ -27,7 +33,7 @@ func (e *exporter) acts(ctx context.Context) error {
 	}
 	e.file.Acts = make([]proof.Act, len(rows))
 	for i, row := range rows {
-		act := proof.Act{ID: row.ID, Kind: row.Kind, Actor: row.ActorID, Role: row.Role, Unit: row.UnitCode, ReceivedAt: local(row.ReceivedAt),
+		act := proof.Act{ID: row.ID, Kind: row.Kind, Actor: row.ActorID, Role: casefile.Role(row.ActorRole), Unit: row.UnitCode, ReceivedAt: local(row.ReceivedAt),
 			Status: row.Status, Refusal: row.Refusal, ContentHash: hashes[row.ID], Attachments: files[row.ID]}
 		if act.Name, err = e.secret(row.Name); err != nil {
 			return err
@@ -55,11 +61,36 @@ func (e *exporter) attachments(ctx context.Context) (map[uuid.UUID][]proof.Attac
 	}
 	files := make(map[uuid.UUID][]proof.Attachment)
 	for _, row := range rows {
-		if row.ActID != nil {
-			files[*row.ActID] = append(files[*row.ActID], proof.Attachment{MediaType: row.MediaType, Size: row.Size, Hash: row.SHA256})
+		if row.ActID == nil {
+			continue
 		}
+		a := proof.Attachment{ID: row.ID, MediaType: row.MediaType, Size: row.Size, Hash: row.SHA256}
+		if e.Files != nil {
+			if a.Found, err = found(e.Files, row.ID); err != nil {
+				return nil, err
+			}
+		}
+		files[*row.ActID] = append(files[*row.ActID], a)
 	}
 	return files, nil
+}
+
+// found reads a file in the folder of attachments.
+func found(folder *os.Root, id uuid.UUID) (*proof.Found, error) {
+	file, err := folder.Open(id.String())
+	if errors.Is(err, fs.ErrNotExist) {
+		return &proof.Found{}, nil
+	}
+	if err != nil {
+		return nil, fmt.Errorf("read attachment: %w", err)
+	}
+	defer file.Close() //nolint:errcheck // it was only read
+	sum := sha256.New()
+	size, err := io.Copy(sum, file)
+	if err != nil {
+		return nil, fmt.Errorf("read attachment: %w", err)
+	}
+	return &proof.Found{Size: size, Hash: hex.EncodeToString(sum.Sum(nil))}, nil
 }
 
 func (e *exporter) contentHashes() (map[uuid.UUID]string, error) {

@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"math/rand/v2"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -103,6 +104,22 @@ func reword(t *testing.T, f *proof.File, event, old, new string) {
 		t.Fatalf("no line %s with %s", event, old)
 	}
 	f.Case.TrailHash = hex.EncodeToString(previous)
+}
+
+// refact changes the text of a fact and gives it the hash that belongs to it.
+func refact(t *testing.T, f *proof.File, table, old, new string) (part string) {
+	t.Helper()
+	for i, fact := range f.Facts {
+		if !strings.HasPrefix(fact.Of, table) || !strings.Contains(*fact.Text, old) {
+			continue
+		}
+		text := strings.Replace(*fact.Text, old, new, 1)
+		sum := sha256.Sum256([]byte(text))
+		f.Facts[i].Text, f.Facts[i].Hash = &text, hex.EncodeToString(sum[:])
+		return "facts/" + strconv.Itoa(i+1)
+	}
+	t.Fatalf("no fact of %s says %s", table, old)
+	return ""
 }
 
 func verifyOf(t *testing.T, f *proof.File) (*proof.Deadline, string) {
@@ -250,8 +267,62 @@ func TestForged(t *testing.T) {
 			f.Case.Result = "keep"
 			return "case"
 		}, "the trail says otherwise"},
+		{"a text of a document, with its hash", func(t *testing.T, f *proof.File) string {
+			refact(t, f, "notices/", "文书", "文書")
+			return ""
+		}, "the text of document"},
+		{"a fact left out", func(_ *testing.T, f *proof.File) string {
+			i := slices.IndexFunc(f.Facts, func(f proof.Fact) bool { return strings.HasPrefix(f.Of, "extensions/") })
+			f.Facts = slices.Delete(f.Facts, i, i+1)
+			return ""
+		}, "is gone"},
+		{"a fact that the trail knows nothing of", func(_ *testing.T, f *proof.File) string {
+			text := "{}"
+			sum := sha256.Sum256([]byte(text))
+			f.Facts = append(f.Facts, proof.Fact{Of: "urges/" + uuid.NewString(), Hash: hex.EncodeToString(sum[:]), Text: &text})
+			return "facts/" + strconv.Itoa(len(f.Facts))
+		}, "was never sealed"},
+		{"the text of a fact alone", func(_ *testing.T, f *proof.File) string {
+			text := strings.Replace(*f.Facts[0].Text, "2026", "2025", 1)
+			f.Facts[0].Text = &text
+			return "facts/1"
+		}, "does not have its hash"},
+		{"no facts at all", func(_ *testing.T, f *proof.File) string {
+			f.Facts = nil
+			return ""
+		}, "is gone"},
+		{"no facts, as of old", func(_ *testing.T, f *proof.File) string {
+			f.Facts, f.Format = nil, proof.FormatOne
+			return ""
+		}, "knows nothing of"},
+		{"when a deadline was met", func(t *testing.T, f *proof.File) string {
+			d, part := verifyOf(t, f)
+			at := d.MetAt.Add(-time.Hour)
+			d.MetAt = &at
+			return part
+		}, "it does not say of met_at what deadlines/"},
+		{"when an effect ended", func(_ *testing.T, f *proof.File) string {
+			f.Effects[0].EndedAt = nil
+			return "effects/1"
+		}, "it does not say of ended_at what effects/"},
+		{"the role of who decided", func(_ *testing.T, f *proof.File) string {
+			f.Acts[len(f.Acts)-1].Role = casefile.RoleApplicant
+			return "acts/" + strconv.Itoa(len(f.Acts))
+		}, "it does not say of actor_role what acts/"},
+		{"the date of a document", func(_ *testing.T, f *proof.File) string {
+			f.Documents[1].IssuedAt = f.Documents[1].IssuedAt.Add(-day)
+			return "documents/2"
+		}, "it does not say of issued_at what notices/"},
+		{"the reasons of the decision", func(t *testing.T, f *proof.File) string {
+			secret, err := f.Salt.Of("别的理由", true)
+			if err != nil {
+				t.Fatal(err)
+			}
+			f.Decision.Reasons = secret
+			return "decision"
+		}, "it does not say of reasons what decisions/"},
 		{"another format", func(_ *testing.T, f *proof.File) string {
-			f.Format = "creditcase-proof/2"
+			f.Format = "creditcase-proof/3"
 			return ""
 		}, "this program reads"},
 		{"another outcome, in the trail too", func(t *testing.T, f *proof.File) string {
@@ -306,6 +377,51 @@ func TestForgedThroughout_OnlyTheDigestTells(t *testing.T) {
 	report := proof.Verify(forged, p.book)
 	if !report.Holds() || report.Digest == kept {
 		t.Errorf("findings %v, digest %s, kept %s", report.Findings, report.Digest, kept)
+	}
+}
+
+// A file of the first format, which has no facts, is still checked as far as it goes, and says how far that is.
+func TestVerify_FormatOne(t *testing.T) {
+	p := extendedCase(t)
+	for name, viewer := range map[string]uuid.UUID{"hashes": uuid.Nil, "full": p.city.AgencyClerk} {
+		f, _ := p.export(viewer)
+		asOfOld(&f)
+		data, err := proof.Encode(f)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, later := range []string{`"facts": [`, `"found":`, `"id": "00000000`} {
+			if bytes.Contains(data, []byte(later)) {
+				t.Errorf("%s: a file of the first format has %s", name, later)
+			}
+		}
+		report := proof.Verify(data, p.book)
+		if !report.Holds() || report.Facts != 0 || !slices.ContainsFunc(report.Notes, func(n string) bool { return strings.Contains(n, "has no facts") }) {
+			t.Errorf("%s: %v, %d facts, notes %q", name, report.Findings, report.Facts, report.Notes)
+		}
+		f.Documents[1].Hash = strings.Repeat("a", 64)
+		if data, err = proof.Encode(f); err != nil || proof.Verify(data, p.book).Holds() {
+			t.Errorf("%s: a changed one holds (%v)", name, err)
+		}
+	}
+}
+
+// asOfOld makes the file one of the first format.
+func asOfOld(f *proof.File) {
+	f.Format, f.Facts = proof.FormatOne, nil
+	for i := range f.Acts {
+		for j, a := range f.Acts[i].Attachments {
+			f.Acts[i].Attachments[j] = proof.Attachment{MediaType: a.MediaType, Size: a.Size, Hash: a.Hash}
+		}
+	}
+	for i := range f.Deadlines {
+		f.Deadlines[i].ID = uuid.Nil
+	}
+	for i := range f.Documents {
+		f.Documents[i].ID = uuid.Nil
+	}
+	for i := range f.Effects {
+		f.Effects[i].ID = uuid.Nil
 	}
 }
 

@@ -3,10 +3,12 @@ package export
 
 import (
 	"context"
+	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"os"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +27,8 @@ type Options struct {
 	// Viewer takes personal data out in clear, which is written down; the zero id: salted hashes only.
 	Viewer uuid.UUID
 	At     time.Time // legal time of the export
+	// Files is the folder of attachments, whose bytes are held to what was received; nil: they are not looked at.
+	Files *os.Root
 }
 
 // ErrNotAllowed says that the account may not take the personal data of the case out.
@@ -38,17 +42,21 @@ var ErrNoCase = errors.New("no case has this number")
 func Case(ctx context.Context, s *db.Store, book *rules.Book, o Options) (proof.File, error) {
 	var file proof.File
 	atOneInstant := pgx.TxOptions{IsoLevel: pgx.RepeatableRead}
-	err := pgx.BeginTxFunc(ctx, s.Pool, atOneInstant, func(tx pgx.Tx) error {
-		e := &exporter{q: db.New(tx), book: book, Options: o}
-		e.file = proof.File{Format: proof.Format, Exported: local(o.At), Full: o.Viewer != uuid.Nil, Salt: proof.NewSalt()}
-		err := e.read(ctx)
-		file = e.file
+	err := pgx.BeginTxFunc(ctx, s.Pool, atOneInstant, func(tx pgx.Tx) (err error) {
+		file, err = Read(ctx, tx, book, o)
 		return err
 	})
-	if err != nil {
+	return file, err
+}
+
+// Read is Case in a transaction that sees one instant.
+func Read(ctx context.Context, tx pgx.Tx, book *rules.Book, o Options) (proof.File, error) {
+	e := &exporter{q: db.New(tx), book: book, Options: o}
+	e.file = proof.File{Format: proof.Format, Exported: local(o.At), Full: o.Viewer != uuid.Nil, Salt: proof.NewSalt()}
+	if err := e.read(ctx); err != nil {
 		return proof.File{}, fmt.Errorf("export case: %w", err)
 	}
-	return file, nil
+	return e.file, nil
 }
 
 // exporter is one export under way.
@@ -79,7 +87,7 @@ func (e *exporter) read(ctx context.Context) error {
 	}
 	for _, read := range []func(context.Context) error{
 		func(context.Context) error { return e.theCase(row) },
-		e.trail, e.acts, e.deadlines, e.packs, e.calendars, e.decision, e.documents, e.effects,
+		e.trail, e.acts, e.deadlines, e.packs, e.calendars, e.decision, e.documents, e.effects, e.facts,
 	} {
 		if err := read(ctx); err != nil {
 			return err
@@ -137,7 +145,7 @@ func (e *exporter) deadlines(ctx context.Context) error {
 	}
 	e.file.Deadlines = make([]proof.Deadline, len(rows))
 	for i, row := range rows {
-		d := proof.Deadline{Task: casefile.TaskKind(row.Task), Unit: row.UnitCode, Due: local(row.DueAt), MetAt: localOrNil(row.MetAt),
+		d := proof.Deadline{ID: row.ID, Task: casefile.TaskKind(row.Task), Unit: row.UnitCode, Due: local(row.DueAt), MetAt: localOrNil(row.MetAt),
 			OverdueAt: localOrNil(row.OverdueAt), PausedAt: localOrNil(row.PausedAt)}
 		if err := json.Unmarshal(row.Explanation, &d.Explanation); err != nil {
 			return fmt.Errorf("read deadline: %w", err)
@@ -206,7 +214,7 @@ func (e *exporter) documents(ctx context.Context) error {
 		if row.ToApplicant {
 			to = proof.ToApplicant
 		}
-		e.file.Documents[i] = proof.Document{Kind: row.Kind, Number: row.Number, Issuer: row.IssuerCode, To: to,
+		e.file.Documents[i] = proof.Document{ID: row.ID, Kind: row.Kind, Number: row.Number, Issuer: row.IssuerCode, To: to,
 			IssuedAt: local(row.IssuedAt), Hash: row.SHA256}
 	}
 	return nil
@@ -219,8 +227,25 @@ func (e *exporter) effects(ctx context.Context) error {
 	}
 	e.file.Effects = make([]proof.Effect, len(rows))
 	for i, row := range rows {
-		e.file.Effects[i] = proof.Effect{Kind: casefile.EffectKind(row.Kind), Article: row.Article, StartedAt: local(row.StartedAt),
+		e.file.Effects[i] = proof.Effect{ID: row.ID, Kind: casefile.EffectKind(row.Kind), Article: row.Article, StartedAt: local(row.StartedAt),
 			EndedAt: localOrNil(row.EndedAt)}
+	}
+	return nil
+}
+
+// facts reads every stored row of the case, with the digest that its trail must have sealed.
+func (e *exporter) facts(ctx context.Context) error {
+	facts, err := e.q.Facts(ctx, e.c.ID)
+	if err != nil {
+		return err
+	}
+	e.file.Facts = make([]proof.Fact, len(facts))
+	for i, f := range facts {
+		sum := sha256.Sum256([]byte(f.Text))
+		e.file.Facts[i] = proof.Fact{Of: f.Thing, Hash: hex.EncodeToString(sum[:])}
+		if e.file.Full {
+			e.file.Facts[i].Text = &f.Text
+		}
 	}
 	return nil
 }

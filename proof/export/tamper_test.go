@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -16,6 +17,8 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/proof"
+	"creditcase/proof/export"
 )
 
 // wholeCase plays a case that has a row in every table of cases: a file, a supplement, an extension, a unit that is urged, a
@@ -144,7 +147,8 @@ func loosen(t *testing.T, owner *pgx.Conn) {
 	}
 }
 
-// Whatever stored fact of a case somebody changes who has the database, in whatever column of whatever row, is found.
+// Whatever stored fact of a case somebody changes who has the database, in whatever column of whatever row, is found, by verify-trail and
+// by a proof of the case.
 func TestEveryStoredFactChanged(t *testing.T) {
 	p, files := wholeCase(t)
 	if wrong := p.broken(files); len(wrong) > 0 {
@@ -159,11 +163,18 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	if len(all) < 100 {
 		t.Fatalf("only %d columns", len(all))
 	}
+	for _, must := range []string{"notices.html_zh", "notices.issued_at", "attachments.name", "attachments.sha256", "attachments.uploaded_at",
+		"decisions.reasons", "decisions.changes", "record_versions.content", "deadlines.met_at", "effects.ended_at", "supplements.items",
+		"acts.actor_role"} {
+		if !slices.ContainsFunc(all, func(c cell) bool { return c.table+"."+c.column == must }) {
+			t.Errorf("%s is not changed by this test", must)
+		}
+	}
 	began, changes := time.Now(), 0
 	for _, c := range all {
 		set := fmt.Sprintf("UPDATE %[1]s SET %[2]s = %[3]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[4]s AND ", c.table, c.column, c.other, ofCases(c.table))
 		// A row that has a value in the column, or else any.
-		if !found(t, owner, set+c.column+" IS NOT NULL LIMIT 1)") && !found(t, owner, set+"true LIMIT 1)") {
+		if !p.found(owner, set+c.column+" IS NOT NULL LIMIT 1)") && !p.found(owner, set+"true LIMIT 1)") {
 			t.Errorf("%s.%s was changed and nobody noticed", c.table, c.column)
 		}
 		changes++
@@ -175,14 +186,14 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	for _, table := range tables {
 		// A case that is gone as a whole is missed by the anchors.
-		if table != "cases" && !found(t, owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
+		if table != "cases" && !p.found(owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
 			t.Errorf("a row of %s was removed and nobody noticed", table)
 		}
 	}
-	if !found(t, owner, `INSERT INTO effects SELECT gen_random_uuid(), record_id, case_id, kind, article, started_at, now() FROM effects LIMIT 1`) {
+	if !p.found(owner, `INSERT INTO effects SELECT gen_random_uuid(), record_id, case_id, kind, article, started_at, now() FROM effects LIMIT 1`) {
 		t.Error("a row was added and nobody noticed")
 	}
-	if !found(t, owner, `WITH last AS (DELETE FROM trail WHERE (case_id, seq) IN (SELECT id, trail_length FROM cases) RETURNING case_id, seq)
+	if !p.found(owner, `WITH last AS (DELETE FROM trail WHERE (case_id, seq) IN (SELECT id, trail_length FROM cases) RETURNING case_id, seq)
 		UPDATE cases SET trail_length = last.seq - 1, trail_hash = (SELECT hash FROM trail t WHERE t.case_id = last.case_id AND t.seq = last.seq - 1)
 		FROM last WHERE id = last.case_id`) {
 		t.Error("the last line was cut together with the head and nobody noticed")
@@ -198,7 +209,8 @@ func ofCases(table string) string {
 }
 
 // found makes a change, looks whether it is found, and takes it back.
-func found(t *testing.T, owner *pgx.Conn, sql string) bool {
+func (p *play) found(owner *pgx.Conn, sql string) bool {
+	t := p.t
 	t.Helper()
 	tx, err := owner.Begin(t.Context())
 	if err != nil {
@@ -216,7 +228,39 @@ func found(t *testing.T, owner *pgx.Conn, sql string) bool {
 	if _, _, err := db.New(tx).VerifyTrails(t.Context(), uuid.Nil, 500, func(number string, err error) { wrong = append(wrong, err.Error()) }); err != nil {
 		t.Fatalf("%s: %v", sql, err)
 	}
+	if byProof := p.foundByProof(tx, sql); byProof != (len(wrong) > 0) {
+		t.Errorf("%s: found by verify-trail: %q; by proof: %v", sql, wrong, byProof)
+	}
 	return len(wrong) > 0
+}
+
+// foundByProof takes full proofs of all cases out and reports whether one of them does not hold, or cannot be made. The number by which
+// a case is asked for is the one that it has now.
+func (p *play) foundByProof(tx pgx.Tx, sql string) bool {
+	p.t.Helper()
+	rows, err := tx.Query(p.t.Context(), "SELECT number FROM cases ORDER BY id")
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	numbers, err := pgx.CollectRows(rows, pgx.RowTo[string])
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	for _, number := range numbers {
+		file, err := export.Read(p.t.Context(), tx, p.book, export.Options{Number: number, Viewer: p.city.AgencyClerk, At: p.clock.Now()})
+		if err != nil {
+			p.t.Logf("%s: no proof can be made: %v", sql, err)
+			return true
+		}
+		data, err := proof.Encode(file)
+		if err != nil {
+			p.t.Fatal(err)
+		}
+		if !proof.Verify(data, p.book).Holds() {
+			return true
+		}
+	}
+	return false
 }
 
 // A file of a case that was exchanged, shortened or removed is found.
@@ -225,6 +269,25 @@ func TestFileChanged(t *testing.T) {
 	var name string
 	if err := p.city.Store.Pool.QueryRow(t.Context(), "SELECT id::text FROM attachments").Scan(&name); err != nil {
 		t.Fatal(err)
+	}
+	proofWith := func() []proof.Finding {
+		t.Helper()
+		file, err := export.Case(t.Context(), p.city.Store, p.book, export.Options{Number: p.number, At: p.clock.Now(), Files: files})
+		if err != nil {
+			t.Fatal(err)
+		}
+		data, err := proof.Encode(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		report := proof.Verify(data, p.book)
+		if len(report.Notes) > 0 {
+			t.Errorf("notes %q", report.Notes)
+		}
+		return report.Findings
+	}
+	if findings := proofWith(); len(findings) > 0 {
+		t.Errorf("before anything was changed: %v", findings)
 	}
 	for how, do := range map[string]func() error{
 		"exchanged": func() error { return files.WriteFile(name, []byte("%PDF-1.4 forgery."), 0o600) },
@@ -236,6 +299,9 @@ func TestFileChanged(t *testing.T) {
 		}
 		if wrong := p.broken(files); len(wrong) != 1 {
 			t.Errorf("%s: %v", how, wrong)
+		}
+		if findings := proofWith(); len(findings) != 1 || findings[0].Part != "acts/1" {
+			t.Errorf("%s: the proof says %v", how, findings)
 		}
 		if err := files.WriteFile(name, []byte("%PDF-1.4 decision"), 0o600); err != nil {
 			t.Fatal(err)
