@@ -100,6 +100,8 @@ func TestAppRole_Rights(t *testing.T) {
 	refused(`UPDATE attachments SET sha256 = ''`, denied)
 	refused(`UPDATE identity_looks SET looked_at = now()`, denied)
 	refused(`DELETE FROM identity_looks`, denied)
+	refused(`UPDATE account_events SET facts = '{}'`, denied)
+	refused(`DELETE FROM account_events`, denied)
 	refused(`UPDATE record_versions SET content = '{}'`, denied)
 	refused(`TRUNCATE tasks`, denied)
 	refused(`ALTER TABLE trail DISABLE TRIGGER ALL`, denied)
