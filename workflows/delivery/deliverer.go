@@ -134,16 +134,27 @@ func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
 
 func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) error {
 	_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
-		ID: id, TaskQueue: d.TaskQueue,
+		ID: id, TaskQueue: d.TaskQueue, WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
 	}, workflows.Objection, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
-	if errors.As(err, &started) {
-		return nil
+	if !errors.As(err, &started) {
+		return err
 	}
-	return err
+	// It has run, and does not any more: with its case, or ended from outside before it had taken the filing in.
+	filing, err := d.Store.ActGet(ctx, db.ActGetParams{ID: act.ID, CaseID: act.CaseID})
+	if err != nil {
+		return fmt.Errorf("read filing: %w", err)
+	}
+	if filing.Status == casefile.ActReceived {
+		return errGone
+	}
+	return nil
 }
+
+// errGone is what an operator is told.
+var errGone = errors.New("workflow is gone although its case is open: see creditcase repair-case")
 
 // updateLost is how the server answers for an Update that its workflow took in and ended without answering.
 const updateLost = "AcceptedUpdateCompletedWorkflow"
@@ -172,7 +183,7 @@ func (d *Deliverer) refuse(ctx context.Context, act db.ActLeaseRow, why string) 
 			return fmt.Errorf("lock case: %w", err)
 		}
 		if why == workflows.RefusedCaseClosed && c.ClosedAt == nil {
-			return errors.New("workflow is gone although its case is open: see creditcase repair-case")
+			return errGone
 		}
 		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: act.ID, Refusal: why, Now: &now})
 		if err != nil || changed == 0 {
