@@ -32,7 +32,6 @@ var Unsealed = map[string]string{
 	"wakes":             "a note for the worker that goes when it has been dealt with",
 	"act_drafts":        "what staff have typed and not sent: no act yet",
 	"identity_looks":    "about who looked and not about the case; the application cannot change it",
-	"act_drafts":        "what somebody is typing; nothing rests on it before it is sent",
 	"partner_attempts":  "what each attempt between machines came to; the delivery says whether the partner was told",
 
 	"partner_deliveries.attempts":     "delivery between machines",
