@@ -8,6 +8,7 @@ type AccountEventKind string
 const (
 	AccountSignedIn        AccountEventKind = "sign_in"
 	AccountSignInRefused   AccountEventKind = "sign_in_refused" // without an account: nobody has the login
+	AccountSignInLimited   AccountEventKind = "sign_in_limited" // so many were wrong that no more are compared for a while
 	AccountSignedOut       AccountEventKind = "sign_out"
 	AccountAccessRefused   AccountEventKind = "access_refused"   // a page or an act that the role may not
 	AccountPasswordChanged AccountEventKind = "password_changed" // by its owner, who gave the one before
@@ -33,7 +34,8 @@ const (
 	PartnerDisabled    AccountEventKind = "partner_disabled"
 	CalendarNoticeDone AccountEventKind = "calendar_notice_applied"
 
-	IdentityLooked AccountEventKind = "identity_look"
+	IdentityLooked       AccountEventKind = "identity_look"
+	IdentityLooksLimited AccountEventKind = "identity_looks_limited" // there were enough for now
 )
 
 // AccountEventGroup is some kinds of event that are looked for together.
@@ -45,12 +47,13 @@ type AccountEventGroup struct {
 // AccountEventGroups are all events, in the groups in which the register is filtered.
 var AccountEventGroups = []AccountEventGroup{
 	{"sign_ins", []AccountEventKind{AccountSignedIn, AccountSignedOut}},
-	{"refusals", []AccountEventKind{AccountSignInRefused, AccountAccessRefused, AccountPasswordRefused}},
+	{"refusals", []AccountEventKind{AccountSignInRefused, AccountSignInLimited, AccountAccessRefused, AccountPasswordRefused,
+		IdentityLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
 		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
-	{"looks", []AccountEventKind{IdentityLooked}},
+	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited}},
 }
 
 // Unit reports the kind of unit that accounts of the role belong to, "" for none.

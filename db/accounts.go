@@ -146,7 +146,7 @@ func (q *Queries) giveLink(ctx context.Context, id uuid.UUID, link OneTimeLink, 
 	return q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountLinkMade, Account: id, Actor: by})
 }
 
-// SetPasswordByLink uses a one-time link up: the password is set and every session of the account is over. It returns a
+// SetPasswordByLink uses a one-time link up: the password is set, every session of the account is over, and its devices are forgotten. It returns a
 // casefile.Error with CodeNotFound where the link is used, has run out, or never was.
 func (s *Store) SetPasswordByLink(ctx context.Context, tokenHash []byte, passwordHash string, at time.Time) error {
 	return s.InTx(ctx, func(q *Queries) error {
@@ -161,8 +161,8 @@ func (s *Store) SetPasswordByLink(ctx context.Context, tokenHash []byte, passwor
 	})
 }
 
-// ChangePassword sets the password of the account and ends all its sessions but the one with ownToken, which goes on under the
-// version returned.
+// ChangePassword sets the password of the account, forgets its devices, and ends all its sessions but the one with ownToken, which
+// goes on under the version returned.
 func (s *Store) ChangePassword(ctx context.Context, id uuid.UUID, passwordHash, ownToken string, at time.Time) (version int32, err error) {
 	err = s.InTx(ctx, func(q *Queries) error {
 		if version, err = q.setPassword(ctx, id, passwordHash, ownToken, at); err != nil {
@@ -176,6 +176,8 @@ func (s *Store) ChangePassword(ctx context.Context, id uuid.UUID, passwordHash, 
 	return version, err
 }
 
+// setPassword ends every session but the one with ownToken. Devices from which the account was used are strangers' again: whoever had
+// the password before may have had them too.
 func (q *Queries) setPassword(ctx context.Context, id uuid.UUID, hash, ownToken string, at time.Time) (int32, error) {
 	version, err := q.AccountPasswordSet(ctx, AccountPasswordSetParams{ID: id, PasswordHash: hash, At: &at})
 	if err != nil {
@@ -183,6 +185,9 @@ func (q *Queries) setPassword(ctx context.Context, id uuid.UUID, hash, ownToken 
 	}
 	if _, err := q.SessionsEndOthers(ctx, SessionsEndOthersParams{AccountID: &id, OwnToken: ownToken}); err != nil {
 		return 0, fmt.Errorf("end sessions: %w", err)
+	}
+	if err := q.DevicesOfAccountForget(ctx, id); err != nil {
+		return 0, fmt.Errorf("forget devices: %w", err)
 	}
 	return version, nil
 }

@@ -358,7 +358,7 @@ func (q *Queries) AccountSessionsOver(ctx context.Context, id uuid.UUID) error {
 
 const accountSignIns = `-- name: AccountSignIns :many
 SELECT at, kind FROM account_events
-WHERE account_id = $1 AND kind IN ('sign_in', 'sign_in_refused')
+WHERE account_id = $1 AND kind IN ('sign_in', 'sign_in_refused', 'sign_in_limited')
 ORDER BY at DESC, id DESC
 LIMIT $2
 `
@@ -542,6 +542,15 @@ DELETE FROM devices WHERE until < $1
 
 func (q *Queries) DevicesForget(ctx context.Context, before time.Time) error {
 	_, err := q.db.Exec(ctx, devicesForget, before)
+	return err
+}
+
+const devicesOfAccountForget = `-- name: DevicesOfAccountForget :exec
+DELETE FROM devices WHERE account_id = $1
+`
+
+func (q *Queries) DevicesOfAccountForget(ctx context.Context, accountID uuid.UUID) error {
+	_, err := q.db.Exec(ctx, devicesOfAccountForget, accountID)
 	return err
 }
 

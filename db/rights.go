@@ -51,6 +51,7 @@ var appended = map[string]kept{
 	"calendar_statutory": {},
 	"installation":       {},
 	"installation_keys":  {},
+	"account_events":     {},
 }
 
 // keepWritten are the triggers that refuse, to the owner too, what the application has no right to: somebody who means to change

@@ -24,6 +24,9 @@ ON CONFLICT (token, account_id) DO UPDATE SET until = excluded.until;
 -- name: DevicesForget :exec
 DELETE FROM devices WHERE until < @before;
 
+-- name: DevicesOfAccountForget :exec
+DELETE FROM devices WHERE account_id = @account_id;
+
 -- name: AccountSubjects :many
 SELECT s.*, x.capacity
 FROM account_subjects x JOIN subjects s ON s.id = x.subject_id
@@ -138,6 +141,6 @@ INSERT INTO account_events (id, at, kind, account_id, actor_id, facts) VALUES (@
 -- What happened to an account, latest first: its sign-ins and refusals, for its owner.
 -- name: AccountSignIns :many
 SELECT at, kind FROM account_events
-WHERE account_id = @account_id AND kind IN ('sign_in', 'sign_in_refused')
+WHERE account_id = @account_id AND kind IN ('sign_in', 'sign_in_refused', 'sign_in_limited')
 ORDER BY at DESC, id DESC
 LIMIT @most;

@@ -81,6 +81,7 @@ func ReadCity(r io.Reader) (City, error) {
 	if err := decode(r, &c); err != nil {
 		return c, err
 	}
+	c.Administrator.Login = signin.Fold(c.Administrator.Login)
 	faults := checkUnits(append([]Unit{c.Agency, c.Supervisor}, c.Units...), []string{"agency", "supervisor"})
 	if !loginForm.MatchString(c.Administrator.Login) {
 		faults = append(faults, errors.New("administrator: login: 3 to 64 lower-case letters, digits, dots, underscores or hyphens"))
@@ -205,7 +206,7 @@ func (u Unit) insert(ctx context.Context, q *db.Queries, kind casefile.UnitKind)
 // Recover makes a one-time link for an administrator who has lost his way in, and lifts his lock. An account that is disabled
 // stays so: another administrator has done that.
 func Recover(ctx context.Context, store *db.Store, login string, at time.Time) (token string, err error) {
-	account, err := store.AccountByLogin(ctx, login)
+	account, err := store.AccountByLogin(ctx, signin.Fold(login))
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return "", fmt.Errorf("there is no account %q", login)

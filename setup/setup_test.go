@@ -232,3 +232,17 @@ func TestImport(t *testing.T) {
 		t.Errorf("the register tells of %d imports", n)
 	}
 }
+
+// A login typed as the keyboard gives it is the login that is kept.
+func TestInit_LoginIsFolded(t *testing.T) {
+	store := db.NewStore(dbtest.New(t))
+	if _, err := Init(t.Context(), store, cityOf(t, strings.Replace(cityText, "admin.li", "Ａdmin.Li", 1)), at); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := store.AccountByLogin(t.Context(), "admin.li"); err != nil {
+		t.Error(err)
+	}
+	if _, err := Recover(t.Context(), store, "ADMIN.Li", at); err != nil {
+		t.Error(err)
+	}
+}

@@ -58,6 +58,8 @@ type Visitor struct {
 	Found   bool // there is such an account, and it is not disabled
 	Known   bool // its owner has signed in from this device before
 
+	Reached []Refusal // limits that leave no try after this one, for the register
+
 	tries  int32      // of strangers at the login in this window, this one included
 	closed *time.Time // until when strangers may not try it any more, after this one
 }
@@ -70,6 +72,7 @@ const (
 	Allowed   Refusal = ""
 	OfNetwork Refusal = "network"
 	OfAccount Refusal = "account"
+	OfDevice  Refusal = "device"
 )
 
 // Visitor finds out whom the attempt is about.
@@ -103,8 +106,11 @@ type counter struct {
 	why    Refusal
 }
 
-// note keeps what the administrator is shown of tries at an account.
+// note keeps what the administrator is shown of tries at an account, and which limit is reached with this one.
 func (v *Visitor) note(c counter, n int32) {
+	if n == c.most && !slices.Contains(v.Reached, c.why) {
+		v.Reached = append(v.Reached, c.why)
+	}
 	if v.Known || c.why != OfAccount {
 		return
 	}
@@ -120,7 +126,7 @@ func (g Guard) counters(v Visitor) []counter {
 	now := g.Clock.Now()
 	window, today := now.Truncate(Window), calendar.DateOf(now).Start()
 	if v.Known {
-		return []counter{{v.deviceKey(), window, Window, MostOfDevice, OfAccount}}
+		return []counter{{v.deviceKey(), window, Window, MostOfDevice, OfDevice}}
 	}
 	// In this order always: attempts that wait for each other's rows do so one way round.
 	return []counter{
@@ -158,6 +164,7 @@ func (g Guard) Count(ctx context.Context, v Visitor) (Visitor, Refusal, error) {
 			return g.Count(ctx, v)
 		default:
 			// From a network every try counts; at an account none does that is not compared, so its owner is kept out no longer.
+			v.Reached = slices.DeleteFunc(v.Reached, func(r Refusal) bool { return r != OfNetwork })
 			return v, c.why, g.takeBack(ctx, slices.DeleteFunc(counted, func(c counter) bool { return c.why == OfNetwork }))
 		}
 	}
@@ -206,25 +213,34 @@ func (g Guard) Right(ctx context.Context, v Visitor) (string, error) {
 			return "", err
 		}
 	}
-	now := g.Clock.Now()
 	device, ours := v.Device, v.Known
 	if !ours && device != "" { // another account's, at a counter for example; one that nobody has given out is not taken up
 		var err error
-		if ours, err = g.Store.DeviceGiven(ctx, db.DeviceGivenParams{Token: hash("device", device), Now: now}); err != nil {
+		if ours, err = g.Store.DeviceGiven(ctx, db.DeviceGivenParams{Token: hash("device", device), Now: g.Clock.Now()}); err != nil {
 			return "", fmt.Errorf("look for device: %w", err)
 		}
 	}
 	if !ours {
-		device = rand.Text()
-		if err := g.Store.DevicesForget(ctx, now); err != nil {
-			return "", fmt.Errorf("forget old devices: %w", err)
-		}
+		return g.NewDevice(ctx, v.Account.ID)
 	}
-	err := g.Store.DeviceKeep(ctx, db.DeviceKeepParams{Token: hash("device", device), AccountID: v.Account.ID, Until: now.Add(DeviceFor)})
-	if err != nil {
-		return "", fmt.Errorf("remember device: %w", err)
+	return device, g.keep(ctx, device, v.Account.ID)
+}
+
+// NewDevice remembers a device of the account under a new token, which it returns.
+func (g Guard) NewDevice(ctx context.Context, account uuid.UUID) (string, error) {
+	if err := g.Store.DevicesForget(ctx, g.Clock.Now()); err != nil {
+		return "", fmt.Errorf("forget old devices: %w", err)
 	}
-	return device, nil
+	device := rand.Text()
+	return device, g.keep(ctx, device, account)
+}
+
+func (g Guard) keep(ctx context.Context, device string, account uuid.UUID) error {
+	until := g.Clock.Now().Add(DeviceFor)
+	if err := g.Store.DeviceKeep(ctx, db.DeviceKeepParams{Token: hash("device", device), AccountID: account, Until: until}); err != nil {
+		return fmt.Errorf("remember device: %w", err)
+	}
+	return nil
 }
 
 // Free lets strangers try the account again at once: its owner has signed in, or an administrator has unlocked it.

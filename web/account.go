@@ -1,11 +1,9 @@
 package web
 
 import (
-	"context"
 	"net/http"
 	"strings"
 
-	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
 	"creditcase/casefile"
@@ -13,15 +11,6 @@ import (
 	"creditcase/passwords"
 	"creditcase/signin"
 )
-
-// note adds a line about an account to the register of accounts.
-func (s *server) note(r *http.Request, kind casefile.AccountEventKind, account, by uuid.UUID, facts map[string]string) error {
-	return s.register(r.Context(), kind, account, by, facts)
-}
-
-func (s *server) register(ctx context.Context, kind casefile.AccountEventKind, account, by uuid.UUID, facts map[string]string) error {
-	return s.Store.Note(ctx, db.AccountNote{At: s.Clock.Now(), Kind: kind, Account: account, Actor: by, Facts: facts})
-}
 
 // signInsShown is how many of the latest sign-ins one sees of one's own account.
 const signInsShown = 10
@@ -84,7 +73,7 @@ func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 		Columns: []column{{Text: data.T("admin.log.at"), Whole: true}, {Text: data.T("admin.log.what")}}}
 	for _, one := range signIns {
 		colour := tagGood
-		if casefile.AccountEventKind(one.Kind) == casefile.AccountSignInRefused {
+		if casefile.AccountEventKind(one.Kind) != casefile.AccountSignedIn {
 			colour = tagLate
 		}
 		data.SignIns.Rows = append(data.SignIns.Rows, row{Cells: []cell{{Text: data.DateTime(one.At)},
@@ -130,6 +119,11 @@ func (s *server) accountPassword(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	s.sessions.Put(r.Context(), sessionVersion, version)
+	device, err := s.guesses.NewDevice(r.Context(), account.ID)
+	if err != nil {
+		return err
+	}
+	s.rememberDevice(w, device)
 	s.flash(r, banner{Success: true, Heading: printer(r).T("account.password.changed"), Lines: []string{printer(r).T("account.password.others_ended")}})
 	http.Redirect(w, r, "/account", http.StatusSeeOther)
 	return nil
@@ -164,10 +158,13 @@ func (s *server) checkCurrent(r *http.Request, f *form, account db.Account, curr
 		return s.guesses.TakeBack(ctx, v)
 	}
 	f.Fail("current", "password.current.wrong")
-	if err := s.guesses.Wrong(ctx, v); err != nil {
+	if err := s.note(r, casefile.AccountPasswordRefused, account.ID, account.ID, nil); err != nil {
 		return err
 	}
-	return s.note(r, casefile.AccountPasswordRefused, account.ID, account.ID, nil)
+	if err := s.noteLimits(ctx, v); err != nil {
+		return err
+	}
+	return s.guesses.Wrong(ctx, v)
 }
 
 // hashIn hashes in the line of those who sign in: each hash takes 19 MiB.

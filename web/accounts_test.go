@@ -342,7 +342,7 @@ func TestSession_EndedStaysEnded(t *testing.T) {
 	}
 }
 
-// The register tells who signed in, who was refused, and who looked at a full number; nothing in the database writes it over.
+// The register tells who signed in, who was refused, and who looked at a full number.
 func TestAdminLog(t *testing.T) {
 	p, admin := newOfficeOf(t, 1)
 	p.anybody().post("/login", url.Values{"login": {"nobody-has-this"}, "password": {"whatever"}})

@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/passwords"
+	"creditcase/signin"
 )
 
 const (
@@ -204,7 +205,7 @@ func (s *server) adminAccountAdd(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	login := strings.ToLower(f.Require("login", "admin.account.login", maxLogin))
+	login := signin.Fold(f.Require("login", "admin.account.login", maxLogin))
 	if login != "" && !loginForm.MatchString(login) {
 		f.Fail("login", "admin.account.login.bad")
 	}

@@ -5,20 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"strings"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/signin"
 )
 
 // adminLog shows the register of accounts, latest first: sign-ins, refusals, administrators' acts, looks at full identity numbers.
 func (s *server) adminLog(w http.ResponseWriter, r *http.Request) error {
 	data := &listPage{page: s.newPage(r, "admin.log.title")}
 	data.Wide, data.Form, data.Intro = true, filterForm(&data.page, r), []string{data.T("admin.log.intro")}
-	login := strings.ToLower(data.textFilter("account", "admin.filter.account", maxLogin))
+	login := signin.Fold(data.textFilter("account", "admin.filter.account", maxLogin))
 	groups := []option{{Value: "", Text: data.T("list.all")}}
 	for _, g := range casefile.AccountEventGroups {
 		groups = append(groups, option{Value: g.Name, Text: data.T("admin.log.group." + g.Name)})
@@ -74,7 +74,8 @@ func personCell(p *page, name, login *string, nobody string) cell {
 
 // byWhom names who did what nobody signed in has done.
 func byWhom(p *page, e db.AdminLogRow) string {
-	if casefile.AccountEventKind(e.Kind) == casefile.AccountSignInRefused {
+	switch casefile.AccountEventKind(e.Kind) {
+	case casefile.AccountSignInRefused, casefile.AccountSignInLimited:
 		return p.T("admin.log.nobody")
 	}
 	return p.T("admin.log.command")
@@ -82,7 +83,8 @@ func byWhom(p *page, e db.AdminLogRow) string {
 
 func logColour(kind casefile.AccountEventKind) tagColour {
 	switch kind {
-	case casefile.AccountSignInRefused, casefile.AccountAccessRefused, casefile.AccountPasswordRefused:
+	case casefile.AccountSignInRefused, casefile.AccountSignInLimited, casefile.AccountAccessRefused, casefile.AccountPasswordRefused,
+		casefile.IdentityLooksLimited:
 		return tagLate
 	case casefile.AccountSignedIn, casefile.AccountSignedOut:
 		return tagNeutral
@@ -108,6 +110,8 @@ func logDetail(p *page, e db.AdminLogRow) (string, error) {
 		return role("role"), nil
 	case facts["capacity"] != "":
 		return wordFor(p.Printer, "capacity.", facts["capacity"]), nil
+	case facts["limit"] != "":
+		return wordFor(p.Printer, "admin.log.limit.", facts["limit"]), nil
 	case facts["route"] != "":
 		return facts["route"], nil
 	case facts["what"] != "":

@@ -510,7 +510,9 @@ func TestMyCase_FollowsTheCase(t *testing.T) {
 	if notice == "" {
 		t.Fatal("no document")
 	}
-	who.page(notice)
+	if sheet := who.page(notice); !strings.Contains(sheet, `action="/logout"`) {
+		t.Error("from a document nobody can sign out")
+	}
 	first := who.page("/my/notices")
 	who.clock.Advance(time.Hour)
 	who.page(notice)

@@ -54,7 +54,9 @@ func (s *server) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
 		err = s.countTry(ctx, s.Store, "identity-day", account.String(), calendar.DateOf(now).Start(), looksADay)
 	}
 	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
-		s.noteSecurity(ctx, "identity_looks_limited", account)
+		if err := s.note(r, casefile.IdentityLooksLimited, account, account, nil); err != nil {
+			return err
+		}
 		return casefile.NewError(casefile.CodeTooMany, "desk.identity.too_many", err)
 	}
 	return err

@@ -89,6 +89,7 @@ const (
 type passed struct {
 	account db.Account
 	device  string // to be remembered by his browser
+	known   bool   // he has used it before
 }
 
 // authenticate checks a password, unless too many were tried: then it is not compared, and nothing is learned from trying. A device
@@ -139,27 +140,18 @@ func (s *server) compare(ctx context.Context, v signin.Visitor, password string)
 		}
 	}
 	if !right || !v.Found {
-		s.noteWrong(ctx, v, refused)
-		if refused != signin.Allowed {
-			return passed{}, passwordWrong, nil
-		}
-		// What was not compared is in the log alone: strangers must not fill a register that is kept for good.
-		if err := s.register(ctx, casefile.AccountSignInRefused, v.Account.ID, uuid.Nil, nil); err != nil {
-			return passed{}, passwordWrong, err
-		}
-		return passed{}, passwordWrong, s.guesses.Wrong(ctx, v)
+		return passed{}, passwordWrong, s.wrong(ctx, v, refused)
 	}
 	device, err := s.guesses.Right(ctx, v)
 	if err != nil {
 		return passed{}, passwordWrong, err
 	}
-	s.noteSecurity(ctx, "signed_in", v.Account.ID, "new_device", !v.Known)
-	return passed{v.Account, device}, passwordRight, nil
+	return passed{v.Account, device, v.Known}, passwordRight, nil
 }
 
-// noteWrong remembers where a wrong password came from, and writes it down: every one that was compared, and once that there are too
-// many.
-func (s *server) noteWrong(ctx context.Context, v signin.Visitor, refused signin.Refusal) {
+// wrong remembers where a wrong password came from, and writes it down. What was not compared is in the log alone: strangers must not
+// fill a register that is kept for good. That it comes to that is in the register, once for each limit and window.
+func (s *server) wrong(ctx context.Context, v signin.Visitor, refused signin.Refusal) error {
 	now := s.Clock.Now()
 	forget := now.Truncate(signin.Window).Add(signin.Window)
 	switch {
@@ -168,16 +160,50 @@ func (s *server) noteWrong(ctx context.Context, v signin.Visitor, refused signin
 	case !v.Known:
 		s.crowd.guessed(v.Network, 1, now, forget)
 	}
-	event := "sign_in_failed"
 	if refused != signin.Allowed {
-		event = "sign_in_refused"
+		s.noteSecurity(ctx, casefile.AccountSignInRefused, v.Account.ID, "limit", string(refused), "known_device", v.Known)
+	} else if err := s.register(ctx, casefile.AccountSignInRefused, v.Account.ID, uuid.Nil, nil, "known_device", v.Known); err != nil {
+		return err
 	}
-	s.noteSecurity(ctx, event, v.Account.ID, "limit", string(refused), "known_device", v.Known)
+	if err := s.noteLimits(ctx, v); err != nil || refused != signin.Allowed {
+		return err
+	}
+	return s.guesses.Wrong(ctx, v)
+}
+
+// noteLimits writes down that no more will be compared for a while.
+func (s *server) noteLimits(ctx context.Context, v signin.Visitor) error {
+	for _, limit := range v.Reached {
+		account := v.Account.ID
+		switch {
+		case limit == signin.OfNetwork:
+			account = uuid.Nil
+		case account == uuid.Nil: // nobody's
+			continue
+		}
+		err := s.register(ctx, casefile.AccountSignInLimited, account, uuid.Nil, map[string]string{"limit": string(limit)}, "limit", string(limit))
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// note adds a line about an account to the register of accounts.
+func (s *server) note(r *http.Request, kind casefile.AccountEventKind, account, by uuid.UUID, facts map[string]string) error {
+	return s.register(r.Context(), kind, account, by, facts)
+}
+
+// register adds a line about an account to the register of accounts, and to the log of security, which whoever watches over the
+// machine reads. details are for the log alone.
+func (s *server) register(ctx context.Context, kind casefile.AccountEventKind, account, by uuid.UUID, facts map[string]string, details ...any) error {
+	s.noteSecurity(ctx, kind, account, details...)
+	return s.Store.Note(ctx, db.AccountNote{At: s.Clock.Now(), Kind: kind, Account: account, Actor: by, Facts: facts})
 }
 
 // noteSecurity writes down what happens with accounts, for the log of security. It holds ids, and nothing of what was typed.
-func (s *server) noteSecurity(ctx context.Context, event string, account uuid.UUID, details ...any) {
-	attributes := []any{"event", event}
+func (s *server) noteSecurity(ctx context.Context, event casefile.AccountEventKind, account uuid.UUID, details ...any) {
+	attributes := []any{"event", string(event)}
 	if info := infoIn(ctx); info != nil {
 		attributes = append(attributes, "id", info.ID)
 	}
@@ -205,17 +231,23 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, who passed, back 
 	s.sessions.Put(r.Context(), sessionAccount, who.account.ID.String())
 	s.sessions.Put(r.Context(), sessionVersion, who.account.SessionVersion)
 	s.sessions.Put(r.Context(), sessionAgent, agentName(r.UserAgent()))
-	if err := s.note(r, casefile.AccountSignedIn, who.account.ID, who.account.ID, nil); err != nil {
+	err := s.register(r.Context(), casefile.AccountSignedIn, who.account.ID, who.account.ID, nil, "new_device", !who.known)
+	if err != nil {
 		return err
 	}
-	http.SetCookie(w, &http.Cookie{Name: s.cookieName(deviceCookie), Value: who.device, Path: "/", Secure: s.Secure, HttpOnly: true,
-		SameSite: http.SameSiteLaxMode, MaxAge: int(signin.DeviceFor / time.Second)})
+	s.rememberDevice(w, who.device)
 	to := localPath(back)
 	if to == "/" {
 		to = homes[who.account.Role]
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
+}
+
+// rememberDevice has the browser keep what device it is.
+func (s *server) rememberDevice(w http.ResponseWriter, device string) {
+	http.SetCookie(w, &http.Cookie{Name: s.cookieName(deviceCookie), Value: device, Path: "/", Secure: s.Secure, HttpOnly: true,
+		SameSite: http.SameSiteLaxMode, MaxAge: int(signin.DeviceFor / time.Second)})
 }
 
 // homes is where each role begins.
