@@ -25,6 +25,9 @@ const (
 	AccountSubjectAdded   AccountEventKind = "subject_added"
 	AccountSubjectRemoved AccountEventKind = "subject_removed"
 
+	UnitSoleHeadOn  AccountEventKind = "unit_sole_head_on"  // the unit's only head decides what he has put up himself
+	UnitSoleHeadOff AccountEventKind = "unit_sole_head_off" // another head does
+
 	CityInitialised    AccountEventKind = "city_initialised"
 	CityImported       AccountEventKind = "imported"
 	PartnerAdded       AccountEventKind = "partner_added"
@@ -51,7 +54,7 @@ var AccountEventGroups = []AccountEventGroup{
 		IdentityLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
-		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
+		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
 	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited}},
 }

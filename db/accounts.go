@@ -371,6 +371,25 @@ func (s *Store) RemoveAccountSubject(ctx context.Context, account, subject, by u
 	})
 }
 
+// AllowSoleHead sets whether the unit's only head decides what he has put up himself, and says why in the register. It returns a
+// casefile.Error with CodeConflict where it is set so already.
+func (s *Store) AllowSoleHead(ctx context.Context, unit uuid.UUID, allowed bool, reasons string, by uuid.UUID, at time.Time) error {
+	return s.InTx(ctx, func(q *Queries) error {
+		code, err := q.UnitSoleHead(ctx, UnitSoleHeadParams{ID: unit, Allowed: allowed})
+		switch {
+		case errors.Is(err, pgx.ErrNoRows):
+			return casefile.NewError(casefile.CodeConflict, "error.unit_unchanged", nil)
+		case err != nil:
+			return fmt.Errorf("set what a sole head decides: %w", err)
+		}
+		kind := casefile.UnitSoleHeadOff
+		if allowed {
+			kind = casefile.UnitSoleHeadOn
+		}
+		return q.Note(ctx, AccountNote{At: at, Kind: kind, Actor: by, Facts: map[string]string{"unit": code, "reasons": reasons}})
+	})
+}
+
 // ErrDemoAccounts says that the database holds made-up accounts with a public password.
 var ErrDemoAccounts = errors.New("the database holds demo accounts, whose password is public: production needs a database of its own")
 

@@ -303,9 +303,93 @@ func (q *Queries) AdminPinned(ctx context.Context) ([]AdminPinnedRow, error) {
 	return items, nil
 }
 
-const adminUnits = `-- name: AdminUnits :many
-SELECT u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL) AS accounts
+const adminUnit = `-- name: AdminUnit :one
+SELECT u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL
+                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads
 FROM units u
+WHERE u.id = $1 AND u.kind <> 'supervisor'
+`
+
+type AdminUnitRow struct {
+	ID              uuid.UUID
+	Code            string
+	Kind            casefile.UnitKind
+	NameZH          string
+	NameEN          string
+	Phone           string
+	Address         string
+	SoleHeadDecides bool
+	Heads           int64
+}
+
+// A unit that has something to decide.
+func (q *Queries) AdminUnit(ctx context.Context, id uuid.UUID) (AdminUnitRow, error) {
+	row := q.db.QueryRow(ctx, adminUnit, id)
+	var i AdminUnitRow
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.Kind,
+		&i.NameZH,
+		&i.NameEN,
+		&i.Phone,
+		&i.Address,
+		&i.SoleHeadDecides,
+		&i.Heads,
+	)
+	return i, err
+}
+
+const adminUnitEvents = `-- name: AdminUnitEvents :many
+SELECT v.at, v.kind, v.facts, b.name AS actor_name
+FROM account_events v LEFT JOIN accounts b ON b.id = v.actor_id
+WHERE v.facts->>'unit' = $1::text AND v.facts ? 'unit'
+ORDER BY v.at DESC, v.id DESC
+LIMIT $2
+`
+
+type AdminUnitEventsParams struct {
+	Code string
+	Most int32
+}
+
+type AdminUnitEventsRow struct {
+	At        time.Time
+	Kind      string
+	Facts     json.RawMessage
+	ActorName *string
+}
+
+// What was set for a unit, latest first.
+func (q *Queries) AdminUnitEvents(ctx context.Context, arg AdminUnitEventsParams) ([]AdminUnitEventsRow, error) {
+	rows, err := q.db.Query(ctx, adminUnitEvents, arg.Code, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AdminUnitEventsRow{}
+	for rows.Next() {
+		var i AdminUnitEventsRow
+		if err := rows.Scan(
+			&i.At,
+			&i.Kind,
+			&i.Facts,
+			&i.ActorName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const adminUnits = `-- name: AdminUnits :many
+SELECT u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, count(a.id) AS accounts, count(a.id) FILTER (WHERE a.role IN ('agency_head', 'unit_principal')) AS heads
+FROM units u LEFT JOIN accounts a ON a.unit_id = u.id AND a.disabled_at IS NULL
+GROUP BY u.id
 ORDER BY (CASE u.kind WHEN 'agency' THEN 0 WHEN 'supervisor' THEN 1 ELSE 2 END), u.code
 `
 
@@ -319,6 +403,7 @@ type AdminUnitsRow struct {
 	Address         string
 	SoleHeadDecides bool
 	Accounts        int64
+	Heads           int64
 }
 
 func (q *Queries) AdminUnits(ctx context.Context) ([]AdminUnitsRow, error) {
@@ -340,6 +425,7 @@ func (q *Queries) AdminUnits(ctx context.Context) ([]AdminUnitsRow, error) {
 			&i.Address,
 			&i.SoleHeadDecides,
 			&i.Accounts,
+			&i.Heads,
 		); err != nil {
 			return nil, err
 		}
@@ -409,4 +495,22 @@ func (q *Queries) AdminWaiting(ctx context.Context, most int32) ([]AdminWaitingR
 		return nil, err
 	}
 	return items, nil
+}
+
+const unitSoleHead = `-- name: UnitSoleHead :one
+UPDATE units SET sole_head_decides = $1 WHERE id = $2 AND kind <> 'supervisor' AND sole_head_decides <> $1
+RETURNING code
+`
+
+type UnitSoleHeadParams struct {
+	Allowed bool
+	ID      uuid.UUID
+}
+
+// Whether the unit's only head decides what he has put up himself; the code of the unit, and no row where nothing changes.
+func (q *Queries) UnitSoleHead(ctx context.Context, arg UnitSoleHeadParams) (string, error) {
+	row := q.db.QueryRow(ctx, unitSoleHead, arg.Allowed, arg.ID)
+	var code string
+	err := row.Scan(&code)
+	return code, err
 }

@@ -227,6 +227,76 @@ func (q *Queries) WatchNotices(ctx context.Context, caseID uuid.UUID) ([]WatchNo
 	return items, nil
 }
 
+const watchOwnCount = `-- name: WatchOwnCount :one
+SELECT count(*) FROM acts WHERE own_decision AND status <> 'refused'
+`
+
+func (q *Queries) WatchOwnCount(ctx context.Context) (int64, error) {
+	row := q.db.QueryRow(ctx, watchOwnCount)
+	var count int64
+	err := row.Scan(&count)
+	return count, err
+}
+
+const watchOwnDecisions = `-- name: WatchOwnDecisions :many
+SELECT a.id, a.case_id, a.received_at, c.number AS case_number, t.kind, u.name_zh AS unit_zh, u.name_en AS unit_en, p.name AS actor_name
+FROM acts a
+JOIN cases c ON c.id = a.case_id
+JOIN tasks t ON t.id = a.task_id
+JOIN units u ON u.id = t.unit_id
+JOIN accounts p ON p.id = a.actor_id
+WHERE a.own_decision AND a.status <> 'refused' AND (a.received_at, a.id) < ($1::timestamptz, $2::uuid)
+ORDER BY a.received_at DESC, a.id DESC
+LIMIT $3
+`
+
+type WatchOwnDecisionsParams struct {
+	Before   time.Time
+	BeforeID uuid.UUID
+	Most     int32
+}
+
+type WatchOwnDecisionsRow struct {
+	ID         uuid.UUID
+	CaseID     uuid.UUID
+	ReceivedAt time.Time
+	CaseNumber string
+	Kind       casefile.TaskKind
+	UnitZH     string
+	UnitEN     string
+	ActorName  string
+}
+
+// What was decided by whoever had put it up, latest first: where a unit has one head only and was allowed that.
+func (q *Queries) WatchOwnDecisions(ctx context.Context, arg WatchOwnDecisionsParams) ([]WatchOwnDecisionsRow, error) {
+	rows, err := q.db.Query(ctx, watchOwnDecisions, arg.Before, arg.BeforeID, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WatchOwnDecisionsRow{}
+	for rows.Next() {
+		var i WatchOwnDecisionsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.ReceivedAt,
+			&i.CaseNumber,
+			&i.Kind,
+			&i.UnitZH,
+			&i.UnitEN,
+			&i.ActorName,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const watchStages = `-- name: WatchStages :many
 
 SELECT kind, count(*) AS open, count(*) FILTER (WHERE due_at <= $1) AS overdue,

@@ -21,9 +21,30 @@ FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
 WHERE a.id = @id;
 
 -- name: AdminUnits :many
-SELECT u.*, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL) AS accounts
-FROM units u
+SELECT u.*, count(a.id) AS accounts, count(a.id) FILTER (WHERE a.role IN ('agency_head', 'unit_principal')) AS heads
+FROM units u LEFT JOIN accounts a ON a.unit_id = u.id AND a.disabled_at IS NULL
+GROUP BY u.id
 ORDER BY (CASE u.kind WHEN 'agency' THEN 0 WHEN 'supervisor' THEN 1 ELSE 2 END), u.code;
+
+-- A unit that has something to decide.
+-- name: AdminUnit :one
+SELECT u.*, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL
+                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads
+FROM units u
+WHERE u.id = @id AND u.kind <> 'supervisor';
+
+-- What was set for a unit, latest first.
+-- name: AdminUnitEvents :many
+SELECT v.at, v.kind, v.facts, b.name AS actor_name
+FROM account_events v LEFT JOIN accounts b ON b.id = v.actor_id
+WHERE v.facts->>'unit' = @code::text AND v.facts ? 'unit'
+ORDER BY v.at DESC, v.id DESC
+LIMIT @most;
+
+-- Whether the unit's only head decides what he has put up himself; the code of the unit, and no row where nothing changes.
+-- name: UnitSoleHead :one
+UPDATE units SET sole_head_decides = @allowed WHERE id = @id AND kind <> 'supervisor' AND sole_head_decides <> @allowed
+RETURNING code;
 
 -- name: AdminUnlock :one
 UPDATE accounts SET failed_logins = 0, locked_until = NULL WHERE id = @id

@@ -67,3 +67,18 @@ SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
 FROM notices n
 WHERE n.case_id = @case_id
 ORDER BY n.issued_at DESC, n.id DESC;
+
+-- What was decided by whoever had put it up, latest first: where a unit has one head only and was allowed that.
+-- name: WatchOwnDecisions :many
+SELECT a.id, a.case_id, a.received_at, c.number AS case_number, t.kind, u.name_zh AS unit_zh, u.name_en AS unit_en, p.name AS actor_name
+FROM acts a
+JOIN cases c ON c.id = a.case_id
+JOIN tasks t ON t.id = a.task_id
+JOIN units u ON u.id = t.unit_id
+JOIN accounts p ON p.id = a.actor_id
+WHERE a.own_decision AND a.status <> 'refused' AND (a.received_at, a.id) < (@before::timestamptz, @before_id::uuid)
+ORDER BY a.received_at DESC, a.id DESC
+LIMIT @most;
+
+-- name: WatchOwnCount :one
+SELECT count(*) FROM acts WHERE own_decision AND status <> 'refused';

@@ -110,6 +110,8 @@ func logDetail(p *page, e db.AdminLogRow) (string, error) {
 		return role("role"), nil
 	case facts["capacity"] != "":
 		return wordFor(p.Printer, "capacity.", facts["capacity"]), nil
+	case facts["unit"] != "":
+		return p.T("admin.log.unit", facts["unit"], facts["reasons"]), nil
 	case facts["limit"] != "":
 		return wordFor(p.Printer, "admin.log.limit.", facts["limit"]), nil
 	case facts["route"] != "":

@@ -115,7 +115,7 @@ var roleNav = map[casefile.Role][]navEntry{
 	casefile.RoleSupervisor: {{"nav.board", "/watch"}, {"nav.urges", "/watch/urges"}, {"nav.units", "/watch/units"},
 		{"nav.reports", "/watch/reports"}},
 	casefile.RoleAdministrator: {
-		{"nav.accounts", "/admin/accounts"}, {"nav.log", "/admin/log"}, {"nav.packs", "/admin/packs"}, {"nav.calendar", "/admin/calendar"},
+		{"nav.accounts", "/admin/accounts"}, {"nav.units", "/admin/units"}, {"nav.log", "/admin/log"}, {"nav.packs", "/admin/packs"}, {"nav.calendar", "/admin/calendar"},
 		{"nav.partners", "/admin/partners"}, {"nav.operations", "/admin/operations"},
 	},
 }

@@ -139,6 +139,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	}
 	w.vars["case"], w.vars["attachment"] = receipt.CaseID.String(), evidence.String()
 	w.vars["account"] = owner.String()
+	w.vars["unit"] = w.one(`SELECT unit_id FROM accounts WHERE login = 'market'`)[0]
 	w.vars["notice/my"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'acceptance'`, receipt.CaseID)[0]
 	w.vars["notice/watch"] = w.urge(uuid.MustParse(w.vars["task"]), receipt.CaseID)
 	draft := uuid.New()

@@ -1,8 +1,10 @@
 package web
 
 import (
+	"context"
 	"net/http"
 	"strconv"
+	"time"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -17,32 +19,38 @@ type watchPage struct {
 	Stages    table
 	Sub       subNavigation
 	Due       chooseList
+	Own       *table // what was decided by whoever had put it up, in place of what is due
 	DueTitle  string
 	Pages     pagination
 	FirstPage string
 }
 
-// watch shows the board. Of the two lists, overdue and due soon, the address says which.
+// watch shows the board. Of the lists, overdue, due soon and own decisions, the address says which.
 func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	data := &watchPage{page: s.newPage(r, "watch.title")}
 	data.Wide = true
 	which := "overdue"
-	if r.URL.Query().Get("list") == "soon" {
-		which = "soon"
+	if asked := r.URL.Query().Get("list"); asked == "soon" || asked == "own" {
+		which = asked
 	}
-	from, until := s.dueSpan(which)
-	after, now := cursorOf(r, listBottom), data.Now
+	now := data.Now
 	var (
 		escalated []db.WatchEscalatedRow
 		counts    []db.WatchStagesRow
+		own       int64
 		tasks     []db.WatchDueRow
+		decisions []db.WatchOwnDecisionsRow
 	)
-	err := s.Store.Together(r.Context(),
+	from, until := s.dueSpan(which)
+	list := askDue(r, &tasks, from, until)
+	if which == "own" {
+		list = askOwn(r, &decisions)
+	}
+	err := s.Store.Together(r.Context(), list,
 		db.Ask(&escalated, (*db.Queries).WatchEscalated, db.WatchEscalatedParams{OverdueUntil: overdueUntil(now), Most: mostNew + 1}),
 		db.Ask(&counts, (*db.Queries).WatchStages, db.WatchStagesParams{OverdueUntil: overdueUntil(now),
 			SoonUntil: dueSoonUntil(s.Calendar.InForce(), now)}),
-		db.Ask(&tasks, (*db.Queries).WatchDue, db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.at,
-			AfterID: after.id, Most: rowsPerPage + 1}))
+		func(ctx context.Context, q *db.Queries) (err error) { own, err = q.WatchOwnCount(ctx); return err })
 	if err != nil {
 		return err
 	}
@@ -52,12 +60,45 @@ func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
 	data.Sub = subNavigation{Label: data.T("watch.list"), Items: []navItem{
 		{Text: data.T("watch.overdue_list") + " " + strconv.FormatInt(total.Overdue, 10), Href: "/watch", Current: which == "overdue"},
 		{Text: data.T("watch.soon_list") + " " + strconv.FormatInt(total.Soon, 10), Href: "/watch?list=soon", Current: which == "soon"},
+		{Text: data.T("watch.own_list") + " " + strconv.FormatInt(own, 10), Href: "/watch?list=own", Current: which == "own"},
 	}}
-	tasks, next := shown(tasks, func(t db.WatchDueRow) cursor { return cursor{t.DueAt, t.ID} })
-	data.Due = s.watchDue(data, which, tasks)
+	next := ""
+	if which == "own" {
+		decisions, next = shown(decisions, func(d db.WatchOwnDecisionsRow) cursor { return cursor{d.ReceivedAt, d.ID} })
+		data.Own = watchOwn(data, decisions)
+	} else {
+		tasks, next = shown(tasks, func(t db.WatchDueRow) cursor { return cursor{t.DueAt, t.ID} })
+		data.Due = s.watchDue(data, which, tasks)
+	}
 	data.Pages.NextHref, data.FirstPage = turns(r, next)
 	s.views.render(w, r, http.StatusOK, "pages/watch", data)
 	return nil
+}
+
+// askDue asks for tasks that are due within the span.
+func askDue(r *http.Request, into *[]db.WatchDueRow, from, until time.Time) db.Question {
+	after := cursorOf(r, listBottom)
+	return db.Ask(into, (*db.Queries).WatchDue, db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.at, AfterID: after.id,
+		Most: rowsPerPage + 1})
+}
+
+// askOwn asks for what was decided by whoever had put it up.
+func askOwn(r *http.Request, into *[]db.WatchOwnDecisionsRow) db.Question {
+	before := cursorOf(r, listTop)
+	return db.Ask(into, (*db.Queries).WatchOwnDecisions, db.WatchOwnDecisionsParams{Before: before.at, BeforeID: before.id,
+		Most: rowsPerPage + 1})
+}
+
+func watchOwn(data *watchPage, decisions []db.WatchOwnDecisionsRow) *table {
+	t := &table{Caption: data.DueTitle, HideCaption: true, Empty: data.T("watch.own_empty"),
+		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("watch.own.what")}, {Text: data.T("watch.unit")},
+			{Text: data.T("watch.own.by")}, {Text: data.T("watch.own.at"), Whole: true}}}
+	for _, d := range decisions {
+		t.Rows = append(t.Rows, row{Cells: []cell{{Text: d.CaseNumber, Href: "/watch/cases/" + d.CaseID.String()},
+			{Text: data.T("task." + string(d.Kind))}, {Text: inLanguage(data.Printer, d.UnitZH, d.UnitEN)}, {Text: d.ActorName},
+			{Text: data.DateTime(d.ReceivedAt)}}})
+	}
+	return t
 }
 
 // mostNew is how many new ones are shown at once; to mark them as seen brings the next, and the list below has them all.

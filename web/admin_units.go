@@ -1,0 +1,154 @@
+package web
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// adminUnits lists the bodies of the city, with what is set for each.
+func (s *server) adminUnits(w http.ResponseWriter, r *http.Request) error {
+	units, err := s.Store.AdminUnits(r.Context())
+	if err != nil {
+		return err
+	}
+	data := &listPage{page: s.newPage(r, "admin.units.title")}
+	data.Wide, data.Intro = true, []string{data.T("admin.units.intro")}
+	data.Table = table{Caption: data.T("admin.units.caption"), HideCaption: true, Empty: data.T("admin.units.empty"),
+		Columns: []column{{Text: data.T("admin.units.unit")}, {Text: data.T("admin.units.kind")},
+			{Text: data.T("admin.units.accounts"), Numeric: true}, {Text: data.T("admin.units.heads"), Numeric: true},
+			{Text: data.T("admin.units.own")}}}
+	for _, u := range units {
+		name := cell{Text: inLanguage(data.Printer, u.NameZH, u.NameEN), Hint: u.Code}
+		heads, own := count(u.Heads), cell{Text: data.T("admin.units.own.second")}
+		switch {
+		case u.Kind == casefile.UnitSupervisor: // it decides nothing of a case
+			heads, own = cell{Text: data.T("admin.units.nothing")}, cell{Text: data.T("admin.units.nothing")}
+		case u.SoleHeadDecides:
+			own = cell{Tags: []tag{{data.T("admin.units.own.sole"), tagSoon}}}
+		}
+		if u.Kind != casefile.UnitSupervisor {
+			name.Href = unitHref(u.ID)
+		}
+		data.Table.Rows = append(data.Table.Rows, row{Cells: []cell{name, {Text: data.T("admin.units.kind." + string(u.Kind))},
+			count(u.Accounts), heads, own}})
+	}
+	s.views.render(w, r, http.StatusOK, "pages/admin_units", data)
+	return nil
+}
+
+func unitHref(id uuid.UUID) string { return "/admin/units/" + id.String() }
+
+// adminUnitPage asks whether a unit's only head decides what he has put up himself.
+type adminUnitPage struct {
+	page
+	Form    *form
+	Action  string
+	Facts   summaryList
+	Choices choice
+	History table
+}
+
+// MaxReasons is a limit that the template shows.
+func (*adminUnitPage) MaxReasons() int { return casefile.MaxReasons }
+
+// unitChangesShown is how many of the latest changes a unit's page shows; the log has them all.
+const unitChangesShown = 20
+
+func (s *server) adminUnit(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "unit")
+	if err != nil {
+		return err
+	}
+	return s.showAdminUnit(w, r, http.StatusOK, id, nil)
+}
+
+// showAdminUnit shows what is set for a unit. f are answers that cannot be taken.
+func (s *server) showAdminUnit(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
+	unit, err := s.Store.AdminUnit(r.Context(), id)
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	changes, err := s.Store.AdminUnitEvents(r.Context(), db.AdminUnitEventsParams{Code: unit.Code, Most: unitChangesShown})
+	if err != nil {
+		return err
+	}
+	if f == nil {
+		f = newForm(printer(r), nil)
+		f.Set("sole_head", "no")
+		if unit.SoleHeadDecides {
+			f.Set("sole_head", "yes")
+		}
+	}
+	data := &adminUnitPage{page: s.newPage(r, "admin.units.title"), Form: f, Action: unitHref(id)}
+	data.Title, data.Errors = inLanguage(data.Printer, unit.NameZH, unit.NameEN), f.Errors
+	data.Back = &link{data.T("admin.unit.back"), "/admin/units"}
+	effect := "second"
+	switch {
+	case unit.SoleHeadDecides && unit.Heads > 1:
+		effect = "none"
+	case unit.SoleHeadDecides:
+		effect = "sole"
+	}
+	data.Facts = summaryList{Rows: []summaryRow{{Key: data.T("admin.units.heads"), Value: data.N("admin.unit.heads", int(unit.Heads))},
+		{Key: data.T("admin.unit.now"), Value: data.T("admin.unit.effect." + effect)}}}
+	data.Choices = f.Choice("sole_head", "admin.unit.sole_head", []option{
+		{Value: "no", Text: data.T("admin.unit.sole_head.no")}, {Value: "yes", Text: data.T("admin.unit.sole_head.yes")}})
+	if err := data.fillHistory(changes); err != nil {
+		return err
+	}
+	s.views.render(w, r, status, "pages/admin_unit", data)
+	return nil
+}
+
+func (data *adminUnitPage) fillHistory(changes []db.AdminUnitEventsRow) error {
+	data.History = table{Caption: data.T("admin.unit.history"), HideCaption: true, Empty: data.T("admin.unit.history.none"),
+		Columns: []column{{Text: data.T("admin.log.at"), Whole: true}, {Text: data.T("admin.log.what")}, {Text: data.T("admin.log.by")},
+			{Text: data.T("admin.unit.reasons.label")}}}
+	for _, change := range changes {
+		var facts map[string]string
+		if err := json.Unmarshal(change.Facts, &facts); err != nil {
+			return fmt.Errorf("read facts: %w", err)
+		}
+		by := data.T("admin.log.command")
+		if change.ActorName != nil {
+			by = *change.ActorName
+		}
+		data.History.Rows = append(data.History.Rows, row{Cells: []cell{{Text: data.DateTime(change.At)},
+			{Text: wordFor(data.Printer, "admin.log.kind.", change.Kind)}, {Text: by}, {Text: facts["reasons"]}}})
+	}
+	return nil
+}
+
+// adminUnitSave sets whether the unit's only head decides what he has put up himself.
+func (s *server) adminUnitSave(w http.ResponseWriter, r *http.Request) error {
+	id, err := pathID(r, "unit")
+	if err != nil {
+		return err
+	}
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	allowed := f.ChooseOne("sole_head", "admin.unit.sole_head", "yes", "no") == "yes"
+	reasons := f.Reasons("reasons", "admin.unit.reasons")
+	if f.OK() {
+		err := s.Store.AllowSoleHead(r.Context(), id, allowed, reasons, viewerOf(r).ID, s.Clock.Now())
+		if messageOf(err) == "error.unit_unchanged" {
+			f.Fail("sole_head", "error.unit_unchanged")
+		} else if err != nil {
+			return err
+		}
+	}
+	if !f.OK() {
+		return s.showAdminUnit(w, r, http.StatusUnprocessableEntity, id, f)
+	}
+	s.flash(r, banner{Success: true, Heading: printer(r).T("admin.unit.saved")})
+	http.Redirect(w, r, unitHref(id), http.StatusSeeOther)
+	return nil
+}
