@@ -43,6 +43,8 @@ type UpOptions struct {
 	Pack string
 	// Packs is a folder of the operator's own rule packs, "" for none.
 	Packs string
+	// Empty leaves demo data out: a city of one's own is to be set up (creditcase init).
+	Empty bool
 	// Role is the database's role as which all but migrate run; "" for the one that owns it.
 	Role string
 	// TemporalBinary is the Temporal server's program.
@@ -83,7 +85,9 @@ func Up(ctx context.Context, opts UpOptions) (err error) {
 		return err
 	}
 	u.greet(ctx)
-	u.demo(ctx)
+	if !u.Empty {
+		u.demo(ctx)
+	}
 	<-ctx.Done()
 	return nil
 }
@@ -100,6 +104,7 @@ type up struct {
 	stack        *Stack
 	temporalPort int
 	env          []string
+	databaseURL  string
 }
 
 // newUp checks everything that can be checked before the first process starts, and takes the directory.
@@ -194,6 +199,9 @@ func (u *up) start(ctx context.Context) error {
 			return err
 		}
 		u.say("the database schema is up to date")
+		if u.Empty {
+			return nil
+		}
 		return runOnce(both, "seed", u.Dir, owner, u.Self, "seed", "--if-empty")
 	})
 	group.Go(func() error {
@@ -234,8 +242,9 @@ func (u *up) setEnv(pg *Postgres) {
 	// A partner-receiver may run on this machine; whoever has others says so.
 	// Whoever measures a demonstration (creditcase load) wants the server's own times.
 	u.env = append([]string{"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8,::1/128", "CREDITCASE_SERVER_TIMING=1"}, os.Environ()...)
+	u.databaseURL = pg.DSNAs(cmp.Or(u.Role, postgresUser), "creditcase")
 	u.env = append(u.env,
-		"CREDITCASE_DATABASE_URL="+pg.DSNAs(cmp.Or(u.Role, postgresUser), "creditcase"),
+		"CREDITCASE_DATABASE_URL="+u.databaseURL,
 		"CREDITCASE_TEMPORAL="+loopback(u.temporalPort),
 		"CREDITCASE_TEMPORAL_KEYS="+temporalKeysDir(u.Dir),
 		"CREDITCASE_PACK="+u.Pack,
@@ -310,16 +319,28 @@ func (u *up) greet(ctx context.Context) {
 	if u.Day != 0 {
 		fmt.Fprintf(&text, "  This is a simulation: a day lasts %v; it is now %s.\n", u.Day, u.clock.clock.Now().Format("2006-01-02 15:04"))
 	}
-	cmd := exec.CommandContext(ctx, u.Self, "accounts")
-	cmd.Env = u.env
-	accounts, err := cmd.Output()
-	if err != nil {
-		u.say(fmt.Sprintf("the accounts cannot be listed: %v", err))
-	} else if len(accounts) > 0 {
-		text.WriteString("\n  " + strings.ReplaceAll(strings.TrimSpace(string(accounts)), "\n", "\n  ") + "\n")
+	if u.Empty {
+		fmt.Fprintf(&text, "\n  Nobody has an account before creditcase init. Its commands find the database and the pages with\n\n"+
+			"    export CREDITCASE_DATABASE_URL='%s'\n    export CREDITCASE_SITE_URL=%s\n", u.databaseURL, u.url())
+	} else {
+		text.WriteString(u.demoAccounts(ctx))
 	}
 	fmt.Fprintf(&text, "\n  Logs are in %s. Stop with Ctrl-C.\n\n", filepath.Join(u.Dir, "log"))
 	u.print(text.String())
+}
+
+// demoAccounts are who can sign in to a demonstration.
+func (u *up) demoAccounts(ctx context.Context) string {
+	cmd := exec.CommandContext(ctx, u.Self, "accounts")
+	cmd.Env = u.env
+	accounts, err := cmd.Output()
+	switch {
+	case err != nil:
+		u.say(fmt.Sprintf("the accounts cannot be listed: %v", err))
+	case len(accounts) > 0:
+		return "\n  " + strings.ReplaceAll(strings.TrimSpace(string(accounts)), "\n", "\n  ") + "\n"
+	}
+	return ""
 }
 
 // demo lets the demo cases be driven through the running system; on a register that has cases there is nothing to do.

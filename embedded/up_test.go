@@ -38,7 +38,8 @@ func child(args []string) error {
 	defer stop()
 	switch args[0] {
 	case "migrate", "seed":
-		if os.Getenv("CREDITCASE_DATABASE_URL") == "" || os.Getenv(childEnv) == "fails" {
+		if os.Getenv("CREDITCASE_DATABASE_URL") == "" || os.Getenv(childEnv) == "fails" ||
+			args[0] == "seed" && os.Getenv(childEnv) == "unseeded" {
 			return fmt.Errorf("the %s of the test fails", args[0])
 		}
 	case "accounts":
@@ -182,6 +183,40 @@ func TestUp_RunsRestartsAndStops(t *testing.T) {
 	}
 	if err := again.lock.release(); err != nil {
 		t.Error(err)
+	}
+}
+
+// Without demo data nothing is seeded, and who sets a city up is told where the database is.
+func TestUp_Empty(t *testing.T) {
+	dir := tempDir(t)
+	out := new(screen)
+	opts := upOptions(t, dir, out)
+	opts.Empty = true
+	t.Setenv(childEnv, "unseeded")
+	ctx, cancel := context.WithCancel(context.Background())
+	defer cancel()
+	ended := make(chan error, 1)
+	go func() { ended <- Up(ctx, opts) }()
+	await(t, 2*time.Minute, func() bool {
+		select {
+		case err := <-ended:
+			t.Fatalf("Up ended: %v\n%s", err, out)
+		default:
+		}
+		return strings.Contains(out.String(), "Ctrl-C")
+	})
+	for _, want := range []string{"export CREDITCASE_DATABASE_URL='" + fetch(t, opts, "/env?name=CREDITCASE_DATABASE_URL") + "'",
+		"export CREDITCASE_SITE_URL=http://" + opts.Listen} {
+		if !strings.Contains(out.String(), want) {
+			t.Errorf("output lacks %q:\n%s", want, out)
+		}
+	}
+	if strings.Contains(out.String(), "made-up") || strings.Contains(out.String(), "demo cases") {
+		t.Errorf("output tells of demo data:\n%s", out)
+	}
+	cancel()
+	if err := <-ended; err != nil {
+		t.Errorf("Up = %v", err)
 	}
 }
 

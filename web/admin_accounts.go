@@ -245,15 +245,22 @@ type adminLinkPage struct {
 
 // showLink answers with the link itself, and not with a way to it: it is kept nowhere where it could be read again.
 func (s *server) showLink(w http.ResponseWriter, r *http.Request, id uuid.UUID, login, token string, applicant bool) error {
-	scheme := "http://"
-	if s.Secure || r.TLS != nil {
-		scheme = "https://"
-	}
 	data := &adminLinkPage{page: s.newPage(r, "admin.link.title"), At: accountHref(id), Applicant: applicant,
-		Link: scheme + r.Host + passwords.LinkPath(token)}
+		Link: s.siteOf(r) + passwords.LinkPath(token)}
 	data.Lead = data.T("admin.link.lead", login, passwords.LinkHours)
 	s.views.render(w, r, http.StatusOK, "pages/admin_link", data)
 	return nil
+}
+
+// siteOf is the address of the pages as people reach them: as it was configured, or else as this request came.
+func (s *server) siteOf(r *http.Request) string {
+	switch {
+	case s.Site != "":
+		return s.Site
+	case s.Secure || r.TLS != nil:
+		return "https://" + r.Host
+	}
+	return "http://" + r.Host
 }
 
 func (s *server) adminAccount(w http.ResponseWriter, r *http.Request) error {

@@ -41,6 +41,9 @@ type Options struct {
 	Public *db.Store
 	// Timing tells every browser how long the server worked (Server-Timing). Only for measuring: times tell of what is in there.
 	Timing bool
+	// Site is the address of the pages as people reach them, https://credit.example.gov.cn, for links that are handed out. Empty: as
+	// whoever asks for the link reaches them.
+	Site string
 }
 
 // server answers requests. Its handlers return errors; the route wrapper shows them.

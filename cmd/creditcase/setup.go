@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -17,7 +18,19 @@ const setupConnections = 2
 
 // siteFlag is where people reach the pages, for links that a command prints.
 type siteFlag struct {
-	Site string `env:"CREDITCASE_SITE_URL" help:"Address of the pages as people reach them, such as https://credit.example.gov.cn, for the link that is printed."`
+	Site string `env:"CREDITCASE_SITE_URL" help:"Address of the pages as people reach them, such as https://credit.example.gov.cn, for the links that are handed out."`
+}
+
+// Validate refuses what no browser could open.
+func (f siteFlag) Validate() error {
+	if f.Site == "" {
+		return nil
+	}
+	site, err := url.Parse(f.Site)
+	if err != nil || site.Host == "" || site.Scheme != "http" && site.Scheme != "https" {
+		return fmt.Errorf("the address of the pages is %q: want one such as https://credit.example.gov.cn", f.Site)
+	}
+	return nil
 }
 
 func (f siteFlag) printLink(token string) {

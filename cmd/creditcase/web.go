@@ -10,6 +10,7 @@ import (
 	"net/netip"
 	"os"
 	"os/exec"
+	"strings"
 	"time"
 
 	"creditcase/db"
@@ -31,6 +32,7 @@ type webCommand struct {
 	databaseFlag
 	cityFlags
 	filesFlag
+	siteFlag
 	Listen         string         `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
 	TrustedProxies []netip.Prefix `env:"CREDITCASE_TRUSTED_PROXIES" help:"Networks of your own proxies, such as 10.0.3.0/24: what they say in X-Forwarded-For is believed."`
 	ServerTiming   bool           `env:"CREDITCASE_SERVER_TIMING" help:"Tell browsers how long the server worked (Server-Timing). For measuring; refused in production."`
@@ -79,7 +81,7 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	handler, err := web.New(web.Options{
 		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: folder, Scan: scan, Log: logger,
 		Chromium: findChromium(), Secure: c.Production, TrustedProxies: c.TrustedProxies,
-		Public: public, Timing: c.ServerTiming,
+		Public: public, Timing: c.ServerTiming, Site: strings.TrimSuffix(c.Site, "/"),
 	})
 	if err != nil {
 		return err
