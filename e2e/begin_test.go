@@ -10,9 +10,12 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"os/user"
 	"path/filepath"
 	"regexp"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/google/uuid"
@@ -81,7 +84,10 @@ func TestBegin_FromAnEmptyDatabase(t *testing.T) {
 		t.Fatal(err)
 	}
 	m.applicant.open("/my/records").must(http.StatusOK, "SCJG01-2025-000001", "61,600")
-	m.fileAndAccept()
+	m.prepare()
+	m.file()
+	m.eventually("the worker has received it", func() bool { return m.count(`SELECT count(*) FROM tasks WHERE kind = 'form_check'`) == 1 })
+	m.answer(m.agency, values{"accept": "yes"})
 	m.transfer()
 	m.unit.open(m.deskPath()).follow("/extension").must(http.StatusOK)
 	m.unit.send("/extension", values{"amount": "2", "reasons": "需要调取原始档案核对。"}).must(http.StatusOK)
@@ -124,7 +130,11 @@ type beginning struct {
 func newBeginning(t *testing.T) *beginning {
 	t.Helper()
 	b := &beginning{city: &city{t: t, clock: calendar.Wall(), log: &logBuffer{}, queue: fmt.Sprintf("city_%d", stack.cities.Add(1))}}
-	dir := t.TempDir()
+	// Not t.TempDir, which is closed to the account as which the parts go on where this is root.
+	dir := filepath.Join(stack.dir, b.queue)
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
 	b.program = filepath.Join(dir, "creditcase")
 	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", b.program, "creditcase/cmd/creditcase").CombinedOutput(); err != nil {
 		t.Fatalf("build creditcase: %v\n%s", err, out)
@@ -143,7 +153,7 @@ func newBeginning(t *testing.T) *beginning {
 	b.proxy()
 	b.env = append(os.Environ(), "CREDITCASE_TEMPORAL="+stack.temporal.HostPort(), "CREDITCASE_TASK_QUEUE="+b.queue, "CREDITCASE_PACK="+beginPack,
 		"CREDITCASE_FILES="+filepath.Join(dir, "files"), "CREDITCASE_PRODUCTION=1", "CREDITCASE_SITE_URL="+b.url,
-		"CREDITCASE_TRUSTED_PROXIES=127.0.0.0/8")
+		"CREDITCASE_TRUSTED_PROXIES=127.0.0.0/8", "CREDITCASE_RUN_AS="+databaseAccount(t))
 	b.stack = embedded.NewStack(func(line string) { _, _ = b.log.Write([]byte(line + "\n")) })
 	t.Cleanup(func() {
 		if err := b.stack.Stop(context.Background()); err != nil {
@@ -151,6 +161,24 @@ func newBeginning(t *testing.T) *beginning {
 		}
 	})
 	return b
+}
+
+// databaseAccount is who may reach the socket of the database, besides root.
+func databaseAccount(t *testing.T) string {
+	t.Helper()
+	info, err := os.Stat(stack.postgres.SocketDir())
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner, ok := info.Sys().(*syscall.Stat_t)
+	if !ok {
+		t.Fatal("no owner")
+	}
+	account, err := user.LookupId(strconv.Itoa(int(owner.Uid)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return account.Username
 }
 
 // proxy ends TLS before the pages.
@@ -191,7 +219,7 @@ func (b *beginning) mustRun(args ...string) string {
 // serve starts worker and pages.
 func (b *beginning) serve() {
 	b.t.Helper()
-	dir := b.t.TempDir()
+	dir := filepath.Dir(b.program)
 	env := append(b.env[:len(b.env):len(b.env)], "CREDITCASE_DATABASE_URL="+stack.postgres.DSNAs(db.AppRole, b.queue))
 	for _, service := range []embedded.Service{embedded.Command("worker", dir, env, b.program, "worker"),
 		embedded.Command("web", dir, env, b.program, "web", "--listen", b.listen)} {
@@ -199,6 +227,13 @@ func (b *beginning) serve() {
 			b.t.Fatal(err)
 		}
 	}
+	b.t.Cleanup(func() {
+		for _, part := range []string{"worker", "web"} {
+			if text, err := os.ReadFile(filepath.Join(dir, "log", part+".log")); err == nil && b.t.Failed() {
+				b.t.Logf("the end of what the %s says:\n%s", part, text[max(0, len(text)-4000):])
+			}
+		}
+	})
 	var err error
 	if b.store, err = db.Open(b.t.Context(), stack.postgres.DSNAs(db.AppRole, b.queue), 4); err != nil {
 		b.t.Fatal(err)

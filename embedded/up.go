@@ -65,6 +65,9 @@ func Up(ctx context.Context, opts UpOptions) (err error) {
 	if err != nil {
 		return err
 	}
+	if os.Geteuid() == 0 {
+		u.say("this runs as root, all but PostgreSQL: good for a look; start it as an ordinary account for anything else")
+	}
 	ctx, hurry, release := interrupts(ctx)
 	defer release()
 	defer func() {

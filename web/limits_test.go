@@ -9,6 +9,7 @@ import (
 	"net/url"
 	"os"
 	"os/exec"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -185,5 +186,43 @@ func TestProduction_OverTLSAlone(t *testing.T) {
 	english := &customer{counter: c, from: who.from, cookie: &http.Cookie{Name: "__Host-lang", Value: "en"}}
 	if page := english.page("/guide"); !strings.Contains(page, `lang="en"`) {
 		t.Error("the language is not kept")
+	}
+}
+
+// The browser that prints is not root, has its sandbox, and is told nothing that we know.
+func TestPrint_BrowserIsKeptApart(t *testing.T) {
+	c := newCounter(t)
+	told, err := os.MkdirTemp("", "creditcase-browser-")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(told) }) //nolint:errcheck // the system clears up what is left of it
+	if err := os.Chmod(told, 0o777); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("CREDITCASE_DATABASE_URL", "postgres://secret")
+	c.server.Chromium = filepath.Join(told, "browser")
+	script := "#!/bin/sh\n{ id -u; echo \"$@\"; env; } > " + filepath.Join(told, "told") + "\nexit 1\n"
+	if err := os.WriteFile(c.server.Chromium, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.server.print(t.Context(), []byte("<p>letter</p>")); err == nil {
+		t.Fatal("a script has printed")
+	}
+	text, err := os.ReadFile(filepath.Join(told, "told"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	who, rest, _ := strings.Cut(string(text), "\n")
+	if who == "0" {
+		t.Error("the browser is root")
+	}
+	for _, bad := range []string{"no-sandbox", "postgres://secret"} {
+		if strings.Contains(rest, bad) {
+			t.Errorf("the browser is told %q:\n%s", bad, rest)
+		}
+	}
+	if !strings.Contains(rest, "--headless") {
+		t.Errorf("this is not what the browser is told:\n%s", rest)
 	}
 }

@@ -33,6 +33,7 @@ type webCommand struct {
 	cityFlags
 	filesFlag
 	siteFlag
+	rootFlag
 	Listen         string         `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address to serve on."`
 	TrustedProxies []netip.Prefix `env:"CREDITCASE_TRUSTED_PROXIES" help:"Networks of your own proxies, such as 10.0.3.0/24: what they say in X-Forwarded-For is believed."`
 	ServerTiming   bool           `env:"CREDITCASE_SERVER_TIMING" help:"Tell browsers how long the server worked (Server-Timing). For measuring; refused in production."`
@@ -48,6 +49,9 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	}
 	if c.Production && c.ServerTiming {
 		return errors.New("telling everybody how long the server worked is refused in production: unset CREDITCASE_SERVER_TIMING")
+	}
+	if err := c.leave(ctx, c.Files, c.Production, logger); err != nil {
+		return err
 	}
 	store, err := db.OpenWithin(ctx, c.DatabaseURL, webConnections, statementTimeout)
 	if err != nil {

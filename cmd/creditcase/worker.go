@@ -23,6 +23,7 @@ type workerCommand struct {
 	temporalFlags
 	cityFlags
 	filesFlag
+	rootFlag
 	PartnerNetworks []netip.Prefix `env:"CREDITCASE_PARTNER_NETWORKS" help:"Networks in which partners' addresses may lie although they are not public, such as 10.20.0.0/16."`
 }
 
@@ -31,6 +32,9 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger := newLogger()
 	city, err := c.load(packs)
 	if err != nil {
+		return err
+	}
+	if err := c.leave(ctx, c.Files, c.Production, logger); err != nil {
 		return err
 	}
 	store, err := c.databaseFlag.open(ctx, workerConnections)
