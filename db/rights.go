@@ -32,7 +32,6 @@ var appended = map[string]kept{
 	"anchors":        {},
 	"anchor_heads":   {},
 	"identity_looks": {},
-	"account_events": {},
 	"acts":           {changes: []string{"status", "refusal", "processed_at", "attempts", "leased_until"}},
 	"notices":        {changes: []string{"read_at"}},
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.
