@@ -245,6 +245,12 @@ func TestViewer(t *testing.T) {
 	if _, err := view("agency", "right"); !errors.Is(err, export.ErrWrongPassword) {
 		t.Errorf("the right password after too many wrong ones: %v", err)
 	}
+	var noted int
+	err = p.city.Store.Pool.QueryRow(t.Context(), `SELECT count(*) FROM account_events WHERE kind = 'sign_in_refused' AND account_id = $1`,
+		p.city.AgencyClerk).Scan(&noted)
+	if err != nil || noted != signin.MostOfDevice {
+		t.Errorf("%d wrong passwords stand in the register: %v", noted, err)
+	}
 	p.clock.Advance(16 * time.Minute)
 	if _, err := view("agency", "right"); err != nil {
 		t.Errorf("the right password after the lock: %v", err)

@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/signin"
 )
@@ -28,14 +29,20 @@ func Viewer(ctx context.Context, s *db.Store, login, password string, clock cale
 	if err != nil {
 		return uuid.Nil, err
 	}
-	if refused != signin.Allowed || !v.Found {
+	if refused != signin.Allowed {
 		return uuid.Nil, ErrWrongPassword
 	}
-	right, err := argon2id.ComparePasswordAndHash(password, v.Account.PasswordHash)
-	switch {
-	case err != nil:
-		return uuid.Nil, fmt.Errorf("check password: %w", err)
-	case !right:
+	right := false
+	if v.Found {
+		if right, err = argon2id.ComparePasswordAndHash(password, v.Account.PasswordHash); err != nil {
+			return uuid.Nil, fmt.Errorf("check password: %w", err)
+		}
+	}
+	if !right {
+		note := db.AccountNote{At: clock.Now(), Kind: casefile.AccountSignInRefused, Account: v.Account.ID}
+		if err := s.Note(ctx, note); err != nil {
+			return uuid.Nil, err
+		}
 		return uuid.Nil, ErrWrongPassword
 	}
 	return v.Account.ID, guard.TakeBack(ctx, v)
