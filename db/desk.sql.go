@@ -457,6 +457,34 @@ func (q *Queries) DeskIdentityLook(ctx context.Context, arg DeskIdentityLookPara
 	return code, err
 }
 
+const deskIdentityShown = `-- name: DeskIdentityShown :one
+SELECT s.code FROM cases c JOIN subjects s ON s.id = c.subject_id
+WHERE c.id = $1
+  AND EXISTS (SELECT FROM identity_looks l WHERE l.case_id = c.id AND l.account_id = $2 AND l.looked_at >= $3)
+  AND ((SELECT kind FROM units WHERE units.id = $4) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $4))
+`
+
+type DeskIdentityShownParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+	Since     time.Time
+	UnitID    uuid.UUID
+}
+
+// The number again, for who has written a look down since then.
+func (q *Queries) DeskIdentityShown(ctx context.Context, arg DeskIdentityShownParams) (string, error) {
+	row := q.db.QueryRow(ctx, deskIdentityShown,
+		arg.CaseID,
+		arg.AccountID,
+		arg.Since,
+		arg.UnitID,
+	)
+	var code string
+	err := row.Scan(&code)
+	return code, err
+}
+
 const deskInbox = `-- name: DeskInbox :many
 
 WITH shown AS MATERIALIZED (

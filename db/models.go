@@ -473,6 +473,16 @@ type Trail struct {
 	Hash   []byte
 }
 
+type TypedForm struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	Browser   []byte
+	Path      string
+	Sealed    []byte
+	WithFiles bool
+	EndsAt    time.Time
+}
+
 type Unit struct {
 	ID              uuid.UUID
 	Code            string

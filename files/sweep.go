@@ -22,7 +22,7 @@ const (
 	quarantineKept = 30 * 24 * time.Hour
 )
 
-// Sweeper ends what nobody refers to any more: drafts and forms that were given up, files of acts that did not take effect,
+// Sweeper ends what nobody refers to any more: drafts and forms that were given up, forms kept while their author signed in, files of acts that did not take effect,
 // and names in the folder that a crash left behind.
 type Sweeper struct {
 	Store  *db.Store
@@ -70,6 +70,9 @@ func (s *Sweeper) Sweep(ctx context.Context) (swept Swept, err error) {
 	}
 	if _, err := s.Store.RefusedFilesExpire(ctx, db.RefusedFilesExpireParams{Now: now, Before: now.Add(-RefusedKept)}); err != nil {
 		return swept, fmt.Errorf("give up files of refused acts: %w", err)
+	}
+	if _, err := s.Store.TypedFormsEnd(ctx); err != nil {
+		return swept, fmt.Errorf("end forms kept for after signing in: %w", err)
 	}
 	if swept.Files, err = s.dropped(ctx, now); err != nil {
 		return swept, err

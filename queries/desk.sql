@@ -100,6 +100,14 @@ WHERE c.id = @case_id
        OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id))
 RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHERE k.id = case_id)::text AS code;
 
+-- The number again, for who has written a look down since then.
+-- name: DeskIdentityShown :one
+SELECT s.code FROM cases c JOIN subjects s ON s.id = c.subject_id
+WHERE c.id = @case_id
+  AND EXISTS (SELECT FROM identity_looks l WHERE l.case_id = c.id AND l.account_id = @account_id AND l.looked_at >= @since)
+  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
+       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id));
+
 -- A document of the case: all for the agency, for a unit those that it received or issued.
 -- name: DeskNotice :one
 SELECT n.* FROM notices n

@@ -239,13 +239,14 @@ type adminLinkPage struct {
 	page
 	Lead      string
 	Link      string
+	Token     string // that the link holds
 	At        string
 	Applicant bool // and a subject is still to be registered
 }
 
 // showLink answers with the link itself, and not with a way to it: it is kept nowhere where it could be read again.
 func (s *server) showLink(w http.ResponseWriter, r *http.Request, id uuid.UUID, login, token string, applicant bool) error {
-	data := &adminLinkPage{page: s.newPage(r, "admin.link.title"), At: accountHref(id), Applicant: applicant,
+	data := &adminLinkPage{page: s.newPage(r, "admin.link.title"), At: accountHref(id), Applicant: applicant, Token: token,
 		Link: s.siteOf(r) + passwords.LinkPath(token)}
 	data.Lead = data.T("admin.link.lead", login, passwords.LinkHours)
 	s.views.render(w, r, http.StatusOK, "pages/admin_link", data)
@@ -366,6 +367,13 @@ func (s *server) adminAccountLink(w http.ResponseWriter, r *http.Request) error 
 	a, err := s.Store.AdminAccount(r.Context(), id)
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
+	}
+	f, err := readForm(w, r, formLimit)
+	if err != nil {
+		return err
+	}
+	if f.again {
+		return s.showLink(w, r, id, a.Login, f.Value("token"), f.Value("applicant") != "")
 	}
 	token, hash := passwords.NewToken()
 	err = s.Store.GiveLink(r.Context(), id, db.OneTimeLink{TokenHash: hash, Hours: passwords.LinkHours}, viewerOf(r).ID, s.Clock.Now())

@@ -302,6 +302,8 @@ func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) erro
 		return casefile.NewError(casefile.CodeConflict, "calendar.error.changed", err)
 	case err != nil && !errors.Is(err, db.ErrInForce): // which applying it again says as well
 		return err
+	case f.again:
+		return s.showNoticePreview(w, r, http.StatusOK, so, f)
 	case !f.OK():
 		return s.showNoticeImport(w, r, http.StatusUnprocessableEntity, f)
 	case len(calendar.Unconfirmed(so.changes, confirmed)) > 0:

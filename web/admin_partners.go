@@ -244,9 +244,12 @@ func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) erro
 	if err != nil {
 		return err
 	}
-	_, formID, err := sentForm(w, r, formLimit)
+	f, formID, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
+	}
+	if f.again {
+		return s.showSecret(w, r, id, f.Value("secret"))
 	}
 	secret, text := partners.NewSecret()
 	err = s.Store.PartnerNewSecret(r.Context(), id, formID, secret)
@@ -264,7 +267,7 @@ func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) erro
 
 // showSecret answers with the secret itself, and not with a way to it: it is kept nowhere where it could be read again.
 func (s *server) showSecret(w http.ResponseWriter, r *http.Request, id uuid.UUID, secret string) error {
-	data := &partnerPage{page: s.newPage(r, "partners.secret.title"), At: "/admin/partners/" + id.String(), Secret: secret}
+	data := &partnerPage{page: s.newPage(r, "partners.secret.title"), At: "/admin/partners/" + id.String(), FormID: newFormID(), Secret: secret}
 	s.views.render(w, r, http.StatusOK, "pages/admin_partner_secret", data)
 	return nil
 }

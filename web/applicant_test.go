@@ -97,6 +97,7 @@ type customer struct {
 	*counter
 	cookie *http.Cookie
 	device *http.Cookie // what the browser remembers when the session is over
+	typed  *http.Cookie // the key of what was kept for it
 	from   string       // address of the machine
 }
 
@@ -120,6 +121,8 @@ func (w *customer) keepCookies(answer *httptest.ResponseRecorder) {
 			w.cookie = cookie
 		case deviceCookie:
 			w.device = cookie
+		case typedCookie:
+			w.typed = cookie
 		}
 	}
 }
@@ -131,6 +134,9 @@ func (w *customer) send(r *http.Request) *httptest.ResponseRecorder {
 	}
 	if w.device != nil {
 		r.AddCookie(w.device)
+	}
+	if w.typed != nil {
+		r.AddCookie(w.typed)
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)

@@ -148,7 +148,7 @@ type caseViewer struct {
 	role     casefile.Role
 	watches  bool   // is the supervisor, who may urge
 	contact  bool   // sees how to reach the applicant
-	fullCode string // the identity number in full, once, right after the look was written down
+	fullCode string // the identity number in full, for a moment after the look was written down
 
 	forAnother []uuid.UUID // tasks that the viewer put up and another has to decide
 	decidable  bool        // what the viewer puts up can be decided in his unit

@@ -2,11 +2,13 @@ package web
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -62,20 +64,44 @@ func (s *server) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
 	return err
 }
 
-// deskIdentity shows the case once with the full identity number, after it has been written down who looks.
+// identityShown is for how long a look shows the number: to load the page again or in another language is no second look.
+const identityShown = 5 * time.Minute
+
+// deskIdentity writes down who looks at the full identity number of a case, and leads to where it is shown.
 func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.caseForDesk(r)
 	if err != nil {
 		return err
 	}
-	user, v := viewerOf(r), deskViewer(r, c.Case.ID)
+	user := viewerOf(r)
 	if err := s.mayLookAtIdentity(r, user.ID); err != nil {
 		return err
 	}
-	v.fullCode, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
+	_, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
 		UnitID: user.UnitID, Now: s.Clock.Now()})
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
+	}
+	http.Redirect(w, r, r.URL.Path+"#case-party", http.StatusSeeOther)
+	return nil
+}
+
+// deskIdentityShown shows the case with the full identity number, to who has just had his look written down; after that, the case
+// as it is always shown.
+func (s *server) deskIdentityShown(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.caseForDesk(r)
+	if err != nil {
+		return err
+	}
+	user, v := viewerOf(r), deskViewer(r, c.Case.ID)
+	v.fullCode, err = s.Store.DeskIdentityShown(r.Context(), db.DeskIdentityShownParams{AccountID: user.ID, CaseID: c.Case.ID,
+		UnitID: user.UnitID, Since: s.Clock.Now().Add(-identityShown)})
+	if errors.Is(err, pgx.ErrNoRows) {
+		http.Redirect(w, r, v.base, http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read identity number: %w", err)
 	}
 	return s.showDeskCase(w, r, c, v)
 }

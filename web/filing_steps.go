@@ -106,6 +106,9 @@ func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, 
 	if data.Seen, err = c.seen(step); err != nil {
 		return err
 	}
+	if f.again && f.Value("seen") != "" { // it was made from what was kept then, and overwrites nothing that has changed since
+		data.Seen = f.Value("seen")
+	}
 	if status == http.StatusConflict && f.Value("seen") != "" && f.Value("seen") != data.Seen {
 		data.Kept = c.asKept(data.Printer, step)
 	}

@@ -20,6 +20,15 @@ func (s *server) flash(r *http.Request, b banner) {
 // newPage starts a page with what the last act left to say.
 func (s *server) newPage(r *http.Request, titleKey string, args ...any) page {
 	p := s.views.newPage(r, titleKey, args...)
+	info := infoOf(r)
+	if user := p.User; user != nil {
+		p.writer = func() (string, error) { return s.views.writers.seal(r.Context(), user.ID) }
+		p.sessionLeft = s.sessionLeft(r)
+	}
+	if info.givenBack {
+		p.Flash = givenBack(p.Printer, info)
+		return p
+	}
 	if text := s.sessions.PopString(r.Context(), sessionFlash); text != "" {
 		var b banner
 		if err := json.Unmarshal([]byte(text), &b); err == nil {

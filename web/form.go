@@ -69,16 +69,18 @@ func newForm(p *messages.Printer, values url.Values) *form {
 // cannot be read a casefile.Error with CodeInvalid; renderError knows both.
 func readForm(w http.ResponseWriter, r *http.Request, limit int64) (*form, error) {
 	r.Body = http.MaxBytesReader(w, r.Body, limit)
-	return readBody(r, func(part *multipart.Part) (sentFile, error) {
+	f, err := readBody(r, func(_ *form, part *multipart.Part) (sentFile, error) {
 		body, err := io.ReadAll(part)
 		return sentFile{Name: part.FileName(), Size: int64(len(body)), body: body}, err
 	})
+	keepLanguage(w, r)
+	return f, err
 }
 
 // readBody reads answers, and hands each file to take. It is the one reader of multipart bodies: the standard library's form
 // puts files into the folder for temporary ones, where they stay when the request has been replaced by another (WithContext).
 // The form it returns beside an error holds what had come until then.
-func readBody(r *http.Request, take func(*multipart.Part) (sentFile, error)) (*form, error) {
+func readBody(r *http.Request, take func(*form, *multipart.Part) (sentFile, error)) (*form, error) {
 	f := newForm(printer(r), url.Values{})
 	if err := r.ParseForm(); err != nil {
 		return f, unreadable(err)
@@ -90,18 +92,21 @@ func readBody(r *http.Request, take func(*multipart.Part) (sentFile, error)) (*f
 	}
 	parts, err := r.MultipartReader()
 	if errors.Is(err, http.ErrNotMultipart) {
-		return f, nil
+		return f, f.asTyped(r)
 	}
 	if err != nil {
 		return f, unreadable(err)
 	}
-	return f, f.readParts(parts, take)
+	if err := f.readParts(parts, take); err != nil {
+		return f, err
+	}
+	return f, f.asTyped(r)
 }
 
 // mostParts bounds the questions and files of one form.
 const mostParts = 500
 
-func (f *form) readParts(parts *multipart.Reader, take func(*multipart.Part) (sentFile, error)) error {
+func (f *form) readParts(parts *multipart.Reader, take func(*form, *multipart.Part) (sentFile, error)) error {
 	left := formLimit // for all that is typed
 	for range mostParts {
 		part, err := parts.NextPart()
@@ -113,7 +118,7 @@ func (f *form) readParts(parts *multipart.Reader, take func(*multipart.Part) (se
 		}
 		id := part.FormName()
 		if _, about, err := mime.ParseMediaType(part.Header.Get("Content-Disposition")); err == nil && isFile(about) {
-			file, err := take(part)
+			file, err := take(f, part)
 			if err != nil {
 				return unreadable(err)
 			}
@@ -167,12 +172,15 @@ func readable(s string) bool {
 	})
 }
 
-// OK reports whether nothing is wrong.
-func (f *form) OK() bool { return len(f.Errors) == 0 }
+// OK reports whether nothing is wrong, and the form was sent to be acted upon.
+func (f *form) OK() bool { return len(f.Errors) == 0 && !f.again }
 
 // Fail notes what is wrong with the answer to id. The first fault of a question
-// stands.
+// stands. Of a form that is only shown again nobody has said that it is finished.
 func (f *form) Fail(id, key string, args ...any) {
+	if f.again {
+		return
+	}
 	if slices.ContainsFunc(f.Errors, func(e fieldError) bool { return e.Field == id }) {
 		return
 	}

@@ -97,6 +97,7 @@ type form struct {
 	values url.Values
 	files  map[string][]sentFile
 	cutOff bool // there was more than uploadLimit; the files behind it are not here
+	again  bool // it is to be shown again as it was typed, and nothing else: see typed.go
 }
 
 func (f *form) question(id, stem string) question {

@@ -35,6 +35,7 @@ type lookupPage struct {
 type lookupResultPage struct {
 	page
 	Number    string
+	Code      string // which comes with the form that asks again in the other language
 	Facts     summaryList
 	Deadlines []deadline
 }
@@ -90,7 +91,7 @@ func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("look up case: %w", err)
 	}
-	return s.showLookupResult(w, r, found, done)
+	return s.showLookupResult(w, r, found, code, done)
 }
 
 // findForLookup returns pgx.ErrNoRows where there is no such case or the code is not its own. It asks the same questions either way.
@@ -136,7 +137,7 @@ func (s *server) countTry(ctx context.Context, store *db.Store, what, who string
 }
 
 // showLookupResult shows stage, dates and kind of result, and nothing of what the case is about or whose it is.
-func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow, done func()) error {
+func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow, code string, done func()) error {
 	pack, err := s.Book.Pack(c.PackID, int(c.PackVersion))
 	if err != nil {
 		return fmt.Errorf("find pack of case: %w", err)
@@ -146,7 +147,7 @@ func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.P
 	if err != nil {
 		return fmt.Errorf("read deadlines: %w", err)
 	}
-	data := &lookupResultPage{page: s.newPage(r, "lookup.result.title"), Number: c.Number}
+	data := &lookupResultPage{page: s.newPage(r, "lookup.result.title"), Number: c.Number, Code: code}
 	data.Back = &link{data.T("lookup.again"), "/lookup"}
 	data.Pack = pick(data.Printer, pack.Name)
 	if data.Deadlines, err = s.runningDeadlines(data.Printer, pack, all, deadlinePast{}); err != nil {

@@ -71,7 +71,7 @@ func (v *views) logged(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		start := time.Now()
 		info := newRequestInfo(r, v.secure)
-		info.words = v.words
+		info.words, info.writers = v.words, v.writers
 		r = r.WithContext(withInfo(r.Context(), info))
 		w.Header().Set("X-Request-Id", info.ID)
 		sw := &statusWriter{ResponseWriter: w, start: start, timed: v.timed}

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"html/template"
 	"net/http"
 	"net/url"
 	"strings"
@@ -28,7 +29,34 @@ type page struct {
 	Now       time.Time // the legal instant at which the page was made
 	Simulated bool      // Now comes from a simulated clock
 	here      string    // path and query, to come back to after a change of language
+	path      string    // without the query, as forms without an address of their own are sent to
+
+	// Of the form on the page into which somebody types, if there is one: see typed.go.
+	Content     template.HTML // the page's own part, made before the frame around it
+	Typed       bool
+	writer      func() (string, error)
+	sessionLeft time.Duration // at least, if nobody uses it; zero where nobody is signed in
 }
+
+// typedForm marks the form of a page that is shown again in another language, or after signing in.
+const typedForm = `id="typed"`
+
+// Self is where the page's form goes: where the page is.
+func (p *page) Self() string { return p.path }
+
+// Writer is what the form says of whose it is.
+func (p *page) Writer() (string, error) {
+	if p.writer == nil {
+		return "", nil
+	}
+	return p.writer()
+}
+
+// SessionLeft is for how many seconds the session lasts at least if nobody uses it.
+func (p *page) SessionLeft() int { return int(p.sessionLeft / time.Second) }
+
+// SessionNote says until when the form should be sent.
+func (p *page) SessionNote() string { return p.N("session.note", int(p.sessionLeft/time.Minute)) }
 
 // pager is any struct that embeds page.
 type pager interface{ frame() *page }
@@ -38,15 +66,31 @@ func (p *page) frame() *page { return p }
 // newPage starts a page with the given title for whoever asks.
 func (v *views) newPage(r *http.Request, titleKey string, args ...any) page {
 	p := printer(r)
-	here := r.URL.Path
-	if r.Method == http.MethodGet {
-		here = r.URL.RequestURI()
+	here := r.URL.RequestURI()
+	if r.Method == http.MethodPost {
+		here = v.sentFrom(r, r.URL.Path)
 	}
 	user := viewerOf(r)
 	return page{
 		Printer: p, Title: p.T(titleKey, args...), User: user, Nav: navigation(p, user, r.URL.Path),
-		Footer: v.footer(p), Now: v.clock.Now(), Simulated: v.clock.Simulated(), here: localPath(here),
+		Footer: v.footer(p), Now: v.clock.Now(), Simulated: v.clock.Simulated(), here: localPath(here), path: r.URL.Path,
 	}
+}
+
+// sentFrom is the page that a form was sent from, for whoever comes back to it: its address, or, where none was told, the path if
+// there is a page.
+func (v *views) sentFrom(r *http.Request, path string) string {
+	if v.isPage == nil {
+		return path
+	}
+	if v.isPage(r.URL.Path) && path != "/" {
+		return path
+	}
+	from, err := url.Parse(r.Referer())
+	if err == nil && (from.Host == "" || from.Host == r.Host) && v.isPage(from.Path) {
+		return localPath(from.RequestURI())
+	}
+	return "/"
 }
 
 // DocumentTitle is the title element: the heading, the service, and "错误：" in
@@ -71,6 +115,7 @@ func (p *page) ErrorSummary() errorSummary {
 // langChoice is one entry of the language switch.
 type langChoice struct {
 	Text, Href, Tag string
+	Lang            messages.Lang
 	Current         bool
 }
 
@@ -79,7 +124,7 @@ func (p *page) Languages() []langChoice {
 	var choices []langChoice
 	for _, l := range messages.Langs {
 		choices = append(choices, langChoice{
-			Text: p.T("common.language_" + string(l)), Tag: l.Tag(), Current: l == p.Lang(),
+			Text: p.T("common.language_" + string(l)), Tag: l.Tag(), Lang: l, Current: l == p.Lang(),
 			Href: "/lang/" + string(l) + "?back=" + url.QueryEscape(p.here),
 		})
 	}

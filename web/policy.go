@@ -88,6 +88,8 @@ var policies = map[string]policy{
 	"account_password":     anyRole(),
 	"account_session_end":  anyRole(),
 	"account_sessions_end": anyRole(),
+	"session_stay":         anyRole(),
+	"again":                anyRole(),
 
 	"api_document":       public(boundNone),
 	"api_compute":        public(boundNone),
@@ -124,6 +126,7 @@ var policies = map[string]policy{
 	"desk_attachment":     desk(),
 	"desk_file":           own(desk()),
 	"desk_identity":       desk(),
+	"desk_identity_shown": desk(),
 	"desk_records":        desk(),
 	"desk_partners":       agency(),
 	"desk_delivery":       agency(),

@@ -71,7 +71,7 @@ func newWalk(t *testing.T, packID string) *walk {
 	}
 	clock := calendar.NewManual(walkTime)
 	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
-		"what": "act", "phrase": uuid.NewString()}}
+		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
 	w.handler, err = New(Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
@@ -304,6 +304,8 @@ func owns(rt route, who walker) bool {
 	switch {
 	case !strings.Contains(rt.path, "{"):
 		return true // what is shown is the walker's own, or nobody's
+	case rt.name == "again":
+		return false // nothing is kept for anybody
 	case strings.HasPrefix(rt.path, "/my/"):
 		return who.login == "applicant"
 	case strings.HasPrefix(rt.path, "/api/v1/cases/"):

@@ -26,14 +26,16 @@ var templateFiles embed.FS
 // views renders every page: templates parsed at start, assets, and what all
 // pages show. It is safe for concurrent use.
 type views struct {
-	log    *slog.Logger
-	clock  calendar.Clock
-	assets *assets
-	footer func(*messages.Printer) []link
-	secure bool // everything is over TLS
-	timed  bool // answers say how long they took
-	words  ownWords
-	pages  map[string]map[messages.Lang]*template.Template
+	log     *slog.Logger
+	clock   calendar.Clock
+	assets  *assets
+	footer  func(*messages.Printer) []link
+	secure  bool // everything is over TLS
+	timed   bool // answers say how long they took
+	writers *writers
+	isPage  func(path string) bool // there is a page at the path
+	words   ownWords
+	pages   map[string]map[messages.Lang]*template.Template
 }
 
 // newViews parses all templates and reads the page assets, and fails if any of
@@ -111,9 +113,11 @@ func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets
 		}
 		// html/template finds faults of escaping only on first execution. Without
 		// data that execution stops early, which is not what we look for here.
-		var fault *template.Error
-		if err := t.ExecuteTemplate(io.Discard, root, nil); errors.As(err, &fault) {
-			return nil, err
+		for _, name := range []string{"content", root} {
+			var fault *template.Error
+			if err := t.ExecuteTemplate(io.Discard, name, nil); errors.As(err, &fault) {
+				return nil, err
+			}
 		}
 		byLang[lang] = t
 	}
@@ -156,6 +160,9 @@ func (v *views) render(w http.ResponseWriter, r *http.Request, status int, name 
 		v.renderError(w, r, err)
 		return
 	}
+	if status == http.StatusUnprocessableEntity && infoOf(r).again { // nothing is wrong
+		status = http.StatusOK
+	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
 	w.Header().Set("Content-Language", data.frame().Lang().Tag())
 	w.Header().Add("Vary", "Cookie, Accept-Language")
@@ -168,7 +175,15 @@ func (v *views) execute(name string, data pager) ([]byte, error) {
 	if !ok {
 		return nil, fmt.Errorf("no template %q", name)
 	}
+	// The page's own part comes first: the frame depends on whether there is a form on it.
 	var buf bytes.Buffer
+	if err := t.ExecuteTemplate(&buf, "content", data); err != nil {
+		return nil, fmt.Errorf("render %s: %w", name, err)
+	}
+	p := data.frame()
+	p.Typed = bytes.Contains(buf.Bytes(), []byte(typedForm))
+	p.Content = template.HTML(buf.String()) //nolint:gosec // by the same template, which escapes
+	buf.Reset()
 	if err := t.ExecuteTemplate(&buf, root(name), data); err != nil {
 		return nil, fmt.Errorf("render %s: %w", name, err)
 	}

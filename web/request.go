@@ -30,6 +30,17 @@ type requestInfo struct {
 	route string // the pattern that matched, never the address itself
 
 	session foundSession
+	secure  bool // everything is over TLS
+
+	// Of a form: see typed.go.
+	writers     *writers
+	writer      uuid.UUID // who was signed in when it was made
+	mayAgain    bool      // the route can show it again
+	again       bool      // it is to be shown again and nothing else
+	turned      bool      // in another language
+	givenBack   bool      // it came without a session
+	chosenFiles bool      // with files, which are to be chosen again
+
 	arrived []uuid.UUID // files that came with the request; what is not kept of them goes with it
 }
 
@@ -59,7 +70,7 @@ func newRequestInfo(r *http.Request, secure bool) *requestInfo {
 		chosen = c.Value
 	}
 	return &requestInfo{
-		ID:   rand.Text()[:12],
+		ID: rand.Text()[:12], secure: secure,
 		Lang: messages.Match(r.Header.Get("Accept-Language"), chosen),
 	}
 }
@@ -121,13 +132,23 @@ func (s *server) cookieName(name string) string { return cookieName(name, s.Secu
 // for a year and goes back to the page. Nothing but the choice is changed, so a
 // link will do and no form is needed.
 func setLanguage(w http.ResponseWriter, r *http.Request, secure bool) {
-	lang := messages.Match("", strings.TrimPrefix(r.URL.Path, "/lang/"))
+	setLanguageCookie(w, messages.Match("", strings.TrimPrefix(r.URL.Path, "/lang/")), secure)
+	w.Header().Set("Cache-Control", "no-store")
+	http.Redirect(w, r, localPath(r.URL.Query().Get("back")), http.StatusSeeOther)
+}
+
+func setLanguageCookie(w http.ResponseWriter, lang messages.Lang, secure bool) {
 	http.SetCookie(w, &http.Cookie{
 		Name: cookieName(langCookie, secure), Value: string(lang), Path: "/", MaxAge: yearOfSecs,
 		HttpOnly: true, SameSite: http.SameSiteLaxMode, Secure: secure,
 	})
-	w.Header().Set("Cache-Control", "no-store")
-	http.Redirect(w, r, localPath(r.URL.Query().Get("back")), http.StatusSeeOther)
+}
+
+// keepLanguage keeps the choice of somebody who has changed it from within a form.
+func keepLanguage(w http.ResponseWriter, r *http.Request) {
+	if info := infoOf(r); info.turned {
+		setLanguageCookie(w, info.Lang, info.secure)
+	}
 }
 
 // localPath returns target if it is a path of this site, else "/": a link that

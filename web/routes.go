@@ -39,6 +39,8 @@ var routes = []route{
 	{"account", "GET", "/account", (*server).account},
 	{"account_password", "POST", "/account/password", (*server).accountPassword},
 	{"account_sessions_end", "POST", "/account/sessions/end", (*server).accountSessionsEnd},
+	{"session_stay", "POST", "/account/stay", (*server).sessionStay},
+	{"again", "GET", "/again/{kept}", (*server).again},
 	{"account_session_end", "POST", "/account/sessions/{session}/end", (*server).accountSessionEnd},
 
 	// For programs.
@@ -78,6 +80,7 @@ var routes = []route{
 	{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).noticeForDesk)},
 	{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", (*server).deskAttachment},
 	{"desk_file", "GET", "/desk/files/{attachment}", (*server).unsentFile},
+	{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", (*server).deskIdentityShown},
 	{"desk_identity", "POST", "/desk/cases/{case}/identity", (*server).deskIdentity},
 	{"desk_records", "GET", "/desk/records", (*server).deskRecords},
 	{"desk_partners", "GET", "/desk/partners", (*server).deskPartners},

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"net/http"
 	"net/netip"
+	"net/url"
 	"os"
 	"sync"
 	"time"
@@ -57,6 +58,7 @@ type server struct {
 	printers  sync.Map               // accounts for whom a document is being printed
 	printing  chan struct{}          // a place for each document that may be printed at the same time
 	steps     *activities.Activities // to rehearse what an act would do
+	retyping  http.Handler           // the routes that show a form again
 }
 
 // New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
@@ -86,9 +88,11 @@ func newServer(o Options) (*server, error) {
 		return nil, err
 	}
 	s.views.secure, s.views.timed = o.Secure, o.Timing
+	s.views.writers = &writers{store: o.Store}
 	if err := checkPolicies(routes, policies); err != nil {
 		return nil, err
 	}
+	s.retyping = s.retypingRouter()
 	return s, nil
 }
 
@@ -102,6 +106,10 @@ func (s *server) router() http.Handler {
 	for _, rt := range routes {
 		m.Handle(rt.path, s.sessions.LoadAndSave(s.signedIn(s.guard(rt)))).Methods(rt.methods()...)
 	}
+	s.views.isPage = func(path string) bool {
+		var found mux.RouteMatch
+		return m.Match(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}}, &found) && found.MatchErr == nil
+	}
 	m.NotFoundHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.notFound)))
 	m.MethodNotAllowedHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.methodNotAllowed)))
 	return m
@@ -114,6 +122,7 @@ func (s *server) guard(rt route) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.discardArrived(r)
 		user := viewerOf(r)
+		_, infoOf(r).mayAgain = retyped[rt.name]
 		switch {
 		case allowed.permits(user):
 			if err := s.serve(w, r, rt); err != nil {
@@ -122,7 +131,7 @@ func (s *server) guard(rt route) http.Handler {
 		case user == nil && isAPI(r):
 			s.views.renderProblem(w, r, signInFirst)
 		case user == nil:
-			s.askToSignIn(w, r)
+			s.askToSignIn(w, r, rt)
 		default:
 			if err := s.note(r, casefile.AccountAccessRefused, user.ID, user.ID, map[string]string{"route": rt.path}); err != nil {
 				s.views.renderError(w, r, err)

@@ -1,6 +1,7 @@
 package web
 
 import (
+	"cmp"
 	"errors"
 	"net/http"
 	"net/url"
@@ -69,13 +70,19 @@ func (s *server) signedIn(next http.Handler) http.Handler {
 	})
 }
 
-// askToSignIn sends a reader to the login page and back; an unsafe request comes back to the page it was sent from.
-func (s *server) askToSignIn(w http.ResponseWriter, r *http.Request) {
+// askToSignIn sends a reader to the login page and back. What was typed into a form is kept and shown again after that; anything else
+// that was sent comes back to the page that it was sent from.
+func (s *server) askToSignIn(w http.ResponseWriter, r *http.Request, rt route) {
 	back := r.URL.RequestURI()
-	if r.Method != http.MethodGet && r.Method != http.MethodHead {
-		back = "/"
-		if from, err := url.Parse(r.Referer()); err == nil {
-			back = from.Path
+	if rt.method != http.MethodGet {
+		back = s.views.sentFrom(r, "/")
+		if kept, ok := retyped[rt.name]; ok && !kept.secret {
+			at, err := s.keepTyped(w, r)
+			if err != nil {
+				s.views.renderError(w, r, casefile.NewError(casefile.CodeUnavailable, "typed.not_kept", err))
+				return
+			}
+			back = cmp.Or(at, back)
 		}
 	}
 	http.Redirect(w, r, "/login?back="+url.QueryEscape(localPath(back)), http.StatusSeeOther)

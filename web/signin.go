@@ -23,14 +23,21 @@ type loginPage struct {
 }
 
 func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
-	s.showLogin(w, r, http.StatusOK, newForm(printer(r), nil), r.URL.Query().Get("back"))
-	return nil
+	return s.showLogin(w, r, http.StatusOK, newForm(printer(r), nil), r.URL.Query().Get("back"))
 }
 
-func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) {
+func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) error {
 	data := &loginPage{page: s.newPage(r, "login.title"), Form: f, BackTo: localPath(back)}
 	data.Errors = f.Errors
+	waits, err := s.waits(r, data.BackTo)
+	if err != nil {
+		return err
+	}
+	if waits != nil {
+		data.Flash = waits
+	}
 	s.views.render(w, r, status, "pages/login", data)
+	return nil
 }
 
 // login signs somebody in. Whatever is wrong with the account or the password, the answer is one sentence, and it comes no sooner
@@ -63,8 +70,7 @@ func (s *server) login(w http.ResponseWriter, r *http.Request) error {
 		}
 		s.crowd.holdBack(r.Context(), begun)
 	}
-	s.showLogin(w, r, status, f, f.Value("back"))
-	return nil
+	return s.showLogin(w, r, status, f, f.Value("back"))
 }
 
 // nobodysHash makes a login that does not exist take as long as one that does.

@@ -51,15 +51,12 @@ func (s *server) folder() files.Folder { return files.Folder{Root: s.Files} }
 // readUpload reads a form that may come with files to keep. They go straight into the files folder and are gone with the
 // request, unless keepUploads keeps them. A body over the limit is a fault of the form (see form.Files): what was typed stays.
 func (s *server) readUpload(w http.ResponseWriter, r *http.Request) (*form, error) {
-	control := http.NewResponseController(w)
-	now := time.Now() // of connections, not of the city
-	if err := errors.Join(control.SetReadDeadline(now.Add(uploadTime)), control.SetWriteDeadline(now.Add(uploadTime+time.Minute))); err != nil &&
-		!errors.Is(err, http.ErrNotSupported) {
-		return nil, fmt.Errorf("give an upload time: %w", err)
+	if err := giveUploadTime(w); err != nil {
+		return nil, err
 	}
 	r.Body = http.MaxBytesReader(w, r.Body, uploadLimit)
 	info, taken := infoOf(r), 0
-	f, err := readBody(r, func(part *multipart.Part) (sentFile, error) {
+	f, err := readBody(r, func(_ *form, part *multipart.Part) (sentFile, error) {
 		if taken == casefile.MaxAttachments {
 			n, err := io.Copy(io.Discard, part)
 			return sentFile{Name: part.FileName(), Size: n, fault: files.FaultBeyond}, err
@@ -73,9 +70,21 @@ func (s *server) readUpload(w http.ResponseWriter, r *http.Request) (*form, erro
 	var tooLarge *http.MaxBytesError
 	if errors.As(err, &tooLarge) && tooLarge.Limit == uploadLimit {
 		f.cutOff = true
-		return f, nil
+		err = f.asTyped(r)
 	}
+	keepLanguage(w, r)
 	return f, err
+}
+
+// giveUploadTime lets a request with files take its time.
+func giveUploadTime(w http.ResponseWriter) error {
+	control := http.NewResponseController(w)
+	now := time.Now() // of connections, not of the city
+	err := errors.Join(control.SetReadDeadline(now.Add(uploadTime)), control.SetWriteDeadline(now.Add(uploadTime+time.Minute)))
+	if err != nil && !errors.Is(err, http.ErrNotSupported) {
+		return fmt.Errorf("give an upload time: %w", err)
+	}
+	return nil
 }
 
 // sentUpload reads a form that an act comes with, its files, and its id.

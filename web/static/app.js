@@ -60,3 +60,42 @@ for (const button of document.querySelectorAll('[data-phrase]')) {
     box.focus()
   })
 }
+
+// With two forms on a page, the one that was typed into last is the one that a change of language carries on.
+const main = document.getElementById('typed')
+if (main) {
+  const tools = document.querySelectorAll('header [form=typed]')
+  document.addEventListener('input', ({ target }) => {
+    if (target.form?.id && target.form.method === 'post') for (const tool of tools) tool.setAttribute('form', target.form.id)
+  })
+}
+
+// The session ends when nobody uses it. Who writes uses it: then the server is told, at most every ten minutes. Who does not is
+// warned five minutes before.
+for (const note of document.querySelectorAll('[data-session-left]')) {
+  const warning = note.querySelector('[role=alert]')
+  const words = warning.querySelector('strong')
+  const button = warning.querySelector('button')
+  let ends = Date.now() + note.dataset.sessionLeft * 1000
+  let told = Date.now()
+  const show = () => {
+    const minutes = Math.ceil((ends - Date.now()) / 60000)
+    warning.hidden = minutes > 5
+    if (warning.hidden) return
+    const text = minutes > 0 ? words.dataset.sessionSoon.replace('{count}', minutes) : words.dataset.sessionOver
+    if (words.textContent !== text) words.textContent = text
+    button.hidden = minutes <= 0
+  }
+  const stay = async () => {
+    told = Date.now()
+    const answer = await fetch('/account/stay', { method: 'POST', redirect: 'manual' }).catch(() => null)
+    if (answer?.status === 204) ends = Date.now() + answer.headers.get('Session-Left') * 1000
+    else if (answer) ends = Date.now()
+    show()
+  }
+  button.addEventListener('click', stay)
+  document.addEventListener('input', () => { if (Date.now() - told > 600000) stay() })
+  document.addEventListener('visibilitychange', show)
+  setInterval(show, 15000)
+  show()
+}
