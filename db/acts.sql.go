@@ -245,6 +245,43 @@ func (q *Queries) ActOnTask(ctx context.Context, taskID *uuid.UUID) (ActOnTaskRo
 	return i, err
 }
 
+const actOwn = `-- name: ActOwn :one
+SELECT a.received_at, c.number AS case_number
+FROM acts a JOIN cases c ON c.id = a.case_id
+WHERE a.case_id = $1 AND a.actor_id = $2 AND a.kind = $3 AND a.status <> 'refused'
+  AND ($4::uuid IS NULL OR a.task_id = $4)
+  AND NOT EXISTS (SELECT FROM acts o WHERE o.task_id = a.task_id AND o.actor_id <> a.actor_id AND o.received_at > a.received_at)
+  AND NOT EXISTS (SELECT FROM supplements s WHERE a.kind = 'supplement' AND s.case_id = a.case_id AND s.asked_at > a.received_at)
+ORDER BY a.received_at DESC, a.id DESC
+LIMIT 1
+`
+
+type ActOwnParams struct {
+	CaseID  uuid.UUID
+	ActorID uuid.UUID
+	Kind    casefile.ActKind
+	TaskID  *uuid.UUID
+}
+
+type ActOwnRow struct {
+	ReceivedAt time.Time
+	CaseNumber string
+}
+
+// What somebody has done already, and comes to do again: his last act of the kind in the case, or on the task, if nobody has acted on
+// that since and nothing was asked for anew.
+func (q *Queries) ActOwn(ctx context.Context, arg ActOwnParams) (ActOwnRow, error) {
+	row := q.db.QueryRow(ctx, actOwn,
+		arg.CaseID,
+		arg.ActorID,
+		arg.Kind,
+		arg.TaskID,
+	)
+	var i ActOwnRow
+	err := row.Scan(&i.ReceivedAt, &i.CaseNumber)
+	return i, err
+}
+
 const actRefused = `-- name: ActRefused :execrows
 UPDATE acts SET status = 'refused', refusal = $1, processed_at = $2, leased_until = NULL
 WHERE id = $3 AND status = 'received'

@@ -137,7 +137,7 @@ func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w
 		if err != nil {
 			return Receipt{}, Found(err, "error.not_found.body")
 		}
-		if err := q.mayWithdraw(ctx, c); err != nil {
+		if err := q.MayWithdraw(ctx, c); err != nil {
 			return Receipt{}, err
 		}
 		act := ActInsertParams{ID: newID(), FormID: formID, CaseID: caseID, Kind: casefile.ActWithdraw, ActorID: actor, ReceivedAt: at}
@@ -149,7 +149,8 @@ func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w
 	return receipt, err
 }
 
-func (q *Queries) mayWithdraw(ctx context.Context, c Case) error {
+// MayWithdraw returns nil where the case can still be withdrawn, and otherwise the casefile.Error that says why not.
+func (q *Queries) MayWithdraw(ctx context.Context, c Case) error {
 	if c.ClosedAt != nil {
 		return casefile.NewError(casefile.CodeConflict, "refusal.case_closed", nil)
 	}

@@ -25,6 +25,18 @@ SELECT a.id, a.actor_id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
 WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension');
 
+-- What somebody has done already, and comes to do again: his last act of the kind in the case, or on the task, if nobody has acted on
+-- that since and nothing was asked for anew.
+-- name: ActOwn :one
+SELECT a.received_at, c.number AS case_number
+FROM acts a JOIN cases c ON c.id = a.case_id
+WHERE a.case_id = @case_id AND a.actor_id = @actor_id AND a.kind = @kind AND a.status <> 'refused'
+  AND (sqlc.narg(task_id)::uuid IS NULL OR a.task_id = sqlc.narg(task_id))
+  AND NOT EXISTS (SELECT FROM acts o WHERE o.task_id = a.task_id AND o.actor_id <> a.actor_id AND o.received_at > a.received_at)
+  AND NOT EXISTS (SELECT FROM supplements s WHERE a.kind = 'supplement' AND s.case_id = a.case_id AND s.asked_at > a.received_at)
+ORDER BY a.received_at DESC, a.id DESC
+LIMIT 1;
+
 -- name: ActDone :exec
 UPDATE acts SET status = 'done', processed_at = @now, leased_until = NULL WHERE id = @id AND status = 'received';
 

@@ -2,15 +2,19 @@ package web
 
 import (
 	"context"
+	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/files"
+	"creditcase/messages"
 )
 
 // patience is how long a person waits for an act to be processed before the page says that it is received and will be.
@@ -106,6 +110,38 @@ func (s *server) tellAct(r *http.Request, receipt db.Receipt, status db.ActStatu
 		b.Lines = append(b.Lines, p.T("act.again"))
 	}
 	s.flash(r, b)
+}
+
+// ownAct is what somebody comes to do, perhaps for the second time: with the "back" of the browser, or from another window.
+type ownAct struct {
+	caseID uuid.UUID
+	task   *uuid.UUID // nil: on the case as a whole
+	kind   casefile.ActKind
+	caseAt string
+}
+
+// toldOwn takes whoever has done already what cannot be done now to the case, and says that it was received: nothing has failed. It
+// reports whether it did.
+func (s *server) toldOwn(w http.ResponseWriter, r *http.Request, a ownAct, late error) (bool, error) {
+	if _, ok := conflictIn(late); !ok {
+		return false, nil
+	}
+	own, err := s.Store.ActOwn(r.Context(), db.ActOwnParams{CaseID: a.caseID, ActorID: viewerOf(r).ID, Kind: a.kind, TaskID: a.task})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find own act: %w", err)
+	}
+	p := printer(r)
+	s.flash(r, yoursBanner(p, own.CaseNumber, own.ReceivedAt, link{p.T("act.yours_case"), a.caseAt}))
+	http.Redirect(w, r, a.caseAt, http.StatusSeeOther)
+	return true, nil
+}
+
+// yoursBanner says that what somebody comes to do was received from him already.
+func yoursBanner(p *messages.Printer, number string, at time.Time, to link) banner {
+	return banner{Success: true, Heading: p.T("act.yours"), Lines: []string{p.T("act.yours_text", number, p.DateTime(at))}, Links: []link{to}}
 }
 
 func contextWithin(r *http.Request, d time.Duration) (context.Context, context.CancelFunc) {

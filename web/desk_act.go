@@ -181,9 +181,14 @@ func (s *server) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage
 	}
 	first, findErr := s.Store.ActOnTask(r.Context(), &task.ID)
 	if findErr == nil && first.ActorID == viewerOf(r).ID {
-		s.flash(r, banner{Success: true, Heading: data.T("act.yours"), Lines: []string{data.T("act.yours_text", data.DateTime(first.ReceivedAt))}})
+		s.flash(r, yoursBanner(data.Printer, data.c.Case.Number, first.ReceivedAt, link{data.T("act.yours_case"), data.CaseAt}))
 		http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
 		return true, nil
+	}
+	if data.Form == nil || data.draft.Version == 0 {
+		if told, err := s.toldOwn(w, r, ownAct{task.CaseID, &task.ID, data.kind, data.CaseAt}, err); told || err != nil {
+			return told, err
+		}
 	}
 	if data.Form != nil {
 		return true, s.keepAct(w, r, data, err)

@@ -180,11 +180,20 @@ func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
 	_, err = s.Store.Claim(r.Context(), db.NewAct{FormID: form, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID, Kind: kind,
 		At: s.Clock.Now()})
 	if err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return s.tellTask(w, r, task, kind, err)
 	}
 	s.flash(r, banner{Success: true, Heading: f.T(done)})
 	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
 	return nil
+}
+
+// tellTask is tellConflict for an act on a task that its actor may have done already.
+func (s *server) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
+	at := "/desk/cases/" + task.CaseID.String()
+	if told, err := s.toldOwn(w, r, ownAct{task.CaseID, &task.ID, kind, at}, late); told || err != nil {
+		return err
+	}
+	return s.tellConflict(w, r, task.CaseID, late)
 }
 
 // tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error

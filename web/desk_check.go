@@ -222,8 +222,10 @@ func (s *server) showCheckAct(w http.ResponseWriter, r *http.Request, status int
 	if err != nil {
 		return fmt.Errorf("encode what is shown: %w", err)
 	}
-	err = s.Store.ActDraftShown(r.Context(), db.ActDraftShownParams{ID: data.draft.ID, AccountID: data.draft.AccountID,
-		Version: data.draft.Version, Shown: text})
+	if opened(r) {
+		err = s.Store.ActDraftShown(r.Context(), db.ActDraftShownParams{ID: data.draft.ID, AccountID: data.draft.AccountID,
+			Version: data.draft.Version, Shown: text})
+	}
 	if err != nil {
 		return fmt.Errorf("note what is shown: %w", err)
 	}

@@ -143,7 +143,7 @@ func TestCheckAct_ChangedMeanwhile(t *testing.T) {
 	p.agency.on(at+"/check", again)
 	p.says(p.agency.page("/desk"), "没有重复办理")
 	p.agency.get(at)
-	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "您已经办理过这项待办")
+	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "您此前已经提交，并已收到")
 }
 
 // Reasons are reasons: a word or two is none.

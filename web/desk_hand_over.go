@@ -26,7 +26,7 @@ func (s *server) taskHandOverForm(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if err := s.Store.MayAct(r.Context(), task, viewerOf(r).ID); err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return s.tellTask(w, r, task, casefile.ActHandOver, err)
 	}
 	return s.showHandOver(w, r, task, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
@@ -87,7 +87,7 @@ func (s *server) taskHandOver(w http.ResponseWriter, r *http.Request) error {
 	_, err = s.Store.HandOver(r.Context(), db.NewAct{FormID: id, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID,
 		Kind: casefile.ActHandOver, At: s.Clock.Now()}, to)
 	if err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return s.tellTask(w, r, task, casefile.ActHandOver, err)
 	}
 	s.flash(r, banner{Success: true, Heading: f.T("act.handed_over")})
 	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)

@@ -30,7 +30,7 @@ func (s *server) taskTakeBackForm(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	if err := s.Store.MayTakeBack(r.Context(), task); err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return s.tellTask(w, r, task, casefile.ActTakeBack, err)
 	}
 	return s.showTakeBack(w, r, task, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
@@ -98,7 +98,7 @@ func (s *server) taskTakeBack(w http.ResponseWriter, r *http.Request) error {
 	_, err = s.Store.TakeBack(r.Context(), db.NewAct{FormID: id, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID,
 		Kind: casefile.ActTakeBack, At: s.Clock.Now()}, back)
 	if err != nil {
-		return s.tellConflict(w, r, task.CaseID, err)
+		return s.tellTask(w, r, task, casefile.ActTakeBack, err)
 	}
 	s.flash(r, banner{Success: true, Heading: f.T("act.taken_back")})
 	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)

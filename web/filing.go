@@ -290,7 +290,7 @@ func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
 
 // firstAnswers begins the draft with what is known: the capacity, and the record asked for and its subject.
 func (s *server) firstAnswers(ctx context.Context, c *filingCase, capacity casefile.Capacity, record string) error {
-	c.Draft = filingDraft{FormID: uuid.New()}
+	c.Draft = filingDraft{FormID: c.ID} // so that the draft's address still tells what came of it
 	if capacity.Claimed() {
 		if !slices.Contains(c.claims(), capacity) {
 			return casefile.NewError(casefile.CodeInvalid, "filing.party.not_allowed", nil)

@@ -264,6 +264,20 @@ func (s *server) newFiling(c filingCase) db.NewFiling {
 		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
 }
 
+// ofDraft is a handler of a draft's pages. Where the draft is gone because it was filed, they lead to its receipt: so does the "back"
+// of the browser.
+func ofDraft(handle handler) handler {
+	return func(s *server, w http.ResponseWriter, r *http.Request) error {
+		err := handle(s, w, r)
+		if id, bad := pathID(r, "draft"); bad == nil && messageOf(err) == "filing.gone" {
+			if answered, failed := s.afterFiling(w, r, id); answered || failed != nil {
+				return failed
+			}
+		}
+		return err
+	}
+}
+
 // afterFiling leads a form that this account has filed to its receipt. answered: it has.
 func (s *server) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
 	act, found, err := s.actOfForm(r.Context(), form)
@@ -273,6 +287,8 @@ func (s *server) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.U
 	if !found || act.ActorID != viewerOf(r).ID { // whose it is, is nobody else's to know
 		return false, nil
 	}
+	p := printer(r)
+	s.flash(r, yoursBanner(p, act.CaseNumber, act.ReceivedAt, link{p.T("act.yours_case"), myCaseHref(act.CaseID)}))
 	http.Redirect(w, r, receivedHref(act.CaseID), http.StatusSeeOther)
 	return true, nil
 }

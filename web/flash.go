@@ -29,6 +29,9 @@ func (s *server) newPage(r *http.Request, titleKey string, args ...any) page {
 		p.Flash = givenBack(p.Printer, info)
 		return p
 	}
+	if !opened(r) { // what was to be said is for whoever opens a page
+		return p
+	}
 	if text := s.sessions.PopString(r.Context(), sessionFlash); text != "" {
 		var b banner
 		if err := json.Unmarshal([]byte(text), &b); err == nil {

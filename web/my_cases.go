@@ -198,7 +198,7 @@ func readCell(p *messages.Printer, read *time.Time) cell {
 	return cell{Text: p.T("my.notices.read"), Hint: p.DateTime(*read)}
 }
 
-// openMyNotice finds a document of the account's. To open it is to have read it, so the instant is kept at once.
+// openMyNotice finds a document of the account's. To open it is to have read it, and its first opening is kept.
 func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
 	caseID, id, err := noticeIDs(r)
 	if err != nil {
@@ -209,13 +209,17 @@ func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
 	if err != nil {
 		return noticeView{}, db.Found(err, "error.not_found.body")
 	}
-	if n.ReadAt == nil {
-		if err := s.Store.ReadNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
-			return noticeView{}, fmt.Errorf("keep that notice was read: %w", err)
+	read := func() error {
+		if n.ReadAt != nil || !opened(r) {
+			return nil
 		}
+		if err := s.Store.ReadNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
+			return fmt.Errorf("keep that notice was read: %w", err)
+		}
+		return nil
 	}
 	href := myNoticeHref(caseID, id)
-	return noticeView{Notice: n, Back: &link{printer(r).T("my.case.back"), myCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+	return noticeView{Notice: n, read: read, Back: &link{printer(r).T("my.case.back"), myCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
 }
 
 // myAttachment sends a file that the account has sent with its case.

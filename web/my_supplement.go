@@ -56,7 +56,7 @@ func (s *server) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, 
 func (s *server) mySupplementForm(w http.ResponseWriter, r *http.Request) error {
 	data, caseID, err := s.supplementPage(r)
 	if err != nil {
-		return s.tellApplicant(w, r, caseID, err)
+		return s.tellApplicant(w, r, caseID, casefile.ActSupplement, err)
 	}
 	data.Form, data.FormID, data.Tray = newForm(data.Printer, nil), newFormID(), &tray{Kept: files.Days(files.FormKept)}
 	s.views.render(w, r, http.StatusOK, "pages/my_supplement", data)
@@ -71,12 +71,14 @@ func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
 	}
 	account := viewerOf(r).ID
 	if again, err := s.Store.ActByForm(r.Context(), id); err == nil && again.ActorID == account {
-		http.Redirect(w, r, myCaseHref(again.CaseID), http.StatusSeeOther) // sent again: it was received
+		p := f.Printer // sent again: it was received
+		s.flash(r, yoursBanner(p, again.CaseNumber, again.ReceivedAt, link{p.T("act.yours_case"), myCaseHref(again.CaseID)}))
+		http.Redirect(w, r, myCaseHref(again.CaseID), http.StatusSeeOther)
 		return nil
 	}
 	data, caseID, err := s.supplementPage(r)
 	if err != nil {
-		return s.tellApplicant(w, r, caseID, err)
+		return s.tellApplicant(w, r, caseID, casefile.ActSupplement, err)
 	}
 	content := casefile.Supplement{Statement: f.Require("statement", "my.supplement.statement", casefile.MaxStatement)}
 	kept, removed, err := s.fillTray(r, f, "files", "my.supplement.files", myFilesAt, id)
@@ -95,7 +97,7 @@ func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
 	content.Attachments = kept.ids()
 	receipt, err := s.Store.Supplement(r.Context(), id, account, caseID, content, s.Clock.Now())
 	if err != nil {
-		return s.tellApplicant(w, r, caseID, err)
+		return s.tellApplicant(w, r, caseID, casefile.ActSupplement, err)
 	}
 	s.emptyTray(r, id)
 	s.tellAct(r, receipt, s.followAct(r, receipt, account))
@@ -103,8 +105,12 @@ func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// tellApplicant takes an applicant whose act came too late back to the case and says there why. Any other error is returned.
-func (s *server) tellApplicant(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
+// tellApplicant takes an applicant whose act came too late back to the case and says there why, or that he has done it already. Any
+// other error is returned.
+func (s *server) tellApplicant(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, kind casefile.ActKind, err error) error {
+	if told, failed := s.toldOwn(w, r, ownAct{caseID, nil, kind, myCaseHref(caseID)}, err); told || failed != nil {
+		return failed
+	}
 	var late *casefile.Error
 	if !errors.As(err, &late) || late.Code != casefile.CodeConflict {
 		return err

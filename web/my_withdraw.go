@@ -25,6 +25,9 @@ func (s *server) myWithdrawForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Store.MayWithdraw(r.Context(), c.Case); err != nil {
+		return s.tellApplicant(w, r, c.Case.ID, casefile.ActWithdraw, err)
+	}
 	return s.showWithdraw(w, r, c, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
@@ -58,7 +61,7 @@ func (s *server) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form,
 	account := viewerOf(r).ID
 	receipt, err := s.Store.Withdraw(r.Context(), form, account, caseID, content, s.Clock.Now())
 	if err != nil {
-		return s.tellApplicant(w, r, caseID, err)
+		return s.tellApplicant(w, r, caseID, casefile.ActWithdraw, err)
 	}
 	s.tellAct(r, receipt, s.followAct(r, receipt, account))
 	http.Redirect(w, r, myCaseHref(caseID), http.StatusSeeOther)

@@ -28,6 +28,16 @@ type noticeView struct {
 	Notice  db.Notice
 	Back    *link
 	PDFHref string // where its PDF is
+
+	read func() error // keeps that its addressee has read it; nil where others look
+}
+
+// isRead keeps that the document was read, once it is there to be read.
+func (n noticeView) isRead() error {
+	if n.read == nil {
+		return nil
+	}
+	return n.read()
 }
 
 type noticePage struct {
@@ -83,6 +93,9 @@ func withNotice(find noticeFinder, then func(*server, http.ResponseWriter, *http
 
 // showNotice shows a document as the sheet that was sent.
 func (s *server) showNotice(w http.ResponseWriter, r *http.Request, n noticeView) error {
+	if err := n.isRead(); err != nil {
+		return err
+	}
 	s.views.render(w, r, http.StatusOK, "letters/notice", s.newNoticePage(r, n))
 	return nil
 }
@@ -101,6 +114,9 @@ func (s *server) sendNoticePDF(w http.ResponseWriter, r *http.Request, n noticeV
 		return nil
 	}
 	pdf, err := s.printNotice(r, n)
+	if err == nil {
+		err = n.isRead()
+	}
 	if err != nil {
 		w.Header().Del("Content-Disposition")
 		return err

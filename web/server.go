@@ -124,6 +124,8 @@ func (s *server) guard(rt route) http.Handler {
 		user := viewerOf(r)
 		_, infoOf(r).mayAgain = retyped[rt.name]
 		switch {
+		case user != nil && prefetched(r):
+			refusePrefetch(w)
 		case allowed.permits(user):
 			if err := s.serve(w, r, rt); err != nil {
 				s.views.renderError(w, r, err)
