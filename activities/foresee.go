@@ -19,6 +19,7 @@ import (
 type Shift struct {
 	CaseNumber     string
 	Clock          string
+	Label          rules.Text // what its pack calls the clock, where it does
 	UnitZH, UnitEN string
 	From, To       time.Time
 	Provisional    bool
@@ -27,6 +28,7 @@ type Shift struct {
 // ClockShifts counts what a notice would move of one clock.
 type ClockShifts struct {
 	Clock         string
+	Label         rules.Text
 	Later, Nearer int
 }
 
@@ -99,7 +101,7 @@ func (f *foreseeing) look(row db.RecountPreviewRow) error {
 	}
 	clock := f.clocks[row.Clock]
 	if clock == nil {
-		clock = &ClockShifts{Clock: row.Clock}
+		clock = &ClockShifts{Clock: row.Clock, Label: d.Label}
 		f.clocks[row.Clock] = clock
 	}
 	if d.Due.After(row.DueAt) {
@@ -113,7 +115,7 @@ func (f *foreseeing) look(row db.RecountPreviewRow) error {
 		}
 	}
 	if len(f.First) < ShiftsShown {
-		f.First = append(f.First, Shift{CaseNumber: row.CaseNumber, Clock: row.Clock, UnitZH: row.UnitZH, UnitEN: row.UnitEN,
+		f.First = append(f.First, Shift{CaseNumber: row.CaseNumber, Clock: row.Clock, Label: d.Label, UnitZH: row.UnitZH, UnitEN: row.UnitEN,
 			From: row.DueAt, To: d.Due, Provisional: d.Provisional})
 	}
 	return nil

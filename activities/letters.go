@@ -86,6 +86,9 @@ func (l letterPage) Signed(t time.Time) string { return l.p.LongDate(t) }
 // Instant is a minute in the letter's language.
 func (l letterPage) Instant(t time.Time) string { return l.p.DateTime(t) }
 
+// Clock is what people call the clock of a moved date.
+func (l letterPage) Clock(m movedDate) string { return explain.Clock(l.p, m.Is.Label, m.Clock) }
+
 // Explain says in one sentence why a date is what it is. A period that the city has set never reads like one of the law.
 func (l letterPage) Explain(d rules.Deadline) string { return explain.Sentence(l.p, d) }
 

@@ -40,6 +40,11 @@ func TestLayOut_ExplainsEveryDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	named, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	inquiry := compute(named, "objection.inquiry", start)
 	verify, late := compute(law, "objection.verify", start), compute(law, "objection.verify", calendar.NewDate(2026, time.December, 30).At(9, 0))
 	bySet, none := compute(city, "objection.verify", start), compute(city, "objection.accept", start)
 	none.Article = "" // no article at all
@@ -60,6 +65,9 @@ func TestLayOut_ExplainsEveryDate(t *testing.T) {
 			[]rules.Deadline{*none, *verify}, "<p>规定时限（第五十一条第三款）为2个工作日", "<p>The period stated in article 51(3) is 2 working days"},
 		{"moved", law, letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: verify.Clock, From: start, To: verify.Due, Is: *verify}}},
 			[]rules.Deadline{*verify}, "<p>核查期限：规定时限（第五十一条第三款）为2个工作日", "<p>Verification: The period stated in article 51(3) is 2 working days"},
+		{"moved, by a clock that only the city has", named,
+			letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: inquiry.Clock, From: start, To: inquiry.Due, Is: *inquiry}}},
+			[]rules.Deadline{*inquiry}, "<p>专项调查期限：承诺时限为", "<p>Special inquiry: The period the service promises is "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -41,6 +41,17 @@ func Pick(p *messages.Printer, text rules.Text) string {
 	return text.ZH
 }
 
+// Clock is what people call a clock: as its pack does, where that names it, and otherwise in the program's word.
+func Clock(p *messages.Printer, label rules.Text, name string) string {
+	switch key := "clock." + name; {
+	case label != rules.Text{}:
+		return Pick(p, label)
+	case messages.Has(key):
+		return p.T(key)
+	}
+	return name // a pack read before names were asked for
+}
+
 // Outcome is an outcome in the word of the pack's article, where it has one of its own.
 func Outcome(p *messages.Printer, pack *rules.Pack, id casefile.Outcome) string {
 	if outcome, err := pack.Objection.Outcome(id); err == nil && outcome.ZH != "" {

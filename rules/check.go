@@ -138,6 +138,12 @@ func (c *checker) clock(k Clock) {
 		c.fail([]string{"clocks", k.Name}, "clock %q: want <flow>.<step>", k.Name)
 	}
 	switch {
+	case k.Label != Text{}:
+		c.text(k.Label, at("label")...)
+	case !slices.Contains(NamedClocks, k.Name):
+		c.fail([]string{"clocks", k.Name}, "clock %s: label is missing: a clock that only this pack has is named in zh and en", k.Name)
+	}
+	switch {
 	case !c.pack.lines.has(at("amount")...):
 		c.fail(at("amount"), "clock %s: amount is missing", k.Name)
 	case k.Amount < 0 || k.Amount > longest(k.Unit):

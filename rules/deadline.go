@@ -74,6 +74,7 @@ type Deadline struct {
 	Pack        string    `json:"pack"`
 	PackVersion int       `json:"pack_version"`
 	Clock       string    `json:"clock"`
+	Label       Text      `json:"label,omitzero"` // what the pack calls it, where it does
 	Article     string    `json:"article,omitempty"`
 	Basis       Basis     `json:"basis"`
 	Law         bool      `json:"law,omitempty"`    // stated by a regulation in force: set by law (法定)
@@ -118,6 +119,7 @@ func Compute(pack *Pack, clock string, start time.Time, cal *calendar.Calendar, 
 		Amount:      k.Amount,
 		Unit:        k.Unit,
 		StartsAt:    k.StartsAt,
+		Label:       k.Label,
 		Start:       start.In(calendar.Zone),
 	}
 	if d.Suspensions, err = since(start, suspensions); err == nil {

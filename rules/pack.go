@@ -116,7 +116,8 @@ type Extension struct {
 
 // Clock is one period of a pack.
 type Clock struct {
-	Name      string     `yaml:"-" json:"name"` // its key in the pack: "<flow>.<step>"
+	Name      string     `yaml:"-" json:"name"`               // its key in the pack: "<flow>.<step>"
+	Label     Text       `yaml:"label" json:"label,omitzero"` // what people call it; needed where the program has no name for it
 	Amount    int        `yaml:"amount" json:"amount"`
 	Unit      Unit       `yaml:"unit" json:"unit"`
 	AtOnce    Text       `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场

@@ -79,6 +79,8 @@ func TestParsePack_Faults(t *testing.T) {
 		{"bad outcome", "    - {id: keep,", "§    - {id: shrug,", "shrug"},
 		{"silence without article", "  unit_silent: none\n", "  unit_silent: suspend_queries\n", "unit_silent_article"},
 		{"no remedies", "  remedies:\n", "  remedies: []\n", ""},
+		{"clock of its own without a name", "  objection.verify:\n", "§  objection.inquiry:\n", "clock objection.inquiry: label is missing"},
+		{"name in one language", "  objection.verify:\n", "  objection.verify:\n§    label: {zh: 专项调查期限}\n", "label: zh and en are both needed"},
 		{"two documents", "version: 1\n", "version: 1\n---\n", "exactly one document"},
 		{"broken YAML", "version: 1\n", "version: [1\n", ""},
 		{"empty", "", "", "exactly one document"},

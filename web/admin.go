@@ -72,16 +72,16 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 		{Text: data.T("admin.packs.length")}, {Text: data.T("admin.packs.starts")}, {Text: data.T("admin.packs.article")},
 		{Text: data.T("admin.packs.basis")}}}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
-		if !strings.HasPrefix(name, "objection.") && !strings.HasPrefix(name, "correction.") {
-			continue
-		}
 		clock := p.Clocks[name]
+		if !strings.HasPrefix(name, "objection.") && !strings.HasPrefix(name, "correction.") && clock.RunsFrom == "" {
+			continue // of a later procedure
+		}
 		article := data.T("admin.packs.no_article")
 		if clock.Article != "" {
 			article = data.Article(clock.Article)
 		}
 		basis := basisTag(data.Printer, clock.Basis, p.Law())
-		v.Clocks.Rows = append(v.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", name)},
+		v.Clocks.Rows = append(v.Clocks.Rows, row{Cells: []cell{{Text: explain.Clock(data.Printer, p.ClockLabel(name), name)},
 			{Text: explain.Amount(data.Printer, clock.Amount, clock.Unit)}, {Text: pick(data.Printer, clock.StartsAt)}, {Text: article},
 			{Tags: []tag{basis}}}})
 	}

@@ -251,7 +251,7 @@ func (data *noticePreviewPage) showForeseen(f activities.Foreseen) {
 	data.Clocks = &table{Caption: data.T("calendar.preview.clocks"), Columns: []column{{Text: data.T("calendar.preview.clock")},
 		{Text: data.T("calendar.nearer"), Numeric: true}, {Text: data.T("calendar.later"), Numeric: true}}}
 	for _, c := range f.Clocks {
-		data.Clocks.Rows = append(data.Clocks.Rows, row{Cells: []cell{{Text: wordFor(data.Printer, "clock.", c.Clock)}, count(int64(c.Nearer)),
+		data.Clocks.Rows = append(data.Clocks.Rows, row{Cells: []cell{{Text: explain.Clock(data.Printer, c.Label, c.Clock)}, count(int64(c.Nearer)),
 			count(int64(c.Later))}})
 	}
 	caption := data.T("calendar.preview.first")
@@ -270,7 +270,7 @@ func (data *noticePreviewPage) showForeseen(f activities.Foreseen) {
 		if shift.Provisional {
 			to.Hint = data.T("calendar.preview.provisional")
 		}
-		data.First.Rows = append(data.First.Rows, row{Cells: []cell{{Text: shift.CaseNumber}, {Text: wordFor(data.Printer, "clock.", shift.Clock)},
+		data.First.Rows = append(data.First.Rows, row{Cells: []cell{{Text: shift.CaseNumber}, {Text: explain.Clock(data.Printer, shift.Label, shift.Clock)},
 			{Text: inLanguage(data.Printer, shift.UnitZH, shift.UnitEN)}, {Text: data.ShortDate(shift.From)}, to, {Tags: []tag{direction}}}})
 	}
 }

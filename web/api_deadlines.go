@@ -255,7 +255,7 @@ func asKept(d db.Deadline, past deadlinePast, now time.Time) (keptDeadline, erro
 	}
 	kept := keptDeadline{Clock: d.Clock, State: stateOf(d, now), Due: d.DueAt.In(calendar.Zone), Provisional: d.Provisional,
 		StartedAt: d.StartedAt.In(calendar.Zone), Explanation: inWords(e), Moves: []moveJSON{},
-		Label: rules.Text{ZH: wordFor(messages.For(messages.Chinese), "clock.", d.Clock), EN: wordFor(messages.For(messages.English), "clock.", d.Clock)}}
+		Label: rules.Text{ZH: explain.Clock(messages.For(messages.Chinese), e.Label, d.Clock), EN: explain.Clock(messages.For(messages.English), e.Label, d.Clock)}}
 	kept.Late = kept.State == stateOverdue
 	if d.MetAt != nil {
 		kept.MetAt, kept.Late = d.MetAt.In(calendar.Zone), isOverdue(d.DueAt, *d.MetAt)

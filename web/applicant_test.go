@@ -49,7 +49,7 @@ func newCounter(t *testing.T) *counter { return newCounterUnder(t, "city-2022") 
 func newCounterUnder(t *testing.T, pack string) *counter {
 	t.Helper()
 	c := &counter{T: t, City: dbtest.NewCity(t, db.NewStore(dbtest.New(t))), clock: calendar.NewManual(testNow)}
-	book, err := rules.Load()
+	book, err := rules.LoadDir("../rules/testdata/named")
 	if err != nil {
 		t.Fatal(err)
 	}

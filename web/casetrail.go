@@ -11,6 +11,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/messages"
 )
 
@@ -94,18 +95,18 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 	case "extended", "deadline", "resumed":
 		due, err := time.Parse(time.RFC3339, facts["due"])
 		if err != nil {
-			return wordFor(p, "clock.", facts["clock"])
+			return explain.Clock(p, c.pack.ClockLabel(facts["clock"]), facts["clock"])
 		}
-		return p.T("trail.fact.due", wordFor(p, "clock.", facts["clock"]), p.ShortDate(due))
+		return p.T("trail.fact.due", explain.Clock(p, c.pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(due))
 	case "deadline_moved":
 		from, err := time.Parse(time.RFC3339, facts["from"])
 		due, err2 := time.Parse(time.RFC3339, facts["due"])
 		if err != nil || err2 != nil {
-			return wordFor(p, "clock.", facts["clock"])
+			return explain.Clock(p, c.pack.ClockLabel(facts["clock"]), facts["clock"])
 		}
-		return p.T("trail.fact.moved", wordFor(p, "clock.", facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
+		return p.T("trail.fact.moved", explain.Clock(p, c.pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
 	case "reminded", "overdue", "overdue_lifted", "paused", "escalated":
-		return wordFor(p, "clock.", facts["clock"])
+		return explain.Clock(p, c.pack.ClockLabel(facts["clock"]), facts["clock"])
 	case "urged":
 		return p.T("trail.fact.urged", wordFor(p, "watch.level.", facts["level"]), wordFor(p, "task.", facts["task"]))
 	case "urge_answered":

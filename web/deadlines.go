@@ -193,7 +193,14 @@ func (r reckoning) show() (deadline, error) {
 }
 
 // name is the word for the clock; one that a city's own pack has added is named as it is there.
-func (r reckoning) name() string { return wordFor(r.Printer, "clock.", r.row.Clock) }
+func (r reckoning) name() string {
+	return explain.Clock(r.Printer, r.pack.ClockLabel(r.row.Clock), r.row.Clock)
+}
+
+// clockWord is the word for a clock of whichever pack.
+func (s *server) clockWord(p *messages.Printer, name string) string {
+	return explain.Clock(p, s.Book.ClockLabel(name), name)
+}
 
 func (r reckoning) paused() bool { return stateOf(r.row, r.now) == statePaused }
 

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 )
 
@@ -58,7 +59,7 @@ func (data *actPage) supplementTime() string {
 	var runsOn []string
 	for _, d := range data.c.deadlines {
 		if d.MetAt == nil && !data.c.pack.StandsStill(d.Clock) {
-			runsOn = append(runsOn, data.T("letter.explained", wordFor(data.Printer, "clock.", d.Clock), data.Date(d.DueAt)))
+			runsOn = append(runsOn, data.T("letter.explained", explain.Clock(data.Printer, data.c.pack.ClockLabel(d.Clock), d.Clock), data.Date(d.DueAt)))
 		}
 	}
 	if len(runsOn) == 0 {

@@ -101,7 +101,7 @@ func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunni
 	if runs {
 		left := dueTag(p, s.Calendar.InForce(), next.DueAt, s.Clock.Now())
 		late = isOverdue(next.DueAt, s.Clock.Now())
-		due = cell{Text: p.ShortDate(next.DueAt), Hint: p.T("clock." + next.Clock), Tags: []tag{left}}
+		due = cell{Text: p.ShortDate(next.DueAt), Hint: s.clockWord(p, next.Clock), Tags: []tag{left}}
 	}
 	result := cell{Text: p.T("my.cases.no_result")}
 	if c.Result != nil {

@@ -10,6 +10,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -126,7 +127,7 @@ func (c myCaseFile) timeline(p *messages.Printer) ([]timelineItem, error) {
 	for _, d := range c.deadlines {
 		// What was done in time and processed late was never overdue.
 		if d.OverdueAt != nil && (d.MetAt == nil || isOverdue(d.DueAt, *d.MetAt)) {
-			items = append(items, timelineItem{Title: p.T("my.event.overdue", p.T("clock."+d.Clock)), At: *d.OverdueAt,
+			items = append(items, timelineItem{Title: p.T("my.event.overdue", explain.Clock(p, c.pack.ClockLabel(d.Clock), d.Clock)), At: *d.OverdueAt,
 				Tag: &tag{p.T("trail.step.overdue"), tagLate}})
 		}
 	}

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/files"
 	"creditcase/messages"
 )
@@ -48,7 +49,7 @@ func (s *server) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, 
 	p := data.Printer
 	data.Back, data.Pack, data.Identity = &link{p.T("my.withdraw.back"), data.CaseAt}, pick(p, c.pack.Name), c.identity(p)
 	left := dueTag(p, s.Calendar.InForce(), open.DueAt, s.Clock.Now())
-	data.Due = deadline{Label: p.T("clock.objection.supplement"), Due: open.DueAt, Tag: &left}
+	data.Due = deadline{Label: explain.Clock(p, c.pack.ClockLabel(c.pack.Objection.Steps.Supplement), c.pack.Objection.Steps.Supplement), Due: open.DueAt, Tag: &left}
 	data.Items, err = itemsOf(open.Items)
 	return data, c.Case.ID, err
 }

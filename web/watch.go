@@ -118,7 +118,7 @@ func (s *server) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 		t.Rows = append(t.Rows, row{Late: true, Cells: []cell{selects(data.Printer, "new", e.TaskID, e.CaseNumber),
 			{Text: e.CaseNumber, Href: "/watch/cases/" + e.CaseID.String()}, what,
 			{Text: inLanguage(data.Printer, e.ItemZH, e.ItemEN)}, {Text: inLanguage(data.Printer, e.UnitZH, e.UnitEN)},
-			{Text: wordFor(data.Printer, "clock.", e.Clock)},
+			{Text: s.clockWord(data.Printer, e.Clock)},
 			{Text: data.DateTime(e.At), Tags: []tag{dueTag(data.Printer, s.Calendar.InForce(), e.DueAt, data.Now)}}}})
 	}
 	data.Escalated = chooseList{ID: "new", Table: t, Seen: true}

@@ -23,7 +23,8 @@ const reportMonths = 12
 // tally is what is counted of a unit, or of a clock, in one month.
 type tally struct {
 	Name  string
-	Basis string // of a clock
+	Basis string     // of a clock
+	Label rules.Text // of a clock that only a pack has a name for
 	unit  uuid.UUID
 
 	Received, Closed, InTime, Overdue, Extensions, Urges int64
@@ -235,7 +236,7 @@ func (s *server) reportClocks(ctx context.Context, rep *report, days workdays, s
 	of := func(clock, basis string) *tally {
 		key := clock + " " + basis
 		if clocks[key] == nil {
-			clocks[key] = &tally{Name: clock, Basis: basis}
+			clocks[key] = &tally{Name: clock, Label: s.Book.ClockLabel(clock), Basis: basis}
 		}
 		return clocks[key]
 	}

@@ -9,6 +9,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 )
 
@@ -173,7 +174,7 @@ func unitsReport(p *messages.Printer, rep *report) table {
 
 // clockName names a clock with what it rests on: a period of the law and one of the city's never look alike.
 func clockName(p *messages.Printer, t *tally) string {
-	return p.T("watch.reports.clock_basis", wordFor(p, "clock.", t.Name), wordFor(p, "basis.", t.Basis))
+	return p.T("watch.reports.clock_basis", explain.Clock(p, t.Label, t.Name), wordFor(p, "basis.", t.Basis))
 }
 
 func clocksReport(p *messages.Printer, rep *report) table {

@@ -262,7 +262,7 @@ func printForeseen(out io.Writer, f activities.Foreseen) error {
 	}
 	w := tabwriter.NewWriter(out, 0, 0, 2, ' ', 0)
 	for _, s := range f.First {
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t->\t%s\n", s.CaseNumber, s.Clock, s.UnitEN, calendar.DateOf(s.From), calendar.DateOf(s.To))
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t->\t%s\n", s.CaseNumber, cmp.Or(s.Label.EN, s.Clock), s.UnitEN, calendar.DateOf(s.From), calendar.DateOf(s.To))
 	}
 	if err := w.Flush(); err != nil {
 		return err

@@ -67,7 +67,7 @@ func (c *deadlineCommand) Run(out io.Writer, packs packsFolder) error {
 	if d.Provisional {
 		provisional = ", provisional: a year on which it depends has no holiday notice yet"
 	}
-	fmt.Fprintf(out, "%s due %s%s\n%s\n\n", d.Clock, d.Due.Format(time.RFC3339), provisional, explain.Sentence(printer, d))
+	fmt.Fprintf(out, "%s (%s) due %s%s\n%s\n\n", explain.Clock(printer, d.Label, d.Clock), d.Clock, d.Due.Format(time.RFC3339), provisional, explain.Sentence(printer, d))
 	table := newTable(out)
 	fmt.Fprintf(table, "pack\t%s@%d\n", d.Pack, d.PackVersion)
 	fmt.Fprintf(table, "period\t%s, %s, article %s\n", rules.Length(d.Amount, d.Unit), d.Basis, cmp.Or(d.Article, "none"))

@@ -76,6 +76,8 @@ func TestDeadline(t *testing.T) {
 		{"--pack shenzhen-2020 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --extended --cap-from 2025-02-14T09:00:00+08:00",
 			"due 2025-03-12T23:59:59+08:00"},
 		{"--pack shenzhen-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00 --lang zh", "规定时限（第五十一条第三款）为2个工作日，"},
+		{"--packs ../../rules/testdata/named --pack harbour-town --clock objection.inquiry --from 2025-02-18T09:00:00+08:00", "Special inquiry (objection.inquiry) due"},
+		{"--packs ../../rules/testdata/named --pack harbour-town --clock objection.inquiry --from 2025-02-18T09:00:00+08:00 --lang zh", "专项调查期限 (objection.inquiry) due"},
 		{"--pack city-2022 --clock objection.verify --from 2025-02-18T09:00:00+08:00", "The period the service promises is 10 working days (set by the city;"},
 	}
 	for _, test := range tests {

@@ -1,0 +1,28 @@
+package rules
+
+// NamedClocks are the clocks for which the program itself has a name. One that only a city's pack has brings its own: its label.
+var NamedClocks = []string{
+	"agreement.file", "commitment.rectify", "correction.notify_partners", "honours.withhold", "listing.check", "listing.reply",
+	"objection.accept", "objection.annotate", "objection.approve_late", "objection.compare", "objection.correct",
+	"objection.decide", "objection.decide_direct", "objection.filing_window", "objection.inform",
+	"objection.inform_correction", "objection.notify_partners", "objection.route", "objection.supplement", "objection.total",
+	"objection.transfer", "objection.verify", "query.trace", "record.disclosure", "record.disclosure_minimum",
+	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "reorganization.annotate",
+	"repair.accept", "repair.annotation", "repair.bankruptcy_bar", "repair.clean_period", "repair.decide",
+	"repair.notify_partners", "repair.supplement", "repair.transfer", "revocation.apply", "revocation.delete",
+	"revocation.notify_partners", "revocation.report", "supervision.reply_urge",
+}
+
+// ClockLabel is what packs call a clock that the program has no name for: the latest version that has it counts. It is empty where
+// none does.
+func (b *Book) ClockLabel(name string) (label Text) {
+	for _, p := range b.packs {
+		if k := p.Clocks[name]; k.Label != (Text{}) {
+			label = k.Label
+		}
+	}
+	return label
+}
+
+// ClockLabel is what the pack calls one of its clocks; empty where it is the program that names it.
+func (p *Pack) ClockLabel(name string) Text { return p.Clocks[name].Label }
