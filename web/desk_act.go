@@ -185,7 +185,7 @@ func (s *server) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage
 		http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
 		return true, nil
 	}
-	if data.Form == nil || data.draft.Version == 0 {
+	if messageOf(err) == "error.extension_waits" && (data.Form == nil || data.draft.Version == 0) {
 		if told, err := s.toldOwn(w, r, ownAct{task.CaseID, &task.ID, data.kind, data.CaseAt}, err); told || err != nil {
 			return told, err
 		}

@@ -1,0 +1,65 @@
+package web
+
+import (
+	"context"
+	"net/http"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// More time than the article gives is neither offered nor asked for at any door, and what was written for it stays.
+func TestExtension_UsedUp(t *testing.T) {
+	c := &explainedCase{pressing: &pressing{counter: newCounterUnder(t, "shenzhen-2022")}}
+	c.work()
+	receipt, err := c.Store.File(t.Context(), c.Filing(c.record, "shenzhen-2022", 1, hashOf("shenzhen-2022"), testNow))
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.id = receipt.CaseID
+	c.act(casefile.TaskFormCheck, casefile.FormCheck{Accept: true})
+	c.act(casefile.TaskCompare, casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "平台与来源一致"})
+	task := c.taskOf(c.id, casefile.TaskVerify)
+	form, caseAt := "/desk/tasks/"+task.String()+"/extension", "/desk/cases/"+c.id.String()
+	unit := c.signIn("unit")
+	if page := unit.page(caseAt); !strings.Contains(page, form) {
+		t.Fatal("an extension is not offered while the article has one")
+	}
+	open := hiddenIn(unit.page(form)) // a window that stays open
+	open["amount"], open["reasons"] = []string{"3"}, []string{"需要到档案馆调取原件，并请原经办人说明情况。"}
+	check := unit.on(form, open)
+	shown := hiddenIn(unit.page(check))
+
+	c.done(c.Store.RequestExtension(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: c.UnitClerk, UnitID: c.Unit, TaskID: task,
+		Kind: casefile.ActRequestExtension, Content: casefile.ExtensionRequest{Amount: 3, Reasons: "情况复杂"}, At: c.clock.Now()}))
+	c.act(casefile.TaskApproveExtension, casefile.ExtensionDecision{Approve: true})
+	requests := func() int { return c.count(`SELECT count(*) FROM acts WHERE kind = 'request_extension'`) }
+	before := requests()
+
+	if page := unit.page(caseAt); strings.Contains(page, form) {
+		t.Error("an extension is offered though it is used up")
+	}
+	answer := unit.post(form, open)
+	if body := answer.Body.String(); answer.Code != http.StatusConflict || !strings.Contains(body, open.Get("reasons")) {
+		t.Errorf("the form: %d, or the text is lost", answer.Code)
+	}
+	for name, path := range map[string]string{"the form opened anew": form, "the check page": check} {
+		if to := unit.get(path).Header().Get("Location"); to != caseAt {
+			t.Errorf("%s leads to %s", name, to)
+		}
+		if page := unit.page(caseAt); !strings.Contains(page, "适用规定没有这样的延期") {
+			t.Errorf("%s does not say why not: %s", name, words(page))
+		}
+	}
+	unit.post(check, shown)
+	if n := requests(); n != before {
+		t.Errorf("%d requests came of it", n-before)
+	}
+	if n := c.count(`SELECT count(*) FROM act_drafts WHERE answers::text LIKE '%档案馆%'`); n != 1 {
+		t.Error("what was written is gone")
+	}
+}
