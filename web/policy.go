@@ -149,6 +149,8 @@ var policies = map[string]policy{
 	"watch_notice":       watch(),
 	"watch_notice_pdf":   watch(),
 	"watch_urge":         watch(),
+	"watch_urge_save":    watch(),
+	"watch_urge_check":   watch(),
 	"watch_urge_send":    watch(),
 	"watch_urges":        watch(),
 	"watch_units":        watch(),

@@ -382,7 +382,7 @@ func (w *walk) try(rt route, who walker) {
 // served are the answers that a door gives to those it is for: a page, the way on, what is wrong with an empty form, that a colleague
 // was first, or that the machine has no browser to print with.
 func served(code int) bool {
-	return slices.Contains([]int{http.StatusOK, http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusConflict, http.StatusServiceUnavailable}, code)
+	return slices.Contains([]int{http.StatusOK, http.StatusNoContent, http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusConflict, http.StatusServiceUnavailable}, code)
 }
 
 func (w *walk) checkSecrets(name string, rt route, who walker, permitted bool, body []byte) {

@@ -41,7 +41,7 @@ var retyped = map[string]struct{ secret bool }{
 	"admin_calendar_apply": {secret: true}, // its preview is made anew from the file
 	"my_withdraw_send":     {}, "my_supplement_send": {}, "filing_save": {},
 	"task_hand_over_send": {}, "task_take_back_send": {}, "task_save": {}, "desk_phrase_add": {},
-	"watch_urge_send":   {},
+	"watch_urge_save":   {},
 	"admin_account_add": {}, "admin_account_save": {}, "admin_account_subject": {},
 	"admin_calendar_import": {}, "admin_partner_add": {}, "admin_partner_save": {},
 }

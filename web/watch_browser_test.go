@@ -11,8 +11,7 @@ import (
 // The supervisor's pages, and the unit's answer, in a real browser: a phone in Chinese, a desk in English.
 func TestWatch_InABrowser(t *testing.T) {
 	p := newPressing(t, 3)
-	p.supervisor.on("/watch/urge", url.Values{"form_id": {newFormID()}, "task": {p.tasks[0].String()}, "level": {"urge"},
-		"body": {"申请人多次来电，请抓紧办理并说明情况。"}})
+	p.press(url.Values{"task": {p.tasks[0].String()}, "level": {"urge"}, "body": {"申请人多次来电，请抓紧办理并说明情况。"}})
 	reply := p.taskOf(p.cases[0], "reply_urge")
 	p.clock.Set(testNow.AddDate(0, 0, 5))
 	for _, id := range p.tasks[1:] {
@@ -28,6 +27,10 @@ func TestWatch_InABrowser(t *testing.T) {
 	g := newGallery(t, p.handler)
 	g.look(p.supervisor, "watch", "/watch")
 	g.look(p.supervisor, "watch-urge", "/watch/urge?task="+p.tasks[0].String()+"&task="+p.tasks[1].String())
+	chosen := url.Values{"task": {p.tasks[0].String(), p.tasks[1].String()}}
+	form := hiddenIn(p.supervisor.page("/watch/urge?" + chosen.Encode()))
+	form["level"], form["body"] = []string{"urge"}, []string{"请抓紧办理并说明情况。"}
+	g.look(p.supervisor, "watch-urge-check", p.supervisor.on("/watch/urge", form))
 	g.look(p.supervisor, "watch-urges", "/watch/urges")
 	g.look(p.supervisor, "watch-units", "/watch/units")
 	g.look(p.supervisor, "watch-reports", "/watch/reports")

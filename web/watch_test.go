@@ -86,11 +86,20 @@ func TestWatch_UrgeAndAnswer(t *testing.T) {
 	}
 	p.says(answer.Body.String(), "请填写催办或者督办的内容", "错误：", form.Get("form_id"))
 	form.Set("body", "申请人多次来电，请抓紧。")
-	if to := p.supervisor.on("/watch/urge", form); to != "/watch/cases/"+p.cases[0].String() {
+	form.Set("draft_version", hidden(t, answer.Body.String(), "draft_version"))
+	check := p.supervisor.on("/watch/urge", form)
+	body := p.supervisor.page(check)
+	p.says(body, "核对后提交：催办", "申请人多次来电，请抓紧。", "催办单", "（发出时编号）", "发给市信用中心", "提交并发出1份文书")
+	if n := p.count("SELECT count(*) FROM acts WHERE kind = 'urge'"); n != 0 {
+		t.Errorf("%d urges before it was sent", n)
+	}
+	p.says(p.supervisor.page("/watch/urge?task="+task), "申请人多次来电，请抓紧。") // what was written is kept
+	sent := hiddenIn(body)
+	if to := p.supervisor.on("/watch/urge/check", sent); to != "/watch/cases/"+p.cases[0].String() {
 		t.Errorf("leads to %s", to)
 	}
 	p.says(p.supervisor.page("/watch/cases/"+p.cases[0].String()), "已催办1件", "申请人多次来电，请抓紧。", "等待单位答复", "催办单", "信异催〔2026〕1号")
-	p.supervisor.on("/watch/urge", form) // the form again: nobody is urged twice
+	p.says(p.supervisor.page(p.supervisor.on("/watch/urge/check", sent)), "您此前已经提交，并已收到", number) // nobody is urged twice
 	if n := p.count("SELECT count(*) FROM acts WHERE kind = 'urge'"); n != 1 {
 		t.Errorf("%d urges, want one", n)
 	}
@@ -133,6 +142,35 @@ func TestWatch_UrgeAndAnswer(t *testing.T) {
 	}
 }
 
+// press presses for tasks: it fills in the form, looks at what will be sent and sends it.
+func (p *pressing) press(answers url.Values) string {
+	p.Helper()
+	page := "/watch/urge?" + url.Values{"task": answers["task"]}.Encode()
+	form := hiddenIn(p.supervisor.page(page))
+	form["level"], form["body"] = answers["level"], answers["body"]
+	return p.supervisor.on("/watch/urge/check", hiddenIn(p.supervisor.page(p.supervisor.on("/watch/urge", form))))
+}
+
+// What was shown is what is sent: where a colleague has pressed meanwhile, it is shown again.
+func TestWatch_UrgeChangedMeanwhile(t *testing.T) {
+	p := newPressing(t, 2)
+	chosen := url.Values{"task": {p.tasks[0].String(), p.tasks[1].String()}}
+	form := hiddenIn(p.supervisor.page("/watch/urge?" + chosen.Encode()))
+	form["level"], form["body"] = []string{"urge"}, []string{"请抓紧办理。"}
+	sent := hiddenIn(p.supervisor.page(p.supervisor.on("/watch/urge", form)))
+	p.press(url.Values{"task": {p.tasks[0].String()}, "level": {"urge"}, "body": {"先催这一件。"}})
+	answer := p.supervisor.post("/watch/urge/check", sent)
+	if answer.Code != http.StatusConflict {
+		t.Errorf("sent over a change: %d", answer.Code)
+	}
+	p.says(answer.Body.String(), "没有提交：您核对之后情况有变化，请重新核对", p.numbers[0]+"：已经催办或者督办", "提交并发出1份文书")
+	if n := p.count("SELECT count(*) FROM acts WHERE kind = 'urge'"); n != 1 {
+		t.Errorf("%d urges, want one", n)
+	}
+	p.supervisor.on("/watch/urge/check", hiddenIn(answer.Body.String()))
+	p.says(p.supervisor.page("/watch"), "已催办1件，1件未能催办")
+}
+
 // Several at once: each is an act of its own, what cannot be urged is named with its reason, and the form sent again does
 // nothing again.
 func TestWatch_UrgeSeveral(t *testing.T) {
@@ -144,28 +182,25 @@ func TestWatch_UrgeSeveral(t *testing.T) {
 		}
 		return form
 	}
-	p.supervisor.on("/watch/urge", ask(p.tasks[:1]))
+	p.press(ask(p.tasks[:1]))
 	form := ask(append(p.tasks, p.tasks[1])) // a task chosen in both lists is one task
 	choose := "/watch/urge?" + url.Values{"task": form["task"]}.Encode()
 	p.says(p.supervisor.page(choose), "所选待办3件", "已催办，待答复：不能重复催办", "可以催办")
-	for range 2 {
-		if to := p.supervisor.on("/watch/urge", form); to != "/watch" {
-			t.Errorf("leads to %s", to)
-		}
-		p.says(p.supervisor.page("/watch"), "已催办2件，1件未能催办", p.numbers[0]+"：已经催办或者督办，正在等待单位答复。")
+	if to := p.press(form); to != "/watch" {
+		t.Errorf("leads to %s", to)
 	}
+	p.says(p.supervisor.page("/watch"), "已催办2件，1件未能催办", p.numbers[0]+"：已经催办或者督办，正在等待单位答复。")
 	if n := p.count("SELECT count(*) FROM acts WHERE kind = 'urge'"); n != 3 {
 		t.Errorf("%d urges, want one for each case", n)
 	}
 	early := ask(p.tasks[1:])
 	early.Set("level", "supervise")
-	p.supervisor.on("/watch/urge", early)
-	p.says(p.supervisor.page("/watch"), "已督办0件，2件未能督办", "尚未逾期，只能催办，不能督办。")
+	p.says(p.supervisor.page(p.supervisor.on("/watch/urge", early)), "尚未逾期，只能催办，不能督办。", "没有可以发出的文书")
 
 	p.clock.Set(testNow.AddDate(0, 0, 7))
 	late := ask(p.tasks)
 	late.Set("level", "supervise")
-	p.supervisor.on("/watch/urge", late)
+	p.press(late)
 	p.says(p.supervisor.page("/watch"), "已督办3件", "已督办，待答复")
 	if n := p.count("SELECT count(*) FROM urges WHERE ended = 'replaced'"); n != 3 {
 		t.Errorf("%d urges were replaced, want 3", n)
@@ -212,8 +247,7 @@ func TestWatch_Escalated(t *testing.T) {
 	p.supervisor.on("/watch/seen", nil)
 	p.says(p.supervisor.page("/watch"), "没有选择待办")
 	// To urge is to have looked.
-	p.supervisor.on("/watch/urge", url.Values{"form_id": {newFormID()}, "task": {p.tasks[1].String()}, "level": {"supervise"},
-		"body": {"请立即办理。"}})
+	p.press(url.Values{"task": {p.tasks[1].String()}, "level": {"supervise"}, "body": {"请立即办理。"}})
 	if body := p.supervisor.page("/watch"); strings.Contains(body, "新逾期") {
 		t.Error("what was supervised still stands on top")
 	}

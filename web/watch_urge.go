@@ -3,8 +3,11 @@ package web
 import (
 	"context"
 	"errors"
+	"maps"
 	"net/http"
+	"net/url"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -98,7 +101,23 @@ type urgePage struct {
 	Level  choice
 	Cancel string
 
-	rows []db.WatchChosenRow
+	DraftVersion int32
+	Saved        string // when what is on the form was kept
+
+	rows  []db.WatchChosenRow
+	draft actDraft
+}
+
+// at is a page about the chosen tasks.
+func (data *urgePage) at(path string) string {
+	return path + "?" + url.Values{"task": data.ids()}.Encode()
+}
+
+func (data *urgePage) ids() (ids []string) {
+	for _, t := range data.rows {
+		ids = append(ids, t.ID.String())
+	}
+	return ids
 }
 
 // MaxUrge is the limit that the template shows.
@@ -113,8 +132,10 @@ func (s *server) watchUrgeForm(w http.ResponseWriter, r *http.Request) error {
 	if data == nil {
 		return s.tellNothingChosen(w, r)
 	}
-	data.Form, data.FormID = newForm(data.Printer, nil), newFormID()
-	data.Form.Set("level", string(data.firstLevel(s.Clock.Now())))
+	data.Form = newForm(data.Printer, maps.Clone(data.draft.answers))
+	if data.Form.Value("level") == "" {
+		data.Form.Set("level", string(data.firstLevel(s.Clock.Now())))
+	}
 	return s.showUrge(w, r, http.StatusOK, data)
 }
 
@@ -136,7 +157,11 @@ func (s *server) newUrgePage(r *http.Request, values []string) (*urgePage, error
 		data.Cancel = "/watch/cases/" + data.rows[0].CaseID.String()
 	}
 	data.Back = &link{data.T("common.back"), data.Cancel}
-	return data, nil
+	sorted := data.ids()
+	slices.Sort(sorted)
+	about := uuid.NewSHA1(uuid.NameSpaceOID, []byte(strings.Join(sorted, " ")))
+	data.draft, err = s.openDraft(r.Context(), viewerOf(r).ID, about, casefile.ActUrge)
+	return data, err
 }
 
 // firstLevel is what is proposed: to supervise where all that can be pressed for is overdue and urged already.
@@ -152,15 +177,19 @@ func (data *urgePage) firstLevel(now time.Time) casefile.UrgeLevel {
 func (s *server) showUrge(w http.ResponseWriter, r *http.Request, status int, data *urgePage) error {
 	p, now := data.Printer, s.Clock.Now()
 	data.Errors = data.Form.Errors
+	data.FormID, data.DraftVersion = data.draft.FormID.String(), data.draft.Version
+	if data.draft.Version > 0 {
+		data.Saved = p.T("desk.draft.saved", p.DateTime(data.draft.SavedAt))
+	}
 	data.Count = p.N("watch.urge.count", len(data.rows))
 	data.Level = data.Form.Choice("level", "watch.urge.level", []option{
 		{Value: string(casefile.LevelUrge), Text: p.T("watch.urge.level.urge"), Hint: p.T("watch.urge.level.urge_hint")},
 		{Value: string(casefile.LevelSupervise), Text: p.T("watch.urge.level.supervise"), Hint: p.T("watch.urge.level.supervise_hint")},
 	})
+	data.Tasks = data.ids()
 	data.Chosen = table{Caption: data.Count, Columns: []column{{Text: p.T("case.number"), Whole: true}, {Text: p.T("desk.inbox.task")},
 		{Text: p.T("case.item")}, {Text: p.T("watch.unit")}, {Text: p.T("desk.inbox.due"), Whole: true}, {Text: p.T("watch.urge.outcome")}}}
 	for _, t := range data.rows {
-		data.Tasks = append(data.Tasks, t.ID.String())
 		due := cell{Text: p.ShortDate(t.DueAt)}
 		if t.ClosedAt == nil {
 			due.Tags = []tag{dueTag(p, s.Calendar.InForce(), t.DueAt, now)}
@@ -191,9 +220,8 @@ func urgeOutlook(p *messages.Printer, t db.WatchChosenRow, now time.Time) string
 	return p.T("watch.urge.can.urge")
 }
 
-// watchUrge sends the document for each of the chosen tasks: an act of its own for each, under an id that follows from the
-// form's, so that sending the form again urges nobody twice.
-func (s *server) watchUrge(w http.ResponseWriter, r *http.Request) error {
+// watchUrgeSave keeps what is to be told, and leads on to the page that shows the documents before they are sent.
+func (s *server) watchUrgeSave(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -205,24 +233,32 @@ func (s *server) watchUrge(w http.ResponseWriter, r *http.Request) error {
 	if data == nil {
 		return s.tellNothingChosen(w, r)
 	}
-	level := casefile.UrgeLevel(f.ChooseOne("level", "watch.urge.level", string(casefile.LevelUrge), string(casefile.LevelSupervise)))
-	body := f.Require("body", "watch.urge.body", casefile.MaxUrge)
-	if !f.OK() {
-		data.Form, data.FormID = f, id.String()
+	data.Form = f
+	data.read()
+	if data.draft.Version > 0 {
+		id = data.draft.FormID // whichever window it was begun in
+	}
+	saved, err := s.keepDraft(r.Context(), &data.draft, f, id)
+	if err != nil {
+		return err
+	}
+	switch {
+	case !saved && !data.draft.holds(f):
+		data.Flash = &banner{Heading: data.T("desk.draft.overtaken"), Lines: append([]string{
+			data.T("desk.draft.overtaken_text", data.DateTime(data.draft.SavedAt))}, lines(data.draft.answers.Get("body"))...)}
+		return s.showUrge(w, r, http.StatusConflict, data)
+	case !f.OK():
 		return s.showUrge(w, r, http.StatusUnprocessableEntity, data)
 	}
-	sent := urgesSent{level: level, actor: viewerOf(r).ID}
-	for _, t := range data.rows {
-		receipt, err := s.Store.Urge(r.Context(), db.NewUrge{FormID: uuid.NewSHA1(id, t.ID[:]), ActorID: sent.actor, At: s.Clock.Now(),
-			Urge: casefile.Urge{TaskID: t.ID, Level: level, Text: body}})
-		if err := sent.note(data.Printer, t, receipt, err); err != nil {
-			return err
-		}
-	}
-	s.followUrges(r, &sent)
-	s.flash(r, sent.banner(data.Printer))
-	http.Redirect(w, r, data.Cancel, http.StatusSeeOther)
+	http.Redirect(w, r, data.at("/watch/urge/check"), http.StatusSeeOther)
 	return nil
+}
+
+// read is what the form says. What is wrong is noted on it.
+func (data *urgePage) read() casefile.Urge {
+	f := data.Form
+	return casefile.Urge{Text: f.Require("body", "watch.urge.body", casefile.MaxUrge),
+		Level: casefile.UrgeLevel(f.ChooseOne("level", "watch.urge.level", string(casefile.LevelUrge), string(casefile.LevelSupervise)))}
 }
 
 // urgesSent is what became of several urges that were sent with one form.
