@@ -33,11 +33,16 @@ type temporalFlags struct {
 }
 
 // options are those of a client of that server.
-func (f temporalFlags) options(logger *slog.Logger, production bool) (client.Options, error) {
-	if production && f.Keys == "" {
-		return client.Options{}, errors.New("in production Temporal is asked under certificates alone: set CREDITCASE_TEMPORAL_KEYS to the folder that creditcase temporal-keys made")
-	}
+func (f temporalFlags) options(logger *slog.Logger) (client.Options, error) {
 	return embedded.ClientOptions(f.Temporal, f.Keys, log.NewStructuredLogger(logger))
+}
+
+// mayAsk refuses to talk to Temporal in clear in production.
+func (f temporalFlags) mayAsk(production bool) error {
+	if production && f.Keys == "" {
+		return errors.New("in production Temporal is asked under certificates alone: set CREDITCASE_TEMPORAL_KEYS to the folder that creditcase temporal-keys made")
+	}
+	return nil
 }
 
 // cityFlags say under which regulation and clock the city works.

@@ -26,7 +26,7 @@ func (c *repairCaseCommand) Run(ctx context.Context, out io.Writer) error {
 		return errors.New("--restart is for cases that are named")
 	}
 	logger := newLogger()
-	options, err := c.options(logger, false)
+	options, err := c.options(logger)
 	if err != nil {
 		return err
 	}

@@ -30,6 +30,10 @@ type workerCommand struct {
 // Run delivers acts, runs procedures, tells partners and ends files that nobody sent until ctx ends. While Temporal is away it keeps trying: acts wait in the database.
 func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	logger := newLogger()
+	options, err := c.options(logger) // first of all: who starts a part may be the only one that can read its keys
+	if err != nil {
+		return err
+	}
 	city, err := c.load(packs)
 	if err != nil {
 		return err
@@ -45,8 +49,7 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err := c.mayServe(ctx, store); err != nil {
 		return err
 	}
-	options, err := c.options(logger, c.Production)
-	if err != nil {
+	if err := c.mayAsk(c.Production); err != nil {
 		return err
 	}
 	temporal, err := dialTemporal(ctx, options, logger)
