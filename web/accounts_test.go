@@ -348,7 +348,7 @@ func TestAdminLog(t *testing.T) {
 	p.anybody().post("/login", url.Values{"login": {"nobody-has-this"}, "password": {"whatever"}})
 	p.anybody().post("/login", url.Values{"login": {"unit"}, "password": {"wrong"}})
 	p.agency.get("/admin/accounts")
-	if answer := p.agency.post("/desk/cases/"+p.cases[0].String()+"/identity", nil); answer.Code != http.StatusOK {
+	if answer := p.agency.post("/desk/cases/"+p.cases[0].String()+"/identity", nil); answer.Code != http.StatusSeeOther {
 		t.Fatalf("looked: %d", answer.Code)
 	}
 	refusals := admin.page("/admin/log?group=refusals")

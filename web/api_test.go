@@ -416,11 +416,13 @@ func TestAPI_Problems(t *testing.T) {
 	}
 }
 
-// A clock of a city's own, for which the catalog has no word, is named as its pack does.
+// A clock for which nobody has a word, in a row from before packs named theirs, is named by its code.
 func TestAPI_AsKept_UnknownClock(t *testing.T) {
 	pack := testPack(t, "shenzhen-2020")
-	got, err := asKept(kept(t, pack, "agreement.file", testNow), deadlinePast{}, testNow)
-	if err != nil || got.Label.ZH != "agreement.file" || got.State != stateRunning {
+	row := kept(t, pack, "agreement.file", testNow)
+	row.Clock = "objection.dance"
+	got, err := asKept(row, deadlinePast{}, testNow)
+	if err != nil || got.Label.ZH != "objection.dance" || got.State != stateRunning {
 		t.Errorf("%+v, %v", got.Label, err)
 	}
 	if _, err := asKept(db.Deadline{Explanation: []byte("{")}, deadlinePast{}, testNow); casefile.CodeOf(err) != casefile.CodeInternal {

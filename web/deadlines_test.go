@@ -173,7 +173,7 @@ func TestDeadline_Facts(t *testing.T) {
 				"是否暂定": {"否。所涉年份的放假安排均已公布。"}, "所用规则": {"shenzhen-2020第1版，objection.filing_window"}, "所用日历": {cal.Version()}}},
 		{"years, which nobody has to count", "xiamen-draft", "record.disclosure_serious", on(2026, time.September, 18, 14),
 			tag{"规定时限", tagActive}, map[string][]string{
-				"期限": {"record.disclosure_serious"}, "期限性质": {"由条文规定。"}, "依据条款": {"《厦门市公共信用信息管理办法》（征求意见稿）第二十八条第一款"},
+				"期限": {"严重失信主体名单公示期限"}, "期限性质": {"由条文规定。"}, "依据条款": {"《厦门市公共信用信息管理办法》（征求意见稿）第二十八条第一款"},
 				"起算": {"列入名单，2026年9月18日 14:00。当日不计入。"}, "期限长度": {"5年"},
 				"到期":   {"2031年9月18日（星期四）当日结束时；在此之前完成即为按期。"},
 				"所用规则": {"xiamen-draft第1版，record.disclosure_serious"}, "所用日历": {cal.Version()}}},

@@ -136,7 +136,7 @@ func TestIdentityLooks_AreLimited(t *testing.T) {
 	}
 	look := func() int { return clerk.post("/desk/cases/"+caseID.String()+"/identity", nil).Code }
 	for n := range looksAnHour {
-		if code := look(); code != http.StatusOK {
+		if code := look(); code != http.StatusSeeOther {
 			t.Fatalf("look %d: %d", n, code)
 		}
 	}
@@ -147,7 +147,7 @@ func TestIdentityLooks_AreLimited(t *testing.T) {
 		t.Errorf("%d looks are written down, want %d", n, looksAnHour)
 	}
 	who.clock.Advance(time.Hour)
-	if code := look(); code != http.StatusOK {
+	if code := look(); code != http.StatusSeeOther {
 		t.Errorf("an hour later: %d", code)
 	}
 }
