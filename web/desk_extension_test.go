@@ -20,8 +20,8 @@ func (c *explainedCase) askFor(who uuid.UUID, days int) {
 		Content: casefile.ExtensionRequest{Amount: days, Reasons: "需要调取档案。"}, At: c.clock.Now()}))
 }
 
-// What the article allows is used up: nothing more is offered, and what somebody has typed by then comes back to him with the reason.
-func TestExtension_UsedUp(t *testing.T) {
+// The cap of the whole handling is used up: nothing more is offered, and what somebody has typed by then comes back to him with the reason.
+func TestExtension_CapUsedUp(t *testing.T) {
 	const typed = "原始档案在外地，还需要时间调取核对。"
 	c := newExplainedCase(t)
 	c.askSupplement()

@@ -306,7 +306,7 @@ func (c *counter) written() (counts string) {
 
 // No route acts on a form that is only to be shown again, whoever sends it.
 func TestTyped_NothingActs(t *testing.T) {
-	w := newWalk(t)
+	w := newWalk(t, "shenzhen-2020")
 	written := func() (counts string) {
 		return w.one(`SELECT concat_ws(' ', (SELECT count(*) FROM acts), (SELECT count(*) FROM trail), (SELECT count(*) FROM accounts),
 			(SELECT count(*) FROM partners), (SELECT count(*) FROM account_events WHERE kind <> 'access_refused'), (SELECT count(*) FROM account_subjects),
