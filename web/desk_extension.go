@@ -33,6 +33,9 @@ func (data *actPage) readExtension() any {
 	most := mostExtension
 	if e := data.c.extension(data.task.Kind); e != nil && !e.Open {
 		most = e.Amount
+		if d, found, err := data.c.deadlineOf(data.task.ID); found && err == nil {
+			most -= d.Extended // what the article gives is given once
+		}
 	}
 	n, _ := data.Form.Number("amount", "desk.extension.amount", 1, most)
 	return casefile.ExtensionRequest{Amount: n, Reasons: data.Form.Reasons("reasons", "desk.extension.reasons")}
@@ -198,6 +201,15 @@ func (s *server) mayExtend(c *caseFile, v caseViewer, t *db.CaseTasksRow) bool {
 	return v.decidable && c.extension(t.Kind) != nil && s.whyNotExtend(c, t.ID, t.DueAt) == nil
 }
 
+// deadlineOf is the deadline of a task, as it is counted.
+func (c *caseFile) deadlineOf(task uuid.UUID) (d rules.Deadline, found bool, err error) {
+	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
+	if i < 0 {
+		return d, false, nil
+	}
+	return d, true, readJSON("deadline", c.deadlines[i].Explanation, &d)
+}
+
 // whyNotExtend returns nil where more time can be asked for on the task now, and otherwise the casefile.Error that says why not: what
 // OpenExtension would refuse is not offered, and told before anything is typed.
 func (s *server) whyNotExtend(c *caseFile, task uuid.UUID, due time.Time) error {
@@ -211,14 +223,12 @@ func (s *server) whyNotExtend(c *caseFile, task uuid.UUID, due time.Time) error 
 			return refuse("error.extension_waits")
 		}
 	}
-	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
-	if i < 0 {
+	d, found, err := c.deadlineOf(task)
+	if err == nil && !found {
 		return refuse("error.no_extension")
 	}
-	var d rules.Deadline
 	var suspensions []rules.Suspension
-	err := errors.Join(readJSON("deadline", c.deadlines[i].Explanation, &d), readJSON("suspensions", c.Case.Suspensions, &suspensions))
-	if err != nil {
+	if err = errors.Join(err, readJSON("suspensions", c.Case.Suspensions, &suspensions)); err != nil {
 		return err
 	}
 	_, err = rules.Extend(c.pack, d, 1, now, c.Case.FiledAt, s.Calendar.InForce(), suspensions...)

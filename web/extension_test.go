@@ -12,6 +12,14 @@ import (
 	"creditcase/db"
 )
 
+// extendBy has the head approve so much more time on a task.
+func (c *explainedCase) extendBy(task uuid.UUID, amount int) {
+	c.Helper()
+	c.done(c.Store.RequestExtension(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: c.UnitClerk, UnitID: c.Unit, TaskID: task,
+		Kind: casefile.ActRequestExtension, Content: casefile.ExtensionRequest{Amount: amount, Reasons: "情况复杂"}, At: c.clock.Now()}))
+	c.act(casefile.TaskApproveExtension, casefile.ExtensionDecision{Approve: true})
+}
+
 // More time than the article gives is neither offered nor asked for at any door, and what was written for it stays.
 func TestExtension_UsedUp(t *testing.T) {
 	c := &explainedCase{pressing: &pressing{counter: newCounterUnder(t, "shenzhen-2022")}}
@@ -34,9 +42,14 @@ func TestExtension_UsedUp(t *testing.T) {
 	check := unit.on(form, open)
 	shown := hiddenIn(unit.page(check))
 
-	c.done(c.Store.RequestExtension(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: c.UnitClerk, UnitID: c.Unit, TaskID: task,
-		Kind: casefile.ActRequestExtension, Content: casefile.ExtensionRequest{Amount: 3, Reasons: "情况复杂"}, At: c.clock.Now()}))
-	c.act(casefile.TaskApproveExtension, casefile.ExtensionDecision{Approve: true})
+	c.extendBy(task, 1)
+	more := hiddenIn(unit.page(form))
+	more["amount"], more["reasons"] = []string{"3"}, []string{"还需要向原经办人核实情况，请原经办人说明。"}
+	if answer := unit.post(form, more); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "还需要向原经办人核实情况") {
+		t.Errorf("more than is left of what the article gives: %d\n%s", answer.Code, words(answer.Body.String()))
+	}
+	open["draft_version"] = hiddenIn(unit.page(form))["draft_version"]
+	c.extendBy(task, 2)
 	requests := func() int { return c.count(`SELECT count(*) FROM acts WHERE kind = 'request_extension'`) }
 	before := requests()
 
@@ -59,7 +72,7 @@ func TestExtension_UsedUp(t *testing.T) {
 	if n := requests(); n != before {
 		t.Errorf("%d requests came of it", n-before)
 	}
-	if n := c.count(`SELECT count(*) FROM act_drafts WHERE answers::text LIKE '%档案馆%'`); n != 1 {
+	if n := c.count(`SELECT count(*) FROM act_drafts WHERE answers::text LIKE '%原经办人%'`); n != 1 {
 		t.Error("what was written is gone")
 	}
 }
