@@ -365,3 +365,28 @@ func TestTake_TooLarge(t *testing.T) {
 type failing struct{}
 
 func (failing) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
+
+// Forms that were kept while their author signed in end by themselves.
+func TestSweep_TypedForms(t *testing.T) {
+	c := newCupboard(t)
+	for _, seconds := range []int32{-1, 60} {
+		err := c.Store.TypedFormKeep(t.Context(), db.TypedFormKeepParams{ID: uuid.New(), AccountID: c.account(), Browser: make([]byte, 32), Path: "/",
+			Sealed: []byte("sealed"), Seconds: seconds})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	c.sweep()
+	var left int
+	if err := c.Store.Pool.QueryRow(t.Context(), "SELECT count(*) FROM typed_forms").Scan(&left); err != nil || left != 1 {
+		t.Errorf("%d forms are left, %v; want the one whose time is not over", left, err)
+	}
+}
+
+func (c *cupboard) account() (id uuid.UUID) {
+	c.Helper()
+	if err := c.Store.Pool.QueryRow(c.Context(), "SELECT id FROM accounts LIMIT 1").Scan(&id); err != nil {
+		c.Fatal(err)
+	}
+	return id
+}
