@@ -138,3 +138,16 @@ func TestAdminLog_IsOnlyAddedTo(t *testing.T) {
 		}
 	}
 }
+
+// A link is one that its owner can open: with the address of the pages as it was configured, whatever the proxy made of the request.
+func TestAdminAccounts_LinkOfTheSite(t *testing.T) {
+	p, admin := newOfficeOf(t, 0)
+	at := accountHref(p.accountOf("unit")) + "/link"
+	if page := admin.post(at, nil).Body.String(); !strings.Contains(page, "http://example.com/password/") {
+		t.Errorf("as the administrator came:\n%s", page)
+	}
+	p.server.Site = "https://credit.example.gov.cn"
+	if page := admin.post(at, nil).Body.String(); !strings.Contains(page, "https://credit.example.gov.cn/password/") {
+		t.Errorf("as it is configured:\n%s", page)
+	}
+}

@@ -30,6 +30,7 @@ const (
 func newSessions(o Options) *scs.SessionManager {
 	m := scs.New()
 	m.Store = sessionStore{pgxstore.NewWithCleanupInterval(o.Store.Pool, 10*time.Minute), o.Store}
+	m.Codec = sessionCodec{}
 	m.HashTokenInStore = true
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
 	m.Cookie.Name = cookieName(sessionCookie, o.Secure)

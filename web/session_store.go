@@ -8,7 +8,6 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/pgxstore"
-	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
@@ -55,7 +54,7 @@ func (s sessionStore) CommitCtx(ctx context.Context, token string, data []byte, 
 		return s.store.SessionTouch(kept, db.SessionTouchParams{Token: token, Data: data, Expiry: expiry})
 	}
 	start := db.SessionStartParams{Token: token, Data: data, Expiry: expiry}
-	_, values, err := scs.GobCodec{}.Decode(data)
+	_, values, err := sessionCodec{}.Decode(data)
 	if err != nil {
 		return fmt.Errorf("read session: %w", err)
 	}
