@@ -17,7 +17,8 @@ type record struct {
 	agency, provider       clerk
 }
 
-// records lets one applicant act for everybody and returns a box of all records, so that none has two open objections.
+// records lets one applicant act for everybody and returns a box of all records that are as their source has them, so that none has two
+// open objections.
 func (l *lab) records(ctx context.Context) (chan record, error) {
 	_, err := l.store.Pool.Exec(ctx, `INSERT INTO account_subjects (account_id, subject_id, capacity)
 		SELECT (SELECT id FROM accounts WHERE login = 'applicant'), id, 'representative' FROM subjects
@@ -31,6 +32,7 @@ func (l *lab) records(ctx context.Context) (chan record, error) {
 		SELECT r.id, r.subject_id, (SELECT id FROM accounts WHERE login = 'applicant'), agency.id, agency.unit_id, provider.id,
 		       provider.unit_id
 		FROM records r
+		JOIN record_versions v ON v.record_id = r.id AND v.version = r.version AND v.content = r.source -- what the comparison will find
 		JOIN clerks provider ON provider.unit_id = r.unit_id
 		JOIN units u ON u.kind = 'agency'
 		JOIN clerks agency ON agency.unit_id = u.id
