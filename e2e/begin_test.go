@@ -151,7 +151,8 @@ func newBeginning(t *testing.T) *beginning {
 	}
 	b.listen = freeAddress(t)
 	b.proxy()
-	b.env = append(os.Environ(), "CREDITCASE_TEMPORAL="+stack.temporal.HostPort(), "CREDITCASE_TASK_QUEUE="+b.queue, "CREDITCASE_PACK="+beginPack,
+	b.env = append(os.Environ(), "CREDITCASE_TEMPORAL="+stack.temporal.HostPort(), "CREDITCASE_TEMPORAL_KEYS="+stack.temporal.KeysDir(),
+		"CREDITCASE_TASK_QUEUE="+b.queue, "CREDITCASE_PACK="+beginPack,
 		"CREDITCASE_FILES="+filepath.Join(dir, "files"), "CREDITCASE_PRODUCTION=1", "CREDITCASE_SITE_URL="+b.url,
 		"CREDITCASE_TRUSTED_PROXIES=127.0.0.0/8", "CREDITCASE_RUN_AS="+databaseAccount(t))
 	b.stack = embedded.NewStack(func(line string) { _, _ = b.log.Write([]byte(line + "\n")) })

@@ -2,6 +2,7 @@ package e2e
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -16,6 +17,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 	"creditcase/seed"
 )
 
@@ -122,6 +124,9 @@ func (b *browser) sendShown(ctx context.Context, path string) (form url.Values, 
 	return nil, fmt.Errorf("%s came back", path)
 }
 
+// errElsewhere says that a page is not shown: it leads to another that says why.
+var errElsewhere = errors.New("leads elsewhere")
+
 // filled is the form of a page as it is shown.
 func (b *browser) filled(ctx context.Context, path string) (url.Values, error) {
 	_, page, err := b.insist(ctx, http.MethodGet, path, nil)
@@ -129,7 +134,7 @@ func (b *browser) filled(ctx context.Context, path string) (url.Values, error) {
 		return nil, err
 	}
 	if page == nil {
-		return nil, fmt.Errorf("%s leads elsewhere", path)
+		return nil, fmt.Errorf("%s: %w", path, errElsewhere)
 	}
 	for n := range page.Descendants() {
 		if attr(n, "method") == "post" && hasField(n, "form_id") {
@@ -200,5 +205,23 @@ func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpen
 	case casefile.ActSendBack:
 		page = "/send-back"
 	}
-	return k.sendForm(ctx, act, k.browser(task.ActorLogin), "/desk/tasks/"+task.ID.String()+page)
+	b := k.browser(task.ActorLogin)
+	receipt, err := k.sendForm(ctx, act, b, "/desk/tasks/"+task.ID.String()+page)
+	if errors.Is(err, errElsewhere) && act.kind == casefile.ActRequestExtension {
+		return receipt, k.noneLeft(ctx, b, err)
+	}
+	return receipt, err
+}
+
+// noneLeft says that the request for more time was missed, where the page of the case tells that none was left to ask for.
+func (k *killCase) noneLeft(ctx context.Context, b *browser, err error) error {
+	_, page, failed := b.insist(ctx, http.MethodGet, "/desk/cases/"+k.id.String(), nil)
+	if failed != nil || page == nil {
+		return errors.Join(err, failed)
+	}
+	words, said := messages.For(messages.Chinese), textOf(page)
+	if strings.Contains(said, words.T("error.extension_past_cap")) || strings.Contains(said, words.T("error.extension_too_late")) {
+		return errMissed
+	}
+	return err
 }
