@@ -23,6 +23,7 @@ const (
 	FaultSyntax   Reason = "syntax"         // not JSON, or not CSV
 	FaultHeader   Reason = "header"         // the first line of a CSV file does not name the columns
 	FaultColumns  Reason = "columns"        // a line of a CSV file has more or fewer
+	FaultTyped    Reason = "typed"          // a typed line that is not day, name and effect
 	FaultUnknown  Reason = "unknown_field"  // a field that a notice does not have
 	FaultRepeated Reason = "repeated_field" // a field given twice
 	FaultValue    Reason = "value"          // not the kind of value that the field has
@@ -57,6 +58,7 @@ var faultTexts = map[Reason]string{
 	FaultSyntax:           "cannot be read",
 	FaultHeader:           "the first line must name the columns: date,name,as",
 	FaultColumns:          "want three columns: date,name,as",
+	FaultTyped:            "want a day, or two with 至 between them, the name, and 休 or 班",
 	FaultUnknown:          "a notice has no field %s",
 	FaultRepeated:         "field %s is given twice",
 	FaultValue:            "field %s has another kind of value",

@@ -50,10 +50,17 @@ func (s *server) adminCalendarImport(w http.ResponseWriter, r *http.Request) err
 	return s.previewNotice(w, r, n, f)
 }
 
-// notice reads the notice that was uploaded, and notes on the form what is wrong with it.
+// notice reads the notice that was uploaded or typed, and notes on the form what is wrong with it.
 func (f *form) notice() (n calendar.Notice, err error) {
-	files := f.Files("file", "calendar.question.file", true)
-	if len(files) == 0 {
+	typed := f.Optional("days", "calendar.question.days", mostTypedDays)
+	files := f.Files("file", "calendar.question.file", typed == "")
+	switch {
+	case typed != "" && len(files) > 0:
+		f.Fail("days", "calendar.error.file_and_days")
+		return n, nil
+	case typed != "":
+		return f.typedNotice(typed)
+	case len(files) == 0:
 		return n, nil
 	}
 	if files[0].Size > calendar.NoticeLimit {
@@ -63,26 +70,53 @@ func (f *form) notice() (n calendar.Notice, err error) {
 	text := files[0].body
 	var head calendar.Notice
 	if !calendar.IsJSON(text) {
-		head.ID = f.Require("id", "calendar.question.id", 10)
-		head.Year, _ = f.Number("year", "calendar.question.year", 2001, 2098)
-		head.Published, _ = f.Day("published", "calendar.question.published", true)
-		head.Source = f.Require("source", "calendar.question.source", 300)
-		head.Revises = f.Optional("revises", "calendar.question.revises", 10)
-		if !f.OK() {
+		if head = f.noticeHead(); !f.OK() {
 			return n, nil
 		}
 	}
 	n, err = calendar.ReadNotice(text, head)
-	var fault *calendar.Fault
-	if errors.As(err, &fault) {
-		f.failNotice(fault, head.ID != "")
-		return n, nil
-	}
-	return n, err
+	return n, f.unlessFault(err, head.ID != "")
 }
 
-// failNotice notes a fault at the question that it concerns: at the file, or, where they were asked, at what goes with it.
+// mostTypedDays is how many characters of days may be typed: three hundred lines.
+const mostTypedDays = 12_000
+
+// typedNotice reads days that were typed.
+func (f *form) typedNotice(days string) (n calendar.Notice, err error) {
+	head := f.noticeHead()
+	if !f.OK() {
+		return n, nil
+	}
+	n, err = calendar.ReadTyped(days, head)
+	return n, f.unlessFault(err, true)
+}
+
+// noticeHead is what a notice says besides its days.
+func (f *form) noticeHead() (head calendar.Notice) {
+	head.ID = f.Require("id", "calendar.question.id", 10)
+	head.Year, _ = f.Number("year", "calendar.question.year", 2001, 2098)
+	head.Published, _ = f.Day("published", "calendar.question.published", true)
+	head.Source = f.Require("source", "calendar.question.source", 300)
+	head.Revises = f.Optional("revises", "calendar.question.revises", 10)
+	return head
+}
+
+// unlessFault notes a fault of the notice on the form, and returns any other error.
+func (f *form) unlessFault(err error, asked bool) error {
+	var fault *calendar.Fault
+	if errors.As(err, &fault) {
+		f.failNotice(fault, asked)
+		return nil
+	}
+	return err
+}
+
+// failNotice notes a fault at the question that it concerns: at that for the days, or, where they were asked, at what goes with it.
 func (f *form) failNotice(fault *calendar.Fault, asked bool) {
+	days := "file"
+	if f.Value("days") != "" {
+		days = "days"
+	}
 	var about []any
 	if fault.About != "" {
 		about = append(about, fault.About)
@@ -90,11 +124,11 @@ func (f *form) failNotice(fault *calendar.Fault, asked bool) {
 	key := "calendar.fault." + string(fault.Reason)
 	switch {
 	case fault.Line > 0:
-		f.Fail("file", "calendar.fault_at_line", fault.Line, f.T(key, about...))
+		f.Fail(days, "calendar.fault_at_line", fault.Line, f.T(key, about...))
 	case asked && fault.Field != "" && fault.Field != "days":
 		f.Fail(fault.Field, key, about...)
 	default:
-		f.Fail("file", key, about...)
+		f.Fail(days, key, about...)
 	}
 }
 

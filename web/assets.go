@@ -77,6 +77,8 @@ func contentType(name string) string {
 		return "text/javascript; charset=utf-8"
 	case ".svg":
 		return "image/svg+xml"
+	case ".csv":
+		return "text/csv; charset=utf-8"
 	case ".txt":
 		return "text/plain; charset=utf-8"
 	}
