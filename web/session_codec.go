@@ -3,6 +3,7 @@ package web
 import (
 	"bytes"
 	"encoding/gob"
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -17,8 +18,9 @@ type sessionCodec struct{}
 
 var _ scs.Codec = sessionCodec{}
 
-// sessionValues is what is written: names in order, and a value for each.
+// sessionValues is what is written: names in order, and a value for each. Ordered tells it from what was written before there was one.
 type sessionValues struct {
+	Ordered  bool
 	Deadline time.Time
 	Names    []string
 	Held     []any
@@ -26,7 +28,7 @@ type sessionValues struct {
 
 // Encode writes a session.
 func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, error) {
-	kept := sessionValues{Deadline: deadline, Names: slices.Sorted(maps.Keys(values))}
+	kept := sessionValues{Ordered: true, Deadline: deadline, Names: slices.Sorted(maps.Keys(values))}
 	for _, name := range kept.Names {
 		kept.Held = append(kept.Held, values[name])
 	}
@@ -40,8 +42,11 @@ func (sessionCodec) Encode(deadline time.Time, values map[string]any) ([]byte, e
 // Decode reads a session, also one that was written before there was an order.
 func (sessionCodec) Decode(data []byte) (time.Time, map[string]any, error) {
 	var kept sessionValues
-	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&kept); err != nil || len(kept.Names) == 0 || len(kept.Names) != len(kept.Held) {
+	if err := gob.NewDecoder(bytes.NewReader(data)).Decode(&kept); err != nil || !kept.Ordered {
 		return scs.GobCodec{}.Decode(data)
+	}
+	if len(kept.Names) != len(kept.Held) {
+		return time.Time{}, nil, errors.New("read session: names and values are not as many")
 	}
 	values := make(map[string]any, len(kept.Names))
 	for i, name := range kept.Names {

@@ -38,12 +38,24 @@ func TestSessionCodec(t *testing.T) {
 		want map[string]any
 	}{"this version's": {first, values}, "an earlier one's": {old, values}, "an empty one": {empty, nil}} {
 		until, got, err := sessionCodec{}.Decode(of.data)
-		if err != nil || !until.Equal(deadline) || !maps.Equal(got, of.want) {
+		if err != nil || got == nil || !until.Equal(deadline) || !maps.Equal(got, of.want) {
 			t.Errorf("%s: %v %v %v", name, until, got, err)
 		}
 	}
 	if _, _, err := (sessionCodec{}).Decode([]byte("no session")); err == nil {
 		t.Error("what is no session is read as one")
+	}
+}
+
+// Whoever signs in with a session in which nothing is left, as after a banner that was shown, gets in.
+func TestSession_EmptiedIsGoodToSignIn(t *testing.T) {
+	p, admin := newOfficeOf(t, 0)
+	owner := p.anybody()
+	link := p.linkIn(admin.post(accountHref(p.accountOf("unit"))+"/link", nil).Body.String())
+	owner.keepCookies(owner.post(link, chosen(goodPassword)))
+	p.says(owner.page("/login"), "密码已设置")
+	if code, said := owner.try("unit", goodPassword); code != http.StatusSeeOther {
+		t.Errorf("%d %s", code, said)
 	}
 }
 
