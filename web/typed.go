@@ -43,7 +43,7 @@ var retyped = map[string]struct{ secret bool }{
 	"task_hand_over_send": {}, "task_take_back_send": {}, "task_save": {}, "desk_phrase_add": {},
 	"watch_urge_save":   {},
 	"admin_account_add": {}, "admin_account_save": {}, "admin_account_subject": {},
-	"admin_calendar_import": {}, "admin_partner_add": {}, "admin_partner_save": {},
+	"admin_unit_save": {}, "admin_calendar_import": {}, "admin_partner_add": {}, "admin_partner_save": {},
 }
 
 // Fields that say something of the form and are no answers.
