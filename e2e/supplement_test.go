@@ -37,7 +37,7 @@ func TestObjection_Supplemented_EveryPack(t *testing.T) {
 			p.send("/supplement", nil).must(http.StatusUnprocessableEntity)
 			p.upload("/supplement", values{"statement": "1. 决定书见附件。"}, map[string][]byte{"决定书全文.pdf": minimalPDF}).must(http.StatusOK)
 			m.until(casefile.StageFormCheck)
-			p.open("/my/cases/"+m.id.String()+"/supplement").must(http.StatusOK, "现在不需要补正")
+			p.open("/my/cases/"+m.id.String()+"/supplement").must(http.StatusOK, "您此前已经提交，并已收到")
 
 			m.agency.open(m.deskPath()).must(http.StatusOK, "决定书见附件", "决定书全文.pdf").follow("/act")
 			m.agency.send("/act", values{"accept": "supplement"}).must(http.StatusUnprocessableEntity)
