@@ -76,7 +76,7 @@ func (b *browser) ask(ctx context.Context, method, path string, form url.Values)
 		return "", nil, fmt.Errorf("%s: not signed in", path)
 	case response.StatusCode == http.StatusSeeOther:
 		return to, nil, nil
-	case response.StatusCode >= http.StatusInternalServerError:
+	case response.StatusCode >= http.StatusInternalServerError || response.StatusCode == http.StatusTooManyRequests: // come again
 		return "", nil, fmt.Errorf("%s answers %s", path, response.Status)
 	case response.StatusCode == http.StatusConflict && strings.HasSuffix(path, "/check"): // shown again: a date has moved on
 	case response.StatusCode != http.StatusOK:
