@@ -74,18 +74,7 @@ func rehearse[T any, R interface {
 	if err != nil {
 		return result, fmt.Errorf("lock case: %w", err)
 	}
-	s, err := a.newStep(ctx, q, c, in.ActID)
-	if err != nil {
-		return result, err
-	}
-	if err := s.closeTask(ctx); err != nil {
-		return result, err
-	}
-	if err := fn(s, &result); err != nil {
-		return result, err
-	}
-	_, err = s.finish(ctx)
-	return result, err
+	return stepWithin(ctx, a, q, c, in.ActID, fn)
 }
 
 // steps leads from the kind of an act to its step.

@@ -47,23 +47,7 @@ func runAct[T any, R interface {
 	}
 	name := in.ActID.String()
 	result, err := db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (T, error) {
-		var result T
-		s, err := a.newStep(ctx, q, c, in.ActID)
-		if err != nil {
-			return result, err
-		}
-		if s.act.Status == casefile.ActRefused { // somebody has been told so: it must not be done after all
-			return result, casefile.NewError(casefile.CodeConflict, s.act.Refusal, nil)
-		}
-		if err := s.closeTask(ctx); err != nil {
-			return result, err
-		}
-		if err := fn(s, &result); err != nil {
-			return result, err
-		}
-		made, err := s.finish(ctx)
-		R(&result).set(made)
-		return result, err
+		return stepWithin(ctx, a, q, c, in.ActID, fn)
 	})
 	var refused *casefile.Error
 	if !errors.As(err, &refused) {
@@ -71,6 +55,29 @@ func runAct[T any, R interface {
 	}
 	made, err := a.refuse(ctx, in, refused)
 	result = *new(T)
+	R(&result).set(made)
+	return result, err
+}
+
+// stepWithin is the body of a step, within its transaction and under the lock of its case.
+func stepWithin[T any, R interface {
+	*T
+	Result
+}](ctx context.Context, a *Activities, q *db.Queries, c db.Case, actID uuid.UUID, fn func(s *step, result R) error) (result T, err error) {
+	s, err := a.newStep(ctx, q, c, actID)
+	if err != nil {
+		return result, err
+	}
+	if s.act.Status == casefile.ActRefused { // somebody has been told so: it must not be done after all
+		return result, casefile.NewError(casefile.CodeConflict, s.act.Refusal, nil)
+	}
+	if err := s.closeTask(ctx); err != nil {
+		return result, err
+	}
+	if err := fn(s, &result); err != nil {
+		return result, err
+	}
+	made, err := s.finish(ctx)
 	R(&result).set(made)
 	return result, err
 }
