@@ -229,16 +229,23 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, told)
 }
 
+// lockCaseOf locks the case of a task of the actor's unit. seen is the task as it was before the lock.
+func (q *Queries) lockCaseOf(ctx context.Context, a NewAct) (seen Task, c Case, err error) {
+	if seen, err = q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID}); err != nil {
+		return seen, c, Found(err, "error.task_not_found")
+	}
+	if c, err = q.CaseLock(ctx, seen.CaseID); err != nil {
+		return seen, c, fmt.Errorf("lock case: %w", err)
+	}
+	return seen, c, nil
+}
+
 // lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so
 // an act and a step of one case never wait for each other.
 func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error) {
-	seen, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	seen, c, err := q.lockCaseOf(ctx, a)
 	if err != nil {
-		return Task{}, Receipt{}, Found(err, "error.task_not_found")
-	}
-	c, err := q.CaseLock(ctx, seen.CaseID)
-	if err != nil {
-		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
+		return Task{}, Receipt{}, err
 	}
 	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
 		told, err := q.TrailTold(ctx, TrailToldParams{CaseID: c.ID, After: a.TrailLength})

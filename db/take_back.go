@@ -36,13 +36,9 @@ func (s *Store) TakeBack(ctx context.Context, a NewAct, back casefile.TakeBack) 
 
 // lockHeld locks the case and then a task that somebody holds, for a head of its unit.
 func (q *Queries) lockHeld(ctx context.Context, a NewAct) (Task, Receipt, error) {
-	seen, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	_, c, err := q.lockCaseOf(ctx, a)
 	if err != nil {
-		return Task{}, Receipt{}, Found(err, "error.task_not_found")
-	}
-	c, err := q.CaseLock(ctx, seen.CaseID)
-	if err != nil {
-		return Task{}, Receipt{}, fmt.Errorf("lock case: %w", err)
+		return Task{}, Receipt{}, err
 	}
 	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: casefile.HeadRoles()})
 	if err != nil {
