@@ -5,34 +5,20 @@ import "github.com/google/uuid"
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
 type ActKind string
 
-// The acts. Claiming, releasing, handing over and taking back concern nobody but the unit and take effect with their receipt; filing
-// starts a workflow, withdrawing ends it, asking for an extension and urging leave the task open; every other act goes through
-// its workflow and ends what the workflow waits for.
-const (
-	ActFile      ActKind = "file"
-	ActWithdraw  ActKind = "withdraw"
-	ActClaim     ActKind = "claim"
-	ActRelease   ActKind = "release"
-	ActHandOver  ActKind = "hand_over"
-	ActTakeBack  ActKind = "take_back"
-	ActCheckForm ActKind = "check_form"
-	ActCompare   ActKind = "compare"
-	ActCorrect   ActKind = "correct"
-	ActDecide    ActKind = "decide"
-	ActInform    ActKind = "inform"
+// OnCase reports whether acts of the kind are on the case as a whole, and not on a task.
+func (k ActKind) OnCase() bool { return declared.acts[k].On == OnCase }
 
-	ActRequestExtension ActKind = "request_extension"
-	ActDecideExtension  ActKind = "decide_extension"
+// Through is what makes acts of the kind take effect; "" for a kind that is not declared.
+func (k ActKind) Through() Through { return declared.acts[k].Through }
 
-	ActSupplement ActKind = "supplement"  // the applicant hands in what was missing
-	ActDecideLate ActKind = "decide_late" // the head lets a late filing in, or not
-	ActSendBack   ActKind = "send_back"   // the unit is not responsible
-	ActRoute      ActKind = "route"       // the agency names the unit that is
+// Closes reports whether an act of the kind is what its task, or the case, was waiting for. The column acts.closes is written from it.
+func (k ActKind) Closes() bool { return declared.acts[k].Closes }
 
-	ActUrge        ActKind = "urge"         // the supervisor urges whoever owes the task
-	ActReplyUrge   ActKind = "reply_urge"   // the unit answers the urge
-	ActTellPartner ActKind = "tell_partner" // the agency has reached a partner that stayed away
-)
+// Beside reports whether the procedure takes an act of the kind at any wait, whatever it waits for.
+func (k ActKind) Beside() bool { return declared.acts[k].Beside }
+
+// Holds reports whether no deadline of the case for which an act of the kind came in time falls overdue while the act waits.
+func (k ActKind) Holds() bool { return declared.acts[k].Holds }
 
 // ActStatus is how far an act has come.
 type ActStatus string

@@ -1,5 +1,173 @@
 package casefile
 
+// FlowObjection is 异议.
+const FlowObjection Flow = "objection"
+
+// Objection declares the objection. Its way stands in workflows/objection.go.
+var Objection = Procedure{
+	Flow: FlowObjection, Letters: "YY", Sign: "异",
+	Opens: ActSpec{Kind: ActFile, Content: of[Filing](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Stages: []Stage{StageFormCheck, StageSupplement, StageComparison, StageCorrection, StageVerification, StageRouting, StageDecision,
+		StageInforming},
+	Results: []Result{ResultRefused, ResultLapsed},
+	Tasks: []TaskSpec{
+		FormCheckTask,
+		// The head of the body with which it was filed late decides (shenzhen-2020 37).
+		{Kind: TaskApproveLate, Stage: StageFormCheck, Act: ActDecideLate, Of: []UnitKind{UnitAgency, UnitProvider}, Heads: true},
+		{Kind: TaskCompare, Stage: StageComparison, Act: ActCompare, Of: []UnitKind{UnitAgency}},
+		{Kind: TaskCorrect, Stage: StageCorrection, Act: ActCorrect, Of: []UnitKind{UnitAgency}},
+		{Kind: TaskVerify, Stage: StageVerification, Act: ActDecide, Also: []ActKind{ActSendBack}, Of: []UnitKind{UnitProvider}, Extendable: true},
+		{Kind: TaskRoute, Stage: StageRouting, Act: ActRoute, Of: []UnitKind{UnitAgency}},
+		{Kind: TaskDecide, Stage: StageDecision, Act: ActDecide, Of: []UnitKind{UnitAgency}},
+		{Kind: TaskInform, Stage: StageInforming, Act: ActInform, Of: []UnitKind{UnitAgency}},
+	},
+	Acts: []ActSpec{
+		CheckFormAct,
+		SupplementAct,
+		{Kind: ActDecideLate, Content: of[LateDecision](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActCompare, Content: of[Comparison](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActCorrect, Content: of[Decision](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActDecide, Content: of[Decision](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActSendBack, Content: of[SendBack](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActRoute, Content: of[Routing](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActInform, Content: of[Informing](), On: OnTask, Through: ThroughProcedure, Closes: true},
+	},
+	Effects: []EffectSpec{
+		{Kind: EffectSuspended, Hides: HidesFromPublic, Mark: MarkSuspended, Lasts: LastsWhileOpen, Begins: PartnerSuspended, Ends: PartnerResumed},
+		{Kind: EffectAnnotated, Hides: HidesFromNobody, Mark: MarkAnnotated, Lasts: LastsWhileOpen, Begins: PartnerAnnotated,
+			Ends: PartnerAnnotationEnded},
+		{Kind: EffectCorrected, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerCorrected},
+		{Kind: EffectSupplemented, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerSupplemented},
+		{Kind: EffectPublicationStopped, Hides: HidesFromPublic, Lasts: LastsForGood, Begins: PartnerPublicationStopped},
+		{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted},
+		{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList},
+	},
+	Outcomes: []OutcomeSpec{
+		{Outcome: OutcomeKeep, Adverse: true},
+		{Outcome: OutcomeCorrect, Effect: EffectCorrected, Changes: true},
+		{Outcome: OutcomeSupplement, Effect: EffectSupplemented, Changes: true},
+		{Outcome: OutcomeStopPublication, Effect: EffectPublicationStopped},
+		{Outcome: OutcomeDelete, Effect: EffectDeleted},
+		{Outcome: OutcomeRemoveFromList, Effect: EffectRemovedFromList},
+	},
+	Documents: []DocumentSpec{
+		AcceptanceDocument, RefusalDocument, SupplementDocument, LapseDocument,
+		{Kind: NoticeComparison, Sign: "比"},
+		{Kind: NoticeVerification, Sign: "核"},
+		{Kind: NoticeRouting, Sign: "转"},
+		{Kind: NoticeResultFiling, Sign: "备"},
+	},
+	Steps: []StepSpec{
+		{Step: StepWindow, Owner: OwnerApplicant},
+		{Step: StepApproveLate, Owner: OwnerReceiver, Whole: true, Inward: true},
+		{Step: StepAccept, Owner: OwnerReceiver, Whole: true},
+		{Step: StepSupplement, Owner: OwnerApplicant, Whole: true},
+		{Step: StepAnnotate, Owner: OwnerAgency},
+		{Step: StepCompare, Owner: OwnerAgency, Whole: true},
+		{Step: StepCorrect, Owner: OwnerAgency, Whole: true},
+		{Step: StepInformCorrection, Owner: OwnerAgency, Whole: true},
+		{Step: StepTransfer, Owner: OwnerAgency, Whole: true},
+		{Step: StepRoute, Owner: OwnerAgency, Whole: true},
+		{Step: StepVerify, Owner: OwnerUnit, Whole: true},
+		{Step: StepDecideDirect, Owner: OwnerUnit, Whole: true},
+		{Step: StepDecide, Owner: OwnerAgency, Whole: true},
+		{Step: StepInform, Owner: OwnerAgency, Whole: true},
+		{Step: StepNotifyPartners, Owner: OwnerPartners, Inward: true},
+		{Step: StepNotifyCorrection, Owner: OwnerPartners, Inward: true},
+		{Step: StepReplyUrge, Owner: OwnerUrged, Inward: true},
+		{Step: StepTotal, Owner: OwnerReceiver},
+	},
+}
+
+// The stages of an objection beside the form check.
+const (
+	StageComparison   Stage = "comparison"   // 比对
+	StageCorrection   Stage = "correction"   // 更正自身错误
+	StageVerification Stage = "verification" // 单位核查
+	StageRouting      Stage = "routing"      // 重新转送
+	StageDecision     Stage = "decision"     // 运行机构处理
+	StageInforming    Stage = "informing"    // 结果告知
+)
+
+// The tasks of an objection beside the form check.
+const (
+	TaskApproveLate TaskKind = "approve_late" // the head of the body with which it was filed late
+	TaskCompare     TaskKind = "compare"      // agency: compare with the source
+	TaskCorrect     TaskKind = "correct"      // agency: decide how its own error is put right
+	TaskVerify      TaskKind = "verify"       // providing unit: verify and decide
+	TaskRoute       TaskKind = "route"        // agency: name the unit that is responsible
+	TaskDecide      TaskKind = "decide"       // the platform's operator decides alone
+	TaskInform      TaskKind = "inform"       // agency: complete the handling and tell the applicant
+)
+
+// The acts of an objection beside those that others have too.
+const (
+	ActDecideLate ActKind = "decide_late" // the head lets a late filing in, or not
+	ActCompare    ActKind = "compare"
+	ActCorrect    ActKind = "correct"
+	ActDecide     ActKind = "decide"
+	ActSendBack   ActKind = "send_back" // the unit is not responsible
+	ActRoute      ActKind = "route"     // the agency names the unit that is
+	ActInform     ActKind = "inform"
+)
+
+// The documents of an objection beside those that others have too.
+const (
+	NoticeComparison   NoticeKind = "comparison"    // 比对结果告知书
+	NoticeVerification NoticeKind = "verification"  // 核查通知书, to the unit
+	NoticeRouting      NoticeKind = "routing"       // 转办告知书
+	NoticeResultFiling NoticeKind = "result_filing" // 处理结果备案书, to the agency
+)
+
+// The outcomes: 维持, 更正, 补充, 停止公示, 删除, 移出名单.
+const (
+	OutcomeKeep            Outcome = "keep"
+	OutcomeCorrect         Outcome = "correct"
+	OutcomeSupplement      Outcome = "supplement"
+	OutcomeStopPublication Outcome = "stop_publication"
+	OutcomeDelete          Outcome = "delete"
+	OutcomeRemoveFromList  Outcome = "remove_from_list"
+)
+
+// The effects of an objection: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单.
+const (
+	EffectSuspended          EffectKind = "suspended"
+	EffectAnnotated          EffectKind = "annotated"
+	EffectCorrected          EffectKind = "corrected"
+	EffectSupplemented       EffectKind = "supplemented"
+	EffectPublicationStopped EffectKind = "publication_stopped"
+	EffectDeleted            EffectKind = "deleted"
+	EffectRemovedFromList    EffectKind = "removed_from_list"
+)
+
+// What partners are told: an effect that began, by the name of the effect, or one that ended.
+const (
+	PartnerAnnotated          = PartnerEvent(EffectAnnotated)
+	PartnerAnnotationEnded    = PartnerEvent("annotation_ended")
+	PartnerSuspended          = PartnerEvent(EffectSuspended)
+	PartnerResumed            = PartnerEvent("resumed")
+	PartnerCorrected          = PartnerEvent(EffectCorrected)
+	PartnerSupplemented       = PartnerEvent(EffectSupplemented)
+	PartnerPublicationStopped = PartnerEvent(EffectPublicationStopped)
+	PartnerDeleted            = PartnerEvent(EffectDeleted)
+	PartnerRemovedFromList    = PartnerEvent(EffectRemovedFromList)
+)
+
+// The steps of an objection beside those that others have too.
+const (
+	StepWindow           Step = "window"       // until when an objection may be filed
+	StepApproveLate      Step = "approve_late" // whether a late filing is let in
+	StepCompare          Step = "compare"
+	StepCorrect          Step = "correct"           // own error
+	StepInformCorrection Step = "inform_correction" // result of an own error
+	StepTransfer         Step = "transfer"
+	StepRoute            Step = "route" // to another unit, after one has sent it back
+	StepVerify           Step = "verify"
+	StepDecideDirect     Step = "decide_direct" // the unit, when approached directly
+	StepDecide           Step = "decide"        // the operator, when it decides alone
+	StepInform           Step = "inform"
+)
+
 // Handling is who settles an objection under a pack.
 type Handling string
 
@@ -73,25 +241,4 @@ func (w Way) AfterDecision() TaskKind {
 		return TaskInform
 	}
 	return ""
-}
-
-// Stage is where the case stands while a task of this kind is open.
-func (k TaskKind) Stage() Stage {
-	switch k {
-	case TaskFormCheck, TaskApproveLate:
-		return StageFormCheck
-	case TaskCompare:
-		return StageComparison
-	case TaskCorrect:
-		return StageCorrection
-	case TaskVerify:
-		return StageVerification
-	case TaskDecide:
-		return StageDecision
-	case TaskInform:
-		return StageInforming
-	case TaskRoute:
-		return StageRouting
-	}
-	return StageClosed
 }

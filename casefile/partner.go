@@ -10,14 +10,6 @@ import (
 // PartnerEvent is what became of a record, as partners (信息共享单位) are told.
 type PartnerEvent string
 
-// The events: an effect that began, by the name of the effect, or one that ended.
-const (
-	PartnerAnnotated       = PartnerEvent(EffectAnnotated)
-	PartnerAnnotationEnded = PartnerEvent("annotation_ended")
-	PartnerSuspended       = PartnerEvent(EffectSuspended)
-	PartnerResumed         = PartnerEvent("resumed")
-)
-
 // IsNews reports whether the event tells something after what was told before, in order: an end only what has begun, a
 // beginning only what is not told to go on, anything else once.
 func (e PartnerEvent) IsNews(told []PartnerEvent) bool {
@@ -32,17 +24,11 @@ func (e PartnerEvent) IsNews(told []PartnerEvent) bool {
 
 // other returns the event that undoes this one or that it undoes, "" for none, and whether this one is the end.
 func (e PartnerEvent) other() (other PartnerEvent, ends bool) {
-	switch e {
-	case PartnerAnnotated:
-		return PartnerAnnotationEnded, false
-	case PartnerAnnotationEnded:
-		return PartnerAnnotated, true
-	case PartnerSuspended:
-		return PartnerResumed, false
-	case PartnerResumed:
-		return PartnerSuspended, true
+	effect := declared.events[e]
+	if e != "" && e == effect.Ends {
+		return effect.Begins, true
 	}
-	return "", false
+	return effect.Ends, false
 }
 
 // Corrects reports whether the event changes for good what the record says or whether it is shown, and so runs on the

@@ -2,6 +2,7 @@ package casefile
 
 import (
 	"maps"
+	"slices"
 	"time"
 )
 
@@ -63,31 +64,28 @@ func (c Content) Differences(other Content, fields []Field) []Change {
 // EffectKind is what a case does to a record, from a start to an end or for good.
 type EffectKind string
 
-// The effects: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单.
-const (
-	EffectSuspended          EffectKind = "suspended"
-	EffectAnnotated          EffectKind = "annotated"
-	EffectCorrected          EffectKind = "corrected"
-	EffectSupplemented       EffectKind = "supplemented"
-	EffectPublicationStopped EffectKind = "publication_stopped"
-	EffectDeleted            EffectKind = "deleted"
-	EffectRemovedFromList    EffectKind = "removed_from_list"
-)
-
-// Hides reports whether the effect takes a record out of what others than its subject and staff may see. The database has
-// the same list as the view hidings.
-func (k EffectKind) Hides() bool {
-	switch k {
-	case EffectSuspended, EffectPublicationStopped, EffectRemovedFromList, EffectDeleted:
-		return true
-	case EffectAnnotated, EffectCorrected, EffectSupplemented:
+// HidesFrom is from whom the effect takes a record out of sight. The database has those that hide from the public as the view hidings.
+func (k EffectKind) HidesFrom() Hiding {
+	if hides := declared.effects[k].Hides; hides != "" {
+		return hides
 	}
-	return false
+	return HidesFromNobody
 }
 
-// EffectKinds are all kinds of effect.
-var EffectKinds = []EffectKind{EffectSuspended, EffectAnnotated, EffectCorrected, EffectSupplemented, EffectPublicationStopped,
-	EffectDeleted, EffectRemovedFromList}
+// Hides reports whether the effect takes a record out of what others than its subject and staff may see.
+func (k EffectKind) Hides() bool { return k.HidesFrom() != HidesFromNobody }
+
+// EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
+func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }
+
+// Begins is what partners are told when the effect begins, Ends what they are told when it ends; "" where they are told nothing.
+func (k EffectKind) Begins() PartnerEvent { return declared.effects[k].Begins }
+
+// Ends is what partners are told when the effect ends: see Begins.
+func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
+
+// EffectKinds are the kinds of effect of all procedures.
+func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
 
 // PublicationEnded reports whether the record's own last day of publication, where its item has such a field, is over on the
 // day, 2006-01-02.
@@ -125,27 +123,17 @@ type Face struct {
 // FaceOf computes the face of a record at an instant from its publicity and the effects on it. toPublic is false for
 // the subject and for staff, who see what the public does not, but never a deleted record.
 func FaceOf(p Publicity, effects []Effect, at time.Time, toPublic bool) Face {
-	f := Face{Shown: !toPublic || p == PublicityPublic, Listed: true}
+	shown, marks := !toPublic || p == PublicityPublic, make(map[Mark]bool)
 	for _, e := range effects {
 		if !e.InForce(at) {
 			continue
 		}
-		if toPublic && e.Kind.Hides() {
-			f.Shown = false
+		hides := e.Kind.HidesFrom()
+		if hides == HidesFromAll || toPublic && hides == HidesFromPublic {
+			shown = false
 		}
-		switch e.Kind {
-		case EffectAnnotated:
-			f.Annotated = true
-		case EffectSuspended:
-			f.Suspended = true
-		case EffectCorrected, EffectSupplemented:
-			f.Corrected = true
-		case EffectRemovedFromList:
-			f.Listed = false
-		case EffectDeleted:
-			f.Shown = false
-		case EffectPublicationStopped:
-		}
+		marks[declared.effects[e.Kind].Mark] = true
 	}
-	return f
+	return Face{Shown: shown, Annotated: marks[MarkAnnotated], Suspended: marks[MarkSuspended], Corrected: marks[MarkCorrected],
+		Listed: !marks[MarkUnlisted]}
 }

@@ -44,7 +44,3 @@ type UrgeReply struct {
 	Text   string `json:"text"`    // what was done, and what stands in the way
 	DoneBy string `json:"done_by"` // the day, 2006-01-02, by which the unit promises it
 }
-
-// IsStep reports whether a task of this kind is a step that a case stands at, of which it has one at a time and which a unit can be
-// urged to take. What is asked for beside a step is none: approving more time, answering an urge, reaching a partner.
-func (k TaskKind) IsStep() bool { return k.Stage() != StageClosed }

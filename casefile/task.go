@@ -1,74 +1,45 @@
 package casefile
 
+import "slices"
+
 // TaskKind is a kind of work that one unit owes (待办). A case has at most one open task of each kind, but for urges and partners.
 type TaskKind string
 
-// The tasks of an objection.
-const (
-	TaskFormCheck TaskKind = "form_check" // agency: accept or refuse
-	TaskCompare   TaskKind = "compare"    // agency: compare with the source
-	TaskCorrect   TaskKind = "correct"    // agency: decide how its own error is put right
-	TaskVerify    TaskKind = "verify"     // providing unit: verify and decide
-	TaskDecide    TaskKind = "decide"     // the platform's operator decides alone
-	TaskInform    TaskKind = "inform"     // agency: complete the handling and tell the applicant
+// TaskKinds are the kinds of task of all procedures, in the order of the procedures and then beside them.
+func TaskKinds() []TaskKind { return slices.Clone(declared.taskKinds) }
 
-	TaskApproveExtension TaskKind = "approve_extension" // the head of the unit that verifies
-	TaskApproveLate      TaskKind = "approve_late"      // the head of the body with which it was filed late
-	TaskRoute            TaskKind = "route"             // agency: name the unit that is responsible
-	TaskReplyUrge        TaskKind = "reply_urge"        // whoever was urged
-	TaskReachPartner     TaskKind = "reach_partner"     // agency: reach a partner that stays away
-)
+// Stage is where the case stands while a task of this kind is open; "" for a task beside the steps, which leaves the case where it is.
+func (k TaskKind) Stage() Stage { return declared.tasks[k].Stage }
 
-// TaskKinds are the kinds of task, in the order of the procedure and then beside it.
-var TaskKinds = []TaskKind{TaskFormCheck, TaskApproveLate, TaskCompare, TaskCorrect, TaskVerify, TaskRoute, TaskDecide, TaskInform,
-	TaskApproveExtension, TaskReplyUrge, TaskReachPartner}
+// IsStep reports whether a task of this kind is a step that a case stands at, of which it has one at a time and which a unit can be
+// urged to take. What is asked for beside a step is none: approving more time, answering an urge, reaching a partner.
+func (k TaskKind) IsStep() bool { return k.Stage() != "" }
 
 // FallsTo reports whether a body of that kind can owe such a task. Units check the form of what is filed with them directly.
-func (k TaskKind) FallsTo(body UnitKind) bool {
-	switch k {
-	case TaskFormCheck, TaskApproveLate, TaskReplyUrge:
-		return body == UnitAgency || body == UnitProvider
-	case TaskVerify, TaskApproveExtension:
-		return body == UnitProvider
-	}
-	return body == UnitAgency
-}
+func (k TaskKind) FallsTo(body UnitKind) bool { return slices.Contains(declared.tasks[k].Of, body) }
 
 // Act is the kind of act that closes a task of this kind.
-func (k TaskKind) Act() ActKind {
-	switch k {
-	case TaskFormCheck:
-		return ActCheckForm
-	case TaskCompare:
-		return ActCompare
-	case TaskCorrect:
-		return ActCorrect
-	case TaskVerify, TaskDecide:
-		return ActDecide
-	case TaskInform:
-		return ActInform
-	case TaskApproveExtension:
-		return ActDecideExtension
-	case TaskApproveLate:
-		return ActDecideLate
-	case TaskRoute:
-		return ActRoute
-	case TaskReplyUrge:
-		return ActReplyUrge
-	case TaskReachPartner:
-		return ActTellPartner
-	}
-	return ""
-}
+func (k TaskKind) Act() ActKind { return declared.tasks[k].Act }
 
 // Takes reports whether a task of this kind can be closed by an act of that kind: its own, or, by a unit that is not
 // responsible, sending it back.
 func (k TaskKind) Takes(act ActKind) bool {
-	return act == k.Act() || k == TaskVerify && act == ActSendBack
+	return act != "" && (act == k.Act() || slices.Contains(declared.tasks[k].Also, act))
+}
+
+// Bears reports whether an act of that kind can be done on such a task, whether it closes the task or asks for more time.
+func (k TaskKind) Bears(act ActKind) bool {
+	return k.Takes(act) || k.Extendable() && act == ActRequestExtension
 }
 
 // ForHeads reports whether only a head of the unit may act on the task (shenzhen-2020 37 and 38(2), shenzhen-2022 51(3)).
-func (k TaskKind) ForHeads() bool { return k == TaskApproveExtension || k == TaskApproveLate }
+func (k TaskKind) ForHeads() bool { return declared.tasks[k].Heads }
+
+// Extendable reports whether more time can be asked for.
+func (k TaskKind) Extendable() bool { return declared.tasks[k].Extendable }
+
+// Outlives reports whether the task stays open when its case is closed.
+func (k TaskKind) Outlives() bool { return declared.tasks[k].Outlives }
 
 // IsFor reports whether somebody of the role may do a task of this kind: see it in the inbox as his to do, open its form, claim
 // it, release it, have it handed over, hand it over, and act. It is the rule at every door; the queries that receive are handed Roles.
@@ -90,7 +61,7 @@ func (k TaskKind) Roles() []string {
 // TasksFor are the kinds of task that are for the role.
 func TasksFor(role Role) []TaskKind {
 	var kinds []TaskKind
-	for _, k := range TaskKinds {
+	for _, k := range declared.taskKinds {
 		if k.IsFor(role) {
 			kinds = append(kinds, k)
 		}

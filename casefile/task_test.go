@@ -3,7 +3,7 @@ package casefile
 import "testing"
 
 func TestTaskKinds(t *testing.T) {
-	for _, kind := range TaskKinds {
+	for _, kind := range TaskKinds() {
 		if kind.Act() == "" {
 			t.Errorf("no act closes a task %s", kind)
 		}

@@ -30,7 +30,7 @@ func TestHidings_AsTheProgramHasThem(t *testing.T) {
 	if _, err := c.Store.File(t.Context(), c.Filing(c.NewRecord(t, nil, nil), "city-2022", 1, "h", march(2026, 2))); err != nil {
 		t.Fatal(err)
 	}
-	for _, kind := range casefile.EffectKinds {
+	for _, kind := range casefile.EffectKinds() {
 		if _, err := c.Store.Pool.Exec(t.Context(), `INSERT INTO effects SELECT gen_random_uuid(), record_id, id, $1, '42', now() FROM cases`, kind); err != nil {
 			t.Fatal(err)
 		}
@@ -48,12 +48,12 @@ func TestHidings_AsTheProgramHasThem(t *testing.T) {
 		}
 		hidden[kind] = true
 	}
-	for _, kind := range casefile.EffectKinds {
+	for _, kind := range casefile.EffectKinds() {
 		if hidden[kind] != kind.Hides() {
 			t.Errorf("%s: hidden in the database %t, in the program %t", kind, hidden[kind], kind.Hides())
 		}
 	}
-	if !slices.ContainsFunc(casefile.EffectKinds, casefile.EffectKind.Hides) {
+	if !slices.ContainsFunc(casefile.EffectKinds(), casefile.EffectKind.Hides) {
 		t.Error("nothing hides a record")
 	}
 }

@@ -9,13 +9,10 @@ import (
 	"github.com/google/uuid"
 )
 
-// flowLetters begin the case numbers of a flow; they are the initials of its name in Chinese (异议 YY).
-var flowLetters = map[casefile.Flow]string{casefile.FlowObjection: "YY"}
-
 // CaseNumber writes a case number (办件编号): YY2026000123, the flow's letters, the year of filing in Shanghai, six digits
 // or more.
 func CaseNumber(flow casefile.Flow, year int, n int64) string {
-	return fmt.Sprintf("%s%d%06d", flowLetters[flow], year, n)
+	return fmt.Sprintf("%s%d%06d", flow.Procedure().Letters, year, n)
 }
 
 // newID returns a time-ordered id, so that new rows land side by side in the index.

@@ -112,7 +112,7 @@ func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, erro
 		return Receipt{}, fmt.Errorf("look for request: %w", err)
 	case waits:
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", nil)
-	case task.Kind != casefile.TaskVerify:
+	case !task.Kind.Extendable():
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.act_not_possible", nil)
 	case a.At.After(task.DueAt):
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)

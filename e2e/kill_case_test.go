@@ -292,7 +292,7 @@ func (k *killCase) task(ctx context.Context, act planned) (task db.SeedOpenTasks
 			return err
 		}
 		for _, task = range open {
-			if task.Kind.Takes(act.kind) || task.Kind == casefile.TaskVerify && act.kind == casefile.ActRequestExtension {
+			if task.Kind.Bears(act.kind) {
 				return nil
 			}
 		}

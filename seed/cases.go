@@ -14,16 +14,14 @@ const (
 	closed
 )
 
+// progressOf is how far a case has come at the tasks at which it is not being settled.
+var progressOf = map[casefile.TaskKind]progress{
+	casefile.TaskFormCheck: formChecking, casefile.TaskApproveLate: admitting, casefile.TaskCompare: comparing, casefile.TaskInform: informing,
+}
+
 func progressAt(k casefile.TaskKind) progress {
-	switch k {
-	case casefile.TaskFormCheck:
-		return formChecking
-	case casefile.TaskApproveLate:
-		return admitting
-	case casefile.TaskCompare:
-		return comparing
-	case casefile.TaskInform:
-		return informing
+	if at, ok := progressOf[k]; ok {
+		return at
 	}
 	return settling
 }

@@ -76,30 +76,37 @@ func ground(pack *rules.Pack, wanted []string) string {
 
 // content is what is said by whoever takes the step of a task.
 func (p *played) content(task casefile.TaskKind) (any, error) {
-	sc, slips := p.scenario, p.record.slips
-	switch task {
-	case casefile.TaskFormCheck:
-		if sc.refuse {
-			return casefile.FormCheck{Reasons: sc.reasons}, nil
+	say, ok := says[task]
+	if !ok {
+		return nil, fmt.Errorf("nobody has words for the task %q", task)
+	}
+	return say(p)
+}
+
+var says = map[casefile.TaskKind]func(*played) (any, error){
+	casefile.TaskFormCheck: func(p *played) (any, error) {
+		if p.scenario.refuse {
+			return casefile.FormCheck{Reasons: p.scenario.reasons}, nil
 		}
 		return casefile.FormCheck{Accept: true}, nil
-	case casefile.TaskApproveLate:
-		return casefile.LateDecision{Approve: true}, nil
-	case casefile.TaskCompare:
-		if slips == nil {
+	},
+	casefile.TaskApproveLate: func(*played) (any, error) { return casefile.LateDecision{Approve: true}, nil },
+	casefile.TaskCompare: func(p *played) (any, error) {
+		if p.record.slips == nil {
 			return casefile.Comparison{Finding: casefile.FindingNoError,
 				Reasons: "平台信息与来源信息一致，转信息提供单位核查。"}, nil
 		}
-		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: slips, Reasons: sc.reasons}, nil
-	case casefile.TaskInform:
+		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: p.record.slips, Reasons: p.scenario.reasons}, nil
+	},
+	casefile.TaskCorrect: (*played).decision,
+	casefile.TaskVerify:  (*played).decision,
+	casefile.TaskDecide:  (*played).decision,
+	casefile.TaskInform: func(*played) (any, error) {
 		return casefile.Informing{Remark: "如需了解详情，请与我中心联系。"}, nil
-	case casefile.TaskCorrect, casefile.TaskVerify, casefile.TaskDecide:
-		return p.decision()
-	}
-	return nil, fmt.Errorf("nobody has words for the task %q", task)
+	},
 }
 
-func (p *played) decision() (casefile.Decision, error) {
+func (p *played) decision() (any, error) {
 	sc, record := p.scenario, p.record
 	if record.slips != nil {
 		return casefile.Decision{Outcome: casefile.OutcomeCorrect, Changes: record.slips, Reasons: sc.reasons}, nil

@@ -58,27 +58,36 @@ func supervises(says string) turn {
 
 // known reports whether a pack has the turn, in a case that is filed through the channel.
 func (t turn) known(pack *rules.Pack, channel casefile.Channel) bool {
-	steps := pack.Objection.Steps
-	switch t.act {
-	case casefile.ActRequestExtension, casefile.ActDecideExtension:
-		name := steps.Verify
-		if channel == casefile.ChannelUnit && steps.DecideDirect != "" {
-			name = steps.DecideDirect
-		}
-		clock, err := pack.Clock(name)
-		return err == nil && clock.Extension != nil
-	case casefile.ActSendBack, casefile.ActRoute:
-		return steps.Route != ""
-	}
-	return true
+	knows, ok := known[t.act]
+	return !ok || knows(pack, channel)
 }
+
+// known asks a pack about the acts that not every pack has.
+var known = map[casefile.ActKind]func(pack *rules.Pack, channel casefile.Channel) bool{
+	casefile.ActRequestExtension: extends,
+	casefile.ActDecideExtension:  extends,
+	casefile.ActSendBack:         routesAnew,
+	casefile.ActRoute:            routesAnew,
+}
+
+func extends(pack *rules.Pack, channel casefile.Channel) bool {
+	steps := pack.Objection.Steps
+	name := steps.Verify
+	if channel == casefile.ChannelUnit && steps.DecideDirect != "" {
+		name = steps.DecideDirect
+	}
+	clock, err := pack.Clock(name)
+	return err == nil && clock.Extension != nil
+}
+
+func routesAnew(pack *rules.Pack, _ casefile.Channel) bool { return pack.Objection.Steps.Route != "" }
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
-	switch t.act {
-	case "", casefile.ActSupplement: // nobody has a task while the applicant is waited for
+	switch {
+	case t.act == "" || t.act == casefile.ActSupplement: // nobody has a task while the applicant is waited for
 		return len(open) == 0
-	case casefile.ActWithdraw, casefile.ActUrge:
+	case t.act.OnCase():
 		return len(open) > 0 && arrived
 	}
 	return t.on(open) != ""
@@ -86,9 +95,7 @@ func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
 
 // on is the task that the turn acts on; "" where it acts on none of these.
 func (t turn) on(open []casefile.TaskKind) casefile.TaskKind {
-	i := slices.IndexFunc(open, func(k casefile.TaskKind) bool {
-		return k.Takes(t.act) || k == casefile.TaskVerify && t.act == casefile.ActRequestExtension
-	})
+	i := slices.IndexFunc(open, func(k casefile.TaskKind) bool { return k.Bears(t.act) })
 	if i < 0 {
 		return ""
 	}

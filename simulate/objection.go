@@ -49,33 +49,37 @@ func (s *city) arrive() {
 
 // step is what follows from an answered task; it mirrors activities/objection.go.
 func (s *city) step(t *task) {
-	c, steps := t.of, s.Pack.Objection.Steps
+	c := t.of
 	t.done = true
 	if t.kind == casefile.TaskFormCheck && s.incomplete(c) {
 		s.askForSupplement(c)
 		return
 	}
 	s.settle(t.clock)
-	switch t.kind {
-	case casefile.TaskFormCheck:
-		s.checkForm(c)
-	case casefile.TaskApproveLate:
-		s.acceptOrRefuse(c, c.head < s.habits.HeadRefuses)
-	case casefile.TaskCompare:
-		s.settleNamed(c, steps.Transfer) // the same act: to transfer or not
-		s.compare(c)
-	case casefile.TaskCorrect:
-		s.settleOwnError(c)
-	case casefile.TaskVerify, casefile.TaskDecide:
-		s.verify(t)
-	case casefile.TaskRoute:
-		c.unit = s.other(c)
-		s.assign(c, casefile.TaskVerify, c.unit, steps.Verify)
-	case casefile.TaskInform:
-		s.close(c)
-	default:
+	follow, ok := follows[t.kind]
+	if !ok {
 		s.fail(fmt.Errorf("nothing follows from task %s", t.kind))
+		return
 	}
+	follow(s, t)
+}
+
+// follows leads from the kind of a task that has been answered to what comes of it.
+var follows = map[casefile.TaskKind]func(*city, *task){
+	casefile.TaskFormCheck:   func(s *city, t *task) { s.checkForm(t.of) },
+	casefile.TaskApproveLate: func(s *city, t *task) { s.acceptOrRefuse(t.of, t.of.head < s.habits.HeadRefuses) },
+	casefile.TaskCompare: func(s *city, t *task) {
+		s.settleNamed(t.of, s.Pack.Objection.Steps.Transfer) // the same act: to transfer or not
+		s.compare(t.of)
+	},
+	casefile.TaskCorrect: func(s *city, t *task) { s.settleOwnError(t.of) },
+	casefile.TaskVerify:  (*city).verify,
+	casefile.TaskDecide:  (*city).verify,
+	casefile.TaskRoute: func(s *city, t *task) {
+		t.of.unit = s.other(t.of)
+		s.assign(t.of, casefile.TaskVerify, t.of.unit, s.Pack.Objection.Steps.Verify)
+	},
+	casefile.TaskInform: func(s *city, t *task) { s.close(t.of) },
 }
 
 // incomplete reports whether the form check finds something missing. It asks once for everything.
@@ -101,10 +105,10 @@ func (s *city) acceptOrRefuse(c *objection, refused bool) {
 	}
 	c.accepted = s.today
 	steps := s.Pack.Objection.Steps
-	switch next := c.way.AfterAcceptance(); next {
-	case casefile.TaskDecide:
+	switch next := c.way.AfterAcceptance(); {
+	case next == casefile.TaskDecide:
 		s.assign(c, next, c.handler, steps.Decide)
-	case casefile.TaskVerify:
+	case next == casefile.TaskVerify:
 		s.assign(c, next, c.handler, cmp.Or(steps.DecideDirect, steps.Verify))
 	default:
 		s.assign(c, next, c.handler, steps.Compare)
@@ -176,13 +180,13 @@ func (s *city) compare(c *objection) {
 	if c.finding < s.habits.OwnError {
 		finding = casefile.FindingOwnError
 	}
-	switch next := c.way.AfterComparison(finding); next {
-	case casefile.TaskVerify:
+	switch next := c.way.AfterComparison(finding); {
+	case next == casefile.TaskVerify:
 		if o.Steps.Transfer != "" && s.transferWaits() {
 			s.atOnce(c, o.Steps.Transfer)
 		}
 		s.assign(c, next, c.unit, o.Steps.Verify)
-	case casefile.TaskCorrect:
+	case next == casefile.TaskCorrect:
 		s.assign(c, next, s.desks[whoAgency], o.Steps.Correct)
 	default:
 		if o.Steps.Correct != "" {

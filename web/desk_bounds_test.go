@@ -181,7 +181,7 @@ func TestDeskInbox_PageByPage(t *testing.T) {
 		want[f.transfer(t, testNow.Add(time.Duration(i/3)*time.Hour))] = true // several are due at one instant
 	}
 	read := func(unit uuid.UUID, holder string, after cursor) []db.DeskInboxRow {
-		rows, err := f.Store.DeskInbox(t.Context(), db.DeskInboxParams{Kinds: kindNames(casefile.TaskKinds), UnitID: unit, AccountID: f.UnitClerk, Holder: holder,
+		rows, err := f.Store.DeskInbox(t.Context(), db.DeskInboxParams{Kinds: kindNames(casefile.TaskKinds()), UnitID: unit, AccountID: f.UnitClerk, Holder: holder,
 			DueFrom: listBottom.at, DueUntil: listTop.at, AfterDue: after.at, AfterID: after.id, Most: 2})
 		if err != nil {
 			t.Fatal(err)

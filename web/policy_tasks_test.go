@@ -57,7 +57,7 @@ func actsByKindOfTaskAndRole(t *testing.T, pack *rules.Pack) {
 		}
 	}
 	extends := slices.ContainsFunc(slices.Collect(maps.Values(pack.Clocks)), func(k rules.Clock) bool { return k.Extension != nil })
-	for _, kind := range casefile.TaskKinds {
+	for _, kind := range casefile.TaskKinds() {
 		if kind == casefile.TaskApproveExtension && !extends {
 			continue // nothing is there to approve
 		}

@@ -133,7 +133,7 @@ func (data *watchPage) watchStages(counts []db.WatchStagesRow) (total db.WatchSt
 	data.Stages = table{Caption: data.T("watch.stages"), Empty: data.T("watch.no_open"), Columns: []column{{Text: data.T("watch.stage")},
 		{Text: data.T("watch.open"), Numeric: true}, {Text: data.T("watch.soon"), Numeric: true},
 		{Text: data.T("watch.overdue"), Numeric: true}}}
-	for _, kind := range casefile.TaskKinds {
+	for _, kind := range casefile.TaskKinds() {
 		c, ok := byKind[kind]
 		if !ok {
 			continue

@@ -39,7 +39,7 @@ func (e *exporter) acts(ctx context.Context) error {
 			return err
 		}
 		if act.ContentHash != "" {
-			text, err := asReceived(row.Kind, row.Content)
+			text, err := asReceived(e.c.Flow, row.Kind, row.Content)
 			if err != nil {
 				return err
 			}
@@ -109,8 +109,8 @@ func (e *exporter) contentHashes() (map[uuid.UUID]string, error) {
 
 // asReceived writes the content of an act as it was hashed when it was received: the database keeps it with its fields in
 // another order. What this program has no words for stays as the database has it.
-func asReceived(kind casefile.ActKind, stored json.RawMessage) (string, error) {
-	content := contentOf(kind)
+func asReceived(flow casefile.Flow, kind casefile.ActKind, stored json.RawMessage) (string, error) {
+	content := flow.Content(kind)
 	if content == nil {
 		return string(stored), nil
 	}
@@ -122,41 +122,4 @@ func asReceived(kind casefile.ActKind, stored json.RawMessage) (string, error) {
 		return "", fmt.Errorf("write content of act %s: %w", kind, err)
 	}
 	return string(text), nil
-}
-
-// contentOf gives what the content of an act of this kind is read into; nil where the kind is not known here.
-func contentOf(kind casefile.ActKind) any {
-	switch kind {
-	case casefile.ActFile:
-		return new(casefile.Filing)
-	case casefile.ActSupplement:
-		return new(casefile.Supplement)
-	case casefile.ActWithdraw:
-		return new(casefile.Withdrawal)
-	case casefile.ActCheckForm:
-		return new(casefile.FormCheck)
-	case casefile.ActDecideLate:
-		return new(casefile.LateDecision)
-	case casefile.ActCompare:
-		return new(casefile.Comparison)
-	case casefile.ActCorrect, casefile.ActDecide:
-		return new(casefile.Decision)
-	case casefile.ActSendBack:
-		return new(casefile.SendBack)
-	case casefile.ActRoute:
-		return new(casefile.Routing)
-	case casefile.ActInform:
-		return new(casefile.Informing)
-	case casefile.ActRequestExtension:
-		return new(casefile.ExtensionRequest)
-	case casefile.ActDecideExtension:
-		return new(casefile.ExtensionDecision)
-	case casefile.ActUrge:
-		return new(casefile.Urge)
-	case casefile.ActReplyUrge:
-		return new(casefile.UrgeReply)
-	case casefile.ActTellPartner:
-		return new(casefile.PartnerTold)
-	}
-	return nil
 }

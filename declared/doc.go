@@ -1,0 +1,3 @@
+// Package declared holds no code: its tests walk what casefile declares through all layers and name what is missing there. It is the
+// first place to look at when a procedure is added.
+package declared

@@ -1,0 +1,141 @@
+package declared
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+	"creditcase/workflows"
+)
+
+func each(t *testing.T, fn func(t *testing.T, p *casefile.Procedure)) {
+	t.Helper()
+	if len(casefile.Flows) == 0 {
+		t.Fatal("no procedure is declared")
+	}
+	for _, p := range casefile.Flows {
+		t.Run(string(p.Flow), func(t *testing.T) { fn(t, p) })
+	}
+}
+
+// The workflow of a procedure opens an Update for each kind of act that it is declared to take, and for no other.
+func TestDeclared_WorkflowTakesItsActs(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		takes := p.Takes()
+		for _, a := range p.AllActs() {
+			if want := slices.Contains(takes, a.Kind); workflows.Takes(p.Flow, a.Kind) != want {
+				t.Errorf("%s: the workflow takes it: %t, declared: %t", a.Kind, !want, want)
+			}
+		}
+	})
+}
+
+// What an act says is read from its stored form into the declared type, and written as it was.
+func TestDeclared_ContentsAreRead(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		for _, a := range p.AllActs() {
+			content := p.Flow.Content(a.Kind)
+			if content == nil {
+				if a.Through != casefile.ThroughReceipt {
+					t.Errorf("%s says nothing", a.Kind)
+				}
+				continue
+			}
+			if err := json.Unmarshal([]byte(`{}`), content); err != nil {
+				t.Errorf("%s: %v", a.Kind, err)
+			}
+			if p.Flow.Content(a.Kind) == content {
+				t.Errorf("%s: the same content is given out twice", a.Kind)
+			}
+		}
+	})
+}
+
+// Everything that is declared has its words, in both languages: messages refuses a key that lacks one.
+func TestDeclared_HasItsWords(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		for _, key := range wordsOf(p) {
+			if !messages.Has(key) {
+				t.Errorf("%s has no words", key)
+			}
+		}
+	})
+}
+
+func wordsOf(p *casefile.Procedure) []string {
+	keys := []string{"stage." + string(casefile.StageClosed)}
+	for _, s := range p.Stages {
+		keys = append(keys, "stage."+string(s))
+	}
+	for _, task := range p.AllTasks() {
+		keys = append(keys, "task."+string(task.Kind))
+	}
+	for _, a := range p.AllActs() {
+		keys = append(keys, "trail.act."+string(a.Kind))
+	}
+	for _, r := range p.AllResults() {
+		keys = append(keys, "result."+string(r))
+	}
+	for _, e := range p.Effects {
+		keys = append(keys, "effect."+string(e.Kind))
+	}
+	for _, d := range p.AllDocuments() {
+		keys = append(keys, "letter."+string(d.Kind)+".title")
+	}
+	return keys
+}
+
+// Two kinds of document never share a series: their numbers would collide.
+func TestDeclared_SeriesAreDistinct(t *testing.T) {
+	taken := make(map[string]string)
+	for _, p := range casefile.Flows {
+		for _, d := range p.AllDocuments() {
+			series, is := p.Series(d.Kind), fmt.Sprintf("%s of %s", d.Kind, p.Flow)
+			if other, ok := taken[series]; ok {
+				t.Errorf("%s and %s are both numbered %s", other, is, series)
+			}
+			taken[series] = is
+			if len([]rune(series)) != 3 {
+				t.Errorf("%s is numbered %q: want three signs", is, series)
+			}
+		}
+	}
+}
+
+// Every kind of act that a workflow takes is in one of its committed histories, so that a change of the workflow is replayed with it.
+func TestDeclared_ActsAreInHistories(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		files, err := filepath.Glob(filepath.Join("..", "workflows", "testdata", "history", string(p.Flow), "*.json"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		missing := p.Takes()
+		for _, file := range files {
+			history, err := os.ReadFile(file)
+			if err != nil {
+				t.Fatal(err)
+			}
+			missing = slices.DeleteFunc(missing, func(kind casefile.ActKind) bool {
+				return bytes.Contains(history, fmt.Appendf(nil, `"name":  "%s"`, kind)) || bytes.Contains(history, fmt.Appendf(nil, `"name":"%s"`, kind))
+			})
+		}
+		if len(files) == 0 || len(missing) > 0 {
+			t.Errorf("%d histories, none of which has %s", len(files), strings.Join(words(missing), ", "))
+		}
+	})
+}
+
+func words[T ~string](list []T) []string {
+	words := make([]string, len(list))
+	for i, w := range list {
+		words[i] = string(w)
+	}
+	return words
+}
