@@ -49,7 +49,7 @@ func newWaiting(t *testing.T) *waiting {
 		t.Fatal(err)
 	}
 	content := casefile.Content{"amount": "1"}
-	filing := w.Filing(w.NewRecord(t, content, content), pack.ID, int32(pack.Version), pack.Hash(), filed) //nolint:gosec // small
+	filing := w.Filing(w.NewRecord(t, content, content), pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), filed) //nolint:gosec // small
 	receipt, err := store.File(t.Context(), filing)
 	w.must(err)
 	w.id, w.filer = receipt.CaseID, filing.ActorID

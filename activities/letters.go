@@ -93,7 +93,9 @@ func (l letterPage) Clock(m movedDate) string { return explain.Clock(l.p, m.Is.L
 func (l letterPage) Explain(d rules.Deadline) string { return explain.Sentence(l.p, d) }
 
 // Outcome is an outcome in the pack's own word.
-func (l letterPage) Outcome(id casefile.Outcome) string { return explain.Outcome(l.p, l.pack, id) }
+func (l letterPage) Outcome(id casefile.Outcome) string {
+	return explain.Outcome(l.p, l.pack.Procedure(casefile.FlowObjection), id)
+}
 
 // Lines are the paragraphs that somebody typed.
 func (l letterPage) Lines(text string) []string {

@@ -40,7 +40,7 @@ func TestLayOut_ExplainsEveryDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	named, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01.yaml")
+	named, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01")
 	if err != nil {
 		t.Fatal(err)
 	}

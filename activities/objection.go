@@ -132,11 +132,11 @@ func (s *step) accept(ctx context.Context) error {
 	}
 	s.pack, s.c.AcceptedAt = pack, &at
 	err = s.q.CaseAccept(ctx, db.CaseAcceptParams{ID: s.c.ID, At: &at, PackVersion: int32(pack.Version), //nolint:gosec // small
-		PackHash: pack.Hash()})
+		PackHash: pack.Hash(casefile.FlowObjection)})
 	if err != nil {
 		return fmt.Errorf("accept case: %w", err)
 	}
-	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash()}
+	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash(casefile.FlowObjection)}
 	s.trace("accepted", facts)
 	if pack.Objection.AnnotateAt == rules.AnnotateAtAcceptance {
 		return s.annotate(ctx)

@@ -342,7 +342,7 @@ func TestRecount_MovesRequest(t *testing.T) {
 func TestRecount_MovesSupplement(t *testing.T) {
 	s := newSpring(t, "shenzhen-2022", map[string]int{"objection.supplement": verifyDays})
 	content := casefile.Content{"amount": "1"}
-	filing := s.Filing(s.NewRecord(t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), filed)
+	filing := s.Filing(s.NewRecord(t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(casefile.FlowObjection), filed)
 	filing.Filing.LearnedOn = "2019-03-19"
 	receipt, err := s.Store.File(context.Background(), filing)
 	if err != nil {

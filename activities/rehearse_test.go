@@ -44,7 +44,7 @@ func newStage(t *testing.T, packID string) *stage {
 	pack, err := book.InForce(packID, calendar.DateOf(stageTime))
 	s.must(err)
 	content := casefile.Content{"amount": "1"}
-	filing := s.Filing(s.NewRecord(t, content, content), pack.ID, int32(pack.Version), pack.Hash(), stageTime) //nolint:gosec // small
+	filing := s.Filing(s.NewRecord(t, content, content), pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), stageTime) //nolint:gosec // small
 	filing.Filing.LearnedOn = "2026-03-02"
 	receipt, err := store.File(t.Context(), filing)
 	s.must(err)

@@ -45,7 +45,7 @@ func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
 	t.Helper()
 	store := db.NewStore(dbtest.New(t))
 	s := &spring{City: dbtest.NewCity(t, store), t: t, clock: calendar.NewManual(filed), log: &strings.Builder{}}
-	files := map[string]string{"shenzhen-2020": "2020-01-01.yaml", "xiamen-draft": "2020-01-01.yaml", "shenzhen-2022": "2022-07-08.yaml"}
+	files := map[string]string{"shenzhen-2020": "2020-01-01", "xiamen-draft": "2020-01-01", "shenzhen-2022": "2022-07-08"}
 	book := activitiestest.Book(t, packID, files[packID], "2018-01-01", amounts)
 	var err error
 	if s.pack, err = book.InForce(packID, calendar.DateOf(filed)); err != nil {
@@ -65,7 +65,7 @@ func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
 func (s *spring) verification(at time.Time) uuid.UUID {
 	s.t.Helper()
 	content := casefile.Content{"amount": "1"}
-	filing := s.Filing(s.NewRecord(s.t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(), at)
+	filing := s.Filing(s.NewRecord(s.t, content, content), s.pack.ID, int32(s.pack.Version), s.pack.Hash(casefile.FlowObjection), at)
 	filing.Filing.LearnedOn = "2019-03-19"
 	receipt, err := s.Store.File(context.Background(), filing)
 	if err != nil {

@@ -118,9 +118,9 @@ func (a *Activities) packOf(c db.Case) (*rules.Pack, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
-	if pack.Hash() != c.PackHash {
+	if pack.Hash(c.Flow) != c.PackHash {
 		return nil, fmt.Errorf("case %s runs under %s version %d with hash %s, %s has %s: %w", c.Number, c.PackID, c.PackVersion, c.PackHash,
-			pack.File(), pack.Hash(), ErrPackChanged)
+			pack.File(), pack.Hash(c.Flow), ErrPackChanged)
 	}
 	return pack, nil
 }

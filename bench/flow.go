@@ -250,8 +250,8 @@ func (b *flowBench) objection(ctx context.Context) error {
 	r := <-b.box
 	defer func() { b.box <- r }()
 	filed, err := b.store.File(ctx, db.NewFiling{FormID: uuid.New(), ActorID: r.applicant, SubjectID: r.subject, RecordID: r.id,
-		PackID: b.pack.ID, PackVersion: int32(b.pack.Version), PackHash: b.pack.Hash(), //nolint:gosec // a version is small
-		Filing: casefile.Filing{Grounds: []string{b.pack.Objection.Grounds[0].ID}, Statement: "所载金额与决定书不一致。",
+		PackID: b.pack.ID, PackVersion: int32(b.pack.Version), PackHash: b.pack.Hash(casefile.FlowObjection), //nolint:gosec // a version is small
+		Filing: casefile.Filing{Grounds: []string{b.pack.Procedure(casefile.FlowObjection).Grounds[0].ID}, Statement: "所载金额与决定书不一致。",
 			Phone: "0000-5550123"},
 		At: b.steps.Clock.Now()})
 	if err != nil {

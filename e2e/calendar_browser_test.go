@@ -24,7 +24,7 @@ func TestBrowser_Notice(t *testing.T) {
 		t.Fatalf("axe is not built: run make assets (%v)", err)
 	}
 	filed := time.Date(2019, time.March, 20, 10, 0, 0, 0, calendar.Zone)
-	book := activitiestest.Book(t, "shenzhen-2020", "2020-01-01.yaml", "2018-01-01", map[string]int{"objection.verify": 29, "objection.total": 30})
+	book := activitiestest.Book(t, "shenzhen-2020", "2020-01-01", "2018-01-01", map[string]int{"objection.verify": 29, "objection.total": 30})
 	s := newSeason(t, book, filed)
 	caseID := s.opened(filed, casefile.TaskVerify)
 	s.clock.set(time.Date(2019, time.March, 22, 15, 0, 0, 0, calendar.Zone))

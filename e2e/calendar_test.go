@@ -92,8 +92,8 @@ func (s *season) opened(at time.Time, upTo casefile.TaskKind) uuid.UUID {
 		s.t.Fatal(err)
 	}
 	receipt, err := s.store.File(ctx, db.NewFiling{FormID: uuid.New(), ActorID: applicant, SubjectID: subject, RecordID: record,
-		PackID: s.pack.ID, PackVersion: int32(s.pack.Version), PackHash: s.pack.Hash(), At: at,
-		Filing: casefile.Filing{Grounds: []string{s.pack.Objection.Grounds[0].ID}, Statement: "所载金额与决定书不一致。", Phone: "0000-5550123",
+		PackID: s.pack.ID, PackVersion: int32(s.pack.Version), PackHash: s.pack.Hash(casefile.FlowObjection), At: at,
+		Filing: casefile.Filing{Grounds: []string{s.pack.Procedure(casefile.FlowObjection).Grounds[0].ID}, Statement: "所载金额与决定书不一致。", Phone: "0000-5550123",
 			LearnedOn: calendar.DateOf(at).AddDays(-1).String()}})
 	if err != nil {
 		s.t.Fatal(err)
@@ -261,7 +261,7 @@ func (s *season) mustEnd(caseID uuid.UUID, clock string, on calendar.Date) {
 func TestNotice_2019_MovesBothWays(t *testing.T) {
 	t.Parallel()
 	filed := time.Date(2019, time.March, 20, 10, 0, 0, 0, calendar.Zone)
-	book := activitiestest.Book(t, "shenzhen-2020", "2020-01-01.yaml", "2018-01-01", map[string]int{"objection.verify": 29, "objection.total": 30})
+	book := activitiestest.Book(t, "shenzhen-2020", "2020-01-01", "2018-01-01", map[string]int{"objection.verify": 29, "objection.total": 30})
 	s := newSeason(t, book, filed)
 	// Of the first the next instant comes nearer, of the second a date but not the next instant; the third's only moves on.
 	woken, nearer, later := s.opened(filed, casefile.TaskVerify), s.opened(filed.AddDate(0, 0, -1), casefile.TaskVerify), s.opened(filed, casefile.TaskCompare)

@@ -26,7 +26,7 @@ func TestObjection_FiledWithUnit_EveryPack(t *testing.T) {
 			m.answer(m.unit, values{"accept": "yes"})
 			m.until(casefile.StageVerification)
 			m.checkAnnotated(true)
-			clock := m.pack.Objection.Steps.DecideDirect
+			clock := m.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect]
 			if d := m.deadline(clock); !d.DueAt.Equal(m.due()) {
 				t.Errorf("%s is due %v and the task %v", clock, d.DueAt, m.due())
 			}

@@ -97,7 +97,7 @@ func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 // decide chooses the ending and writes down the acts that lead there, article by article.
 func (k *killCase) decide(chance *rand.Rand) {
 	endings := []casefile.Result{}
-	for _, o := range k.town.packs[k.packID].Objection.Outcomes {
+	for _, o := range k.town.packs[k.packID].Procedure(casefile.FlowObjection).Outcomes {
 		if o.ID != casefile.OutcomeRemoveFromList { // for that the record would have to be on a list
 			endings = append(endings, casefile.Result(o.ID))
 		}
@@ -311,8 +311,8 @@ func (k *killCase) file(ctx context.Context) (acknowledged, error) {
 	pack := k.town.packs[k.packID]
 	receipt, err := hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
 		return k.town.store.File(ctx, db.NewFiling{FormID: form, ActorID: k.record.ApplicantID, SubjectID: k.record.SubjectID,
-			RecordID: k.record.RecordID, PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), //nolint:gosec // small
-			Filing: casefile.Filing{Channel: k.channel(), Grounds: []string{pack.Objection.Grounds[0].ID}, Statement: statement, Phone: phone},
+			RecordID: k.record.RecordID, PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(casefile.FlowObjection), //nolint:gosec // small
+			Filing: casefile.Filing{Channel: k.channel(), Grounds: []string{pack.Procedure(casefile.FlowObjection).Grounds[0].ID}, Statement: statement, Phone: phone},
 			At:     k.town.now()})
 	}, &k.id)
 	return receipt, err

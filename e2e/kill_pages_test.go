@@ -161,7 +161,7 @@ func (k *killCase) fileByPages(ctx context.Context) (acknowledged, error) {
 		return acknowledged{}, err
 	}
 	draft := strings.Join(strings.Split(first, "/")[:4], "/") // /my/drafts/<id>
-	ground := k.town.packs[k.packID].Objection.Grounds[0].ID
+	ground := k.town.packs[k.packID].Procedure(casefile.FlowObjection).Grounds[0].ID
 	for _, answers := range []struct {
 		step string
 		url.Values
@@ -171,7 +171,7 @@ func (k *killCase) fileByPages(ctx context.Context) (acknowledged, error) {
 		{"materials", url.Values{}},
 		{"contact", url.Values{"phone": {phone}}},
 	} {
-		if answers.step == "channel" && len(k.town.packs[k.packID].Objection.Channels) == 1 {
+		if answers.step == "channel" && len(k.town.packs[k.packID].Procedure(casefile.FlowObjection).Channels) == 1 {
 			continue
 		}
 		if _, err := b.send(ctx, draft+"/"+answers.step, answers.Values); err != nil {

@@ -68,8 +68,8 @@ func (m *matter) prepare() {
 	p := m.applicant
 	p.open("/my/records").must(http.StatusOK)
 	p.send("/my/objections", values{"record": m.record.String()}).must(http.StatusOK)
-	p.send("/grounds", values{"grounds": m.pack.Objection.Grounds[0].ID}).must(http.StatusUnprocessableEntity)
-	p.send("/grounds", values{"grounds": m.pack.Objection.Grounds[0].ID, "statement": "所载金额与决定书不一致。",
+	p.send("/grounds", values{"grounds": m.pack.Procedure(casefile.FlowObjection).Grounds[0].ID}).must(http.StatusUnprocessableEntity)
+	p.send("/grounds", values{"grounds": m.pack.Procedure(casefile.FlowObjection).Grounds[0].ID, "statement": "所载金额与决定书不一致。",
 		"request": "请更正金额。"})
 	if strings.HasSuffix(p.path, "/window") { // where the pack sets a window, it is asked when the applicant learned of it
 		p.send("/window", values{"learned-year": "2026", "learned-month": "3", "learned-day": "2"})

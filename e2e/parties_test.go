@@ -66,7 +66,7 @@ func (m *matter) beginAsAgent() {
 func (m *matter) complete() {
 	m.t.Helper()
 	p := m.applicant
-	p.send("/grounds", values{"grounds": m.pack.Objection.Grounds[0].ID, "statement": "所载金额与决定书不一致。"})
+	p.send("/grounds", values{"grounds": m.pack.Procedure(casefile.FlowObjection).Grounds[0].ID, "statement": "所载金额与决定书不一致。"})
 	if strings.HasSuffix(p.path, "/window") {
 		p.send("/window", values{"learned-year": "2026", "learned-month": "3", "learned-day": "2"})
 	}
@@ -199,7 +199,7 @@ func TestParties_InterestedParty_NotUnderOtherPacks(t *testing.T) {
 			of, p := c.named(record), c.signIn("applicant2")
 			p.open("/records")
 			p.send("/records", values{"q": of.code}).must(http.StatusOK, of.number)
-			if c.pack.Objection.Others() {
+			if c.pack.Procedure(casefile.FlowObjection).Others() {
 				p.must(http.StatusOK, "作为利害关系人提出异议")
 				return
 			}

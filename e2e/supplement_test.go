@@ -133,7 +133,7 @@ func TestObjection_FiledLate_HeadApproves(t *testing.T) {
 		m := c.newMatter(c.aRecord(false))
 		p := m.applicant
 		p.open("/my/records").send("/my/objections", values{"record": m.record.String()})
-		p.send("/grounds", values{"grounds": m.pack.Objection.Grounds[0].ID, "statement": "所载金额与决定书不一致。"})
+		p.send("/grounds", values{"grounds": m.pack.Procedure(casefile.FlowObjection).Grounds[0].ID, "statement": "所载金额与决定书不一致。"})
 		p.send("/window", values{"learned-year": "2025", "learned-month": "10", "learned-day": "9"}).must(http.StatusUnprocessableEntity)
 		p.send("/window", values{"learned-year": "2025", "learned-month": "10", "learned-day": "9", "late_reason": "因自然灾害交通中断。"}).must(http.StatusOK)
 		p.send("/channel", values{"channel": string(casefile.ChannelAgency)}).send("/materials", nil)

@@ -53,8 +53,8 @@ func Clock(p *messages.Printer, label rules.Text, name string) string {
 }
 
 // Outcome is an outcome in the word of the pack's article, where it has one of its own.
-func Outcome(p *messages.Printer, pack *rules.Pack, id casefile.Outcome) string {
-	if outcome, err := pack.Objection.Outcome(id); err == nil && outcome.ZH != "" {
+func Outcome(p *messages.Printer, procedure *rules.Procedure, id casefile.Outcome) string {
+	if outcome, err := procedure.Outcome(id); err == nil && outcome.ZH != "" {
 		return Pick(p, rules.Text{ZH: outcome.ZH, EN: outcome.EN})
 	}
 	return p.T("outcome." + string(id))

@@ -47,8 +47,8 @@ func newHandled(t *testing.T, packID string, partners bool) *handled {
 	}
 	content := casefile.Content{"amount": "100", "date": "2025-03-04"}
 	h.record = h.NewRecord(t, content, content)
-	filing := h.Filing(h.record, packID, int32(h.pack.Version), h.pack.Hash(), monday)
-	filing.Filing.Grounds = []string{h.pack.Objection.Grounds[0].ID}
+	filing := h.Filing(h.record, packID, int32(h.pack.Version), h.pack.Hash(casefile.FlowObjection), monday)
+	filing.Filing.Grounds = []string{h.pack.Procedure(casefile.FlowObjection).Grounds[0].ID}
 	receipt, err := h.Store.File(t.Context(), filing)
 	if err != nil {
 		t.Fatal(err)

@@ -257,5 +257,5 @@ func (n *town) packHash() string {
 	if err != nil {
 		n.t.Fatal(err)
 	}
-	return pack.Hash()
+	return pack.Hash(casefile.FlowObjection)
 }

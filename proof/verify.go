@@ -224,6 +224,7 @@ func (v *verifier) compareDigests(now, sealed []Digest, tell func(i int, what st
 
 // packs holds that every pack in the file is the one that this program knows by its id and version.
 func (v *verifier) packs() {
+	flow := v.file.Case.Flow
 	for i, p := range v.file.Packs {
 		known, err := v.book.Pack(p.ID, p.Version)
 		switch {
@@ -231,8 +232,10 @@ func (v *verifier) packs() {
 			v.fail(element("packs", i), "pack %s version %d is not known here: give the folder that has it", p.ID, p.Version)
 		case err != nil:
 			v.fail(element("packs", i), "%v", err)
-		case known.Hash() != p.Hash:
-			v.fail(element("packs", i), "pack %s version %d has the hash %s here, %s in the file", p.ID, p.Version, known.Hash(), p.Hash)
+		case !known.Provides(flow):
+			v.fail(element("packs", i), "pack %s version %d does not provide for the procedure %q", p.ID, p.Version, flow)
+		case known.Hash(flow) != p.Hash:
+			v.fail(element("packs", i), "pack %s version %d has the hash %s here, %s in the file", p.ID, p.Version, known.Hash(flow), p.Hash)
 		}
 	}
 	if !slices.Contains(v.file.Packs, v.file.Case.Pack) {

@@ -15,9 +15,9 @@ import (
 	"creditcase/calendar"
 )
 
-// embedded holds the packs that are part of the binary: packs/<id>/<effective from>.yaml.
+// embedded holds the packs that are part of the binary: packs/<id>/<effective from>/*.yaml.
 //
-//go:embed packs/*/*.yaml
+//go:embed packs/*/*/*.yaml
 var embedded embed.FS
 
 // Book is every loaded pack. It is safe for concurrent use.
@@ -77,8 +77,8 @@ func LoadDir(dir string) (*Book, error) {
 	return gather(origin{builtIn, packs}, origin{filepath.ToSlash(dir), os.DirFS(dir)})
 }
 
-// LoadFS reads packs from <id>/<effective from>.yaml in each file system. It is strict: every fault of every file is
-// reported, as "file:line: reason". Faults are also two files with the same id and version, or with overlapping effective
+// LoadFS reads packs from the folders <id>/<effective from> in each file system. It is strict: every fault of every file is
+// reported, as "file:line: reason". Faults are also two packs with the same id and version, or with overlapping effective
 // ranges of the same id, and a YAML file that lies elsewhere. Names that begin with a dot are passed over.
 func LoadFS(systems ...fs.FS) (*Book, error) {
 	var origins []origin
@@ -112,31 +112,33 @@ func gather(origins ...origin) (*Book, error) {
 func (o origin) read() ([]*Pack, error) {
 	var packs []*Pack
 	var faults []error
-	for _, pattern := range []string{"*.yaml", "*.yml", "*/*.yml", "*/*.yaml", "*/*/*.yaml", "*/*/*.yml"} {
+	var folders []string
+	for depth, pattern := range []string{"*", "*/*", "*/*/*", "*/*/*/*"} {
 		names, err := fs.Glob(o.files, pattern)
 		if err != nil {
 			return nil, fmt.Errorf("list packs: %w", err)
 		}
 		for _, name := range names {
-			file := path.Join(o.label, name)
-			switch {
-			case strings.HasPrefix(name, ".") || strings.Contains(name, "/."):
-				continue
-			case pattern != "*/*.yaml":
-				faults = append(faults, fmt.Errorf("%s:1: a pack lies in <id>/<effective from>.yaml", file))
-				continue
+			switch ext := path.Ext(name); {
+			case strings.HasPrefix(name, ".") || strings.Contains(name, "/.") || ext != ".yaml" && ext != ".yml":
+			case depth != 2:
+				faults = append(faults, fmt.Errorf("%s:1: a file of a pack lies in <id>/<effective from>", path.Join(o.label, name)))
+			case !slices.Contains(folders, path.Dir(name)):
+				folders = append(folders, path.Dir(name))
 			}
-			data, err := fs.ReadFile(o.files, name)
-			if err != nil {
-				return nil, fmt.Errorf("read pack: %w", err)
-			}
-			pack, err := ParsePack(file, data)
-			if err != nil {
-				faults = append(faults, err)
-				continue
-			}
-			packs = append(packs, pack)
 		}
+	}
+	for _, folder := range folders {
+		files, err := filesOf(o.files, folder)
+		if err != nil {
+			return nil, fmt.Errorf("read pack: %w", err)
+		}
+		pack, err := ParsePack(path.Join(o.label, folder), files)
+		if err != nil {
+			faults = append(faults, err)
+			continue
+		}
+		packs = append(packs, pack)
 	}
 	return packs, errors.Join(faults...)
 }
@@ -161,7 +163,7 @@ func (b *Book) succeed() []error {
 		switch {
 		case err != nil:
 			faults = append(faults, fmt.Errorf("%s:%d: supersedes version %d of %s, which there is not",
-				p.file, p.lines.of("supersedes"), p.Supersedes, p.ID))
+				p.files[headFile].path, p.files[headFile].of("supersedes"), p.Supersedes, p.ID))
 		case old.Effective.To.IsZero() && p.Effective.From.After(old.Effective.From):
 			old.Effective.To = p.Effective.From.AddDays(-1)
 		}
@@ -190,13 +192,13 @@ func (b *Book) conflicts() []error {
 			case earlier.ID != p.ID:
 			case earlier.Version == p.Version:
 				faults = append(faults, fmt.Errorf("%s:%d: version %d of %s is also in %s",
-					p.file, p.lines.of("version"), p.Version, p.ID, earlier.file))
+					p.files[headFile].path, p.files[headFile].of("version"), p.Version, p.ID, earlier.folder))
 			case earlier.Effective.overlaps(p.Effective):
 				faults = append(faults, fmt.Errorf("%s:%d: effective range overlaps that of version %d in %s",
-					p.file, p.lines.of("effective"), earlier.Version, earlier.file))
+					p.files[headFile].path, p.files[headFile].of("effective"), earlier.Version, earlier.folder))
 			case !p.Effective.From.After(earlier.Effective.From):
 				faults = append(faults, fmt.Errorf("%s:%d: version %d takes effect before version %d in %s",
-					p.file, p.lines.of("effective", "from"), p.Version, earlier.Version, earlier.file))
+					p.files[headFile].path, p.files[headFile].of("effective", "from"), p.Version, earlier.Version, earlier.folder))
 			}
 		}
 	}

@@ -1,8 +1,10 @@
 package rules
 
 import (
+	"bytes"
 	"errors"
 	"io/fs"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -16,18 +18,66 @@ import (
 	"creditcase/casefile"
 )
 
-// source gives the text of an embedded pack, to be spoilt by tests.
-func source(t testing.TB, file string) string {
+// texts are the files of a pack, to be spoilt by tests.
+type texts map[string][]byte
+
+// source gives the files of an embedded pack.
+func source(t testing.TB, folder string) texts {
 	t.Helper()
 	packs, err := Embedded()
 	if err != nil {
 		t.Fatal(err)
 	}
-	data, err := fs.ReadFile(packs, file)
+	return filesIn(t, packs, folder)
+}
+
+func filesIn(t testing.TB, system fs.FS, folder string) texts {
+	t.Helper()
+	files, err := filesOf(system, folder)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return string(data)
+	return files
+}
+
+// with puts something else in the place of a text, in the first file that has it: pack.yaml, then the procedures'.
+func (f texts) with(t testing.TB, old, text string) texts {
+	t.Helper()
+	changed := maps.Clone(f)
+	for _, file := range f.names() {
+		if bytes.Contains(f[file], []byte(old)) {
+			changed[file] = bytes.Replace(f[file], []byte(old), []byte(text), 1)
+			return changed
+		}
+	}
+	t.Fatalf("the pack has no %q to spoil", old)
+	return nil
+}
+
+func (f texts) names() []string {
+	return slices.Compact(append([]string{headFile, "objection.yaml"}, slices.Sorted(maps.Keys(f))...))
+}
+
+// under are the files in a folder of a file system.
+func (f texts) under(folder string) fstest.MapFS {
+	system := make(fstest.MapFS)
+	for name, data := range f {
+		system[path.Join(folder, name)] = &fstest.MapFile{Data: data}
+	}
+	return system
+}
+
+// write puts the files into a folder of the machine.
+func (f texts) write(t testing.TB, folder string) {
+	t.Helper()
+	if err := os.MkdirAll(folder, 0o700); err != nil {
+		t.Fatal(err)
+	}
+	for name, data := range f {
+		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
 }
 
 func date(t testing.TB, text string) calendar.Date {
@@ -39,7 +89,7 @@ func date(t testing.TB, text string) calendar.Date {
 	return d
 }
 
-const shenzhen2022 = "shenzhen-2022/2022-07-08.yaml"
+const shenzhen2022 = "shenzhen-2022/2022-07-08"
 
 func TestLoad(t *testing.T) {
 	book := load(t)
@@ -49,10 +99,12 @@ func TestLoad(t *testing.T) {
 	}
 	hashes := make(map[string]bool)
 	for _, p := range book.Packs() {
-		if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(p.Hash()) || hashes[p.Hash()] {
-			t.Errorf("%s: hash %q", p.ID, p.Hash())
+		for _, hash := range []string{p.Sum(), p.Hash(casefile.FlowObjection)} {
+			if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(hash) || hashes[hash] {
+				t.Errorf("%s: hash %q", p.ID, hash)
+			}
+			hashes[hash] = true
 		}
-		hashes[p.Hash()] = true
 	}
 }
 
@@ -60,13 +112,10 @@ func TestLoad(t *testing.T) {
 func versions(t testing.TB, firstEnds string) fstest.MapFS {
 	t.Helper()
 	text := source(t, shenzhen2022)
-	first := strings.Replace(text, "{from: 2022-07-08}", "{from: 2022-07-08"+firstEnds+"}", 1)
-	second := strings.Replace(text, "{from: 2022-07-08}", "{from: 2024-01-01}", 1)
-	second = strings.Replace(second, "version: 1\n", "version: 2\n", 1)
-	return fstest.MapFS{
-		shenzhen2022: {Data: []byte(first)},
-		path.Dir(shenzhen2022) + "/2024-01-01.yaml": {Data: []byte(second)},
-	}
+	system := text.with(t, "{from: 2022-07-08}", "{from: 2022-07-08"+firstEnds+"}").under(shenzhen2022)
+	second := text.with(t, "{from: 2022-07-08}", "{from: 2024-01-01}").with(t, "version: 1\n", "version: 2\n")
+	maps.Copy(system, second.under(path.Dir(shenzhen2022)+"/2024-01-01"))
+	return system
 }
 
 func TestBook_InForce(t *testing.T) {
@@ -125,13 +174,15 @@ func TestLoadFS_Conflicts(t *testing.T) {
 		systems []fs.FS
 		want    string
 	}{
-		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01.yaml:9: effective range overlaps that of version 1 in shenzhen-2022/2022-07-08.yaml"},
-		{"same version twice", []fs.FS{embedded, embedded}, "shenzhen-2022/2022-07-08.yaml:3: version 1 of shenzhen-2022 is also in shenzhen-2022/"},
+		{"overlap", []fs.FS{versions(t, "")}, "2024-01-01/pack.yaml:9: effective range overlaps that of version 1 in shenzhen-2022/2022-07-08"},
+		{"same version twice", []fs.FS{embedded, embedded}, "shenzhen-2022/2022-07-08/pack.yaml:3: version 1 of shenzhen-2022 is also in shenzhen-2022/"},
 		{"nothing", []fs.FS{fstest.MapFS{}}, "not found"},
-		{"every faulty file", []fs.FS{fstest.MapFS{"a/x.yaml": {Data: []byte("id: a\n")}, "b/y.yaml": {Data: []byte("[")}}}, "b/y.yaml:"},
-		{"in no folder", []fs.FS{fstest.MapFS{"x.yaml": {}}}, "x.yaml:1: a pack lies in <id>/<effective from>.yaml"},
-		{"another ending", []fs.FS{fstest.MapFS{"a/x.yml": {}}}, "a/x.yml:1: a pack lies in"},
-		{"a folder too deep", []fs.FS{fstest.MapFS{"a/b/x.yaml": {}}}, "a/b/x.yaml:1: a pack lies in"},
+		{"every faulty file", []fs.FS{fstest.MapFS{"a/x/pack.yaml": {Data: []byte("id: a\n")}, "b/y/pack.yaml": {Data: []byte("[")}}}, "b/y/pack.yaml:"},
+		{"no pack.yaml", []fs.FS{fstest.MapFS{"a/x/objection.yaml": {}}}, "a/x/pack.yaml:1: a pack needs this file"},
+		{"in no folder", []fs.FS{fstest.MapFS{"x.yaml": {}}}, "x.yaml:1: a file of a pack lies in <id>/<effective from>"},
+		{"in one folder", []fs.FS{fstest.MapFS{"a/x.yaml": {}}}, "a/x.yaml:1: a file of a pack lies in"},
+		{"another ending", []fs.FS{fstest.MapFS{"a/x/pack.yaml": {Data: []byte("id: a\n")}, "a/x/objection.yml": {}}}, "a/x/objection.yml:1: a file of a pack is called"},
+		{"a folder too deep", []fs.FS{fstest.MapFS{"a/b/c/x.yaml": {}}}, "a/b/c/x.yaml:1: a file of a pack lies in"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -142,16 +193,12 @@ func TestLoadFS_Conflicts(t *testing.T) {
 	}
 }
 
-const secondVersion = "shenzhen-2022/2027-01-01.yaml"
+const secondVersion = "shenzhen-2022/2027-01-01"
 
-// second gives the text of the made-up second version.
-func second(t testing.TB) string {
+// second gives the files of the made-up second version.
+func second(t testing.TB) texts {
 	t.Helper()
-	data, err := os.ReadFile("testdata/packs/" + secondVersion)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(data)
+	return filesIn(t, os.DirFS("testdata/packs"), secondVersion)
 }
 
 // Both versions at once: a case keeps the one under which it was accepted, a new case gets the one in force.
@@ -199,36 +246,37 @@ func TestLoadDir_SecondVersion(t *testing.T) {
 	if first.Effective.To != date(t, "2026-12-31") {
 		t.Errorf("version 1 ends %s", first.Effective.To)
 	}
-	if got := pack(t, "shenzhen-2022"); !got.Effective.To.IsZero() || got.Hash() != first.Hash() {
-		t.Errorf("alone, version 1 ends %s; hashes %s, %s", got.Effective.To, got.Hash(), first.Hash())
+	if got := pack(t, "shenzhen-2022"); !got.Effective.To.IsZero() || got.Sum() != first.Sum() {
+		t.Errorf("alone, version 1 ends %s; hashes %s, %s", got.Effective.To, got.Sum(), first.Sum())
 	}
 }
 
 // An operator's folder adds, and never replaces.
 func TestLoadWith(t *testing.T) {
-	own := strings.Replace(second(t), "id: shenzhen-2022", "id: harbour-town", 1)
-	own = strings.Replace(own, "supersedes: 1\n", "", 1)
-	file := func(name, text string) fstest.MapFS { return fstest.MapFS{name: {Data: []byte(text)}} }
+	next := second(t)
+	own := next.with(t, "id: shenzhen-2022", "id: harbour-town").with(t, "supersedes: 1\n", "")
+	alone := next.with(t, "supersedes: 1\n", "")
 	tests := []struct {
 		name  string
 		files fstest.MapFS
 		want  []string // in the error
 	}{
 		{"nothing", fstest.MapFS{}, nil},
-		{"a pack of its own", file("harbour-town/2027-01-01.yaml", own), nil},
-		{"a second version", file(secondVersion, second(t)), nil},
-		{"what is no pack", fstest.MapFS{"README.md": {}, ".git/x.yaml": {}, "a/.swp.yaml": {}}, nil},
-		{"the same again", file(shenzhen2022, source(t, shenzhen2022)),
-			[]string{shenzhen2022 + ":3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
-		{"the same version from another day", file(secondVersion, strings.Replace(strings.Replace(second(t), "version: 2", "version: 1", 1), "supersedes: 1\n", "", 1)),
-			[]string{secondVersion + ":3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
-		{"an overlap", file(secondVersion, strings.Replace(second(t), "supersedes: 1\n", "", 1)),
-			[]string{secondVersion + ":9: effective range overlaps that of version 1 in built-in/" + shenzhen2022}},
-		{"an earlier day", file("shenzhen-2022/2021-01-01.yaml", strings.Replace(second(t), "2027-01-01}", "2021-01-01, to: 2021-12-31}", 1)),
-			[]string{"shenzhen-2022/2021-01-01.yaml:9: version 2 takes effect before version 1 in built-in/"}},
-		{"supersedes what there is not", file(secondVersion, strings.NewReplacer("version: 2", "version: 9", "supersedes: 1", "supersedes: 7").Replace(second(t))),
-			[]string{secondVersion + ":10: supersedes version 7 of shenzhen-2022, which there is not", "overlaps"}},
-		{"the wrong name", file("shenzhen-2022/2028-01-01.yaml", second(t)), []string{"shenzhen-2022/2028-01-01.yaml:2: file should be " + secondVersion}},
+		{"a pack of its own", own.under("harbour-town/2027-01-01"), nil},
+		{"a second version", next.under(secondVersion), nil},
+		{"what is no pack", fstest.MapFS{"README.md": {}, ".git/x.yaml": {}, "a/.swp.yaml": {}, "a/b/c.md": {}}, nil},
+		{"the same again", source(t, shenzhen2022).under(shenzhen2022),
+			[]string{shenzhen2022 + "/pack.yaml:3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
+		{"the same version from another day", alone.with(t, "version: 2", "version: 1").under(secondVersion),
+			[]string{secondVersion + "/pack.yaml:3: version 1 of shenzhen-2022 is also in built-in/" + shenzhen2022}},
+		{"an overlap", alone.under(secondVersion),
+			[]string{secondVersion + "/pack.yaml:9: effective range overlaps that of version 1 in built-in/" + shenzhen2022}},
+		{"an earlier day", next.with(t, "2027-01-01}", "2021-01-01, to: 2021-12-31}").under("shenzhen-2022/2021-01-01"),
+			[]string{"shenzhen-2022/2021-01-01/pack.yaml:9: version 2 takes effect before version 1 in built-in/"}},
+		{"supersedes what there is not", next.with(t, "version: 2", "version: 9").with(t, "supersedes: 1", "supersedes: 7").under(secondVersion),
+			[]string{secondVersion + "/pack.yaml:10: supersedes version 7 of shenzhen-2022, which there is not", "overlaps"}},
+		{"the wrong name", next.under("shenzhen-2022/2028-01-01"),
+			[]string{"shenzhen-2022/2028-01-01/pack.yaml:2: folder should be " + secondVersion}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -280,22 +328,24 @@ func TestBook_With(t *testing.T) {
 
 // A draft may lie anywhere, under any name; whoever is in the folder of a pack need not name the folder.
 func TestReadPack(t *testing.T) {
-	draft := filepath.Join(t.TempDir(), "draft.yaml")
-	if err := os.WriteFile(draft, []byte(second(t)), 0o600); err != nil {
-		t.Fatal(err)
+	draft := filepath.Join(t.TempDir(), "draft")
+	second(t).write(t, draft)
+	for _, name := range []string{draft, filepath.Join(draft, headFile)} {
+		if p, err := ReadDraft(name); err != nil || p.Version != 2 || p.File() != draft {
+			t.Errorf("draft %s: %v, %v", name, p, err)
+		}
+		if _, err := ReadPack(name); err == nil || !strings.Contains(err.Error(), draft+"/pack.yaml:2: folder should be "+secondVersion) {
+			t.Errorf("error %v", err)
+		}
 	}
-	if p, err := ReadDraft(draft); err != nil || p.Version != 2 {
-		t.Errorf("draft: %v, %v", p, err)
-	}
-	if _, err := ReadPack(draft); err == nil || !strings.Contains(err.Error(), draft+":2: file should be "+secondVersion) {
+	if _, err := ReadPack(filepath.Join(t.TempDir(), "none")); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
-	if _, err := ReadPack(filepath.Join(t.TempDir(), "none.yaml")); !errors.Is(err, fs.ErrNotExist) {
-		t.Errorf("error %v", err)
-	}
-	t.Chdir("testdata/packs/shenzhen-2022")
-	if p, err := ReadPack("2027-01-01.yaml"); err != nil || p.File() != "2027-01-01.yaml" {
-		t.Errorf("pack %v, %v", p, err)
+	t.Chdir("testdata/packs/shenzhen-2022/2027-01-01")
+	for _, name := range []string{".", headFile} {
+		if p, err := ReadPack(name); err != nil || p.File() != "." {
+			t.Errorf("pack %v, %v", p, err)
+		}
 	}
 }
 
@@ -374,7 +424,7 @@ func TestPacks_Objection(t *testing.T) {
 		for _, p := range o.Parties {
 			parties = append(parties, string(p))
 		}
-		got := []string{"[" + strings.Join(parties, " ") + "]", string(o.AnnotateAt), string(o.Handling), string(o.OwnError), string(o.ResultBy), string(o.UnitSilent), string(o.Unverifiable), o.Steps.Total}
+		got := []string{"[" + strings.Join(parties, " ") + "]", string(o.AnnotateAt), string(o.Handling), string(o.OwnError), string(o.ResultBy), string(o.UnitSilent), string(o.Unverifiable), o.Procedure.Steps[casefile.StepTotal]}
 		want := []string{tt.parties, string(tt.at), string(tt.handling), string(tt.own), string(tt.result), string(tt.silent), string(tt.unsure), tt.total}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", tt.pack, got, want)

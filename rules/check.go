@@ -36,49 +36,51 @@ var (
 	units     = []Unit{WorkingDay, CalendarDay, Month, Year}
 	events    = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected, SentBack,
 		LateFormChecked, Urged}
-	parties      = []Party{Subject, InterestedParty, Anybody}
-	channels     = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
-	annotateAts  = []AnnotateAt{AnnotateAtReceipt, AnnotateAtAcceptance}
-	handlings    = []casefile.Handling{casefile.HandlingOperator, casefile.HandlingUnit}
-	ownErrors    = []casefile.OwnError{casefile.OwnErrorAtOnce, casefile.OwnErrorByDeadline, casefile.OwnErrorToUnit}
-	pendings     = []PendingEffect{PendingSuspends, PendingAnnotates}
-	resultBys    = []casefile.ResultBy{casefile.ResultByAgency, casefile.ResultByDecider}
-	silences     = []Silence{SilenceNone, SilenceSuspendQueries}
-	unverifiable = []Unverifiable{UnverifiableNone, UnverifiableDelete}
-	outcomes     = []casefile.Outcome{
-		casefile.OutcomeKeep, casefile.OutcomeCorrect, casefile.OutcomeSupplement, casefile.OutcomeStopPublication,
-		casefile.OutcomeDelete, casefile.OutcomeRemoveFromList,
-	}
+	parties  = []Party{Subject, InterestedParty, Anybody}
+	channels = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
+	pendings = []PendingEffect{PendingSuspends, PendingAnnotates}
 	// categories are those of catalogue items; a test holds them to the schema's.
 	categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
 	remedies   = []RemedyID{AdministrativeReview, Litigation, CivilSuit, Complaint}
 )
 
-// checker collects a pack's faults, each with its line.
+// checker collects a pack's faults, each with its file and line.
 type checker struct {
 	pack   *Pack
+	in     *packFile // the file that is checked
 	faults []error
 }
 
-// check gives every fault of a pack. name is what its file is called, "" where that does not matter.
+// check gives every fault of a pack. name is what its folder is called, "" where that does not matter.
 func check(p *Pack, name string) error {
-	c := checker{pack: p}
+	c := checker{pack: p, in: p.files[headFile]}
 	c.header()
-	if want := p.ID + "/" + p.Effective.From.String() + ".yaml"; name != "" && !strings.HasSuffix("/"+name, "/"+want) {
-		c.fail([]string{"id"}, "file should be %s by its id and effective date", want)
+	if want := p.ID + "/" + p.Effective.From.String(); name != "" && !strings.HasSuffix("/"+name, "/"+want) {
+		c.fail([]string{"id"}, "folder should be %s by its id and effective date", want)
 	}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
+		c.in = p.clockIn[name]
 		c.clock(p.Clocks[name])
 	}
-	c.objection()
-	c.steps()
+	for _, flow := range p.Flows() {
+		section := p.Section(flow)
+		c.in = p.files[string(flow)+".yaml"]
+		c.procedure(flow, section.Common())
+		section.check(&c)
+	}
 	return errors.Join(c.faults...)
 }
 
 // fail notes a fault of the field at the path, on one line whatever the file holds.
 func (c *checker) fail(path []string, format string, args ...any) {
-	reason := strings.Join(strings.Fields(fmt.Sprintf(format, args...)), " ")
-	c.faults = append(c.faults, fmt.Errorf("%s:%d: %s", c.pack.file, c.pack.lines.of(path...), reason))
+	c.faults = append(c.faults, fmt.Errorf("%s:%d: %s", c.in.path, c.in.of(path...), oneLine(fmt.Sprintf(format, args...))))
+}
+
+// has notes a fault where a list that a procedure cannot do without is empty.
+func (c *checker) has(entries int, field string) {
+	if entries == 0 {
+		c.fail([]string{field}, "%s are missing", field)
+	}
 }
 
 // oneOf notes a fault unless the value is one of the allowed.
@@ -144,7 +146,7 @@ func (c *checker) clock(k Clock) {
 		c.fail([]string{"clocks", k.Name}, "clock %s: label is missing: a clock that only this pack has is named in zh and en", k.Name)
 	}
 	switch {
-	case !c.pack.lines.has(at("amount")...):
+	case !c.in.has(at("amount")...):
 		c.fail(at("amount"), "clock %s: amount is missing", k.Name)
 	case k.Amount < 0 || k.Amount > longest(k.Unit):
 		c.fail(at("amount"), "clock %s: amount %d: want 0 to %d", k.Name, k.Amount, longest(k.Unit))
@@ -157,7 +159,7 @@ func (c *checker) clock(k Clock) {
 	switch {
 	case k.RunsFrom != "":
 		oneOf(c, k.RunsFrom, events, at("runs_from")...)
-	case strings.HasPrefix(k.Name, "objection."):
+	case c.pack.Provides(flowOf(k.Name)):
 		c.fail(at("runs_from"), "clock %s: runs_from is missing", k.Name)
 	}
 	switch {
@@ -199,61 +201,45 @@ func (c *checker) extension(k Clock) {
 	}
 }
 
-func (c *checker) objection() {
-	o := c.pack.Objection
-	if !c.pack.lines.has("objection") {
-		c.fail([]string{"objection"}, "objection is missing")
-		return
-	}
-	at := func(fields ...string) []string { return append([]string{"objection"}, fields...) }
-	oneOf(c, o.AnnotateAt, annotateAts, at("annotate_at")...)
-	c.article(o.AnnotationArticle, at("annotation_article")...)
-	c.article(o.PartiesArticle, at("parties_article")...)
-	for field, article := range map[string]string{
-		"acceptance_article": o.AcceptanceArticle, "proof_article": o.ProofArticle, "own_error_article": o.OwnErrorArticle,
-		"finding_article": o.FindingArticle, "result_filing_article": o.ResultFilingArticle, "use_goes_on_article": o.UseGoesOnArticle,
-	} {
+// flowOf is the procedure that a clock is named for.
+func flowOf(clock string) casefile.Flow {
+	flow, _, _ := strings.Cut(clock, ".")
+	return casefile.Flow(flow)
+}
+
+// procedure checks what a pack says of every procedure that it provides for.
+func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
+	for field, article := range map[string]string{"acceptance_article": p.AcceptanceArticle, "proof_article": p.ProofArticle} {
 		if article != "" {
-			c.article(article, at(field)...)
+			c.article(article, field)
 		}
 	}
-	if o.SupplementTime.Basis != Policy {
-		c.fail(at("supplement_time"), "supplement_time: basis is policy: no document says that a period stands still")
+	if p.Pending != nil {
+		oneOf(c, p.Pending.Effect, pendings, "pending", "effect")
+		c.article(p.Pending.Article, "pending", "article")
 	}
-	if o.Pending != nil {
-		oneOf(c, o.Pending.Effect, pendings, at("pending", "effect")...)
-		c.article(o.Pending.Article, at("pending", "article")...)
+	var outcomes []casefile.Outcome
+	for _, o := range flow.Procedure().Outcomes {
+		outcomes = append(outcomes, o.Outcome)
 	}
-	oneOf(c, o.Handling, handlings, at("handling")...)
-	if o.Handling == casefile.HandlingUnit || o.OwnError != "" {
-		oneOf(c, o.OwnError, ownErrors, at("own_error")...)
+	named(c, p.Parties, parties, func(p Party) Party { return p }, "parties")
+	named(c, p.Channels, channels, func(ch casefile.Channel) casefile.Channel { return ch }, "channels")
+	named(c, p.Outcomes, outcomes, func(x Outcome) casefile.Outcome { return x.ID }, "outcomes")
+	named(c, p.Remedies, remedies, func(r Remedy) RemedyID { return r.ID }, "remedies")
+	named(c, p.Grounds, nil, func(g Ground) string { return g.ID }, "grounds")
+	for i, g := range p.Grounds {
+		c.text(Text{g.ZH, g.EN}, "grounds", strconv.Itoa(i))
+		c.article(g.Article, "grounds", strconv.Itoa(i), "article")
+		c.categories(g.Categories, []string{"grounds", strconv.Itoa(i), "categories"})
 	}
-	oneOf(c, o.ResultBy, resultBys, at("result_by")...)
-	oneOf(c, o.UnitSilent, silences, at("unit_silent")...)
-	if o.UnitSilent == SilenceSuspendQueries {
-		c.article(o.UnitSilentArticle, at("unit_silent_article")...)
+	for i, x := range p.Outcomes {
+		c.outcome(x, []string{"outcomes", strconv.Itoa(i)})
+		c.categories(x.Categories, []string{"outcomes", strconv.Itoa(i), "categories"})
 	}
-	oneOf(c, o.Unverifiable, unverifiable, at("unverifiable")...)
-	if o.Unverifiable == UnverifiableDelete {
-		c.article(o.UnverifiableArticle, at("unverifiable_article")...)
+	for i, r := range p.Remedies {
+		c.remedy(r, []string{"remedies", strconv.Itoa(i)})
 	}
-	named(c, o.Parties, parties, func(p Party) Party { return p }, "parties")
-	named(c, o.Channels, channels, func(ch casefile.Channel) casefile.Channel { return ch }, "channels")
-	named(c, o.Outcomes, outcomes, func(x Outcome) casefile.Outcome { return x.ID }, "outcomes")
-	named(c, o.Remedies, remedies, func(r Remedy) RemedyID { return r.ID }, "remedies")
-	named(c, o.Grounds, nil, func(g Ground) string { return g.ID }, "grounds")
-	for i, g := range o.Grounds {
-		c.text(Text{g.ZH, g.EN}, at("grounds", strconv.Itoa(i))...)
-		c.article(g.Article, at("grounds", strconv.Itoa(i), "article")...)
-		c.categories(g.Categories, at("grounds", strconv.Itoa(i), "categories"))
-	}
-	for i, x := range o.Outcomes {
-		c.outcome(x, at("outcomes", strconv.Itoa(i)))
-		c.categories(x.Categories, at("outcomes", strconv.Itoa(i), "categories"))
-	}
-	for i, r := range o.Remedies {
-		c.remedy(r, at("remedies", strconv.Itoa(i)))
-	}
+	c.steps(flow, p.Steps)
 }
 
 func (c *checker) outcome(x Outcome, path []string) {
@@ -294,15 +280,12 @@ func (c *checker) remedy(r Remedy, path []string) {
 	}
 }
 
-// named notes a fault unless the list has entries, no two with the same id, and every id is allowed. No allowed ids means
-// that any will do.
+// named notes a fault unless no two entries of the list have the same id, and every id is allowed. No allowed ids means that any
+// will do.
 func named[E any, ID ~string](c *checker, list []E, allowed []ID, id func(E) ID, field string) {
-	if len(list) == 0 {
-		c.fail([]string{"objection", field}, "%s are missing", field)
-	}
 	seen := make(map[ID]bool, len(list))
 	for i, entry := range list {
-		path := []string{"objection", field, strconv.Itoa(i)}
+		path := []string{field, strconv.Itoa(i)}
 		key := id(entry)
 		switch {
 		case key == "":
@@ -316,50 +299,20 @@ func named[E any, ID ~string](c *checker, list []E, allowed []ID, id func(E) ID,
 	}
 }
 
-// steps notes a fault unless every step runs on a clock that says from which event, and the flow has the steps that its
-// choices need.
-func (c *checker) steps() {
-	o := c.pack.Objection
-	set := make(map[string]bool)
-	for _, s := range o.Steps.all() {
-		if s.clock == "" {
-			continue
-		}
-		set[s.name] = true
-		clock, ok := c.pack.Clocks[s.clock]
-		path := []string{"objection", "steps", s.name}
+// steps notes a fault unless every step is one of the procedure, and runs on a clock that says from which event.
+func (c *checker) steps(flow casefile.Flow, steps Steps) {
+	for _, step := range slices.Sorted(maps.Keys(steps)) {
+		name, path := steps[step], []string{"steps", string(step)}
+		clock, ok := c.pack.Clocks[name]
 		switch {
+		case flow.Procedure().Step(step).Owner == "":
+			c.fail(path, "step %s: the procedure has no such step", step)
+		case name == "":
+			c.fail(path, "step %s: no clock is named", step)
 		case !ok:
-			c.fail(path, "step %s: the pack has no clock %q", s.name, s.clock)
+			c.fail(path, "step %s: the pack has no clock %q", step, name)
 		case clock.RunsFrom == "":
-			c.fail(path, "step %s: clock %s does not say runs_from", s.name, s.clock)
-		}
-	}
-	needed := []string{"accept", "supplement", "annotate", "notify_partners", "notify_correction", "reply_urge"}
-	switch o.Handling {
-	case casefile.HandlingOperator:
-		needed = append(needed, "decide")
-	case casefile.HandlingUnit:
-		needed = append(needed, "compare", "transfer", "route", "verify")
-	}
-	if o.ResultBy == casefile.ResultByAgency {
-		needed = append(needed, "inform")
-	}
-	if o.OwnError == casefile.OwnErrorAtOnce || o.OwnError == casefile.OwnErrorByDeadline {
-		needed = append(needed, "correct")
-		if o.ResultBy == casefile.ResultByAgency {
-			needed = append(needed, "inform_correction")
-		}
-	}
-	if set["window"] {
-		needed = append(needed, "approve_late")
-	}
-	if slices.Contains(o.Channels, casefile.ChannelUnit) {
-		needed = append(needed, "decide_direct")
-	}
-	for _, name := range needed {
-		if !set[name] {
-			c.fail([]string{"objection", "steps"}, "step %s is missing", name)
+			c.fail(path, "step %s: clock %s does not say runs_from", step, name)
 		}
 	}
 }

@@ -13,7 +13,7 @@ import (
 
 // Fact is one thing that a pack says, in words for an operator.
 type Fact struct {
-	Section string `json:"section"` // a clock, or a part of the objection flow
+	Section string `json:"section"` // a clock, or a part of a procedure
 	Field   string `json:"field"`
 	Value   string `json:"value"`
 }
@@ -28,8 +28,10 @@ func (p *Pack) Facts() []Fact {
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		facts.clock(p.Clocks[name])
 	}
-	facts.objection(p.Objection)
-	return facts
+	for _, flow := range p.Flows() {
+		facts.procedure(flow, p.Section(flow))
+	}
+	return facts.list
 }
 
 // Difference is one field of two packs side by side; "" where a pack has no such thing.
@@ -80,12 +82,12 @@ func Compare(a, b *Pack) []Difference {
 
 const clockRank = 1
 
-// rank orders the parts of a pack: document, clocks, the flow.
+// rank orders the parts of a pack: document, clocks, the procedures.
 func rank(section string) int {
 	switch {
 	case section == documentSection:
 		return 0
-	case strings.HasPrefix(section, flowSection):
+	case strings.Contains(section, flowSection):
 		return 2
 	}
 	return clockRank
@@ -111,19 +113,25 @@ func Length(amount int, unit Unit) string {
 	return strconv.Itoa(amount) + " " + name + "s"
 }
 
-// The sections that are no clocks: the document, and the parts of the objection flow, which begin with flowSection.
+// The sections that are no clocks: the document, and the parts of a procedure, which are "objection flow" and more of the kind.
 const (
 	documentSection = "document"
-	flowSection     = "objection flow"
+	flowSection     = " flow"
 )
 
-type factList []Fact
+type factList struct {
+	list []Fact
+	of   string // the section of the procedure whose facts are listed
+}
 
 func (l *factList) add(section, field, value string) {
 	if value != "" {
-		*l = append(*l, Fact{section, field, value})
+		l.list = append(l.list, Fact{section, field, value})
 	}
 }
+
+// flow adds a choice of the procedure.
+func (l *factList) flow(field, value string) { l.add(l.of, field, value) }
 
 func (l *factList) clock(k Clock) {
 	l.add(k.Name, "period", Length(k.Amount, k.Unit))
@@ -146,30 +154,27 @@ func (l *factList) clock(k Clock) {
 	}
 }
 
-func (l *factList) objection(o Objection) {
-	l.add(flowSection, "parties", joined(o.Parties))
-	l.add(flowSection, "channels", joined(o.Channels))
-	l.add(flowSection, "annotate_at", cited(string(o.AnnotateAt), o.AnnotationArticle))
-	l.add(flowSection, "handling", string(o.Handling))
-	l.add(flowSection, "own_error", string(o.OwnError))
-	l.add(flowSection, "result_by", string(o.ResultBy))
-	l.add(flowSection, "unit_silent", cited(string(o.UnitSilent), o.UnitSilentArticle))
-	l.add(flowSection, "unverifiable", cited(string(o.Unverifiable), o.UnverifiableArticle))
-	for _, g := range o.Grounds {
-		l.add(flowSection+": grounds", g.ID, limited(cited(g.EN, g.Article), g.Categories))
+func (l *factList) procedure(flow casefile.Flow, section Section) {
+	p := section.Common()
+	l.of = string(flow) + flowSection
+	l.flow("parties", joined(p.Parties))
+	l.flow("channels", joined(p.Channels))
+	section.facts(l)
+	for _, g := range p.Grounds {
+		l.add(l.of+": grounds", g.ID, limited(cited(g.EN, g.Article), g.Categories))
 	}
-	for _, x := range o.Outcomes {
-		l.add(flowSection+": outcomes", string(x.ID), limited(cited("allowed", x.Article), x.Categories))
+	for _, x := range p.Outcomes {
+		l.add(l.of+": outcomes", string(x.ID), limited(cited("allowed", x.Article), x.Categories))
 	}
-	for _, s := range o.Steps.all() {
-		l.add(flowSection+": steps", s.name, s.clock)
+	for _, s := range flow.Procedure().Steps {
+		l.add(l.of+": steps", string(s.Step), p.Steps[s.Step])
 	}
-	for _, r := range o.Remedies {
+	for _, r := range p.Remedies {
 		value := cited(r.Basis.EN, r.Article)
 		if r.Period != nil {
 			value = Length(r.Period.Amount, r.Period.Unit) + ", " + value
 		}
-		l.add(flowSection+": remedies", string(r.ID), value)
+		l.add(l.of+": remedies", string(r.ID), value)
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // ErrNotFound says that there is no such pack, version or clock.
@@ -58,7 +59,7 @@ const (
 	Year        Unit = "year"
 )
 
-// Event is the act from which a clock of the objection flow runs. The day of the act is not counted.
+// Event is the act from which a clock of a procedure runs. The day of the act is not counted.
 type Event string
 
 // The events.
@@ -121,7 +122,7 @@ type Clock struct {
 	Amount    int        `yaml:"amount" json:"amount"`
 	Unit      Unit       `yaml:"unit" json:"unit"`
 	AtOnce    Text       `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
-	RunsFrom  Event      `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of the objection flow
+	RunsFrom  Event      `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of a procedure that the pack provides for
 	StartsAt  Text       `yaml:"starts_at" json:"starts_at"`
 	Article   string     `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
 	Basis     Basis      `yaml:"basis" json:"basis"`
@@ -141,19 +142,27 @@ type Pack struct {
 	// Supersedes is the version that ends on the eve of this one, if it has no end of its own; 0: none.
 	Supersedes int              `yaml:"supersedes" json:"supersedes,omitempty"`
 	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`
-	Objection  Objection        `yaml:"objection" json:"objection"`
+	Objection  Objection        `yaml:"-" json:"objection"`
 
-	file  string
-	hash  string
-	lines lines
+	folder  string
+	sum     string
+	hashes  map[casefile.Flow]string
+	more    map[casefile.Flow]Section // of procedures that have no field here
+	files   map[string]*packFile      // by their names in the folder
+	clockIn map[string]*packFile      // the file of each clock
 }
 
-// Hash is the SHA-256 of the pack's file with line ends as LF, in hexadecimal. A case pins it at acceptance together with
-// id and version.
-func (p *Pack) Hash() string { return p.hash }
+// Hash is the SHA-256, in hexadecimal, of what the pack says of a procedure: of pack.yaml and the procedure's own file, one after the
+// other, with line ends as LF. A case of the procedure pins it at acceptance together with id and version, so that what a pack says of
+// another procedure never touches it. It is "" where the pack does not provide for the procedure.
+func (p *Pack) Hash(flow casefile.Flow) string { return p.hashes[flow] }
 
-// File is where the pack was read from, for people.
-func (p *Pack) File() string { return p.file }
+// Sum is the SHA-256, in hexadecimal, of all that the pack says: of pack.yaml and then its other files in the order of their names,
+// with line ends as LF.
+func (p *Pack) Sum() string { return p.sum }
+
+// File is the folder that the pack was read from, for people.
+func (p *Pack) File() string { return p.folder }
 
 // Law reports whether periods that the pack's articles state are periods set by law (法定): those of a regulation in force are.
 // What a draft or an expired document states is told as stated by its article.
@@ -171,14 +180,19 @@ func (p *Pack) CapOf(name string) *Cap {
 		own.RunsOn = !p.StandsStill(name)
 		return &own
 	}
-	if !slices.Contains(p.Objection.Steps.ofHandling(), name) {
-		return nil
+	for _, flow := range p.Flows() {
+		section := p.Section(flow)
+		ofHandling := flow.Procedure().StepsWhere(func(s casefile.StepSpec) bool { return s.Whole })
+		if !slices.Contains(section.Common().Steps.of(ofHandling), name) {
+			continue
+		}
+		whole, err := p.Clock(section.whole())
+		if err != nil || whole.Name == name {
+			return nil
+		}
+		return &Cap{Amount: whole.Amount, Unit: whole.Unit, From: whole.RunsFrom, RunsOn: !p.StandsStill(whole.Name)}
 	}
-	whole, err := p.Clock(p.Objection.whole())
-	if err != nil || whole.Name == name {
-		return nil
-	}
-	return &Cap{Amount: whole.Amount, Unit: whole.Unit, From: whole.RunsFrom, RunsOn: !p.StandsStill(whole.Name)}
+	return nil
 }
 
 // FromTheBeginning reports whether the cap limits the period before any extension: it does where it runs from an event before
@@ -190,7 +204,9 @@ func (c *Cap) FromTheBeginning(k Clock) bool {
 // StandsStill reports whether the named period stands still while a supplement is awaited.
 func (p *Pack) StandsStill(name string) bool {
 	k, err := p.Clock(name)
-	return err == nil && (k.Basis == Policy || p.Objection.SupplementTime.StatedPeriods)
+	return err == nil && (k.Basis == Policy || slices.ContainsFunc(p.sectionsOf(name), func(s Section) bool {
+		return s.Common().SupplementTime.StatedPeriods
+	}))
 }
 
 // Clock gives the named period. It returns ErrNotFound when the pack has no such clock.

@@ -159,7 +159,7 @@ func TestPlan_AnyPackAnyDay(t *testing.T) {
 // one, and the pack has what it is counted from.
 func checkDue(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *calendar.Calendar, now time.Time) bool {
 	t.Helper()
-	name := clockOf(pack.Objection.Steps, c.leave)
+	name := clockOf(pack.Procedure(casefile.FlowObjection).Steps, c.leave)
 	if c.due == nil || len(p.leftAt) == 0 || name == "" {
 		return false
 	}
@@ -233,21 +233,21 @@ func checkRoom(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *cal
 		}
 		return d.Due
 	}
-	steps := pack.Objection.Steps
+	steps := pack.Procedure(casefile.FlowObjection).Steps
 	for _, turn := range c.turns {
 		switch turn.act {
 		case "":
-			if end := due(steps.Supplement, p.asked); !end.Before(now) {
+			if end := due(steps[casefile.StepSupplement], p.asked); !end.Before(now) {
 				t.Errorf("%s, %v: %s %s is to lapse, but its time ends only at %v", pack.ID, now, c.login, c.item, end)
 			}
 		case casefile.ActSupplement:
-			if end := due(steps.Supplement, p.asked); !end.After(now) {
+			if end := due(steps[casefile.StepSupplement], p.asked); !end.After(now) {
 				t.Errorf("%s, %v: %s %s is supplemented after its time has ended at %v", pack.ID, now, c.login, c.item, end)
 			}
 		case casefile.ActDecideExtension:
-			name := steps.Verify
+			name := steps[casefile.StepVerify]
 			if c.channel == casefile.ChannelUnit {
-				name = steps.DecideDirect
+				name = steps[casefile.StepDecideDirect]
 			}
 			clock, err := pack.Clock(name)
 			if err != nil {

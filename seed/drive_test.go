@@ -168,7 +168,7 @@ func (c plannedCase) ends(t *testing.T, pack *rules.Pack) (casefile.Stage, casef
 		return casefile.StageSupplement, ""
 	}
 	for _, o := range c.outcomes {
-		if _, err := pack.Objection.Outcome(o); err == nil {
+		if _, err := pack.Procedure(casefile.FlowObjection).Outcome(o); err == nil {
 			return casefile.StageClosed, casefile.Result(o)
 		}
 	}
@@ -196,8 +196,8 @@ func (demo Demo) checkEveryState(t *testing.T) {
 	for kind, has := range map[casefile.TaskKind]bool{
 		casefile.TaskCorrect:          o.OwnError == casefile.OwnErrorByDeadline,
 		casefile.TaskInform:           o.AfterDecision() == casefile.TaskInform,
-		casefile.TaskRoute:            o.Steps.Route != "",
-		casefile.TaskApproveLate:      o.Steps.ApproveLate != "",
+		casefile.TaskRoute:            o.Procedure.Steps[casefile.StepRoute] != "",
+		casefile.TaskApproveLate:      o.Procedure.Steps[casefile.StepApproveLate] != "",
 		casefile.TaskApproveExtension: asksMore(1, "").known(demo.pack(t), casefile.ChannelAgency),
 	} {
 		if has {

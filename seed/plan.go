@@ -57,7 +57,7 @@ func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, pa
 
 // channel is where a scenario files under a pack.
 func (sc scenario) channel(pack *rules.Pack) casefile.Channel {
-	if sc.direct && slices.Contains(pack.Objection.Channels, casefile.ChannelUnit) {
+	if sc.direct && slices.Contains(pack.Procedure(casefile.FlowObjection).Channels, casefile.ChannelUnit) {
 		return casefile.ChannelUnit
 	}
 	return casefile.ChannelAgency
@@ -67,10 +67,10 @@ func (sc scenario) channel(pack *rules.Pack) casefile.Channel {
 func (sc scenario) under(pack *rules.Pack) scenario {
 	channel := sc.channel(pack)
 	sc.turns = slices.DeleteFunc(slices.Clone(sc.turns), func(t turn) bool { return !t.known(pack, channel) })
-	if pack.Objection.Steps.Window == "" {
+	if pack.Procedure(casefile.FlowObjection).Steps[casefile.StepWindow] == "" {
 		sc.late = ""
 	}
-	if sc.as == casefile.CapacityInterestedParty && !slices.Contains(pack.Objection.Parties, rules.InterestedParty) {
+	if sc.as == casefile.CapacityInterestedParty && !slices.Contains(pack.Procedure(casefile.FlowObjection).Parties, rules.InterestedParty) {
 		sc.as = casefile.CapacityAgent
 	}
 	return sc
@@ -79,7 +79,7 @@ func (sc scenario) under(pack *rules.Pack) scenario {
 // filingDay counts back from the day on which the task left open is due, where the scenario wants one and the pack has
 // its clock, otherwise from the last working day.
 func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, last calendar.Date) (calendar.Date, error) {
-	name := clockOf(pack.Objection.Steps, sc.leave)
+	name := clockOf(pack.Procedure(casefile.FlowObjection).Steps, sc.leave)
 	if sc.due == nil || name == "" {
 		return cal.AddWorkdays(last, -sc.filed), nil
 	}
@@ -103,15 +103,15 @@ func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, las
 func clockOf(steps rules.Steps, at progress) string {
 	switch at {
 	case formChecking:
-		return steps.Accept
+		return steps[casefile.StepAccept]
 	case admitting:
-		return steps.ApproveLate
+		return steps[casefile.StepApproveLate]
 	case comparing:
-		return cmp.Or(steps.Compare, steps.Decide)
+		return cmp.Or(steps[casefile.StepCompare], steps[casefile.StepDecide])
 	case settling:
-		return cmp.Or(steps.Verify, steps.Decide)
+		return cmp.Or(steps[casefile.StepVerify], steps[casefile.StepDecide])
 	case informing:
-		return steps.Inform
+		return steps[casefile.StepInform]
 	}
 	return ""
 }

@@ -65,7 +65,7 @@ func (r *running) makeCase(n int) (runningCase, error) {
 	day := r.cal.AddWorkdays(r.from.AddDays(-1), 1+n%r.days)
 	c := runningCase{unit: r.unitOfRecord(n), filed: day.At(r.between(9, 17), r.between(0, 59))}
 	c.id, c.task = r.idAt(c.filed), r.idAt(c.filed)
-	for _, clock := range []string{r.pack.Objection.Steps.Verify, r.pack.Objection.Steps.Total} {
+	for _, clock := range []string{r.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepVerify], r.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepTotal]} {
 		d, err := rules.Compute(r.pack, clock, c.filed, r.cal)
 		if err != nil {
 			return c, err
@@ -101,7 +101,7 @@ func (r *running) write(ctx context.Context, store *db.Store, begin, end int) er
 			"record_id", "unit_id", "filed_at", "accepted_at"}, len(made), func(i int) []any {
 			c, n := made[i], begin+i
 			number := fmt.Sprintf("YYM%d%07d", c.filed.Year(), n+1)
-			return []any{c.id, number, string(casefile.FlowObjection), r.pack.ID, r.pack.Version, r.pack.Hash(), string(casefile.StageVerification),
+			return []any{c.id, number, string(casefile.FlowObjection), r.pack.ID, r.pack.Version, r.pack.Hash(casefile.FlowObjection), string(casefile.StageVerification),
 				r.subjects[n%len(r.subjects)], r.people, r.records[n], r.units[c.unit], c.filed, c.filed}
 		}},
 		table{"tasks", []string{"id", "case_id", "kind", "unit_id", "opened_at", "due_at"}, len(made), func(i int) []any {

@@ -35,7 +35,7 @@ func (d *driver) file(ctx context.Context, c *plannedCase, phone string) (*playe
 	record.named.SubjectName = norm.NFKC.String(record.named.SubjectName)
 	receipt, err := d.Store.File(ctx, db.NewFiling{
 		FormID: uuid.New(), ActorID: record.applicant, SubjectID: record.subject, RecordID: record.record, Named: record.named,
-		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), //nolint:gosec // a version is small
+		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(casefile.FlowObjection), //nolint:gosec // a version is small
 		Filing: filing, At: c.filedAt,
 	})
 	if err != nil {
@@ -47,7 +47,7 @@ func (d *driver) file(ctx context.Context, c *plannedCase, phone string) (*playe
 // learnedOn is the day on which the applicant learned of the record, where the window of filing runs from it: a few days
 // before, or, where it is late, the last with which the window has passed.
 func (d *driver) learnedOn(c *plannedCase, pack *rules.Pack) (string, error) {
-	window, day := pack.Objection.Steps.Window, calendar.DateOf(c.filedAt).AddDays(-5)
+	window, day := pack.Procedure(casefile.FlowObjection).Steps[casefile.StepWindow], calendar.DateOf(c.filedAt).AddDays(-5)
 	if window == "" {
 		return "", nil
 	}
@@ -67,11 +67,11 @@ func (d *driver) learnedOn(c *plannedCase, pack *rules.Pack) (string, error) {
 // ground is the first of the wanted that the pack knows, or else the pack's own first.
 func ground(pack *rules.Pack, wanted []string) string {
 	for _, id := range wanted {
-		if _, err := pack.Objection.Ground(id); err == nil {
+		if _, err := pack.Procedure(casefile.FlowObjection).Ground(id); err == nil {
 			return id
 		}
 	}
-	return pack.Objection.Grounds[0].ID
+	return pack.Procedure(casefile.FlowObjection).Grounds[0].ID
 }
 
 // content is what is said by whoever takes the step of a task.
@@ -85,8 +85,8 @@ func (p *played) content(task casefile.TaskKind) (any, error) {
 
 var says = map[casefile.TaskKind]func(*played) (any, error){
 	casefile.TaskFormCheck: func(p *played) (any, error) {
-		if p.scenario.refuse {
-			return casefile.FormCheck{Reasons: p.scenario.reasons}, nil
+		if p.refuse {
+			return casefile.FormCheck{Reasons: p.reasons}, nil
 		}
 		return casefile.FormCheck{Accept: true}, nil
 	},
@@ -96,7 +96,7 @@ var says = map[casefile.TaskKind]func(*played) (any, error){
 			return casefile.Comparison{Finding: casefile.FindingNoError,
 				Reasons: "平台信息与来源信息一致，转信息提供单位核查。"}, nil
 		}
-		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: p.record.slips, Reasons: p.scenario.reasons}, nil
+		return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: p.record.slips, Reasons: p.reasons}, nil
 	},
 	casefile.TaskCorrect: (*played).decision,
 	casefile.TaskVerify:  (*played).decision,
@@ -112,7 +112,7 @@ func (p *played) decision() (any, error) {
 		return casefile.Decision{Outcome: casefile.OutcomeCorrect, Changes: record.slips, Reasons: sc.reasons}, nil
 	}
 	for _, o := range sc.outcomes {
-		if _, err := p.pack.Objection.Outcome(o); err != nil {
+		if _, err := p.pack.Procedure(casefile.FlowObjection).Outcome(o); err != nil {
 			continue // the pack does not have it: the next
 		}
 		decision := casefile.Decision{Outcome: o, Reasons: sc.reasons}

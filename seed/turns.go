@@ -71,16 +71,18 @@ var known = map[casefile.ActKind]func(pack *rules.Pack, channel casefile.Channel
 }
 
 func extends(pack *rules.Pack, channel casefile.Channel) bool {
-	steps := pack.Objection.Steps
-	name := steps.Verify
-	if channel == casefile.ChannelUnit && steps.DecideDirect != "" {
-		name = steps.DecideDirect
+	steps := pack.Procedure(casefile.FlowObjection).Steps
+	name := steps[casefile.StepVerify]
+	if channel == casefile.ChannelUnit && steps[casefile.StepDecideDirect] != "" {
+		name = steps[casefile.StepDecideDirect]
 	}
 	clock, err := pack.Clock(name)
 	return err == nil && clock.Extension != nil
 }
 
-func routesAnew(pack *rules.Pack, _ casefile.Channel) bool { return pack.Objection.Steps.Route != "" }
+func routesAnew(pack *rules.Pack, _ casefile.Channel) bool {
+	return pack.Procedure(casefile.FlowObjection).Steps[casefile.StepRoute] != ""
+}
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {

@@ -38,10 +38,10 @@ func (s *city) arrive() {
 	}
 	s.cases++
 	s.open[c.number] = c
-	if o.Steps.Total != "" {
-		s.start(c, whoCase, o.Steps.Total, s.today)
+	if o.Procedure.Steps[casefile.StepTotal] != "" {
+		s.start(c, whoCase, o.Procedure.Steps[casefile.StepTotal], s.today)
 	}
-	s.assign(c, casefile.TaskFormCheck, c.handler, o.Steps.Accept)
+	s.assign(c, casefile.TaskFormCheck, c.handler, o.Procedure.Steps[casefile.StepAccept])
 	if c.withdrawn < s.habits.Withdrawn {
 		s.on(s.today.AddDays(upTo(c.withdrawnIn, 1, s.habits.WithdrawnIn)), func() { s.withdraw(c) })
 	}
@@ -69,7 +69,7 @@ var follows = map[casefile.TaskKind]func(*city, *task){
 	casefile.TaskFormCheck:   func(s *city, t *task) { s.checkForm(t.of) },
 	casefile.TaskApproveLate: func(s *city, t *task) { s.acceptOrRefuse(t.of, t.of.head < s.habits.HeadRefuses) },
 	casefile.TaskCompare: func(s *city, t *task) {
-		s.settleNamed(t.of, s.Pack.Objection.Steps.Transfer) // the same act: to transfer or not
+		s.settleNamed(t.of, s.Pack.Objection.Procedure.Steps[casefile.StepTransfer]) // the same act: to transfer or not
 		s.compare(t.of)
 	},
 	casefile.TaskCorrect: func(s *city, t *task) { s.settleOwnError(t.of) },
@@ -77,21 +77,21 @@ var follows = map[casefile.TaskKind]func(*city, *task){
 	casefile.TaskDecide:  (*city).verify,
 	casefile.TaskRoute: func(s *city, t *task) {
 		t.of.unit = s.other(t.of)
-		s.assign(t.of, casefile.TaskVerify, t.of.unit, s.Pack.Objection.Steps.Verify)
+		s.assign(t.of, casefile.TaskVerify, t.of.unit, s.Pack.Objection.Procedure.Steps[casefile.StepVerify])
 	},
 	casefile.TaskInform: func(s *city, t *task) { s.close(t.of) },
 }
 
 // incomplete reports whether the form check finds something missing. It asks once for everything.
 func (s *city) incomplete(c *objection) bool {
-	return c.missing < s.habits.Incomplete && !c.asked && s.Pack.Objection.Steps.Supplement != ""
+	return c.missing < s.habits.Incomplete && !c.asked && s.Pack.Objection.Procedure.Steps[casefile.StepSupplement] != ""
 }
 
 // checkForm refuses, accepts, or puts up for approval what came after its window (shenzhen-2020 37).
 func (s *city) checkForm(c *objection) {
-	steps := s.Pack.Objection.Steps
-	if steps.Window != "" && steps.ApproveLate != "" && c.late < s.habits.Late {
-		s.assign(c, casefile.TaskApproveLate, c.handler, steps.ApproveLate)
+	steps := s.Pack.Objection.Procedure.Steps
+	if steps[casefile.StepWindow] != "" && steps[casefile.StepApproveLate] != "" && c.late < s.habits.Late {
+		s.assign(c, casefile.TaskApproveLate, c.handler, steps[casefile.StepApproveLate])
 		return
 	}
 	s.acceptOrRefuse(c, c.refused < s.habits.Refused)
@@ -104,17 +104,13 @@ func (s *city) acceptOrRefuse(c *objection, refused bool) {
 		return
 	}
 	c.accepted = s.today
-	steps := s.Pack.Objection.Steps
-	switch next := c.way.AfterAcceptance(); {
-	case next == casefile.TaskDecide:
-		s.assign(c, next, c.handler, steps.Decide)
-	case next == casefile.TaskVerify:
-		s.assign(c, next, c.handler, cmp.Or(steps.DecideDirect, steps.Verify))
-	default:
-		s.assign(c, next, c.handler, steps.Compare)
-		if steps.Transfer != "" && !s.transferWaits() {
-			s.start(c, whoAgency, steps.Transfer, s.runsFrom(c, steps.Transfer))
-		}
+	steps := s.Pack.Objection.Procedure.Steps
+	clocks := map[casefile.TaskKind]string{casefile.TaskDecide: steps[casefile.StepDecide], casefile.TaskCompare: steps[casefile.StepCompare],
+		casefile.TaskVerify: cmp.Or(steps[casefile.StepDecideDirect], steps[casefile.StepVerify])}
+	next := c.way.AfterAcceptance()
+	s.assign(c, next, c.handler, clocks[next])
+	if transfer := steps[casefile.StepTransfer]; next == casefile.TaskCompare && transfer != "" && !s.transferWaits() {
+		s.start(c, whoAgency, transfer, s.runsFrom(c, transfer))
 	}
 }
 
@@ -125,7 +121,7 @@ func (s *city) askForSupplement(c *objection) {
 		// What has passed stays passed, and what does not stand still runs on.
 		r.paused = !r.settled && !s.today.After(r.due) && s.Pack.StandsStill(r.name)
 	}
-	awaited := s.start(c, whoApplicant, s.Pack.Objection.Steps.Supplement, s.today)
+	awaited := s.start(c, whoApplicant, s.Pack.Objection.Procedure.Steps[casefile.StepSupplement], s.today)
 	if awaited == nil {
 		return
 	}
@@ -175,43 +171,45 @@ func (s *city) resume(c *objection) {
 
 // compare sets the copy beside its source: an own error is put right, anything else goes to the unit.
 func (s *city) compare(c *objection) {
-	o := s.Pack.Objection
 	finding := casefile.FindingNoError
 	if c.finding < s.habits.OwnError {
 		finding = casefile.FindingOwnError
 	}
-	switch next := c.way.AfterComparison(finding); {
-	case next == casefile.TaskVerify:
-		if o.Steps.Transfer != "" && s.transferWaits() {
-			s.atOnce(c, o.Steps.Transfer)
+	steps, next := s.Pack.Objection.Procedure.Steps, c.way.AfterComparison(finding)
+	if next == casefile.TaskVerify {
+		if transfer := steps[casefile.StepTransfer]; transfer != "" && s.transferWaits() {
+			s.atOnce(c, transfer)
 		}
-		s.assign(c, next, c.unit, o.Steps.Verify)
-	case next == casefile.TaskCorrect:
-		s.assign(c, next, s.desks[whoAgency], o.Steps.Correct)
-	default:
-		if o.Steps.Correct != "" {
-			s.atOnce(c, o.Steps.Correct)
-		}
-		s.settleOwnError(c)
+		s.assign(c, next, c.unit, steps[casefile.StepVerify])
+		return
 	}
+	correct := steps[casefile.StepCorrect]
+	if next == casefile.TaskCorrect {
+		s.assign(c, next, s.desks[whoAgency], correct)
+		return
+	}
+	if correct != "" {
+		s.atOnce(c, correct)
+	}
+	s.settleOwnError(c)
 }
 
 func (s *city) settleOwnError(c *objection) {
-	steps := s.Pack.Objection.Steps
+	steps := s.Pack.Objection.Procedure.Steps
 	c.result = casefile.Result(casefile.OutcomeCorrect)
-	s.afterDecision(c, cmp.Or(steps.InformCorrection, steps.Inform))
+	s.afterDecision(c, cmp.Or(steps[casefile.StepInformCorrection], steps[casefile.StepInform]))
 }
 
 // verify decides, or sends back to the agency what is not the unit's to verify, so that the agency names another.
 func (s *city) verify(t *task) {
-	c, steps := t.of, s.Pack.Objection.Steps
-	if t.desk.place != whoAgency && !c.sentBack && c.elsewhere < s.habits.SentBack && steps.Route != "" {
+	c, steps := t.of, s.Pack.Objection.Procedure.Steps
+	if t.desk.place != whoAgency && !c.sentBack && c.elsewhere < s.habits.SentBack && steps[casefile.StepRoute] != "" {
 		c.sentBack = true
-		s.assign(c, casefile.TaskRoute, s.desks[whoAgency], steps.Route)
+		s.assign(c, casefile.TaskRoute, s.desks[whoAgency], steps[casefile.StepRoute])
 		return
 	}
 	c.result = s.decision(c)
-	s.afterDecision(c, steps.Inform)
+	s.afterDecision(c, steps[casefile.StepInform])
 }
 
 // afterDecision lets the agency inform, or ends the case where the result goes out with the decision.
@@ -355,6 +353,20 @@ func (s *city) runsFrom(c *objection, clock string) calendar.Date {
 
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *city) transferWaits() bool {
-	k, err := s.Pack.Clock(s.Pack.Objection.Steps.Transfer)
+	k, err := s.Pack.Clock(s.Pack.Objection.Procedure.Steps[casefile.StepTransfer])
 	return err == nil && k.RunsFrom == rules.Compared
+}
+
+// reported are the steps whose clocks a report has, in its order.
+var reported = []casefile.Step{casefile.StepAccept, casefile.StepSupplement, casefile.StepApproveLate, casefile.StepCompare,
+	casefile.StepTransfer, casefile.StepCorrect, casefile.StepInformCorrection, casefile.StepVerify, casefile.StepRoute,
+	casefile.StepDecideDirect, casefile.StepDecide, casefile.StepInform, casefile.StepTotal}
+
+// suspended is how many records could not be queried for a while, because their units let the time to verify pass.
+func (s *city) suspended(r Report) int {
+	if s.Pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
+		return 0
+	}
+	verify, _ := r.Clock(s.Pack.Objection.Procedure.Steps[casefile.StepVerify])
+	return verify.Late
 }

@@ -78,7 +78,7 @@ func find(rows []Row, clock string) (Row, bool) {
 
 func (s *city) report() Report {
 	last := s.From.AddDays(s.Days - 1)
-	r := Report{Pack: s.Pack.ID, Version: s.Pack.Version, Hash: s.Pack.Hash(), Standing: s.Pack.Standing,
+	r := Report{Pack: s.Pack.ID, Version: s.Pack.Version, Hash: s.Pack.Hash(casefile.FlowObjection), Standing: s.Pack.Standing,
 		CalendarVersion: s.Calendar.Version(), Provisional: s.Calendar.Provisional(s.From, last), From: s.From, To: last,
 		Seed: s.Seed, Cases: s.cases, CaseDays: s.caseDays, Ended: s.ends, Open: s.left, Units: []UnitReport{}}
 	everybody := []int{whoCase, whoApplicant}
@@ -87,20 +87,15 @@ func (s *city) report() Report {
 		r.Units = append(r.Units, UnitReport{Unit: d.Unit, Waiting: d.left, Clocks: s.rows(d.place)})
 	}
 	r.Clocks, r.Applicants = s.rows(everybody...), s.rows(whoApplicant)
-	if o := s.Pack.Objection; o.UnitSilent == rules.SilenceSuspendQueries {
-		if verify, ok := r.Clock(o.Steps.Verify); ok {
-			r.Suspended = verify.Late
-		}
-	}
+	r.Suspended = s.suspended(r)
 	return r
 }
 
 // rows gives one row for each clock that ran for any of these.
 func (s *city) rows(who ...int) []Row {
-	steps := s.Pack.Objection.Steps
-	rows := []Row{}
-	for _, name := range []string{steps.Accept, steps.Supplement, steps.ApproveLate, steps.Compare, steps.Transfer,
-		steps.Correct, steps.InformCorrection, steps.Verify, steps.Route, steps.DecideDirect, steps.Decide, steps.Inform, steps.Total} {
+	steps, rows := s.Pack.Procedure(casefile.FlowObjection).Steps, []Row{}
+	for _, step := range reported {
+		name := steps[step]
 		if _, done := find(rows, name); done {
 			continue // two steps on one clock
 		}

@@ -3,6 +3,7 @@ package simulate
 import (
 	"fmt"
 	"io/fs"
+	"path"
 	"strings"
 	"testing"
 	"time"
@@ -54,20 +55,27 @@ func variant(t testing.TB, id string, days int) *rules.Pack {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names, err := fs.Glob(packs, id+"/*.yaml")
-	if err != nil || len(names) != 1 {
-		t.Fatalf("packs %v: %v", names, err)
+	folders, err := fs.Glob(packs, id+"/*")
+	if err != nil || len(folders) != 1 {
+		t.Fatalf("packs %v: %v", folders, err)
 	}
-	data, err := fs.ReadFile(packs, names[0])
+	entries, err := fs.ReadDir(packs, folders[0])
 	if err != nil {
 		t.Fatal(err)
 	}
-	before, after, ok := strings.Cut(string(data), "  objection.verify:\n    amount: ")
+	files := make(map[string][]byte)
+	for _, file := range entries {
+		if files[file.Name()], err = fs.ReadFile(packs, path.Join(folders[0], file.Name())); err != nil {
+			t.Fatal(err)
+		}
+	}
+	before, after, ok := strings.Cut(string(files["objection.yaml"]), "  objection.verify:\n    amount: ")
 	_, after, ok2 := strings.Cut(after, "\n")
 	if !ok || !ok2 {
 		t.Fatalf("%s has no objection.verify", id)
 	}
-	pack, err := rules.ParsePack(names[0], fmt.Appendf(nil, "%s  objection.verify:\n    amount: %d\n%s", before, days, after))
+	files["objection.yaml"] = fmt.Appendf(nil, "%s  objection.verify:\n    amount: %d\n%s", before, days, after)
+	pack, err := rules.ParsePack(folders[0], files)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -130,7 +138,7 @@ func TestRun_Conservation(t *testing.T) {
 			if row.Expected < row.Late || row.Expected > row.Late+row.Running || row.Median > row.P90 || row.Extended > row.Asked {
 				rt.Errorf("%s: out of bounds: %+v", row.Clock, row)
 			}
-			if row.Clock != o.Pack.Objection.Steps.Total && bodies[row.Clock] != row.Started {
+			if row.Clock != o.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepTotal] && bodies[row.Clock] != row.Started {
 				rt.Errorf("%s: %d periods of all, %d of the bodies", row.Clock, row.Started, bodies[row.Clock])
 			}
 		}
@@ -334,7 +342,7 @@ func TestScene_Endings(t *testing.T) {
 
 // A unit that is not responsible sends the case back, and the other has the whole period of its own.
 func TestScene_SentBack(t *testing.T) {
-	if packOf(t, "xiamen-draft").Objection.Steps.Route == "" {
+	if packOf(t, "xiamen-draft").Objection.Procedure.Steps[casefile.StepRoute] == "" {
 		t.Fatal("xiamen-draft has no step for what is sent back")
 	}
 	r := scene(t, "xiamen-draft", 10, func(o *Options) {

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
 	"creditcase/rules"
@@ -67,7 +68,7 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 	}
 	v := packView{Facts: summaryList{Title: data.T("admin.packs.heading", pick(data.Printer, p.Name), p.Version), Rows: []summaryRow{
 		id, {Key: data.T("admin.packs.standing"), Tag: &tag{data.T("standing." + string(p.Standing)), standingColours[p.Standing]}},
-		{Key: data.T("admin.packs.effective"), Value: effective}, {Key: data.T("admin.packs.hash"), Value: p.Hash()}}}}
+		{Key: data.T("admin.packs.effective"), Value: effective}, {Key: data.T("admin.packs.hash"), Value: p.Hash(casefile.FlowObjection)}}}}
 	v.Clocks = table{Caption: data.T("admin.packs.clocks"), Columns: []column{{Text: data.T("admin.packs.clock")},
 		{Text: data.T("admin.packs.length")}, {Text: data.T("admin.packs.starts")}, {Text: data.T("admin.packs.article")},
 		{Text: data.T("admin.packs.basis")}}}
@@ -121,7 +122,7 @@ func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
 	data := &operationsPage{page: s.newPage(r, "admin.operations.title")}
 	for _, pin := range pinned {
 		pack, err := s.Book.Pack(pin.PackID, int(pin.PackVersion))
-		if err != nil || pack.Hash() != pin.PackHash {
+		if err != nil || pack.Hash(casefile.FlowObjection) != pin.PackHash {
 			data.Stopped = append(data.Stopped, data.T("admin.operations.pack_changed", pin.PackID, pin.PackVersion, pin.Cases))
 		}
 	}

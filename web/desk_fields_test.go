@@ -22,7 +22,7 @@ func (c *counter) deskTask(content, source casefile.Content, kind casefile.TaskK
 	if err != nil {
 		c.Fatal(err)
 	}
-	receipt, err := c.Store.File(c.Context(), c.Filing(c.NewRecord(c.T, content, source), pack.ID, int32(pack.Version), pack.Hash(), testNow)) //nolint:gosec // small
+	receipt, err := c.Store.File(c.Context(), c.Filing(c.NewRecord(c.T, content, source), pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), testNow)) //nolint:gosec // small
 	if err != nil {
 		c.Fatal(err)
 	}

@@ -261,7 +261,7 @@ func (s *server) newFiling(c filingCase) db.NewFiling {
 	}
 	return db.NewFiling{FormID: c.Draft.FormID, ActorID: c.Account, SubjectID: c.Draft.SubjectID, RecordID: c.Draft.RecordID,
 		Named: c.Draft.Claim.named(), DraftID: c.ID, DraftSeen: c.Version, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), //nolint:gosec // small
-		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
+		PackHash: c.Pack.Hash(casefile.FlowObjection), Filing: filing, At: s.Clock.Now()}
 }
 
 // ofDraft is a handler of a draft's pages. Where the draft is gone because it was filed, they lead to its receipt: so does the "back"

@@ -61,7 +61,7 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 	}
 	pack := own
 	if id := r.URL.Query().Get("pack"); id != "" {
-		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil {
+		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil || !pack.Provides(casefile.FlowObjection) {
 			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
 		}
 	}
@@ -97,7 +97,7 @@ func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("list packs: %w", err)
 		}
-		if id != pack.ID {
+		if id != pack.ID && other.Provides(casefile.FlowObjection) {
 			data.Others = append(data.Others, link{data.T("guide.other", g.pick(other.Name), standingTag(data.Printer, other).Text), "/guide?pack=" + id})
 		}
 	}

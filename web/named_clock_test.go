@@ -17,12 +17,12 @@ var ruleRow = regexp.MustCompile(`harbour-town[^<]*objection\.first_look`)
 // A clock that only a city's pack has is called by its name on every page, in both languages, and in the workbook.
 func TestClock_NamedByThePack(t *testing.T) {
 	p := &pressing{counter: newCounterUnder(t, "harbour-town")}
-	pack, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01.yaml")
+	pack, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01")
 	if err != nil {
 		t.Fatal(err)
 	}
 	p.work()
-	receipt, err := p.Store.File(t.Context(), p.Filing(p.record, pack.ID, int32(pack.Version), pack.Hash(), testNow)) //nolint:gosec // small
+	receipt, err := p.Store.File(t.Context(), p.Filing(p.record, pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), testNow)) //nolint:gosec // small
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -4,6 +4,7 @@ import (
 	"strings"
 	"testing"
 
+	"creditcase/casefile"
 	"creditcase/rules"
 )
 
@@ -17,7 +18,7 @@ func hashOf(id string) string {
 	if err != nil {
 		panic(err)
 	}
-	return pack.Hash()
+	return pack.Hash(casefile.FlowObjection)
 }
 
 // The operator sees which cases wait because the file of their pack is another by now.

@@ -120,7 +120,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	owner, subject, record := uuid.MustParse(found[0]), uuid.MustParse(found[1]), uuid.MustParse(found[2])
 	evidence := w.attach(files, owner, uuid.Nil)
 	receipt, err := w.store.File(ctx, db.NewFiling{FormID: uuid.New(), ActorID: owner, SubjectID: subject, RecordID: record,
-		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(), At: walkTime.Add(-2 * time.Hour),
+		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(casefile.FlowObjection), At: walkTime.Add(-2 * time.Hour),
 		Filing: casefile.Filing{Grounds: []string{pack.Objection.Grounds[0].ID}, Statement: secretStatement, Phone: "0000-5550999",
 			Attachments: []uuid.UUID{evidence}}})
 	if err != nil {

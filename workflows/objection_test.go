@@ -82,7 +82,7 @@ func newCourt(t *testing.T, packID string, start time.Time) *court {
 func (c *court) file(content, source casefile.Content, at time.Time) workflows.Opened {
 	c.t.Helper()
 	record := c.city.NewRecord(c.t, content, source)
-	filing := c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), at)
+	filing := c.city.Filing(record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(casefile.FlowObjection), at)
 	filing.Filing.LearnedOn, filing.Filing.Channel = c.learned, c.channel
 	receipt, err := c.city.Store.File(context.Background(), filing)
 	if err != nil {

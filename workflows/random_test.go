@@ -167,7 +167,7 @@ func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) workflows.Opened {
 	source := casefile.Content{"amount": rapid.SampledFrom([]string{"5000", "500"}).Draw(rt, "source")}
 	c.differs = source["amount"] != "5000"
 	c.record = c.city.NewRecord(c.t, casefile.Content{"amount": "5000"}, source)
-	filing := c.city.Filing(c.record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(), start)
+	filing := c.city.Filing(c.record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(casefile.FlowObjection), start)
 	filing.Filing.LearnedOn = c.learned
 	if len(c.pack.Objection.Channels) > 1 && rapid.Bool().Draw(rt, "with the unit") {
 		filing.Filing.Channel = casefile.ChannelUnit
@@ -445,7 +445,7 @@ func (c *crowd) strangers(move) {
 
 func (c *crowd) objectAgain(move) {
 	if c.caseRow().ClosedAt == nil {
-		_, err := c.city.Store.File(context.Background(), c.city.Filing(c.record, c.pack.ID, 1, c.pack.Hash(), c.env.Now()))
+		_, err := c.city.Store.File(context.Background(), c.city.Filing(c.record, c.pack.ID, 1, c.pack.Hash(casefile.FlowObjection), c.env.Now()))
 		c.receive("a second objection", false, err)
 	}
 }

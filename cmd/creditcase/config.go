@@ -11,6 +11,7 @@ import (
 	"go.temporal.io/sdk/log"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/embedded"
 	"creditcase/rules"
@@ -73,6 +74,11 @@ func (f cityFlags) load(packs packsFolder) (city, error) {
 	}
 	if _, err := book.InForce(f.Pack, calendar.DateOf(clock.Now())); err != nil {
 		return city{}, fmt.Errorf("%w; known are %v", err, book.IDs())
+	}
+	for _, pack := range book.Packs() {
+		if pack.ID == f.Pack && !pack.Provides(casefile.FlowObjection) {
+			return city{}, fmt.Errorf("%s does not provide for objections, which a city handles", pack.File())
+		}
 	}
 	return city{book: book, clock: clock}, nil
 }

@@ -15,7 +15,7 @@ import (
 )
 
 type deadlineCommand struct {
-	Pack         string       `required:"" help:"Rule pack: id (the version in force on the day of --from), id@version, or a file."`
+	Pack         string       `required:"" help:"Rule pack: id (the version in force on the day of --from), id@version, or a folder."`
 	Clock        string       `required:"" help:"Clock of the pack, for example objection.verify."`
 	From         time.Time    `required:"" help:"Instant of the act that starts the clock, RFC 3339."`
 	Extended     bool         `help:"With the longest extension that the article allows."`

@@ -13,6 +13,7 @@ import (
 	"text/tabwriter"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/rules"
 )
 
@@ -41,8 +42,8 @@ func (f packsFolder) absolute() (string, error) {
 	return folder, nil
 }
 
-// choose finds the pack that somebody names: an id, in the version in force on the day; id@version; or a file, which may be a
-// draft of any name.
+// choose finds the pack that somebody names: an id, in the version in force on the day; id@version; or a folder, which may be
+// a draft of any name.
 func (f packsFolder) choose(name string, on calendar.Date) (*rules.Pack, error) {
 	if strings.ContainsAny(name, `/\.`) { // no id has any of these
 		return rules.ReadDraft(name)
@@ -81,17 +82,17 @@ func nameOf(p *rules.Pack) string { return p.ID + "@" + strconv.Itoa(p.Version) 
 func today() calendar.Date { return calendar.DateOf(calendar.Wall().Now()) }
 
 type rulesCommand struct {
-	Check rulesCheckCommand `cmd:"" help:"Read pack files strictly and name every fault with file and line."`
+	Check rulesCheckCommand `cmd:"" help:"Read packs strictly and name every fault with file and line."`
 	List  rulesListCommand  `cmd:"" help:"List the packs, each version."`
 	Show  rulesShowCommand  `cmd:"" help:"Show everything that a pack says."`
 	Diff  rulesDiffCommand  `cmd:"" help:"Set two packs side by side: the same periods and choices, and where they differ."`
 }
 
 type rulesCheckCommand struct {
-	Files []string `arg:"" name:"file" help:"Pack files, <id>/<effective from>.yaml."`
+	Folders []string `arg:"" name:"folder" help:"Folders of packs, <id>/<effective from>."`
 }
 
-// Run reads each file, and then all of them together beside the packs that the program and the folder hold.
+// Run reads each folder, and then all of them together beside the packs that the program and the folder hold.
 func (c *rulesCheckCommand) Run(out io.Writer, packs packsFolder) error {
 	book, err := packs.book()
 	if err != nil {
@@ -99,16 +100,16 @@ func (c *rulesCheckCommand) Run(out io.Writer, packs packsFolder) error {
 	}
 	var faults []error
 	var sound []*rules.Pack
-	for _, file := range c.Files {
-		pack, err := rules.ReadPack(file)
+	for _, folder := range c.Folders {
+		pack, err := rules.ReadPack(folder)
 		if err != nil {
 			faults = append(faults, err)
 			continue
 		}
-		if !slices.ContainsFunc(book.Packs(), func(p *rules.Pack) bool { return p.Hash() == pack.Hash() }) {
+		if !slices.ContainsFunc(book.Packs(), func(p *rules.Pack) bool { return p.Sum() == pack.Sum() }) {
 			sound = append(sound, pack) // what is loaded already is not in its own way
 		}
-		fmt.Fprintf(out, "%s: %s is sound: %d clocks, SHA-256 %s\n", file, nameOf(pack), len(pack.Clocks), pack.Hash())
+		fmt.Fprintf(out, "%s: %s is sound: %d clocks, SHA-256 %s\n", folder, nameOf(pack), len(pack.Clocks), pack.Sum())
 	}
 	if _, err := book.With(sound...); err != nil {
 		faults = append(faults, err)
@@ -122,20 +123,29 @@ type rulesListCommand struct {
 
 // packEntry is a pack in a list.
 type packEntry struct {
-	ID        string         `json:"id"`
-	Version   int            `json:"version"`
-	Name      rules.Text     `json:"name"`
-	Document  rules.Document `json:"document"`
-	Standing  rules.Standing `json:"standing"`
-	Effective rules.Range    `json:"effective"`
-	Clocks    int            `json:"clocks"`
-	File      string         `json:"file"`
-	Hash      string         `json:"sha256"`
+	ID        string                   `json:"id"`
+	Version   int                      `json:"version"`
+	Name      rules.Text               `json:"name"`
+	Document  rules.Document           `json:"document"`
+	Standing  rules.Standing           `json:"standing"`
+	Effective rules.Range              `json:"effective"`
+	Clocks    int                      `json:"clocks"`
+	File      string                   `json:"file"`
+	Sum       string                   `json:"sha256"` // of all files; the others are of what a case of the procedure pins
+	Hashes    map[casefile.Flow]string `json:"sha256_of"`
+}
+
+func hashesOf(p *rules.Pack) map[casefile.Flow]string {
+	hashes := make(map[casefile.Flow]string)
+	for _, flow := range p.Flows() {
+		hashes[flow] = p.Hash(flow)
+	}
+	return hashes
 }
 
 func entryOf(p *rules.Pack) packEntry {
 	return packEntry{ID: p.ID, Version: p.Version, Name: p.Name, Document: p.Document, Standing: p.Standing, Effective: p.Effective,
-		Clocks: len(p.Clocks), File: p.File(), Hash: p.Hash()}
+		Clocks: len(p.Clocks), File: p.File(), Sum: p.Sum(), Hashes: hashesOf(p)}
 }
 
 // Run lists every version of every pack.
@@ -160,7 +170,7 @@ func (c *rulesListCommand) Run(out io.Writer, packs packsFolder) error {
 }
 
 type rulesShowCommand struct {
-	Pack    string `arg:"" help:"Pack: id (the version in force today), id@version, or a file."`
+	Pack    string `arg:"" help:"Pack: id (the version in force today), id@version, or a folder."`
 	Version int    `help:"Version of the pack."`
 	JSON    bool   `name:"json" help:"Print JSON."`
 }
@@ -178,11 +188,15 @@ func (c *rulesShowCommand) Run(out io.Writer, packs packsFolder) error {
 	if c.JSON {
 		return printJSON(out, struct {
 			*rules.Pack
-			File string `json:"file"`
-			Hash string `json:"sha256"`
-		}{pack, pack.File(), pack.Hash()})
+			File   string                   `json:"file"`
+			Sum    string                   `json:"sha256"`
+			Hashes map[casefile.Flow]string `json:"sha256_of"`
+		}{pack, pack.File(), pack.Sum(), hashesOf(pack)})
 	}
-	fmt.Fprintf(out, "%s, %s\nSHA-256 %s\n", nameOf(pack), pack.File(), pack.Hash())
+	fmt.Fprintf(out, "%s, %s\nSHA-256 %s\n", nameOf(pack), pack.File(), pack.Sum())
+	for _, flow := range pack.Flows() {
+		fmt.Fprintf(out, "SHA-256 %s %s\n", pack.Hash(flow), flow)
+	}
 	table := newTable(out)
 	section := ""
 	for _, f := range pack.Facts() {
@@ -196,7 +210,7 @@ func (c *rulesShowCommand) Run(out io.Writer, packs packsFolder) error {
 }
 
 type rulesDiffCommand struct {
-	A       string `arg:"" help:"Pack: id (the version in force today), id@version, or a file."`
+	A       string `arg:"" help:"Pack: id (the version in force today), id@version, or a folder."`
 	B       string `arg:"" help:"The other pack."`
 	Changed bool   `help:"Only what differs."`
 	JSON    bool   `name:"json" help:"Print JSON."`

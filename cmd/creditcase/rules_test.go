@@ -15,7 +15,7 @@ import (
 
 const (
 	folder        = "../../rules/testdata/packs"
-	secondVersion = folder + "/shenzhen-2022/2027-01-01.yaml"
+	secondVersion = folder + "/shenzhen-2022/2027-01-01"
 )
 
 func runLine(t *testing.T, line string) (string, error) {
@@ -30,12 +30,12 @@ func TestRules(t *testing.T) {
 		args string
 		want []string
 	}{
-		{"rules list", []string{"city-2022@1", "2020-02-10 to 2023-02-09", "built-in/xiamen-draft/2020-01-01.yaml"}},
+		{"rules list", []string{"city-2022@1", "2020-02-10 to 2023-02-09", "built-in/xiamen-draft/2020-01-01"}},
 		{"rules list --packs " + folder, []string{"shenzhen-2022@2", "2022-07-08 to 2026-12-31", secondVersion}},
 		{"--packs " + folder + " rules list --json", []string{`"version": 2`, `"sha256": "`}},
 		{"rules check " + secondVersion, []string{"shenzhen-2022@2 is sound: 23 clocks, SHA-256 "}},
 		{"rules check --packs " + folder + " " + secondVersion, []string{"is sound"}}, // not in its own way
-		{"rules check ../../rules/packs/city-2022/2022-01-01.yaml", []string{"city-2022@1 is sound"}},
+		{"rules check ../../rules/packs/city-2022/2022-01-01", []string{"city-2022@1 is sound"}},
 		{"rules show shenzhen-2022", []string{"shenzhen-2022@1, built-in/", "objection.verify\n", "3 working days", "51(3)", "principal of unit", "own_error"}},
 		{"rules show shenzhen-2022@2 --packs " + folder, []string{"suspend_queries, article 51(3)", "10 working days from accepted"}},
 		{"rules show shenzhen-2022 --version 2 --packs " + folder, []string{"shenzhen-2022@2"}},
@@ -55,26 +55,36 @@ func TestRules(t *testing.T) {
 	}
 }
 
+// copyPack copies the files of a pack, with another text in the place of the first old one of pack.yaml or objection.yaml.
+func copyPack(t *testing.T, from, to, old, text string) {
+	t.Helper()
+	if err := os.CopyFS(to, os.DirFS(from)); err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"pack.yaml", "objection.yaml"} {
+		file := filepath.Join(to, name)
+		data, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if changed := bytes.Replace(data, []byte(old), []byte(text), 1); !bytes.Equal(changed, data) {
+			if err := os.WriteFile(file, changed, 0o600); err != nil {
+				t.Fatal(err)
+			}
+			return
+		}
+	}
+	t.Fatalf("%s has no %q", from, old)
+}
+
 func TestRules_Refused(t *testing.T) {
-	draft := filepath.Join(t.TempDir(), "draft.yaml")
-	data, err := os.ReadFile(secondVersion)
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(draft, bytes.Replace(data, []byte("amount: 2\n"), []byte("amount: -2\n"), 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
-	overlap := filepath.Join(t.TempDir(), "shenzhen-2022", "2027-01-01.yaml")
-	if err := os.MkdirAll(filepath.Dir(overlap), 0o700); err != nil {
-		t.Fatal(err)
-	}
-	if err := os.WriteFile(overlap, bytes.Replace(data, []byte("supersedes: 1\n"), nil, 1), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	draft, overlap := filepath.Join(t.TempDir(), "draft"), filepath.Join(t.TempDir(), "shenzhen-2022", "2027-01-01")
+	copyPack(t, secondVersion, draft, "amount: 2\n", "amount: -2\n")
+	copyPack(t, secondVersion, overlap, "supersedes: 1\n", "")
 	tests := []struct{ args, want string }{
-		{"rules check " + draft, draft + ":23: clock objection.compare: amount -2"},
-		{"rules check " + draft + " " + secondVersion, draft + ":2: file should be shenzhen-2022/2027-01-01.yaml"},
-		{"rules check " + overlap, overlap + ":9: effective range overlaps that of version 1 in built-in/shenzhen-2022/2022-07-08.yaml"},
+		{"rules check " + draft, draft + "/objection.yaml:13: clock objection.compare: amount -2"},
+		{"rules check " + draft + " " + secondVersion, draft + "/pack.yaml:2: folder should be shenzhen-2022/2027-01-01"},
+		{"rules check " + overlap, overlap + "/pack.yaml:9: effective range overlaps that of version 1 in built-in/shenzhen-2022/2022-07-08"},
 		{"rules check nowhere.yaml", "no such file"},
 		{"rules list --packs nowhere", "nowhere"},
 		{"rules list --packs " + filepath.Dir(filepath.Dir(overlap)), "overlaps"},

@@ -7,12 +7,13 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/simulate"
 )
 
 type simulateCommand struct {
-	Pack    string `required:"" help:"Rule pack whose periods are tried: an id, or the file of a draft."`
-	Against string `help:"Another pack or file, played with the same cases and units, to set beside the first."`
+	Pack    string `required:"" help:"Rule pack whose periods are tried: an id, or the folder of a draft."`
+	Against string `help:"Another pack or folder, played with the same cases and units, to set beside the first."`
 	Cases   int    `default:"10000" help:"Made-up cases."`
 	Days    int    `default:"365" help:"Calendar days over which they arrive; what is open after the last stays open."`
 	Seed    uint64 `default:"1" help:"The number from which cases, units and habits follow."`
@@ -46,6 +47,9 @@ func (c *simulateCommand) Run(out io.Writer, packs packsFolder) error {
 		pack, err := packs.choose(name, from)
 		if err != nil {
 			return err
+		}
+		if !pack.Provides(casefile.FlowObjection) {
+			return fmt.Errorf("%s does not provide for objections, which is what is played", pack.File())
 		}
 		report, err := simulate.Run(simulate.Options{Pack: pack, Calendar: cal, From: from, Days: c.Days, Cases: c.Cases,
 			Seed: c.Seed, Units: c.Units})

@@ -4,30 +4,15 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
-	"io/fs"
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"creditcase/rules"
 )
 
-// TestSimulate_DraftAgainstPack plays a draft that lies in a file of any name beside the pack that it would change.
+// TestSimulate_DraftAgainstPack plays a draft that lies in a folder of any name beside the pack that it would change.
 func TestSimulate_DraftAgainstPack(t *testing.T) {
-	packs, err := rules.Embedded()
-	if err != nil {
-		t.Fatal(err)
-	}
-	text, err := fs.ReadFile(packs, "xiamen-draft/2020-01-01.yaml")
-	if err != nil {
-		t.Fatal(err)
-	}
-	draft := filepath.Join(t.TempDir(), "longer.yaml")
-	text = bytes.Replace(text, []byte("objection.verify:\n    amount: 6"), []byte("objection.verify:\n    amount: 12"), 1)
-	if err := os.WriteFile(draft, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	draft := filepath.Join(t.TempDir(), "longer")
+	copyPack(t, "../../rules/packs/xiamen-draft/2020-01-01", draft, "objection.verify:\n    amount: 6", "objection.verify:\n    amount: 12")
 	args := []string{"simulate", "--pack=xiamen-draft", "--against=" + draft, "--cases=600", "--days=90", "--seed=3", "--units=4"}
 	var out bytes.Buffer
 	if err := run(context.Background(), append(args, "--json"), &out); err != nil {

@@ -178,7 +178,7 @@ func (e *exporter) packs(context.Context) error {
 		if err != nil {
 			return err
 		}
-		e.file.Packs = append(e.file.Packs, proof.Pack{ID: id, Version: version, Hash: pack.Hash()})
+		e.file.Packs = append(e.file.Packs, proof.Pack{ID: id, Version: version, Hash: pack.Hash(e.c.Flow)})
 	}
 	return nil
 }

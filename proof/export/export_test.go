@@ -134,7 +134,7 @@ func TestRoundTrip(t *testing.T) {
 					file, data := p.export(uuid.Nil)
 					p.holds(data)
 					p.noNames(data)
-					if len(file.Acts) == 0 || len(file.Deadlines) == 0 || len(file.Documents) == 0 || file.Case.Pack.Hash != p.pack.Hash() {
+					if len(file.Acts) == 0 || len(file.Deadlines) == 0 || len(file.Documents) == 0 || file.Case.Pack.Hash != p.pack.Hash(casefile.FlowObjection) {
 						t.Errorf("%d acts, %d deadlines, %d documents, pack %+v", len(file.Acts), len(file.Deadlines), len(file.Documents), file.Case.Pack)
 					}
 				})

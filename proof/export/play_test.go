@@ -96,8 +96,8 @@ func (p *play) file(edit func(*casefile.Filing)) {
 		source["amount"] = "500"
 	}
 	record := p.city.NewRecord(p.t, casefile.Content{"amount": "5000"}, source)
-	filing := p.city.Filing(record, p.pack.ID, int32(p.pack.Version), p.pack.Hash(), p.clock.Now())
-	filing.Filing.Grounds = []string{p.pack.Objection.Grounds[0].ID}
+	filing := p.city.Filing(record, p.pack.ID, int32(p.pack.Version), p.pack.Hash(casefile.FlowObjection), p.clock.Now())
+	filing.Filing.Grounds = []string{p.pack.Procedure(casefile.FlowObjection).Grounds[0].ID}
 	if edit != nil {
 		edit(&filing.Filing)
 	}

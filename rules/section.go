@@ -1,0 +1,103 @@
+package rules
+
+import (
+	"slices"
+	"strings"
+
+	"creditcase/casefile"
+)
+
+// Section is what a pack says of one procedure: a Procedure, with the choices of its own that it embeds one in. A pack without the
+// section has a document that does not provide for the procedure.
+//
+// To let packs provide for one more procedure: write its type in rules/<flow>.go, put it into Pack and into sections below, and write
+// the files packs/<id>/<effective from>/<flow>.yaml.
+type Section interface {
+	// Common is what packs say of every procedure.
+	Common() *Procedure
+	// check notes what is wrong with the choices of the procedure itself.
+	check(c *checker)
+	// facts says the choices of the procedure itself, in words for an operator.
+	facts(l *factList)
+	// whole names the clock of the whole handling; "" where none is stated.
+	whole() string
+}
+
+// Common is the procedure itself.
+func (p *Procedure) Common() *Procedure { return p }
+
+func (p *Procedure) check(*checker)  {}
+func (p *Procedure) facts(*factList) {}
+func (p *Procedure) whole() string   { return p.Steps[casefile.StepTotal] }
+
+// sectionOf is where a pack keeps what it says of a procedure.
+type sectionOf struct {
+	flow casefile.Flow
+	in   func(*Pack) Section
+}
+
+// sections are the procedures that a pack can provide for, in the order in which they are listed.
+var sections = []sectionOf{
+	{casefile.FlowObjection, func(p *Pack) Section { return &p.Objection }},
+}
+
+// Provide lets packs provide for one more procedure. It is for tests that show what a procedure needs, in an init function: nothing
+// may be read while it runs.
+func Provide(flow casefile.Flow, section func() Section) {
+	sections = append(sections, sectionOf{flow, func(p *Pack) Section {
+		if p.more[flow] == nil {
+			if p.more == nil {
+				p.more = make(map[casefile.Flow]Section)
+			}
+			p.more[flow] = section()
+		}
+		return p.more[flow]
+	}})
+}
+
+// Provides reports whether the pack's document provides for the procedure.
+func (p *Pack) Provides(flow casefile.Flow) bool { return p.hashes[flow] != "" }
+
+// Section is what the pack says of the procedure; nil where it does not provide for it.
+func (p *Pack) Section(flow casefile.Flow) Section {
+	i := slices.IndexFunc(sections, func(s sectionOf) bool { return s.flow == flow })
+	if i < 0 || !p.Provides(flow) {
+		return nil
+	}
+	return sections[i].in(p)
+}
+
+// Procedure is what the pack says of the procedure that it says of every procedure. It is empty where the pack does not provide for it.
+func (p *Pack) Procedure(flow casefile.Flow) *Procedure {
+	if section := p.Section(flow); section != nil {
+		return section.Common()
+	}
+	return new(Procedure)
+}
+
+// Flows are the procedures that the pack provides for.
+func (p *Pack) Flows() []casefile.Flow {
+	var flows []casefile.Flow
+	for _, s := range sections {
+		if p.Provides(s.flow) {
+			flows = append(flows, s.flow)
+		}
+	}
+	return flows
+}
+
+// sectionsOf gives the sections whose procedure runs on the clock: it has a step on it, or its own name before it.
+func (p *Pack) sectionsOf(clock string) []Section {
+	var list []Section
+	for _, flow := range p.Flows() {
+		section := p.Section(flow)
+		runs := strings.HasPrefix(clock, string(flow)+".")
+		for _, name := range section.Common().Steps {
+			runs = runs || name == clock
+		}
+		if runs {
+			list = append(list, section)
+		}
+	}
+	return list
+}
