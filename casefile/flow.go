@@ -156,10 +156,13 @@ var Flows = []*Procedure{&Objection}
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)
 
-// Declare adds a procedure. It is for tests that show what a procedure needs, in an init function: nothing may read while it runs.
-func Declare(p *Procedure) {
-	Flows = append(Flows, p)
+// Declare adds a procedure, until undo takes it away again. It is for tests that show what a procedure needs: nothing may read while it
+// runs, nor while undo does.
+func Declare(p *Procedure) (undo func()) {
+	flows, before := Flows, declared
+	Flows = append(slices.Clone(flows), p)
 	declared = indexOf(Flows)
+	return func() { Flows, declared = flows, before }
 }
 
 // index is everything declared, by kind, and the kinds in their order.

@@ -41,10 +41,11 @@ var sections = []sectionOf{
 	{casefile.FlowObjection, func(p *Pack) Section { return &p.Objection }},
 }
 
-// Provide lets packs provide for one more procedure. It is for tests that show what a procedure needs, in an init function: nothing
-// may be read while it runs.
-func Provide(flow casefile.Flow, section func() Section) {
-	sections = append(sections, sectionOf{flow, func(p *Pack) Section {
+// Provide lets packs provide for one more procedure, until undo takes it away again. It is for tests that show what a procedure needs:
+// nothing may be read while it runs, nor while undo does.
+func Provide(flow casefile.Flow, section func() Section) (undo func()) {
+	before := sections
+	sections = append(slices.Clone(before), sectionOf{flow, func(p *Pack) Section {
 		if p.more[flow] == nil {
 			if p.more == nil {
 				p.more = make(map[casefile.Flow]Section)
@@ -53,6 +54,7 @@ func Provide(flow casefile.Flow, section func() Section) {
 		}
 		return p.more[flow]
 	}})
+	return func() { sections = before }
 }
 
 // Provides reports whether the pack's document provides for the procedure.

@@ -1,0 +1,85 @@
+package declared
+
+import (
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"creditcase/casefile"
+)
+
+// objectionOnly are the files and folders beside those called objection.go that are the objection's own.
+var objectionOnly = []string{"rules/section.go", "rules/parse.go"}
+
+// unshared are the files that all procedures share and that still read what a pack says of objections. It only ever gets shorter.
+var unshared = []string{
+	"activities/deadlines.go", "activities/effects.go", "activities/late.go", "activities/letters_basis.go", "activities/partners.go",
+	"activities/recount_case.go", "activities/recount_write.go", "activities/routing.go", "activities/step.go", "activities/supervision.go",
+	"activities/supplement.go",
+	"web/casepage.go", "web/desk_answers.go", "web/desk_extension.go", "web/desk_supplement.go", "web/filing.go", "web/filing_authority.go",
+	"web/filing_claim.go", "web/filing_send.go", "web/guide.go", "web/my_case.go", "web/my_progress.go", "web/my_supplement.go",
+	"web/public_records.go", "web/words.go",
+}
+
+var packObjection = regexp.MustCompile(`\b(\w*[pP]ack|run)\.Objection\b`)
+
+// What all procedures share asks a pack for the procedure of its case: pack.Procedure(flow).
+func TestShared_NobodyAsksForTheObjection(t *testing.T) {
+	var found []string
+	goFiles(t, func(name string, text []byte) {
+		own := filepath.Base(name) == "objection.go" || slices.Contains(objectionOnly, name) || strings.HasPrefix(name, "web/objection/")
+		if own || !packObjection.Match(text) {
+			return
+		}
+		found = append(found, name)
+		if !slices.Contains(unshared, name) {
+			t.Errorf("%s reads %s", name, packObjection.Find(text))
+		}
+	})
+	for _, name := range unshared {
+		if !slices.Contains(found, name) {
+			t.Errorf("%s asks for the objection no more: take it off the list", name)
+		}
+	}
+}
+
+// worded are the queries that still name kinds. It only ever gets shorter.
+var worded = []string{"acts.sql", "agents.sql", "deadlines.sql", "desk.sql", "extensions.sql", "mine.sql", "partners.sql", "records.sql", "seed.sql",
+	"supervision.sql", "supplements.sql", "tasks.sql"}
+
+// A query does not name kinds: what depends on them is a column, written from the declaration, or a parameter.
+func TestShared_NoKindsInQueries(t *testing.T) {
+	var kinds []string
+	for _, p := range casefile.Flows {
+		for _, task := range p.AllTasks() {
+			kinds = append(kinds, string(task.Kind))
+		}
+		for _, act := range p.AllActs() {
+			kinds = append(kinds, string(act.Kind))
+		}
+		for _, effect := range p.Effects {
+			kinds = append(kinds, string(effect.Kind))
+		}
+	}
+	literal := regexp.MustCompile(`kind\s*(=|<>|IN \(|NOT IN \()\s*'(` + strings.Join(kinds, "|") + `)'|'(` + strings.Join(kinds, "|") + `)'\s*,\s*u\.id`)
+	files, err := filepath.Glob(filepath.Join("..", "queries", "*.sql"))
+	if err != nil || len(files) == 0 {
+		t.Fatalf("%d queries: %v", len(files), err)
+	}
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		if err != nil {
+			t.Fatal(err)
+		}
+		name := filepath.Base(file)
+		switch got := literal.Find(text); {
+		case got == nil && slices.Contains(worded, name):
+			t.Errorf("%s names no kinds any more: take it off the list", name)
+		case got != nil && !slices.Contains(worded, name):
+			t.Errorf("%s names a kind: %s", name, got)
+		}
+	}
+}
