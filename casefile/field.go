@@ -127,6 +127,7 @@ func (f Field) Read(value string) (string, *FieldFault) {
 		return f.readCode(value)
 	case FieldChoice:
 		return f.readChoice(value)
+	case FieldText:
 	}
 	if utf8.RuneCountInString(value) > f.MostRunes() {
 		return "", f.fault("too_long", f.MostRunes())

@@ -24,6 +24,7 @@ func (r Role) AtDesk() bool {
 	switch r {
 	case RoleAgencyClerk, RoleAgencyHead, RoleUnitClerk, RoleUnitPrincipal:
 		return true
+	case RoleApplicant, RoleSupervisor, RoleAdministrator:
 	}
 	return false
 }

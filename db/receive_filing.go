@@ -139,6 +139,7 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
 		return q.standAsAgent(ctx, f)
 	case casefile.CapacityInterestedParty:
 		return q.standAsParty(ctx, f)
+	case casefile.CapacitySelf, casefile.CapacityRepresentative:
 	}
 	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
 	if errors.Is(err, pgx.ErrNoRows) {

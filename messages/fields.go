@@ -40,6 +40,7 @@ func (p *Printer) FieldValue(f casefile.Field, value string) string {
 				return p.OptionText(o)
 			}
 		}
+	case casefile.FieldText, casefile.FieldCode:
 	}
 	return value
 }

@@ -19,6 +19,7 @@ func longest(unit Unit) int {
 		return 1200
 	case Year:
 		return 100
+	case WorkingDay, CalendarDay:
 	}
 	return 3660 // ten years in days
 }

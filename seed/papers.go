@@ -32,6 +32,7 @@ func (d *driver) show(ctx context.Context, c *plannedCase, record objection, fil
 		id, err := d.keepPaper(ctx, c, record, "利害关系说明", c.interest)
 		filing.Interest = &casefile.Interest{Statement: c.interest, Proof: []uuid.UUID{id}}
 		return err
+	case casefile.CapacitySelf, casefile.CapacityRepresentative: // nothing
 	}
 	return nil
 }

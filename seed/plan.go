@@ -112,6 +112,7 @@ func clockOf(steps rules.Steps, at progress) string {
 		return cmp.Or(steps[casefile.StepVerify], steps[casefile.StepDecide])
 	case informing:
 		return steps[casefile.StepInform]
+	case closed:
 	}
 	return ""
 }

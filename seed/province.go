@@ -284,8 +284,9 @@ func (p *province) tasks(c *provinceCase) []provinceTask {
 		return append(list, task(casefile.TaskCompare, agency, nil))
 	case casefile.StageRouting:
 		return append(list, task(casefile.TaskVerify, c.unit, &c.filed), task(casefile.TaskRoute, agency, nil))
+	default:
+		return append(list, task(casefile.TaskVerify, c.unit, c.closed))
 	}
-	return append(list, task(casefile.TaskVerify, c.unit, c.closed))
 }
 
 func (p *province) writeCases(ctx context.Context, store *db.Store, from, until int) error {

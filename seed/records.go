@@ -49,6 +49,7 @@ func recordsOf(d dice, kind casefile.SubjectKind) int {
 		return d.between(3, 7)
 	case casefile.SubjectOrganisation:
 		return d.between(2, 5)
+	case casefile.SubjectPerson:
 	}
 	return d.between(1, 3)
 }
