@@ -123,7 +123,7 @@ type work struct {
 	commits int64 // transactions, reading ones too, of the application's and Temporal's databases
 }
 
-// look reads the counters. Writes and WAL are exact at once; commits lag, see settled.
+// look reads the counters. Writes and WAL are exact at once; commits lag, see atRest.
 func (l *lab) look(ctx context.Context) (work, error) {
 	w := work{at: time.Now()}
 	err := l.stats.Pool.QueryRow(ctx, `SELECT pg_snapshot_xmax(pg_current_snapshot())::text::bigint,
@@ -136,9 +136,9 @@ func (l *lab) look(ctx context.Context) (work, error) {
 	return w, nil
 }
 
-// settled reads the counters when every session has reported its commits: PostgreSQL lets one that has become idle do so
+// atRest reads the counters when every session has reported its commits: PostgreSQL lets one that has become idle do so
 // after ten seconds.
-func (l *lab) settled(ctx context.Context) (work, error) {
+func (l *lab) atRest(ctx context.Context) (work, error) {
 	select {
 	case <-ctx.Done():
 		return work{}, ctx.Err()

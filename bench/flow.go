@@ -193,11 +193,11 @@ func (b *flowBench) many(ctx context.Context, cases int, one func(context.Contex
 
 // idle returns the commits per second of a system that nobody uses.
 func (b *flowBench) idle(ctx context.Context) (float64, error) {
-	before, err := b.settled(ctx)
+	before, err := b.atRest(ctx)
 	if err != nil {
 		return 0, err
 	}
-	after, err := b.settled(ctx)
+	after, err := b.atRest(ctx)
 	return float64(after.commits-before.commits) / after.at.Sub(before.at).Seconds(), err
 }
 
@@ -210,7 +210,7 @@ func (b *flowBench) count(ctx context.Context, k *kind, cases int, idle float64)
 	if err := b.many(ctx, cases, k.one); err != nil {
 		return err
 	}
-	after, err := b.settled(ctx)
+	after, err := b.atRest(ctx)
 	if err != nil {
 		return err
 	}

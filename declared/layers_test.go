@@ -12,6 +12,8 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/seed"
 	"creditcase/workflows"
 )
 
@@ -128,6 +130,39 @@ func TestDeclared_ActsAreInHistories(t *testing.T) {
 		}
 		if len(files) == 0 || len(missing) > 0 {
 			t.Errorf("%d histories, none of which has %s", len(files), strings.Join(words(missing), ", "))
+		}
+	})
+}
+
+// Every procedure is shown in the demo city.
+func TestDeclared_HasDemoCases(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		if seed.Scenarios(p.Flow) == 0 {
+			t.Error("no demo case")
+		}
+	})
+}
+
+// A pack that provides for a procedure names a clock for each step that it cannot do without; at least one pack of the program does.
+func TestDeclared_PacksProvideForIt(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		named := make(map[casefile.Step]bool)
+		for _, pack := range book.Packs() {
+			for step, clock := range pack.Procedure(p.Flow).Steps {
+				named[step] = true
+				if !messages.Has("clock."+clock) && pack.ClockLabel(clock) == (rules.Text{}) {
+					t.Errorf("%s: clock %s has no words", pack.File(), clock)
+				}
+			}
+		}
+		for _, step := range p.Steps {
+			if !named[step.Step] {
+				t.Errorf("no pack names a clock for step %s", step.Step)
+			}
 		}
 	})
 }

@@ -98,7 +98,7 @@ func gather(origins ...origin) (*Book, error) {
 		}
 		book.packs = append(book.packs, packs...)
 	}
-	faults = append(faults, book.settle()...)
+	faults = append(faults, book.arrange()...)
 	if len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
@@ -143,8 +143,8 @@ func (o origin) read() ([]*Pack, error) {
 	return packs, errors.Join(faults...)
 }
 
-// settle puts the packs in order, ends versions that others supersede, and gives what does not fit together.
-func (b *Book) settle() []error {
+// arrange puts the packs in order, ends versions that others supersede, and gives what does not fit together.
+func (b *Book) arrange() []error {
 	slices.SortStableFunc(b.packs, func(x, y *Pack) int {
 		return cmp.Or(cmp.Compare(x.ID, y.ID), cmp.Compare(x.Version, y.Version))
 	})
@@ -178,7 +178,7 @@ func (b *Book) With(packs ...*Pack) (*Book, error) {
 		own := *p // succeed may set its end
 		more.packs = append(more.packs, &own)
 	}
-	if faults := more.settle(); len(faults) > 0 {
+	if faults := more.arrange(); len(faults) > 0 {
 		return nil, errors.Join(faults...)
 	}
 	return &more, nil

@@ -159,7 +159,7 @@ func TestPlan_AnyPackAnyDay(t *testing.T) {
 // one, and the pack has what it is counted from.
 func checkDue(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *calendar.Calendar, now time.Time) bool {
 	t.Helper()
-	name := clockOf(pack.Procedure(casefile.FlowObjection).Steps, c.leave)
+	name := objectionClock(pack.Procedure(casefile.FlowObjection).Steps, c.leave)
 	if c.due == nil || len(p.leftAt) == 0 || name == "" {
 		return false
 	}
@@ -197,7 +197,7 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 			t.Fatal(err)
 		}
 		cases, err := plan(Small, pack, cal, noon, true)
-		if err != nil || len(cases) != len(scenarios) {
+		if err != nil || len(cases) != len(objectionCases) {
 			t.Fatalf("%s: %d cases: %v", id, len(cases), err)
 		}
 		var got [5]int
@@ -216,7 +216,7 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 			t.Errorf("%s: %v cases take the turns, want %v", id, got, want[id])
 		}
 		alone, err := plan(Small, pack, cal, noon, false)
-		if err != nil || len(alone) != len(scenarios)-2 || slices.ContainsFunc(alone, func(c plannedCase) bool { return c.as != "" }) {
+		if err != nil || len(alone) != len(objectionCases)-2 || slices.ContainsFunc(alone, func(c plannedCase) bool { return c.as != "" }) {
 			t.Errorf("%s: %d cases without papers: %v", id, len(alone), err)
 		}
 	}
@@ -262,7 +262,7 @@ func checkRoom(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *cal
 
 func TestScenarios_FindTheirRecords(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, sc := range scenarios {
+	for _, sc := range objectionCases {
 		key := sc.login + " " + sc.item
 		if seen[key] {
 			t.Errorf("%s: two cases about one record", key)

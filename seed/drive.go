@@ -118,7 +118,7 @@ func (d *driver) driveAll(ctx context.Context, cases []plannedCase) error {
 	for i := range cases {
 		c := &cases[i]
 		failed := func(err error) error { return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err) }
-		p, err := d.file(ctx, c, phone(201+i))
+		p, err := c.story.file(ctx, d, c, phone(201+i))
 		if err != nil {
 			group.Go(func() error { return failed(err) })
 			break

@@ -99,8 +99,8 @@ func TestDemo_EveryPack(t *testing.T) {
 			if err := demo.Drive(context.Background()); err != nil {
 				t.Fatal(err)
 			}
-			if len(lines) != len(scenarios) {
-				t.Errorf("told of %d cases, want %d", len(lines), len(scenarios))
+			if len(lines) != len(objectionCases) {
+				t.Errorf("told of %d cases, want %d", len(lines), len(objectionCases))
 			}
 			demo.checkCases(t)
 			demo.checkEveryState(t)
@@ -164,7 +164,7 @@ func (c plannedCase) ends(t *testing.T, pack *rules.Pack) (casefile.Stage, casef
 		return left[0].Stage(), ""
 	case c.refuse:
 		return casefile.StageClosed, casefile.ResultRefused
-	case c.leave < settling:
+	case c.leave < handling:
 		return casefile.StageSupplement, ""
 	}
 	for _, o := range c.outcomes {
@@ -198,7 +198,7 @@ func (demo Demo) checkEveryState(t *testing.T) {
 		casefile.TaskInform:           o.AfterDecision() == casefile.TaskInform,
 		casefile.TaskRoute:            o.Procedure.Steps[casefile.StepRoute] != "",
 		casefile.TaskApproveLate:      o.Procedure.Steps[casefile.StepApproveLate] != "",
-		casefile.TaskApproveExtension: asksMore(1, "").known(demo.pack(t), casefile.ChannelAgency),
+		casefile.TaskApproveExtension: objections.has(asksMore(1, ""), demo.pack(t), casefile.ChannelAgency),
 	} {
 		if has {
 			kinds = append(kinds, kind)

@@ -11,11 +11,6 @@ import (
 	"creditcase/rules"
 )
 
-// moments are when people take the step that a case stands at.
-var moments = map[progress]moment{
-	formChecking: {1, 9, 40}, admitting: {1, 9, 10}, comparing: {1, 10, 40}, settling: {2, 14, 10}, informing: {1, 15, 50},
-}
-
 // sinceFiling says how many working days after filing a demo case sees an event that clocks run from.
 var sinceFiling = map[rules.Event]int{
 	rules.Accepted: 1, rules.Compared: 2, rules.Transferred: 2, rules.Corrected: 4, rules.Verified: 4,
@@ -24,6 +19,7 @@ var sinceFiling = map[rules.Event]int{
 // plannedCase is a scenario under a pack, with the time at which it is filed.
 type plannedCase struct {
 	scenario
+	story *story
 	*schedule
 	round   int
 	channel casefile.Channel
@@ -38,39 +34,44 @@ func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, pa
 		last = last.AddDays(-1)
 	}
 	var cases []plannedCase
-	for i, sc := range size.scenarios() {
-		if sc.as != "" && !papers {
+	for _, st := range stories {
+		if !pack.Provides(st.flow) {
 			continue
 		}
-		day, err := filingDay(sc, pack, cal, calendar.DateOf(now), last)
-		if err != nil {
-			return nil, err
+		for i, sc := range st.cases(size) {
+			if sc.as != "" && !papers {
+				continue
+			}
+			day, err := st.filingDay(sc, pack, cal, calendar.DateOf(now), last)
+			if err != nil {
+				return nil, err
+			}
+			c := plannedCase{scenario: st.under(pack, sc), story: st, round: i / len(st.scenarios), channel: st.channel(pack, sc),
+				schedule: &schedule{cal: cal, last: last, day: day, minute: i % len(st.scenarios)}}
+			c.filedAt = c.at(8, 40)
+			cases = append(cases, c)
 		}
-		c := plannedCase{scenario: sc.under(pack), round: i / len(scenarios), channel: sc.channel(pack),
-			schedule: &schedule{cal: cal, last: last, day: day, minute: i % len(scenarios)}}
-		c.filedAt = c.at(8, 40)
-		cases = append(cases, c)
 	}
 	slices.SortStableFunc(cases, func(a, b plannedCase) int { return cmp.Compare(a.filedAt.UnixNano(), b.filedAt.UnixNano()) })
 	return cases, nil
 }
 
 // channel is where a scenario files under a pack.
-func (sc scenario) channel(pack *rules.Pack) casefile.Channel {
-	if sc.direct && slices.Contains(pack.Procedure(casefile.FlowObjection).Channels, casefile.ChannelUnit) {
+func (st *story) channel(pack *rules.Pack, sc scenario) casefile.Channel {
+	if sc.direct && slices.Contains(pack.Procedure(st.flow).Channels, casefile.ChannelUnit) {
 		return casefile.ChannelUnit
 	}
 	return casefile.ChannelAgency
 }
 
 // under is the scenario as a pack lets it go: without what the pack does not know.
-func (sc scenario) under(pack *rules.Pack) scenario {
-	channel := sc.channel(pack)
-	sc.turns = slices.DeleteFunc(slices.Clone(sc.turns), func(t turn) bool { return !t.known(pack, channel) })
-	if pack.Procedure(casefile.FlowObjection).Steps[casefile.StepWindow] == "" {
+func (st *story) under(pack *rules.Pack, sc scenario) scenario {
+	channel := st.channel(pack, sc)
+	sc.turns = slices.DeleteFunc(slices.Clone(sc.turns), func(t turn) bool { return !st.has(t, pack, channel) })
+	if pack.Procedure(st.flow).Steps[casefile.StepWindow] == "" {
 		sc.late = ""
 	}
-	if sc.as == casefile.CapacityInterestedParty && !slices.Contains(pack.Procedure(casefile.FlowObjection).Parties, rules.InterestedParty) {
+	if sc.as == casefile.CapacityInterestedParty && !slices.Contains(pack.Procedure(st.flow).Parties, rules.InterestedParty) {
 		sc.as = casefile.CapacityAgent
 	}
 	return sc
@@ -78,8 +79,8 @@ func (sc scenario) under(pack *rules.Pack) scenario {
 
 // filingDay counts back from the day on which the task left open is due, where the scenario wants one and the pack has
 // its clock, otherwise from the last working day.
-func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, last calendar.Date) (calendar.Date, error) {
-	name := clockOf(pack.Procedure(casefile.FlowObjection).Steps, sc.leave)
+func (st *story) filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, last calendar.Date) (calendar.Date, error) {
+	name := st.clock(pack.Procedure(st.flow).Steps, sc.leave)
 	if sc.due == nil || name == "" {
 		return cal.AddWorkdays(last, -sc.filed), nil
 	}
@@ -99,24 +100,6 @@ func filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar, today, las
 	}
 }
 
-// clockOf is the clock that runs where a case is left; "" where the pack has none.
-func clockOf(steps rules.Steps, at progress) string {
-	switch at {
-	case formChecking:
-		return steps[casefile.StepAccept]
-	case admitting:
-		return steps[casefile.StepApproveLate]
-	case comparing:
-		return cmp.Or(steps[casefile.StepCompare], steps[casefile.StepDecide])
-	case settling:
-		return cmp.Or(steps[casefile.StepVerify], steps[casefile.StepDecide])
-	case informing:
-		return steps[casefile.StepInform]
-	case closed:
-	}
-	return ""
-}
-
 // move is what happens next in a demo case.
 type move struct {
 	act     casefile.ActKind // "": nobody acts, and the time for a supplement passes
@@ -132,14 +115,14 @@ func (c *plannedCase) next(open []casefile.TaskKind) move {
 	if i := slices.IndexFunc(open, casefile.TaskKind.IsStep); i >= 0 {
 		step = open[i]
 	}
-	arrived := step == "" || progressAt(step) >= c.leave
+	arrived := step == "" || c.story.at(step) >= c.leave
 	switch {
 	case len(c.turns) > 0 && c.turns[0].comes(open, arrived):
 		t := c.turns[0]
 		c.turns = c.turns[1:]
 		when, beside := asides[t.act]
 		if !beside {
-			when = moments[progressAt(step)]
+			when = c.story.moments[c.story.at(step)]
 		}
 		return move{act: t.act, on: t.on(open), turn: &t, at: c.after(when)}
 	case arrived && c.claim && step != "":
@@ -148,7 +131,7 @@ func (c *plannedCase) next(open []casefile.TaskKind) move {
 	case arrived:
 		return move{nothing: true}
 	}
-	return move{act: step.Act(), on: step, at: c.after(moments[progressAt(step)])}
+	return move{act: step.Act(), on: step, at: c.after(c.story.moments[c.story.at(step)])}
 }
 
 // hourOver is when a day's acts are all done.

@@ -52,7 +52,7 @@ func TestSize_CityIsAsPromised(t *testing.T) {
 	if n := len(bodiesOf(City)); n != 60 {
 		t.Errorf("%d units", n)
 	}
-	if n := len(City.scenarios()); n != 300 {
+	if n := len(objections.cases(City)); n != 300 {
 		t.Errorf("%d cases", n)
 	}
 	if City.applicants < City.rounds*Small.applicants {

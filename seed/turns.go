@@ -4,7 +4,6 @@ import (
 	"slices"
 
 	"creditcase/casefile"
-	"creditcase/rules"
 )
 
 // turn is what somebody does in a demo case that leaves the straight way. A pack that does not know it does without.
@@ -54,34 +53,6 @@ func routes(unit, says string) turn {
 
 func supervises(says string) turn {
 	return turn{act: casefile.ActUrge, content: casefile.Urge{Level: casefile.LevelSupervise, Text: says}}
-}
-
-// known reports whether a pack has the turn, in a case that is filed through the channel.
-func (t turn) known(pack *rules.Pack, channel casefile.Channel) bool {
-	knows, ok := known[t.act]
-	return !ok || knows(pack, channel)
-}
-
-// known asks a pack about the acts that not every pack has.
-var known = map[casefile.ActKind]func(pack *rules.Pack, channel casefile.Channel) bool{
-	casefile.ActRequestExtension: extends,
-	casefile.ActDecideExtension:  extends,
-	casefile.ActSendBack:         routesAnew,
-	casefile.ActRoute:            routesAnew,
-}
-
-func extends(pack *rules.Pack, channel casefile.Channel) bool {
-	steps := pack.Procedure(casefile.FlowObjection).Steps
-	name := steps[casefile.StepVerify]
-	if channel == casefile.ChannelUnit && steps[casefile.StepDecideDirect] != "" {
-		name = steps[casefile.StepDecideDirect]
-	}
-	clock, err := pack.Clock(name)
-	return err == nil && clock.Extension != nil
-}
-
-func routesAnew(pack *rules.Pack, _ casefile.Channel) bool {
-	return pack.Procedure(casefile.FlowObjection).Steps[casefile.StepRoute] != ""
 }
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.

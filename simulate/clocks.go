@@ -9,13 +9,13 @@ import (
 
 // running is a clock of a case that runs, or has run.
 type running struct {
-	tally   *tally
-	name    string
-	of      *objection
-	start   calendar.Date
-	due     calendar.Date
-	paused  bool // a supplement is awaited: nobody knows yet when it is due
-	settled bool
+	tally  *tally
+	name   string
+	of     *objection
+	start  calendar.Date
+	due    calendar.Date
+	paused bool // a supplement is awaited: nobody knows yet when it is due
+	over   bool
 }
 
 // The places of those who are no desk.
@@ -62,7 +62,7 @@ func (s *city) start(c *objection, who int, clock string, from calendar.Date) *r
 		s.tallies[key] = new(tally)
 	}
 	r := &running{tally: s.tallies[key], name: clock, of: c, start: from, due: a.due}
-	r.settled = s.after // of no interest any more
+	r.over = s.after // of no interest any more
 	s.note(r, func(y *tally) { y.started++ })
 	c.clocks = append(c.clocks, r)
 	return r
@@ -88,16 +88,16 @@ func (s *city) questionOf(c *objection, clock string, start calendar.Date) quest
 // atOnce is a clock that is met by the act that starts it.
 func (s *city) atOnce(c *objection, clock string) {
 	if r := s.start(c, whoAgency, clock, s.runsFrom(c, clock)); r != nil {
-		s.settle(r)
+		s.meet(r)
 	}
 }
 
-// settle meets a clock today.
-func (s *city) settle(r *running) {
-	if r.settled {
+// meet lets a clock be met today.
+func (s *city) meet(r *running) {
+	if r.over {
 		return
 	}
-	r.settled = true
+	r.over = true
 	late := s.today.After(r.due)
 	switch {
 	case s.after && late:
@@ -112,11 +112,11 @@ func (s *city) settle(r *running) {
 	}
 }
 
-// settleNamed meets a clock of the case that runs beside a task.
-func (s *city) settleNamed(c *objection, clock string) {
+// meetNamed lets a clock be met of the case that runs beside a task.
+func (s *city) meetNamed(c *objection, clock string) {
 	for _, r := range c.clocks {
 		if r.name == clock {
-			s.settle(r)
+			s.meet(r)
 		}
 	}
 }
@@ -124,10 +124,10 @@ func (s *city) settleNamed(c *objection, clock string) {
 // stop ends a clock that nobody has to meet any more.
 func (s *city) stop(r *running) {
 	late := !r.paused && s.today.After(r.due)
-	if r.settled {
+	if r.over {
 		return
 	}
-	r.settled = true
+	r.over = true
 	switch {
 	case s.after && late:
 		r.tally.expected++
@@ -179,9 +179,9 @@ func (s *city) takeStock() {
 	for _, c := range s.open {
 		for _, r := range c.clocks {
 			switch {
-			case r.settled:
+			case r.over:
 			case !r.paused && s.today.After(r.due):
-				r.settled = true
+				r.over = true
 				r.tally.late++
 			default:
 				r.tally.running++
@@ -199,11 +199,11 @@ func (s *city) runOn() {
 		s.dawn()
 		s.work()
 		s.pending = slices.DeleteFunc(s.pending, func(r *running) bool {
-			if !r.settled && !r.paused && s.today.After(r.due) {
-				r.settled = true
+			if !r.over && !r.paused && s.today.After(r.due) {
+				r.over = true
 				r.tally.expected++
 			}
-			return r.settled
+			return r.over
 		})
 	}
 }

@@ -55,7 +55,7 @@ func (s *city) step(t *task) {
 		s.askForSupplement(c)
 		return
 	}
-	s.settle(t.clock)
+	s.meet(t.clock)
 	follow, ok := follows[t.kind]
 	if !ok {
 		s.fail(fmt.Errorf("nothing follows from task %s", t.kind))
@@ -69,10 +69,10 @@ var follows = map[casefile.TaskKind]func(*city, *task){
 	casefile.TaskFormCheck:   func(s *city, t *task) { s.checkForm(t.of) },
 	casefile.TaskApproveLate: func(s *city, t *task) { s.acceptOrRefuse(t.of, t.of.head < s.habits.HeadRefuses) },
 	casefile.TaskCompare: func(s *city, t *task) {
-		s.settleNamed(t.of, s.Pack.Objection.Procedure.Steps[casefile.StepTransfer]) // the same act: to transfer or not
+		s.meetNamed(t.of, s.Pack.Objection.Procedure.Steps[casefile.StepTransfer]) // the same act: to transfer or not
 		s.compare(t.of)
 	},
-	casefile.TaskCorrect: func(s *city, t *task) { s.settleOwnError(t.of) },
+	casefile.TaskCorrect: func(s *city, t *task) { s.correctOwnError(t.of) },
 	casefile.TaskVerify:  (*city).verify,
 	casefile.TaskDecide:  (*city).verify,
 	casefile.TaskRoute: func(s *city, t *task) {
@@ -119,7 +119,7 @@ func (s *city) askForSupplement(c *objection) {
 	c.asked, c.suspended.From = true, s.today
 	for _, r := range c.clocks {
 		// What has passed stays passed, and what does not stand still runs on.
-		r.paused = !r.settled && !s.today.After(r.due) && s.Pack.StandsStill(r.name)
+		r.paused = !r.over && !s.today.After(r.due) && s.Pack.StandsStill(r.name)
 	}
 	awaited := s.start(c, whoApplicant, s.Pack.Objection.Procedure.Steps[casefile.StepSupplement], s.today)
 	if awaited == nil {
@@ -145,7 +145,7 @@ func (s *city) supplement(c *objection, awaited *running) {
 	if c.result != "" {
 		return // withdrawn meanwhile
 	}
-	s.settle(awaited)
+	s.meet(awaited)
 	s.resume(c)
 	again := *c.task
 	again.done, again.ready = false, false
@@ -191,10 +191,10 @@ func (s *city) compare(c *objection) {
 	if correct != "" {
 		s.atOnce(c, correct)
 	}
-	s.settleOwnError(c)
+	s.correctOwnError(c)
 }
 
-func (s *city) settleOwnError(c *objection) {
+func (s *city) correctOwnError(c *objection) {
 	steps := s.Pack.Objection.Procedure.Steps
 	c.result = casefile.Result(casefile.OutcomeCorrect)
 	s.afterDecision(c, cmp.Or(steps[casefile.StepInformCorrection], steps[casefile.StepInform]))
@@ -253,7 +253,7 @@ func (s *city) withdraw(c *objection) {
 // close ends the case; clocks that still run are met with it.
 func (s *city) close(c *objection) {
 	for _, r := range c.clocks {
-		s.settle(r)
+		s.meet(r)
 	}
 	delete(s.open, c.number)
 	if !s.after {

@@ -2,55 +2,6 @@ package seed
 
 import "creditcase/casefile"
 
-// progress is how far a demo case has come, whatever tasks its pack knows.
-type progress int
-
-const (
-	formChecking progress = iota
-	admitting             // the head decides on a late filing
-	comparing
-	settling // the unit verifies, another is to be named, the operator decides, or the agency puts its own error right
-	informing
-	closed
-)
-
-// progressOf is how far a case has come at the tasks at which it is not being settled.
-var progressOf = map[casefile.TaskKind]progress{
-	casefile.TaskFormCheck: formChecking, casefile.TaskApproveLate: admitting, casefile.TaskCompare: comparing, casefile.TaskInform: informing,
-}
-
-func progressAt(k casefile.TaskKind) progress {
-	if at, ok := progressOf[k]; ok {
-		return at
-	}
-	return settling
-}
-
-// scenario is one demo case: who objects to what, how far it goes, which turns it takes, and what people say on the way.
-type scenario struct {
-	login  string
-	item   string   // the code of the catalogue item; the applicant has one record of it
-	leave  progress // where the case is left; a pack without that step leaves it at the next
-	filed  int      // working days ago
-	due    *int     // instead of filed: the task left open is due so many working days from today
-	claim  bool     // the task left open is claimed
-	refuse bool     // acceptance is refused
-	turns  []turn   // in their order; what the case does not come to, it does without
-
-	as       casefile.Capacity // only claimed: the record is of somebody for whom no account acts
-	interest string            // of an interested party
-	direct   bool              // filed with the unit, where the pack lets it
-	late     string            // why it is filed after the window, where the pack has one
-
-	grounds   []string // the first that the pack knows
-	statement string
-	request   string
-	outcomes  []casefile.Outcome // the first that the pack allows; an own error is always corrected
-	reasons   string             // of the refusal or of the decision
-}
-
-func in(workingDays int) *int { return &workingDays }
-
 // Grounds under the names that packs give them.
 var (
 	groundsError    = []string{"error", "inaccurate", "fact_mismatch"}
@@ -60,12 +11,12 @@ var (
 	groundsRating   = []string{"wrong_rating", "error", "inaccurate"}
 )
 
-// scenarios are the demo cases. The two first applicants and the unit "market" find something in every place.
-var scenarios = []scenario{
+// objectionCases are the demo cases. The two first applicants and the unit "market" find something in every place.
+var objectionCases = []scenario{
 	{login: loginApplicant, item: "SCJG01", leave: closed, filed: 14, grounds: groundsError,
 		statement: "平台公示的内容与我公司收到的行政处罚决定书原件不一致。决定书原件随时可以提交核对。",
 		request:   "请按处罚决定书原件更正。", reasons: "经与来源信息逐项比对，系平台归集时录入有误，按来源信息更正。"},
-	{login: loginApplicant, item: "SCJG03", leave: settling, filed: 2, grounds: groundsError,
+	{login: loginApplicant, item: "SCJG03", leave: handling, filed: 2, grounds: groundsError,
 		statement: "我公司已于规定期限内报送年度报告，有系统回执为证，不应列入经营异常名录。", request: "请核实后更正。"},
 	{login: loginApplicant, item: "XF01", leave: closed, filed: 18, grounds: groundsError,
 		statement: "检查当日通道内的货物是临时卸货，半小时内即已清理，处罚所述事实与实际不符。", request: "请撤下该条处罚信息。",
@@ -80,16 +31,16 @@ var scenarios = []scenario{
 		statement: "处罚金额与缴款书不符，我公司实际按较低金额缴清罚款，缴款书复印件可供核对。", request: "请更正处罚金额。",
 		outcomes: []casefile.Outcome{casefile.OutcomeCorrect},
 		reasons:  "经调阅处罚案卷及缴款凭证，报送数据所列金额有误，予以更正。"},
-	{login: loginApplicant2, item: "STHJ01", leave: settling, filed: 3, due: in(1), claim: true, grounds: groundsError,
+	{login: loginApplicant2, item: "STHJ01", leave: handling, filed: 3, due: in(1), claim: true, grounds: groundsError,
 		statement: "第三方检测报告显示当日排放达标，处罚依据的采样点位并非我公司排放口。", request: "请复核采样记录。"},
 
 	{login: "applicant3", item: "JTJ01", leave: formChecking, filed: 0, grounds: groundsError,
 		statement: "公示信息与本人手中的处罚决定书对不上，怀疑录入时看错了。", request: "请核对后更正。"},
-	{login: "applicant3", item: "SCJG03", leave: settling, filed: 3, grounds: groundsError,
+	{login: "applicant3", item: "SCJG03", leave: handling, filed: 3, grounds: groundsError,
 		statement: "我公司登记住所未变更，门牌因道路改造重新编号，并非无法联系。", request: "请现场核实。",
 		turns: []turn{asksMore(3, "需会同公安机关核对门牌编号档案，并现场查看。"), grants()}},
 
-	{login: "applicant4", item: "SCJG03", leave: settling, filed: 16, due: in(-3), grounds: groundsList,
+	{login: "applicant4", item: "SCJG03", leave: handling, filed: 16, due: in(-3), grounds: groundsList,
 		statement: "列入前我公司已补报年度报告并申请移出，系统显示审核通过。", request: "请移出名录。"},
 	{login: "applicant4", item: "MZJ01", leave: closed, filed: 9, refuse: true, grounds: groundsOmission,
 		statement: "希望把二十年前在外地参加志愿服务的时间一并计入。", request: "请增加服务时长。",
@@ -129,18 +80,18 @@ var scenarios = []scenario{
 		turns: []turn{asks("堆场移交的合同或者交接记录"), lapses()}},
 
 	// The unit needs more time, or is not responsible.
-	{login: "applicant5", item: "SCJG03", leave: settling, filed: 2, grounds: groundsError,
+	{login: "applicant5", item: "SCJG03", leave: handling, filed: 2, grounds: groundsError,
 		statement: "公示的年度报告数据有误，系经办人填报时单位写错，已提交修改申请。", request: "请核实后更正。",
 		turns: []turn{asksMore(2, "原经办档案已移交档案馆，调阅需要时间。")}},
-	{login: "applicant3", item: "ZJJ01", leave: settling, filed: 3, grounds: groundsError,
+	{login: "applicant3", item: "ZJJ01", leave: handling, filed: 3, grounds: groundsError,
 		statement: "该工程的施工许可由总承包单位办理，我公司只承担劳务作业。", request: "请核实责任主体。",
 		turns: []turn{sendsBack("该工程属交通建设项目，处罚由交通运输部门作出，我局仅代为报送。")}},
-	{login: "applicant4", item: "ZJJ01", leave: settling, filed: 6, grounds: groundsError,
+	{login: "applicant4", item: "ZJJ01", leave: handling, filed: 6, grounds: groundsError,
 		statement: "处罚对象为同名的另一家公司，统一社会信用代码不同。", request: "请更正处罚对象。",
 		turns: []turn{sendsBack("名称登记与变更情况由登记机关掌握，我局无法核实。"), routes("market", "请登记机关核实两家公司的名称登记与变更情况。")}},
 
 	// Filed with the unit, or late.
-	{login: loginApplicant2, item: "SCJG02", leave: settling, filed: 2, direct: true, grounds: groundsError,
+	{login: loginApplicant2, item: "SCJG02", leave: handling, filed: 2, direct: true, grounds: groundsError,
 		statement: "许可证的经营项目少登记了一项，与许可决定不符。", request: "请按许可决定更正。",
 		turns: []turn{asksMore(2, "许可档案正在数字化，纸质原件暂未归位。"), denies("许可决定在系统中可以查到，不需要等待纸质原件。")}},
 	{login: "applicant3", item: "XF01", leave: admitting, filed: 1, grounds: groundsError,
@@ -153,13 +104,13 @@ var scenarios = []scenario{
 		reasons:  "原始案卷因库房渗水损毁，现场检查记录与送达回证均已无法调取，经多方核对仍不能确认所载内容。"},
 
 	// The applicant changes his mind; the unit does not answer; the agency's own error waits for its decision.
-	{login: loginApplicant2, item: "RSJ01", leave: settling, filed: 6, grounds: groundsList,
+	{login: loginApplicant2, item: "RSJ01", leave: handling, filed: 6, grounds: groundsList,
 		statement: "工资纠纷系劳务分包单位与班组之间的结算争议。", request: "请移出名单。",
 		turns: []turn{withdraws("已与劳动监察部门沟通，将另行申请信用修复。")}},
-	{login: "applicant6", item: "RSJ01", leave: settling, filed: 16, due: in(-2), grounds: groundsList,
+	{login: "applicant6", item: "RSJ01", leave: handling, filed: 16, due: in(-2), grounds: groundsList,
 		statement: "拖欠工资的金额没有达到认定标准，差额部分系押金，已经退还。", request: "请移出名单。",
 		turns: []turn{supervises("该异议已逾期未答复，请立即核查并于一个工作日内书面说明进展。")}},
-	{login: loginApplicant2, item: "SWJ01", leave: settling, filed: 2, grounds: groundsError,
+	{login: loginApplicant2, item: "SWJ01", leave: handling, filed: 2, grounds: groundsError,
 		statement: "公告的内容与税务机关送达的文书不一致。", request: "请按税务文书更正。", reasons: "经与来源信息逐项比对，系平台归集时录入有误。"},
 
 	// Filed for somebody else, or against a record of somebody else's.
@@ -168,30 +119,4 @@ var scenarios = []scenario{
 	{login: "applicant5", item: "STHJ02", leave: comparing, filed: 1, as: casefile.CapacityInterestedParty, grounds: groundsRating,
 		interest:  "本人住所与该企业厂区相邻，环境信用等级影响本人所在小区的环境整治安排。",
 		statement: "该企业本年度两次被投诉夜间排放，评价等级没有反映。", request: "请重新评价。"},
-}
-
-// scenarios are the demo cases of a city: each round is played by the next applicants. Cases that are over spread over two
-// weeks; those that run keep their day, so that something is overdue and something due today in every round.
-func (s Size) scenarios() []scenario {
-	var list []scenario
-	for round := range s.rounds {
-		for _, sc := range scenarios {
-			sc.login = applicantLogin(scenarioApplicant(sc) + round*Small.applicants)
-			if sc.leave == closed {
-				sc.filed += round % 10
-			}
-			list = append(list, sc)
-		}
-	}
-	return list
-}
-
-// scenarioApplicant is the number of the applicant who plays a scenario in the first round, -1 for none.
-func scenarioApplicant(sc scenario) int {
-	for n := range Small.applicants {
-		if applicantLogin(n) == sc.login {
-			return n
-		}
-	}
-	return -1
 }
