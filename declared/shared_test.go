@@ -2,6 +2,7 @@ package declared
 
 import (
 	"os"
+	"path"
 	"path/filepath"
 	"regexp"
 	"slices"
@@ -80,6 +81,36 @@ func TestShared_NoKindsInQueries(t *testing.T) {
 			t.Errorf("%s names no kinds any more: take it off the list", name)
 		case got != nil && !slices.Contains(worded, name):
 			t.Errorf("%s names a kind: %s", name, got)
+		}
+	}
+}
+
+// The folders with code are those that docs/overview.md lists: those of the project, and those of web.
+func TestShared_FoldersAreListed(t *testing.T) {
+	overview, err := os.ReadFile(filepath.Join("..", "docs", "overview.md"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	listed := make(map[string]bool)
+	for _, m := range regexp.MustCompile("(?m)^\\| `([a-z0-9/]+)/` \\| .+ \\|$").FindAllSubmatch(overview, -1) {
+		listed[string(m[1])] = true
+	}
+	have := make(map[string]bool)
+	goFiles(t, func(name string, _ []byte) {
+		parts := strings.Split(path.Dir(name), "/")
+		if have[parts[0]] = true; parts[0] == "web" && len(parts) > 1 {
+			have["web/"+parts[1]] = true
+		}
+	})
+	delete(have, "web/webtest") // of tests, as are the folders of their own in other layers
+	for folder := range have {
+		if !listed[folder] {
+			t.Errorf("docs/overview.md does not list %s/", folder)
+		}
+	}
+	for folder := range listed {
+		if !have[folder] {
+			t.Errorf("docs/overview.md lists %s/, which holds no code", folder)
 		}
 	}
 }
