@@ -301,6 +301,7 @@ func TestNotice_2019_MovesBothWays(t *testing.T) {
 	s.mustEnd(woken, "objection.total", calendar.NewDate(2019, time.May, 5))
 	s.mustEnd(later, "objection.total", calendar.NewDate(2019, time.May, 5))
 	s.checkTrails()
+	s.keepHistory(woken.String(), "moved")
 }
 
 // mustHaveLetters waits until no document is owed.

@@ -132,6 +132,7 @@ func TestRepair_EveryStage(t *testing.T) {
 	if n := c.count(`SELECT count(*) FROM decisions WHERE case_id = $1`, m.id); n != 1 {
 		t.Errorf("%d decisions", n)
 	}
+	c.keepHistory(m.id.String(), "repaired")
 }
 
 // The clocks run on: what falls due after the repair is marked, and what fell due while the procedure was gone is marked with it.

@@ -153,6 +153,7 @@ func TestSupervision_UrgedInTime_Reported(t *testing.T) {
 		t.Errorf("unit %v, want %v", unit, want)
 	}
 	c.checkTrails()
+	c.keepHistory(m.id.String(), "urged.done")
 }
 
 // workbook downloads a report and reads one of its sheets.
@@ -224,4 +225,30 @@ func TestSupervision_Bulk(t *testing.T) {
 		t.Errorf("%d urges ended with what they asked for, want 3", n)
 	}
 	c.checkTrails()
+}
+
+// Urged, the unit asks for more time, is refused, answers, and is supervised once it is late: whatever lies beside the task, it is the
+// unit's until it decides.
+func TestSupervision_UrgedWhileMoreTimeIsAskedFor(t *testing.T) {
+	c := newCity(t, "shenzhen-2022", 3*time.Second)
+	m := c.newMatter(c.aRecord(false))
+	m.fileAndAccept()
+	m.transfer()
+	supervisor, verify := c.signIn("supervisor"), m.task(casefile.TaskVerify)
+	m.unit.open(m.deskPath()).follow("/extension").send("/extension", values{"amount": "1", "reasons": "需要调取原始档案核对。"}).must(http.StatusOK)
+	supervisor.choose([]string{verify}).send("/watch/urge", values{"level": "urge", "body": "请抓紧核查。"}).must(http.StatusOK, "已催办1件")
+	c.signIn(m.login(`unit_principal`)).open(m.approve("approve_extension")).
+		send("/act", values{"approve": "no", "refusal": "档案并不复杂，请按期办理。"}).must(http.StatusOK)
+	m.reply("正在调档。")
+	m.eventually("the unit is overdue", func() bool {
+		return m.count(`SELECT count(*) FROM escalations WHERE task_id = $1::uuid`, verify) == 1
+	})
+	supervisor.choose([]string{verify}).send("/watch/urge", values{"level": "supervise", "body": "请立即办结。"}).must(http.StatusOK, "已督办1件")
+	m.answer(m.unit, values{"outcome": string(casefile.OutcomeKeep), "reasons": "经核查，所载内容无误。"})
+	m.until(casefile.StageClosed)
+	if n := m.count(`SELECT count(*) FROM urges WHERE case_id = $1 AND ended = 'done'`, m.id); n != 1 {
+		t.Errorf("%d urges ended with the decision, want the later one", n)
+	}
+	c.checkTrails()
+	c.keepHistory(m.id.String(), "asides")
 }

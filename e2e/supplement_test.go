@@ -150,6 +150,7 @@ func TestObjection_FiledLate_HeadApproves(t *testing.T) {
 			head.send("/act", values{"approve": "no", "refusal": "所述理由不足以说明未能按期提出。"}).must(http.StatusOK)
 			m.until(casefile.StageClosed)
 			p.open("/my/cases/"+m.id.String()).must(http.StatusOK, "不予受理", "所述理由不足以说明未能按期提出。", "行政复议")
+			c.keepHistory(m.id.String(), "late.refused")
 			continue
 		}
 		head.send("/act", values{"approve": "yes"}).must(http.StatusOK)

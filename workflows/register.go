@@ -10,6 +10,18 @@ import (
 	"creditcase/casefile"
 )
 
+// Procedure is what a deliverer and a worker know of a flow: its workflow and what it takes.
+type Procedure struct {
+	Name  string // of the workflow type, as histories carry it
+	Run   func(workflow.Context, Opened) error
+	Takes []casefile.ActKind // the kinds of acts that come as Updates, once the procedure has begun
+}
+
+// ByFlow holds every procedure by its flow.
+var ByFlow = map[casefile.Flow]Procedure{
+	casefile.FlowObjection: {Name: "Objection", Run: Objection, Takes: objectionTakes},
+}
+
 // ID is the workflow id of a case.
 func ID(flow casefile.Flow, caseID interface{ String() string }) string {
 	return string(flow) + "/" + caseID.String()
@@ -17,11 +29,20 @@ func ID(flow casefile.Flow, caseID interface{ String() string }) string {
 
 // Register makes every procedure and every step known to a worker, under the names that histories carry.
 func Register(r worker.Registry, a *activities.Activities) {
-	r.RegisterWorkflowWithOptions(Objection, workflow.RegisterOptions{Name: "Objection"})
+	RegisterProcedures(r)
 	r.RegisterActivity(a)
+}
+
+// RegisterProcedures makes every procedure known to a worker, or to a replayer, which runs no steps.
+func RegisterProcedures(r interface {
+	RegisterWorkflowWithOptions(any, workflow.RegisterOptions)
+}) {
+	for _, p := range ByFlow {
+		r.RegisterWorkflowWithOptions(p.Run, workflow.RegisterOptions{Name: p.Name})
+	}
 }
 
 // Takes reports whether a procedure takes acts of the kind once it has begun.
 func Takes(flow casefile.Flow, kind casefile.ActKind) bool {
-	return flow == casefile.FlowObjection && slices.Contains(objectionTakes, kind)
+	return slices.Contains(ByFlow[flow].Takes, kind)
 }

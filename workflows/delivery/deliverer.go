@@ -137,7 +137,7 @@ func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) er
 		ID: id, TaskQueue: d.TaskQueue, WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflows.Objection, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
+	}, workflows.ByFlow[act.Flow].Name, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if !errors.As(err, &started) {
 		return err

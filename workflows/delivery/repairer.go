@@ -70,7 +70,7 @@ func (r *Repairer) Repair(ctx context.Context, caseID uuid.UUID, restart bool) (
 	if restart {
 		options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
 	}
-	_, err = r.Temporal.ExecuteWorkflow(ctx, options, workflows.Objection, in)
+	_, err = r.Temporal.ExecuteWorkflow(ctx, options, workflows.ByFlow[c.Flow].Name, in)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case errors.As(err, &started): // somebody else was faster
