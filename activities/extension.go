@@ -12,6 +12,9 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
+	"creditcase/messages"
+	"creditcase/notices"
 	"creditcase/rules"
 )
 
@@ -114,7 +117,28 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
 	s.trace("extended", facts)
-	return int32(granted), s.issue(ctx, letter{Kind: casefile.NoticeExtension, Due: &d, Reasons: request.Reasons}) //nolint:gosec // small
+	return int32(granted), s.issue(ctx, s.extensionLetter(d, request.Reasons)) //nolint:gosec // small
+}
+
+// extensionLetter tells the applicant until when the period is extended, by the article that gives the extension and under its
+// condition.
+func (s *step) extensionLetter(d rules.Deadline, reasons string) notices.Letter {
+	l := notices.Letter{Kind: casefile.NoticeExtension, Series: "信异延", From: s.handlingBody, To: s.applicant, Article: d.Article, Due: &d,
+		Reasons: reasons}
+	clock, err := s.pack.Clock(d.Clock)
+	if err != nil || clock.Extension == nil {
+		return l
+	}
+	e := clock.Extension
+	if e.Article != "" {
+		l.Article = e.Article
+	}
+	if e.Condition != (rules.Text{}) {
+		l.Granted = func(p *messages.Printer) string {
+			return p.T("letter.condition", explain.Pick(p, e.Condition), explain.Pick(p, e.ApprovedBy), p.Article(l.Article))
+		}
+	}
+	return l
 }
 
 // extended computes the deadline of a task with up to amount more, less where the article's cap comes first, and says how

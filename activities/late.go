@@ -40,7 +40,7 @@ func (a *Activities) RecordLateDecision(ctx context.Context, in Acted) (FormChec
 			return err
 		}
 		if !decision.Approve {
-			return s.refuseForm(ctx, letter{Reasons: decision.Reasons, Late: true})
+			return s.refuseForm(ctx, s.articleOf(s.pack.Objection.Steps.ApproveLate), decision.Reasons)
 		}
 		return s.acceptForm(ctx, result)
 	})

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"context"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -12,63 +13,67 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/notices"
 	"creditcase/rules"
 
 	"github.com/google/uuid"
 )
 
 // everyLetter is one document of every kind, as a case under the pack would leave it.
-func everyLetter(t *testing.T, s *step) map[string]letter {
+func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
 	t.Helper()
 	o, unit := s.pack.Objection, s.c.UnitID
-	due := func(clock string) *rules.Deadline {
+	due := func(clock string) rules.Deadline {
 		if clock == "" {
-			return nil
+			return rules.Deadline{}
 		}
 		d, err := s.compute(clock, s.at())
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &d
+		return d
 	}
-	decision := func(id casefile.Outcome) *db.Decision {
+	decision := func(id casefile.Outcome, reasons string) *db.Decision {
 		outcome, err := o.Outcome(id)
 		if err != nil {
 			t.Fatal(err)
 		}
-		return &db.Decision{Outcome: id, Article: outcome.ArticleFor("penalty", s.way().Direct),
-			Changes: []byte(`[{"field":"amount","from":"5000","to":"500"}]`), Reasons: "经核查，处罚决定书所载金额为500元。"}
+		return &db.Decision{Outcome: id, Article: outcome.ArticleFor("penalty", s.way().Direct), UnitID: s.theAgency.ID,
+			Changes: []byte(`[{"field":"amount","from":"5000","to":"500"}]`), Reasons: reasons}
 	}
-	correct := decision(casefile.OutcomeCorrect)
-	letters := map[string]letter{
-		"receipt":    {Kind: casefile.NoticeReceipt, Due: due(o.Steps.Accept)},
-		"acceptance": {Kind: casefile.NoticeAcceptance, Due: due(s.clockAfterAcceptance(o.AfterAcceptance()))},
-		"refusal":    {Kind: casefile.NoticeRefusal, Reasons: "提交的材料不能证明申请人与信息有关。", Adverse: true},
-		"supplement": {Kind: casefile.NoticeSupplement, Due: due(o.Steps.Supplement), Items: []string{"处罚决定书全文", "缴款凭证"},
-			Again: &again{}},
-		"lapse":       {Kind: casefile.NoticeLapse, Adverse: true, Again: &again{until: s.at().AddDate(0, 1, 0), article: s.articleOf(o.Steps.Window)}},
-		"withdrawal":  {Kind: casefile.NoticeWithdrawal, Again: &again{until: s.at().AddDate(0, 0, -1), over: true, article: s.articleOf(o.Steps.Window)}},
-		"result":      {Kind: casefile.NoticeResult, Decision: correct, Reasons: correct.Reasons, Adverse: true},
-		"result_keep": {Kind: casefile.NoticeResult, Decision: decision(casefile.OutcomeKeep), Reasons: "经核查，信息准确。", Adverse: true},
-		"urge": {Kind: casefile.NoticeUrge, ToUnit: &unit, Due: due(o.Steps.ReplyUrge), Reasons: "请抓紧。",
-			Owed: &owed{Task: casefile.TaskVerify, Due: s.at()}},
-		"supervision": {Kind: casefile.NoticeSupervision, ToUnit: &unit, Due: due(o.Steps.ReplyUrge), Reasons: "请说明。",
-			Owed: &owed{Task: casefile.TaskVerify, Due: s.at(), Late: true}},
-		"date_moved": {Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: o.Steps.Accept, From: s.at(), To: s.at(), Is: *due(o.Steps.Accept)}}},
+	again, over := notices.Say("letter.again"), notices.Say("letter.again")
+	if window := o.Steps.Window; window != "" {
+		again, over = againUntil(s.at().AddDate(0, 1, 0), s.at(), s.articleOf(window)), againUntil(s.at().AddDate(0, 0, -1), s.at(), s.articleOf(window))
 	}
-	if o.Steps.Window == "" {
-		for name, l := range letters {
-			if l.Again != nil {
-				l.Again = &again{}
-				letters[name] = l
-			}
-		}
+	accept := due(o.Steps.Accept)
+	owed := func(late bool) *notices.Owed {
+		return &notices.Owed{Task: casefile.TaskVerify, Due: s.at(), Late: late}
 	}
+	correct := decision(casefile.OutcomeCorrect, "经核查，处罚决定书所载金额为500元。")
+	letters := map[string]notices.Letter{
+		"receipt":    s.receiptLetter(accept, ""),
+		"acceptance": s.acceptanceLetter(due(s.clockAfterAcceptance(o.AfterAcceptance()))),
+		"refusal":    s.refusalLetter(o.AcceptanceArticle, "提交的材料不能证明申请人与信息有关。"),
+		"supplement": s.supplementLetter(due(o.Steps.Supplement), casefile.FormCheck{Missing: []string{"处罚决定书全文", "缴款凭证"}},
+			notices.Say("letter.again")),
+		"lapse":       s.lapseLetter(again),
+		"withdrawal":  s.withdrawalLetter(over),
+		"result":      s.resultLetter(correct, "", nil),
+		"result_keep": s.resultLetter(decision(casefile.OutcomeKeep, "经核查，信息准确。"), "", nil),
+		"urge":        s.urgeLetter(unit, due(o.Steps.ReplyUrge), casefile.Urge{Level: casefile.LevelUrge, Text: "请抓紧。"}, owed(false)),
+		"supervision": s.urgeLetter(unit, due(o.Steps.ReplyUrge), casefile.Urge{Level: casefile.LevelSupervise, Text: "请说明。"}, owed(true)),
+	}
+	moved := []notices.Moved{{Clock: o.Steps.Accept, From: s.at(), To: s.at(), Is: accept}}
+	_, told, err := Correction{s}.Notice(t.Context(), *s.facts, s.theAgency, moved, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	letters["date_moved"] = told
 	for _, outcome := range o.Outcomes {
-		letters["result_"+string(outcome.ID)] = letter{Kind: casefile.NoticeResult, Decision: decision(outcome.ID), Reasons: "见核查情况。", Adverse: true}
+		letters["result_"+string(outcome.ID)] = s.resultLetter(decision(outcome.ID, "见核查情况。"), "", nil)
 	}
 	if o.Steps.ApproveLate != "" {
-		letters["refusal_late"] = letter{Kind: casefile.NoticeRefusal, Reasons: "没有正当理由。", Adverse: true, Late: true}
+		letters["refusal_late"] = s.refusalLetter(s.articleOf(o.Steps.ApproveLate), "没有正当理由。")
 	}
 	if o.Handling != casefile.HandlingUnit {
 		return letters
@@ -76,26 +81,54 @@ func everyLetter(t *testing.T, s *step) map[string]letter {
 	verify := due(o.Steps.Verify)
 	for _, f := range []casefile.Finding{casefile.FindingNoError, casefile.FindingOwnError} {
 		if o.AfterComparison(f) == casefile.TaskVerify {
-			letters["comparison_"+string(f)] = letter{Kind: casefile.NoticeComparison, Reasons: "逐项比对。", Due: verify, Found: s.finding(f)}
-			letters["verification_"+string(f)] = letter{Kind: casefile.NoticeVerification, ToUnit: &unit, Due: verify, Found: s.finding(f)}
+			letters["comparison_"+string(f)] = s.comparisonLetter(verify, casefile.Comparison{Finding: f, Reasons: "逐项比对。"})
+			letters["verification_"+string(f)] = s.verificationLetter(verify, "", s.found(f))
 		} else {
-			own := decision(casefile.OutcomeCorrect)
+			own := *correct
 			own.Article = o.OwnErrorArticle
-			letters["result_own_error"] = letter{Kind: casefile.NoticeResult, Decision: own, Reasons: own.Reasons, Adverse: true, Found: s.finding(f)}
+			letters["result_own_error"] = s.resultLetter(&own, "", s.found(f))
 		}
 	}
-	letters["routing"] = letter{Kind: casefile.NoticeRouting, Due: verify, Reasons: "该信息由另一单位提供。"}
+	letters["routing"] = s.routingLetter(verify, "该信息由另一单位提供。")
 	if clock, err := s.pack.Clock(o.Steps.Verify); err == nil && clock.Extension != nil {
-		longer, err := rules.Extend(s.pack, *verify, 2, s.at(), s.c.FiledAt, s.cal)
+		longer, err := rules.Extend(s.pack, verify, 2, s.at(), s.c.FiledAt, s.cal)
 		if err != nil {
 			t.Fatal(err)
 		}
-		letters["extension"] = letter{Kind: casefile.NoticeExtension, Due: &longer, Reasons: "需要调取档案。"}
+		letters["extension"] = s.extensionLetter(longer, "需要调取档案。")
 	}
 	if o.ResultFilingArticle != "" {
-		letters["result_filing"] = letter{Kind: casefile.NoticeResultFiling, ToUnit: &s.theAgency.ID, Decision: correct, Reasons: correct.Reasons}
+		letters["result_filing"] = s.resultFilingLetter(correct, s.theAgency)
 	}
 	return letters
+}
+
+// compose lays a document out as it would be kept, in each language, without a database: whoever would be looked for there is the unit.
+func compose(t *testing.T, s *step, l notices.Letter) (document db.NoticeInsertParams, texts map[messages.Lang]string) {
+	t.Helper()
+	of, err := s.noticeCase(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if toUnit := map[casefile.NoticeKind]bool{casefile.NoticeVerification: true, casefile.NoticeUrge: true, casefile.NoticeSupervision: true}; toUnit[l.Kind] {
+		l.To = func(context.Context) (notices.Addressee, error) {
+			return notices.Unit(db.Unit{ID: s.c.UnitID, NameZH: s.facts.UnitZH, NameEN: s.facts.UnitEN}), nil
+		}
+	}
+	l.From = notices.Body(s.theAgency) // the agency, or the supervisor
+	document, err = notices.Compose(t.Context(), of, l, "信异〔2026〕1号")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return document, map[messages.Lang]string{messages.Chinese: document.HTMLZH, messages.English: document.HTMLEN}
+}
+
+// seriesOf is the number series of each kind of document.
+var seriesOf = map[casefile.NoticeKind]string{
+	casefile.NoticeReceipt: "信异收", casefile.NoticeAcceptance: "信异受", casefile.NoticeRefusal: "信异拒", casefile.NoticeComparison: "信异比",
+	casefile.NoticeVerification: "信异核", casefile.NoticeResult: "信异果", casefile.NoticeWithdrawal: "信异撤", casefile.NoticeExtension: "信异延",
+	casefile.NoticeSupplement: "信异补", casefile.NoticeLapse: "信异终", casefile.NoticeRouting: "信异转", casefile.NoticeResultFiling: "信异备",
+	casefile.NoticeDateMoved: "信异变", casefile.NoticeUrge: "信异催", casefile.NoticeSupervision: "信异督",
 }
 
 // Every kind of document of every pack, in both languages, to a person and to an organisation: whole sentences, the regulation by
@@ -111,7 +144,7 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := calendar.NewDate(2026, time.September, 18).At(14, 5)
-	seen := map[casefile.NoticeKind]bool{}
+	seen := map[casefile.NoticeKind]string{}
 	for _, pack := range book.Packs() {
 		for kind, subject := range map[casefile.SubjectKind]string{casefile.SubjectPerson: "申请人甲", casefile.SubjectLegalPerson: "云澜市样例贸易有限公司"} {
 			s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
@@ -119,22 +152,20 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 			facts := db.NoticeFactsRow{SubjectName: subject, SubjectKind: kind, RecordNumber: "PEN-0001", ItemZH: "行政处罚",
 				ItemEN: "Administrative penalty", UnitZH: "市场监督管理局", UnitEN: "Market regulation",
 				Fields: []byte(`[{"key":"amount","zh":"处罚金额（元）","en":"Fine (yuan)","kind":"text"}]`)}
+			s.facts = &facts
 			for name, l := range everyLetter(t, s) {
-				seen[l.Kind] = true
-				for _, lang := range messages.Langs {
-					text, err := s.layOut(l, lang, "信异〔2026〕1号", s.theAgency, facts)
-					if err != nil {
-						t.Fatalf("%s, %s: %v", pack.ID, name, err)
-					}
-					checkLetter(t, pack, fmt.Sprintf("%s, %s, %s, %s", pack.ID, name, kind, lang), l, lang, kind, text)
+				seen[l.Kind] = l.Series
+				document, texts := compose(t, s, l)
+				for lang, text := range texts {
+					checkLetter(t, pack, fmt.Sprintf("%s, %s, %s, %s", pack.ID, name, kind, lang), document, lang, kind, text)
 					leave(t, fmt.Sprintf("%s.%s.%s.%s.html", pack.ID, name, kind, lang), text)
 				}
 			}
 		}
 	}
-	for kind := range series {
-		if !seen[kind] {
-			t.Errorf("no document of kind %s", kind)
+	for kind, series := range seriesOf {
+		if seen[kind] != series {
+			t.Errorf("documents of kind %s are numbered in series %q, want %q", kind, seen[kind], series)
 		}
 	}
 }
@@ -145,15 +176,23 @@ func TestLetters_MarkEnds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
 	at := calendar.NewDate(2026, time.September, 18).At(14, 5)
 	for _, pack := range book.Packs() {
 		for _, accepted := range []*time.Time{nil, &at} {
 			for _, kind := range []casefile.NoticeKind{casefile.NoticeLapse, casefile.NoticeWithdrawal} {
-				s := &step{Activities: &Activities{}, pack: pack, c: db.Case{Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted}, act: db.Act{ReceivedAt: at}}
-				text, err := s.layOut(letter{Kind: kind}, messages.Chinese, "信异〔2026〕1号", s.theAgency, db.NoticeFactsRow{Fields: []byte("[]")})
-				if err != nil {
-					t.Fatal(err)
+				s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted},
+					act: db.Act{ReceivedAt: at}, facts: &db.NoticeFactsRow{Fields: []byte("[]")}, theAgency: db.Unit{ID: uuid.New()}}
+				again := notices.Say("letter.again")
+				l := s.lapseLetter(again)
+				if kind == casefile.NoticeWithdrawal {
+					l = s.withdrawalLetter(again)
 				}
+				_, texts := compose(t, s, l)
+				text := texts[messages.Chinese]
 				marked := accepted != nil || pack.ID == "qianhai-2020" || pack.ID == "city-2022"
 				if strings.Contains(text, "异议标注随之取消") != marked {
 					t.Errorf("%s, %s, accepted %v: of the mark:\n%s", pack.ID, kind, accepted != nil, text)
@@ -163,7 +202,7 @@ func TestLetters_MarkEnds(t *testing.T) {
 	}
 }
 
-func checkLetter(t *testing.T, pack *rules.Pack, name string, l letter, lang messages.Lang, kind casefile.SubjectKind, text string) {
+func checkLetter(t *testing.T, pack *rules.Pack, name string, l db.NoticeInsertParams, lang messages.Lang, kind casefile.SubjectKind, text string) {
 	t.Helper()
 	for _, hole := range []string{"⟦", "%!", "{", "（）", "()", "，，", "。。"} {
 		if strings.Contains(text, hole) {
@@ -173,7 +212,7 @@ func checkLetter(t *testing.T, pack *rules.Pack, name string, l letter, lang mes
 	if lang != messages.Chinese {
 		return
 	}
-	toApplicant := l.ToUnit == nil
+	toApplicant := l.ToApplicant
 	if says := strings.Contains(text, "您"); says && (!toApplicant || kind != casefile.SubjectPerson) {
 		t.Errorf("%s calls an organisation 您:\n%s", name, text)
 	}

@@ -9,6 +9,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 	"creditcase/rules"
 )
 
@@ -42,7 +43,7 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 		if err != nil {
 			return err
 		}
-		return s.issue(ctx, letter{Kind: casefile.NoticeReceipt, Due: &due, Code: casefile.ShownLookupCode(code)})
+		return s.issue(ctx, s.receiptLetter(due, casefile.ShownLookupCode(code)))
 	})
 }
 
@@ -88,9 +89,9 @@ func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked
 		switch {
 		case len(check.Missing) > 0:
 			result.Incomplete = true
-			return s.askSupplement(ctx, check)
+			return s.incomplete(ctx, check)
 		case !check.Accept:
-			return s.refuseForm(ctx, letter{Reasons: check.Reasons})
+			return s.refuseForm(ctx, s.pack.Objection.AcceptanceArticle, check.Reasons)
 		}
 		late, err := s.filedLate(ctx)
 		if err != nil {
@@ -104,10 +105,22 @@ func (a *Activities) RecordFormCheck(ctx context.Context, in Acted) (FormChecked
 	})
 }
 
-// refuseForm refuses acceptance and ends the case.
-func (s *step) refuseForm(ctx context.Context, l letter) error {
-	l.Kind, l.Adverse = casefile.NoticeRefusal, true
-	if err := s.issue(ctx, l); err != nil {
+// incomplete asks the applicant for what is missing.
+func (s *step) incomplete(ctx context.Context, check casefile.FormCheck) error {
+	due, err := s.askSupplement(ctx, check.Missing)
+	if err != nil {
+		return err
+	}
+	again, err := s.mayAgain(ctx, due.Due)
+	if err != nil {
+		return err
+	}
+	return s.issue(ctx, s.supplementLetter(due, check, again))
+}
+
+// refuseForm refuses acceptance by the article, if one speaks of it, and ends the case.
+func (s *step) refuseForm(ctx context.Context, article, reasons string) error {
+	if err := s.issue(ctx, s.refusalLetter(article, reasons)); err != nil {
 		return err
 	}
 	return s.close(ctx, casefile.ResultRefused)
@@ -161,7 +174,7 @@ func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) 
 	if err := s.startTransfer(ctx, next); err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeAcceptance, Due: &due})
+	return s.issue(ctx, s.acceptanceLetter(due))
 }
 
 func (s *step) clockAfterAcceptance(next casefile.TaskKind) string {
@@ -244,17 +257,16 @@ func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) err
 			return err
 		}
 	}
-	found := s.finding(comparison.Finding)
-	due, err := s.askUnit(ctx, comparison.Reasons, found)
+	due, err := s.askUnit(ctx, comparison.Reasons, s.found(comparison.Finding))
 	if err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeComparison, Reasons: comparison.Reasons, Due: &due, Found: found})
+	return s.issue(ctx, s.comparisonLetter(due, comparison))
 }
 
 // askUnit gives the unit that is responsible the task to verify, with its notice and its clock. found is what the comparison found,
-// "" where that was told to another unit before.
-func (s *step) askUnit(ctx context.Context, reasons, found string) (rules.Deadline, error) {
+// nil where that was told to another unit before.
+func (s *step) askUnit(ctx context.Context, reasons string, found notices.Note) (rules.Deadline, error) {
 	clock := s.pack.Objection.Steps.Verify
 	start, err := s.runsFrom(clock)
 	if err != nil {
@@ -264,8 +276,7 @@ func (s *step) askUnit(ctx context.Context, reasons, found string) (rules.Deadli
 	if err != nil {
 		return due, err
 	}
-	return due, s.issue(ctx, letter{Kind: casefile.NoticeVerification, ToUnit: &s.c.UnitID, Reasons: reasons, Due: &due,
-		Found: found})
+	return due, s.issue(ctx, s.verificationLetter(due, reasons, found))
 }
 
 // correctAtOnce puts the agency's own error right with the comparison (shenzhen-2022 51(2)).
@@ -376,7 +387,7 @@ func (a *Activities) WithdrawObjection(ctx context.Context, in Acted) (Progress,
 		if err != nil {
 			return err
 		}
-		if err := s.issue(ctx, letter{Kind: casefile.NoticeWithdrawal, Again: again}); err != nil {
+		if err := s.issue(ctx, s.withdrawalLetter(again)); err != nil {
 			return err
 		}
 		if err := s.close(ctx, casefile.ResultWithdrawn); err != nil {
@@ -409,16 +420,15 @@ func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) erro
 	if err := s.apply(ctx, d); err != nil {
 		return err
 	}
-	// Nobody but the applicant knows whether he got all that he had asked for: every result names the remedies.
-	result := letter{Kind: casefile.NoticeResult, Decision: d, Reasons: d.Reasons, Remark: remark, Adverse: true}
 	own, err := s.ownError(ctx, d)
 	if err != nil {
 		return err
 	}
+	var found notices.Note
 	if own {
-		result.Found = s.finding(casefile.FindingOwnError)
+		found = s.found(casefile.FindingOwnError)
 	}
-	if err := s.issue(ctx, result); err != nil {
+	if err := s.issue(ctx, s.resultLetter(d, remark, found)); err != nil {
 		return err
 	}
 	if err := s.fileResult(ctx, d); err != nil {
@@ -446,7 +456,7 @@ func (s *step) fileResult(ctx context.Context, d *db.Decision) error {
 	if err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeResultFiling, ToUnit: &agency.ID, Decision: d, Reasons: d.Reasons})
+	return s.issue(ctx, s.resultFilingLetter(d, agency))
 }
 
 // openAtAgency opens a task of the agency's under a clock of the pack.
@@ -461,17 +471,4 @@ func (s *step) openAtAgency(ctx context.Context, kind casefile.TaskKind, clock s
 	}
 	_, err = s.openTask(ctx, kind, agency.ID, clock, start)
 	return err
-}
-
-// agency is the city's one agency. A step that opens a task and issues documents asks for it several times.
-func (s *step) agency(ctx context.Context) (db.Unit, error) {
-	if s.theAgency.ID != uuid.Nil {
-		return s.theAgency, nil
-	}
-	u, err := s.q.UnitAgency(ctx)
-	if err != nil {
-		return u, fmt.Errorf("find agency: %w", err)
-	}
-	s.theAgency = u
-	return u, nil
 }

@@ -46,10 +46,10 @@ func (a *Activities) RouteAnew(ctx context.Context, in Acted) (Progress, error) 
 		}
 		s.c.UnitID = unit.ID
 		s.trace("routed", map[string]string{"unit": unit.Code})
-		due, err := s.askUnit(ctx, routing.Reasons, "")
+		due, err := s.askUnit(ctx, routing.Reasons, nil)
 		if err != nil {
 			return err
 		}
-		return s.issue(ctx, letter{Kind: casefile.NoticeRouting, Due: &due, Reasons: routing.Reasons})
+		return s.issue(ctx, s.routingLetter(due, routing.Reasons))
 	})
 }

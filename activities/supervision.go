@@ -13,6 +13,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 	"creditcase/rules"
 )
 
@@ -126,19 +127,16 @@ func (s *step) askReply(ctx context.Context, task db.Task, urge casefile.Urge) e
 	if err != nil {
 		return fmt.Errorf("mark as seen: %w", err)
 	}
-	if _, err := s.agency(ctx); err != nil { // whom the document may be addressed to
-		return err
-	}
 	owes, err := s.owes(ctx, task)
 	if err != nil {
 		return err
 	}
-	return s.issue(ctx, letter{Kind: urge.Level.Notice(), ToUnit: &task.UnitID, Due: &due, Reasons: urge.Text, Owed: owes})
+	return s.issue(ctx, s.urgeLetter(task.UnitID, due, urge, owes))
 }
 
 // owes is what the unit owes with a task, and why by then.
-func (s *step) owes(ctx context.Context, task db.Task) (*owed, error) {
-	owes := &owed{Task: task.Kind, Due: task.DueAt, Late: !s.at().Before(task.DueAt.Add(time.Second))}
+func (s *step) owes(ctx context.Context, task db.Task) (*notices.Owed, error) {
+	owes := &notices.Owed{Task: task.Kind, Due: task.DueAt, Late: !s.at().Before(task.DueAt.Add(time.Second))}
 	row, err := s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
 	if errors.Is(err, pgx.ErrNoRows) { // the approval of an extension is due when the task is that it would extend
 		return owes, nil
@@ -153,13 +151,14 @@ func (s *step) owes(ctx context.Context, task db.Task) (*owed, error) {
 	return owes, nil
 }
 
-// owed is the task that a document urges.
-type owed struct {
-	Task     casefile.TaskKind
-	Due      time.Time
-	Late     bool
-	Deadline *rules.Deadline // nil: it has none of its own
+// urgeLetter urges a unit in the supervisor's name. Where the pack's article says nothing, the city's own rules have it answered.
+func (s *step) urgeLetter(unit uuid.UUID, due rules.Deadline, urge casefile.Urge, owes *notices.Owed) notices.Letter {
+	return notices.Letter{Kind: urge.Level.Notice(), Series: urgeSeries[urge.Level], From: s.supervisor, To: s.toUnit(unit), Article: due.Article,
+		Unsaid: notices.Say("letter.no_article.own_rules"), Due: &due, Reasons: urge.Text, Owed: owes}
 }
+
+// urgeSeries are the number series of what a unit is urged with.
+var urgeSeries = map[casefile.UrgeLevel]string{casefile.LevelUrge: "信异催", casefile.LevelSupervise: "信异督"}
 
 // supervisor is the body in whose name a unit is urged.
 func (s *step) supervisor(ctx context.Context) (db.Unit, error) {

@@ -18,36 +18,29 @@ import (
 // reasonSupplement is why a period stands still while a supplement is awaited.
 const reasonSupplement = "supplement"
 
-// askSupplement asks the applicant for everything that is missing, in one notice, and lets the clocks stand still
-// meanwhile that the pack lets stand still. A supplement that is itself incomplete can be asked for again, but nothing new with it, and the time
-// that the first notice gave runs on.
-func (s *step) askSupplement(ctx context.Context, check casefile.FormCheck) error {
-	due, err := s.supplementDue(ctx, check.Missing)
+// askSupplement waits for everything that is missing until the deadline that it returns, and lets the clocks stand still meanwhile that
+// the pack lets stand still. The caller issues the document. A supplement that is itself incomplete can be asked for again, but nothing
+// new with it, and the time that the first document gave runs on.
+func (s *step) askSupplement(ctx context.Context, missing []string) (rules.Deadline, error) {
+	due, err := s.supplementDue(ctx, missing)
 	if err != nil {
-		return err
+		return due, err
 	}
 	if err := s.pause(ctx); err != nil {
-		return err
+		return due, err
 	}
 	if err := s.keepSupplementClock(ctx, due); err != nil {
-		return err
+		return due, err
 	}
-	items, err := json.Marshal(check.Missing)
+	items, err := json.Marshal(missing)
 	if err != nil {
-		return fmt.Errorf("encode items: %w", err)
+		return due, fmt.Errorf("encode items: %w", err)
 	}
 	err = s.q.SupplementAsk(ctx, db.SupplementAskParams{ID: s.act.ID, CaseID: s.c.ID, Items: items, AskedAt: s.at(), DueAt: due.Due})
 	if err != nil {
-		return fmt.Errorf("keep what is missing: %w", err)
+		return due, fmt.Errorf("keep what is missing: %w", err)
 	}
-	if err := s.enter(ctx, casefile.StageSupplement); err != nil {
-		return err
-	}
-	again, err := s.mayAgain(ctx, due.Due)
-	if err != nil {
-		return err
-	}
-	return s.issue(ctx, letter{Kind: casefile.NoticeSupplement, Due: &due, Items: check.Missing, Reasons: check.Reasons, Again: again})
+	return due, s.enter(ctx, casefile.StageSupplement)
 }
 
 // supplementDue is until when the supplement is awaited. It returns a casefile.Error where the case was asked before and the
@@ -197,7 +190,7 @@ func (s *step) whenLapsed(ctx context.Context, clock string) (lapsed bool, err e
 	if err != nil {
 		return false, err
 	}
-	if err := s.issue(ctx, letter{Kind: casefile.NoticeLapse, Adverse: true, Again: again}); err != nil {
+	if err := s.issue(ctx, s.lapseLetter(again)); err != nil {
 		return false, err
 	}
 	if err := s.close(ctx, casefile.ResultLapsed); err != nil {

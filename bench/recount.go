@@ -10,6 +10,7 @@ import (
 	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/db"
+	"creditcase/recount"
 	"creditcase/rules"
 	"creditcase/seed"
 )
@@ -69,7 +70,7 @@ func (b *recountBench) run(ctx context.Context) error {
 		return err
 	}
 	began := time.Now()
-	foreseen, err := activities.Foresee(ctx, b.store, recountNow, inForce.Calendar(), would)
+	foreseen, err := recount.Foresee(ctx, b.store, recountNow, inForce.Calendar(), would)
 	if err != nil {
 		return err
 	}
@@ -123,9 +124,9 @@ func (b *recountBench) prepare(ctx context.Context) (notice calendar.Notice, err
 }
 
 // recount counts again and tells the applicants as a worker does, and prints how far it has come.
-func (b *recountBench) recount(ctx context.Context, foreseen activities.Foreseen) error {
+func (b *recountBench) recount(ctx context.Context, foreseen recount.Foreseen) error {
 	steps := &activities.Activities{Store: b.store, Book: b.book, Calendar: b.inForce, Clock: calendar.NewManual(recountNow)}
-	recounter := &activities.Recounter{Activities: steps, Log: warnings(b.Out)}
+	recounter := &recount.Recounter{Activities: steps, Log: warnings(b.Out)}
 	took, err := b.timed(ctx, recounter.Count, func() (int, error) {
 		r, err := b.store.RecountGet(ctx, recountNotice)
 		return int(r.Done), err

@@ -8,11 +8,11 @@ import (
 
 	"github.com/gorilla/mux"
 
-	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
+	"creditcase/recount"
 )
 
 // noticeImportPage asks for the file of a notice.
@@ -211,7 +211,7 @@ func (s *server) previewNotice(w http.ResponseWriter, r *http.Request, n calenda
 }
 
 func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *form) error {
-	foreseen, err := activities.Foresee(r.Context(), s.Store, s.Clock.Now(), so.before, so.after)
+	foreseen, err := recount.Foresee(r.Context(), s.Store, s.Clock.Now(), so.before, so.after)
 	if err != nil {
 		return err
 	}
@@ -268,7 +268,7 @@ func (data *noticePreviewPage) showChanges(changes []calendar.Change) {
 	}
 }
 
-func (data *noticePreviewPage) showForeseen(f activities.Foreseen) {
+func (data *noticePreviewPage) showForeseen(f recount.Foreseen) {
 	data.Summary = []string{data.T("calendar.preview.none")}
 	if f.Moved() > 0 {
 		data.Summary = []string{data.T("calendar.preview.counts", f.Nearer, f.Later)}

@@ -13,9 +13,9 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
-	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/db"
+	"creditcase/recount"
 )
 
 type calendarCommand struct {
@@ -248,14 +248,14 @@ func (c *calendarPreviewCommand) Run(ctx context.Context, out io.Writer) error {
 	if odd := c.unconfirmed(changes); odd != nil {
 		fmt.Fprintf(out, "cannot be applied so:\n%v\n", odd)
 	}
-	f, err := activities.Foresee(ctx, city.store, city.now, city.inForce.Calendar(), would)
+	f, err := recount.Foresee(ctx, city.store, city.now, city.inForce.Calendar(), would)
 	if err != nil {
 		return err
 	}
 	return printForeseen(out, f)
 }
 
-func printForeseen(out io.Writer, f activities.Foreseen) error {
+func printForeseen(out io.Writer, f recount.Foreseen) error {
 	fmt.Fprintf(out, "%d open deadlines would come nearer, %d move on, %d no longer be provisional\n", f.Nearer, f.Later, f.Settled)
 	if f.Passed > 0 {
 		fmt.Fprintf(out, "%d of them would be overdue at once\n", f.Passed)

@@ -12,13 +12,13 @@ import (
 	"github.com/alexedwards/argon2id"
 	"github.com/google/uuid"
 
-	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/proof"
 	"creditcase/proof/export"
+	"creditcase/recount"
 	"creditcase/signin"
 )
 
@@ -283,7 +283,7 @@ func TestCalendarChanged(t *testing.T) {
 	if _, err := p.city.Store.ApplyNotice(t.Context(), known.Notices()[i], nil, p.clock.Now()); err != nil {
 		t.Fatal(err)
 	}
-	recounter := &activities.Recounter{Activities: p.steps, Log: slog.New(slog.DiscardHandler)}
+	recounter := &recount.Recounter{Activities: p.steps, Log: slog.New(slog.DiscardHandler)}
 	if err := recounter.Sweep(t.Context()); err != nil {
 		t.Fatal(err)
 	}

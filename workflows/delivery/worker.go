@@ -11,6 +11,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"creditcase/activities"
+	"creditcase/recount"
 	"creditcase/workflows"
 )
 
@@ -25,7 +26,7 @@ func Work(ctx context.Context, temporal client.Client, taskQueue string, a *acti
 	}
 	defer w.Stop()
 	d := &Deliverer{Store: a.Store, Temporal: temporal, TaskQueue: taskQueue, Clock: a.Clock, Log: log}
-	recounter := &activities.Recounter{Activities: a, Log: log}
+	recounter := &recount.Recounter{Activities: a, Log: log}
 	waker := &Waker{Store: a.Store, Temporal: temporal, Log: log}
 	g, ctx := errgroup.WithContext(ctx)
 	for _, run := range append(beside, d.Run, recounter.Run, waker.Run) {

@@ -1,4 +1,4 @@
-package activities_test
+package recount_test
 
 import (
 	"context"
@@ -17,6 +17,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/recount"
 	"creditcase/rules"
 )
 
@@ -28,7 +29,7 @@ type spring struct {
 	clock     *calendar.Manual
 	pack      *rules.Pack
 	steps     *activities.Activities
-	recounter *activities.Recounter
+	recounter *recount.Recounter
 	log       *strings.Builder
 }
 
@@ -56,7 +57,7 @@ func newSpring(t *testing.T, packID string, amounts map[string]int) *spring {
 		t.Fatal(err)
 	}
 	s.steps = &activities.Activities{Store: store, Book: book, Calendar: inForce, Clock: s.clock}
-	s.recounter = &activities.Recounter{Activities: s.steps, Log: slog.New(slog.NewTextHandler(s.log, nil))}
+	s.recounter = &recount.Recounter{Activities: s.steps, Log: slog.New(slog.NewTextHandler(s.log, nil))}
 	activitiestest.Start(t, s.steps)
 	return s
 }
@@ -135,14 +136,14 @@ func (s *spring) sweep() db.Recount {
 	if err := s.recounter.Sweep(ctx); err != nil {
 		s.t.Fatal(err)
 	}
-	recount, err := s.Store.RecountGet(ctx, "2019-2")
+	counted, err := s.Store.RecountGet(ctx, "2019-2")
 	if err != nil {
 		s.t.Fatal(err)
 	}
 	if _, err := s.Store.VerifyTrails(ctx, func(number string, err error) { s.t.Errorf("trail of %s: %v", number, err) }); err != nil {
 		s.t.Fatal(err)
 	}
-	return recount
+	return counted
 }
 
 func (s *spring) deadline(caseID uuid.UUID, clock string) db.Deadline {

@@ -1,4 +1,4 @@
-package activities_test
+package recount_test
 
 import (
 	"context"
@@ -19,6 +19,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/recount"
 	"creditcase/rules"
 )
 
@@ -30,19 +31,19 @@ func TestRecount_BothDirections(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	foreseen, err := activities.Foresee(context.Background(), s.Store, noticeDay, old, mustPublished(t, noticeDay))
+	foreseen, err := recount.Foresee(context.Background(), s.Store, noticeDay, old, mustPublished(t, noticeDay))
 	if err != nil {
 		t.Fatal(err)
 	}
 	if s.due(c, "objection.verify") != "2019-04-29" || s.due(c, "objection.total") != "2019-05-03" {
 		t.Fatalf("before the notice: %s, %s", s.due(c, "objection.verify"), s.due(c, "objection.total"))
 	}
-	recount := s.apply(noticeDay)
+	counted := s.apply(noticeDay)
 	if s.due(c, "objection.verify") != "2019-04-28" || s.due(c, "objection.total") != "2019-05-05" {
 		t.Errorf("after the notice: %s, %s", s.due(c, "objection.verify"), s.due(c, "objection.total"))
 	}
-	if recount.Nearer != 1 || recount.Later != 1 || recount.Done != recount.Total || recount.FinishedAt == nil || recount.Failed != 0 {
-		t.Errorf("recount %+v", recount)
+	if counted.Nearer != 1 || counted.Later != 1 || counted.Done != counted.Total || counted.FinishedAt == nil || counted.Failed != 0 {
+		t.Errorf("recount %+v", counted)
 	}
 	if foreseen.Nearer != 1 || foreseen.Later != 1 || foreseen.Passed != 0 || len(foreseen.First) != 2 ||
 		foreseen.First[0].To.Format(time.DateOnly) != "2019-04-28" {
@@ -137,10 +138,10 @@ func TestRecount_NothingMoves(t *testing.T) {
 	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": 31, "objection.total": 31})
 	c := s.verification(filed)
 	before := s.deadline(c, "objection.verify")
-	recount := s.apply(noticeDay)
+	counted := s.apply(noticeDay)
 	after := s.deadline(c, "objection.verify")
-	if !before.DueAt.Equal(after.DueAt) || before.CalendarVersion == after.CalendarVersion || recount.Later+recount.Nearer != 0 {
-		t.Errorf("from %s to %s, by %s, recount %+v", before.DueAt, after.DueAt, after.CalendarVersion, recount)
+	if !before.DueAt.Equal(after.DueAt) || before.CalendarVersion == after.CalendarVersion || counted.Later+counted.Nearer != 0 {
+		t.Errorf("from %s to %s, by %s, recount %+v", before.DueAt, after.DueAt, after.CalendarVersion, counted)
 	}
 	if n := len(s.lines(c, "step.deadline_moved")) + s.count(`SELECT count(*) FROM notices WHERE kind = 'date_moved'`); n != 0 {
 		t.Errorf("%d lines and documents about nothing", n)
@@ -158,9 +159,9 @@ func TestRecount_Later_WakesNobody(t *testing.T) {
 	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": totalDays, "objection.total": totalDays})
 	c := s.verification(filed)
 	s.exec(`UPDATE deadlines SET reminded_at = remind_at`)
-	recount := s.apply(noticeDay)
-	if recount.Later != 2 || recount.Nearer != 0 {
-		t.Errorf("recount %+v", recount)
+	counted := s.apply(noticeDay)
+	if counted.Later != 2 || counted.Nearer != 0 {
+		t.Errorf("recount %+v", counted)
 	}
 	if d := s.deadline(c, "objection.verify"); d.RemindedAt != nil {
 		t.Errorf("the reminder that lies ahead again counts as sent at %s", d.RemindedAt)
@@ -228,12 +229,12 @@ func TestRecount_OneBadCase(t *testing.T) {
 	s := newSpring(t, "shenzhen-2020", map[string]int{"objection.verify": verifyDays, "objection.total": totalDays})
 	bad, good := s.verification(filed), s.verification(filed)
 	s.exec(`UPDATE deadlines SET explanation = jsonb_set(explanation, '{unit}', '"fortnight"') WHERE case_id = $1 AND met_at IS NULL`, bad)
-	recount := s.apply(noticeDay)
+	counted := s.apply(noticeDay)
 	if s.due(good, "objection.verify") != "2019-04-28" || s.due(bad, "objection.verify") != "2019-04-29" {
 		t.Errorf("good %s, bad %s", s.due(good, "objection.verify"), s.due(bad, "objection.verify"))
 	}
-	if recount.Failed != 1 || recount.FinishedAt == nil || !strings.Contains(s.log.String(), bad.String()) {
-		t.Errorf("recount %+v, log %s", recount, s.log)
+	if counted.Failed != 1 || counted.FinishedAt == nil || !strings.Contains(s.log.String(), bad.String()) {
+		t.Errorf("recount %+v, log %s", counted, s.log)
 	}
 }
 
@@ -250,7 +251,7 @@ func TestRecount_SeveralWorkers(t *testing.T) {
 	}
 	var wait sync.WaitGroup
 	for range 3 {
-		r := &activities.Recounter{Activities: s.steps, Log: slog.New(slog.DiscardHandler)}
+		r := &recount.Recounter{Activities: s.steps, Log: slog.New(slog.DiscardHandler)}
 		wait.Go(func() {
 			if err := r.Sweep(ctx); err != nil {
 				t.Error(err)
@@ -258,9 +259,9 @@ func TestRecount_SeveralWorkers(t *testing.T) {
 		})
 	}
 	wait.Wait()
-	recount := s.sweep()
-	if recount.Nearer != 12 || recount.Later != 12 || recount.Done != recount.Total || recount.FinishedAt == nil {
-		t.Errorf("recount %+v", recount)
+	counted := s.sweep()
+	if counted.Nearer != 12 || counted.Later != 12 || counted.Done != counted.Total || counted.FinishedAt == nil {
+		t.Errorf("recount %+v", counted)
 	}
 	if n := s.count(`SELECT count(DISTINCT number) FROM notices WHERE kind = 'date_moved'`); n != 12 {
 		t.Errorf("%d documents", n)

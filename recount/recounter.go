@@ -1,4 +1,6 @@
-package activities
+// Package recount counts deadlines anew by another calendar: those that run, once a notice is applied, and, to foresee what a notice
+// would do, without writing anything.
+package recount
 
 import (
 	"bytes"
@@ -12,6 +14,7 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
+	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/db"
 )
@@ -21,7 +24,7 @@ import (
 // deadlines say themselves, so it may die anywhere, and several may work at once. Dates come first; the applicants whose dates
 // moved are told when all are right.
 type Recounter struct {
-	*Activities
+	*activities.Activities
 	Log *slog.Logger
 
 	mu      sync.Mutex

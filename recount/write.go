@@ -1,4 +1,4 @@
-package activities
+package recount
 
 import (
 	"context"
@@ -6,8 +6,8 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/activities"
 	"creditcase/db"
-	"creditcase/rules"
 )
 
 // writeCounted writes what was counted again, a statement for each kind of row and not for each case. The row that all batches
@@ -20,13 +20,13 @@ func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*counte
 		return err
 	}
 	var moves []db.RecountMovesParams
-	steps := make([]*step, 0, len(all))
+	corrections := make([]activities.Correction, 0, len(all))
 	for _, c := range all {
 		for _, d := range c.tells() {
 			moves = append(moves, db.RecountMovesParams{CaseID: c.c.ID, DeadlineID: d.was.ID, FromAt: d.was.DueAt, Version: d.was.CalendarVersion})
 		}
-		if c.step != nil {
-			steps = append(steps, c.step)
+		if c.correct != nil {
+			corrections = append(corrections, *c.correct)
 		}
 		if err := q.Touch(c.c.ID, by.now); err != nil {
 			return err
@@ -37,7 +37,7 @@ func writeCounted(ctx context.Context, q *db.Queries, by counting, all []*counte
 			return fmt.Errorf("note whom to tell: %w", err)
 		}
 	}
-	if err := writeTrails(ctx, q, steps); err != nil {
+	if err := writeTrails(ctx, q, corrections); err != nil {
 		return err
 	}
 	return writeProgress(ctx, q, all)
@@ -91,7 +91,7 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 				tasks.Ids, tasks.Dues = append(tasks.Ids, *d.was.TaskID), append(tasks.Dues, d.is.Due)
 			case d.was.MessageID != nil:
 				partners.Messages, partners.Dues = append(partners.Messages, *d.was.MessageID), append(partners.Dues, d.is.Due)
-			case d.was.Clock == c.step.pack.Objection.Steps.Supplement:
+			case c.correct.Supplement(d.was.Clock):
 				supplements.Cases, supplements.Dues = append(supplements.Cases, c.c.ID), append(supplements.Dues, d.is.Due)
 			}
 		}
@@ -117,32 +117,25 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 	return nil
 }
 
-// liftMarks undoes what followed from marks that were lifted: nothing has come before the supervisor, and the unit was not
-// silent.
+// liftMarks undoes what followed from marks that were lifted.
 func liftMarks(ctx context.Context, all []*countedCase) error {
 	for _, c := range all {
 		for _, d := range c.deadlines {
 			if !d.lifted() || d.was.TaskID == nil {
 				continue
 			}
-			if err := c.step.withdrawEscalation(ctx, *d.was.TaskID); err != nil {
+			if err := c.correct.Lift(ctx, d.was.Clock, *d.was.TaskID); err != nil {
 				return err
-			}
-			o := c.step.pack.Objection
-			if o.UnitSilent == rules.SilenceSuspendQueries && (d.was.Clock == o.Steps.Verify || d.was.Clock == o.Steps.DecideDirect) {
-				if err := c.step.resumeQueries(ctx); err != nil {
-					return err
-				}
 			}
 		}
 	}
 	return nil
 }
 
-// writeTrails extends the trails of many cases, which the transaction has locked, by what their steps tell.
-func writeTrails(ctx context.Context, q *db.Queries, steps []*step) error {
-	for _, s := range steps {
-		if err := q.Trace(ctx, s.c.ID, s.told...); err != nil {
+// writeTrails extends the trails of many cases, which the transaction has locked, by what their corrections tell.
+func writeTrails(ctx context.Context, q *db.Queries, corrections []activities.Correction) error {
+	for _, c := range corrections {
+		if err := q.Trace(ctx, c.CaseID(), c.Told()...); err != nil {
 			return err
 		}
 	}

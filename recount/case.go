@@ -1,4 +1,4 @@
-package activities
+package recount
 
 import (
 	"encoding/json"
@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"creditcase/activities"
 	"creditcase/db"
 	"creditcase/rules"
 )
@@ -15,7 +16,7 @@ import (
 type countedCase struct {
 	c         db.Case
 	deadlines []countedDeadline
-	step      *step // nil: nothing moved
+	correct   *activities.Correction // nil: nothing moved
 }
 
 // countedDeadline is one deadline as it was and as it is. The zero instant stands for none.
@@ -96,14 +97,14 @@ func (r *Recounter) countCase(q *db.Queries, by counting, c db.Case, rows []db.R
 	if !moved {
 		return again, nil
 	}
-	var err error
-	if again.step, err = r.stepAt(q, c, by.now); err != nil {
+	correct, err := activities.Correct(r.Activities, q, c, by.now, by.cal)
+	if err != nil {
 		return nil, err
 	}
-	again.step.now, again.step.cal = by.now, by.cal
 	for _, d := range again.deadlines {
-		again.step.traceCounted(by, d)
+		traceCounted(correct, by, d)
 	}
+	again.correct = &correct
 	return again, nil
 }
 
@@ -134,25 +135,22 @@ func countAgain(by counting, row db.RecountDeadlinesRow) (countedDeadline, error
 }
 
 // traceCounted tells the trail what moved: the old date, the new one, and by which notices.
-func (s *step) traceCounted(by counting, d countedDeadline) {
+func traceCounted(correct activities.Correction, by counting, d countedDeadline) {
 	if d.moved() {
-		s.trace("deadline_moved", map[string]string{"clock": d.was.Clock, "from": d.was.DueAt.Format(time.RFC3339),
+		correct.Trace("deadline_moved", map[string]string{"clock": d.was.Clock, "from": d.was.DueAt.Format(time.RFC3339),
 			"due": d.is.Due.Format(time.RFC3339), "notice": strings.Join(by.inForce.Since(d.was.CalendarVersion), ",")})
 	}
 	if d.lifted() {
-		s.trace("overdue_lifted", map[string]string{"clock": d.was.Clock})
+		correct.Trace("overdue_lifted", map[string]string{"clock": d.was.Clock})
 	}
 }
 
-// tells lists the deadlines that moved of what the applicant waits for or owes. What is between authorities is not: the answer
-// to being urged, telling partners, and letting a late filing in.
+// tells lists the deadlines that moved of what the applicant waits for or owes. What is between authorities is not.
 func (c *countedCase) tells() []countedDeadline {
-	if c.step == nil {
+	if c.correct == nil {
 		return nil
 	}
-	steps := c.step.pack.Objection.Steps
-	among := []string{steps.ReplyUrge, steps.NotifyPartners, steps.NotifyCorrection, steps.ApproveLate}
 	return slices.DeleteFunc(slices.Clone(c.deadlines), func(d countedDeadline) bool {
-		return !d.moved() || !d.runs() || slices.Contains(among, d.was.Clock)
+		return !d.moved() || !d.runs() || c.correct.Inward(d.was.Clock)
 	})
 }

@@ -1,9 +1,10 @@
-package activities
+package recount
 
 import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"runtime"
 	"slices"
 	"time"
@@ -11,25 +12,19 @@ import (
 	"github.com/google/uuid"
 	"golang.org/x/sync/errgroup"
 
-	"creditcase/casefile"
+	"creditcase/activities"
 	"creditcase/db"
-	"creditcase/rules"
+	"creditcase/notices"
 )
-
-// movedDate is a date that a notice has moved, as a document tells it.
-type movedDate struct {
-	Clock       string
-	From, To    time.Time
-	Provisional bool
-	Is          rules.Deadline // with what explains the new date
-}
 
 // toldCase is one case whose applicant is to be told.
 type toldCase struct {
-	step     *step
-	letter   letter
-	issuer   db.Unit
-	facts    db.NoticeFactsRow
+	activities.Correction
+	moved    []notices.Moved
+	because  []db.CalendarNoticesRow
+	of       notices.Case
+	letter   notices.Letter
+	number   string
 	document db.NoticeInsertParams
 	err      error
 }
@@ -84,7 +79,7 @@ func (r *Recounter) tellSome(ctx context.Context, q *db.Queries, by counting) (b
 
 // toTell puts together what the applicant of a case is told; nil: nothing.
 func (r *Recounter) toTell(q *db.Queries, by counting, c db.Case, moves []db.TellMovesRow) (*toldCase, error) {
-	l := letter{Kind: casefile.NoticeDateMoved}
+	t := new(toldCase)
 	seen := map[uuid.UUID]bool{}
 	because := map[string]bool{}
 	for _, m := range moves {
@@ -95,30 +90,27 @@ func (r *Recounter) toTell(q *db.Queries, by counting, c db.Case, moves []db.Tel
 		if m.MetAt != nil || m.DueAt.Equal(m.FromAt) {
 			continue
 		}
-		moved := movedDate{Clock: m.Clock, From: m.FromAt, To: m.DueAt}
+		moved := notices.Moved{Clock: m.Clock, From: m.FromAt, To: m.DueAt}
 		if err := json.Unmarshal(m.Explanation, &moved.Is); err != nil {
 			return nil, fmt.Errorf("read deadline: %w", err)
 		}
 		moved.Provisional = moved.Is.Provisional
-		l.Moved = append(l.Moved, moved)
+		t.moved = append(t.moved, moved)
 		for _, id := range by.inForce.Since(m.Version) {
 			because[id] = true
 		}
 	}
-	if len(l.Moved) == 0 {
+	if len(t.moved) == 0 {
 		return nil, nil //nolint:nilnil // nothing to tell
 	}
 	for _, n := range by.inForce.Applied {
 		if because[n.ID] {
-			l.Because = append(l.Because, n)
+			t.because = append(t.because, n)
 		}
 	}
-	s, err := r.stepAt(q, c, by.now)
-	if err != nil {
-		return nil, err
-	}
-	s.now, s.cal = by.now, by.cal
-	return &toldCase{step: s, letter: l}, nil
+	var err error
+	t.Correction, err = activities.Correct(r.Activities, q, c, by.now, by.cal)
+	return t, err
 }
 
 // writeLetters lays out the documents, numbers and keeps them. Laying out is what takes long, and is done side by side.
@@ -129,31 +121,28 @@ func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting
 	if err := readForLetters(ctx, q, told); err != nil {
 		return err
 	}
-	year := by.now.Year()
-	last, err := q.CounterTake(ctx, db.CounterTakeParams{Series: series[casefile.NoticeDateMoved], Year: int32(year), //nolint:gosec // fits
-		Many: int64(len(told))})
-	if err != nil {
-		return fmt.Errorf("number documents: %w", err)
+	if err := number(ctx, q, by.now, told); err != nil {
+		return err
 	}
 	var g errgroup.Group
 	g.SetLimit(runtime.GOMAXPROCS(0))
-	for i, t := range told {
-		number := documentNumber(t.letter.Kind, year, last-int64(len(told)-1-i))
+	for _, t := range told {
 		g.Go(func() error {
-			t.document, t.err = t.step.compose(t.letter, number, t.issuer, t.facts)
+			t.document, t.err = notices.Compose(ctx, t.of, t.letter, t.number)
 			return t.err
 		})
 	}
 	if err := g.Wait(); err != nil { // no number may be missing, so the others are begun again without it
 		bad := slices.IndexFunc(told, func(t *toldCase) bool { return t.err != nil })
-		r.leaveOut(ctx, told[bad].step.c.ID, told[bad].err)
+		r.leaveOut(ctx, told[bad].CaseID(), told[bad].err)
 		return fmt.Errorf("lay out documents: %w", err)
 	}
-	documents, steps := make([]db.TellNoticesParams, len(told)), make([]*step, len(told))
+	documents, corrections := make([]db.TellNoticesParams, len(told)), make([]activities.Correction, len(told))
 	for i, t := range told {
-		documents[i], steps[i] = db.TellNoticesParams(t.document), t.step
+		t.Issued(t.document)
+		documents[i], corrections[i] = db.TellNoticesParams(t.document), t.Correction
 	}
-	if err := writeTrails(ctx, q, steps); err != nil {
+	if err := writeTrails(ctx, q, corrections); err != nil {
 		return err
 	}
 	if _, err := q.TellNotices(ctx, documents); err != nil {
@@ -162,11 +151,32 @@ func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting
 	return nil
 }
 
+// number numbers the documents, in the order of the cases within each series.
+func number(ctx context.Context, q *db.Queries, at time.Time, told []*toldCase) error {
+	many := map[string]int{}
+	for _, t := range told {
+		many[t.letter.Series]++
+	}
+	next := map[string]int64{}
+	for _, series := range slices.Sorted(maps.Keys(many)) {
+		last, err := notices.Take(ctx, q, series, at, many[series])
+		if err != nil {
+			return err
+		}
+		next[series] = last - int64(many[series]) + 1
+	}
+	for _, t := range told {
+		t.number = notices.Number(t.letter.Series, at, next[t.letter.Series])
+		next[t.letter.Series]++
+	}
+	return nil
+}
+
 // readForLetters reads what documents say of their cases, and in whose name each goes out.
 func readForLetters(ctx context.Context, q *db.Queries, told []*toldCase) error {
 	ids := make([]uuid.UUID, len(told))
 	for i, t := range told {
-		ids[i] = t.step.c.ID
+		ids[i] = t.CaseID()
 	}
 	facts, err := q.TellFacts(ctx, ids)
 	if err != nil {
@@ -180,8 +190,8 @@ func readForLetters(ctx context.Context, q *db.Queries, told []*toldCase) error 
 		return fmt.Errorf("find agency: %w", err)
 	}
 	for i, t := range told {
-		t.facts, t.step.theAgency = db.NoticeFactsRow(facts[i]), agency
-		if t.issuer, err = t.step.issuer(ctx, t.letter); err != nil {
+		t.of, t.letter, err = t.Notice(ctx, db.NoticeFactsRow(facts[i]), agency, t.moved, t.because)
+		if err != nil {
 			return err
 		}
 	}

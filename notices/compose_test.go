@@ -1,4 +1,4 @@
-package activities
+package notices
 
 import (
 	"html"
@@ -51,29 +51,29 @@ func TestLayOut_ExplainsEveryDate(t *testing.T) {
 	tests := []struct {
 		name      string
 		pack      *rules.Pack
-		letter    letter
+		letter    Letter
 		explained []rules.Deadline
 		zh, en    string
 	}{
-		{"stated by a draft", law, letter{Kind: casefile.NoticeVerification, Due: verify}, []rules.Deadline{*verify},
+		{"stated by a draft", law, Letter{Kind: casefile.NoticeVerification, Due: verify}, []rules.Deadline{*verify},
 			"<p>规定时限（第五十一条第三款）为2个工作日，自2026年9月18日", "<p>The period stated in article 51(3) is 2 working days, "},
-		{"set by the city", city, letter{Kind: casefile.NoticeVerification, Due: bySet}, []rules.Deadline{*bySet},
+		{"set by the city", city, Letter{Kind: casefile.NoticeVerification, Due: bySet}, []rules.Deadline{*bySet},
 			"<p>承诺时限为10个工作日（本市规定，第四十二条没有规定具体天数），", "<p>The period the service promises is 10 working days "},
-		{"no article", city, letter{Kind: casefile.NoticeReceipt, Due: none}, []rules.Deadline{*none}, "<p>承诺时限为", "<p>The period the service promises is "},
-		{"provisional", law, letter{Kind: casefile.NoticeVerification, Due: late}, []rules.Deadline{*late}, "届满（暂定：", "(provisional: the holidays"},
-		{"urged", law, letter{Kind: casefile.NoticeUrge, Due: none, Owed: &owed{Task: casefile.TaskVerify, Due: verify.Due, Deadline: verify}},
+		{"no article", city, Letter{Kind: casefile.NoticeReceipt, Due: none}, []rules.Deadline{*none}, "<p>承诺时限为", "<p>The period the service promises is "},
+		{"provisional", law, Letter{Kind: casefile.NoticeVerification, Due: late}, []rules.Deadline{*late}, "届满（暂定：", "(provisional: the holidays"},
+		{"urged", law, Letter{Kind: casefile.NoticeUrge, Due: none, Owed: &Owed{Task: casefile.TaskVerify, Due: verify.Due, Deadline: verify}},
 			[]rules.Deadline{*none, *verify}, "<p>规定时限（第五十一条第三款）为2个工作日", "<p>The period stated in article 51(3) is 2 working days"},
-		{"moved", law, letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: verify.Clock, From: start, To: verify.Due, Is: *verify}}},
+		{"moved", law, Letter{Kind: casefile.NoticeDateMoved, Moved: []Moved{{Clock: verify.Clock, From: start, To: verify.Due, Is: *verify}}},
 			[]rules.Deadline{*verify}, "<p>核查期限：规定时限（第五十一条第三款）为2个工作日", "<p>Verification: The period stated in article 51(3) is 2 working days"},
 		{"moved, by a clock that only the city has", named,
-			letter{Kind: casefile.NoticeDateMoved, Moved: []movedDate{{Clock: inquiry.Clock, From: start, To: inquiry.Due, Is: *inquiry}}},
+			Letter{Kind: casefile.NoticeDateMoved, Moved: []Moved{{Clock: inquiry.Clock, From: start, To: inquiry.Due, Is: *inquiry}}},
 			[]rules.Deadline{*inquiry}, "<p>专项调查期限：承诺时限为", "<p>Special inquiry: The period the service promises is "},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			s := &step{pack: tt.pack, c: db.Case{Number: "YY2026000001", FiledAt: start}, act: db.Act{ReceivedAt: start}}
+			of := Case{Case: db.Case{Number: "YY2026000001", FiledAt: start}, Pack: tt.pack, At: start, Facts: db.NoticeFactsRow{Fields: []byte("[]")}}
 			for lang, want := range map[messages.Lang]string{messages.Chinese: tt.zh, messages.English: tt.en} {
-				text, err := s.layOut(tt.letter, lang, "信异核〔2026〕1号", db.Unit{}, db.NoticeFactsRow{Fields: []byte("[]")})
+				text, err := layOut(of, tt.letter, lang, "信异核〔2026〕1号", db.Unit{}, Addressee{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -100,8 +100,8 @@ func TestLayOut_WithoutDate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := &step{pack: pack, act: db.Act{ReceivedAt: calendar.NewDate(2026, time.September, 18).At(14, 5)}}
-	text, err := s.layOut(letter{Kind: casefile.NoticeWithdrawal}, messages.Chinese, "信异撤〔2026〕1号", db.Unit{}, db.NoticeFactsRow{})
+	of := Case{Pack: pack, At: calendar.NewDate(2026, time.September, 18).At(14, 5)}
+	text, err := layOut(of, Letter{Kind: casefile.NoticeWithdrawal}, messages.Chinese, "信异撤〔2026〕1号", db.Unit{}, Addressee{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -1,0 +1,82 @@
+package activities
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/notices"
+	"creditcase/rules"
+)
+
+// Correction is a step that no act leads to: what the system puts right in a case because its deadlines were counted anew. It is part
+// of the caller's transaction, which holds the lock of the case.
+type Correction struct{ s *step }
+
+// Correct begins a correction at a legal instant, by the calendar that is in force now.
+func Correct(a *Activities, q *db.Queries, c db.Case, at time.Time, cal *calendar.Calendar) (Correction, error) {
+	s, err := a.stepAt(q, c, at)
+	if err != nil {
+		return Correction{}, err
+	}
+	s.now, s.cal = at, cal
+	return Correction{s}, nil
+}
+
+// Trace adds a line of the system's own to what the trail is to be told.
+func (c Correction) Trace(event string, facts map[string]string) { c.s.trace(event, facts) }
+
+// CaseID is the case that is put right.
+func (c Correction) CaseID() uuid.UUID { return c.s.c.ID }
+
+// Told are the lines for the trail, which the caller writes.
+func (c Correction) Told() []casefile.TrailEntry { return c.s.told }
+
+// Supplement reports whether the clock is that of the time which the applicant has to supplement.
+func (c Correction) Supplement(clock string) bool {
+	return clock == c.s.pack.Objection.Steps.Supplement
+}
+
+// Inward reports whether the clock is between authorities: the applicant neither owes what it is about nor waits for it.
+func (c Correction) Inward(clock string) bool {
+	steps := c.s.pack.Objection.Steps
+	return slices.Contains([]string{steps.ReplyUrge, steps.NotifyPartners, steps.NotifyCorrection, steps.ApproveLate}, clock)
+}
+
+// Lift undoes what followed from a mark of a task's deadline that was wrong: nothing has come before the supervisor, and the period
+// has not passed.
+func (c Correction) Lift(ctx context.Context, clock string, task uuid.UUID) error {
+	if err := c.s.withdrawEscalation(ctx, task); err != nil {
+		return err
+	}
+	o := c.s.pack.Objection
+	if o.UnitSilent == rules.SilenceSuspendQueries && (clock == o.Steps.Verify || clock == o.Steps.DecideDirect) {
+		return c.s.resumeQueries(ctx)
+	}
+	return nil
+}
+
+// NoticeSeries is the number series of the document that tells the applicant of moved dates.
+func (c Correction) NoticeSeries() string { return "信异变" }
+
+// Notice is the document that tells the applicant of moved dates, and of the notices because of which they moved, with what it says of
+// its case. The body that has the case is found now, so that the document can be composed without the database.
+func (c Correction) Notice(ctx context.Context, facts db.NoticeFactsRow, agency db.Unit, moved []notices.Moved,
+	because []db.CalendarNoticesRow) (notices.Case, notices.Letter, error) {
+	c.s.facts, c.s.theAgency = &facts, agency
+	from, err := c.s.handlingBody(ctx)
+	if err != nil {
+		return notices.Case{}, notices.Letter{}, err
+	}
+	of, err := c.s.noticeCase(ctx)
+	return of, notices.Letter{Kind: casefile.NoticeDateMoved, Series: c.NoticeSeries(), From: notices.Body(from), To: c.s.applicant,
+		Moved: moved, Because: because}, err
+}
+
+// Issued tells the trail of a document.
+func (c Correction) Issued(d db.NoticeInsertParams) { c.s.traceDocument(d) }

@@ -1,0 +1,79 @@
+package notices
+
+import (
+	"slices"
+	"strings"
+
+	"creditcase/explain"
+	"creditcase/messages"
+	"creditcase/rules"
+)
+
+// speaker is a printer that calls the agency as the pack does, and an organisation 贵单位.
+func speaker(lang messages.Lang, of Case, to Addressee) *messages.Printer {
+	p := messages.For(lang)
+	p = p.With(messages.WordAgency, explain.Pick(p, of.Pack.Agency))
+	if to.UnitID == nil && !to.Person {
+		p = p.With(messages.WordYou, p.T("letter.your_organisation"))
+	}
+	return p
+}
+
+// standing says that the document under which the case is handled does not bind; "" where it does.
+func standing(p *messages.Printer, pack *rules.Pack) string {
+	title := explain.Pick(p, pack.Title)
+	switch pack.Standing {
+	case rules.Draft:
+		return p.T("letter.standing.draft", title)
+	case rules.Expired:
+		return p.T("letter.standing.expired", title, p.LongDate(pack.Effective.To.Start()))
+	}
+	return ""
+}
+
+// basis is on what the document rests: an article of the regulation by its full title, or, where none speaks of it, just that.
+func basis(p *messages.Printer, pack *rules.Pack, l Letter) string {
+	switch {
+	case l.Article != "":
+		return p.T("letter.basis", explain.Pick(p, pack.Title), p.Article(l.Article))
+	case l.Unsaid != nil:
+		return l.Unsaid(p)
+	}
+	return ""
+}
+
+// Articles joins articles, each once and none that is empty.
+func Articles(list ...string) string {
+	var named []string
+	for _, article := range list {
+		if article != "" && !slices.Contains(named, article) {
+			named = append(named, article)
+		}
+	}
+	return strings.Join(named, ";")
+}
+
+// addRemedies names the ways to contest what the document tells: to whom, by which law, and until which day, reckoned from the day of
+// the document.
+func (l *page) addRemedies(of Case) error {
+	for _, r := range l.Remedies {
+		way := remedy{Name: explain.Pick(l.p, rules.Text{ZH: r.ZH, EN: r.EN}), Body: explain.Pick(l.p, r.Body),
+			Within: l.T("letter.any_time"), Basis: explain.Pick(l.p, r.Basis)}
+		if r.Article != "" {
+			way.Basis += l.T("letter.remedy_article", explain.Pick(l.p, of.Pack.Title), l.p.Article(r.Article))
+		}
+		if r.Period != nil {
+			last, err := r.LastDay(of.At, of.Calendar)
+			if err != nil {
+				return err
+			}
+			length := l.p.N("period."+string(r.Period.Unit), r.Period.Amount)
+			way.Within = l.T("letter.within", length, l.p.LongDate(last.Start()))
+		}
+		l.Contested = append(l.Contested, way)
+	}
+	if l.Pending != nil {
+		l.Stays = l.T("letter.pending."+string(l.Pending.Effect), l.p.Article(l.Pending.Article))
+	}
+	return nil
+}
