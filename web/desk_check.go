@@ -61,7 +61,7 @@ func previewOf(p *messages.Printer, id, to string, l activities.Letter) letterPr
 		return tag[:len(tag)-1] + strconv.Itoa(level+2)
 	})
 	return letterPreview{ID: id, Heading: p.T("letter." + string(l.Kind) + ".title"), To: to, Lang: p.Lang().Tag(),
-		HTML: template.HTML(html)} //nolint:gosec // our own template has escaped whatever was typed: activities/letters
+		HTML: template.HTML(html)} //nolint:gosec // our own template has escaped whatever was typed: notices/letter.html
 }
 
 // addLetter notes a document among what was shown.

@@ -55,7 +55,7 @@ func (s *server) newNoticePage(r *http.Request, n noticeView) *noticePage {
 	if s.Chromium == "" {
 		data.PDFHref = ""
 	}
-	// Laid out by our own template, which has escaped whatever people had typed, and kept since: activities/letters.
+	// Laid out by our own template, which has escaped whatever people had typed, and kept since: notices/letter.html.
 	data.HTML = template.HTML(inLanguage(data.Printer, n.Notice.HTMLZH, n.Notice.HTMLEN)) //nolint:gosec // see above
 	return data
 }
