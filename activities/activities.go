@@ -38,10 +38,13 @@ type Acted struct {
 	ActID  uuid.UUID
 }
 
-// Woken is the input of a wake: the Wake-th of the case.
+// Woken is the input of a wake: the Wake-th of the case. Within is the step in whose period the procedure waits, where its end moves
+// the case on, and Passes how often a period of that step has done so before.
 type Woken struct {
 	CaseID uuid.UUID
 	Wake   int
+	Within casefile.Step `json:",omitempty"`
+	Passes int           `json:",omitempty"`
 }
 
 // Progress is what every step tells its workflow.
@@ -50,6 +53,14 @@ type Progress struct {
 	WakeAt  time.Time // wall time of the nearest reminder or deadline; zero: none
 	Refused string    // why the act was refused; empty: it was done
 	Closed  bool      // the case has ended without an act
+	// Passed is the step whose period has passed and has moved the case on without an act; "": none.
+	Passed casefile.Step `json:",omitempty"`
+}
+
+// Stray is the result of SettleStray.
+type Stray struct {
+	Open    bool   // the act's task is open: the procedure is behind its case
+	Refused string // why the act was refused; "": it was done
 }
 
 // Made returns the progress itself, wherever it is embedded.
@@ -70,12 +81,6 @@ type FormChecked struct {
 	Incomplete bool // a supplement is awaited
 	Late       bool // the filing is put up for approval
 	Way        casefile.Way
-}
-
-// Verified is the result of SendBack, and of a decision.
-type Verified struct {
-	Progress
-	SentBack bool
 }
 
 // Compared is the result of RecordComparison.

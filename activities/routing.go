@@ -13,9 +13,8 @@ import (
 
 // SendBack records that the unit is not responsible; the agency is to name the unit that is. The unit has answered, so what its
 // silence brought about ends; the total period of the case runs on.
-func (a *Activities) SendBack(ctx context.Context, in Acted) (Verified, error) {
-	return runAct(ctx, a, in, func(s *step, result *Verified) error {
-		result.SentBack = true
+func (a *Activities) SendBack(ctx context.Context, in Acted) (Progress, error) {
+	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
 		if err := s.resumeQueries(ctx); err != nil {
 			return err
 		}

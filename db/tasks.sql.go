@@ -390,3 +390,27 @@ func (q *Queries) TasksHeldBy(ctx context.Context, accountID *uuid.UUID) ([]Task
 	}
 	return items, nil
 }
+
+const tasksOpenKinds = `-- name: TasksOpenKinds :many
+SELECT kind FROM tasks WHERE case_id = $1 AND closed_at IS NULL
+`
+
+func (q *Queries) TasksOpenKinds(ctx context.Context, caseID uuid.UUID) ([]casefile.TaskKind, error) {
+	rows, err := q.db.Query(ctx, tasksOpenKinds, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []casefile.TaskKind{}
+	for rows.Next() {
+		var kind casefile.TaskKind
+		if err := rows.Scan(&kind); err != nil {
+			return nil, err
+		}
+		items = append(items, kind)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -16,7 +16,6 @@ import (
 // undone are the files outside casefile that may still switch on kinds of tasks or acts. It only ever gets shorter.
 var undone = []string{
 	"activities/objection.go",
-	"workflows/objection.go",
 }
 
 // What depends on the kind of a task or act is a column of its declaration, or a table of the layer that has a row for each: a switch

@@ -45,6 +45,9 @@ SELECT (EXISTS (SELECT FROM accounts h WHERE h.unit_id = @unit_id::uuid AND h.id
 -- name: TaskGet :one
 SELECT * FROM tasks WHERE id = @id;
 
+-- name: TasksOpenKinds :many
+SELECT kind FROM tasks WHERE case_id = @case_id AND closed_at IS NULL;
+
 -- name: TaskClaim :exec
 UPDATE tasks SET claimed_by = @account_id, claimed_at = @at WHERE id = @id;
 

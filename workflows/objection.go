@@ -3,8 +3,6 @@
 package workflows
 
 import (
-	"errors"
-
 	"go.temporal.io/sdk/workflow"
 
 	"creditcase/activities"
@@ -16,15 +14,23 @@ import (
 //
 // Articles, per pack: qianhai-2020 11; shenzhen-2020 36–40; shenzhen-2022 42, 49–51; xiamen-draft 24–26; city-2022 41–44.
 func Objection(ctx workflow.Context, in Opened) error {
-	o := &objection{desk: newDesk(in)}
-	err := o.setUp(ctx)
-	if err == nil {
-		err = o.run(ctx, activities.Filed{CaseID: in.CaseID, ActID: in.ActID})
-	}
-	if errors.Is(err, errOver) {
-		err = nil
-	}
-	return o.leave(ctx, err)
+	return run(ctx, in, objectionProcedure, func(ctx workflow.Context, d *desk) error { return (&objection{desk: d}).law(ctx) })
+}
+
+// objectionProcedure is what the applicant, the unit, its head and the supervisor may do at any wait, and that a unit which is not
+// responsible sends the case back instead of deciding.
+var objectionProcedure = procedure{
+	acts: declared(&casefile.Objection),
+	beside: map[casefile.ActKind]any{
+		casefile.ActRequestExtension: steps.OpenExtension,
+		casefile.ActDecideExtension:  steps.DecideExtension,
+		casefile.ActUrge:             steps.UrgeUnit,
+		casefile.ActReplyUrge:        steps.ReplyUrge,
+	},
+	instead: map[casefile.ActKind]exit{
+		casefile.ActWithdraw: {step: steps.WithdrawObjection, over: true},
+		casefile.ActSendBack: {step: steps.SendBack},
+	},
 }
 
 type objection struct {
@@ -32,29 +38,17 @@ type objection struct {
 	way casefile.Way
 }
 
-func (o *objection) setUp(ctx workflow.Context) error {
-	return o.open(withSteps(ctx), objectionTakes...)
-}
-
-// objectionTakes are the kinds of acts that the procedure takes after its filing.
-var objectionTakes = []casefile.ActKind{
-	casefile.ActCheckForm, casefile.ActCompare, casefile.ActCorrect, casefile.ActDecide, casefile.ActInform, casefile.ActWithdraw,
-	casefile.ActRequestExtension, casefile.ActDecideExtension, casefile.ActSupplement, casefile.ActDecideLate, casefile.ActSendBack,
-	casefile.ActRoute, casefile.ActUrge, casefile.ActReplyUrge,
-}
-
-// run is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, the unit may ask its head
+// law is the straight way of the procedure. The applicant may leave it with a withdrawal at any wait, the unit may ask its head
 // for more time while it verifies (shenzhen-2020 38(2), shenzhen-2022 51(3)), and the supervisor may urge whoever has it.
-func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
-	ctx = withSteps(ctx)
-	if err := o.receive(ctx, in); err != nil {
+func (o *objection) law(ctx workflow.Context) error {
+	if err := o.receive(ctx); err != nil {
 		return err
 	}
 	accepted, err := o.checkForm(ctx)
 	if err != nil || !accepted {
 		return err
 	}
-	if err := o.settle(ctx); err != nil {
+	if err := o.examine(ctx); err != nil {
 		return err
 	}
 	if o.way.AfterDecision() == casefile.TaskInform {
@@ -65,21 +59,14 @@ func (o *objection) run(ctx workflow.Context, in activities.Filed) error {
 
 // receive puts the filing on record: receipt to the applicant, the clocks that run from filing, and, where the pack
 // annotates on receipt, the annotation (qianhai-2020 11(2), city-2022 42).
-func (o *objection) receive(ctx workflow.Context, in activities.Filed) error {
-	var got activities.Progress
-	if err := workflow.ExecuteActivity(ctx, steps.ReceiveObjection, in).Get(ctx, &got); err != nil {
-		return err
-	}
-	o.proceed(got)
-	return nil
-}
+func (o *objection) receive(ctx workflow.Context) error { return o.first(ctx, steps.ReceiveObjection) }
 
 // checkForm accepts, refuses, or asks for a supplement and checks again; acceptance pins the pack and annotates the record
 // (shenzhen-2020 36(2), shenzhen-2022 42(2) and 50, xiamen-draft 26(1)).
 func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
 	for {
 		var got activities.FormChecked
-		if err := o.step(ctx, steps.RecordFormCheck, &got); err != nil {
+		if _, err := o.await(ctx, steps.RecordFormCheck, &got); err != nil {
 			return false, err
 		}
 		if got.Late {
@@ -100,18 +87,19 @@ func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
 // approveLate is the approval without which an objection filed after its window is not accepted (shenzhen-2020 37).
 func (o *objection) approveLate(ctx workflow.Context) (activities.FormChecked, error) {
 	var got activities.FormChecked
-	err := o.step(ctx, steps.RecordLateDecision, &got)
+	_, err := o.await(ctx, steps.RecordLateDecision, &got)
 	return got, err
 }
 
 // supplement waits for what was missing; every other clock stands still meanwhile. A case whose time for it passes is
 // closed by its deadline.
 func (o *objection) supplement(ctx workflow.Context) error {
-	return o.step(ctx, steps.RecordSupplement, &activities.Progress{})
+	_, err := o.await(ctx, steps.RecordSupplement, &activities.Progress{})
+	return err
 }
 
-// settle brings the case to a decision about the record.
-func (o *objection) settle(ctx workflow.Context) error {
+// examine brings the case to a decision about the record.
+func (o *objection) examine(ctx workflow.Context) error {
 	if o.way.AfterAcceptance() != casefile.TaskCompare {
 		return o.decide(ctx) // qianhai-2020 11(1): the operator alone; shenzhen-2020 39, shenzhen-2022 51(3): the unit itself
 	}
@@ -119,10 +107,11 @@ func (o *objection) settle(ctx workflow.Context) error {
 	if err != nil {
 		return err
 	}
-	switch o.way.AfterComparison(finding) {
-	case casefile.TaskCorrect:
+	next := o.way.AfterComparison(finding)
+	if next == casefile.TaskCorrect {
 		return o.correct(ctx)
-	case casefile.TaskVerify:
+	}
+	if next == casefile.TaskVerify {
 		return o.decide(ctx)
 	}
 	return nil // the comparison has put the agency's own error right
@@ -132,27 +121,25 @@ func (o *objection) settle(ctx workflow.Context) error {
 // copy that agrees goes to the unit that provided it.
 func (o *objection) compare(ctx workflow.Context) (casefile.Finding, error) {
 	var got activities.Compared
-	err := o.step(ctx, steps.RecordComparison, &got)
+	_, err := o.await(ctx, steps.RecordComparison, &got)
 	return got.Finding, err
 }
 
 // correct is the agency's decision on its own error (shenzhen-2020 38(1), city-2022 42).
 func (o *objection) correct(ctx workflow.Context) error {
-	return o.step(ctx, steps.RecordCorrection, &activities.Progress{})
+	_, err := o.await(ctx, steps.RecordCorrection, &activities.Progress{})
+	return err
 }
 
 // decide is the decision of the unit that verifies (shenzhen-2020 38, shenzhen-2022 51(3), xiamen-draft 25(2)), or of the
 // operator who decides alone. A unit that is not responsible sends the case back, and the agency names the one that is.
 func (o *objection) decide(ctx workflow.Context) error {
 	for {
-		var got activities.Verified
-		if err := o.step(ctx, steps.RecordDecision, &got); err != nil {
+		ended, err := o.await(ctx, steps.RecordDecision, &activities.Progress{})
+		if err != nil || ended.by != casefile.ActSendBack {
 			return err
 		}
-		if !got.SentBack {
-			return nil
-		}
-		if err := o.step(ctx, steps.RouteAnew, &activities.Progress{}); err != nil {
+		if _, err := o.await(ctx, steps.RouteAnew, &activities.Progress{}); err != nil {
 			return err
 		}
 	}
@@ -160,5 +147,6 @@ func (o *objection) decide(ctx workflow.Context) error {
 
 // inform completes the handling and tells the applicant (shenzhen-2020 38(1), xiamen-draft 25(2), city-2022 44).
 func (o *objection) inform(ctx workflow.Context) error {
-	return o.step(ctx, steps.InformApplicant, &activities.Progress{})
+	_, err := o.await(ctx, steps.InformApplicant, &activities.Progress{})
+	return err
 }

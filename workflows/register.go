@@ -10,16 +10,16 @@ import (
 	"creditcase/casefile"
 )
 
-// Procedure is what a deliverer and a worker know of a flow: its workflow and what it takes.
+// Procedure is what a deliverer and a worker know of a flow.
 type Procedure struct {
-	Name  string // of the workflow type, as histories carry it
-	Run   func(workflow.Context, Opened) error
-	Takes []casefile.ActKind // the kinds of acts that come as Updates, once the procedure has begun
+	Name string // of the workflow type, as histories carry it
+	Run  func(workflow.Context, Opened) error
+	wait procedure
 }
 
 // ByFlow holds every procedure by its flow.
 var ByFlow = map[casefile.Flow]Procedure{
-	casefile.FlowObjection: {Name: "Objection", Run: Objection, Takes: objectionTakes},
+	casefile.FlowObjection: {Name: "Objection", Run: Objection, wait: objectionProcedure},
 }
 
 // ID is the workflow id of a case.
@@ -44,5 +44,5 @@ func RegisterProcedures(r interface {
 
 // Takes reports whether a procedure takes acts of the kind once it has begun.
 func Takes(flow casefile.Flow, kind casefile.ActKind) bool {
-	return slices.Contains(ByFlow[flow].Takes, kind)
+	return slices.ContainsFunc(ByFlow[flow].wait.acts, func(a casefile.ActSpec) bool { return a.Kind == kind })
 }

@@ -1,0 +1,381 @@
+package workflows
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/temporal"
+	"go.temporal.io/sdk/workflow"
+
+	"creditcase/activities"
+	"creditcase/casefile"
+)
+
+// steps names the activities; it is never called, only referred to.
+var steps *activities.Activities
+
+// procedure is what the wait knows of a procedure. The order of its steps is none of the wait's concern: that stands in the workflow.
+type procedure struct {
+	acts    []casefile.ActSpec       // that come as Updates, as declared
+	beside  map[casefile.ActKind]any // the step of each act that is taken at any wait and leaves it waiting
+	instead map[casefile.ActKind]exit
+}
+
+// exit is what comes of an act that ends a wait otherwise than by what the procedure waits for.
+type exit struct {
+	step   any                      // the activity
+	result func() activities.Result // makes what the activity returns; nil: Progress
+	over   bool                     // the case ends with it
+}
+
+// declared is what the acts of a flow are that its workflow takes.
+func declared(p *casefile.Procedure) []casefile.ActSpec {
+	var acts []casefile.ActSpec
+	for _, kind := range p.Takes() {
+		if act, ok := p.Act(kind); ok {
+			acts = append(acts, act)
+		}
+	}
+	return acts
+}
+
+// errOver ends a procedure before its last step: the applicant has withdrawn, or a period has passed with which the case ends.
+var errOver = errors.New("over")
+
+// run is what all procedures share: it opens their Updates, lets them take their way, and leaves when everybody is answered.
+func run(ctx workflow.Context, in Opened, p procedure, way func(workflow.Context, *desk) error) error {
+	d := newDesk(in, p)
+	ctx = withSteps(ctx)
+	err := d.open(ctx)
+	if err == nil {
+		err = way(ctx, d)
+	}
+	if errors.Is(err, errOver) {
+		err = nil
+	}
+	return d.leave(ctx, err)
+}
+
+// withSteps sets the options of a step: one short transaction, tried until it succeeds, because a case must not be lost
+// to a database that is away for a night. The time-out is how long a case waits for a worker that died with its step.
+func withSteps(ctx workflow.Context) workflow.Context {
+	return workflow.WithActivityOptions(ctx, workflow.ActivityOptions{
+		StartToCloseTimeout: 10 * time.Second,
+		RetryPolicy: &temporal.RetryPolicy{
+			InitialInterval: 200 * time.Millisecond, BackoffCoefficient: 2, MaximumInterval: 15 * time.Second,
+		},
+	})
+}
+
+// desk is the wait that all procedures share: it takes people's acts in, hands them to the procedure one at a time, and
+// keeps the case's one timer while it waits.
+type desk struct {
+	procedure
+	caseID   uuid.UUID
+	opening  uuid.UUID // the act that opened the case
+	inbox    []Act
+	claimed  map[string]bool      // slots that have their act
+	answers  map[uuid.UUID]string // by acts that have been through their step: the refusal, "" where they were done
+	ended    bool
+	task     uuid.UUID // the open task
+	wakeAt   time.Time // wall time of the nearest deadline or reminder; zero: none
+	look     bool      // a deadline has come nearer than wakeAt, or the procedure begins again: the wait looks at the database at once
+	wakes    int
+	passes   map[casefile.Step]int // how often a period of each step has passed and moved the case on
+	handed   map[uuid.UUID]bool    // acts that the procedure was given when it began again
+	deferred map[uuid.UUID]bool    // acts on tasks that are open although the procedure has not come to them
+}
+
+// newDesk has in its inbox what a procedure that begins again is handed. Its deadlines are looked at as soon as those acts are through:
+// the instants that their steps returned are of that time.
+func newDesk(in Opened, p procedure) *desk {
+	d := &desk{procedure: p, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
+		passes: map[casefile.Step]int{}, handed: map[uuid.UUID]bool{}, deferred: map[uuid.UUID]bool{}}
+	for _, act := range in.Acts {
+		d.put(act)
+		d.handed[act.ActID] = true
+	}
+	return d
+}
+
+// spec is what is declared for the act.
+func (d *desk) spec(act Act) casefile.ActSpec {
+	i := slices.IndexFunc(d.acts, func(s casefile.ActSpec) bool { return s.Kind == act.Kind })
+	if i < 0 {
+		return casefile.ActSpec{Kind: act.Kind}
+	}
+	return d.acts[i]
+}
+
+// first runs the step of the act that opened the case.
+func (d *desk) first(ctx workflow.Context, step any) error {
+	var got activities.Progress
+	in := activities.Filed{CaseID: d.caseID, ActID: d.opening}
+	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, &got); err != nil {
+		return err
+	}
+	d.proceed(got)
+	return nil
+}
+
+// await waits for the act on the open task (or, where none is open, on the case), runs the step that records it, and waits again where
+// the step refuses the act. It returns what has ended the wait, and fills result where that was the act waited for.
+func (d *desk) await(ctx workflow.Context, step any, result activities.Result) (ended, error) {
+	return d.wait(ctx, "", step, result)
+}
+
+// answerWithin waits as await does, and no longer than the period of the step of the pack: once that has passed, ended.passed is set,
+// and what the procedure declares to follow has been done.
+func (d *desk) answerWithin(ctx workflow.Context, period casefile.Step, step any, result activities.Result) (ended, error) {
+	return d.wait(ctx, period, step, result)
+}
+
+// ended is what has ended a wait: an act, or its period.
+type ended struct {
+	by     casefile.ActKind
+	exit   activities.Result // what the step of an act returned that was not waited for; nil otherwise
+	passed bool
+}
+
+func (d *desk) wait(ctx workflow.Context, within casefile.Step, step any, result activities.Result) (ended, error) {
+	for {
+		act, passed, err := d.next(ctx, within)
+		if err != nil || passed {
+			return ended{passed: passed}, err
+		}
+		got, end, err := d.record(ctx, act, step, result)
+		if err != nil {
+			return ended{}, err
+		}
+		d.answers[act.ActID] = got.Refused
+		if got.Refused != "" {
+			if d.spec(act).Closes {
+				d.claimed[act.slot()] = false
+			}
+			continue
+		}
+		if end == nil {
+			d.wakeAt = got.WakeAt // the deadline may have moved
+			continue
+		}
+		if d.instead[act.Kind].over {
+			return ended{}, errOver
+		}
+		d.claimed[act.slot()] = act.TaskID != uuid.Nil // a case can be supplemented again
+		d.proceed(got)
+		return *end, nil
+	}
+}
+
+// record runs the step of an act. end is nil where the act leaves the procedure waiting.
+func (d *desk) record(ctx workflow.Context, act Act, step any, result activities.Result) (got activities.Progress, end *ended, err error) {
+	end = &ended{by: act.Kind}
+	if beside, ok := d.beside[act.Kind]; ok {
+		step, result, end = beside, new(activities.Progress), nil
+	} else if exit, ok := d.instead[act.Kind]; ok {
+		step, result = exit.step, exit.made()
+		end.exit = result
+	}
+	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
+	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, result); err != nil {
+		return activities.Progress{}, nil, err
+	}
+	return result.Made(), end, nil
+}
+
+func (e exit) made() activities.Result {
+	if e.result == nil {
+		return new(activities.Progress)
+	}
+	return e.result()
+}
+
+// proceed notes where the case stands now. Acts that came before the procedure may be on the task that is open now.
+func (d *desk) proceed(got activities.Progress) {
+	d.task, d.wakeAt = got.TaskID, got.WakeAt
+	clear(d.deferred)
+}
+
+// next returns the next act that the procedure can take now, or reports that the period has passed within which it waits. Meanwhile it
+// wakes at each reminder and deadline; MarkDeadlines reads in the database what is due, so that a timer that fires early or late does
+// no harm. An act that fits nowhere does not wait: see settle.
+func (d *desk) next(ctx workflow.Context, within casefile.Step) (act Act, passed bool, err error) {
+	for {
+		due, err := d.sleep(ctx)
+		if err != nil {
+			return Act{}, false, err
+		}
+		if act, ok := d.take(d.fits); ok {
+			return act, false, nil
+		}
+		if due || d.look {
+			passed, err := d.wake(ctx, within)
+			if err != nil || passed {
+				return Act{}, passed, err
+			}
+			continue
+		}
+		if act, ok := d.take(d.strays); ok {
+			if err := d.settle(ctx, act); err != nil {
+				return Act{}, false, err
+			}
+		}
+	}
+}
+
+// sleep returns when an act is in, a deadline has moved, or the wake instant has come, in which case due is set.
+func (d *desk) sleep(ctx workflow.Context) (due bool, err error) {
+	here := func() bool {
+		return d.look || slices.ContainsFunc(d.inbox, d.fits) || slices.ContainsFunc(d.inbox, d.strays)
+	}
+	if d.wakeAt.IsZero() {
+		return false, workflow.Await(ctx, here)
+	}
+	woken, err := workflow.AwaitWithTimeout(ctx, max(0, d.wakeAt.Sub(workflow.Now(ctx))), here)
+	return !woken, err
+}
+
+// wake lets the steps do what is due now.
+func (d *desk) wake(ctx workflow.Context, within casefile.Step) (passed bool, err error) {
+	d.wakes, d.look = d.wakes+1, false
+	var got activities.Progress
+	in := activities.Woken{CaseID: d.caseID, Wake: d.wakes, Within: within, Passes: d.passes[within]}
+	if err := workflow.ExecuteActivity(ctx, steps.MarkDeadlines, in).Get(ctx, &got); err != nil {
+		return false, err
+	}
+	switch {
+	case got.Closed:
+		return false, errOver
+	case within != "" && got.Passed == within:
+		d.passes[within]++
+		d.proceed(got)
+		return true, nil
+	}
+	d.wakeAt = got.WakeAt
+	return false, nil
+}
+
+// fits reports whether the procedure can take the act now: it is on the open task, or one to be taken at any wait.
+func (d *desk) fits(act Act) bool { return act.TaskID == d.task || d.spec(act).Beside }
+
+// strays reports whether the act is on a task that is not the open one. Every step has told which task is open before the procedure
+// waits again, so no step is under way that could have opened the act's.
+func (d *desk) strays(act Act) bool { return !d.fits(act) && !d.deferred[act.ActID] }
+
+// take takes the first act for which the condition holds out of the inbox.
+func (d *desk) take(holds func(Act) bool) (Act, bool) {
+	i := slices.IndexFunc(d.inbox, holds)
+	if i < 0 {
+		return Act{}, false
+	}
+	act := d.inbox[i]
+	d.inbox = slices.Delete(d.inbox, i, i+1)
+	return act, true
+}
+
+// settle refuses an act whose task another act has closed, or the end of a period: left in the inbox it would wait for ever, and keep
+// every later act of the case from being delivered. Where the database says that the task is open, the procedure is behind its case:
+// the act waits until it has come there, or is repaired.
+func (d *desk) settle(ctx workflow.Context, act Act) error {
+	var got activities.Stray
+	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
+	if err := workflow.ExecuteActivity(ctx, steps.SettleStray, in).Get(ctx, &got); err != nil {
+		return err
+	}
+	if got.Open {
+		d.deferred[act.ActID] = true
+		d.inbox = append(d.inbox, act)
+		return nil
+	}
+	d.answers[act.ActID] = got.Refused
+	return nil
+}
+
+// open registers an Update for each kind of act, and listens for deadlines that move; it must come before the first wait.
+func (d *desk) open(ctx workflow.Context) error {
+	moved := workflow.GetSignalChannel(ctx, DeadlineMoved)
+	workflow.Go(ctx, func(ctx workflow.Context) {
+		for moved.Receive(ctx, nil) {
+			d.look = true
+		}
+	})
+	for _, act := range d.acts {
+		if err := d.opens(ctx, act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// opens registers the Update of a kind of act. The name of the Update says of which kind the act is: the oldest histories hold acts
+// that do not say it themselves.
+func (d *desk) opens(ctx workflow.Context, spec casefile.ActSpec) error {
+	_, beside := d.beside[spec.Kind]
+	_, instead := d.instead[spec.Kind]
+	if spec.Beside && !beside && !instead {
+		return fmt.Errorf("acts %s are taken at any wait and lead to no step", spec.Kind)
+	}
+	return workflow.SetUpdateHandlerWithOptions(ctx, string(spec.Kind),
+		func(ctx workflow.Context, act Act) error {
+			act.Kind = spec.Kind
+			return d.receive(ctx, act)
+		},
+		workflow.UpdateHandlerOptions{Validator: func(_ workflow.Context, act Act) error {
+			act.Kind = spec.Kind
+			return d.validate(act)
+		}})
+}
+
+// validate refuses an act before anything is written to history.
+func (d *desk) validate(act Act) error {
+	switch {
+	case d.ended:
+		return refusal(RefusedCaseClosed)
+	case d.handed[act.ActID]: // known from before: it is told what became of it
+		return nil
+	case d.claimed[act.slot()]:
+		return refusal(RefusedTaskActed)
+	}
+	return nil
+}
+
+// receive claims the task before the first yield, so that of two acts at the same moment one is taken, and answers when
+// the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
+// waits in the inbox.
+func (d *desk) receive(ctx workflow.Context, act Act) error {
+	if !d.handed[act.ActID] {
+		d.put(act)
+	}
+	done := func() bool { _, ok := d.answers[act.ActID]; return ok || d.ended }
+	if err := workflow.Await(ctx, done); err != nil {
+		return err
+	}
+	why, ok := d.answers[act.ActID]
+	switch {
+	case !ok:
+		return refusal(RefusedCaseClosed)
+	case why != "":
+		return refusal(why)
+	}
+	return nil
+}
+
+// put claims the act's task and leaves the act in the inbox.
+func (d *desk) put(act Act) {
+	if d.spec(act).Closes {
+		d.claimed[act.slot()] = true
+	}
+	d.inbox = append(d.inbox, act)
+}
+
+// leave ends the procedure: acts still waiting are refused, and their senders answered before the workflow is gone.
+func (d *desk) leave(ctx workflow.Context, err error) error {
+	d.ended = true
+	if waitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {
+		err = waitErr
+	}
+	return err
+}
