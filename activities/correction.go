@@ -11,7 +11,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/notices"
-	"creditcase/rules"
 )
 
 // Correction is a step that no act leads to: what the system puts right in a case because its deadlines were counted anew. It is part
@@ -38,14 +37,11 @@ func (c Correction) CaseID() uuid.UUID { return c.s.c.ID }
 func (c Correction) Told() []casefile.TrailEntry { return c.s.told }
 
 // Supplement reports whether the clock is that of the time which the applicant has to supplement.
-func (c Correction) Supplement(clock string) bool {
-	return clock == c.s.pack.Objection.Steps.Supplement
-}
+func (c Correction) Supplement(clock string) bool { return clock == c.s.clock(casefile.StepSupplement) }
 
 // Inward reports whether the clock is between authorities: the applicant neither owes what it is about nor waits for it.
 func (c Correction) Inward(clock string) bool {
-	steps := c.s.pack.Objection.Steps
-	return slices.Contains([]string{steps.ReplyUrge, steps.NotifyPartners, steps.NotifyCorrection, steps.ApproveLate}, clock)
+	return slices.Contains(c.s.clocksWhere(func(spec casefile.StepSpec) bool { return spec.Inward }), clock)
 }
 
 // Lift undoes what followed from a mark of a task's deadline that was wrong: nothing has come before the supervisor, and the period
@@ -54,15 +50,11 @@ func (c Correction) Lift(ctx context.Context, clock string, task uuid.UUID) erro
 	if err := c.s.withdrawEscalation(ctx, task); err != nil {
 		return err
 	}
-	o := c.s.pack.Objection
-	if o.UnitSilent == rules.SilenceSuspendQueries && (clock == o.Steps.Verify || clock == o.Steps.DecideDirect) {
-		return c.s.resumeQueries(ctx)
+	if follows := c.s.consequenceOf(clock); follows.undo != nil {
+		return follows.undo(c.s, ctx)
 	}
 	return nil
 }
-
-// NoticeSeries is the number series of the document that tells the applicant of moved dates.
-func (c Correction) NoticeSeries() string { return "信异变" }
 
 // Notice is the document that tells the applicant of moved dates, and of the notices because of which they moved, with what it says of
 // its case. The body that has the case is found now, so that the document can be composed without the database.
@@ -74,7 +66,7 @@ func (c Correction) Notice(ctx context.Context, facts db.NoticeFactsRow, agency 
 		return notices.Case{}, notices.Letter{}, err
 	}
 	of, err := c.s.noticeCase(ctx)
-	return of, notices.Letter{Kind: casefile.NoticeDateMoved, Series: c.NoticeSeries(), From: notices.Body(from), To: c.s.applicant,
+	return of, notices.Letter{Kind: casefile.NoticeDateMoved, Series: c.s.series(casefile.NoticeDateMoved), From: notices.Body(from), To: c.s.applicant,
 		Moved: moved, Because: because}, err
 }
 

@@ -16,8 +16,8 @@ import (
 	"creditcase/rules"
 )
 
-// MarkDeadlines does what is due on a case's clocks now: reminds, marks overdue, and says when to wake next. It reads the
-// database, not the timer that woke it.
+// MarkDeadlines does what is due on a case's clocks now: reminds, marks overdue, lets follow what the procedure declares, and says when
+// to wake next. It reads the database, not the timer that woke it.
 func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, error) {
 	now := a.Clock.Now()
 	name := wakeName(ctx, in)
@@ -25,64 +25,124 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 		if c.ClosedAt != nil { // it was closed by a run whose history is gone
 			return Progress{Closed: true}, nil
 		}
-		reminded, err := q.DeadlineRemind(ctx, db.DeadlineRemindParams{CaseID: c.ID, Now: &now})
-		if err != nil {
-			return Progress{}, fmt.Errorf("remind: %w", err)
-		}
-		for _, d := range reminded {
-			if err := traceClock(ctx, q, c.ID, now, "reminded", d.Clock); err != nil {
-				return Progress{}, err
-			}
+		if err := remind(ctx, q, c.ID, now); err != nil {
+			return Progress{}, err
 		}
 		overdue, err := q.DeadlineOverdue(ctx, db.DeadlineOverdueParams{CaseID: c.ID, Now: now})
 		if err != nil {
 			return Progress{}, fmt.Errorf("mark overdue: %w", err)
 		}
 		for _, d := range overdue {
-			if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
-				return Progress{}, err
-			}
-			s, err := a.stepAt(q, c, *d.OverdueAt)
-			if err != nil {
-				return Progress{}, err
-			}
-			lapsed, err := s.whenLapsed(ctx, d.Clock)
-			if err != nil || lapsed {
-				return Progress{Closed: lapsed}, err
-			}
-			if err := a.escalate(ctx, q, c.ID, d, now); err != nil {
-				return Progress{}, err
-			}
-			if err := s.whenSilent(ctx, d.Clock); err != nil {
-				return Progress{}, err
+			closed, err := a.fallOverdue(ctx, q, c, d, now)
+			if err != nil || closed {
+				return Progress{Closed: closed}, err
 			}
 		}
-		wake, err := a.wake(ctx, q, c.ID, now)
-		return Progress{WakeAt: wake}, err
+		progress, err := a.passed(ctx, q, c, in)
+		if err != nil || progress.Closed {
+			return progress, err
+		}
+		progress.WakeAt, err = a.wake(ctx, q, c.ID, now)
+		return progress, err
 	})
 }
 
-// whenSilent does what follows when the unit lets its period pass: xiamen-draft 26(2) suspends queries of the
-// record from the instant at which the period has passed, until the unit answers.
-func (s *step) whenSilent(ctx context.Context, clock string) error {
-	o := s.pack.Objection
-	if clock != o.Steps.Verify && clock != o.Steps.DecideDirect {
-		return nil
+func remind(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time) error {
+	reminded, err := q.DeadlineRemind(ctx, db.DeadlineRemindParams{CaseID: caseID, Now: &now})
+	if err != nil {
+		return fmt.Errorf("remind: %w", err)
 	}
-	// A request that is undecided at the deadline has not stopped the clock, and comes to nothing.
-	if err := s.dropRequest(ctx); err != nil {
-		return err
+	for _, d := range reminded {
+		if err := traceClock(ctx, q, caseID, now, "reminded", d.Clock); err != nil {
+			return err
+		}
 	}
-	if o.UnitSilent != rules.SilenceSuspendQueries {
-		return nil
+	return nil
+}
+
+// fallOverdue tells of a deadline that has been marked overdue, brings its task before the supervisor, and lets follow what the
+// procedure declares, at the instant at which the period has passed. It reports whether that has closed the case.
+func (a *Activities) fallOverdue(ctx context.Context, q *db.Queries, c db.Case, d db.DeadlineOverdueRow, now time.Time) (closed bool, err error) {
+	if err := traceClock(ctx, q, c.ID, now, "overdue", d.Clock); err != nil {
+		return false, err
 	}
-	if err := s.effect(ctx, casefile.EffectSuspended, o.UnitSilentArticle); err != nil {
-		return err
+	if err := a.escalate(ctx, q, c.ID, d, now); err != nil {
+		return false, err
 	}
-	if err := s.tell(ctx, casefile.PartnerSuspended, o.UnitSilentArticle, nil); err != nil {
-		return err
+	s, err := a.stepAt(q, c, *d.OverdueAt)
+	if err != nil {
+		return false, err
 	}
-	return s.q.Trace(ctx, s.c.ID, s.told...)
+	if err := s.dropRequestFor(ctx, d.TaskID); err != nil {
+		return false, err
+	}
+	if follows := s.consequenceOf(d.Clock); follows.do != nil && !follows.moves {
+		if err := follows.do(s, ctx); err != nil {
+			return false, err
+		}
+	}
+	return s.c.Stage == casefile.StageClosed, q.Trace(ctx, c.ID, s.told...)
+}
+
+// passed lets the case move on where the period has passed within which its procedure waits. What it moved on to is kept under the step
+// and how often that has passed: a run that was reset, or begins again, comes to the same wait and is told the same.
+func (a *Activities) passed(ctx context.Context, q *db.Queries, c db.Case, in Woken) (Progress, error) {
+	if in.Within == "" {
+		return Progress{}, nil
+	}
+	var progress Progress
+	name := fmt.Sprintf("passed/%s/%d", in.Within, in.Passes)
+	earlier, err := q.StepResult(ctx, db.StepResultParams{CaseID: c.ID, Step: name})
+	if err == nil {
+		if err := json.Unmarshal(earlier, &progress); err != nil {
+			return Progress{}, fmt.Errorf("read how the period passed: %w", err)
+		}
+		return progress, nil
+	}
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return Progress{}, fmt.Errorf("look for how the period passed: %w", err)
+	}
+	progress, err = a.pass(ctx, q, c, in.Within)
+	if err != nil || progress.Passed == "" {
+		return progress, err
+	}
+	text, err := json.Marshal(progress)
+	if err != nil {
+		return Progress{}, fmt.Errorf("encode how the period passed: %w", err)
+	}
+	err = q.StepInsert(ctx, db.StepInsertParams{CaseID: c.ID, Step: name, Result: text, DoneAt: a.Clock.Now()})
+	if err != nil {
+		return Progress{}, fmt.Errorf("remember how the period passed: %w", err)
+	}
+	return progress, nil
+}
+
+// pass ends the period of a step that is overdue now, and lets follow what moves the case on; Passed is empty where it is not overdue.
+func (a *Activities) pass(ctx context.Context, q *db.Queries, c db.Case, step casefile.Step) (Progress, error) {
+	s, err := a.stepAt(q, c, c.FiledAt)
+	if err != nil {
+		return Progress{}, err
+	}
+	follows, clock := s.procedure().passed[step], s.clock(step)
+	if !follows.moves {
+		return Progress{}, fmt.Errorf("nothing is declared to follow when the period of %s has passed", step)
+	}
+	at, err := q.DeadlinePassed(ctx, db.DeadlinePassedParams{CaseID: c.ID, Clock: clock})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return Progress{}, nil
+	}
+	if err != nil {
+		return Progress{}, fmt.Errorf("look for a period that has passed: %w", err)
+	}
+	s.act.ReceivedAt = *at
+	if err := q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: c.ID, Clock: clock, At: at}); err != nil {
+		return Progress{}, fmt.Errorf("end the period: %w", err)
+	}
+	s.trace("passed", map[string]string{"clock": clock})
+	if err := follows.do(s, ctx); err != nil {
+		return Progress{}, err
+	}
+	return Progress{TaskID: s.open, Passed: step, Closed: s.c.Stage == casefile.StageClosed}, q.Trace(ctx, c.ID, s.told...)
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {
@@ -182,47 +242,6 @@ func (s *step) keepDeadline(ctx context.Context, d rules.Deadline, task *uuid.UU
 	}
 	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
 	return nil
-}
-
-// openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
-func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (
-	rules.Deadline, error) {
-	due, err := s.compute(clock, start)
-	if err != nil {
-		return due, err
-	}
-	id, err := s.openTaskDue(ctx, kind, unit, due.Due)
-	if err != nil {
-		return due, err
-	}
-	return due, s.keepDeadline(ctx, due, &id, nil)
-}
-
-// openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
-func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
-	id := uuid.Must(uuid.NewV7())
-	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(), DueAt: due})
-	if err != nil {
-		return id, fmt.Errorf("open task: %w", err)
-	}
-	s.open = id
-	s.trace("task_opened", map[string]string{"task": string(kind)})
-	return id, s.enter(ctx, kind.Stage())
-}
-
-// runsFrom is the instant from which a clock runs: filing and acceptance lie behind, anything else is this act.
-func (s *step) runsFrom(clock string) (time.Time, error) {
-	k, err := s.pack.Clock(clock)
-	if err != nil {
-		return time.Time{}, fmt.Errorf("find clock: %w", err)
-	}
-	switch {
-	case k.RunsFrom == rules.Filed:
-		return s.c.FiledAt, nil
-	case k.RunsFrom == rules.Accepted && s.c.AcceptedAt != nil:
-		return *s.c.AcceptedAt, nil
-	}
-	return s.at(), nil
 }
 
 // wakeName is the step of a wake. A run that was reset counts its wakes from where it was set back to, and would meet the results of

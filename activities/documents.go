@@ -39,6 +39,9 @@ func (s *step) issue(ctx context.Context, l notices.Letter) error {
 	return nil
 }
 
+// series is the number series of the procedure's documents of the kind.
+func (s *step) series(kind casefile.NoticeKind) string { return s.c.Flow.Procedure().Series(kind) }
+
 // traceDocument tells the trail of a document.
 func (s *step) traceDocument(d db.NoticeInsertParams) {
 	s.trace("notice", map[string]string{"notice": string(d.Kind), "number": d.Number, "sha256": d.SHA256})

@@ -30,6 +30,9 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return fmt.Errorf("read task: %w", err)
 		}
+		if !task.Kind.Extendable() {
+			return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
+		}
 		if _, _, _, err := s.extended(ctx, task, request.Amount); err != nil {
 			return err
 		}
@@ -123,7 +126,7 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 // extensionLetter tells the applicant until when the period is extended, by the article that gives the extension and under its
 // condition.
 func (s *step) extensionLetter(d rules.Deadline, reasons string) notices.Letter {
-	l := notices.Letter{Kind: casefile.NoticeExtension, Series: "信异延", From: s.handlingBody, To: s.applicant, Article: d.Article, Due: &d,
+	l := notices.Letter{Kind: casefile.NoticeExtension, Series: s.series(casefile.NoticeExtension), From: s.handlingBody, To: s.applicant, Article: d.Article, Due: &d,
 		Reasons: reasons}
 	clock, err := s.pack.Clock(d.Clock)
 	if err != nil || clock.Extension == nil {
@@ -164,6 +167,21 @@ func (s *step) extended(ctx context.Context, task db.Task, amount int) (
 		}
 	}
 	return row, d, 0, casefile.NewError(casefile.CodeConflict, "error.extension_past_cap", rules.ErrPastCap)
+}
+
+// dropRequestFor drops the request for more time for a task whose period has passed: undecided at its end it has not stopped the clock.
+func (s *step) dropRequestFor(ctx context.Context, taskID *uuid.UUID) error {
+	if taskID == nil {
+		return nil
+	}
+	task, err := s.q.TaskGet(ctx, *taskID)
+	if err != nil {
+		return fmt.Errorf("read task: %w", err)
+	}
+	if !task.Kind.Extendable() {
+		return nil
+	}
+	return s.dropRequest(ctx)
 }
 
 // dropRequest closes a request for an extension that has nothing left to extend.

@@ -13,6 +13,78 @@ import (
 	"creditcase/rules"
 )
 
+// objection is what shared steps ask of the objection.
+var objection = procedure{
+	steps: map[casefile.ActKind]runStep{
+		casefile.ActFile: stepOf(func(a *Activities, ctx context.Context, in Acted) (Progress, error) {
+			return a.ReceiveObjection(ctx, Filed(in))
+		}),
+		casefile.ActCheckForm:  stepOf((*Activities).RecordFormCheck),
+		casefile.ActDecideLate: stepOf((*Activities).RecordLateDecision),
+		casefile.ActCompare:    stepOf((*Activities).RecordComparison),
+		casefile.ActCorrect:    stepOf((*Activities).RecordCorrection),
+		casefile.ActDecide:     stepOf((*Activities).RecordDecision),
+		casefile.ActSendBack:   stepOf((*Activities).SendBack),
+		casefile.ActRoute:      stepOf((*Activities).RouteAnew),
+		casefile.ActInform:     stepOf((*Activities).InformApplicant),
+		casefile.ActWithdraw:   stepOf((*Activities).WithdrawObjection),
+	},
+	passed: map[casefile.Step]consequence{
+		casefile.StepSupplement:   {do: (*step).lapse},
+		casefile.StepVerify:       {do: (*step).suspendQueries, undo: (*step).resumeQueries},
+		casefile.StepDecideDirect: {do: (*step).suspendQueries, undo: (*step).resumeQueries},
+	},
+	articles: map[casefile.EffectKind]func(*step) string{
+		casefile.EffectAnnotated: func(s *step) string { return s.pack.Objection.AnnotationArticle },
+		casefile.EffectSuspended: func(s *step) string {
+			if s.pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
+				return ""
+			}
+			return s.pack.Objection.UnitSilentArticle
+		},
+	},
+}
+
+func init() { procedures[casefile.FlowObjection] = objection }
+
+// way is the way of the case: its pack's, and where it was filed.
+func (s *step) way() casefile.Way { return s.pack.Objection.Through(s.c.Channel) }
+
+// annotate puts the objection mark on the record until the case ends, and shows its clock kept: it runs from this act
+// and is met with it.
+func (s *step) annotate(ctx context.Context) error {
+	if err := s.beginEffect(ctx, casefile.EffectAnnotated); err != nil {
+		return err
+	}
+	return s.metDeadline(ctx, s.clock(casefile.StepAnnotate), s.at())
+}
+
+// suspendQueries is what follows where the unit lets its period pass: xiamen-draft 26(2) suspends queries of the record from the
+// instant at which the period has passed, until the unit answers.
+func (s *step) suspendQueries(ctx context.Context) error {
+	if s.pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
+		return nil
+	}
+	return s.beginEffect(ctx, casefile.EffectSuspended)
+}
+
+// resumeQueries ends the suspension that the unit's silence brought about: it has answered, or its period has not passed after all.
+func (s *step) resumeQueries(ctx context.Context) error {
+	return s.endEffect(ctx, casefile.EffectSuspended)
+}
+
+// lapse closes a case whose applicant has let the time for a supplement pass, at the instant at which it has.
+func (s *step) lapse(ctx context.Context) error {
+	again, err := s.mayAgain(ctx, s.at())
+	if err != nil {
+		return err
+	}
+	if err := s.issue(ctx, s.lapseLetter(again)); err != nil {
+		return err
+	}
+	return s.close(ctx, casefile.ResultLapsed)
+}
+
 // ReceiveObjection puts a filing on record: the receipt for the applicant, the agency's form check under its clock, and
 // whatever the pack starts with receipt.
 func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, error) {
@@ -23,8 +95,8 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 				return err
 			}
 		}
-		if o.Steps.Total != "" {
-			if _, err := s.deadline(ctx, o.Steps.Total, s.c.FiledAt, nil); err != nil {
+		if s.clock(casefile.StepTotal) != "" {
+			if _, err := s.deadline(ctx, s.clock(casefile.StepTotal), s.c.FiledAt, nil); err != nil {
 				return err
 			}
 		}
@@ -35,7 +107,7 @@ func (a *Activities) ReceiveObjection(ctx context.Context, in Filed) (Progress, 
 		if err != nil {
 			return err
 		}
-		due, err := s.openTask(ctx, casefile.TaskFormCheck, unit, o.Steps.Accept, s.c.FiledAt)
+		due, err := s.openTask(ctx, casefile.TaskFormCheck, unit, s.clock(casefile.StepAccept), s.c.FiledAt)
 		if err != nil {
 			return err
 		}
@@ -54,7 +126,7 @@ func (s *step) keepWindow(ctx context.Context) error {
 	if err := s.content(&filing); err != nil {
 		return err
 	}
-	window := s.pack.Objection.Steps.Window
+	window := s.clock(casefile.StepWindow)
 	if window == "" || filing.LearnedOn == "" {
 		return nil
 	}
@@ -177,23 +249,24 @@ func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) 
 	return s.issue(ctx, s.acceptanceLetter(due))
 }
 
+// stepsAfterAcceptance are the steps of the tasks that acceptance opens at the agency.
+var stepsAfterAcceptance = map[casefile.TaskKind]casefile.Step{casefile.TaskDecide: casefile.StepDecide, casefile.TaskCompare: casefile.StepCompare}
+
+// clockAfterAcceptance is the clock of the task that acceptance opens.
 func (s *step) clockAfterAcceptance(next casefile.TaskKind) string {
-	steps := s.pack.Objection.Steps
-	switch {
-	case next == casefile.TaskDecide:
-		return steps.Decide
-	case next == casefile.TaskCompare:
-		return steps.Compare
-	case steps.DecideDirect != "":
-		return steps.DecideDirect
+	if step, ok := stepsAfterAcceptance[next]; ok {
+		return s.clock(step)
 	}
-	return steps.Verify
+	if clock := s.clock(casefile.StepDecideDirect); clock != "" {
+		return clock
+	}
+	return s.clock(casefile.StepVerify)
 }
 
 // startTransfer starts the clock of the transfer beside that of the comparison where it does not wait for the
 // comparison (shenzhen-2020 38(1): both from receipt of the objection).
 func (s *step) startTransfer(ctx context.Context, next casefile.TaskKind) error {
-	clock := s.pack.Objection.Steps.Transfer
+	clock := s.clock(casefile.StepTransfer)
 	if next != casefile.TaskCompare || clock == "" || s.transferWaits() {
 		return nil
 	}
@@ -207,7 +280,7 @@ func (s *step) startTransfer(ctx context.Context, next casefile.TaskKind) error 
 
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *step) transferWaits() bool {
-	clock, err := s.pack.Clock(s.pack.Objection.Steps.Transfer)
+	clock, err := s.pack.Clock(s.clock(casefile.StepTransfer))
 	return err == nil && clock.RunsFrom == rules.Compared
 }
 
@@ -224,11 +297,12 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 		}
 		result.Finding = comparison.Finding
 		s.trace("compared", map[string]string{"finding": string(comparison.Finding)})
-		switch next := s.pack.Objection.AfterComparison(comparison.Finding); next {
-		case casefile.TaskVerify:
+		next := s.pack.Objection.AfterComparison(comparison.Finding)
+		if next == casefile.TaskVerify {
 			return s.transfer(ctx, comparison)
-		case casefile.TaskCorrect:
-			return s.openAtAgency(ctx, next, s.pack.Objection.Steps.Correct)
+		}
+		if next == casefile.TaskCorrect {
+			return s.openAtAgency(ctx, next, s.clock(casefile.StepCorrect))
 		}
 		return s.correctAtOnce(ctx, comparison)
 	})
@@ -251,9 +325,8 @@ func (s *step) mayFind(ctx context.Context, comparison casefile.Comparison) erro
 
 // transfer hands the case to the unit that provided the record.
 func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) error {
-	o := s.pack.Objection.Steps
-	if o.Transfer != "" && s.transferWaits() {
-		if err := s.metDeadline(ctx, o.Transfer, s.at()); err != nil {
+	if s.transferWaits() {
+		if err := s.metDeadline(ctx, s.clock(casefile.StepTransfer), s.at()); err != nil {
 			return err
 		}
 	}
@@ -267,7 +340,7 @@ func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) err
 // askUnit gives the unit that is responsible the task to verify, with its notice and its clock. found is what the comparison found,
 // nil where that was told to another unit before.
 func (s *step) askUnit(ctx context.Context, reasons string, found notices.Note) (rules.Deadline, error) {
-	clock := s.pack.Objection.Steps.Verify
+	clock := s.clock(casefile.StepVerify)
 	start, err := s.runsFrom(clock)
 	if err != nil {
 		return rules.Deadline{}, err
@@ -281,7 +354,7 @@ func (s *step) askUnit(ctx context.Context, reasons string, found notices.Note) 
 
 // correctAtOnce puts the agency's own error right with the comparison (shenzhen-2022 51(2)).
 func (s *step) correctAtOnce(ctx context.Context, comparison casefile.Comparison) error {
-	if err := s.metDeadline(ctx, s.pack.Objection.Steps.Correct, s.at()); err != nil {
+	if err := s.metDeadline(ctx, s.clock(casefile.StepCorrect), s.at()); err != nil {
 		return err
 	}
 	return s.settleOwnError(ctx, casefile.Decision{
@@ -313,10 +386,9 @@ func (s *step) settleOwnError(ctx context.Context, d casefile.Decision) error {
 	if err := s.apply(ctx, &decision); err != nil {
 		return err
 	}
-	steps := s.pack.Objection.Steps
-	clock := steps.InformCorrection
+	clock := s.clock(casefile.StepInformCorrection)
 	if clock == "" {
-		clock = steps.Inform
+		clock = s.clock(casefile.StepInform)
 	}
 	return s.afterDecision(ctx, &decision, clock)
 }
@@ -342,7 +414,7 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err != nil {
 			return err
 		}
-		return s.afterDecision(ctx, &decision, s.pack.Objection.Steps.Inform)
+		return s.afterDecision(ctx, &decision, s.clock(casefile.StepInform))
 	})
 }
 
@@ -367,96 +439,6 @@ func (a *Activities) InformApplicant(ctx context.Context, in Acted) (Progress, e
 		}
 		return s.conclude(ctx, &decision, informing.Remark)
 	})
-}
-
-// WithdrawObjection ends the case at the applicant's wish, at any moment before the decision.
-func (a *Activities) WithdrawObjection(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
-		decided, err := s.q.CaseDecided(ctx, s.c.ID)
-		if err != nil {
-			return fmt.Errorf("look for decision: %w", err)
-		}
-		if decided {
-			return casefile.NewError(casefile.CodeConflict, "error.already_decided", nil)
-		}
-		at := s.at()
-		if err := s.q.TasksCloseAll(ctx, db.TasksCloseAllParams{CaseID: s.c.ID, At: &at}); err != nil {
-			return fmt.Errorf("close tasks: %w", err)
-		}
-		again, err := s.mayAgain(ctx, at)
-		if err != nil {
-			return err
-		}
-		if err := s.issue(ctx, s.withdrawalLetter(again)); err != nil {
-			return err
-		}
-		if err := s.close(ctx, casefile.ResultWithdrawn); err != nil {
-			return err
-		}
-		return s.liftAll(ctx)
-	})
-}
-
-// liftAll takes the marks of deadlines back that had not passed when the withdrawal was received.
-func (s *step) liftAll(ctx context.Context) error {
-	lifted, err := s.q.DeadlineLiftAll(ctx, s.c.ID)
-	if err != nil {
-		return fmt.Errorf("lift marks: %w", err)
-	}
-	for _, d := range lifted {
-		s.trace("overdue_lifted", map[string]string{"clock": d.Clock})
-		if d.TaskID == nil {
-			continue
-		}
-		if err := s.withdrawEscalation(ctx, *d.TaskID); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
-// conclude applies the decision, sends the result and closes the case.
-func (s *step) conclude(ctx context.Context, d *db.Decision, remark string) error {
-	if err := s.apply(ctx, d); err != nil {
-		return err
-	}
-	own, err := s.ownError(ctx, d)
-	if err != nil {
-		return err
-	}
-	var found notices.Note
-	if own {
-		found = s.found(casefile.FindingOwnError)
-	}
-	if err := s.issue(ctx, s.resultLetter(d, remark, found)); err != nil {
-		return err
-	}
-	if err := s.fileResult(ctx, d); err != nil {
-		return err
-	}
-	return s.close(ctx, casefile.Result(d.Outcome))
-}
-
-// ownError reports whether the agency has decided on an error of its own.
-func (s *step) ownError(ctx context.Context, d *db.Decision) (bool, error) {
-	if way := s.way(); way.Direct || way.Handling != casefile.HandlingUnit {
-		return false, nil
-	}
-	agency, err := s.agency(ctx)
-	return d.UnitID == agency.ID, err
-}
-
-// fileResult files the result of a unit that was approached directly with the agency, where the pack has it filed (shenzhen-2020
-// 39(1)).
-func (s *step) fileResult(ctx context.Context, d *db.Decision) error {
-	if !s.way().Direct || s.pack.Objection.ResultFilingArticle == "" {
-		return nil
-	}
-	agency, err := s.agency(ctx)
-	if err != nil {
-		return err
-	}
-	return s.issue(ctx, s.resultFilingLetter(d, agency))
 }
 
 // openAtAgency opens a task of the agency's under a clock of the pack.

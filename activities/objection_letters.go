@@ -18,7 +18,7 @@ import (
 // receiptLetter is the receipt for a filing. The code opens the progress of the case to whoever holds it.
 func (s *step) receiptLetter(due rules.Deadline, code string) notices.Letter {
 	o := s.pack.Objection
-	l := notices.Letter{Kind: casefile.NoticeReceipt, Series: "信异收", From: s.handlingBody, To: s.applicant, Article: o.PartiesArticle,
+	l := notices.Letter{Kind: casefile.NoticeReceipt, Series: s.series(casefile.NoticeReceipt), From: s.handlingBody, To: s.applicant, Article: o.PartiesArticle,
 		Due: &due, Code: code}
 	if o.UseGoesOnArticle != "" {
 		l.Notes = []notices.Note{notices.Cite("letter.use_goes_on", o.UseGoesOnArticle)}
@@ -32,7 +32,7 @@ func (s *step) supplementLetter(due rules.Deadline, check casefile.FormCheck, ag
 	if s.pack.Objection.SupplementTime.StatedPeriods {
 		stands = "letter.supplement.all"
 	}
-	return notices.Letter{Kind: casefile.NoticeSupplement, Series: "信异补", From: s.handlingBody, To: s.applicant,
+	return notices.Letter{Kind: casefile.NoticeSupplement, Series: s.series(casefile.NoticeSupplement), From: s.handlingBody, To: s.applicant,
 		Unsaid: notices.SayOf(s.pack, "letter.no_article.supplement"), Due: &due, Items: check.Missing, Reasons: check.Reasons,
 		Notes: []notices.Note{notices.Say(stands), again}}
 }
@@ -40,19 +40,19 @@ func (s *step) supplementLetter(due rules.Deadline, check casefile.FormCheck, ag
 // lapseLetter tells that the case has ended because no supplement came.
 func (s *step) lapseLetter(again notices.Note) notices.Letter {
 	o := s.pack.Objection
-	return notices.Letter{Kind: casefile.NoticeLapse, Series: "信异终", From: s.handlingBody, To: s.applicant,
+	return notices.Letter{Kind: casefile.NoticeLapse, Series: s.series(casefile.NoticeLapse), From: s.handlingBody, To: s.applicant,
 		Unsaid: notices.SayOf(s.pack, "letter.no_article.supplement"), Notes: append(s.markEnds(), again), Remedies: o.Remedies, Pending: o.Pending}
 }
 
 // withdrawalLetter confirms a withdrawal, which rests on the applicant's wish alone.
 func (s *step) withdrawalLetter(again notices.Note) notices.Letter {
-	return notices.Letter{Kind: casefile.NoticeWithdrawal, Series: "信异撤", From: s.handlingBody, To: s.applicant, Notes: append(s.markEnds(), again)}
+	return notices.Letter{Kind: casefile.NoticeWithdrawal, Series: s.series(casefile.NoticeWithdrawal), From: s.handlingBody, To: s.applicant, Notes: append(s.markEnds(), again)}
 }
 
 // refusalLetter refuses acceptance by the article, or, where none speaks of it, by the conditions of an objection.
 func (s *step) refusalLetter(article, reasons string) notices.Letter {
 	o := s.pack.Objection
-	return notices.Letter{Kind: casefile.NoticeRefusal, Series: "信异拒", From: s.handlingBody, To: s.applicant, Article: article,
+	return notices.Letter{Kind: casefile.NoticeRefusal, Series: s.series(casefile.NoticeRefusal), From: s.handlingBody, To: s.applicant, Article: article,
 		Unsaid: notices.SayOf(s.pack, "letter.no_article.refusal", o.PartiesArticle), Reasons: reasons, Remedies: o.Remedies, Pending: o.Pending}
 }
 
@@ -63,28 +63,28 @@ func (s *step) acceptanceLetter(due rules.Deadline) notices.Letter {
 	if o.AnnotateAt == rules.AnnotateAtAcceptance {
 		begins = o.AnnotationArticle
 	}
-	return notices.Letter{Kind: casefile.NoticeAcceptance, Series: "信异受", From: s.handlingBody, To: s.applicant,
+	return notices.Letter{Kind: casefile.NoticeAcceptance, Series: s.series(casefile.NoticeAcceptance), From: s.handlingBody, To: s.applicant,
 		Article: notices.Articles(o.AcceptanceArticle, begins), Due: &due}
 }
 
 // comparisonLetter tells the applicant what the comparison found, and until when the unit verifies.
 func (s *step) comparisonLetter(due rules.Deadline, comparison casefile.Comparison) notices.Letter {
 	o := s.pack.Objection
-	return notices.Letter{Kind: casefile.NoticeComparison, Series: "信异比", From: s.agency, To: s.applicant,
-		Article: notices.Articles(o.FindingArticle, s.articleOf(o.Steps.Transfer)), Reasons: comparison.Reasons, Due: &due,
+	return notices.Letter{Kind: casefile.NoticeComparison, Series: s.series(casefile.NoticeComparison), From: s.agency, To: s.applicant,
+		Article: notices.Articles(o.FindingArticle, s.articleOf(s.clock(casefile.StepTransfer))), Reasons: comparison.Reasons, Due: &due,
 		Found: s.found(comparison.Finding)}
 }
 
 // verificationLetter asks the unit that provided the record to verify it. found is what the comparison found; nil where that was told
 // to another unit before.
 func (s *step) verificationLetter(due rules.Deadline, reasons string, found notices.Note) notices.Letter {
-	return notices.Letter{Kind: casefile.NoticeVerification, Series: "信异核", From: s.agency, To: s.toUnit(s.c.UnitID), Article: due.Article,
+	return notices.Letter{Kind: casefile.NoticeVerification, Series: s.series(casefile.NoticeVerification), From: s.agency, To: s.toUnit(s.c.UnitID), Article: due.Article,
 		Reasons: reasons, Due: &due, Found: found}
 }
 
 // routingLetter tells the applicant which unit verifies now, and until when.
 func (s *step) routingLetter(due rules.Deadline, reasons string) notices.Letter {
-	return notices.Letter{Kind: casefile.NoticeRouting, Series: "信异转", From: s.agency, To: s.applicant, Article: due.Article, Due: &due,
+	return notices.Letter{Kind: casefile.NoticeRouting, Series: s.series(casefile.NoticeRouting), From: s.agency, To: s.applicant, Article: due.Article, Due: &due,
 		Reasons: reasons}
 }
 
@@ -95,13 +95,13 @@ func (s *step) resultLetter(d *db.Decision, remark string, found notices.Note) n
 	if way := s.way(); way.Direct || way.ResultBy == casefile.ResultByDecider {
 		from = s.fromUnit(d.UnitID)
 	}
-	return notices.Letter{Kind: casefile.NoticeResult, Series: "信异果", From: from, To: s.applicant, Article: d.Article, Decision: d,
+	return notices.Letter{Kind: casefile.NoticeResult, Series: s.series(casefile.NoticeResult), From: from, To: s.applicant, Article: d.Article, Decision: d,
 		Reasons: d.Reasons, Remark: remark, Found: found, Remedies: o.Remedies, Pending: o.Pending}
 }
 
 // resultFilingLetter files the result of a unit that was approached directly with the agency.
 func (s *step) resultFilingLetter(d *db.Decision, agency db.Unit) notices.Letter {
-	return notices.Letter{Kind: casefile.NoticeResultFiling, Series: "信异备", From: s.fromUnit(d.UnitID), To: s.toUnit(agency.ID),
+	return notices.Letter{Kind: casefile.NoticeResultFiling, Series: s.series(casefile.NoticeResultFiling), From: s.fromUnit(d.UnitID), To: s.toUnit(agency.ID),
 		Article: s.pack.Objection.ResultFilingArticle, Decision: d, Reasons: d.Reasons}
 }
 
@@ -133,7 +133,7 @@ func (s *step) markEnds() []notices.Note {
 // mayAgain tells until when the applicant may object to the same record once more: it looks at the window of the pack at the instant
 // of the document, or, for one that gives a period, at its end.
 func (s *step) mayAgain(ctx context.Context, at time.Time) (notices.Note, error) {
-	window := s.pack.Objection.Steps.Window
+	window := s.clock(casefile.StepWindow)
 	if window == "" {
 		return notices.Say("letter.again"), nil
 	}

@@ -52,37 +52,6 @@ func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article st
 	return s.keepPartnerDeadline(ctx, event, message.ID, due)
 }
 
-// tellOutcome tells of a decision that is about to be applied.
-func (s *step) tellOutcome(ctx context.Context, d db.Decision) error {
-	kind := d.Outcome.Effect()
-	if kind == "" {
-		return nil
-	}
-	var changes []casefile.Change
-	if d.Outcome.ChangesContent() {
-		if err := json.Unmarshal(d.Changes, &changes); err != nil {
-			return fmt.Errorf("read changes: %w", err)
-		}
-	}
-	return s.tell(ctx, casefile.PartnerEvent(kind), d.Article, changes)
-}
-
-// tellResumed tells that queries of the record go on, where they had been suspended.
-func (s *step) tellResumed(ctx context.Context) error {
-	if s.pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
-		return nil
-	}
-	return s.tell(ctx, casefile.PartnerResumed, s.pack.Objection.UnitSilentArticle, nil)
-}
-
-// tellEnded tells that what held only while the case was open is over.
-func (s *step) tellEnded(ctx context.Context) error {
-	if err := s.tellResumed(ctx); err != nil {
-		return err
-	}
-	return s.tell(ctx, casefile.PartnerAnnotationEnded, s.pack.Objection.AnnotationArticle, nil)
-}
-
 func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) error {
 	if s.matter != nil {
 		return nil
@@ -102,9 +71,9 @@ func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) erro
 // corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them.
 func (s *step) partnerClock(event casefile.PartnerEvent) string {
 	if event.Corrects() {
-		return s.pack.Objection.Steps.NotifyCorrection
+		return s.clock(casefile.StepNotifyCorrection)
 	}
-	return s.pack.Objection.Steps.NotifyPartners
+	return s.clock(casefile.StepNotifyPartners)
 }
 
 func (s *step) partnerMessage(event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {

@@ -52,7 +52,11 @@ func (a *Activities) Rehearse(ctx context.Context, receive func(*db.Queries) (db
 			return fmt.Errorf("read act: %w", err)
 		}
 		if act.Status == casefile.ActReceived { // otherwise it took effect with its receipt
-			if err := rehearsed.Step(ctx, act.Kind, Acted{CaseID: act.CaseID, ActID: act.ID}); err != nil {
+			c, err := q.CaseGet(ctx, act.CaseID)
+			if err != nil {
+				return fmt.Errorf("read case: %w", err)
+			}
+			if err := rehearsed.Step(ctx, c.Flow, act.Kind, Acted{CaseID: act.CaseID, ActID: act.ID}); err != nil {
 				return err
 			}
 		}
@@ -77,39 +81,33 @@ func rehearse[T any, R interface {
 	return stepWithin(ctx, a, q, c, in.ActID, fn)
 }
 
-// steps leads from the kind of an act to its step.
-var steps = map[casefile.ActKind]func(*Activities, context.Context, Acted) error{
-	casefile.ActFile: stepOf(func(a *Activities, ctx context.Context, in Acted) (Progress, error) {
-		return a.ReceiveObjection(ctx, Filed(in))
-	}),
-	casefile.ActCheckForm:        stepOf((*Activities).RecordFormCheck),
-	casefile.ActCompare:          stepOf((*Activities).RecordComparison),
-	casefile.ActCorrect:          stepOf((*Activities).RecordCorrection),
-	casefile.ActDecide:           stepOf((*Activities).RecordDecision),
-	casefile.ActInform:           stepOf((*Activities).InformApplicant),
-	casefile.ActRequestExtension: stepOf((*Activities).OpenExtension),
-	casefile.ActDecideExtension:  stepOf((*Activities).DecideExtension),
-	casefile.ActSupplement:       stepOf((*Activities).RecordSupplement),
-	casefile.ActDecideLate:       stepOf((*Activities).RecordLateDecision),
-	casefile.ActSendBack:         stepOf((*Activities).SendBack),
-	casefile.ActRoute:            stepOf((*Activities).RouteAnew),
-	casefile.ActWithdraw:         stepOf((*Activities).WithdrawObjection),
-	casefile.ActUrge:             stepOf((*Activities).UrgeUnit),
-	casefile.ActReplyUrge:        stepOf((*Activities).ReplyUrge),
-}
+// runStep runs the step of an act.
+type runStep func(*Activities, context.Context, Acted) error
 
-func stepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) func(*Activities, context.Context, Acted) error {
+func stepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) runStep {
 	return func(a *Activities, ctx context.Context, in Acted) error {
 		_, err := run(a, ctx, in)
 		return err
 	}
 }
 
-// Step runs the step that an act of the kind leads to.
-func (a *Activities) Step(ctx context.Context, kind casefile.ActKind, in Acted) error {
-	run, ok := steps[kind]
+// Step runs the step that an act of the kind leads to in the flow.
+func (a *Activities) Step(ctx context.Context, flow casefile.Flow, kind casefile.ActKind, in Acted) error {
+	run, ok := procedures[flow].steps[kind]
 	if !ok {
-		return fmt.Errorf("no step for acts of kind %s", kind)
+		run, ok = commonSteps[kind]
+	}
+	if !ok {
+		return fmt.Errorf("no step for acts of kind %s in flow %s", kind, flow)
 	}
 	return run(a, ctx, in)
+}
+
+// commonSteps are the steps that lead on from acts which every procedure has.
+var commonSteps = map[casefile.ActKind]runStep{
+	casefile.ActRequestExtension: stepOf((*Activities).OpenExtension),
+	casefile.ActDecideExtension:  stepOf((*Activities).DecideExtension),
+	casefile.ActSupplement:       stepOf((*Activities).RecordSupplement),
+	casefile.ActUrge:             stepOf((*Activities).UrgeUnit),
+	casefile.ActReplyUrge:        stepOf((*Activities).ReplyUrge),
 }

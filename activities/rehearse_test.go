@@ -109,7 +109,7 @@ func (s *stage) play(kind casefile.ActKind, rehearse func(*db.Queries) (db.Recei
 	}
 	receipt, err := receive()
 	s.must(err)
-	s.must(s.steps.Step(ctx, kind, activities.Acted{CaseID: s.id, ActID: receipt.ActID}))
+	s.must(s.steps.Step(ctx, casefile.FlowObjection, kind, activities.Acted{CaseID: s.id, ActID: receipt.ActID}))
 	rows, err := s.Store.Pool.Query(ctx, `SELECT kind, number, html_zh, html_en FROM notices WHERE case_id = $1 AND issued_at = $2
 		ORDER BY id`, s.id, receipt.ReceivedAt)
 	s.must(err)
@@ -155,7 +155,7 @@ func TestRehearse_ShowsWhatIsKept(t *testing.T) {
 		s.must(s.Store.Pool.QueryRow(t.Context(), "SELECT applicant_id FROM cases").Scan(&filer))
 		receipt, err := s.Store.Supplement(t.Context(), uuid.New(), filer, s.id, casefile.Supplement{Statement: "补上。"}, at(2))
 		s.must(err)
-		s.must(s.steps.Step(t.Context(), casefile.ActSupplement, activities.Acted{CaseID: s.id, ActID: receipt.ActID}))
+		s.must(s.steps.Step(t.Context(), casefile.FlowObjection, casefile.ActSupplement, activities.Acted{CaseID: s.id, ActID: receipt.ActID}))
 		s.sent(s.act(casefile.TaskFormCheck, casefile.FormCheck{Accept: true}, at(3)), "acceptance")
 		s.sent(s.act(casefile.TaskCompare, same, at(4)), "verification", "comparison")
 		request := s.task(casefile.TaskVerify, casefile.ExtensionRequest{Amount: 2, Reasons: "需要调档。"}, at(5))

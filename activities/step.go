@@ -125,36 +125,6 @@ func (a *Activities) packOf(c db.Case) (*rules.Pack, error) {
 	return pack, nil
 }
 
-// way is the way of the case: its pack's, and where it was filed.
-func (s *step) way() casefile.Way { return s.pack.Objection.Through(s.c.Channel) }
-
-// closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
-func (s *step) closeTask(ctx context.Context) error {
-	if s.act.TaskID == nil || s.act.Kind == casefile.ActRequestExtension {
-		return nil
-	}
-	at := s.at()
-	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.act.TaskID, At: &at}); err != nil {
-		return fmt.Errorf("close task: %w", err)
-	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: s.act.TaskID, At: &at}); err != nil {
-		return fmt.Errorf("meet deadlines: %w", err)
-	}
-	lifted, err := s.q.DeadlineLift(ctx, s.act.TaskID)
-	if err != nil {
-		return fmt.Errorf("lift marks: %w", err)
-	}
-	for _, clock := range lifted {
-		s.trace("overdue_lifted", map[string]string{"clock": clock})
-	}
-	if len(lifted) > 0 {
-		if err := s.withdrawEscalation(ctx, *s.act.TaskID); err != nil {
-			return err
-		}
-	}
-	return s.settleSupervision(ctx)
-}
-
 // finish marks the act done and tells the workflow where the case stands.
 func (s *step) finish(ctx context.Context) (Progress, error) {
 	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.now}); err != nil {
@@ -214,25 +184,16 @@ func (s *step) trace(event string, facts map[string]string) {
 	s.told = append(s.told, line)
 }
 
-// enter puts the case into the stage of a task.
-func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
-	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.c.ID, Stage: stage}); err != nil {
-		return fmt.Errorf("enter stage %s: %w", stage, err)
-	}
-	s.c.Stage = stage
-	return nil
-}
-
 // close ends the case: what held only while it was open comes off the record, clocks that still ran are met.
 func (s *step) close(ctx context.Context, result casefile.Result) error {
 	at := s.at()
-	for _, kind := range []casefile.EffectKind{casefile.EffectAnnotated, casefile.EffectSuspended} {
-		if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: kind, At: at}); err != nil {
-			return fmt.Errorf("end %s: %w", kind, err)
+	for _, effect := range s.c.Flow.Procedure().Effects {
+		if !effect.Kind.EndsWithCase() {
+			continue
 		}
-	}
-	if err := s.tellEnded(ctx); err != nil {
-		return err
+		if err := s.endEffect(ctx, effect.Kind); err != nil {
+			return err
+		}
 	}
 	if err := s.q.DeadlineMetAll(ctx, db.DeadlineMetAllParams{CaseID: s.c.ID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)

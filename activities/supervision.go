@@ -99,7 +99,7 @@ func (s *step) replaceUrge(ctx context.Context, old db.Urge) error {
 
 // askReply opens the unit's task to answer and issues the document.
 func (s *step) askReply(ctx context.Context, task db.Task, urge casefile.Urge) error {
-	clock := s.pack.Objection.Steps.ReplyUrge
+	clock := s.clock(casefile.StepReplyUrge)
 	if clock == "" {
 		return casefile.NewError(casefile.CodeConflict, "error.urge_no_clock", nil)
 	}
@@ -153,12 +153,9 @@ func (s *step) owes(ctx context.Context, task db.Task) (*notices.Owed, error) {
 
 // urgeLetter urges a unit in the supervisor's name. Where the pack's article says nothing, the city's own rules have it answered.
 func (s *step) urgeLetter(unit uuid.UUID, due rules.Deadline, urge casefile.Urge, owes *notices.Owed) notices.Letter {
-	return notices.Letter{Kind: urge.Level.Notice(), Series: urgeSeries[urge.Level], From: s.supervisor, To: s.toUnit(unit), Article: due.Article,
+	return notices.Letter{Kind: urge.Level.Notice(), Series: s.series(urge.Level.Notice()), From: s.supervisor, To: s.toUnit(unit), Article: due.Article,
 		Unsaid: notices.Say("letter.no_article.own_rules"), Due: &due, Reasons: urge.Text, Owed: owes}
 }
-
-// urgeSeries are the number series of what a unit is urged with.
-var urgeSeries = map[casefile.UrgeLevel]string{casefile.LevelUrge: "信异催", casefile.LevelSupervise: "信异督"}
 
 // supervisor is the body in whose name a unit is urged.
 func (s *step) supervisor(ctx context.Context) (db.Unit, error) {

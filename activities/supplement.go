@@ -8,6 +8,7 @@ import (
 	"slices"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
@@ -46,7 +47,7 @@ func (s *step) askSupplement(ctx context.Context, missing []string) (rules.Deadl
 // supplementDue is until when the supplement is awaited. It returns a casefile.Error where the case was asked before and the
 // time has passed, or something is asked for that the first notice did not list.
 func (s *step) supplementDue(ctx context.Context, missing []string) (rules.Deadline, error) {
-	due, err := s.compute(s.pack.Objection.Steps.Supplement, s.at())
+	due, err := s.compute(s.clock(casefile.StepSupplement), s.at())
 	if err != nil {
 		return due, err
 	}
@@ -69,7 +70,7 @@ func (s *step) supplementDue(ctx context.Context, missing []string) (rules.Deadl
 			return due, casefile.NewError(casefile.CodeConflict, "error.supplement_not_listed", nil)
 		}
 	}
-	return s.compute(s.pack.Objection.Steps.Supplement, first.AskedAt)
+	return s.compute(s.clock(casefile.StepSupplement), first.AskedAt)
 }
 
 // keepSupplementClock starts the applicant's own clock, or lets the one that runs since the first notice go on.
@@ -84,12 +85,15 @@ func (s *step) keepSupplementClock(ctx context.Context, due rules.Deadline) erro
 	return s.keepDeadline(ctx, due, nil, nil)
 }
 
-// pause lets the clocks stand still that the pack lets stand still, but for what is owed to partners.
+// pause lets the clocks stand still that the pack lets stand still, but for the applicant's own and what is owed to partners. The clocks
+// of the task that asked stand still in any case: the task is opened again with them.
 func (s *step) pause(ctx context.Context) error {
-	at, steps := s.at(), s.pack.Objection.Steps
-	spared := []string{steps.Supplement, steps.NotifyPartners, steps.NotifyCorrection}
+	at := s.at()
+	spared := s.clocksWhere(func(spec casefile.StepSpec) bool {
+		return spec.Owner == casefile.OwnerApplicant || spec.Owner == casefile.OwnerPartners
+	})
 	for name := range s.pack.Clocks {
-		if !s.pack.StandsStill(name) && name != steps.Accept { // the form check is opened again with its clock
+		if !s.pack.StandsStill(name) {
 			spared = append(spared, name)
 		}
 	}
@@ -111,7 +115,7 @@ func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, 
 		if err != nil {
 			return fmt.Errorf("find what was asked for: %w", err)
 		}
-		at, clock := s.at(), s.pack.Objection.Steps.Supplement
+		at, clock := s.at(), s.clock(casefile.StepSupplement)
 		err = s.q.SupplementAnswer(ctx, db.SupplementAnswerParams{ID: asked.ID, AnswerID: &s.act.ID, At: &at})
 		if err != nil {
 			return fmt.Errorf("keep answer: %w", err)
@@ -123,7 +127,7 @@ func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, 
 	})
 }
 
-// resume lets every paused clock go on with the time of the suspension outside it, and opens the form check again under its own.
+// resume lets every paused clock go on with the time of the suspension outside it, and opens the task that asked again under its own.
 func (s *step) resume(ctx context.Context, out rules.Suspension) error {
 	text, err := json.Marshal([]rules.Suspension{out})
 	if err != nil {
@@ -145,6 +149,22 @@ func (s *step) resume(ctx context.Context, out rules.Suspension) error {
 	return nil
 }
 
+// reopen opens a task of the same kind for the same unit, where the paused one was closed with the question; nil where there was none.
+func (s *step) reopen(ctx context.Context, paused *uuid.UUID, due time.Time) (*uuid.UUID, error) {
+	if paused == nil {
+		return nil, nil //nolint:nilnil // the clock of the case as a whole has no task
+	}
+	task, err := s.q.TaskGet(ctx, *paused)
+	if err != nil {
+		return nil, fmt.Errorf("read paused task: %w", err)
+	}
+	if task.ClosedAt == nil {
+		return paused, nil
+	}
+	id, err := s.openTaskDue(ctx, task.Kind, task.UnitID, due)
+	return &id, err
+}
+
 func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
 	var d rules.Deadline
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
@@ -160,17 +180,9 @@ func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	if err != nil {
 		return fmt.Errorf("encode deadline: %w", err)
 	}
-	task := row.TaskID
-	if row.Clock == s.pack.Objection.Steps.Accept {
-		unit, err := s.handler(ctx)
-		if err != nil {
-			return err
-		}
-		id, err := s.openTaskDue(ctx, casefile.TaskFormCheck, unit, d.Due)
-		if err != nil {
-			return err
-		}
-		task = &id
+	task, err := s.reopen(ctx, row.TaskID, d.Due)
+	if err != nil {
+		return err
 	}
 	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, DueAt: d.Due, RemindAt: s.reminder(d),
 		Provisional: d.Provisional, Explanation: explanation})
@@ -179,22 +191,4 @@ func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	}
 	s.trace("resumed", map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339)})
 	return nil
-}
-
-// whenLapsed closes a case whose applicant has let the time for a supplement pass, at the instant at which it has.
-func (s *step) whenLapsed(ctx context.Context, clock string) (lapsed bool, err error) {
-	if clock != s.pack.Objection.Steps.Supplement {
-		return false, nil
-	}
-	again, err := s.mayAgain(ctx, s.at())
-	if err != nil {
-		return false, err
-	}
-	if err := s.issue(ctx, s.lapseLetter(again)); err != nil {
-		return false, err
-	}
-	if err := s.close(ctx, casefile.ResultLapsed); err != nil {
-		return false, err
-	}
-	return true, s.q.Trace(ctx, s.c.ID, s.told...)
 }

@@ -204,6 +204,25 @@ func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams
 	return items, nil
 }
 
+const deadlinePassed = `-- name: DeadlinePassed :one
+SELECT overdue_at FROM deadlines
+WHERE case_id = $1 AND clock = $2 AND overdue_at IS NOT NULL AND met_at IS NULL AND paused_at IS NULL
+ORDER BY started_at DESC LIMIT 1
+`
+
+type DeadlinePassedParams struct {
+	CaseID uuid.UUID
+	Clock  string
+}
+
+// When the last period of a clock has passed, if what it is for has not come.
+func (q *Queries) DeadlinePassed(ctx context.Context, arg DeadlinePassedParams) (*time.Time, error) {
+	row := q.db.QueryRow(ctx, deadlinePassed, arg.CaseID, arg.Clock)
+	var overdue_at *time.Time
+	err := row.Scan(&overdue_at)
+	return overdue_at, err
+}
+
 const deadlineRemind = `-- name: DeadlineRemind :many
 UPDATE deadlines SET reminded_at = $1
 WHERE case_id = $2 AND met_at IS NULL AND paused_at IS NULL AND message_id IS NULL AND reminded_at IS NULL AND remind_at <= $1

@@ -165,7 +165,7 @@ func (q *Queries) DeadlineResume(ctx context.Context, arg DeadlineResumeParams) 
 
 const deadlinesPause = `-- name: DeadlinesPause :many
 UPDATE deadlines SET paused_at = $1, met_at = NULL
-WHERE case_id = $2 AND (met_at IS NULL OR task_id = $3) AND clock <> ALL ($4::text[])
+WHERE case_id = $2 AND (task_id = $3 OR met_at IS NULL AND clock <> ALL ($4::text[]))
 RETURNING clock
 `
 

@@ -54,3 +54,9 @@ WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.p
                   AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
                        OR d.task_id IS NULL AND a.kind = 'supplement'))
 HAVING count(*) > 0;
+
+-- When the last period of a clock has passed, if what it is for has not come.
+-- name: DeadlinePassed :one
+SELECT overdue_at FROM deadlines
+WHERE case_id = @case_id AND clock = @clock AND overdue_at IS NOT NULL AND met_at IS NULL AND paused_at IS NULL
+ORDER BY started_at DESC LIMIT 1;

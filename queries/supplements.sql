@@ -15,7 +15,7 @@ UPDATE supplements SET answer_id = @answer_id, answered_at = @at WHERE id = @id;
 -- What the agency owes to partners waits for nobody.
 -- name: DeadlinesPause :many
 UPDATE deadlines SET paused_at = @at, met_at = NULL
-WHERE case_id = @case_id AND (met_at IS NULL OR task_id = @task_id) AND clock <> ALL (@spared::text[])
+WHERE case_id = @case_id AND (task_id = @task_id OR met_at IS NULL AND clock <> ALL (@spared::text[]))
 RETURNING clock;
 
 -- name: DeadlinesPaused :many

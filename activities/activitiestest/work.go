@@ -33,7 +33,7 @@ func work(ctx context.Context, a *activities.Activities) error {
 			return err
 		}
 		for _, act := range acts {
-			if err := a.Step(ctx, act.Kind, activities.Acted{CaseID: act.CaseID, ActID: act.ID}); err != nil {
+			if err := a.Step(ctx, act.Flow, act.Kind, activities.Acted{CaseID: act.CaseID, ActID: act.ID}); err != nil {
 				return fmt.Errorf("%s: %w", act.Kind, err)
 			}
 		}

@@ -10,7 +10,7 @@ import (
 
 // filedLate reports whether the objection came after the window of the pack (shenzhen-2020 37).
 func (s *step) filedLate(ctx context.Context) (bool, error) {
-	window := s.pack.Objection.Steps.Window
+	window := s.clock(casefile.StepWindow)
 	if window == "" {
 		return false, nil
 	}
@@ -27,7 +27,7 @@ func (s *step) putUpLate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	clock := s.pack.Objection.Steps.ApproveLate
+	clock := s.clock(casefile.StepApproveLate)
 	_, err = s.openTask(ctx, casefile.TaskApproveLate, unit, clock, s.at())
 	return err
 }
@@ -40,7 +40,7 @@ func (a *Activities) RecordLateDecision(ctx context.Context, in Acted) (FormChec
 			return err
 		}
 		if !decision.Approve {
-			return s.refuseForm(ctx, s.articleOf(s.pack.Objection.Steps.ApproveLate), decision.Reasons)
+			return s.refuseForm(ctx, s.articleOf(s.clock(casefile.StepApproveLate)), decision.Reasons)
 		}
 		return s.acceptForm(ctx, result)
 	})

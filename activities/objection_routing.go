@@ -21,7 +21,7 @@ func (a *Activities) SendBack(ctx context.Context, in Acted) (Progress, error) {
 		if err := s.dropRequest(ctx); err != nil {
 			return err
 		}
-		return s.openAtAgency(ctx, casefile.TaskRoute, s.pack.Objection.Steps.Route)
+		return s.openAtAgency(ctx, casefile.TaskRoute, s.clock(casefile.StepRoute))
 	})
 }
 
