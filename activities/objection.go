@@ -217,11 +217,11 @@ func (s *step) accept(ctx context.Context) error {
 	}
 	s.pack, s.c.AcceptedAt = pack, &at
 	err = s.q.CaseAccept(ctx, db.CaseAcceptParams{ID: s.c.ID, At: &at, PackVersion: int32(pack.Version), //nolint:gosec // small
-		PackHash: pack.Hash(casefile.FlowObjection)})
+		PackHash: pack.Hash(s.c.Flow)})
 	if err != nil {
 		return fmt.Errorf("accept case: %w", err)
 	}
-	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash(casefile.FlowObjection)}
+	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash(s.c.Flow)}
 	s.trace("accepted", facts)
 	if pack.Objection.AnnotateAt == rules.AnnotateAtAcceptance {
 		return s.annotate(ctx)

@@ -32,7 +32,7 @@ var procedures = map[casefile.Flow]procedure{}
 func (s *step) procedure() procedure { return procedures[s.c.Flow] }
 
 // clock is the name of the clock on which a step of the case's procedure runs in its pack; "" where the pack names none.
-func (s *step) clock(step casefile.Step) string { return clocksOf(s.pack)[step] }
+func (s *step) clock(step casefile.Step) string { return s.pack.Procedure(s.c.Flow).Steps[step] }
 
 // consequenceOf is what follows when the clock has passed; the zero value where nothing does.
 func (s *step) consequenceOf(clock string) consequence {
