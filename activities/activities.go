@@ -59,8 +59,8 @@ type Progress struct {
 
 // Stray is the result of SettleStray.
 type Stray struct {
-	Open    bool   // the act's task is open: the procedure is behind its case
-	Refused string // why the act was refused; "": it was done
+	Later   bool   // the procedure is behind its case: the act's task is open, or the act was done by a run before
+	Refused string // otherwise why the act was refused
 }
 
 // Made returns the progress itself, wherever it is embedded.

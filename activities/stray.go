@@ -20,7 +20,7 @@ const (
 )
 
 // SettleStray refuses an act for which the procedure has no place any more: another act, or the end of a period, has closed its task.
-// It tells what became of an act that was done or refused before, and leaves one alone whose task is open.
+// It leaves an act alone to which the procedure has still to come: a run that was reset, or begins again, may meet acts before their turn.
 func (a *Activities) SettleStray(ctx context.Context, in Acted) (Stray, error) {
 	now := a.Clock.Now()
 	var stray Stray
@@ -38,10 +38,10 @@ func (a *Activities) SettleStray(ctx context.Context, in Acted) (Stray, error) {
 			return fmt.Errorf("read act: %w", err)
 		}
 		if act.Status != casefile.ActReceived {
-			stray.Refused = act.Refusal
+			stray = Stray{Later: act.Status == casefile.ActDone, Refused: act.Refusal}
 			return nil
 		}
-		if stray, err = strayOf(ctx, q, c, act); err != nil || stray.Open {
+		if stray, err = strayOf(ctx, q, c, act); err != nil || stray.Later {
 			return err
 		}
 		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: act.ID, Refusal: stray.Refused, Now: &now})
@@ -78,7 +78,7 @@ func strayOf(ctx context.Context, q *db.Queries, c db.Case, act db.Act) (Stray, 
 		open = task.ClosedAt == nil
 	}
 	if open {
-		return Stray{Open: true}, nil
+		return Stray{Later: true}, nil
 	}
 	return Stray{Refused: RefusedTaskOver}, nil
 }

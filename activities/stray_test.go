@@ -28,7 +28,7 @@ func (w *waiting) became(act uuid.UUID) (status casefile.ActStatus, refusal stri
 func TestSettleStray_TaskIsOver(t *testing.T) {
 	w := newWaiting(t)
 	in := w.act(casefile.TaskVerify, casefile.Decision{Outcome: casefile.OutcomeKeep, Reasons: "无误"}, lastEvening)
-	if stray := w.settle(in); !stray.Open || stray.Refused != "" {
+	if stray := w.settle(in); !stray.Later || stray.Refused != "" {
 		t.Errorf("its task is open: %+v", stray)
 	}
 	if status, _ := w.became(in.ActID); status != casefile.ActReceived {
@@ -37,7 +37,7 @@ func TestSettleStray_TaskIsOver(t *testing.T) {
 	dbtest.Arrange(t, w.Store, `UPDATE tasks SET closed_at = $2 WHERE case_id = $1 AND kind = 'verify'`, w.id, nextMorning)
 	before := w.trailLength()
 	for range 2 {
-		if stray := w.settle(in); stray.Open || stray.Refused != activities.RefusedTaskOver {
+		if stray := w.settle(in); stray.Later || stray.Refused != activities.RefusedTaskOver {
 			t.Errorf("its task is closed: %+v", stray)
 		}
 	}
@@ -52,13 +52,13 @@ func TestSettleStray_TaskIsOver(t *testing.T) {
 	}
 }
 
-// An act that was done is told as done, whatever has become of its task since, and one that nobody has sent is refused.
+// An act that was done is left to the run that comes to it, whatever has become of its task since. One that nobody has sent is refused.
 func TestSettleStray_DoneOrUnknown(t *testing.T) {
 	w := newWaiting(t)
 	in := w.act(casefile.TaskVerify, casefile.Decision{Outcome: casefile.OutcomeKeep, Reasons: "无误"}, lastEvening)
 	_, err := w.steps.RecordDecision(t.Context(), in)
 	w.must(err)
-	if stray := w.settle(in); stray.Open || stray.Refused != "" {
+	if stray := w.settle(in); !stray.Later || stray.Refused != "" {
 		t.Errorf("a decision that was done: %+v", stray)
 	}
 	if stray := w.settle(activities.Acted{CaseID: w.id, ActID: uuid.New()}); stray.Refused != activities.RefusedTaskActed {

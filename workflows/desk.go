@@ -85,18 +85,17 @@ type desk struct {
 	look     bool      // a deadline has come nearer than wakeAt, or the procedure begins again: the wait looks at the database at once
 	wakes    int
 	passes   map[casefile.Step]int // how often a period of each step has passed and moved the case on
-	handed   map[uuid.UUID]bool    // acts that the procedure was given when it began again
-	deferred map[uuid.UUID]bool    // acts on tasks that are open although the procedure has not come to them
+	known    map[uuid.UUID]bool    // acts that have come, by delivery or with the input of a procedure that begins again
+	deferred map[uuid.UUID]bool    // acts to which the procedure has still to come
 }
 
 // newDesk has in its inbox what a procedure that begins again is handed. Its deadlines are looked at as soon as those acts are through:
 // the instants that their steps returned are of that time.
 func newDesk(in Opened, p procedure) *desk {
 	d := &desk{procedure: p, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
-		passes: map[casefile.Step]int{}, handed: map[uuid.UUID]bool{}, deferred: map[uuid.UUID]bool{}}
+		passes: map[casefile.Step]int{}, known: map[uuid.UUID]bool{}, deferred: map[uuid.UUID]bool{}}
 	for _, act := range in.Acts {
 		d.put(act)
-		d.handed[act.ActID] = true
 	}
 	return d
 }
@@ -277,15 +276,15 @@ func (d *desk) take(holds func(Act) bool) (Act, bool) {
 }
 
 // settle refuses an act whose task another act has closed, or the end of a period: left in the inbox it would wait for ever, and keep
-// every later act of the case from being delivered. Where the database says that the task is open, the procedure is behind its case:
-// the act waits until it has come there, or is repaired.
+// every later act of the case from being delivered. Where the database says that the procedure is behind its case, as a run
+// that was reset is, the act waits until it has come there.
 func (d *desk) settle(ctx workflow.Context, act Act) error {
 	var got activities.Stray
 	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
 	if err := workflow.ExecuteActivity(ctx, steps.SettleStray, in).Get(ctx, &got); err != nil {
 		return err
 	}
-	if got.Open {
+	if got.Later {
 		d.deferred[act.ActID] = true
 		d.inbox = append(d.inbox, act)
 		return nil
@@ -334,7 +333,7 @@ func (d *desk) validate(act Act) error {
 	switch {
 	case d.ended:
 		return refusal(RefusedCaseClosed)
-	case d.handed[act.ActID]: // known from before: it is told what became of it
+	case d.known[act.ActID]: // it is told what became of it
 		return nil
 	case d.claimed[act.slot()]:
 		return refusal(RefusedTaskActed)
@@ -346,11 +345,11 @@ func (d *desk) validate(act Act) error {
 // the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
 // waits in the inbox.
 func (d *desk) receive(ctx workflow.Context, act Act) error {
-	if !d.handed[act.ActID] {
+	if !d.known[act.ActID] {
 		d.put(act)
 	}
-	done := func() bool { _, ok := d.answers[act.ActID]; return ok || d.ended }
-	if err := workflow.Await(ctx, done); err != nil {
+	answered := func() bool { _, ok := d.answers[act.ActID]; return ok || d.ended }
+	if err := workflow.Await(ctx, answered); err != nil {
 		return err
 	}
 	why, ok := d.answers[act.ActID]
@@ -365,6 +364,7 @@ func (d *desk) receive(ctx workflow.Context, act Act) error {
 
 // put claims the act's task and leaves the act in the inbox.
 func (d *desk) put(act Act) {
+	d.known[act.ActID] = true
 	if d.spec(act).Closes {
 		d.claimed[act.slot()] = true
 	}

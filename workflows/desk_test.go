@@ -51,7 +51,7 @@ type play struct {
 	tasks [3]uuid.UUID // to reply, to sign, to sign after it was passed on
 	did   []string
 	woken []activities.Woken
-	open  map[uuid.UUID]bool // acts on tasks that are open as the database has it
+	later map[uuid.UUID]bool // acts to which the procedure has still to come, as the database has it
 	// wake answers a wake; nil: nothing is due.
 	wake func(in activities.Woken) activities.Progress
 	// replied, passed and to are what the waits returned.
@@ -60,7 +60,7 @@ type play struct {
 }
 
 func newPlay(t *testing.T) *play {
-	p := &play{t: t, env: new(testsuite.WorkflowTestSuite).NewTestWorkflowEnvironment(), open: map[uuid.UUID]bool{}}
+	p := &play{t: t, env: new(testsuite.WorkflowTestSuite).NewTestWorkflowEnvironment(), later: map[uuid.UUID]bool{}}
 	for i := range p.tasks {
 		p.tasks[i] = uuid.New()
 	}
@@ -81,8 +81,8 @@ func newPlay(t *testing.T) *play {
 	}, activity.RegisterOptions{Name: "Pass"})
 	p.env.RegisterActivityWithOptions(func(_ context.Context, in activities.Acted) (activities.Stray, error) {
 		p.did = append(p.did, "SettleStray")
-		if p.open[in.ActID] {
-			return activities.Stray{Open: true}, nil
+		if p.later[in.ActID] {
+			return activities.Stray{Later: true}, nil
 		}
 		return activities.Stray{Refused: RefusedTaskOver}, nil
 	}, activity.RegisterOptions{Name: "SettleStray"})
@@ -223,7 +223,7 @@ func TestDesk_StrayIsSettled(t *testing.T) {
 func TestDesk_ActOfALaterTaskWaits(t *testing.T) {
 	p := newPlay(t)
 	sign, id := p.act(time.Minute, actSign, p.tasks[1])
-	p.open[id] = true
+	p.later[id] = true
 	reply, _ := p.act(time.Hour, actReply, p.tasks[0])
 	p.run(Opened{})
 	p.must("Open", "SettleStray", "Reply", "Sign")
