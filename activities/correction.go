@@ -23,7 +23,7 @@ func Correct(a *Activities, q *db.Queries, c db.Case, at time.Time, cal *calenda
 	if err != nil {
 		return Correction{}, err
 	}
-	s.now, s.cal = at, cal
+	s.doneAt, s.cal = at, cal
 	return Correction{s}, nil
 }
 

@@ -134,7 +134,7 @@ func (a *Activities) pass(ctx context.Context, q *db.Queries, c db.Case, step ca
 	if err != nil {
 		return Progress{}, fmt.Errorf("look for a period that has passed: %w", err)
 	}
-	s.act.ReceivedAt = *at
+	s.effectiveAt = *at
 	if err := q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: c.ID, Clock: clock, At: at}); err != nil {
 		return Progress{}, fmt.Errorf("end the period: %w", err)
 	}

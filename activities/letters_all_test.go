@@ -148,7 +148,7 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 	for _, pack := range book.Packs() {
 		for kind, subject := range map[casefile.SubjectKind]string{casefile.SubjectPerson: "申请人甲", casefile.SubjectLegalPerson: "云澜市样例贸易有限公司"} {
 			s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
-				act: db.Act{ReceivedAt: at}, theAgency: db.Unit{ID: uuid.New(), NameZH: pack.Agency.ZH, NameEN: pack.Agency.EN}}
+				effectiveAt: at, theAgency: db.Unit{ID: uuid.New(), NameZH: pack.Agency.ZH, NameEN: pack.Agency.EN}}
 			facts := db.NoticeFactsRow{SubjectName: subject, SubjectKind: kind, RecordNumber: "PEN-0001", ItemZH: "行政处罚",
 				ItemEN: "Administrative penalty", UnitZH: "市场监督管理局", UnitEN: "Market regulation",
 				Fields: []byte(`[{"key":"amount","zh":"处罚金额（元）","en":"Fine (yuan)","kind":"text"}]`)}
@@ -185,7 +185,7 @@ func TestLetters_MarkEnds(t *testing.T) {
 		for _, accepted := range []*time.Time{nil, &at} {
 			for _, kind := range []casefile.NoticeKind{casefile.NoticeLapse, casefile.NoticeWithdrawal} {
 				s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted},
-					act: db.Act{ReceivedAt: at}, facts: &db.NoticeFactsRow{Fields: []byte("[]")}, theAgency: db.Unit{ID: uuid.New()}}
+					effectiveAt: at, facts: &db.NoticeFactsRow{Fields: []byte("[]")}, theAgency: db.Unit{ID: uuid.New()}}
 				again := notices.Say("letter.again")
 				l := s.lapseLetter(again)
 				if kind == casefile.NoticeWithdrawal {

@@ -357,7 +357,7 @@ func (s *step) correctAtOnce(ctx context.Context, comparison casefile.Comparison
 	if err := s.metDeadline(ctx, s.clock(casefile.StepCorrect), s.at()); err != nil {
 		return err
 	}
-	return s.settleOwnError(ctx, casefile.Decision{
+	return s.correctOwnError(ctx, casefile.Decision{
 		Outcome: casefile.OutcomeCorrect, Changes: comparison.Changes, Reasons: comparison.Reasons,
 	})
 }
@@ -370,11 +370,11 @@ func (a *Activities) RecordCorrection(ctx context.Context, in Acted) (Progress, 
 		if err := s.content(&d); err != nil {
 			return err
 		}
-		return s.settleOwnError(ctx, d)
+		return s.correctOwnError(ctx, d)
 	})
 }
 
-func (s *step) settleOwnError(ctx context.Context, d casefile.Decision) error {
+func (s *step) correctOwnError(ctx context.Context, d casefile.Decision) error {
 	agency, err := s.agency(ctx)
 	if err != nil {
 		return err

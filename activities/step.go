@@ -18,23 +18,24 @@ import (
 // step is one step under way: its transaction, its case and what it was caused by.
 type step struct {
 	*Activities
-	q         *db.Queries
-	c         db.Case
-	act       db.Act
-	pack      *rules.Pack
-	cal       *calendar.Calendar    // in force when the step began: one reckoning, one calendar
-	now       time.Time             // legal time at which the system works; the act's own instant is act.ReceivedAt
-	open      uuid.UUID             // the task that the step has opened
-	theAgency db.Unit               // read when it is first asked for
-	facts     *db.NoticeFactsRow    // read for the first document
-	told      []casefile.TrailEntry // lines for the trail, written together when the step finishes
+	q           *db.Queries
+	c           db.Case
+	act         db.Act
+	pack        *rules.Pack
+	cal         *calendar.Calendar    // in force when the step began: one reckoning, one calendar
+	effectiveAt time.Time             // when what the step does takes effect: its act was received, or a period has passed
+	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
+	open        uuid.UUID             // the task that the step has opened
+	theAgency   db.Unit               // read when it is first asked for
+	facts       *db.NoticeFactsRow    // read for the first document
+	told        []casefile.TrailEntry // lines for the trail, written together when the step finishes
 
 	suspensions []rules.Suspension // time outside every period of the case
 	matter      *matter            // what partners are told of the record, read when it is first asked for
 }
 
-// at is the legal instant of the step: that at which the act was received, however long the system was away.
-func (s *step) at() time.Time { return s.act.ReceivedAt }
+// at is the legal instant of the step, however long the system was away.
+func (s *step) at() time.Time { return s.effectiveAt }
 
 // runAct runs the step of an act once: it closes the act's task, lets fn do the rest, and marks the act done. Where fn
 // finds that the act cannot stand (a casefile.Error), the act is refused with that reason and nothing else changes.
@@ -101,7 +102,7 @@ func (a *Activities) stepAt(q *db.Queries, c db.Case, at time.Time) (*step, erro
 	if err != nil {
 		return nil, err
 	}
-	s := &step{Activities: a, q: q, c: c, act: db.Act{ReceivedAt: at}, pack: pack, cal: a.Calendar.InForce(), now: a.Clock.Now()}
+	s := &step{Activities: a, q: q, c: c, effectiveAt: at, doneAt: a.Clock.Now(), pack: pack, cal: a.Calendar.InForce()}
 	if err := json.Unmarshal(c.Suspensions, &s.suspensions); err != nil {
 		return nil, fmt.Errorf("read suspensions: %w", err)
 	}
@@ -127,7 +128,7 @@ func (a *Activities) packOf(c db.Case) (*rules.Pack, error) {
 
 // finish marks the act done and tells the workflow where the case stands.
 func (s *step) finish(ctx context.Context) (Progress, error) {
-	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.now}); err != nil {
+	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.doneAt}); err != nil {
 		return Progress{}, fmt.Errorf("mark act done: %w", err)
 	}
 	if err := s.q.ActDraftsEnd(ctx, db.ActDraftsEndParams{FormID: s.act.FormID, CaseID: s.c.ID}); err != nil {
@@ -136,7 +137,7 @@ func (s *step) finish(ctx context.Context) (Progress, error) {
 	if err := s.q.Trace(ctx, s.c.ID, s.told...); err != nil {
 		return Progress{}, err
 	}
-	wake, err := s.wake(ctx, s.q, s.c.ID, s.now)
+	wake, err := s.wake(ctx, s.q, s.c.ID, s.doneAt)
 	return Progress{TaskID: s.open, WakeAt: wake}, err
 }
 
@@ -148,7 +149,7 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 		if err != nil {
 			return Progress{}, err
 		}
-		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.now})
+		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.doneAt})
 		if err != nil {
 			return Progress{}, fmt.Errorf("refuse act: %w", err)
 		}
@@ -158,7 +159,7 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 		if err := q.Trace(ctx, c.ID, s.told...); err != nil {
 			return Progress{}, err
 		}
-		wake, err := a.wake(ctx, q, c.ID, s.now)
+		wake, err := a.wake(ctx, q, c.ID, s.doneAt)
 		progress := Progress{WakeAt: wake, Refused: why.Message}
 		if s.act.TaskID != nil {
 			progress.TaskID = *s.act.TaskID
@@ -177,7 +178,7 @@ func (s *step) content(v any) error {
 
 // trace adds a line of the system's own to what the trail is told.
 func (s *step) trace(event string, facts map[string]string) {
-	line := casefile.TrailEntry{At: s.now, Event: "step." + event, Facts: facts}
+	line := casefile.TrailEntry{At: s.doneAt, Event: "step." + event, Facts: facts}
 	if s.act.ID != uuid.Nil {
 		line.Act = &s.act.ID
 	}
@@ -203,5 +204,5 @@ func (s *step) close(ctx context.Context, result casefile.Result) error {
 	}
 	s.c.Stage = casefile.StageClosed
 	s.trace("closed", map[string]string{"result": string(result)})
-	return s.settleSupervision(ctx)
+	return s.endUrges(ctx)
 }

@@ -45,8 +45,8 @@ func (s *step) withdrawEscalation(ctx context.Context, task uuid.UUID) error {
 	return nil
 }
 
-// settleSupervision ends what hung on tasks of the case that are closed by now: to have done what was urged answers the urge.
-func (s *step) settleSupervision(ctx context.Context) error {
+// endUrges ends what hung on tasks of the case that are closed by now: to have done what was urged answers the urge.
+func (s *step) endUrges(ctx context.Context) error {
 	at := s.at()
 	if err := s.q.SupervisionSettle(ctx, db.SupervisionSettleParams{CaseID: s.c.ID, At: &at}); err != nil {
 		return fmt.Errorf("settle supervision: %w", err)
@@ -94,7 +94,7 @@ func (s *step) replaceUrge(ctx context.Context, old db.Urge) error {
 	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: &old.ReplyTaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet clock of answer: %w", err)
 	}
-	return s.settleSupervision(ctx)
+	return s.endUrges(ctx)
 }
 
 // askReply opens the unit's task to answer and issues the document.

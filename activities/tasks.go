@@ -62,7 +62,7 @@ func (s *step) closeTask(ctx context.Context) error {
 			return err
 		}
 	}
-	return s.settleSupervision(ctx)
+	return s.endUrges(ctx)
 }
 
 // enter puts the case into the stage of a task.
