@@ -91,7 +91,7 @@ func (s *step) replaceUrge(ctx context.Context, old db.Urge) error {
 	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: old.ReplyTaskID, At: &at}); err != nil {
 		return fmt.Errorf("close answer: %w", err)
 	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: &old.ReplyTaskID, At: &at}); err != nil {
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.c.ID, TaskID: &old.ReplyTaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet clock of answer: %w", err)
 	}
 	return s.endUrges(ctx)

@@ -47,10 +47,10 @@ func (s *step) closeTask(ctx context.Context) error {
 	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("close task: %w", err)
 	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{TaskID: s.act.TaskID, At: &at}); err != nil {
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.c.ID, TaskID: s.act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)
 	}
-	lifted, err := s.q.DeadlineLift(ctx, s.act.TaskID)
+	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.c.ID, TaskID: s.act.TaskID})
 	if err != nil {
 		return fmt.Errorf("lift marks: %w", err)
 	}

@@ -55,13 +55,18 @@ func (q *Queries) DeadlineInsert(ctx context.Context, arg DeadlineInsertParams) 
 
 const deadlineLift = `-- name: DeadlineLift :many
 UPDATE deadlines SET overdue_at = NULL
-WHERE task_id = $1 AND overdue_at IS NOT NULL AND met_at <= due_at
+WHERE case_id = $1 AND task_id = $2 AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock
 `
 
+type DeadlineLiftParams struct {
+	CaseID uuid.UUID
+	TaskID *uuid.UUID
+}
+
 // An act received in time may commit a moment after its deadline was marked: then the mark was wrong, and goes.
-func (q *Queries) DeadlineLift(ctx context.Context, taskID *uuid.UUID) ([]string, error) {
-	rows, err := q.db.Query(ctx, deadlineLift, taskID)
+func (q *Queries) DeadlineLift(ctx context.Context, arg DeadlineLiftParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, deadlineLift, arg.CaseID, arg.TaskID)
 	if err != nil {
 		return nil, err
 	}
@@ -128,16 +133,17 @@ func (q *Queries) DeadlineMetAll(ctx context.Context, arg DeadlineMetAllParams) 
 }
 
 const deadlineMetByTask = `-- name: DeadlineMetByTask :exec
-UPDATE deadlines SET met_at = $1 WHERE task_id = $2 AND met_at IS NULL
+UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND task_id = $3 AND met_at IS NULL
 `
 
 type DeadlineMetByTaskParams struct {
 	At     *time.Time
+	CaseID uuid.UUID
 	TaskID *uuid.UUID
 }
 
 func (q *Queries) DeadlineMetByTask(ctx context.Context, arg DeadlineMetByTaskParams) error {
-	_, err := q.db.Exec(ctx, deadlineMetByTask, arg.At, arg.TaskID)
+	_, err := q.db.Exec(ctx, deadlineMetByTask, arg.At, arg.CaseID, arg.TaskID)
 	return err
 }
 

@@ -682,6 +682,43 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 	return items, nil
 }
 
+const myRecord = `-- name: MyRecord :one
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1 AND subject_id = $2 AND id = $3
+`
+
+type MyRecordParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+	ID        uuid.UUID
+}
+
+func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountRecord, error) {
+	row := q.db.QueryRow(ctx, myRecord, arg.AccountID, arg.SubjectID, arg.ID)
+	var i AccountRecord
+	err := row.Scan(
+		&i.AccountID,
+		&i.Capacity,
+		&i.ID,
+		&i.Number,
+		&i.RecordedOn,
+		&i.SubjectID,
+		&i.SubjectName,
+		&i.SubjectKind,
+		&i.Category,
+		&i.Publicity,
+		&i.Fields,
+		&i.ItemZH,
+		&i.ItemEN,
+		&i.UnitZH,
+		&i.UnitEN,
+		&i.Content,
+		&i.OpenID,
+		&i.OpenNumber,
+		&i.OpenApplicantID,
+	)
+	return i, err
+}
+
 const myRecordEffects = `-- name: MyRecordEffects :many
 SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at FROM effects e
 JOIN records r ON r.id = e.record_id
@@ -719,68 +756,81 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 }
 
 const myRecords = `-- name: MyRecords :many
-SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.kind AS subject_kind, x.capacity,
-       i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, v.content,
-       o.id AS open_id, o.number AS open_number, o.applicant_id AS open_applicant_id
-FROM account_subjects x
-JOIN subjects s ON s.id = x.subject_id
-JOIN records r ON r.subject_id = s.id
-JOIN catalogue_items i ON i.id = r.item_id
-JOIN units u ON u.id = r.unit_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-LEFT JOIN cases o ON o.record_id = r.id AND o.flow = 'objection' AND o.closed_at IS NULL
-WHERE x.account_id = $1
-  AND ($2::uuid IS NULL OR s.id = $2)
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
-ORDER BY x.capacity DESC, s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1
+ORDER BY capacity DESC, subject_name COLLATE "zh-x-icu", recorded_on DESC, id
 `
-
-type MyRecordsParams struct {
-	AccountID uuid.UUID
-	SubjectID *uuid.UUID
-}
-
-type MyRecordsRow struct {
-	ID              uuid.UUID
-	Number          string
-	RecordedOn      time.Time
-	SubjectID       uuid.UUID
-	SubjectName     string
-	SubjectKind     casefile.SubjectKind
-	Capacity        casefile.Capacity
-	Category        string
-	Publicity       casefile.Publicity
-	Fields          json.RawMessage
-	ItemZH          string
-	ItemEN          string
-	UnitZH          string
-	UnitEN          string
-	Content         json.RawMessage
-	OpenID          *uuid.UUID
-	OpenNumber      *string
-	OpenApplicantID *uuid.UUID
-}
 
 // Records of those whom the account may act for, with the open objection to each, if there is one. A deleted record is
 // gone for its subject too.
-func (q *Queries) MyRecords(ctx context.Context, arg MyRecordsParams) ([]MyRecordsRow, error) {
-	rows, err := q.db.Query(ctx, myRecords, arg.AccountID, arg.SubjectID)
+// One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
+func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]AccountRecord, error) {
+	rows, err := q.db.Query(ctx, myRecords, accountID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []MyRecordsRow{}
+	items := []AccountRecord{}
 	for rows.Next() {
-		var i MyRecordsRow
+		var i AccountRecord
 		if err := rows.Scan(
+			&i.AccountID,
+			&i.Capacity,
 			&i.ID,
 			&i.Number,
 			&i.RecordedOn,
 			&i.SubjectID,
 			&i.SubjectName,
 			&i.SubjectKind,
+			&i.Category,
+			&i.Publicity,
+			&i.Fields,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
+			&i.Content,
+			&i.OpenID,
+			&i.OpenNumber,
+			&i.OpenApplicantID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const myRecordsOfSubject = `-- name: MyRecordsOfSubject :many
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1 AND subject_id = $2
+ORDER BY recorded_on DESC, id
+`
+
+type MyRecordsOfSubjectParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+}
+
+func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubjectParams) ([]AccountRecord, error) {
+	rows, err := q.db.Query(ctx, myRecordsOfSubject, arg.AccountID, arg.SubjectID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []AccountRecord{}
+	for rows.Next() {
+		var i AccountRecord
+		if err := rows.Scan(
+			&i.AccountID,
 			&i.Capacity,
+			&i.ID,
+			&i.Number,
+			&i.RecordedOn,
+			&i.SubjectID,
+			&i.SubjectName,
+			&i.SubjectKind,
 			&i.Category,
 			&i.Publicity,
 			&i.Fields,

@@ -46,6 +46,28 @@ type AccountLink struct {
 	UsedAt    *time.Time
 }
 
+type AccountRecord struct {
+	AccountID       uuid.UUID
+	Capacity        casefile.Capacity
+	ID              uuid.UUID
+	Number          string
+	RecordedOn      time.Time
+	SubjectID       uuid.UUID
+	SubjectName     string
+	SubjectKind     casefile.SubjectKind
+	Category        string
+	Publicity       casefile.Publicity
+	Fields          json.RawMessage
+	ItemZH          string
+	ItemEN          string
+	UnitZH          string
+	UnitEN          string
+	Content         json.RawMessage
+	OpenID          *uuid.UUID
+	OpenNumber      *string
+	OpenApplicantID *uuid.UUID
+}
+
 type AccountSubject struct {
 	AccountID uuid.UUID
 	SubjectID uuid.UUID

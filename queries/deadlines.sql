@@ -5,12 +5,12 @@ VALUES (@id, @case_id, @task_id, @clock, @article, @basis, @started_at, @due_at,
         @met_at);
 
 -- name: DeadlineMetByTask :exec
-UPDATE deadlines SET met_at = @at WHERE task_id = @task_id AND met_at IS NULL;
+UPDATE deadlines SET met_at = @at WHERE case_id = @case_id AND task_id = @task_id AND met_at IS NULL;
 
 -- An act received in time may commit a moment after its deadline was marked: then the mark was wrong, and goes.
 -- name: DeadlineLift :many
 UPDATE deadlines SET overdue_at = NULL
-WHERE task_id = @task_id AND overdue_at IS NOT NULL AND met_at <= due_at
+WHERE case_id = @case_id AND task_id = @task_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
 -- The same, for a case that was withdrawn in time.

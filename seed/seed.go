@@ -59,6 +59,9 @@ func FillCity(ctx context.Context, store *db.Store, size Size, now time.Time, se
 		summary = c.summary()
 		return nil
 	})
+	if err == nil && summary.Done { // nothing has looked at so many rows yet, and the first pages need good plans
+		_, err = store.Pool.Exec(ctx, "ANALYZE")
+	}
 	if err != nil {
 		return Summary{}, fmt.Errorf("seed: %w", err)
 	}

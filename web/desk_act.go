@@ -144,7 +144,13 @@ func (s *server) openAct(r *http.Request) (*actPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.newActPage(r, task)
+	user := viewerOf(r)
+	of := db.ActDraftGetParams{AccountID: user.ID, About: task.ID, Kind: string(form.kind)}
+	var (
+		draft   *db.ActDraftGetRow
+		phrases []db.StockPhrasesRow
+	)
+	data, err := s.newActPage(r, task, db.AskIfAny(&draft, (*db.Queries).ActDraftGet, of), db.Ask(&phrases, (*db.Queries).StockPhrases, user.UnitID))
 	if err != nil {
 		return nil, err
 	}
@@ -152,7 +158,7 @@ func (s *server) openAct(r *http.Request) (*actPage, error) {
 	if form.title != "" {
 		data.Title = data.T(form.title)
 	}
-	if data.draft, err = s.openDraft(r.Context(), viewerOf(r).ID, task.ID, form.kind); err != nil {
+	if data.draft, err = draftOf(of, draft); err != nil {
 		return nil, err
 	}
 	data.draft.TaskID = &task.ID
@@ -161,8 +167,8 @@ func (s *server) openAct(r *http.Request) (*actPage, error) {
 			return nil, err
 		}
 	}
-	data.Phrases, err = s.phrasesFor(r, form)
-	return data, err
+	data.Phrases = phrasesFor(user, form, phrases)
+	return data, nil
 }
 
 // At is where the form is.
@@ -303,28 +309,27 @@ func (s *server) actOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormR
 	return act, err == nil, err
 }
 
-// newActPage puts together what every form shows of its case.
-func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
+// newActPage puts together what every form shows of its case. more is asked with it.
+func (s *server) newActPage(r *http.Request, task db.Task, more ...db.Question) (*actPage, error) {
 	row, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: task.CaseID, UnitID: viewerOf(r).UnitID})
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
 	}
-	c, err := s.caseFile(r.Context(), row)
+	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), task: task, now: s.Clock.Now()}
+	if task.Kind == casefile.TaskFormCheck {
+		more = append(more, db.Ask(&data.decidable, (*db.Queries).TaskDecidable,
+			db.TaskDecidableParams{UnitID: task.UnitID, AccountID: viewerOf(r).ID}))
+	}
+	c, err := s.caseFile(r.Context(), row, more...)
 	if err != nil {
 		return nil, err
 	}
-	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
+	data.c = c
 	if err := s.readSentBack(r.Context(), data); err != nil {
 		return nil, err
 	}
 	if err := s.readDelivery(r.Context(), data); err != nil {
 		return nil, err
-	}
-	if task.Kind == casefile.TaskFormCheck {
-		data.decidable, err = s.Store.TaskDecidable(r.Context(), db.TaskDecidableParams{UnitID: task.UnitID, AccountID: viewerOf(r).ID})
-		if err != nil {
-			return nil, err
-		}
 	}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()

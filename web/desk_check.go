@@ -19,6 +19,7 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/activities"
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
@@ -75,21 +76,93 @@ type checkedAct struct {
 	act     db.NewAct
 	letters []activities.Letter
 	seen    seen
+	basis   string
+}
+
+// shownAct is what is kept of a check page with the draft that it showed.
+type shownAct struct {
+	Basis string `json:"basis"` // of the documents, as basisOf gives it
+	Parts seen   `json:"parts"`
+}
+
+// noteShown keeps what is shown of a draft.
+func (s *server) noteShown(ctx context.Context, d actDraft, shown shownAct) error {
+	text, err := json.Marshal(shown)
+	if err == nil {
+		err = s.Store.ActDraftShown(ctx, db.ActDraftShownParams{ID: d.ID, AccountID: d.AccountID, Version: d.Version, Shown: text})
+	}
+	if err != nil {
+		return fmt.Errorf("note what is shown: %w", err)
+	}
+	return nil
+}
+
+// basisOf is the same where a rehearsal would lay out the same documents: on the same day, by the same calendar, rules and program,
+// with the same names, of a case that has not moved on. What else the page shows is in seen.
+func (s *server) basisOf(ctx context.Context, data *actPage) (string, error) {
+	var (
+		facts  db.NoticeFactsRow
+		agency db.Unit
+	)
+	err := s.Store.Together(ctx, db.Ask(&facts, (*db.Queries).NoticeFacts, data.task.CaseID),
+		db.Ask(&agency, func(q *db.Queries, ctx context.Context, _ struct{}) (db.Unit, error) { return q.UnitAgency(ctx) }, struct{}{}))
+	if err != nil {
+		return "", fmt.Errorf("read what documents rest on: %w", err)
+	}
+	text, err := json.Marshal([]any{facts, agency, data.c.Case.TrailLength, data.c.Case.PackHash, s.Calendar.InForce().Version(),
+		calendar.DateOf(data.now).String(), s.started})
+	if err != nil {
+		return "", fmt.Errorf("encode what documents rest on: %w", err)
+	}
+	sum := sha256.Sum256(text)
+	return hex.EncodeToString(sum[:16]), nil
+}
+
+// asShown reports whether the form was sent from a page that showed all as it is now, documents among it, so that they need not
+// be laid out once more. Where it says no, they may still be the same.
+func (s *server) asShown(ctx context.Context, data *actPage, f *form) (bool, error) {
+	var before shownAct
+	if data.draft.Shown == nil || draftVersion(f) != data.draft.Version {
+		return false, nil
+	}
+	if err := readJSON("what was shown", data.draft.Shown, &before); err != nil {
+		return false, err
+	}
+	if f.Value("shown") != before.Parts.digest() {
+		return false, nil
+	}
+	for _, ch := range data.seen(nil).since(before.Parts) {
+		if !strings.HasPrefix(ch.Name, "letter/") {
+			return false, nil
+		}
+	}
+	basis, err := s.basisOf(ctx, data)
+	return basis == before.Basis, err
+}
+
+// newAct reads the draft as it would be sent at this moment. What is wrong is noted on the form.
+func (data *actPage) newAct() db.NewAct {
+	d := &data.draft
+	act := db.NewAct{FormID: d.FormID, ActorID: d.AccountID, UnitID: data.task.UnitID, TaskID: data.task.ID, Kind: data.kind,
+		At: data.now, TrailLength: data.c.Case.TrailLength, Content: data.form.read(data)}
+	if decision, ok := act.Content.(casefile.Decision); ok {
+		decision.Attachments = data.Tray.ids()
+		act.Content, act.Attachments = decision, decision.Attachments
+	}
+	return act
 }
 
 // checkAct reads the draft as it would be sent at this moment and rehearses it. What is wrong is noted on the form.
 func (s *server) checkAct(ctx context.Context, data *actPage) (checkedAct, error) {
 	d := &data.draft
-	checked := checkedAct{act: db.NewAct{FormID: d.FormID, ActorID: d.AccountID, UnitID: data.task.UnitID, TaskID: data.task.ID, Kind: data.kind,
-		At: data.now, TrailLength: data.c.Case.TrailLength, Content: data.form.read(data)}}
-	if decision, ok := checked.act.Content.(casefile.Decision); ok {
-		decision.Attachments = data.Tray.ids()
-		checked.act.Content, checked.act.Attachments = decision, decision.Attachments
-	}
+	checked := checkedAct{act: data.newAct()}
 	if !data.Form.OK() {
 		return checked, nil
 	}
 	var err error
+	if checked.basis, err = s.basisOf(ctx, data); err != nil {
+		return checked, err
+	}
 	checked.letters, err = s.steps.Rehearse(ctx, func(q *db.Queries) (db.Receipt, error) {
 		return receiverWithin(data.kind)(q, ctx, checked.act)
 	})
@@ -175,10 +248,15 @@ func (data *actPage) tellChange(ch seenChange) string {
 
 // taskCheck shows the act before it is sent.
 func (s *server) taskCheck(w http.ResponseWriter, r *http.Request) error {
-	var err error
+	var stale error
 	for range mostTries {
-		data, checked, answered, failed := s.openChecked(w, r)
-		if err = failed; errors.Is(err, casefile.ErrStale) {
+		data, answered, err := s.openDrafted(w, r)
+		if answered || err != nil {
+			return err
+		}
+		checked, answered, err := s.checked(w, r, data)
+		if errors.Is(err, casefile.ErrStale) {
+			stale = err
 			continue
 		}
 		if answered || err != nil {
@@ -186,48 +264,47 @@ func (s *server) taskCheck(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showCheckAct(w, r, http.StatusOK, data, checked, nil)
 	}
-	return err
+	return stale
 }
 
-// openChecked reads the draft of the act that the path names and checks it. answered: the answer was given already, because there is
-// nothing to send or it cannot be sent.
-func (s *server) openChecked(w http.ResponseWriter, r *http.Request) (data *actPage, checked checkedAct, answered bool, err error) {
+// openDrafted reads the draft of the act that the path names. answered: the answer was given already, because there is nothing to
+// send or it cannot be sent.
+func (s *server) openDrafted(w http.ResponseWriter, r *http.Request) (data *actPage, answered bool, err error) {
 	if data, err = s.openAct(r); err != nil {
-		return data, checked, false, err
+		return data, false, err
 	}
 	if told, err := s.cannotAct(w, r, data); told || err != nil {
-		return data, checked, true, err
+		return data, true, err
 	}
 	if data.draft.Version == 0 || data.draft.used {
 		http.Redirect(w, r, data.At(), http.StatusSeeOther)
-		return data, checked, true, nil
+		return data, true, nil
 	}
 	data.Form = newForm(data.Printer, maps.Clone(data.draft.answers))
+	return data, false, nil
+}
+
+// checked checks the draft. answered: the answer was given already, because it cannot be sent.
+func (s *server) checked(w http.ResponseWriter, r *http.Request, data *actPage) (checked checkedAct, answered bool, err error) {
 	checked, err = s.checkAct(r.Context(), data)
 	var e *casefile.Error
 	switch {
 	case errors.Is(err, casefile.ErrStale):
-		return data, checked, false, err
+		return checked, false, err
 	case errors.As(err, &e):
-		return data, checked, true, s.tellConflict(w, r, data.task.CaseID, err)
+		return checked, true, s.tellConflict(w, r, data.task.CaseID, err)
 	case err == nil && !data.Form.OK():
-		return data, checked, true, s.showAct(w, r, http.StatusUnprocessableEntity, data)
+		return checked, true, s.showAct(w, r, http.StatusUnprocessableEntity, data)
 	}
-	return data, checked, false, err
+	return checked, false, err
 }
 
 // showCheckAct shows what is about to be sent. changes are what is not as it was shown before.
 func (s *server) showCheckAct(w http.ResponseWriter, r *http.Request, status int, data *actPage, checked checkedAct, changes []string) error {
-	text, err := json.Marshal(checked.seen)
-	if err != nil {
-		return fmt.Errorf("encode what is shown: %w", err)
-	}
 	if opened(r) {
-		err = s.Store.ActDraftShown(r.Context(), db.ActDraftShownParams{ID: data.draft.ID, AccountID: data.draft.AccountID,
-			Version: data.draft.Version, Shown: text})
-	}
-	if err != nil {
-		return fmt.Errorf("note what is shown: %w", err)
+		if err := s.noteShown(r.Context(), data.draft, shownAct{Basis: checked.basis, Parts: checked.seen}); err != nil {
+			return err
+		}
 	}
 	p := data.Printer
 	show := &checkPage{page: data.page, Identity: data.Identity, FormID: data.draft.FormID.String(), DraftVersion: data.draft.Version,
@@ -246,6 +323,7 @@ func (s *server) showCheckAct(w http.ResponseWriter, r *http.Request, status int
 	for i, l := range checked.letters {
 		to := p.T("desk.check.to_applicant", data.c.ApplicantName)
 		if !l.ToApplicant {
+			var err error
 			if to, err = s.unitName(r.Context(), p, data, l); err != nil {
 				return err
 			}
@@ -296,7 +374,21 @@ func (s *server) taskSend(w http.ResponseWriter, r *http.Request) error {
 // sendChecked sends the act once. It returns an error that is casefile.ErrStale, having answered nothing, where the case moved on
 // between reading it and receiving the act.
 func (s *server) sendChecked(w http.ResponseWriter, r *http.Request, f *form) error {
-	data, checked, answered, err := s.openChecked(w, r)
+	data, answered, err := s.openDrafted(w, r)
+	if answered || err != nil {
+		return err
+	}
+	same, err := s.asShown(r.Context(), data, f)
+	if err != nil {
+		return err
+	}
+	if same {
+		if act := data.newAct(); data.Form.OK() {
+			return s.receiveAct(w, r, data, act)
+		}
+		data.Form = newForm(data.Printer, maps.Clone(data.draft.answers)) // it is checked, and told, below
+	}
+	checked, answered, err := s.checked(w, r, data)
 	if answered || err != nil {
 		return err
 	}
@@ -307,24 +399,29 @@ func (s *server) sendChecked(w http.ResponseWriter, r *http.Request, f *form) er
 		}
 		return s.showCheckAct(w, r, http.StatusConflict, data, checked, changes)
 	}
-	receipt, err := s.receiver(data.kind)(r.Context(), checked.act)
+	return s.receiveAct(w, r, data, checked.act)
+}
+
+// receiveAct receives the act, under the lock of the case. It returns casefile.ErrStale as sendChecked does.
+func (s *server) receiveAct(w http.ResponseWriter, r *http.Request, data *actPage, act db.NewAct) error {
+	receipt, err := s.receiver(data.kind)(r.Context(), act)
 	if errors.Is(err, casefile.ErrStale) {
 		return err
 	}
 	if err != nil {
 		return s.tellConflict(w, r, data.task.CaseID, err)
 	}
-	return s.afterAct(w, r, receipt, checked.act.ActorID)
+	return s.afterAct(w, r, receipt, act.ActorID)
 }
 
 // changes says what is not as it was last shown.
 func (data *actPage) changes(now seen) ([]string, error) {
-	var before seen
+	var before shownAct
 	if err := readJSON("what was shown", data.draft.Shown, &before); err != nil {
 		return nil, err
 	}
 	var told []string
-	for _, ch := range now.since(before) {
+	for _, ch := range now.since(before.Parts) {
 		if !slices.Contains(told, data.tellChange(ch)) {
 			told = append(told, data.tellChange(ch))
 		}

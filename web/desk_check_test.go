@@ -146,6 +146,27 @@ func TestCheckAct_ChangedMeanwhile(t *testing.T) {
 	p.says(p.agency.page("/desk/cases/"+p.cases[0].String()), "您此前已经提交，并已收到")
 }
 
+// Documents rest on more than the case: whatever changed, they are laid out anew before they go.
+func TestCheckAct_DocumentsRestOnMore(t *testing.T) {
+	for what, change := range map[string]string{
+		"the agency is called something else": `UPDATE units SET name_zh = '市信用服务中心' WHERE kind = 'agency'`,
+		"the item is called something else":   `UPDATE catalogue_items SET name_zh = '改名后的目录项'`,
+	} {
+		t.Run(what, func(t *testing.T) {
+			p, at := formCheck(t)
+			p.agency.fill(at, url.Values{"accept": {"no"}, "refusal": {refusalText}})
+			shown := hiddenIn(p.agency.page(at + "/check"))
+			p.exec(change)
+			answer := p.agency.post(at+"/check", shown)
+			if answer.Code != http.StatusConflict {
+				t.Fatalf("sent though the document has changed: %d", answer.Code)
+			}
+			p.says(answer.Body.String(), "情况有变化")
+			p.agency.on(at+"/check", hiddenIn(answer.Body.String()))
+		})
+	}
+}
+
 // Reasons are reasons: a word or two is none.
 func TestReasons_LeastLength(t *testing.T) {
 	p, at := formCheck(t)

@@ -36,13 +36,22 @@ type actDraft struct {
 
 // openDraft reads what the account has kept of the form of an act about a task, or about several.
 func (s *server) openDraft(ctx context.Context, account, about uuid.UUID, kind casefile.ActKind) (actDraft, error) {
-	d := actDraft{ActDraft: db.ActDraft{ID: uuid.Must(uuid.NewV7()), AccountID: account, About: about, Kind: string(kind), FormID: uuid.New()}}
-	row, err := s.Store.ActDraftGet(ctx, db.ActDraftGetParams{AccountID: account, About: about, Kind: string(kind)})
+	of := db.ActDraftGetParams{AccountID: account, About: about, Kind: string(kind)}
+	row, err := s.Store.ActDraftGet(ctx, of)
 	if errors.Is(err, pgx.ErrNoRows) {
-		return d, nil
+		return draftOf(of, nil)
 	}
 	if err != nil {
-		return d, fmt.Errorf("read draft: %w", err)
+		return actDraft{}, fmt.Errorf("read draft: %w", err)
+	}
+	return draftOf(of, &row)
+}
+
+// draftOf is the draft as it was read, a new one where there is none.
+func draftOf(of db.ActDraftGetParams, row *db.ActDraftGetRow) (actDraft, error) {
+	d := actDraft{ActDraft: db.ActDraft{ID: uuid.Must(uuid.NewV7()), AccountID: of.AccountID, About: of.About, Kind: of.Kind, FormID: uuid.New()}}
+	if row == nil {
+		return d, nil
 	}
 	d.used = row.Used
 	d.ActDraft = db.ActDraft{ID: row.ID, AccountID: row.AccountID, About: row.About, TaskID: row.TaskID, Kind: row.Kind, FormID: row.FormID,

@@ -25,23 +25,18 @@ type phraseBox struct {
 	Manage  bool // the viewer keeps the list
 }
 
-func (s *server) phrasesFor(r *http.Request, form actForm) (*phraseBox, error) {
-	user := viewerOf(r)
+func phrasesFor(user *viewer, form actForm, phrases []db.StockPhrasesRow) *phraseBox {
 	if form.reasons == "" {
-		return nil, nil
-	}
-	phrases, err := s.Store.StockPhrases(r.Context(), user.UnitID)
-	if err != nil {
-		return nil, fmt.Errorf("read stock phrases: %w", err)
+		return nil
 	}
 	box := &phraseBox{For: form.reasons, Manage: user.Role.Heads()}
 	if len(phrases) == 0 && !box.Manage {
-		return nil, nil
+		return nil
 	}
 	for _, p := range phrases {
 		box.Options = append(box.Options, option{Value: p.ID.String(), Text: p.Phrase})
 	}
-	return box, nil
+	return box
 }
 
 // insertPhrase puts the chosen phrase at the end of what is in the box.

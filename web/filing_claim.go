@@ -93,15 +93,13 @@ func (s *server) filingRecord(ctx context.Context, c filingCase) (*filingRecord,
 		return &filingRecord{Number: row.Number, Category: row.Category, ItemZH: row.ItemZH, ItemEN: row.ItemEN, UnitZH: row.UnitZH,
 			UnitEN: row.UnitEN, RecordedOn: row.RecordedOn, Fields: row.Fields, Content: row.Content}, err
 	}
-	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
-	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
-	}
-	i := slices.IndexFunc(records, func(row db.MyRecordsRow) bool { return row.ID == c.Draft.RecordID })
-	if i < 0 {
+	row, err := s.Store.MyRecord(ctx, db.MyRecordParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, ID: c.Draft.RecordID})
+	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil //nolint:nilnil // it has been deleted
 	}
-	row := records[i]
+	if err != nil {
+		return nil, fmt.Errorf("read record: %w", err)
+	}
 	return &filingRecord{Number: row.Number, Category: row.Category, ItemZH: row.ItemZH, ItemEN: row.ItemEN, UnitZH: row.UnitZH,
 		UnitEN: row.UnitEN, RecordedOn: row.RecordedOn, Fields: row.Fields, Content: row.Content}, nil
 }

@@ -180,7 +180,7 @@ func subjectOptions(data *filingStepPage, c filingCase) []option {
 // offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
 func (s *server) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
-	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
+	records, err := s.Store.MyRecordsOfSubject(ctx, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID})
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
@@ -355,7 +355,7 @@ func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required
 	if f.Value("record") == "" && !required {
 		return func(*filingDraft) {}, nil
 	}
-	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
+	records, err := s.Store.MyRecordsOfSubject(ctx, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID})
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}

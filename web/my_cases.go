@@ -121,7 +121,7 @@ func (s *server) draftLines(r *http.Request, p *messages.Printer, drafts []db.Dr
 	if len(drafts) == 0 {
 		return nil, nil
 	}
-	records, err := s.Store.MyRecords(r.Context(), db.MyRecordsParams{AccountID: viewerOf(r).ID})
+	records, err := s.Store.MyRecords(r.Context(), viewerOf(r).ID)
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}

@@ -29,12 +29,12 @@ type myRecordsPage struct {
 func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
 	account := viewerOf(r).ID
 	var (
-		rows     []db.MyRecordsRow
+		rows     []db.AccountRecord
 		effects  []db.Effect
 		subjects []db.AccountSubjectsRow
 	)
 	err := s.Store.Together(r.Context(),
-		db.Ask(&rows, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: account}),
+		db.Ask(&rows, (*db.Queries).MyRecords, account),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
 	if err != nil {
@@ -60,7 +60,7 @@ func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects []casefile.Effect, account uuid.UUID,
+func (s *server) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, account uuid.UUID,
 ) (recordCard, error) {
 	content, err := contentRows(p, row.Fields, row.Content)
 	if err != nil {

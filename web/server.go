@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/alexedwards/scs/v2"
+	"github.com/google/uuid"
 	"github.com/gorilla/mux"
 
 	"creditcase/activities"
@@ -59,6 +60,7 @@ type server struct {
 	printing  chan struct{}          // a place for each document that may be printed at the same time
 	steps     *activities.Activities // to rehearse what an act would do
 	retyping  http.Handler           // the routes that show a form again
+	started   uuid.UUID              // of this run of the program: another may lay documents out in another way
 }
 
 // New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
@@ -77,7 +79,7 @@ func newServer(o Options) (*server, error) {
 	}
 	s := &server{
 		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
-		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1),
+		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1), started: uuid.New(),
 		steps: &activities.Activities{Store: o.Store, Book: o.Book, Calendar: o.Calendar, Clock: o.Clock},
 	}
 	pack, err := s.pack()

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
@@ -99,14 +98,8 @@ func (s *server) watchUrgeCheck(w http.ResponseWriter, r *http.Request) error {
 
 func (s *server) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int, data *urgePage, all []checkedUrge, rests seen) error {
 	if opened(r) {
-		text, err := json.Marshal(rests)
-		if err != nil {
-			return fmt.Errorf("encode what is shown: %w", err)
-		}
-		err = s.Store.ActDraftShown(r.Context(), db.ActDraftShownParams{ID: data.draft.ID, AccountID: data.draft.AccountID,
-			Version: data.draft.Version, Shown: text})
-		if err != nil {
-			return fmt.Errorf("note what is shown: %w", err)
+		if err := s.noteShown(r.Context(), data.draft, shownAct{Parts: rests}); err != nil {
+			return err
 		}
 	}
 	p := data.Printer
