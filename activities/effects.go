@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -13,7 +14,13 @@ import (
 // beginEffect begins an effect that lasts while the case is open, at the instant of the step, and leaves word of it for partners.
 func (s *step) beginEffect(ctx context.Context, kind casefile.EffectKind) error {
 	article := s.procedure().articles[kind](s)
-	if err := s.effect(ctx, kind, article); err != nil {
+	return s.beginUntil(ctx, kind, article, nil)
+}
+
+// beginUntil begins an effect on the record of the case and leaves word of it for partners. until is its planned end, a legal instant at
+// which the schedule ends it; nil: it has none.
+func (s *step) beginUntil(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
+	if err := s.effect(ctx, kind, article, until); err != nil {
 		return err
 	}
 	return s.tell(ctx, kind.Begins(), article, nil)
@@ -32,10 +39,10 @@ func (s *step) endEffect(ctx context.Context, kind casefile.EffectKind) error {
 	return s.tell(ctx, kind.Ends(), article, nil)
 }
 
-// effect begins an effect on the record of the case by an article of the pack.
-func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article string) error {
+// effect begins an effect on the record of the case by an article of the pack. until is as in beginUntil.
+func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
 	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: s.c.RecordID, CaseID: s.c.ID,
-		Kind: kind, Article: article, StartedAt: s.at()})
+		Kind: kind, Article: article, StartedAt: s.at(), EndsAt: until})
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}

@@ -4,8 +4,12 @@ import (
 	"context"
 	"maps"
 	"testing"
+	"time"
+
+	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/db"
 )
 
 // MoveOn lets the end of a period move objections on to another task of their unit, until the test ends: no period of an objection
@@ -20,4 +24,29 @@ func MoveOn(t testing.TB, period casefile.Step, to casefile.TaskKind, clock case
 		return err
 	}}
 	procedures[casefile.FlowObjection] = made
+}
+
+// BatchesOf lets rounds of the schedule end n effects at a time, until the test ends.
+func BatchesOf(t testing.TB, n int32) {
+	before := dueBatch
+	t.Cleanup(func() { dueBatch = before })
+	dueBatch = n
+}
+
+// BeginUntil begins an effect with a planned end, in a step of the case that no act leads to.
+func BeginUntil(ctx context.Context, a *Activities, caseID uuid.UUID, kind casefile.EffectKind, until time.Time) error {
+	return a.Store.InTx(ctx, func(q *db.Queries) error {
+		c, err := q.CaseLock(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		s, err := a.stepAt(q, c, a.Clock.Now())
+		if err != nil {
+			return err
+		}
+		if err := s.beginUntil(ctx, kind, "36(2)", &until); err != nil {
+			return err
+		}
+		return q.Trace(ctx, c.ID, s.told...)
+	})
 }

@@ -101,7 +101,7 @@ func (s *step) apply(ctx context.Context, d *db.Decision) error {
 		}
 	}
 	if kind := d.Outcome.Effect(); kind != "" {
-		if err := s.effect(ctx, kind, d.Article); err != nil {
+		if err := s.effect(ctx, kind, d.Article, nil); err != nil {
 			return err
 		}
 	}

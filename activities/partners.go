@@ -60,11 +60,17 @@ func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) erro
 	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
 		return fmt.Errorf("read what to tell partners of %s: %w", event, err)
 	}
-	s.matter = &matter{PartnerMatterRow: row, nobody: err != nil}
-	for _, e := range row.Told {
-		s.matter.told = append(s.matter.told, casefile.PartnerEvent(e))
-	}
+	s.matter = matterOf(row, err == nil)
 	return nil
+}
+
+// matterOf is the matter as it was read; partners says whether there are any.
+func matterOf(row db.PartnerMatterRow, partners bool) *matter {
+	m := &matter{PartnerMatterRow: row, nobody: !partners}
+	for _, e := range row.Told {
+		m.told = append(m.told, casefile.PartnerEvent(e))
+	}
+	return m
 }
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and

@@ -304,7 +304,7 @@ func (q *Queries) MyCaseDecision(ctx context.Context, arg MyCaseDecisionParams) 
 }
 
 const myCaseEffects = `-- name: MyCaseEffects :many
-SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at FROM effects e JOIN cases c ON c.record_id = e.record_id
+SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at, e.ends_at FROM effects e JOIN cases c ON c.record_id = e.record_id
 WHERE c.id = $1 AND c.applicant_id = $2
 ORDER BY e.started_at, e.id
 `
@@ -331,6 +331,7 @@ func (q *Queries) MyCaseEffects(ctx context.Context, arg MyCaseEffectsParams) ([
 			&i.Article,
 			&i.StartedAt,
 			&i.EndedAt,
+			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}
@@ -720,7 +721,7 @@ func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountReco
 }
 
 const myRecordEffects = `-- name: MyRecordEffects :many
-SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at FROM effects e
+SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at, e.ends_at FROM effects e
 JOIN records r ON r.id = e.record_id
 JOIN account_subjects x ON x.subject_id = r.subject_id
 WHERE x.account_id = $1
@@ -744,6 +745,7 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 			&i.Article,
 			&i.StartedAt,
 			&i.EndedAt,
+			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}

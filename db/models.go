@@ -260,6 +260,7 @@ type Effect struct {
 	Article   string
 	StartedAt time.Time
 	EndedAt   *time.Time
+	EndsAt    *time.Time
 }
 
 type Escalation struct {

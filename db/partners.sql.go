@@ -920,6 +920,57 @@ func (q *Queries) PartnerMatter(ctx context.Context, arg PartnerMatterParams) (P
 	return i, err
 }
 
+const partnerMatters = `-- name: PartnerMatters :many
+SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
+FROM (SELECT unnest($1::uuid[]) AS case_id, unnest($2::uuid[]) AS record_id) x
+JOIN records r ON r.id = x.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL)
+`
+
+type PartnerMattersParams struct {
+	Cases   []uuid.UUID
+	Records []uuid.UUID
+}
+
+type PartnerMattersRow struct {
+	CaseID   uuid.UUID
+	RecordID uuid.UUID
+	Number   string
+	Version  int32
+	Item     string
+	Told     []string
+}
+
+// The same of many cases, each with the record that the partners are told of.
+func (q *Queries) PartnerMatters(ctx context.Context, arg PartnerMattersParams) ([]PartnerMattersRow, error) {
+	rows, err := q.db.Query(ctx, partnerMatters, arg.Cases, arg.Records)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PartnerMattersRow{}
+	for rows.Next() {
+		var i PartnerMattersRow
+		if err := rows.Scan(
+			&i.CaseID,
+			&i.RecordID,
+			&i.Number,
+			&i.Version,
+			&i.Item,
+			&i.Told,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const partnerOverdue = `-- name: PartnerOverdue :many
 SELECT case_id, message_id FROM deadlines
 WHERE message_id IS NOT NULL AND met_at IS NULL AND overdue_at IS NULL AND due_at + interval '1 second' <= $1

@@ -31,8 +31,8 @@ func (q *Queries) EffectEnd(ctx context.Context, arg EffectEndParams) error {
 }
 
 const effectStart = `-- name: EffectStart :exec
-INSERT INTO effects (id, record_id, case_id, kind, article, started_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO effects (id, record_id, case_id, kind, article, started_at, ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING
 `
 
@@ -43,6 +43,7 @@ type EffectStartParams struct {
 	Kind      casefile.EffectKind
 	Article   string
 	StartedAt time.Time
+	EndsAt    *time.Time
 }
 
 func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error {
@@ -53,12 +54,13 @@ func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error 
 		arg.Kind,
 		arg.Article,
 		arg.StartedAt,
+		arg.EndsAt,
 	)
 	return err
 }
 
 const effectsByRecord = `-- name: EffectsByRecord :many
-SELECT id, record_id, case_id, kind, article, started_at, ended_at FROM effects WHERE record_id = $1 ORDER BY started_at, id
+SELECT id, record_id, case_id, kind, article, started_at, ended_at, ends_at FROM effects WHERE record_id = $1 ORDER BY started_at, id
 `
 
 func (q *Queries) EffectsByRecord(ctx context.Context, recordID uuid.UUID) ([]Effect, error) {
@@ -78,6 +80,7 @@ func (q *Queries) EffectsByRecord(ctx context.Context, recordID uuid.UUID) ([]Ef
 			&i.Article,
 			&i.StartedAt,
 			&i.EndedAt,
+			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}

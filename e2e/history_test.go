@@ -3,7 +3,6 @@ package e2e
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -144,15 +143,21 @@ func (c *city) keepHistories() {
 // keepHistory keeps the history of one case under the city's pack and the name of the state it is in, where that is asked for.
 func (c *city) keepHistory(caseID, state string) {
 	c.t.Helper()
+	c.keepHistoryOf(string(casefile.FlowObjection)+"/"+caseID, filepath.Join(string(casefile.FlowObjection), c.pack.ID+"."+state+".json"))
+}
+
+// keepHistoryOf keeps the history of a workflow in a file of the folder of histories, where that is asked for.
+func (c *city) keepHistoryOf(workflowID, file string) {
+	c.t.Helper()
 	folder := historiesFolder()
 	if folder == "" {
 		return
 	}
-	file := filepath.Join(folder, string(casefile.FlowObjection), fmt.Sprintf("%s.%s.json", c.pack.ID, state))
+	file = filepath.Join(folder, file)
 	if err := os.MkdirAll(filepath.Dir(file), 0o755); err != nil {
 		c.t.Fatal(err)
 	}
-	if err := os.WriteFile(file, c.history(string(casefile.FlowObjection)+"/"+caseID), 0o644); err != nil {
+	if err := os.WriteFile(file, c.history(workflowID), 0o644); err != nil {
 		c.t.Fatal(err)
 	}
 }

@@ -26,6 +26,7 @@ import (
 	"creditcase/rules"
 	"creditcase/seed"
 	"creditcase/web"
+	"creditcase/workflows"
 	"creditcase/workflows/delivery"
 )
 
@@ -198,6 +199,7 @@ func (c *city) work() {
 				c.t.Errorf("worker: %v", err)
 			}
 		}
+		_ = temporal.ScheduleClient().GetHandle(context.Background(), workflows.ScheduleID(c.queue)).Delete(context.Background()) // a short test has none
 		temporal.Close()
 	})
 }

@@ -7,6 +7,15 @@ SELECT r.number, r.version, i.code AS item,
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = @record_id AND EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
 
+-- The same of many cases, each with the record that the partners are told of.
+-- name: PartnerMatters :many
+SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
+FROM (SELECT unnest(@cases::uuid[]) AS case_id, unnest(@records::uuid[]) AS record_id) x
+JOIN records r ON r.id = x.record_id
+JOIN catalogue_items i ON i.id = r.item_id
+WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
+
 -- A message, and a delivery of it to everybody who is a partner now.
 -- name: PartnerTell :exec
 WITH written AS (

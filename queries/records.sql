@@ -40,8 +40,8 @@ WHERE s.record_id = @record_id
 ORDER BY s.version;
 
 -- name: EffectStart :exec
-INSERT INTO effects (id, record_id, case_id, kind, article, started_at)
-VALUES (@id, @record_id, @case_id, @kind, @article, @started_at)
+INSERT INTO effects (id, record_id, case_id, kind, article, started_at, ends_at)
+VALUES (@id, @record_id, @case_id, @kind, @article, @started_at, @ends_at)
 ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING;
 
 -- An effect that began after the act that ends it was never in force.

@@ -113,7 +113,7 @@ func (c *caseFile) trailDetail(p *messages.Printer, e casefile.TrailEntry) strin
 		if day, err := calendar.ParseDate(facts["done_by"]); err == nil {
 			return p.T("trail.fact.promised", p.ShortDate(day.Start()))
 		}
-	case "effect":
+	case "effect", "effect_ended":
 		return p.T("trail.fact.with_article", wordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))
 	case "decided":
 		return p.T("trail.fact.with_article", wordFor(p, "result.", facts["outcome"]), p.Article(facts["article"]))

@@ -33,13 +33,14 @@ func Register(r worker.Registry, a *activities.Activities) {
 	r.RegisterActivity(a)
 }
 
-// RegisterProcedures makes every procedure known to a worker, or to a replayer, which runs no steps.
+// RegisterProcedures makes every procedure, and the rounds of the schedule, known to a worker, or to a replayer, which runs no steps.
 func RegisterProcedures(r interface {
 	RegisterWorkflowWithOptions(any, workflow.RegisterOptions)
 }) {
 	for _, p := range ByFlow {
 		r.RegisterWorkflowWithOptions(p.Run, workflow.RegisterOptions{Name: p.Name})
 	}
+	r.RegisterWorkflowWithOptions(Due, workflow.RegisterOptions{Name: dueWorkflow})
 }
 
 // Takes reports whether a procedure takes acts of the kind once it has begun.

@@ -15,6 +15,7 @@ import (
 type benchCommand struct {
 	Flow      benchFlowCommand      `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
 	Recount   benchRecountCommand   `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
+	Due       benchDueCommand       `cmd:"" help:"Ending effects that have all come to their planned end in the same night, while cases run."`
 	Strangers benchStrangersCommand `cmd:"" help:"What people who have not signed in can do to those who have: guesses at passwords, and many connections."`
 }
 
@@ -37,6 +38,20 @@ type benchRecountCommand struct {
 // Run measures on a private PostgreSQL in a temporary directory and prints the figures.
 func (c *benchRecountCommand) Run(ctx context.Context, out io.Writer) error {
 	return bench.Recount(ctx, bench.RecountOptions{Deadlines: c.Deadlines, Out: out})
+}
+
+type benchDueCommand struct {
+	Effects        int    `default:"10000" help:"Effects that end in the same night, each of a case of its own."`
+	TemporalBinary string `help:"The Temporal server that make has built; it is looked for beside this program."`
+}
+
+// Run measures on a private stack in a temporary directory and prints the figures.
+func (c *benchDueCommand) Run(ctx context.Context, out io.Writer) error {
+	self, err := os.Executable()
+	if err != nil {
+		return fmt.Errorf("find own program: %w", err)
+	}
+	return bench.Due(ctx, bench.DueOptions{Effects: c.Effects, TemporalBinary: temporalBeside(self, c.TemporalBinary), Out: out})
 }
 
 type benchFlowCommand struct {

@@ -1,0 +1,122 @@
+package activities
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
+
+	"creditcase/db"
+)
+
+// dueBatch is how many effects one transaction ends. Their cases are locked until it commits, a fraction of a second.
+var dueBatch int32 = 250
+
+// Ended is what one round of the schedule has brought to its end.
+type Ended struct {
+	Effects int
+}
+
+// EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
+// and a message to partners, and at the planned instant, however late the round is. A round that dies between two batches is begun
+// again and finds only what is left; two rounds at the same time share what there is. What a step holds at that moment, and a case whose
+// pack has changed, is left to the next round.
+func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
+	var ended Ended
+	round := dueRound{Activities: a, now: a.Clock.Now()}
+	for {
+		n, more, err := round.batch(ctx)
+		ended.Effects += n
+		if err != nil {
+			return ended, fmt.Errorf("end what is due: %w", err)
+		}
+		if !more {
+			return ended, nil
+		}
+		if activity.IsActivity(ctx) {
+			activity.RecordHeartbeat(ctx, ended)
+		}
+	}
+}
+
+// dueRound is how far a round has got: what comes after the effect afterID in the order of their planned ends.
+type dueRound struct {
+	*Activities
+	now      time.Time // legal time at which the round began
+	afterEnd time.Time
+	afterID  uuid.UUID
+}
+
+// batch ends some effects in one transaction. It returns how many, and whether there may be more.
+func (r *dueRound) batch(ctx context.Context) (ended int, more bool, err error) {
+	err = r.Store.InTx(ctx, func(q *db.Queries) error {
+		due, err := q.EffectsDue(ctx, db.EffectsDueParams{Now: r.now, AfterEnd: r.afterEnd, AfterID: r.afterID, Most: dueBatch})
+		if err != nil {
+			return fmt.Errorf("find effects: %w", err)
+		}
+		more = len(due) == int(dueBatch)
+		matters, err := mattersOf(ctx, q, due)
+		if err != nil {
+			return err
+		}
+		var ids []uuid.UUID
+		for _, row := range due {
+			r.afterEnd, r.afterID = *row.Effect.EndsAt, row.Effect.ID
+			s, err := r.stepAt(q, row.Case, *row.Effect.EndsAt)
+			if errors.Is(err, ErrPackChanged) {
+				continue // which is loud about that with every step of its own, and must not hold up the others
+			}
+			if err != nil {
+				return err
+			}
+			if s.matter = matters[about{row.Case.ID, row.Effect.RecordID}]; s.matter == nil {
+				s.matter = matterOf(db.PartnerMatterRow{}, false)
+			}
+			if err := s.endAsPlanned(ctx, row.Effect); err != nil {
+				return err
+			}
+			ids = append(ids, row.Effect.ID)
+		}
+		ended = len(ids)
+		if err := q.EffectsEndAsPlanned(ctx, ids); err != nil {
+			return fmt.Errorf("end effects: %w", err)
+		}
+		return nil
+	})
+	return ended, more, err
+}
+
+// about is what partners are told of: a record, in a case.
+type about struct{ caseID, recordID uuid.UUID }
+
+// mattersOf reads what partners are told of by the effects: one question in place of one for each. Effects on one record in one case share
+// it, so that each comes after what the one before has told.
+func mattersOf(ctx context.Context, q *db.Queries, due []db.EffectsDueRow) (map[about]*matter, error) {
+	var of db.PartnerMattersParams
+	for _, row := range due {
+		of.Cases, of.Records = append(of.Cases, row.Case.ID), append(of.Records, row.Effect.RecordID)
+	}
+	rows, err := q.PartnerMatters(ctx, of)
+	if err != nil {
+		return nil, fmt.Errorf("read what to tell partners: %w", err)
+	}
+	matters := make(map[about]*matter, len(rows))
+	for _, row := range rows {
+		matters[about{row.CaseID, row.RecordID}] = matterOf(db.PartnerMatterRow{Number: row.Number, Version: row.Version, Item: row.Item, Told: row.Told}, true)
+	}
+	return matters, nil
+}
+
+// endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.
+func (s *step) endAsPlanned(ctx context.Context, e db.Effect) error {
+	s.trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
+	if event := e.Kind.Ends(); event != "" {
+		if err := s.tell(ctx, event, e.Article, nil); err != nil {
+			return err
+		}
+	}
+	return s.q.Trace(ctx, s.c.ID, s.told...)
+}
