@@ -32,11 +32,11 @@ type sessionView struct {
 	About string
 }
 
-func (s *server) account(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) account(w http.ResponseWriter, r *http.Request) error {
 	return s.showAccount(w, r, http.StatusOK, newForm(printer(r), nil))
 }
 
-func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int, f *form) error {
+func (s *accountDoor) showAccount(w http.ResponseWriter, r *http.Request, status int, f *form) error {
 	user := viewerOf(r)
 	var (
 		account  db.AdminAccountRow
@@ -84,7 +84,7 @@ func (s *server) showAccount(w http.ResponseWriter, r *http.Request, status int,
 }
 
 // accountPassword changes one's own password, for whoever knows the one before. Guesses at that count as those at the door do.
-func (s *server) accountPassword(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) accountPassword(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -131,7 +131,7 @@ func (s *server) accountPassword(w http.ResponseWriter, r *http.Request) error {
 
 // checkCurrent asks for the password that holds until now; what is wrong is noted on the form. Tries count as those at the door do,
 // so that a session that somebody has taken does not serve to guess in.
-func (s *server) checkCurrent(r *http.Request, f *form, account db.Account, current string) error {
+func (s *accountDoor) checkCurrent(r *http.Request, f *form, account db.Account, current string) error {
 	ctx := r.Context()
 	v, err := s.guesses.Visitor(ctx, signin.Attempt{Login: account.Login, Network: s.clientNetwork(r), Device: s.deviceOf(r)})
 	if err != nil {
@@ -192,7 +192,7 @@ func newPassword(f *form, r *http.Request, account db.Account) string {
 }
 
 // accountSessionEnd ends one of one's own sessions.
-func (s *server) accountSessionEnd(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) accountSessionEnd(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "session")
 	if err != nil {
 		return err
@@ -206,7 +206,7 @@ func (s *server) accountSessionEnd(w http.ResponseWriter, r *http.Request) error
 }
 
 // accountSessionsEnd ends all of one's own sessions but this one.
-func (s *server) accountSessionsEnd(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) accountSessionsEnd(w http.ResponseWriter, r *http.Request) error {
 	user := viewerOf(r)
 	n, err := s.Store.SessionsEndOthers(r.Context(), db.SessionsEndOthersParams{AccountID: &user.ID, OwnToken: infoOf(r).session.token})
 	if err != nil {
@@ -215,7 +215,7 @@ func (s *server) accountSessionsEnd(w http.ResponseWriter, r *http.Request) erro
 	return s.sessionsEnded(w, r, n)
 }
 
-func (s *server) sessionsEnded(w http.ResponseWriter, r *http.Request, n int64) error {
+func (s *accountDoor) sessionsEnded(w http.ResponseWriter, r *http.Request, n int64) error {
 	user := viewerOf(r)
 	if n > 0 {
 		if err := s.note(r, casefile.AccountSessionsEnded, user.ID, user.ID, nil); err != nil {
@@ -236,7 +236,7 @@ type passwordLinkPage struct {
 }
 
 // passwordLinkForm shows the form of a one-time link. Looking uses nothing up: programs that look at links in messages must not.
-func (s *server) passwordLinkForm(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) passwordLinkForm(w http.ResponseWriter, r *http.Request) error {
 	account, err := s.accountByLink(r)
 	if err != nil {
 		return err
@@ -245,7 +245,7 @@ func (s *server) passwordLinkForm(w http.ResponseWriter, r *http.Request) error 
 	return nil
 }
 
-func (s *server) accountByLink(r *http.Request) (db.Account, error) {
+func (s *accountDoor) accountByLink(r *http.Request) (db.Account, error) {
 	account, err := s.Store.AccountByLink(r.Context(), passwords.HashToken(mux.Vars(r)["token"]))
 	if err != nil {
 		return account, db.Found(err, "error.link_gone")
@@ -253,7 +253,7 @@ func (s *server) accountByLink(r *http.Request) (db.Account, error) {
 	return account, nil
 }
 
-func (s *server) showPasswordLink(w http.ResponseWriter, r *http.Request, status int, f *form, account db.Account) {
+func (s *accountDoor) showPasswordLink(w http.ResponseWriter, r *http.Request, status int, f *form, account db.Account) {
 	data := &passwordLinkPage{page: s.newPage(r, "password.link.title"), Form: f, Login: account.Login}
 	data.Errors, data.Rule = f.Errors, data.T("password.rule", passwords.Least)
 	s.views.render(w, r, status, "pages/password_link", data)
@@ -261,7 +261,7 @@ func (s *server) showPasswordLink(w http.ResponseWriter, r *http.Request, status
 
 // passwordLink sets the password and uses the link up. It leads to the door and not in: who has the link has still to know what
 // was chosen.
-func (s *server) passwordLink(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) passwordLink(w http.ResponseWriter, r *http.Request) error {
 	account, err := s.accountByLink(r)
 	if err != nil {
 		return err

@@ -27,7 +27,7 @@ type packView struct {
 }
 
 // adminPacks shows every pack with the periods of its objection flow.
-func (s *server) adminPacks(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPacks(w http.ResponseWriter, r *http.Request) error {
 	inUse, err := s.pack()
 	if err != nil {
 		return err
@@ -104,7 +104,7 @@ const (
 )
 
 // adminOperations shows what waits for the system, without what is in it.
-func (s *server) adminOperations(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminOperations(w http.ResponseWriter, r *http.Request) error {
 	now := s.Clock.Now()
 	n, err := s.Store.AdminNumbers(r.Context(), db.AdminNumbersParams{OverdueUntil: overdueUntil(now), Now: &now})
 	if err != nil {

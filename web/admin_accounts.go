@@ -24,7 +24,7 @@ const (
 var accountStates = []string{"locked", "waiting", "disabled"}
 
 // adminAccounts lists accounts by login.
-func (s *server) adminAccounts(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccounts(w http.ResponseWriter, r *http.Request) error {
 	data := &listPage{page: s.newPage(r, "admin.accounts.title")}
 	data.Wide, data.Form = true, filterForm(&data.page, r)
 	name := data.textFilter("name", "admin.filter.name", maxPersonName)
@@ -125,11 +125,11 @@ type subjectsOf struct {
 
 type subjectView struct{ Text, Hint, At string }
 
-func (s *server) adminAccountNew(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showNewAccount(w, r, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
-func (s *server) showNewAccount(w http.ResponseWriter, r *http.Request, status int, f *form, formID string) error {
+func (s *adminDoor) showNewAccount(w http.ResponseWriter, r *http.Request, status int, f *form, formID string) error {
 	data := &adminAccountPage{page: s.newPage(r, "admin.account.new"), Form: f, FormID: formID, Action: "/admin/accounts/new", New: true}
 	data.Errors, data.Send = f.Errors, data.T("admin.account.add")
 	data.Back = &link{data.T("admin.account.back"), "/admin/accounts"}
@@ -141,7 +141,7 @@ func (s *server) showNewAccount(w http.ResponseWriter, r *http.Request, status i
 }
 
 // askOffice asks for role and unit.
-func (s *server) askOffice(r *http.Request, data *adminAccountPage, roles []casefile.Role) error {
+func (s *adminDoor) askOffice(r *http.Request, data *adminAccountPage, roles []casefile.Role) error {
 	units, err := s.Store.AdminUnits(r.Context())
 	if err != nil {
 		return err
@@ -200,7 +200,7 @@ func accountFault(f *form, err error) error {
 }
 
 // adminAccountAdd makes an account and shows the one-time link with which its owner chooses a password.
-func (s *server) adminAccountAdd(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountAdd(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -245,7 +245,7 @@ type adminLinkPage struct {
 }
 
 // showLink answers with the link itself, and not with a way to it: it is kept nowhere where it could be read again.
-func (s *server) showLink(w http.ResponseWriter, r *http.Request, id uuid.UUID, login, token string, applicant bool) error {
+func (s *adminDoor) showLink(w http.ResponseWriter, r *http.Request, id uuid.UUID, login, token string, applicant bool) error {
 	data := &adminLinkPage{page: s.newPage(r, "admin.link.title"), At: accountHref(id), Applicant: applicant, Token: token,
 		Link: s.siteOf(r) + passwords.LinkPath(token)}
 	data.Lead = data.T("admin.link.lead", login, passwords.LinkHours)
@@ -254,7 +254,7 @@ func (s *server) showLink(w http.ResponseWriter, r *http.Request, id uuid.UUID, 
 }
 
 // siteOf is the address of the pages as people reach them: as it was configured, or else as this request came.
-func (s *server) siteOf(r *http.Request) string {
+func (s *adminDoor) siteOf(r *http.Request) string {
 	switch {
 	case s.Site != "":
 		return s.Site
@@ -264,7 +264,7 @@ func (s *server) siteOf(r *http.Request) string {
 	return "http://" + r.Host
 }
 
-func (s *server) adminAccount(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccount(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -273,7 +273,7 @@ func (s *server) adminAccount(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showAdminAccount shows an account. f are answers about it that cannot be taken, subject those about a subject of it.
-func (s *server) showAdminAccount(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f, subject *form) error {
+func (s *adminDoor) showAdminAccount(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f, subject *form) error {
 	a, err := s.Store.AdminAccount(r.Context(), id)
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
@@ -328,7 +328,7 @@ func (data *adminAccountPage) fillState(a db.AdminAccountRow, now time.Time) {
 }
 
 // adminAccountSave changes name, role and unit.
-func (s *server) adminAccountSave(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountSave(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -352,14 +352,14 @@ func (s *server) adminAccountSave(w http.ResponseWriter, r *http.Request) error 
 }
 
 // accountDone tells on the account's page what was done.
-func (s *server) accountDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, told string) error {
+func (s *adminDoor) accountDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, told string) error {
 	s.flash(r, banner{Success: true, Heading: printer(r).T(told)})
 	http.Redirect(w, r, accountHref(id), http.StatusSeeOther)
 	return nil
 }
 
 // adminAccountLink gives the account a one-time link and shows it, once.
-func (s *server) adminAccountLink(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountLink(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -384,7 +384,7 @@ func (s *server) adminAccountLink(w http.ResponseWriter, r *http.Request) error 
 }
 
 // adminAccountState stops an account, or lets it in again.
-func (s *server) adminAccountState(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountState(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -402,7 +402,7 @@ func (s *server) adminAccountState(w http.ResponseWriter, r *http.Request) error
 }
 
 // adminUnlock lets an account that has guessed too often try again at once.
-func (s *server) adminUnlock(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminUnlock(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -422,7 +422,7 @@ func (s *server) adminUnlock(w http.ResponseWriter, r *http.Request) error {
 var subjectKinds = []casefile.SubjectKind{casefile.SubjectPerson, casefile.SubjectLegalPerson, casefile.SubjectOrganisation}
 
 // fillSubjects shows for whom an applicant may act, and asks for another.
-func (s *server) fillSubjects(r *http.Request, data *adminAccountPage, id uuid.UUID, f *form) error {
+func (s *adminDoor) fillSubjects(r *http.Request, data *adminAccountPage, id uuid.UUID, f *form) error {
 	subjects, err := s.Store.AccountSubjects(r.Context(), id)
 	if err != nil {
 		return err
@@ -450,7 +450,7 @@ func (s *server) fillSubjects(r *http.Request, data *adminAccountPage, id uuid.U
 }
 
 // adminAccountSubject lets an applicant act for a subject. That his papers were seen is for the administrator to hold.
-func (s *server) adminAccountSubject(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountSubject(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err
@@ -484,7 +484,7 @@ func (s *server) adminAccountSubject(w http.ResponseWriter, r *http.Request) err
 }
 
 // adminAccountSubjectRemove ends that an applicant acts for a subject.
-func (s *server) adminAccountSubjectRemove(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminAccountSubjectRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "account")
 	if err != nil {
 		return err

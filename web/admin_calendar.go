@@ -24,7 +24,7 @@ type calendarPage struct {
 const recountsShown = 10
 
 // adminCalendar shows the calendar in force, from the database: this very process may not have heard of the last notice yet.
-func (s *server) adminCalendar(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminCalendar(w http.ResponseWriter, r *http.Request) error {
 	inForce, err := s.Store.ReadInForce(r.Context())
 	if err != nil {
 		return err
@@ -55,7 +55,7 @@ func (s *server) adminCalendar(w http.ResponseWriter, r *http.Request) error {
 }
 
 // knownNotices lists the notices that come with the program, are published, and are not in force here, by publication.
-func (s *server) knownNotices(inForce db.InForce) ([]calendar.Notice, error) {
+func (s *adminDoor) knownNotices(inForce db.InForce) ([]calendar.Notice, error) {
 	known, err := calendar.Load()
 	if err != nil {
 		return nil, err

@@ -22,11 +22,11 @@ type noticeImportPage struct {
 }
 
 // adminCalendarImportForm asks for a notice to import.
-func (s *server) adminCalendarImportForm(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminCalendarImportForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showNoticeImport(w, r, http.StatusOK, newForm(printer(r), nil))
 }
 
-func (s *server) showNoticeImport(w http.ResponseWriter, r *http.Request, status int, f *form) error {
+func (s *adminDoor) showNoticeImport(w http.ResponseWriter, r *http.Request, status int, f *form) error {
 	data := &noticeImportPage{page: s.newPage(r, "calendar.import.title"), Form: f}
 	data.Errors, data.Back = f.Errors, &link{data.T("calendar.title"), "/admin/calendar"}
 	s.views.render(w, r, status, "pages/admin_calendar_import", data)
@@ -35,7 +35,7 @@ func (s *server) showNoticeImport(w http.ResponseWriter, r *http.Request, status
 
 // adminCalendarImport reads an uploaded notice and shows what it would move. Nothing is kept: what is looked at goes with
 // the page, and is checked again when it is applied.
-func (s *server) adminCalendarImport(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminCalendarImport(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -148,7 +148,7 @@ type noticePreviewPage struct {
 }
 
 // adminCalendarKnown shows what a notice that comes with the program would move.
-func (s *server) adminCalendarKnown(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminCalendarKnown(w http.ResponseWriter, r *http.Request) error {
 	known, err := calendar.Load()
 	if err != nil {
 		return err
@@ -169,7 +169,7 @@ type weighed struct {
 }
 
 // weigh lays a notice beside what is in force. Days of it that cannot be meant are faults of f.
-func (s *server) weigh(r *http.Request, n calendar.Notice, f *form) (weighed, error) {
+func (s *adminDoor) weigh(r *http.Request, n calendar.Notice, f *form) (weighed, error) {
 	inForce, err := s.Store.ReadInForce(r.Context())
 	if err != nil {
 		return weighed{}, err
@@ -189,7 +189,7 @@ func (s *server) weigh(r *http.Request, n calendar.Notice, f *form) (weighed, er
 
 // previewNotice counts the running deadlines as they would be, for the administrator to see before anything changes. A
 // notice that does not fit what is in force is a fault of f.
-func (s *server) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *form) error {
+func (s *adminDoor) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *form) error {
 	so, err := s.weigh(r, n, f)
 	if errors.Is(err, db.ErrInForce) {
 		return s.saidBefore(w, r, n)
@@ -210,7 +210,7 @@ func (s *server) previewNotice(w http.ResponseWriter, r *http.Request, n calenda
 	return s.showNoticePreview(w, r, http.StatusOK, so, f)
 }
 
-func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *form) error {
+func (s *adminDoor) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *form) error {
 	foreseen, err := activities.Foresee(r.Context(), s.Store, s.Clock.Now(), so.before, so.after)
 	if err != nil {
 		return err
@@ -228,7 +228,7 @@ func (s *server) showNoticePreview(w http.ResponseWriter, r *http.Request, statu
 	return nil
 }
 
-func (s *server) saidBefore(w http.ResponseWriter, r *http.Request, n calendar.Notice) error {
+func (s *adminDoor) saidBefore(w http.ResponseWriter, r *http.Request, n calendar.Notice) error {
 	s.flash(r, banner{Heading: printer(r).T("calendar.applied_before", n.ID)})
 	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
 	return nil
@@ -310,7 +310,7 @@ func (data *noticePreviewPage) showForeseen(f activities.Foreseen) {
 }
 
 // adminCalendarApply puts a notice in force. Sent twice, or by two administrators at once, it is applied once.
-func (s *server) adminCalendarApply(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminCalendarApply(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err

@@ -15,7 +15,7 @@ import (
 )
 
 // adminLog shows the register of accounts, latest first: sign-ins, refusals, administrators' acts, looks at full identity numbers.
-func (s *server) adminLog(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminLog(w http.ResponseWriter, r *http.Request) error {
 	data := &listPage{page: s.newPage(r, "admin.log.title")}
 	data.Wide, data.Form, data.Intro = true, filterForm(&data.page, r), []string{data.T("admin.log.intro")}
 	login := signin.Fold(data.textFilter("account", "admin.filter.account", maxLogin))
@@ -123,6 +123,6 @@ func logDetail(p *page, e db.AdminLogRow) (string, error) {
 }
 
 // noteAct adds a line about what an administrator did to something that is no account.
-func (s *server) noteAct(r *http.Request, kind casefile.AccountEventKind, name string) error {
+func (s *adminDoor) noteAct(r *http.Request, kind casefile.AccountEventKind, name string) error {
 	return s.note(r, kind, uuid.Nil, viewerOf(r).ID, map[string]string{"name": name})
 }

@@ -37,7 +37,7 @@ type partnerPage struct {
 func (*partnerPage) MaxRemark() int { return maxPartnerRemark }
 
 // adminPartners lists partners.
-func (s *server) adminPartners(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartners(w http.ResponseWriter, r *http.Request) error {
 	all, err := s.Store.AdminPartners(r.Context())
 	if err != nil {
 		return err
@@ -64,12 +64,12 @@ func (s *server) adminPartners(w http.ResponseWriter, r *http.Request) error {
 }
 
 // adminPartnerNew asks about a new partner.
-func (s *server) adminPartnerNew(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartnerNew(w http.ResponseWriter, r *http.Request) error {
 	s.showNewPartner(w, r, http.StatusOK, newForm(printer(r), nil), newFormID())
 	return nil
 }
 
-func (s *server) showNewPartner(w http.ResponseWriter, r *http.Request, status int, f *form, formID string) {
+func (s *adminDoor) showNewPartner(w http.ResponseWriter, r *http.Request, status int, f *form, formID string) {
 	data := &partnerPage{page: s.newPage(r, "partners.admin.new"), Form: f, FormID: formID, Action: "/admin/partners/new"}
 	data.Errors, data.Send = f.Errors, data.T("partners.admin.add")
 	data.Back = &link{data.T("partners.back"), "/admin/partners"}
@@ -90,7 +90,7 @@ func readPartner(f *form) db.PartnerUpdateParams {
 }
 
 // adminPartnerAdd adds a partner and shows its secret, which is not shown again.
-func (s *server) adminPartnerAdd(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartnerAdd(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -138,14 +138,14 @@ func messageOf(err error) string {
 }
 
 // tellPartnerOnce takes somebody whose form had been received before back to the partner.
-func (s *server) tellPartnerOnce(w http.ResponseWriter, r *http.Request, id uuid.UUID, why string) error {
+func (s *adminDoor) tellPartnerOnce(w http.ResponseWriter, r *http.Request, id uuid.UUID, why string) error {
 	s.flash(r, banner{Heading: printer(r).T("act.conflict"), Lines: []string{printer(r).T(why)}})
 	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
 	return nil
 }
 
 // adminPartner shows a partner, to be changed.
-func (s *server) adminPartner(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartner(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "partner")
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (s *server) adminPartner(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showPartner shows the partner as it is kept, or with what was typed.
-func (s *server) showPartner(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
+func (s *adminDoor) showPartner(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
 	p, err := s.Store.AdminPartner(r.Context(), id)
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
@@ -195,7 +195,7 @@ func (data *partnerPage) fillState(p db.AdminPartnerRow) {
 }
 
 // adminPartnerSave changes what is known of a partner.
-func (s *server) adminPartnerSave(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartnerSave(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "partner")
 	if err != nil {
 		return err
@@ -220,7 +220,7 @@ func (s *server) adminPartnerSave(w http.ResponseWriter, r *http.Request) error 
 }
 
 // notePartner adds what an administrator did about a partner to the register. Partners are bodies: their names may stand there.
-func (s *server) notePartner(r *http.Request, kind casefile.AccountEventKind, id uuid.UUID) error {
+func (s *adminDoor) notePartner(r *http.Request, kind casefile.AccountEventKind, id uuid.UUID) error {
 	p, err := s.Store.AdminPartner(r.Context(), id)
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
@@ -229,7 +229,7 @@ func (s *server) notePartner(r *http.Request, kind casefile.AccountEventKind, id
 }
 
 // partnerDone adds what an administrator did to the register, and tells it on the partner's page.
-func (s *server) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, kind casefile.AccountEventKind, told string) error {
+func (s *adminDoor) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID, kind casefile.AccountEventKind, told string) error {
 	if err := s.notePartner(r, kind, id); err != nil {
 		return err
 	}
@@ -239,7 +239,7 @@ func (s *server) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUI
 }
 
 // adminPartnerSecret gives the partner a new secret and shows it, once.
-func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartnerSecret(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "partner")
 	if err != nil {
 		return err
@@ -266,14 +266,14 @@ func (s *server) adminPartnerSecret(w http.ResponseWriter, r *http.Request) erro
 }
 
 // showSecret answers with the secret itself, and not with a way to it: it is kept nowhere where it could be read again.
-func (s *server) showSecret(w http.ResponseWriter, r *http.Request, id uuid.UUID, secret string) error {
+func (s *adminDoor) showSecret(w http.ResponseWriter, r *http.Request, id uuid.UUID, secret string) error {
 	data := &partnerPage{page: s.newPage(r, "partners.secret.title"), At: "/admin/partners/" + id.String(), FormID: newFormID(), Secret: secret}
 	s.views.render(w, r, http.StatusOK, "pages/admin_partner_secret", data)
 	return nil
 }
 
 // adminPartnerState lets a body be a partner, or be none any more.
-func (s *server) adminPartnerState(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminPartnerState(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "partner")
 	if err != nil {
 		return err

@@ -12,7 +12,7 @@ import (
 )
 
 // adminUnits lists the bodies of the city, with what is set for each.
-func (s *server) adminUnits(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminUnits(w http.ResponseWriter, r *http.Request) error {
 	units, err := s.Store.AdminUnits(r.Context())
 	if err != nil {
 		return err
@@ -60,7 +60,7 @@ func (*adminUnitPage) MaxReasons() int { return casefile.MaxReasons }
 // unitChangesShown is how many of the latest changes a unit's page shows; the log has them all.
 const unitChangesShown = 20
 
-func (s *server) adminUnit(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminUnit(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "unit")
 	if err != nil {
 		return err
@@ -69,7 +69,7 @@ func (s *server) adminUnit(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showAdminUnit shows what is set for a unit. f are answers that cannot be taken.
-func (s *server) showAdminUnit(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
+func (s *adminDoor) showAdminUnit(w http.ResponseWriter, r *http.Request, status int, id uuid.UUID, f *form) error {
 	unit, err := s.Store.AdminUnit(r.Context(), id)
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
@@ -126,7 +126,7 @@ func (data *adminUnitPage) fillHistory(changes []db.AdminUnitEventsRow) error {
 }
 
 // adminUnitSave sets whether the unit's only head decides what he has put up himself.
-func (s *server) adminUnitSave(w http.ResponseWriter, r *http.Request) error {
+func (s *adminDoor) adminUnitSave(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "unit")
 	if err != nil {
 		return err

@@ -42,7 +42,7 @@ type computation struct {
 }
 
 // apiCompute computes one deadline for anybody.
-func (s *server) apiCompute(w http.ResponseWriter, r *http.Request) error {
+func (s *apiDoor) apiCompute(w http.ResponseWriter, r *http.Request) error {
 	if err := s.mayCompute(r); err != nil {
 		return err
 	}
@@ -63,7 +63,7 @@ func (s *server) apiCompute(w http.ResponseWriter, r *http.Request) error {
 }
 
 // mayCompute counts the question for the machine that asks it.
-func (s *server) mayCompute(r *http.Request) error {
+func (s *apiDoor) mayCompute(r *http.Request) error {
 	err := s.countTry(r.Context(), s.storeFor(r), "compute", s.clientNetwork(r), s.Clock.Now().Truncate(lookupWindow), computesInWindow)
 	if casefile.CodeOf(err) == casefile.CodeTooMany {
 		return casefile.NewError(casefile.CodeTooMany, "api.too_many", err)
@@ -80,7 +80,7 @@ func bad(key string, args ...any) error {
 const firstComputed, lastComputed = 2000, 2099
 
 // computation reads an address. Its error is a casefile.Error with CodeInvalid, whose sentence names what is wrong.
-func (s *server) computation(query string) (q computation, err error) {
+func (s *apiDoor) computation(query string) (q computation, err error) {
 	values, err := url.ParseQuery(query)
 	if err != nil {
 		return q, bad("api.query")
@@ -133,7 +133,7 @@ func (s *server) computation(query string) (q computation, err error) {
 }
 
 // askedPack finds a pack by its id, in the version for the day, or by id@version.
-func (s *server) askedPack(name string, on calendar.Date) (*rules.Pack, error) {
+func (s *apiDoor) askedPack(name string, on calendar.Date) (*rules.Pack, error) {
 	id, version, given := strings.Cut(name, "@")
 	var pack *rules.Pack
 	var err error
@@ -192,7 +192,7 @@ type moveJSON struct {
 }
 
 // apiCaseDeadlines lists the deadlines of a case to its applicant, the units that it is open to, and the supervisor.
-func (s *server) apiCaseDeadlines(w http.ResponseWriter, r *http.Request) error {
+func (s *apiDoor) apiCaseDeadlines(w http.ResponseWriter, r *http.Request) error {
 	number, rows, past, err := s.deadlinesFor(r)
 	if err != nil {
 		return err
@@ -208,7 +208,7 @@ func (s *server) apiCaseDeadlines(w http.ResponseWriter, r *http.Request) error 
 
 // deadlinesFor reads the deadlines of the path's case, bound to the viewer as the case's page is. It returns a casefile.Error
 // with CodeNotFound where the case is not the viewer's business.
-func (s *server) deadlinesFor(r *http.Request) (number string, rows []db.Deadline, past deadlinePast, err error) {
+func (s *apiDoor) deadlinesFor(r *http.Request) (number string, rows []db.Deadline, past deadlinePast, err error) {
 	ctx, user := r.Context(), viewerOf(r)
 	if user.Role == casefile.RoleApplicant {
 		return s.myDeadlines(r)
@@ -240,7 +240,7 @@ func (s *server) deadlinesFor(r *http.Request) (number string, rows []db.Deadlin
 	return c.Number, rows, past, err
 }
 
-func (s *server) myDeadlines(r *http.Request) (number string, rows []db.Deadline, past deadlinePast, err error) {
+func (s *apiDoor) myDeadlines(r *http.Request) (number string, rows []db.Deadline, past deadlinePast, err error) {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return "", nil, past, err

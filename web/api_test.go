@@ -166,7 +166,7 @@ func TestAPI_Document(t *testing.T) {
 		t.Errorf("version %s", doc.OpenAPI)
 	}
 	var served []string
-	for _, rt := range routes {
+	for _, rt := range allRoutes() {
 		if !strings.HasPrefix(rt.path, apiRoot) {
 			continue
 		}

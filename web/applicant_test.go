@@ -66,7 +66,9 @@ func newCounterUnder(t *testing.T, pack string) *counter {
 		t.Fatal(err)
 	}
 	c.server.crowd.hold = 0 // nobody here is slowed by waiting
-	c.handler = c.server.views.wrap(c.server.router())
+	if c.handler, err = c.server.serve(routes(newDoors(c.server))); err != nil {
+		t.Fatal(err)
+	}
 	c.record = c.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
 	hash, err := passwords.Hash(counterPassword)
 	if err != nil {

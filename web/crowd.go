@@ -182,14 +182,14 @@ func (s *server) forStrangers(w http.ResponseWriter, r *http.Request, rt route) 
 		return err
 	}
 	if rt.method != http.MethodGet {
-		return rt.handle(s, w, r)
+		return rt.handle(w, r)
 	}
 	leave, err := take(r.Context(), s.crowd.places)
 	if err != nil {
 		return err
 	}
 	defer leave()
-	return rt.handle(s, &leavingWriter{w, leave}, r)
+	return rt.handle(&leavingWriter{w, leave}, r)
 }
 
 // question lets a stranger's question through to the database in its turn. Who has signed in does not wait. done must be called

@@ -134,7 +134,7 @@ func formOf(task db.Task, what string) (actForm, error) {
 }
 
 // openAct puts together the page of the act that the path names, with what the viewer has kept of it.
-func (s *server) openAct(r *http.Request) (*actPage, error) {
+func (s *deskDoor) openAct(r *http.Request) (*actPage, error) {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return nil, err
@@ -169,7 +169,7 @@ func (s *server) openAct(r *http.Request) (*actPage, error) {
 func (data *actPage) At() string { return "/desk/tasks/" + data.task.ID.String() + "/" + data.what }
 
 // cannotAct tells whoever cannot act on the task now why: at the case, or at the form with what was typed. It reports whether it did.
-func (s *server) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage) (told bool, err error) {
+func (s *deskDoor) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage) (told bool, err error) {
 	task := data.task
 	if data.what == whatExtension {
 		err = s.mayAskFor(r, task, data.c)
@@ -197,7 +197,7 @@ func (s *server) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage
 }
 
 // taskForm asks what the act on a task is to be. It shows what was kept of it.
-func (s *server) taskForm(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskForm(w http.ResponseWriter, r *http.Request) error {
 	data, err := s.openAct(r)
 	if err != nil {
 		return err
@@ -211,7 +211,7 @@ func (s *server) taskForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // taskSave keeps the answers, and leads on to the page that shows the act before it is sent.
-func (s *server) taskSave(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskSave(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := s.sentUpload(w, r)
 	if err != nil {
 		return err
@@ -271,7 +271,7 @@ func (s *server) taskSave(w http.ResponseWriter, r *http.Request) error {
 
 // showOvertaken shows what was typed in this window beside what another has saved; to send the form again is to decide for this
 // window.
-func (s *server) showOvertaken(w http.ResponseWriter, r *http.Request, data *actPage) error {
+func (s *deskDoor) showOvertaken(w http.ResponseWriter, r *http.Request, data *actPage) error {
 	other, err := s.openDraft(r.Context(), data.draft.AccountID, data.draft.About, data.kind)
 	if err != nil {
 		return err
@@ -284,7 +284,7 @@ func (s *server) showOvertaken(w http.ResponseWriter, r *http.Request, data *act
 
 // afterAct waits a little for what becomes of an act that was received, and tells it on the next page: the case, or the inbox once
 // the case is closed.
-func (s *server) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
+func (s *deskDoor) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
 	s.tellAct(r, receipt, s.followAct(r, receipt, actor))
 	to := "/desk/cases/" + receipt.CaseID.String()
 	if c, err := s.Store.CaseGet(r.Context(), receipt.CaseID); err == nil && c.ClosedAt != nil {
@@ -304,7 +304,7 @@ func (s *server) actOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormR
 }
 
 // newActPage puts together what every form shows of its case.
-func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
+func (s *deskDoor) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	row, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: task.CaseID, UnitID: viewerOf(r).UnitID})
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
@@ -344,7 +344,7 @@ func (s *server) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 
 // keepAct shows the form again with what was typed, where the act cannot be received, and says why: it may have been written for
 // an hour. Any error but a conflict is returned.
-func (s *server) keepAct(w http.ResponseWriter, r *http.Request, data *actPage, err error) error {
+func (s *deskDoor) keepAct(w http.ResponseWriter, r *http.Request, data *actPage, err error) error {
 	e, ok := conflictIn(err)
 	if !ok {
 		return err
@@ -356,7 +356,7 @@ func (s *server) keepAct(w http.ResponseWriter, r *http.Request, data *actPage, 
 }
 
 // showAct shows the form, with what was typed, what is kept of it and what is wrong with it.
-func (s *server) showAct(w http.ResponseWriter, r *http.Request, status int, data *actPage) error {
+func (s *deskDoor) showAct(w http.ResponseWriter, r *http.Request, status int, data *actPage) error {
 	data.Fields = nil // it may have been prepared before, to be read
 	data.form.prepare(data)
 	data.fillDraft()

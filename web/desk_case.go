@@ -33,7 +33,7 @@ func (s *server) caseForDesk(r *http.Request) (db.DeskCaseRow, error) {
 }
 
 // deskCase shows a case to staff: what is to be done now, and everything that the decision needs side by side.
-func (s *server) deskCase(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskCase(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.caseForDesk(r)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ const (
 )
 
 // mayLookAtIdentity counts a look. It returns a casefile.Error with CodeTooMany when there were enough.
-func (s *server) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
+func (s *deskDoor) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
 	ctx, now := r.Context(), s.Clock.Now()
 	err := s.countTry(ctx, s.Store, "identity-hour", account.String(), now.Truncate(time.Hour), looksAnHour)
 	if err == nil {
@@ -68,7 +68,7 @@ func (s *server) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
 const identityShown = 5 * time.Minute
 
 // deskIdentity writes down who looks at the full identity number of a case, and leads to where it is shown.
-func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.caseForDesk(r)
 	if err != nil {
 		return err
@@ -88,7 +88,7 @@ func (s *server) deskIdentity(w http.ResponseWriter, r *http.Request) error {
 
 // deskIdentityShown shows the case with the full identity number, to who has just had his look written down; after that, the case
 // as it is always shown.
-func (s *server) deskIdentityShown(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskIdentityShown(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.caseForDesk(r)
 	if err != nil {
 		return err
@@ -106,7 +106,7 @@ func (s *server) deskIdentityShown(w http.ResponseWriter, r *http.Request) error
 	return s.showDeskCase(w, r, c, v)
 }
 
-func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
+func (s *deskDoor) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
 	var notices []db.DeskNoticesRow
 	c, err := s.caseFile(r.Context(), row,
 		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit}),
@@ -125,7 +125,7 @@ func (s *server) showDeskCase(w http.ResponseWriter, r *http.Request, row db.Des
 }
 
 // noticeForDesk finds a document of a case, if the viewer's unit may see it.
-func (s *server) noticeForDesk(r *http.Request) (noticeView, error) {
+func (s *deskDoor) noticeForDesk(r *http.Request) (noticeView, error) {
 	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err
@@ -136,7 +136,7 @@ func (s *server) noticeForDesk(r *http.Request) (noticeView, error) {
 		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
-func (s *server) deskAttachment(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskAttachment(w http.ResponseWriter, r *http.Request) error {
 	caseID, err := pathID(r, "case")
 	if err != nil {
 		return err
@@ -153,7 +153,7 @@ func (s *server) deskAttachment(w http.ResponseWriter, r *http.Request) error {
 }
 
 // taskForDesk finds the task that the path names, if it is the viewer's unit's.
-func (s *server) taskForDesk(r *http.Request) (db.Task, error) {
+func (s *deskDoor) taskForDesk(r *http.Request) (db.Task, error) {
 	id, err := pathID(r, "task")
 	if err != nil {
 		return db.Task{}, err
@@ -163,7 +163,7 @@ func (s *server) taskForDesk(r *http.Request) (db.Task, error) {
 }
 
 // taskClaim claims a task for the viewer, or gives it back to the unit.
-func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskClaim(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err
@@ -188,7 +188,7 @@ func (s *server) taskClaim(w http.ResponseWriter, r *http.Request) error {
 }
 
 // tellTask is tellConflict for an act on a task that its actor may have done already.
-func (s *server) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
+func (s *deskDoor) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
 	at := "/desk/cases/" + task.CaseID.String()
 	if told, err := s.toldOwn(w, r, ownAct{task.CaseID, &task.ID, kind, at}, late); told || err != nil {
 		return err
@@ -198,7 +198,7 @@ func (s *server) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, 
 
 // tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
 // is returned.
-func (s *server) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
+func (s *deskDoor) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
 	e, ok := conflictIn(err)
 	if !ok {
 		return err

@@ -78,7 +78,7 @@ type checkedAct struct {
 }
 
 // checkAct reads the draft as it would be sent at this moment and rehearses it. What is wrong is noted on the form.
-func (s *server) checkAct(ctx context.Context, data *actPage) (checkedAct, error) {
+func (s *deskDoor) checkAct(ctx context.Context, data *actPage) (checkedAct, error) {
 	d := &data.draft
 	checked := checkedAct{act: db.NewAct{FormID: d.FormID, ActorID: d.AccountID, UnitID: data.task.UnitID, TaskID: data.task.ID, Kind: data.kind,
 		At: data.now, TrailLength: data.c.Case.TrailLength, Content: data.form.read(data)}}
@@ -116,7 +116,7 @@ func receiverWithin(kind casefile.ActKind) func(*db.Queries, context.Context, db
 	return (*db.Queries).Act
 }
 
-func (s *server) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) (db.Receipt, error) {
+func (s *deskDoor) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) (db.Receipt, error) {
 	if kind == casefile.ActRequestExtension {
 		return s.Store.RequestExtension
 	}
@@ -174,7 +174,7 @@ func (data *actPage) tellChange(ch seenChange) string {
 }
 
 // taskCheck shows the act before it is sent.
-func (s *server) taskCheck(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskCheck(w http.ResponseWriter, r *http.Request) error {
 	var err error
 	for range mostTries {
 		data, checked, answered, failed := s.openChecked(w, r)
@@ -191,7 +191,7 @@ func (s *server) taskCheck(w http.ResponseWriter, r *http.Request) error {
 
 // openChecked reads the draft of the act that the path names and checks it. answered: the answer was given already, because there is
 // nothing to send or it cannot be sent.
-func (s *server) openChecked(w http.ResponseWriter, r *http.Request) (data *actPage, checked checkedAct, answered bool, err error) {
+func (s *deskDoor) openChecked(w http.ResponseWriter, r *http.Request) (data *actPage, checked checkedAct, answered bool, err error) {
 	if data, err = s.openAct(r); err != nil {
 		return data, checked, false, err
 	}
@@ -217,7 +217,7 @@ func (s *server) openChecked(w http.ResponseWriter, r *http.Request) (data *actP
 }
 
 // showCheckAct shows what is about to be sent. changes are what is not as it was shown before.
-func (s *server) showCheckAct(w http.ResponseWriter, r *http.Request, status int, data *actPage, checked checkedAct, changes []string) error {
+func (s *deskDoor) showCheckAct(w http.ResponseWriter, r *http.Request, status int, data *actPage, checked checkedAct, changes []string) error {
 	text, err := json.Marshal(checked.seen)
 	if err != nil {
 		return fmt.Errorf("encode what is shown: %w", err)
@@ -260,7 +260,7 @@ func (s *server) showCheckAct(w http.ResponseWriter, r *http.Request, status int
 }
 
 // unitName is the unit to which a document goes.
-func (s *server) unitName(ctx context.Context, p *messages.Printer, data *actPage, l activities.Letter) (string, error) {
+func (s *deskDoor) unitName(ctx context.Context, p *messages.Printer, data *actPage, l activities.Letter) (string, error) {
 	unit, err := s.Store.UnitGet(ctx, *l.ToUnitID)
 	if err != nil {
 		return "", fmt.Errorf("find unit: %w", err)
@@ -273,7 +273,7 @@ const mostTries = 3
 
 // taskSend sends the act, if everything is still as it was shown. The check that counts against others is that under the lock of
 // the case, in Store.Act.
-func (s *server) taskSend(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskSend(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -295,7 +295,7 @@ func (s *server) taskSend(w http.ResponseWriter, r *http.Request) error {
 
 // sendChecked sends the act once. It returns an error that is casefile.ErrStale, having answered nothing, where the case moved on
 // between reading it and receiving the act.
-func (s *server) sendChecked(w http.ResponseWriter, r *http.Request, f *form) error {
+func (s *deskDoor) sendChecked(w http.ResponseWriter, r *http.Request, f *form) error {
 	data, checked, answered, err := s.openChecked(w, r)
 	if answered || err != nil {
 		return err
@@ -336,7 +336,7 @@ func (data *actPage) changes(now seen) ([]string, error) {
 }
 
 // sentBefore leads a form that was sent already to what became of it.
-func (s *server) sentBefore(w http.ResponseWriter, r *http.Request, task db.Task, id uuid.UUID) (bool, error) {
+func (s *deskDoor) sentBefore(w http.ResponseWriter, r *http.Request, task db.Task, id uuid.UUID) (bool, error) {
 	act, found, err := s.actOfForm(r.Context(), id)
 	if err != nil || !found {
 		return false, err

@@ -20,7 +20,7 @@ type handOverPage struct {
 	Nobody     bool // the unit has nobody else
 }
 
-func (s *server) taskHandOverForm(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskHandOverForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (s *server) taskHandOverForm(w http.ResponseWriter, r *http.Request) error 
 	return s.showHandOver(w, r, task, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
-func (s *server) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *form, formID string) error {
+func (s *deskDoor) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *form, formID string) error {
 	colleagues, err := s.colleagues(r, task, viewerOf(r).ID)
 	if err != nil {
 		return err
@@ -49,7 +49,7 @@ func (s *server) showHandOver(w http.ResponseWriter, r *http.Request, task db.Ta
 }
 
 // colleagues are those to whom the task can be given, but for one account.
-func (s *server) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
+func (s *deskDoor) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
 	found, err := s.Store.TaskColleagues(r.Context(), db.TaskColleaguesParams{UnitID: &task.UnitID, AccountID: but,
 		Roles: task.Kind.Roles(), TaskID: task.ID})
 	if err != nil {
@@ -59,7 +59,7 @@ func (s *server) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.
 }
 
 // taskHandOver gives the task to a colleague of the same unit.
-func (s *server) taskHandOver(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskHandOver(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err

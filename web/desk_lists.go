@@ -164,7 +164,7 @@ func (s *server) dueSpan(which string) (from, until time.Time) {
 func overdueUntil(now time.Time) time.Time { return now.Add(-time.Second) }
 
 // inbox lists the open tasks of the viewer's unit, soonest first.
-func (s *server) inbox(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) inbox(w http.ResponseWriter, r *http.Request) error {
 	user := viewerOf(r)
 	data := &listPage{page: s.newPage(r, "desk.inbox.title")}
 	data.Wide, data.Form = true, filterForm(&data.page, r)
@@ -224,7 +224,7 @@ func kindNames(kinds []casefile.TaskKind) []string {
 // movedShown is for how long a task says that a notice has moved its date.
 const movedShown = 7 * 24 * time.Hour
 
-func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRow, filtered bool) table {
+func (s *deskDoor) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRow, filtered bool) table {
 	t := table{Caption: data.T("desk.inbox.caption"), HideCaption: true, Empty: data.T("desk.inbox.empty"),
 		EmptyActions: []link{{data.T("desk.inbox.all_cases"), "/desk/cases"}},
 		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
@@ -264,7 +264,7 @@ func (s *server) inboxTable(data *listPage, user *viewer, tasks []db.DeskInboxRo
 }
 
 // deskCases lists cases, latest first: all for the agency, for a unit those that a task of its own has opened to it.
-func (s *server) deskCases(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskCases(w http.ResponseWriter, r *http.Request) error {
 	user := viewerOf(r)
 	agency := user.Role.AtAgency()
 	data := &listPage{page: s.newPage(r, "desk.cases.title")}
@@ -292,7 +292,7 @@ func (s *server) deskCases(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) casesTable(data *listPage, cases []db.DeskCasesRow, filtered bool) table {
+func (s *deskDoor) casesTable(data *listPage, cases []db.DeskCasesRow, filtered bool) table {
 	t := table{Caption: data.T("desk.cases.caption"), HideCaption: true, Empty: data.T("desk.cases.empty"),
 		Columns: []column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
 			{Text: data.T("desk.cases.stage_and_due")}, {Text: data.T("case.filed_at"), Whole: true}}}
@@ -319,7 +319,7 @@ func (s *server) casesTable(data *listPage, cases []db.DeskCasesRow, filtered bo
 }
 
 // deskRecords lists records with the state of each: the unit's own, or all for the agency.
-func (s *server) deskRecords(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskRecords(w http.ResponseWriter, r *http.Request) error {
 	user := viewerOf(r)
 	data := &listPage{page: s.newPage(r, "desk.records.title")}
 	if user.Role == casefile.RoleUnitClerk || user.Role == casefile.RoleUnitPrincipal {

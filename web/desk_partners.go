@@ -23,7 +23,7 @@ type partnersPage struct {
 }
 
 // deskPartners lists the partners, and what was sent to them, latest first.
-func (s *server) deskPartners(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskPartners(w http.ResponseWriter, r *http.Request) error {
 	unit := viewerOf(r).UnitID
 	partners, err := s.Store.DeskPartners(r.Context(), unit)
 	if err != nil {
@@ -87,7 +87,7 @@ func partnerTable(p *messages.Printer, partners []db.DeskPartnersRow) table {
 	return t
 }
 
-func (s *server) deliveryTable(p *messages.Printer, deliveries []db.DeskDeliveriesRow, filtered bool) table {
+func (s *deskDoor) deliveryTable(p *messages.Printer, deliveries []db.DeskDeliveriesRow, filtered bool) table {
 	t := table{Caption: p.T("partners.deliveries"), HideCaption: true, Empty: p.T("partners.deliveries_none"),
 		Columns: []column{{Text: p.T("partners.event")}, {Text: p.T("partners.partner")}, {Text: p.T("case.number"), Whole: true},
 			{Text: p.T("partners.due"), Whole: true}, {Text: p.T("partners.state")}}}
@@ -134,7 +134,7 @@ type deliveryPage struct {
 }
 
 // deskDelivery shows what a partner is told, and what came of every attempt.
-func (s *server) deskDelivery(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskDelivery(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "delivery")
 	if err != nil {
 		return err
@@ -180,7 +180,7 @@ func (s *server) deskDelivery(w http.ResponseWriter, r *http.Request) error {
 }
 
 // deliveryFacts says what the message tells, of what, and until when.
-func (s *server) deliveryFacts(p *messages.Printer, d db.DeskDeliveryRow) (summaryList, error) {
+func (s *deskDoor) deliveryFacts(p *messages.Printer, d db.DeskDeliveryRow) (summaryList, error) {
 	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
 	if err != nil {
 		return summaryList{}, fmt.Errorf("find pack of case: %w", err)

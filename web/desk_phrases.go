@@ -25,7 +25,7 @@ type phraseBox struct {
 	Manage  bool // the viewer keeps the list
 }
 
-func (s *server) phrasesFor(r *http.Request, form actForm) (*phraseBox, error) {
+func (s *deskDoor) phrasesFor(r *http.Request, form actForm) (*phraseBox, error) {
 	user := viewerOf(r)
 	if form.reasons == "" {
 		return nil, nil
@@ -45,7 +45,7 @@ func (s *server) phrasesFor(r *http.Request, form actForm) (*phraseBox, error) {
 }
 
 // insertPhrase puts the chosen phrase at the end of what is in the box.
-func (s *server) insertPhrase(r *http.Request, data *actPage) error {
+func (s *deskDoor) insertPhrase(r *http.Request, data *actPage) error {
 	id, err := uuid.Parse(data.Form.Value("phrase"))
 	if err != nil { // none was chosen
 		return nil
@@ -70,11 +70,11 @@ type phrasesPage struct {
 // MaxPhrase is the limit that the template shows.
 func (*phrasesPage) MaxPhrase() int { return casefile.MaxPhrase }
 
-func (s *server) deskPhrases(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskPhrases(w http.ResponseWriter, r *http.Request) error {
 	return s.showPhrases(w, r, http.StatusOK, newForm(printer(r), nil))
 }
 
-func (s *server) showPhrases(w http.ResponseWriter, r *http.Request, status int, f *form) error {
+func (s *deskDoor) showPhrases(w http.ResponseWriter, r *http.Request, status int, f *form) error {
 	data := &phrasesPage{page: s.newPage(r, "desk.phrases.title"), Form: f}
 	data.Errors, data.Back = f.Errors, &link{data.T("common.back"), "/desk"}
 	var err error
@@ -86,7 +86,7 @@ func (s *server) showPhrases(w http.ResponseWriter, r *http.Request, status int,
 	return nil
 }
 
-func (s *server) deskPhraseAdd(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskPhraseAdd(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -114,7 +114,7 @@ func (s *server) deskPhraseAdd(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) deskPhraseRemove(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) deskPhraseRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "phrase")
 	if err != nil {
 		return err

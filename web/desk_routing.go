@@ -21,7 +21,7 @@ func (data *actPage) readSendBack() any {
 }
 
 // readSentBack reads what naming another unit needs: the units, and why the last one sent the case back.
-func (s *server) readSentBack(ctx context.Context, data *actPage) error {
+func (s *deskDoor) readSentBack(ctx context.Context, data *actPage) error {
 	if data.task.Kind != casefile.TaskRoute {
 		return nil
 	}

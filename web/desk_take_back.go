@@ -24,7 +24,7 @@ func (*takeBackPage) MaxTakeBack() int { return casefile.MaxTakeBack }
 // toUnit is the answer that leaves the task to the unit as a whole.
 const toUnit = "unit"
 
-func (s *server) taskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err
@@ -35,7 +35,7 @@ func (s *server) taskTakeBackForm(w http.ResponseWriter, r *http.Request) error 
 	return s.showTakeBack(w, r, task, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
-func (s *server) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *form, formID string) error {
+func (s *deskDoor) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *form, formID string) error {
 	options, err := s.takeBackOptions(r, task, f)
 	if err != nil {
 		return err
@@ -48,7 +48,7 @@ func (s *server) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Ta
 }
 
 // takeBackOptions are the unit as a whole and everybody who can do the task but its holder.
-func (s *server) takeBackOptions(r *http.Request, task db.Task, f *form) ([]option, error) {
+func (s *deskDoor) takeBackOptions(r *http.Request, task db.Task, f *form) ([]option, error) {
 	var holder uuid.UUID
 	if task.ClaimedBy != nil {
 		holder = *task.ClaimedBy
@@ -69,7 +69,7 @@ func (s *server) takeBackOptions(r *http.Request, task db.Task, f *form) ([]opti
 }
 
 // taskTakeBack takes the task from its holder.
-func (s *server) taskTakeBack(w http.ResponseWriter, r *http.Request) error {
+func (s *deskDoor) taskTakeBack(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err

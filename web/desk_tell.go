@@ -37,7 +37,7 @@ func (c *caseFile) awayOf(s *server, p *messages.Printer, v caseViewer) (todos [
 }
 
 // readDelivery reads what a task to reach a partner is about; nothing for any other task.
-func (s *server) readDelivery(ctx context.Context, data *actPage) error {
+func (s *deskDoor) readDelivery(ctx context.Context, data *actPage) error {
 	if data.task.Kind != casefile.TaskReachPartner {
 		return nil
 	}

@@ -145,7 +145,7 @@ func (c filingCase) subject() (db.AccountSubjectsRow, bool) {
 
 // openFiling finds the draft in the route's path among those of the account. It returns a casefile.Error with
 // CodeNotFound where it is gone or another's.
-func (s *server) openFiling(r *http.Request) (filingCase, error) {
+func (s *filingPages) openFiling(r *http.Request) (filingCase, error) {
 	c := filingCase{Account: viewerOf(r).ID}
 	var err error
 	if c.ID, err = pathID(r, "draft"); err != nil {
@@ -169,7 +169,7 @@ func (s *server) openFiling(r *http.Request) (filingCase, error) {
 }
 
 // readFiling reads what the draft refers to: its files and its record.
-func (s *server) readFiling(ctx context.Context, c *filingCase) (err error) {
+func (s *filingPages) readFiling(ctx context.Context, c *filingCase) (err error) {
 	c.Files, err = s.Store.MyDraftAttachments(ctx, db.MyDraftAttachmentsParams{DraftID: &c.ID, AccountID: c.Account})
 	if err != nil {
 		return fmt.Errorf("read files of draft: %w", err)
@@ -192,7 +192,7 @@ var errOlderWindow = errors.New("the answers have been changed in another window
 // saveDraft changes the draft under a lock, so that two pages sent at once both count. What the page of step was made from is
 // seen; where its answers have changed since, and would be changed again, nothing is saved and errOlderWindow is returned, with
 // what is kept now in c.
-func (s *server) saveDraft(ctx context.Context, c *filingCase, step, seen string, change func(*filingDraft)) error {
+func (s *filingPages) saveDraft(ctx context.Context, c *filingCase, step, seen string, change func(*filingDraft)) error {
 	err := s.Store.InTx(ctx, func(q *db.Queries) error {
 		kept, err := q.MyDraftLock(ctx, db.MyDraftLockParams{ID: c.ID, AccountID: c.Account})
 		if err != nil {
@@ -243,7 +243,7 @@ func (c filingCase) overwrites(step, seen string, change func(*filingDraft)) (bo
 
 // filingNew begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
 // for the same goes on.
-func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingNew(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -289,7 +289,7 @@ func (s *server) filingNew(w http.ResponseWriter, r *http.Request) error {
 }
 
 // firstAnswers begins the draft with what is known: the capacity, and the record asked for and its subject.
-func (s *server) firstAnswers(ctx context.Context, c *filingCase, capacity casefile.Capacity, record string) error {
+func (s *filingPages) firstAnswers(ctx context.Context, c *filingCase, capacity casefile.Capacity, record string) error {
 	c.Draft = filingDraft{FormID: c.ID} // so that the draft's address still tells what came of it
 	if capacity.Claimed() {
 		if !slices.Contains(c.claims(), capacity) {
@@ -334,7 +334,7 @@ type filingPage struct {
 }
 
 // filing shows the parts of the form and how far each is.
-func (s *server) filing(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filing(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
@@ -416,7 +416,7 @@ type filingDropPage struct {
 }
 
 // filingDropForm asks before a draft is thrown away.
-func (s *server) filingDropForm(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingDropForm(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
@@ -437,7 +437,7 @@ func (s *server) filingDropForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filingDrop throws a draft away, with its files.
-func (s *server) filingDrop(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingDrop(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
@@ -465,7 +465,7 @@ func (s *server) filingDrop(w http.ResponseWriter, r *http.Request) error {
 }
 
 // filingRemoveFile takes one file off the draft.
-func (s *server) filingRemoveFile(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingRemoveFile(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err

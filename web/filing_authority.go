@@ -16,7 +16,7 @@ const proofAccept = ".pdf,.png,.jpg,.jpeg"
 
 // readAuthority reads the days of an agent's letter, or an interested party's interest. A letter that is not given for today
 // gives no authority to file today.
-func (s *server) readAuthority(f *form, c filingCase, required bool) func(*filingDraft) {
+func (s *filingPages) readAuthority(f *form, c filingCase, required bool) func(*filingDraft) {
 	if c.Draft.Capacity == casefile.CapacityInterestedParty {
 		read := f.Optional
 		if required {
@@ -48,7 +48,7 @@ func (s *server) readAuthority(f *form, c filingCase, required bool) func(*filin
 }
 
 // readProof keeps the pages of the letter, or the proof of the interest. Going on needs at least one.
-func (s *server) readProof(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readProof(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
 	sent := f.Files("files", "filing.proof", upload || required && len(c.proof()) == 0)
 	ids, err := s.keepUploads(r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, proofKinds, sent)
@@ -107,7 +107,7 @@ func (c filingCase) channel() casefile.Channel {
 
 // stale finds an answer that was good when it was given and is not any more, and notes on the form what is wrong with it. It
 // returns its page, "" where there is none.
-func (s *server) stale(f *form, c filingCase) string {
+func (s *filingPages) stale(f *form, c filingCase) string {
 	claim, today := c.Draft.Claim, calendar.DateOf(s.Clock.Now()).String()
 	switch {
 	case c.Draft.Capacity.Claimed() && !slices.Contains(c.claims(), c.Draft.Capacity):
@@ -173,7 +173,7 @@ func fileLinks(p *messages.Printer, files []db.Attachment) []link {
 }
 
 // showStale shows the page of a stale answer with what was said there.
-func (s *server) showStale(w http.ResponseWriter, r *http.Request, c filingCase, step string, f *form) error {
+func (s *filingPages) showStale(w http.ResponseWriter, r *http.Request, c filingCase, step string, f *form) error {
 	faults := f.Errors
 	c.fillIn(f)
 	f.Errors = faults

@@ -79,7 +79,7 @@ type filingRecord struct {
 
 // filingRecord finds the record of the draft under the conditions of its capacity. It returns nil where none is chosen, or the
 // one that was is not there any more for the account.
-func (s *server) filingRecord(ctx context.Context, c filingCase) (*filingRecord, error) {
+func (s *filingPages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, error) {
 	switch {
 	case c.Draft.RecordID == uuid.Nil:
 		return nil, nil //nolint:nilnil // none is chosen
@@ -107,7 +107,7 @@ func (s *server) filingRecord(ctx context.Context, c filingCase) (*filingRecord,
 }
 
 // agentRecord tells an agent which record it is and nothing of what it says: his authority has not been verified.
-func (s *server) agentRecord(ctx context.Context, c filingCase) (*filingRecord, error) {
+func (s *filingPages) agentRecord(ctx context.Context, c filingCase) (*filingRecord, error) {
 	named := c.Draft.Claim.named()
 	row, err := s.Store.AgentRecord(ctx, db.AgentRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName,
 		Code: named.SubjectCode, AccountID: c.Account})
@@ -143,7 +143,7 @@ func (r *filingRecord) lines(p *messages.Printer) []string {
 
 // readNamed finds the record that an agent or an interested party names. That there is none and that what was said of it does
 // not agree is one sentence.
-func (s *server) readNamed(ctx context.Context, f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readNamed(ctx context.Context, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	agent := c.Draft.Capacity == casefile.CapacityAgent
 	read := f.Optional
 	if required {
@@ -184,7 +184,7 @@ func (d *filingDraft) choose(record, subject uuid.UUID) {
 }
 
 // find looks for what was said, and notes on the form where it is not there or cannot be objected to now.
-func (s *server) find(ctx context.Context, f *form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
+func (s *filingPages) find(ctx context.Context, f *form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
 	named := said.named()
 	if c.Draft.Capacity == casefile.CapacityAgent {
 		if err := s.mayClaim(ctx, c.Account); err != nil {
@@ -215,7 +215,7 @@ func (s *server) find(ctx context.Context, f *form, c filingCase, said filingCla
 }
 
 // noteOpen notes on the form that another objection is in the way.
-func (s *server) noteOpen(ctx context.Context, f *form, c filingCase, record uuid.UUID) error {
+func (s *filingPages) noteOpen(ctx context.Context, f *form, c filingCase, record uuid.UUID) error {
 	err := s.Store.MayObject(ctx, record, c.Account, c.Draft.Capacity)
 	var open *casefile.Error
 	if !errors.As(err, &open) {
@@ -235,7 +235,7 @@ func (c filingCase) recordField() string {
 
 // mayClaim counts an agent's try, within the window and the day of the account. It returns a casefile.Error with CodeTooMany when
 // it has had enough.
-func (s *server) mayClaim(ctx context.Context, account uuid.UUID) error {
+func (s *filingPages) mayClaim(ctx context.Context, account uuid.UUID) error {
 	now := s.Clock.Now()
 	err := s.countTry(ctx, s.Store, "claim", account.String(), now.Truncate(lookupWindow), claimsInWindow)
 	if err == nil {

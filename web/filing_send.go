@@ -27,7 +27,7 @@ type filingCheckPage struct {
 
 // showCheck shows every answer before they are sent, each with the way to change it. changed names those that are not what the
 // reader last looked at.
-func (s *server) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *form, changed ...string) error {
+func (s *filingPages) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *form, changed ...string) error {
 	data := &filingCheckPage{page: s.newPage(r, "filing.check.task"), Form: f, Action: c.href(stepCheck),
 		FormID: c.Draft.FormID.String()}
 	var err error
@@ -146,7 +146,7 @@ func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
 }
 
 // filingSend files the objection. The form's id makes it one, however often it is sent.
-func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingSend(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -209,7 +209,7 @@ func (s *server) filingSend(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showChanged takes the declaration back: it was made about other answers. What has changed is marked.
-func (s *server) showChanged(w http.ResponseWriter, r *http.Request, c filingCase, f *form, changed []string, err error) error {
+func (s *filingPages) showChanged(w http.ResponseWriter, r *http.Request, c filingCase, f *form, changed []string, err error) error {
 	if err != nil {
 		return err
 	}
@@ -242,7 +242,7 @@ func (c filingCase) groundsKnown() bool {
 	})
 }
 
-func (s *server) newFiling(c filingCase) db.NewFiling {
+func (s *filingPages) newFiling(c filingCase) db.NewFiling {
 	filing := casefile.Filing{Capacity: c.Draft.Capacity, Channel: c.channel(), Grounds: c.Draft.Grounds, Statement: c.Draft.Statement,
 		Request: c.Draft.Request, Phone: c.Draft.Phone}
 	if c.asks(stepWindow) {
@@ -266,9 +266,9 @@ func (s *server) newFiling(c filingCase) db.NewFiling {
 
 // ofDraft is a handler of a draft's pages. Where the draft is gone because it was filed, they lead to its receipt: so does the "back"
 // of the browser.
-func ofDraft(handle handler) handler {
-	return func(s *server, w http.ResponseWriter, r *http.Request) error {
-		err := handle(s, w, r)
+func (s *filingPages) ofDraft(handle handler) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := handle(w, r)
 		if id, bad := pathID(r, "draft"); bad == nil && messageOf(err) == "filing.gone" {
 			if answered, failed := s.afterFiling(w, r, id); answered || failed != nil {
 				return failed
@@ -279,7 +279,7 @@ func ofDraft(handle handler) handler {
 }
 
 // afterFiling leads a form that this account has filed to its receipt. answered: it has.
-func (s *server) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
+func (s *filingPages) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
 	act, found, err := s.actOfForm(r.Context(), form)
 	if err != nil {
 		return false, fmt.Errorf("find act of form: %w", err)

@@ -39,7 +39,7 @@ type filingStepPage struct {
 }
 
 // filingStep shows a page of the form with what is known.
-func (s *server) filingStep(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingStep(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
@@ -97,7 +97,7 @@ func (c filingCase) missingBefore(step string) (string, bool) {
 	return "", false
 }
 
-func (s *server) showStep(w http.ResponseWriter, r *http.Request, c filingCase, step string, status int, f *form) error {
+func (s *filingPages) showStep(w http.ResponseWriter, r *http.Request, c filingCase, step string, status int, f *form) error {
 	data := &filingStepPage{page: s.newPage(r, c.title(step)), Form: f, Action: c.href(step), Agent: c.Draft.Capacity == casefile.CapacityAgent}
 	data.Back = &link{data.T("filing.back"), c.href("")}
 	data.Pack = pick(data.Printer, c.Pack.Name)
@@ -179,7 +179,7 @@ func subjectOptions(data *filingStepPage, c filingCase) []option {
 
 // offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
-func (s *server) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
+func (s *filingPages) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
 	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
@@ -213,7 +213,7 @@ func groundOptions(data *filingStepPage, c filingCase) []option {
 
 // filingSave keeps the answers of a page and goes to the next, or back to the list when the rest is for later: then
 // what is still missing does not matter. With a fault the page comes back as it was typed.
-func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) filingSave(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openFiling(r)
 	if err != nil {
 		return err
@@ -262,7 +262,7 @@ func (s *server) filingSave(w http.ResponseWriter, r *http.Request) error {
 
 // keepText keeps what was written on a page that cannot be answered now: the record was taken back in another window. Its grounds
 // depend on the record; the text is the author's.
-func (s *server) keepText(ctx context.Context, f *form, c filingCase, step string) error {
+func (s *filingPages) keepText(ctx context.Context, f *form, c filingCase, step string) error {
 	if step != stepGrounds {
 		return nil
 	}
@@ -283,7 +283,7 @@ func bothTexts(kept, typed string) string {
 // withFiles reports whether files are added on the page.
 func withFiles(step string) bool { return step == stepMaterials || step == stepProof }
 
-func (s *server) readStepForm(w http.ResponseWriter, r *http.Request, step string) (*form, error) {
+func (s *filingPages) readStepForm(w http.ResponseWriter, r *http.Request, step string) (*form, error) {
 	if withFiles(step) {
 		return s.readUpload(w, r)
 	}
@@ -297,7 +297,7 @@ var firstField = map[string]string{
 }
 
 // readStep checks the answers of a page and says what they change. Faults are noted on the form.
-func (s *server) readStep(r *http.Request, f *form, c filingCase, step string, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readStep(r *http.Request, f *form, c filingCase, step string, required bool) (func(*filingDraft), error) {
 	ctx := r.Context()
 	switch step {
 	case stepSubject:
@@ -351,7 +351,7 @@ func readSubject(f *form, c filingCase, required bool) func(*filingDraft) {
 	}
 }
 
-func (s *server) readRecord(ctx context.Context, f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readRecord(ctx context.Context, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	if f.Value("record") == "" && !required {
 		return func(*filingDraft) {}, nil
 	}
@@ -388,7 +388,7 @@ func readGrounds(f *form, c filingCase, required bool) func(*filingDraft) {
 
 // readWindow reads the day from which the window of filing runs. Whether a reason for being late is good is for the form
 // check to judge; without one there is nothing to judge (shenzhen-2020 37).
-func (s *server) readWindow(f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readWindow(f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	reason := f.Optional("late_reason", "filing.late_reason", casefile.MaxReasons)
 	day, ok := f.Day("learned", "filing.learned", required)
 	if !ok {
@@ -411,7 +411,7 @@ func (s *server) readWindow(f *form, c filingCase, required bool) (func(*filingD
 
 // readMaterials keeps the files at once: a browser does not offer them a second time. Those that may not be kept are named, and the
 // page is not done with.
-func (s *server) readMaterials(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
+func (s *filingPages) readMaterials(r *http.Request, f *form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
 	sent := f.Files("files", "filing.files", upload)
 	if _, err := s.keepUploads(r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, uploadKinds, sent); err != nil {

@@ -54,7 +54,7 @@ type guidePage struct {
 }
 
 // guide tells how an objection is handled, all from the pack: the city's, or another to compare (?pack=).
-func (s *server) guide(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) guide(w http.ResponseWriter, r *http.Request) error {
 	own, err := s.pack()
 	if err != nil {
 		return err

@@ -40,12 +40,12 @@ type lookupResultPage struct {
 	Deadlines []deadline
 }
 
-func (s *server) lookupForm(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) lookupForm(w http.ResponseWriter, r *http.Request) error {
 	s.showLookup(w, r, http.StatusOK, newForm(printer(r), nil))
 	return nil
 }
 
-func (s *server) showLookup(w http.ResponseWriter, r *http.Request, status int, f *form) {
+func (s *publicDoor) showLookup(w http.ResponseWriter, r *http.Request, status int, f *form) {
 	data := &lookupPage{page: s.newPage(r, "lookup.title"), Form: f}
 	data.Errors = f.Errors
 	s.views.render(w, r, status, "pages/lookup", data)
@@ -55,7 +55,7 @@ var caseNumberForm = regexp.MustCompile(`^[A-Z]{2}[0-9]{10,16}$`)
 
 // lookup tells how far a case is to whoever knows its number and the code on its receipt. It answers a
 // POST with a page, so that neither stands in an address.
-func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) lookup(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ func (s *server) lookup(w http.ResponseWriter, r *http.Request) error {
 }
 
 // findForLookup returns pgx.ErrNoRows where there is no such case or the code is not its own. It asks the same questions either way.
-func (s *server) findForLookup(r *http.Request, number, code string) (db.PublicCaseLookupRow, error) {
+func (s *publicDoor) findForLookup(r *http.Request, number, code string) (db.PublicCaseLookupRow, error) {
 	var (
 		found []db.PublicCaseLookupRow
 		key   []byte
@@ -116,7 +116,7 @@ func (s *server) findForLookup(r *http.Request, number, code string) (db.PublicC
 }
 
 // mayLookUp counts the try, for the network that asks. It returns a casefile.Error with CodeTooMany when it has had enough.
-func (s *server) mayLookUp(r *http.Request) error {
+func (s *publicDoor) mayLookUp(r *http.Request) error {
 	return s.countTry(r.Context(), s.storeFor(r), "lookup", s.clientNetwork(r), s.Clock.Now().Truncate(lookupWindow), lookupsInWindow)
 }
 
@@ -137,7 +137,7 @@ func (s *server) countTry(ctx context.Context, store *db.Store, what, who string
 }
 
 // showLookupResult shows stage, dates and kind of result, and nothing of what the case is about or whose it is.
-func (s *server) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow, code string, done func()) error {
+func (s *publicDoor) showLookupResult(w http.ResponseWriter, r *http.Request, c db.PublicCaseLookupRow, code string, done func()) error {
 	pack, err := s.Book.Pack(c.PackID, int(c.PackVersion))
 	if err != nil {
 		return fmt.Errorf("find pack of case: %w", err)

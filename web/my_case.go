@@ -61,7 +61,7 @@ func (s *server) openMyCase(r *http.Request) (myCaseFile, error) {
 }
 
 // readMyCase adds what only the case's own page shows.
-func (s *server) readMyCase(r *http.Request, c *myCaseFile) error {
+func (s *myDoor) readMyCase(r *http.Request, c *myCaseFile) error {
 	account, id := viewerOf(r).ID, c.Case.ID
 	ending := db.AskIfAny(&c.decision, (*db.Queries).MyCaseDecision, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
@@ -103,7 +103,7 @@ type decisionView struct {
 }
 
 // myCase shows the applicant where his case stands and why.
-func (s *server) myCase(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myCase(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return err

@@ -32,7 +32,7 @@ type myCasesPage struct {
 }
 
 // myCases lists the cases of the account, latest first, and what was begun and not sent.
-func (s *server) myCases(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myCases(w http.ResponseWriter, r *http.Request) error {
 	account := viewerOf(r).ID
 	after, err := keyParam(r)
 	if err != nil {
@@ -95,7 +95,7 @@ func keyParam(r *http.Request) (*uuid.UUID, error) {
 	return &id, nil
 }
 
-func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunningDeadlinesRow, runs bool) row {
+func (s *myDoor) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunningDeadlinesRow, runs bool) row {
 	due := cell{Text: p.T("my.cases.no_due")}
 	late := false
 	if runs {
@@ -117,7 +117,7 @@ func (s *server) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunni
 func myCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
 
 // draftLines lists drafts of the viewer by the record that they are about.
-func (s *server) draftLines(r *http.Request, p *messages.Printer, drafts []db.Draft) ([]draftLine, error) {
+func (s *myDoor) draftLines(r *http.Request, p *messages.Printer, drafts []db.Draft) ([]draftLine, error) {
 	if len(drafts) == 0 {
 		return nil, nil
 	}
@@ -156,7 +156,7 @@ type myNoticesPage struct {
 }
 
 // myNotices lists the documents that were sent to the account, latest first.
-func (s *server) myNotices(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myNotices(w http.ResponseWriter, r *http.Request) error {
 	after, err := keyParam(r)
 	if err != nil {
 		return err
@@ -199,7 +199,7 @@ func readCell(p *messages.Printer, read *time.Time) cell {
 }
 
 // openMyNotice finds a document of the account's. To open it is to have read it, and its first opening is kept.
-func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
+func (s *myDoor) openMyNotice(r *http.Request) (noticeView, error) {
 	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err
@@ -223,7 +223,7 @@ func (s *server) openMyNotice(r *http.Request) (noticeView, error) {
 }
 
 // myAttachment sends a file that the account has sent with its case.
-func (s *server) myAttachment(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myAttachment(w http.ResponseWriter, r *http.Request) error {
 	caseID, err := pathID(r, "case")
 	if err != nil {
 		return err

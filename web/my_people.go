@@ -24,7 +24,7 @@ type myPeoplePage struct {
 
 // myPeople lists for whom the account may act: itself and those it represents, at any time; and, case by case, those whose
 // agent it is, with the days of the letter.
-func (s *server) myPeople(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myPeople(w http.ResponseWriter, r *http.Request) error {
 	account := viewerOf(r).ID
 	subjects, err := s.Store.AccountSubjects(r.Context(), account)
 	if err != nil {

@@ -215,7 +215,7 @@ type myReceivedPage struct {
 }
 
 // myReceived confirms that an objection was received, and says what comes next and by when.
-func (s *server) myReceived(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myReceived(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return err
@@ -253,7 +253,7 @@ func (s *server) myReceived(w http.ResponseWriter, r *http.Request) error {
 
 // acceptDeadline is by when the applicant is told whether his objection is accepted: as kept, or, until the filing is
 // processed, as it will be. It is nil where the pack sets no such period.
-func (s *server) acceptDeadline(p *messages.Printer, c myCaseFile) (*deadline, error) {
+func (s *myDoor) acceptDeadline(p *messages.Printer, c myCaseFile) (*deadline, error) {
 	name := c.pack.Objection.Steps.Accept
 	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.Clock == name })
 	if i >= 0 {

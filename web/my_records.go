@@ -26,7 +26,7 @@ type myRecordsPage struct {
 }
 
 // myRecords shows what the platform holds about those for whom the account may act, and where to object.
-func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myRecords(w http.ResponseWriter, r *http.Request) error {
 	account := viewerOf(r).ID
 	var (
 		rows     []db.MyRecordsRow
@@ -60,7 +60,7 @@ func (s *server) myRecords(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects []casefile.Effect, account uuid.UUID,
+func (s *myDoor) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects []casefile.Effect, account uuid.UUID,
 ) (recordCard, error) {
 	content, err := contentRows(p, row.Fields, row.Content)
 	if err != nil {

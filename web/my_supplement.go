@@ -33,7 +33,7 @@ func (*mySupplementPage) MaxStatement() int { return casefile.MaxStatement }
 func (*mySupplementPage) Accept() string { return uploadAccept }
 
 // supplementPage is the page of the case's open request. Where nothing is awaited it returns a casefile.Error with CodeConflict.
-func (s *server) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, error) {
+func (s *myDoor) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, error) {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return nil, uuid.Nil, err
@@ -54,7 +54,7 @@ func (s *server) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, 
 	return data, c.Case.ID, err
 }
 
-func (s *server) mySupplementForm(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) mySupplementForm(w http.ResponseWriter, r *http.Request) error {
 	data, caseID, err := s.supplementPage(r)
 	if err != nil {
 		return s.tellApplicant(w, r, caseID, casefile.ActSupplement, err)
@@ -65,7 +65,7 @@ func (s *server) mySupplementForm(w http.ResponseWriter, r *http.Request) error 
 }
 
 // mySupplement receives what was missing. Files are kept before the act that carries them, so that nothing acknowledged is lost.
-func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) mySupplement(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := s.sentUpload(w, r)
 	if err != nil {
 		return err
@@ -108,7 +108,7 @@ func (s *server) mySupplement(w http.ResponseWriter, r *http.Request) error {
 
 // tellApplicant takes an applicant whose act came too late back to the case and says there why, or that he has done it already. Any
 // other error is returned.
-func (s *server) tellApplicant(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, kind casefile.ActKind, err error) error {
+func (s *myDoor) tellApplicant(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, kind casefile.ActKind, err error) error {
 	if told, failed := s.toldOwn(w, r, ownAct{caseID, nil, kind, myCaseHref(caseID)}, err); told || failed != nil {
 		return failed
 	}

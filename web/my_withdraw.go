@@ -20,7 +20,7 @@ type myWithdrawPage struct {
 // MaxReasons is the limit that the template shows.
 func (*myWithdrawPage) MaxReasons() int { return casefile.MaxReasons }
 
-func (s *server) myWithdrawForm(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myWithdrawForm(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return err
@@ -31,7 +31,7 @@ func (s *server) myWithdrawForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showWithdraw(w, r, c, http.StatusOK, newForm(printer(r), nil), newFormID())
 }
 
-func (s *server) showWithdraw(w http.ResponseWriter, r *http.Request, c myCaseFile, status int, f *form, formID string) error {
+func (s *myDoor) showWithdraw(w http.ResponseWriter, r *http.Request, c myCaseFile, status int, f *form, formID string) error {
 	data := &myWithdrawPage{page: s.newPage(r, "my.withdraw.title"), Form: f, FormID: formID, CaseAt: myCaseHref(c.Case.ID)}
 	data.Errors, data.Back = f.Errors, &link{data.T("my.withdraw.back"), data.CaseAt}
 	data.Pack = pick(data.Printer, c.pack.Name)
@@ -41,7 +41,7 @@ func (s *server) showWithdraw(w http.ResponseWriter, r *http.Request, c myCaseFi
 }
 
 // myWithdraw receives the withdrawal. Where it comes too late the case page says why.
-func (s *server) myWithdraw(w http.ResponseWriter, r *http.Request) error {
+func (s *myDoor) myWithdraw(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.openMyCase(r)
 	if err != nil {
 		return err
@@ -57,7 +57,7 @@ func (s *server) myWithdraw(w http.ResponseWriter, r *http.Request) error {
 	return s.receiveWithdrawal(w, r, id, c.Case.ID, withdrawal)
 }
 
-func (s *server) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form, caseID uuid.UUID, content casefile.Withdrawal) error {
+func (s *myDoor) receiveWithdrawal(w http.ResponseWriter, r *http.Request, form, caseID uuid.UUID, content casefile.Withdrawal) error {
 	account := viewerOf(r).ID
 	receipt, err := s.Store.Withdraw(r.Context(), form, account, caseID, content, s.Clock.Now())
 	if err != nil {

@@ -61,7 +61,7 @@ func (s *server) newNoticePage(r *http.Request, n noticeView) *noticePage {
 }
 
 // noticeFinder finds the document that the path names, if it is there for the viewer to read.
-type noticeFinder func(*server, *http.Request) (noticeView, error)
+type noticeFinder func(*http.Request) (noticeView, error)
 
 // noticeIDs are the case and the document that the path names.
 func noticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
@@ -72,22 +72,19 @@ func noticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
 	return caseID, id, err
 }
 
-// handler is what a route leads to.
-type handler = func(*server, http.ResponseWriter, *http.Request) error
-
 // shows is the handler that shows a document.
-func shows(find noticeFinder) handler { return withNotice(find, (*server).showNotice) }
+func (s *server) shows(find noticeFinder) handler { return withNotice(find, s.showNotice) }
 
 // sendsPDF is the handler that sends a document as a file.
-func sendsPDF(find noticeFinder) handler { return withNotice(find, (*server).sendNoticePDF) }
+func (s *server) sendsPDF(find noticeFinder) handler { return withNotice(find, s.sendNoticePDF) }
 
-func withNotice(find noticeFinder, then func(*server, http.ResponseWriter, *http.Request, noticeView) error) handler {
-	return func(s *server, w http.ResponseWriter, r *http.Request) error {
-		n, err := find(s, r)
+func withNotice(find noticeFinder, then func(http.ResponseWriter, *http.Request, noticeView) error) handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		n, err := find(r)
 		if err != nil {
 			return err
 		}
-		return then(s, w, r, n)
+		return then(w, r, n)
 	}
 }
 

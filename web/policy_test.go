@@ -337,7 +337,7 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 		}
 	}
 	for _, who := range walkers {
-		for _, rt := range inOrder(routes) {
+		for _, rt := range inOrder(allRoutes()) {
 			w.try(rt, who)
 		}
 	}
@@ -364,7 +364,7 @@ func (w *walk) try(rt route, who walker) {
 	w.handler.ServeHTTP(answer, r)
 	name := fmt.Sprintf("%s as %q", rt.name, who.login)
 
-	permitted := policies[rt.name].anyone || slices.Contains(policies[rt.name].roles, who.role)
+	permitted := rt.policy.anyone || slices.Contains(rt.policy.roles, who.role)
 	toLogin := isAPI(r) && answer.Code == http.StatusUnauthorized || answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/login?")
 	switch {
 	case !permitted && who.login == "" && !toLogin:
@@ -405,29 +405,36 @@ func (w *walk) checkSecrets(name string, rt route, who walker, permitted bool, b
 	}
 }
 
-func TestCheckPolicies_FindsWhatIsMissing(t *testing.T) {
-	if err := checkPolicies(routes, policies); err != nil {
+// allRoutes is the one table, of a server that serves nothing.
+func allRoutes() []route { return routes(newDoors(&server{})) }
+
+func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
+	if err := checkRoutes(allRoutes()); err != nil {
 		t.Fatal(err)
 	}
-	more := append(slices.Clone(routes), route{name: "backdoor", method: http.MethodGet, path: "/backdoor"})
-	if err := checkPolicies(more, policies); err == nil || !strings.Contains(err.Error(), "backdoor has no policy row") {
-		t.Errorf("a route without a row: %v", err)
-	}
-	if err := checkPolicies(routes[1:], policies); err == nil || !strings.Contains(err.Error(), "has no route") {
-		t.Errorf("a row without a route: %v", err)
+	for fault, added := range map[string]route{
+		"backdoor has no policy":     {name: "backdoor", method: http.MethodGet, path: "/backdoor"},
+		"policy of route hall":       {name: "hall", method: http.MethodGet, path: "/hall", policy: policy{anyone: true}},
+		"policy of route stairs":     {name: "stairs", method: http.MethodGet, path: "/stairs", policy: policy{bound: boundUnit}},
+		"route inbox is named twice": {name: "inbox", method: http.MethodGet, path: "/inbox", policy: staff()},
+	} {
+		if err := checkRoutes(append(allRoutes(), added)); err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%s: %v", fault, err)
+		}
 	}
 }
 
 // Whoever may use the navigation of a role finds a page behind every entry.
 func TestNavigation_LeadsSomewhere(t *testing.T) {
+	all := allRoutes()
 	for role, entries := range roleNav {
 		for _, e := range entries {
-			i := slices.IndexFunc(routes, func(rt route) bool { return rt.path == e.href && rt.method == http.MethodGet })
+			i := slices.IndexFunc(all, func(rt route) bool { return rt.path == e.href && rt.method == http.MethodGet })
 			if i < 0 {
 				t.Errorf("%s: %s is no route", role, e.href)
 				continue
 			}
-			if !policies[routes[i].name].permits(&viewer{Role: role}) {
+			if !all[i].policy.permits(&viewer{Role: role}) {
 				t.Errorf("%s: %s is not for this role", role, e.href)
 			}
 		}

@@ -62,7 +62,7 @@ type publicRecordsPage struct {
 	Doubt    string // what may be wrong with the code that was asked for
 }
 
-func (s *server) publicRecordsForm(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) publicRecordsForm(w http.ResponseWriter, r *http.Request) error {
 	data := &publicRecordsPage{page: s.newPage(r, "records.title"), Form: newForm(printer(r), nil)}
 	s.views.render(w, r, http.StatusOK, "pages/records", data)
 	return nil
@@ -70,7 +70,7 @@ func (s *server) publicRecordsForm(w http.ResponseWriter, r *http.Request) error
 
 // publicRecords searches what is published about organisations. What was asked stays out of addresses and so out of
 // logs and histories.
-func (s *server) publicRecords(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) publicRecords(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -93,7 +93,7 @@ func (s *server) publicRecords(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
+func (s *publicDoor) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
 	now := s.Clock.Now()
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
 		Code: casefile.PlainCode(asked), NamePattern: "%" + likeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: publicRecordsMost + 1})
@@ -147,7 +147,7 @@ func (s *server) searchPublic(r *http.Request, data *publicRecordsPage, asked st
 
 // partiesMayObject reports whether the reader may be offered to object as an interested party (shenzhen-2020 36(1)): an
 // applicant, or somebody who will be asked to sign in.
-func (s *server) partiesMayObject(r *http.Request) (bool, error) {
+func (s *publicDoor) partiesMayObject(r *http.Request) (bool, error) {
 	pack, err := s.pack()
 	if err != nil {
 		return false, err

@@ -24,7 +24,7 @@ type startPage struct {
 }
 
 // start tells what can be done here, under which rules, and who answers for it.
-func (s *server) start(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) start(w http.ResponseWriter, r *http.Request) error {
 	pack, err := s.pack()
 	if err != nil {
 		return err
@@ -95,7 +95,7 @@ type helpPage struct {
 }
 
 // help answers what people ask most and says whom to call.
-func (s *server) help(w http.ResponseWriter, r *http.Request) error {
+func (s *publicDoor) help(w http.ResponseWriter, r *http.Request) error {
 	agency, err := s.storeFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)

@@ -68,7 +68,16 @@ func New(o Options) (http.Handler, error) {
 	if err != nil {
 		return nil, err
 	}
-	return s.views.wrap(s.router()), nil
+	return s.serve(routes(newDoors(s)))
+}
+
+// serve is the site with its routes. It returns an error where a row of theirs is at fault.
+func (s *server) serve(routes []route) (http.Handler, error) {
+	if err := checkRoutes(routes); err != nil {
+		return nil, err
+	}
+	s.retyping = s.retypingRouter(routes)
+	return s.views.wrap(s.router(routes)), nil
 }
 
 func newServer(o Options) (*server, error) {
@@ -89,14 +98,10 @@ func newServer(o Options) (*server, error) {
 	}
 	s.views.secure, s.views.timed = o.Secure, o.Timing
 	s.views.writers = &writers{store: o.Store}
-	if err := checkPolicies(routes, policies); err != nil {
-		return nil, err
-	}
-	s.retyping = s.retypingRouter()
 	return s, nil
 }
 
-func (s *server) router() http.Handler {
+func (s *server) router(routes []route) http.Handler {
 	m := mux.NewRouter()
 	m.Use(noteRoute)
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).
@@ -118,16 +123,15 @@ func (s *server) router() http.Handler {
 // guard lets the route be served to those whom its policy row lets in. Who is not signed in is asked to be, and comes
 // back; who may not, learns nothing about what is there.
 func (s *server) guard(rt route) http.Handler {
-	allowed := policies[rt.name]
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		defer s.discardArrived(r)
 		user := viewerOf(r)
-		_, infoOf(r).mayAgain = retyped[rt.name]
+		infoOf(r).mayAgain = rt.typed != typedNever
 		switch {
 		case user != nil && prefetched(r):
 			refusePrefetch(w)
-		case allowed.permits(user):
-			if err := s.serve(w, r, rt); err != nil {
+		case rt.policy.permits(user):
+			if err := s.inTurn(w, r, rt); err != nil {
 				s.views.renderError(w, r, err)
 			}
 		case user == nil && isAPI(r):
@@ -144,11 +148,12 @@ func (s *server) guard(rt route) http.Handler {
 	})
 }
 
-func (s *server) serve(w http.ResponseWriter, r *http.Request, rt route) error {
+// inTurn serves a route to whoever may use it, strangers in their turn.
+func (s *server) inTurn(w http.ResponseWriter, r *http.Request, rt route) error {
 	if viewerOf(r) == nil {
 		return s.forStrangers(w, r, rt)
 	}
-	return rt.handle(s, w, r)
+	return rt.handle(w, r)
 }
 
 // pack is the version of the city's regulation that new cases are filed under today.

@@ -77,7 +77,7 @@ func (s *server) askToSignIn(w http.ResponseWriter, r *http.Request, rt route) {
 	back := r.URL.RequestURI()
 	if rt.method != http.MethodGet {
 		back = s.views.sentFrom(r, "/")
-		if kept, ok := retyped[rt.name]; ok && !kept.secret {
+		if rt.typed == typedKeeps {
 			at, err := s.keepTyped(w, r)
 			if err != nil {
 				s.views.renderError(w, r, casefile.NewError(casefile.CodeUnavailable, "typed.not_kept", err))

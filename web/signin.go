@@ -22,11 +22,11 @@ type loginPage struct {
 	BackTo string
 }
 
-func (s *server) loginForm(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) loginForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showLogin(w, r, http.StatusOK, newForm(printer(r), nil), r.URL.Query().Get("back"))
 }
 
-func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) error {
+func (s *accountDoor) showLogin(w http.ResponseWriter, r *http.Request, status int, f *form, back string) error {
 	data := &loginPage{page: s.newPage(r, "login.title"), Form: f, BackTo: localPath(back)}
 	data.Errors = f.Errors
 	waits, err := s.waits(r, data.BackTo)
@@ -42,7 +42,7 @@ func (s *server) showLogin(w http.ResponseWriter, r *http.Request, status int, f
 
 // login signs somebody in. Whatever is wrong with the account or the password, the answer is one sentence, and it comes no sooner
 // than any other: neither tells whether there is such an account, nor whether the password was compared.
-func (s *server) login(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) login(w http.ResponseWriter, r *http.Request) error {
 	begun := time.Now()
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
@@ -100,7 +100,7 @@ type passed struct {
 
 // authenticate checks a password, unless too many were tried: then it is not compared, and nothing is learned from trying. A device
 // from which the account's owner has signed in before has a count of its own, so strangers cannot keep him out.
-func (s *server) authenticate(r *http.Request, login, password string) (passed, answerToPassword, error) {
+func (s *accountDoor) authenticate(r *http.Request, login, password string) (passed, answerToPassword, error) {
 	ctx, now := r.Context(), s.Clock.Now()
 	v := signin.Visitor{Attempt: signin.Attempt{Login: login, Network: s.clientNetwork(r), Device: s.deviceOf(r)}}
 	blame := s.crowd.blame(v.Network, now)
@@ -130,7 +130,7 @@ func (s *server) authenticate(r *http.Request, login, password string) (passed, 
 }
 
 // compare counts a try and, where it is allowed, compares the password.
-func (s *server) compare(ctx context.Context, v signin.Visitor, password string) (passed, answerToPassword, error) {
+func (s *accountDoor) compare(ctx context.Context, v signin.Visitor, password string) (passed, answerToPassword, error) {
 	v, refused, err := s.guesses.Count(ctx, v)
 	if err != nil {
 		return passed{}, passwordWrong, err
@@ -157,7 +157,7 @@ func (s *server) compare(ctx context.Context, v signin.Visitor, password string)
 
 // wrong remembers where a wrong password came from, and writes it down. What was not compared is in the log alone: strangers must not
 // fill a register that is kept for good. That it comes to that is in the register, once for each limit and window.
-func (s *server) wrong(ctx context.Context, v signin.Visitor, refused signin.Refusal) error {
+func (s *accountDoor) wrong(ctx context.Context, v signin.Visitor, refused signin.Refusal) error {
 	now := s.Clock.Now()
 	forget := now.Truncate(signin.Window).Add(signin.Window)
 	switch {
@@ -178,7 +178,7 @@ func (s *server) wrong(ctx context.Context, v signin.Visitor, refused signin.Ref
 }
 
 // noteLimits writes down that no more will be compared for a while.
-func (s *server) noteLimits(ctx context.Context, v signin.Visitor) error {
+func (s *accountDoor) noteLimits(ctx context.Context, v signin.Visitor) error {
 	for _, limit := range v.Reached {
 		account := v.Account.ID
 		switch {
@@ -220,7 +220,7 @@ func (s *server) noteSecurity(ctx context.Context, event casefile.AccountEventKi
 }
 
 // deviceOf is what the browser says that it is.
-func (s *server) deviceOf(r *http.Request) string {
+func (s *accountDoor) deviceOf(r *http.Request) string {
 	c, err := r.Cookie(s.cookieName(deviceCookie))
 	if err != nil || len(c.Value) > maxLogin {
 		return ""
@@ -230,7 +230,7 @@ func (s *server) deviceOf(r *http.Request) string {
 
 // enter starts a session under a new token, so that a token known before is worth nothing, and has the browser remember what device
 // it is.
-func (s *server) enter(w http.ResponseWriter, r *http.Request, who passed, back string) error {
+func (s *accountDoor) enter(w http.ResponseWriter, r *http.Request, who passed, back string) error {
 	if err := s.sessions.RenewToken(r.Context()); err != nil {
 		return err
 	}
@@ -251,7 +251,7 @@ func (s *server) enter(w http.ResponseWriter, r *http.Request, who passed, back 
 }
 
 // rememberDevice has the browser keep what device it is.
-func (s *server) rememberDevice(w http.ResponseWriter, device string) {
+func (s *accountDoor) rememberDevice(w http.ResponseWriter, device string) {
 	http.SetCookie(w, &http.Cookie{Name: s.cookieName(deviceCookie), Value: device, Path: "/", Secure: s.Secure, HttpOnly: true,
 		SameSite: http.SameSiteLaxMode, MaxAge: int(signin.DeviceFor / time.Second)})
 }
@@ -267,7 +267,7 @@ var homes = map[casefile.Role]string{
 	casefile.RoleAdministrator: "/admin/accounts",
 }
 
-func (s *server) logout(w http.ResponseWriter, r *http.Request) error {
+func (s *accountDoor) logout(w http.ResponseWriter, r *http.Request) error {
 	if err := s.sessions.Destroy(r.Context()); err != nil {
 		return err
 	}

@@ -33,19 +33,6 @@ import (
 // can ask that its form be shown again, as it was typed, and nothing else. Such a form is never OK, so its handler shows it where it
 // would have shown what is wrong with it.
 
-// retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
-// be shown again. secret: what is typed there is not kept when the session has ended, or there is no session.
-var retyped = map[string]struct{ secret bool }{
-	"lookup_ask": {secret: true}, "public_records_ask": {secret: true}, "login_send": {secret: true}, "password_link_send": {secret: true},
-	"account_password": {secret: true}, "admin_partner_secret": {secret: true}, "admin_account_link": {secret: true},
-	"admin_calendar_apply": {secret: true}, // its preview is made anew from the file
-	"my_withdraw_send":     {}, "my_supplement_send": {}, "filing_save": {},
-	"task_hand_over_send": {}, "task_take_back_send": {}, "task_save": {}, "desk_phrase_add": {},
-	"watch_urge_save":   {},
-	"admin_account_add": {}, "admin_account_save": {}, "admin_account_subject": {},
-	"admin_unit_save": {}, "admin_calendar_import": {}, "admin_partner_add": {}, "admin_partner_save": {},
-}
-
 // Fields that say something of the form and are no answers.
 const (
 	fieldLanguage = "in_language" // show the form again in this language
@@ -287,10 +274,10 @@ func (s *server) again(w http.ResponseWriter, r *http.Request) error {
 }
 
 // retypingRouter has the routes that show a form again. Whoever comes here is signed in already.
-func (s *server) retypingRouter() http.Handler {
+func (s *server) retypingRouter(routes []route) http.Handler {
 	m := mux.NewRouter()
 	for _, rt := range routes {
-		if kept, ok := retyped[rt.name]; ok && !kept.secret {
+		if rt.typed == typedKeeps {
 			m.Handle(rt.path, s.guard(rt)).Methods(rt.methods()...)
 		}
 	}

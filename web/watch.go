@@ -26,7 +26,7 @@ type watchPage struct {
 }
 
 // watch shows the board. Of the lists, overdue, due soon and own decisions, the address says which.
-func (s *server) watch(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watch(w http.ResponseWriter, r *http.Request) error {
 	data := &watchPage{page: s.newPage(r, "watch.title")}
 	data.Wide = true
 	which := "overdue"
@@ -105,7 +105,7 @@ func watchOwn(data *watchPage, decisions []db.WatchOwnDecisionsRow) *table {
 const mostNew = 10
 
 // watchEscalated lists what has fallen overdue and has not been looked at.
-func (s *server) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
+func (s *watchDoor) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 	if len(rows) > mostNew {
 		rows = rows[:mostNew]
 		data.More = data.T("watch.escalated.more", mostNew)
@@ -152,7 +152,7 @@ func (data *watchPage) watchStages(counts []db.WatchStagesRow) (total db.WatchSt
 // count is a number in a table.
 func count(n int64) cell { return cell{Text: strconv.FormatInt(n, 10)} }
 
-func (s *server) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) chooseList {
+func (s *watchDoor) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) chooseList {
 	t := table{Caption: data.DueTitle, HideCaption: true, Empty: data.T("watch." + which + "_empty"),
 		Columns: []column{{}, {Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
 			{Text: data.T("watch.unit")}, {Text: data.T("desk.inbox.due"), Whole: true}, {Text: data.T("desk.inbox.holder")},
@@ -180,7 +180,7 @@ func (s *server) watchDue(data *watchPage, which string, tasks []db.WatchDueRow)
 }
 
 // watchCase shows a case to look at: no identity number, no files, and of the tasks only to urge them.
-func (s *server) watchCase(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchCase(w http.ResponseWriter, r *http.Request) error {
 	id, err := pathID(r, "case")
 	if err != nil {
 		return err
@@ -215,7 +215,7 @@ type unitsPage struct {
 }
 
 // watchUnits shows for every unit what is open and presses, and how much it has done in time within a year.
-func (s *server) watchUnits(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUnits(w http.ResponseWriter, r *http.Request) error {
 	now := s.Clock.Now()
 	since := calendar.DateOf(now).AddYears(-1).Start()
 	units, err := s.Store.WatchUnits(r.Context(), db.WatchUnitsParams{OverdueUntil: overdueUntil(now),

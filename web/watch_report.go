@@ -149,7 +149,7 @@ func suspendedOn(out []rules.Suspension, day calendar.Date) bool {
 }
 
 // reportOf reckons a month; unit nil is the whole city. What is read is bound to the month, and for the trend to a year.
-func (s *server) reportOf(ctx context.Context, month calendar.Date, unit *uuid.UUID, name func(db.ReportUnitsRow) string) (*report, error) {
+func (s *watchDoor) reportOf(ctx context.Context, month calendar.Date, unit *uuid.UUID, name func(db.ReportUnitsRow) string) (*report, error) {
 	rep := &report{Month: month}
 	var err error
 	if rep.chosen, err = s.Store.ReportUnits(ctx); err != nil {
@@ -183,7 +183,7 @@ func (s *server) reportOf(ctx context.Context, month calendar.Date, unit *uuid.U
 }
 
 // reportUnits counts the steps of a span by unit. What names a unit that is none is not counted: the supervisor owes nothing.
-func (s *server) reportUnits(ctx context.Context, units map[uuid.UUID]*tally, days workdays, since, until time.Time) error {
+func (s *watchDoor) reportUnits(ctx context.Context, units map[uuid.UUID]*tally, days workdays, since, until time.Time) error {
 	of := func(id uuid.UUID) *tally {
 		if t, ok := units[id]; ok {
 			return t
@@ -231,7 +231,7 @@ func (s *server) reportUnits(ctx context.Context, units map[uuid.UUID]*tally, da
 }
 
 // reportClocks counts by clock what the tasks closed in the span took, from the start of each clock, and what fell overdue.
-func (s *server) reportClocks(ctx context.Context, rep *report, days workdays, since, until time.Time) error {
+func (s *watchDoor) reportClocks(ctx context.Context, rep *report, days workdays, since, until time.Time) error {
 	clocks := map[string]*tally{} // a period of the law and one of the city's are two, whatever they are called
 	of := func(clock, basis string) *tally {
 		key := clock + " " + basis
@@ -270,7 +270,7 @@ func (s *server) reportClocks(ctx context.Context, rep *report, days workdays, s
 }
 
 // reportTrend counts the twelve months that end with the chosen one.
-func (s *server) reportTrend(ctx context.Context, rep *report) error {
+func (s *watchDoor) reportTrend(ctx context.Context, rep *report) error {
 	ask := db.ReportMonthsParams{}
 	for i := range reportMonths {
 		month := rep.Month.AddMonths(i + 1 - reportMonths)

@@ -52,7 +52,7 @@ const (
 )
 
 // watchReports shows the report of a month.
-func (s *server) watchReports(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchReports(w http.ResponseWriter, r *http.Request) error {
 	rep, err := s.reportAsked(r)
 	if err != nil {
 		return err
@@ -73,7 +73,7 @@ func (s *server) watchReports(w http.ResponseWriter, r *http.Request) error {
 }
 
 // reportAsked reads which report the address asks for: of the running month and the whole city where it does not say.
-func (s *server) reportAsked(r *http.Request) (*report, error) {
+func (s *watchDoor) reportAsked(r *http.Request) (*report, error) {
 	today := calendar.DateOf(s.Clock.Now())
 	month := firstOfMonth(today)
 	if asked, err := calendar.ParseDate(r.URL.Query().Get("month") + "-01"); err == nil && !asked.After(today) &&
@@ -89,7 +89,7 @@ func (s *server) reportAsked(r *http.Request) (*report, error) {
 }
 
 // chooseReport puts the questions beside the report: which month, which unit.
-func (s *server) chooseReport(data *reportPage, rep *report) {
+func (s *watchDoor) chooseReport(data *reportPage, rep *report) {
 	p := data.Printer
 	var months []option
 	month := firstOfMonth(calendar.DateOf(s.Clock.Now()))
@@ -221,7 +221,7 @@ func chartOf(p *messages.Printer, months []monthTally) chart {
 }
 
 // watchReportsFile sends the report as a spreadsheet.
-func (s *server) watchReportsFile(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchReportsFile(w http.ResponseWriter, r *http.Request) error {
 	rep, err := s.reportAsked(r)
 	if err != nil {
 		return err

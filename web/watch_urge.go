@@ -57,7 +57,7 @@ func chosenTasks(values []string) ([]uuid.UUID, error) {
 }
 
 // tellNothingChosen sends somebody who chose nothing back to the board.
-func (s *server) tellNothingChosen(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) tellNothingChosen(w http.ResponseWriter, r *http.Request) error {
 	p := printer(r)
 	s.flash(r, banner{Heading: p.T("watch.select.nothing"), Lines: []string{p.T("watch.select.first")}})
 	http.Redirect(w, r, "/watch", http.StatusSeeOther)
@@ -65,7 +65,7 @@ func (s *server) tellNothingChosen(w http.ResponseWriter, r *http.Request) error
 }
 
 // watchSeen marks what came before the supervisor as looked at.
-func (s *server) watchSeen(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchSeen(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -124,7 +124,7 @@ func (data *urgePage) ids() (ids []string) {
 func (*urgePage) MaxUrge() int { return casefile.MaxUrge }
 
 // watchUrgeForm shows the chosen tasks, which of them can be urged, and asks for the words.
-func (s *server) watchUrgeForm(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUrgeForm(w http.ResponseWriter, r *http.Request) error {
 	data, err := s.newUrgePage(r, r.URL.Query()["task"])
 	if err != nil {
 		return err
@@ -140,7 +140,7 @@ func (s *server) watchUrgeForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // newUrgePage reads the chosen tasks; it returns nil where none was chosen.
-func (s *server) newUrgePage(r *http.Request, values []string) (*urgePage, error) {
+func (s *watchDoor) newUrgePage(r *http.Request, values []string) (*urgePage, error) {
 	ids, err := chosenTasks(values)
 	if err != nil || len(ids) == 0 {
 		return nil, err
@@ -174,7 +174,7 @@ func (data *urgePage) firstLevel(now time.Time) casefile.UrgeLevel {
 	return casefile.LevelSupervise
 }
 
-func (s *server) showUrge(w http.ResponseWriter, r *http.Request, status int, data *urgePage) error {
+func (s *watchDoor) showUrge(w http.ResponseWriter, r *http.Request, status int, data *urgePage) error {
 	p, now := data.Printer, s.Clock.Now()
 	data.Errors = data.Form.Errors
 	data.FormID, data.DraftVersion = data.draft.FormID.String(), data.draft.Version
@@ -221,7 +221,7 @@ func urgeOutlook(p *messages.Printer, t db.WatchChosenRow, now time.Time) string
 }
 
 // watchUrgeSave keeps what is to be told, and leads on to the page that shows the documents before they are sent.
-func (s *server) watchUrgeSave(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUrgeSave(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -285,7 +285,7 @@ func (u *urgesSent) note(p *messages.Printer, t db.WatchChosenRow, receipt db.Re
 }
 
 // followUrges waits a little, once for all of them, for what becomes of the urges.
-func (s *server) followUrges(r *http.Request, u *urgesSent) {
+func (s *watchDoor) followUrges(r *http.Request, u *urgesSent) {
 	ctx, cancel := contextWithin(r, patience)
 	defer cancel()
 	p := printer(r)

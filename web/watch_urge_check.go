@@ -41,7 +41,7 @@ type checkedUrge struct {
 
 // checkUrges rehearses the urge of each task as it is kept. The ids of the acts follow from the form's, so that sending the form again
 // urges nobody twice.
-func (s *server) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrge, rests seen, err error) {
+func (s *watchDoor) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrge, rests seen, err error) {
 	data.Form = newForm(data.Printer, maps.Clone(data.draft.answers))
 	what := data.read()
 	if !data.Form.OK() {
@@ -68,7 +68,7 @@ func (s *server) checkUrges(ctx context.Context, data *urgePage) (all []checkedU
 }
 
 // openUrges reads what is kept about the chosen tasks and checks it. answered: the answer was given already.
-func (s *server) openUrges(w http.ResponseWriter, r *http.Request, tasks []string) (data *urgePage, all []checkedUrge, rests seen, answered bool, err error) {
+func (s *watchDoor) openUrges(w http.ResponseWriter, r *http.Request, tasks []string) (data *urgePage, all []checkedUrge, rests seen, answered bool, err error) {
 	if data, err = s.newUrgePage(r, tasks); err != nil {
 		return data, nil, nil, false, err
 	}
@@ -89,7 +89,7 @@ func (s *server) openUrges(w http.ResponseWriter, r *http.Request, tasks []strin
 }
 
 // watchUrgeCheck shows the documents before they are sent.
-func (s *server) watchUrgeCheck(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUrgeCheck(w http.ResponseWriter, r *http.Request) error {
 	data, all, rests, answered, err := s.openUrges(w, r, r.URL.Query()["task"])
 	if answered || err != nil {
 		return err
@@ -97,7 +97,7 @@ func (s *server) watchUrgeCheck(w http.ResponseWriter, r *http.Request) error {
 	return s.showUrgeCheck(w, r, http.StatusOK, data, all, rests)
 }
 
-func (s *server) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int, data *urgePage, all []checkedUrge, rests seen) error {
+func (s *watchDoor) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int, data *urgePage, all []checkedUrge, rests seen) error {
 	if opened(r) {
 		text, err := json.Marshal(rests)
 		if err != nil {
@@ -136,7 +136,7 @@ func (s *server) showUrgeCheck(w http.ResponseWriter, r *http.Request, status in
 }
 
 // watchUrgeSend sends the documents, if everything is still as it was shown: an act of its own for each task.
-func (s *server) watchUrgeSend(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUrgeSend(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := sentForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -170,7 +170,7 @@ func (s *server) watchUrgeSend(w http.ResponseWriter, r *http.Request) error {
 }
 
 // urgedBefore leads a form that was sent already to the board, and says that it was received.
-func (s *server) urgedBefore(w http.ResponseWriter, r *http.Request, f *form, id uuid.UUID) (bool, error) {
+func (s *watchDoor) urgedBefore(w http.ResponseWriter, r *http.Request, f *form, id uuid.UUID) (bool, error) {
 	tasks, err := chosenTasks(f.values["task"])
 	if err != nil {
 		return false, err

@@ -9,7 +9,7 @@ import (
 )
 
 // watchUrges lists what was urged, latest first, with the answers.
-func (s *server) watchUrges(w http.ResponseWriter, r *http.Request) error {
+func (s *watchDoor) watchUrges(w http.ResponseWriter, r *http.Request) error {
 	data := &listPage{page: s.newPage(r, "watch.urges.title")}
 	data.Wide, data.Form = true, filterForm(&data.page, r)
 	options := []option{{Value: "", Text: data.T("list.all")}, {Value: "open", Text: data.T("watch.urges.state.open")}}
@@ -30,7 +30,7 @@ func (s *server) watchUrges(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *server) urgesTable(data *listPage, urges []db.WatchUrgesRow, filtered bool) table {
+func (s *watchDoor) urgesTable(data *listPage, urges []db.WatchUrgesRow, filtered bool) table {
 	t := table{Caption: data.T("watch.urges.caption"), HideCaption: true, Empty: data.T("watch.urges.empty"),
 		EmptyActions: []link{{data.T("watch.title"), "/watch"}}, Columns: []column{{Text: data.T("case.number"), Whole: true},
 			{Text: data.T("watch.urges.level")}, {Text: data.T("watch.urges.what")}, {Text: data.T("watch.urges.at"), Whole: true},
@@ -61,7 +61,7 @@ func (s *server) urgesTable(data *listPage, urges []db.WatchUrgesRow, filtered b
 }
 
 // noticeForWatch finds a document that the supervisor has sent. Those of others are not his to read.
-func (s *server) noticeForWatch(r *http.Request) (noticeView, error) {
+func (s *watchDoor) noticeForWatch(r *http.Request) (noticeView, error) {
 	caseID, id, err := noticeIDs(r)
 	if err != nil {
 		return noticeView{}, err

@@ -1,0 +1,13 @@
+package web
+
+// The doors of the house: each has the pages of those who come through it, on what all share.
+type (
+	deskDoor    struct{ *server }
+	myDoor      struct{ *server }
+	publicDoor  struct{ *server }
+	watchDoor   struct{ *server }
+	adminDoor   struct{ *server }
+	apiDoor     struct{ *server }
+	accountDoor struct{ *server }
+	filingPages struct{ *server }
+)
