@@ -19,6 +19,7 @@ import (
 // caseFile is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
 type caseFile struct {
 	db.DeskCaseRow
+	flow        flowPages // of the case's procedure
 	pack        *rules.Pack
 	fields      []casefile.Field
 	content     casefile.Content
@@ -40,9 +41,12 @@ type caseFile struct {
 }
 
 // caseFile reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
-func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow, more ...db.Question) (*caseFile, error) {
+func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow, flows flowSet, more ...db.Question) (*caseFile, error) {
 	c := &caseFile{DeskCaseRow: row}
 	var err error
+	if c.flow, err = flows.of(row.Case.Flow); err != nil {
+		return nil, err
+	}
 	if c.pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
@@ -254,8 +258,8 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	}
 	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
 	data.RecordGone = !face.Shown
-	data.Record, data.RecordList = compareTable(p, c, v), recordList(p, c, s.Clock.Now())
-	data.Filing = filingOf(p, c, v)
+	data.Record, data.RecordList = c.flow.sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
+	data.Filing = c.flow.sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, supplementRows(p, c, v)...)
 	data.Decision = decisionOf(p, c, v)
 	data.Notices = noticeTable(p, v, notices)
@@ -349,27 +353,6 @@ func partyOf(p *messages.Printer, c *caseFile, v caseViewer, now time.Time) summ
 	return summaryList{Rows: rows}
 }
 
-// compareTable sets the platform's copy beside its source, field by field; what differs is said in a word.
-func compareTable(p *messages.Printer, c *caseFile, v caseViewer) table {
-	source := p.T("desk.case.source")
-	if v.unit != nil && *v.unit == c.Record.UnitID {
-		source = p.T("desk.case.own_source")
-	}
-	t := table{Caption: p.T("desk.case.record_caption"), HideCaption: true, Columns: []column{
-		{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}, {Text: source}, {Text: p.T("desk.case.compared")}}}
-	for _, f := range c.fields {
-		here, there := c.content[f.Key], c.source[f.Key]
-		differ := !f.Same(here, there)
-		same := cell{Text: p.T("desk.case.same")}
-		if differ {
-			same = cell{Tags: []tag{{p.T("desk.case.different"), tagLate}}}
-		}
-		t.Rows = append(t.Rows, row{Late: differ, Cells: []cell{{Text: p.FieldName(f)}, {Text: orNothing(p, p.FieldValue(f, here))},
-			{Text: orNothing(p, p.FieldValue(f, there))}, same}})
-	}
-	return t
-}
-
 func orNothing(p *messages.Printer, s string) string {
 	if s == "" {
 		return p.T("desk.case.nothing")
@@ -395,27 +378,6 @@ func recordList(p *messages.Printer, c *caseFile, now time.Time) summaryList {
 		{Key: p.T("desk.case.publicity"), Value: p.T("publicity." + string(c.CatalogueItem.Publicity))},
 		{Key: p.T("desk.case.state"), Lines: states},
 	}}
-}
-
-// filingOf is the objection as it was filed.
-func filingOf(p *messages.Printer, c *caseFile, v caseViewer) summaryList {
-	var grounds []string
-	for _, id := range c.filing.Grounds {
-		// A ground that a later version of the pack has dropped is still what the applicant said.
-		name := id
-		if g, err := c.pack.Objection.Ground(id); err == nil {
-			name = p.T("desk.case.ground", inLanguage(p, g.ZH, g.EN), p.Article(g.Article))
-		}
-		grounds = append(grounds, name)
-	}
-	rows := []summaryRow{
-		{Key: p.T("case.grounds"), Lines: grounds},
-		{Key: p.T("case.statement"), Lines: lines(c.filing.Statement)},
-	}
-	if c.filing.Request != "" {
-		rows = append(rows, summaryRow{Key: p.T("case.request"), Lines: lines(c.filing.Request)})
-	}
-	return summaryList{Rows: append(rows, filesRow(p, c, v, p.T("case.evidence"), casefile.ActFile))}
 }
 
 // filesRow lists what came with acts of the given kinds.

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
@@ -16,116 +15,35 @@ import (
 	"creditcase/db"
 )
 
-// actPage is the form of an act on a task.
-type actPage struct {
-	page
-	Identity      identityBar
-	Due           deadline
-	CaseAt        string
-	FormID        string
-	Tray          *tray // what came with a form that was not sent yet
-	Form          *form
-	Choices       choice // what is decided: acceptance, finding or outcome
-	Filing        summaryList
-	FilingOpen    bool
-	Compared      table
-	Fields        []changeField
-	FieldsHint    string
-	FieldsError   string
-	FieldsKept    bool   // the boxes stay in sight whatever is chosen: there is something to say about them
-	RecordVersion string // of the platform's copy and of the source, as the page shows them
-	SourceWord    string
-	Decision      *summaryList // what the act rests on: the decision to tell, the request to approve
-	Still         *choice      // what of a supplement is still missing
-	Spare         *choice      // what was typed and the chosen answer does not use
-	Units         []db.UnitProvidersRow
-	SendBackAt    string   // where a unit that is not responsible says so
-	Rules         []string // what the article allows of an extension, and when
-	Amount        textInput
-
-	DraftVersion int32
-	Saved        string // when what is on the form was kept; empty where nothing is
-	Phrases      *phraseBox
-
-	c    *caseFile
-	task db.Task
-	now  time.Time
-
-	decidable bool // a late filing that the viewer puts up for approval can be decided
-
-	sentBack *summaryList        // why a unit is to be named anew
-	delivery *db.DeskDeliveryRow // that a partner has not taken
-	about    *summaryList        // what it tells
-
-	form  actForm
-	kind  casefile.ActKind
-	what  string // the word in the path
-	draft actDraft
-}
-
-// MaxReasons and Accept are limits that the templates show.
-func (*actPage) MaxReasons() int { return casefile.MaxReasons }
-
-// Accept is what the file box offers.
-func (*actPage) Accept() string { return uploadAccept }
-
-// actForm is how an act is asked for: the page it is asked on, what the page needs, and how the answers are read. read notes on
-// the form what is wrong with them.
-type actForm struct {
-	template string
-	prepare  func(*actPage)
-	read     func(*actPage) any
-	main     string           // the question at which is told what is wrong with the act as a whole
-	reasons  string           // the box that stock phrases go into; none where it is empty
-	stem     string           // of the messages of that box
-	title    string           // key of the title; empty: the task's
-	kind     casefile.ActKind // empty: the task's
-	files    bool             // it takes files
-}
-
-var actForms = map[casefile.TaskKind]actForm{
-	casefile.TaskFormCheck: {template: "pages/desk_act_form_check", prepare: (*actPage).askFormCheck, read: (*actPage).readFormCheck,
-		main: "accept", reasons: "refusal", stem: "desk.act.refusal"},
-	casefile.TaskCompare: {template: "pages/desk_act_compare", prepare: (*actPage).askComparison, read: (*actPage).readComparison,
-		main: "finding", reasons: "reasons", stem: "desk.act.comparison"},
-	casefile.TaskCorrect: decideForm,
-	casefile.TaskVerify:  decideForm,
-	casefile.TaskDecide:  decideForm,
-	casefile.TaskInform: {template: "pages/desk_act_inform", prepare: (*actPage).askInforming, read: (*actPage).readInforming,
-		main: "remark", reasons: "remark", stem: "desk.act.remark"},
-
-	casefile.TaskApproveExtension: {template: "pages/desk_act_approve", prepare: (*actPage).askApproval, read: (*actPage).readApproval,
-		main: "approve", reasons: "refusal", stem: "desk.extension.refusal"},
-	casefile.TaskApproveLate: {template: "pages/desk_act_approve", prepare: (*actPage).askLate, read: (*actPage).readLate,
-		main: "approve", reasons: "refusal", stem: "desk.act.refusal"},
-	casefile.TaskRoute: {template: "pages/desk_act_route", prepare: (*actPage).askRouting, read: (*actPage).readRouting,
-		main: "unit", reasons: "reasons", stem: "desk.route.reasons"},
-	casefile.TaskReplyUrge: {template: "pages/desk_act_reply_urge", prepare: (*actPage).askReply, read: (*actPage).readReply,
-		main: "reply", reasons: "reply", stem: "desk.urge.reply"},
-	casefile.TaskReachPartner: {template: "pages/desk_act_partner", prepare: (*actPage).askTelling, read: (*actPage).readTelling, main: "told"},
-}
-
-var decideForm = actForm{template: "pages/desk_act_decide", prepare: (*actPage).askDecision, read: (*actPage).readDecision,
-	main: "outcome", reasons: "reasons", stem: "desk.act.reasons", files: true}
-
 // What can be done on a task beside its own act, by the word in the path.
 const (
 	whatAct       = "act"
 	whatExtension = "extension"
-	whatSendBack  = "send-back"
 )
 
-// formOf is the form that the path asks for on the task.
-func formOf(task db.Task, what string) (actForm, error) {
-	switch {
-	case what == whatExtension:
+// commonForms are the forms of the tasks that every procedure has.
+var commonForms = map[casefile.TaskKind]actForm{
+	casefile.TaskApproveExtension: approvalForm,
+	casefile.TaskReplyUrge:        replyForm,
+	casefile.TaskReachPartner:     tellingForm,
+}
+
+// formOf is the form that the path asks for on the task: one that every procedure has, or one of the case's own procedure.
+func formOf(task db.Task, what string, own flowPages) (actForm, error) {
+	if what == whatExtension {
 		return extensionForm, nil
-	case what == whatSendBack && task.Kind.Takes(casefile.ActSendBack):
-		return sendBackForm, nil
-	case what == whatSendBack:
-		return actForm{}, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
-	form, ok := actForms[task.Kind]
+	if what != whatAct {
+		form, ok := own.beside[what]
+		if !ok || !task.Kind.Takes(form.kind) {
+			return actForm{}, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+		}
+		return form, nil
+	}
+	form, ok := commonForms[task.Kind]
+	if !ok {
+		form, ok = own.forms[task.Kind]
+	}
 	if !ok {
 		return form, fmt.Errorf("no form for tasks of kind %q", task.Kind)
 	}
@@ -140,11 +58,11 @@ func (s *deskDoor) openAct(r *http.Request) (*actPage, error) {
 		return nil, err
 	}
 	what := mux.Vars(r)["what"]
-	form, err := formOf(task, what)
+	data, err := s.newActPage(r, task)
 	if err != nil {
 		return nil, err
 	}
-	data, err := s.newActPage(r, task)
+	form, err := formOf(task, what, data.c.flow)
 	if err != nil {
 		return nil, err
 	}
@@ -161,12 +79,12 @@ func (s *deskDoor) openAct(r *http.Request) (*actPage, error) {
 			return nil, err
 		}
 	}
-	data.Phrases, err = s.phrasesFor(r, form)
+	if data.Phrases, err = s.phrasesFor(r, form); err != nil {
+		return nil, err
+	}
+	data.asks, err = form.open(r.Context(), s.server, data)
 	return data, err
 }
-
-// At is where the form is.
-func (data *actPage) At() string { return "/desk/tasks/" + data.task.ID.String() + "/" + data.what }
 
 // cannotAct tells whoever cannot act on the task now why: at the case, or at the form with what was typed. It reports whether it did.
 func (s *deskDoor) cannotAct(w http.ResponseWriter, r *http.Request, data *actPage) (told bool, err error) {
@@ -206,7 +124,9 @@ func (s *deskDoor) taskForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Form = newForm(data.Printer, maps.Clone(data.draft.answers))
-	data.suggestRefusal(r)
+	if asks, ok := data.asks.(interface{ Suggest(*http.Request) }); ok {
+		asks.Suggest(r)
+	}
 	return s.showAct(w, r, http.StatusOK, data)
 }
 
@@ -260,7 +180,7 @@ func (s *deskDoor) taskSave(w http.ResponseWriter, r *http.Request) error {
 		if v := f.Value("record_version"); v != "" && v != data.RecordVersion {
 			f.Fail(data.form.main, "desk.act.record_moved") // with the table as it is now, and all that was typed
 		}
-		data.form.read(data)
+		data.asks.Read()
 		if !f.OK() {
 			return s.showAct(w, r, http.StatusUnprocessableEntity, data)
 		}
@@ -277,7 +197,7 @@ func (s *deskDoor) showOvertaken(w http.ResponseWriter, r *http.Request, data *a
 		return err
 	}
 	data.draft = other
-	data.form.prepare(data)
+	data.asks.Ask()
 	data.overtaken(other.SavedAt, other.answers)
 	return s.showAct(w, r, http.StatusConflict, data)
 }
@@ -309,23 +229,11 @@ func (s *deskDoor) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
 	}
-	c, err := s.caseFile(r.Context(), row)
+	c, err := s.caseFile(r.Context(), row, s.flows)
 	if err != nil {
 		return nil, err
 	}
 	data := &actPage{page: s.newPage(r, "task."+string(task.Kind)), c: c, task: task, now: s.Clock.Now()}
-	if err := s.readSentBack(r.Context(), data); err != nil {
-		return nil, err
-	}
-	if err := s.readDelivery(r.Context(), data); err != nil {
-		return nil, err
-	}
-	if task.Kind == casefile.TaskFormCheck {
-		data.decidable, err = s.Store.TaskDecidable(r.Context(), db.TaskDecidableParams{UnitID: task.UnitID, AccountID: viewerOf(r).ID})
-		if err != nil {
-			return nil, err
-		}
-	}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
 	data.Back = &link{data.T("notice.back"), data.CaseAt}
@@ -334,9 +242,8 @@ func (s *deskDoor) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	left := dueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := deskViewer(r, task.CaseID)
-	data.Filing, data.Compared = filingOf(data.Printer, c, v), compareTable(data.Printer, c, v)
+	data.Filing, data.Compared = c.flow.sections.Filing(data.Printer, c, v), c.flow.sections.Compared(data.Printer, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, supplementRows(data.Printer, c, v)...)
-	data.SourceWord = data.Compared.Columns[2].Text
 	data.RecordVersion = fmt.Sprintf("%d.%d", row.Record.Version, row.Record.SourceVersion)
 	data.Decision = decisionOf(data.Printer, c, v)
 	return data, nil
@@ -357,10 +264,9 @@ func (s *deskDoor) keepAct(w http.ResponseWriter, r *http.Request, data *actPage
 
 // showAct shows the form, with what was typed, what is kept of it and what is wrong with it.
 func (s *deskDoor) showAct(w http.ResponseWriter, r *http.Request, status int, data *actPage) error {
-	data.Fields = nil // it may have been prepared before, to be read
-	data.form.prepare(data)
+	data.asks.Ask()
 	data.fillDraft()
 	data.Errors = data.Form.Errors
-	s.views.render(w, r, status, data.form.template, data)
+	s.views.render(w, r, status, data.form.template, data.asks)
 	return nil
 }

@@ -1,13 +1,28 @@
 package web
 
 import (
+	"context"
+
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/rules"
 )
 
 // The questions of each act, and how their answers become its content.
 
-func (data *actPage) askFormCheck() {
+// formCheckForm asks whether the objection is accepted.
+type formCheckForm struct {
+	*missingList
+	decidable bool // a late filing that the viewer puts up for approval can be decided
+}
+
+func openFormCheck(ctx context.Context, s *server, data *actPage) (actQuestions, error) {
+	decidable, err := s.Store.TaskDecidable(ctx, db.TaskDecidableParams{UnitID: data.task.UnitID, AccountID: data.draft.AccountID})
+	return &formCheckForm{missingList: &missingList{actPage: data}, decidable: decidable}, err
+}
+
+// Ask asks whether it is accepted, refused, or something is missing.
+func (data *formCheckForm) Ask() {
 	data.FilingOpen = true
 	refusal := data.Form.TextArea("refusal", "desk.act.refusal", casefile.MaxReasons)
 	accept := option{Value: "yes", Text: data.T("desk.act.accept.yes"), Hint: data.T("desk.act.accept.yes_hint")}
@@ -22,7 +37,8 @@ func (data *actPage) askFormCheck() {
 		option{Value: "no", Text: data.T("desk.act.accept.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal}))
 }
 
-func (data *actPage) readFormCheck() any {
+// Read reads the answer.
+func (data *formCheckForm) Read() any {
 	f := data.Form
 	offered := []string{"yes", "no"}
 	if data.mayAskAgain() {
@@ -44,10 +60,35 @@ func (data *actPage) readFormCheck() any {
 	return casefile.FormCheck{Accept: true}
 }
 
-// atOnce reports whether the comparison itself puts an own error right under the case's pack.
-func (data *actPage) atOnce() bool { return data.c.pack.Objection.OwnError == casefile.OwnErrorAtOnce }
+// Answers are what was answered.
+func (data *formCheckForm) Answers(content any) []summaryRow {
+	p := data.Printer
+	c, _ := content.(casefile.FormCheck)
+	switch {
+	case len(c.Missing) > 0:
+		return []summaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.supplement")},
+			{Key: p.T("desk.act.missing.label"), Lines: c.Missing}}
+	case c.Accept:
+		return []summaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.yes")}}
+	}
+	return []summaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.no")},
+		{Key: p.T("desk.act.refusal.label"), Lines: lines(c.Reasons)}}
+}
 
-func (data *actPage) askComparison() {
+// comparisonForm asks what the comparison with the source has found.
+type comparisonForm struct{ *actPage }
+
+func openComparison(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &comparisonForm{data}, nil
+}
+
+// atOnce reports whether the comparison itself puts an own error right under the case's pack.
+func (data *comparisonForm) atOnce() bool {
+	return data.c.pack.Objection.OwnError == casefile.OwnErrorAtOnce
+}
+
+// Ask asks for the finding.
+func (data *comparisonForm) Ask() {
 	data.FilingOpen = true
 	own := option{Value: string(casefile.FindingOwnError), Text: data.T("finding.own_error"), Hint: data.T("desk.act.finding.own_error_nothing")}
 	toUnit := data.c.pack.Objection.OwnError == casefile.OwnErrorToUnit
@@ -67,9 +108,9 @@ func (data *actPage) askComparison() {
 		{Value: string(casefile.FindingNoError), Text: data.T("finding.no_error"), Hint: data.T("desk.act.finding.no_error_hint")}, own})
 }
 
-// readComparison asks back where the finding is not what the table shows. What an own error is corrected to is never typed:
+// Read asks back where the finding is not what the table shows. What an own error is corrected to is never typed:
 // it is what the source says.
-func (data *actPage) readComparison() any {
+func (data *comparisonForm) Read() any {
 	f := data.Form
 	finding := casefile.Finding(f.ChooseOne("finding", "desk.act.finding",
 		string(casefile.FindingNoError), string(casefile.FindingOwnError)))
@@ -89,9 +130,27 @@ func (data *actPage) readComparison() any {
 	return comparison
 }
 
+// Answers are what was answered.
+func (data *comparisonForm) Answers(content any) []summaryRow {
+	p := data.Printer
+	c, _ := content.(casefile.Comparison)
+	return append([]summaryRow{{Key: p.T("desk.act.finding.label"), Value: p.T("finding." + string(c.Finding))},
+		{Key: p.T("desk.act.comparison.label"), Lines: lines(c.Reasons)}}, changeRows(p, data.c, c.Changes)...)
+}
+
+// decisionForm asks how the objection is decided: on the agency's own error, or on what the unit has verified.
+type decisionForm struct {
+	*fieldTable
+	SendBackAt string // where a unit that is not responsible says so
+}
+
+func openDecision(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &decisionForm{fieldTable: &fieldTable{actPage: data, SourceWord: data.Compared.Columns[2].Text}}, nil
+}
+
 // outcomes are those that the pack allows on this task for a record of this category: the agency puts its own error right or
 // deletes.
-func (data *actPage) outcomes() []string {
+func (data *decisionForm) outcomes() []string {
 	var allowed []string
 	for _, o := range data.c.pack.Objection.OutcomesFor(data.c.CatalogueItem.Category) {
 		if data.task.Kind != casefile.TaskCorrect || data.rightsOwnError(o) {
@@ -103,12 +162,13 @@ func (data *actPage) outcomes() []string {
 
 // rightsOwnError reports whether the agency can decide so on an error of its own: it corrects it, and deletes only where the article
 // on its own errors has that (city-2022 42).
-func (data *actPage) rightsOwnError(o rules.Outcome) bool {
+func (data *decisionForm) rightsOwnError(o rules.Outcome) bool {
 	own := data.c.pack.Objection.OwnErrorArticle
 	return o.ID == casefile.OutcomeCorrect || o.ID == casefile.OutcomeDelete && o.Article == own
 }
 
-func (data *actPage) askDecision() {
+// Ask asks for the outcome, and for what the record is to say.
+func (data *decisionForm) Ask() {
 	data.FilingOpen = true
 	if data.task.Kind.Takes(casefile.ActSendBack) {
 		data.SendBackAt = "/desk/tasks/" + data.task.ID.String() + "/send-back"
@@ -138,7 +198,8 @@ func (data *actPage) askDecision() {
 	data.Choices = data.Form.Choice("outcome", "desk.act.outcome", options)
 }
 
-func (data *actPage) readDecision() any {
+// Read reads the outcome. What an own error is corrected to is what the source says.
+func (data *decisionForm) Read() any {
 	f := data.Form
 	d := casefile.Decision{Outcome: casefile.Outcome(f.ChooseOne("outcome", "desk.act.outcome", data.outcomes()...))}
 	switch {
@@ -151,12 +212,43 @@ func (data *actPage) readDecision() any {
 	case d.Outcome != "" && data.task.Kind != casefile.TaskCorrect:
 		data.unused("outcome", "result", data.typedFields()...)
 	}
-	d.Reasons = f.Reasons("reasons", "desk.act.reasons")
+	d.Reasons, d.Attachments = f.Reasons("reasons", "desk.act.reasons"), data.Tray.ids()
 	return d
 }
 
-func (data *actPage) askInforming() {}
+// Answers are what was answered, with the files.
+func (data *decisionForm) Answers(content any) []summaryRow {
+	p := data.Printer
+	c, _ := content.(casefile.Decision)
+	rows := append([]summaryRow{{Key: p.T("desk.act.outcome.label"), Value: p.T("result." + string(c.Outcome))},
+		{Key: p.T("desk.act.reasons.label"), Lines: lines(c.Reasons)}}, changeRows(p, data.c, c.Changes)...)
+	files := summaryRow{Key: p.T("desk.case.from_unit")}
+	for _, f := range data.Tray.Files {
+		files.Links = append(files.Links, link{f.Name, f.Href})
+	}
+	if len(files.Links) == 0 {
+		files.Value = p.T("desk.case.no_evidence")
+	}
+	return append(rows, files)
+}
 
-func (data *actPage) readInforming() any {
+// informingForm asks for a remark to the applicant who is told the result.
+type informingForm struct{ *actPage }
+
+func openInforming(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &informingForm{data}, nil
+}
+
+// Ask has nothing to prepare: the template asks for the remark.
+func (*informingForm) Ask() {}
+
+// Answers are what was answered.
+func (data *informingForm) Answers(content any) []summaryRow {
+	c, _ := content.(casefile.Informing)
+	return []summaryRow{{Key: data.T("desk.act.remark.label"), Value: orNothing(data.Printer, c.Remark)}}
+}
+
+// Read reads the remark.
+func (data *informingForm) Read() any {
 	return casefile.Informing{Remark: data.Form.Optional("remark", "desk.act.remark", casefile.MaxReasons)}
 }

@@ -2,15 +2,11 @@ package web
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"html/template"
 	"maps"
 	"net/http"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,9 +17,7 @@ import (
 	"creditcase/activities"
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/explain"
 	"creditcase/messages"
-	"creditcase/rules"
 )
 
 // Before an act is sent, its answers are shown with the documents that it will send, exactly as they will be kept.
@@ -42,34 +36,6 @@ type checkPage struct {
 	CaseAt       string
 }
 
-// letterPreview is a document as it will be kept.
-type letterPreview struct {
-	ID      string
-	Heading string
-	To      string
-	Lang    string
-	HTML    template.HTML
-}
-
-// headings of a document stand two levels lower on a page that has a heading of its own.
-var headings = regexp.MustCompile(`(</?h)([12])\b`)
-
-// previewOf dresses a document for the page, in the reader's language.
-func previewOf(p *messages.Printer, id, to string, l activities.Letter) letterPreview {
-	html := headings.ReplaceAllStringFunc(inLanguage(p, l.HTMLZH, l.HTMLEN), func(tag string) string {
-		level, _ := strconv.Atoi(tag[len(tag)-1:]) // 1 or 2
-		return tag[:len(tag)-1] + strconv.Itoa(level+2)
-	})
-	return letterPreview{ID: id, Heading: p.T("letter." + string(l.Kind) + ".title"), To: to, Lang: p.Lang().Tag(),
-		HTML: template.HTML(html)} //nolint:gosec // our own template has escaped whatever was typed: activities/letters
-}
-
-// addLetter notes a document among what was shown.
-func (s *seen) addLetter(name string, l activities.Letter) {
-	sum := sha256.Sum256([]byte(l.HTMLZH + "\x00" + l.HTMLEN))
-	s.add(name, hex.EncodeToString(sum[:]))
-}
-
 // checkedAct is an act that could be sent now, with all that is shown of it.
 type checkedAct struct {
 	act     db.NewAct
@@ -81,10 +47,9 @@ type checkedAct struct {
 func (s *deskDoor) checkAct(ctx context.Context, data *actPage) (checkedAct, error) {
 	d := &data.draft
 	checked := checkedAct{act: db.NewAct{FormID: d.FormID, ActorID: d.AccountID, UnitID: data.task.UnitID, TaskID: data.task.ID, Kind: data.kind,
-		At: data.now, TrailLength: data.c.Case.TrailLength, Content: data.form.read(data)}}
-	if decision, ok := checked.act.Content.(casefile.Decision); ok {
-		decision.Attachments = data.Tray.ids()
-		checked.act.Content, checked.act.Attachments = decision, decision.Attachments
+		At: data.now, TrailLength: data.c.Case.TrailLength, Content: data.asks.Read()}}
+	if data.form.files {
+		checked.act.Attachments = data.Tray.ids()
 	}
 	if !data.Form.OK() {
 		return checked, nil
@@ -238,7 +203,7 @@ func (s *deskDoor) showCheckAct(w http.ResponseWriter, r *http.Request, status i
 	if len(changes) > 0 {
 		show.Flash = &banner{Heading: p.T("desk.check.changed"), Lines: changes}
 	}
-	show.Answers = summaryList{Rows: data.answers(checked.act.Content)}
+	show.Answers = summaryList{Rows: data.asks.Answers(checked.act.Content)}
 	for i := range show.Answers.Rows {
 		row := &show.Answers.Rows[i]
 		row.Actions = []action{{p.T("common.change"), show.FormAt, row.Key}}
@@ -346,84 +311,4 @@ func (s *deskDoor) sentBefore(w http.ResponseWriter, r *http.Request, task db.Ta
 	}
 	receipt := db.Receipt{ActID: act.ID, CaseID: act.CaseID, CaseNumber: act.CaseNumber, ReceivedAt: act.ReceivedAt, Again: true}
 	return true, s.afterAct(w, r, receipt, act.ActorID)
-}
-
-// answers are what was answered, as the check page lists it.
-func (data *actPage) answers(content any) []summaryRow {
-	p := data.Printer
-	row := func(key, value string) summaryRow { return summaryRow{Key: p.T(key), Value: value} }
-	text := func(key, value string) summaryRow { return summaryRow{Key: p.T(key), Lines: lines(value)} }
-	word := func(yes bool) string {
-		value := "no"
-		if yes {
-			value = "yes"
-		}
-		return data.chosen(value)
-	}
-	var rows []summaryRow
-	switch c := content.(type) {
-	case casefile.FormCheck:
-		switch {
-		case len(c.Missing) > 0:
-			rows = append(rows, row("desk.act.accept.label", p.T("desk.act.accept.supplement")),
-				summaryRow{Key: p.T("desk.act.missing.label"), Lines: c.Missing})
-		case c.Accept:
-			rows = append(rows, row("desk.act.accept.label", p.T("desk.act.accept.yes")))
-		default:
-			rows = append(rows, row("desk.act.accept.label", p.T("desk.act.accept.no")), text("desk.act.refusal.label", c.Reasons))
-		}
-	case casefile.Comparison:
-		rows = append(rows, row("desk.act.finding.label", p.T("finding."+string(c.Finding))), text("desk.act.comparison.label", c.Reasons))
-		rows = append(rows, changeRows(p, data.c, c.Changes)...)
-	case casefile.Decision:
-		rows = append(rows, row("desk.act.outcome.label", p.T("result."+string(c.Outcome))), text("desk.act.reasons.label", c.Reasons))
-		rows = append(rows, changeRows(p, data.c, c.Changes)...)
-		files := summaryRow{Key: p.T("desk.case.from_unit")}
-		for _, f := range data.Tray.Files {
-			files.Links = append(files.Links, link{f.Name, f.Href})
-		}
-		if len(files.Links) == 0 {
-			files.Value = p.T("desk.case.no_evidence")
-		}
-		rows = append(rows, files)
-	case casefile.Informing:
-		rows = append(rows, summaryRow{Key: p.T("desk.act.remark.label"), Value: orNothing(p, c.Remark)})
-	case casefile.ExtensionRequest:
-		rows = append(rows, row("desk.extension.amount.label", explain.Amount(p, c.Amount, rules.WorkingDay)),
-			text("desk.extension.reasons.label", c.Reasons))
-	case casefile.ExtensionDecision:
-		rows = append(rows, row("desk.extension.approve.label", word(c.Approve)))
-		if !c.Approve {
-			rows = append(rows, text("desk.extension.refusal.label", c.Reasons))
-		}
-	case casefile.LateDecision:
-		rows = append(rows, row("desk.late.approve.label", word(c.Approve)))
-		if !c.Approve {
-			rows = append(rows, text("desk.act.refusal.label", c.Reasons))
-		}
-	case casefile.SendBack:
-		rows = append(rows, text("desk.send_back.reasons.label", c.Reasons))
-	case casefile.Routing:
-		for _, u := range data.Units {
-			if u.ID == c.UnitID {
-				rows = append(rows, row("desk.route.unit.label", inLanguage(p, u.NameZH, u.NameEN)))
-			}
-		}
-		rows = append(rows, text("desk.route.reasons.label", c.Reasons))
-	case casefile.UrgeReply:
-		rows = append(rows, text("desk.urge.reply.label", c.Text), row("desk.urge.done_by.label", dayText(p, c.DoneBy)))
-	case casefile.PartnerTold:
-		if c.Again {
-			return append(rows, row("partners.tell.label", p.T("partners.tell.again")))
-		}
-		rows = append(rows, row("partners.tell.label", p.T("partners.tell.otherwise")), row("partners.tell.told_on.label", dayText(p, c.ToldOn)),
-			text("partners.tell.how.label", c.How))
-	}
-	return rows
-}
-
-// chosen is the word of an option of the form's main question.
-func (data *actPage) chosen(value string) string {
-	data.form.prepare(data)
-	return data.wordOf(data.Choices.ID, value)
 }

@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -108,67 +107,4 @@ func answersIn(f *form) url.Values {
 // holds reports whether the draft is what the form says already.
 func (d *actDraft) holds(f *form) bool {
 	return d.Version > 0 && !d.used && f.Value("form_id") == d.FormID.String() && maps.EqualFunc(d.answers, answersIn(f), slices.Equal[[]string])
-}
-
-// fillDraft shows on the form what is kept, and which version of it.
-func (data *actPage) fillDraft() {
-	data.FormID, data.DraftVersion = data.draft.FormID.String(), data.draft.Version
-	if data.draft.Version > 0 {
-		data.Saved = data.T("desk.draft.saved", data.DateTime(data.draft.SavedAt))
-	}
-}
-
-// overtaken tells that another window has saved the form since this one was opened, and what it says there.
-func (data *actPage) overtaken(at time.Time, other url.Values) {
-	data.Flash = &banner{Heading: data.T("desk.draft.overtaken"), Lines: []string{data.T("desk.draft.overtaken_text", data.DateTime(at))}}
-	for _, id := range slices.Sorted(maps.Keys(other)) {
-		if slices.Equal(other[id], data.Form.values[id]) {
-			continue
-		}
-		for _, v := range other[id] {
-			data.Flash.Lines = append(data.Flash.Lines, data.T("desk.draft.other", data.labelOf(id), orNothing(data.Printer, data.wordOf(id, v))))
-		}
-	}
-}
-
-// labelOf is what the form calls a question.
-func (data *actPage) labelOf(id string) string {
-	for _, c := range []choice{data.Choices, deref(data.Still)} {
-		if c.ID == id {
-			return c.Label
-		}
-		for _, o := range c.Options {
-			if o.RevealArea != nil && o.RevealArea.ID == id {
-				return o.RevealArea.Label
-			}
-		}
-	}
-	for _, f := range data.Fields {
-		if f.ID == id || strings.HasPrefix(id, f.ID+"-") { // the boxes of a day
-			return f.Label
-		}
-	}
-	if data.form.reasons == id && data.form.stem != "" {
-		return data.T(data.form.stem + ".label")
-	}
-	return data.T("desk.draft.answer")
-}
-
-// wordOf is an answer as people read it.
-func (data *actPage) wordOf(id, value string) string {
-	for _, c := range []choice{data.Choices, deref(data.Still)} {
-		for _, o := range c.Options {
-			if c.ID == id && o.Value == value {
-				return o.Text
-			}
-		}
-	}
-	return value
-}
-
-func deref[T any](v *T) T {
-	if v == nil {
-		return *new(T)
-	}
-	return *v
 }

@@ -1,35 +1,42 @@
 package web
 
 import (
-	"errors"
+	"context"
 	"net/http"
-	"slices"
-	"time"
-
-	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
-	"creditcase/messages"
 	"creditcase/rules"
 )
 
 // mostExtension bounds what may be asked for where an article leaves the amount open; the cap limits what is granted.
 const mostExtension = 60
 
-var extensionForm = actForm{template: "pages/desk_extension", prepare: (*actPage).askExtension, read: (*actPage).readExtension,
+var extensionForm = actForm{template: "pages/desk_extension", open: openExtension,
 	main: "amount", reasons: "reasons", stem: "desk.extension.reasons", title: "desk.extension.title", kind: casefile.ActRequestExtension}
 
-// askExtension asks how much more time the unit needs, and why.
-func (data *actPage) askExtension() {
+// extensionQuestions ask for more time on a task.
+type extensionQuestions struct {
+	*actPage
+	Rules  []string // what the article allows of an extension, and when
+	Amount textInput
+}
+
+func openExtension(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &extensionQuestions{actPage: data}, nil
+}
+
+// Ask asks how much more time the unit needs, and why.
+func (data *extensionQuestions) Ask() {
 	if e := data.c.extension(data.task.Kind); e != nil {
 		data.Rules = extensionRules(data.Printer, e)
 	}
 	data.Amount = data.Form.TextInput("amount", "desk.extension.amount").Sized(4)
 }
 
-func (data *actPage) readExtension() any {
+// Read reads how much, and why.
+func (data *extensionQuestions) Read() any {
 	most := mostExtension
 	if e := data.c.extension(data.task.Kind); e != nil && !e.Open {
 		most = e.Amount
@@ -41,8 +48,15 @@ func (data *actPage) readExtension() any {
 	return casefile.ExtensionRequest{Amount: n, Reasons: data.Form.Reasons("reasons", "desk.extension.reasons")}
 }
 
+// Answers are what was answered.
+func (data *extensionQuestions) Answers(content any) []summaryRow {
+	c, _ := content.(casefile.ExtensionRequest)
+	return []summaryRow{{Key: data.T("desk.extension.amount.label"), Value: explain.Amount(data.Printer, c.Amount, rules.WorkingDay)},
+		{Key: data.T("desk.extension.reasons.label"), Lines: lines(c.Reasons)}}
+}
+
 // mayAskFor returns nil where the viewer can ask for more time on the task now, and otherwise the casefile.Error that says why not.
-func (s *server) mayAskFor(r *http.Request, task db.Task, c *caseFile) error {
+func (s *deskDoor) mayAskFor(r *http.Request, task db.Task, c *caseFile) error {
 	if c.extension(task.Kind) == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
 	}
@@ -59,49 +73,20 @@ func (s *server) mayAskFor(r *http.Request, task db.Task, c *caseFile) error {
 	return err
 }
 
-// extension is what the pack allows on a task, nil for nothing.
-func (c *caseFile) extension(kind casefile.TaskKind) *rules.Extension {
-	if kind != casefile.TaskVerify {
-		return nil
-	}
-	name := c.pack.Objection.Steps.Verify
-	if c.Case.Channel == casefile.ChannelUnit && c.pack.Objection.Steps.DecideDirect != "" {
-		name = c.pack.Objection.Steps.DecideDirect
-	}
-	clock, err := c.pack.Clock(name)
-	if err != nil {
-		return nil
-	}
-	return clock.Extension
-}
-
-// extensionRules say under which condition the article allows it, how much, and who approves.
-func extensionRules(p *messages.Printer, e *rules.Extension) []string {
-	list := []string{extensionRule(p, e)}
-	if e.Condition != (rules.Text{}) {
-		list = slices.Insert(list, 0, p.T("desk.extension.condition", pick(p, e.Condition), p.Article(e.Article)))
-	}
-	if e.Cap != nil && e.Cap.Reserve > 0 {
-		list = append(list, p.T("desk.extension.reserve", explain.Amount(p, e.Cap.Reserve, e.Cap.Unit)))
-	}
-	return list
-}
-
-// extensionRule says what the article allows and who approves.
-func extensionRule(p *messages.Printer, e *rules.Extension) string {
-	head := pick(p, e.ApprovedBy)
-	switch {
-	case !e.Open:
-		return p.T("desk.extension.rule_amount", explain.Amount(p, e.Amount, rules.WorkingDay), head)
-	case e.Cap != nil:
-		return p.T("desk.extension.rule_cap", explain.Amount(p, e.Cap.Amount, e.Cap.Unit), head)
-	}
-	return p.T("desk.extension.rule_open", head)
-}
-
 // The head's answer to a request is an act like any other on a task.
 
-func (data *actPage) askApproval() {
+var approvalForm = actForm{template: "pages/desk_act_approve", open: openApproval, main: "approve", reasons: "refusal",
+	stem: "desk.extension.refusal"}
+
+// approvalQuestions ask the head whether a request is granted.
+type approvalQuestions struct{ *actPage }
+
+func openApproval(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &approvalQuestions{data}, nil
+}
+
+// Ask shows the request and asks for the answer.
+func (data *approvalQuestions) Ask() {
 	p := data.Printer
 	if request := data.c.requestFor(data.task.ID); request != nil {
 		data.Decision = &summaryList{Rows: []summaryRow{
@@ -117,7 +102,8 @@ func (data *actPage) askApproval() {
 	})
 }
 
-func (data *actPage) readApproval() any {
+// Read reads the answer.
+func (data *approvalQuestions) Read() any {
 	f := data.Form
 	if f.ChooseOne("approve", "desk.extension.approve", "yes", "no") != "no" {
 		data.unused("approve", "desk.extension.approve", data.typed("refusal", "desk.extension.refusal"))
@@ -126,117 +112,12 @@ func (data *actPage) readApproval() any {
 	return casefile.ExtensionDecision{Reasons: f.Reasons("refusal", "desk.extension.refusal")}
 }
 
-// requestFor is the request that an approval task is about.
-func (c *caseFile) requestFor(approval uuid.UUID) *db.Extension {
-	for i := range c.extensions {
-		if c.extensions[i].ApprovalID == approval {
-			return &c.extensions[i]
-		}
+// Answers are what was answered.
+func (data *approvalQuestions) Answers(content any) []summaryRow {
+	c, _ := content.(casefile.ExtensionDecision)
+	if c.Approve {
+		return []summaryRow{{Key: data.T("desk.extension.approve.label"), Value: data.chosen("yes")}}
 	}
-	return nil
-}
-
-// deadlinePast is what staff may know of what happened to the case's deadlines, with the names of those who approved.
-func (c *caseFile) deadlinePast() deadlinePast {
-	past := deadlinePast{trail: c.trail}
-	for _, e := range c.extensions {
-		if e.Approved != nil && *e.Approved {
-			past.approvals = append(past.approvals, approval{task: e.TaskID, at: *e.DecidedAt, name: c.actors[*e.DecidedBy].Name})
-		}
-	}
-	return past
-}
-
-// extensionList tells every request and what became of it; nil for none.
-func extensionList(p *messages.Printer, c *caseFile) *summaryList {
-	if len(c.extensions) == 0 {
-		return nil
-	}
-	list := &summaryList{}
-	for _, e := range c.extensions {
-		state := p.T("desk.extension.state.waits")
-		switch {
-		case e.Approved != nil && *e.Approved:
-			state = p.T("desk.extension.state.approved", c.actors[*e.DecidedBy].Name, p.DateTime(*e.DecidedAt),
-				explain.Amount(p, int(*e.Granted), rules.WorkingDay))
-		case e.Approved != nil:
-			state = p.T("desk.extension.state.refused", c.actors[*e.DecidedBy].Name, p.DateTime(*e.DecidedAt))
-		case c.approvalClosed(e.ApprovalID):
-			state = p.T("desk.extension.state.lapsed")
-		}
-		list.Rows = append(list.Rows, summaryRow{Key: p.T("desk.extension.asked", p.DateTime(e.RequestedAt),
-			explain.Amount(p, int(e.Asked), rules.WorkingDay)), Lines: append(lines(e.Reasons), state)})
-	}
-	return list
-}
-
-func (c *caseFile) approvalClosed(id uuid.UUID) bool {
-	for _, t := range c.tasks {
-		if t.ID == id {
-			return t.ClosedAt != nil
-		}
-	}
-	return true
-}
-
-// approvalOf shows the unit the request that waits, and offers it to the head; nil where there is none.
-func (c *caseFile) approvalOf(p *messages.Printer, v caseViewer) *todo {
-	for i := range c.tasks {
-		t := &c.tasks[i]
-		if t.Kind != casefile.TaskApproveExtension || t.ClosedAt != nil || !v.owns(t) {
-			continue
-		}
-		now := &todo{Heading: p.T("task." + string(t.Kind)), Lines: append([]string{p.T("desk.extension.waits")}, v.whoHolds(p, t)...),
-			TakeBack: v.takeBackAt(c, t)}
-		if v.mayAct(c, t) {
-			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
-		}
-		return now
-	}
-	return nil
-}
-
-// mayExtend reports whether the viewer can ask for more time on the task now and somebody could grant it.
-func (s *server) mayExtend(c *caseFile, v caseViewer, t *db.CaseTasksRow) bool {
-	return v.decidable && c.extension(t.Kind) != nil && s.whyNotExtend(c, t.ID, t.DueAt) == nil
-}
-
-// deadlineOf is the deadline of a task, as it is counted.
-func (c *caseFile) deadlineOf(task uuid.UUID) (d rules.Deadline, found bool, err error) {
-	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
-	if i < 0 {
-		return d, false, nil
-	}
-	return d, true, readJSON("deadline", c.deadlines[i].Explanation, &d)
-}
-
-// whyNotExtend returns nil where more time can be asked for on the task now, and otherwise the casefile.Error that says why not: what
-// OpenExtension would refuse is not offered, and told before anything is typed.
-func (s *server) whyNotExtend(c *caseFile, task uuid.UUID, due time.Time) error {
-	refuse := func(why string) error { return casefile.NewError(casefile.CodeConflict, why, nil) }
-	now := s.Clock.Now()
-	if now.After(due) {
-		return refuse("error.extension_too_late")
-	}
-	for _, other := range c.tasks {
-		if other.Kind == casefile.TaskApproveExtension && other.ClosedAt == nil {
-			return refuse("error.extension_waits")
-		}
-	}
-	d, found, err := c.deadlineOf(task)
-	if err == nil && !found {
-		return refuse("error.no_extension")
-	}
-	var suspensions []rules.Suspension
-	if err = errors.Join(err, readJSON("suspensions", c.Case.Suspensions, &suspensions)); err != nil {
-		return err
-	}
-	_, err = rules.Extend(c.pack, d, 1, now, c.Case.FiledAt, s.Calendar.InForce(), suspensions...)
-	switch {
-	case errors.Is(err, rules.ErrPastCap):
-		return refuse("error.extension_past_cap")
-	case errors.Is(err, rules.ErrNoExtension):
-		return refuse("error.no_extension")
-	}
-	return err
+	return []summaryRow{{Key: data.T("desk.extension.approve.label"), Value: data.chosen("no")},
+		{Key: data.T("desk.extension.refusal.label"), Lines: lines(c.Reasons)}}
 }

@@ -1,12 +1,10 @@
 package web
 
 import (
-	"slices"
 	"strings"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/messages"
 )
 
 // The fields of a record on the forms of the desk: a box for each by its kind, what was typed into it, and what becomes of it.
@@ -21,6 +19,29 @@ type changeField struct {
 	Day              dateInput
 	Options          []option
 }
+
+// fieldTable is the part of a form that asks for the fields of the record, one by one. It embeds the frame of the form.
+type fieldTable struct {
+	*actPage
+	Fields      []changeField
+	FieldsHint  string
+	FieldsError string
+	FieldsKept  bool // the boxes stay in sight whatever is chosen: there is something to say about them
+	SourceWord  string
+}
+
+// Label is what the table calls a box; "" where it is none of its.
+func (data *fieldTable) Label(id string) string {
+	for _, f := range data.Fields {
+		if f.ID == id || strings.HasPrefix(id, f.ID+"-") { // the boxes of a day
+			return f.Label
+		}
+	}
+	return ""
+}
+
+// Word is an answer of the table as people read it: as it was typed.
+func (*fieldTable) Word(string, string) string { return "" }
 
 // fieldID is the name of the box for a field of the record.
 func fieldID(key string) string { return "field-" + key }
@@ -63,8 +84,9 @@ func (data *actPage) fromSource() string {
 }
 
 // askFields makes the table of fields to put right. The boxes hold what was typed, or at first what the platform says.
-func (data *actPage) askFields() {
+func (data *fieldTable) askFields() {
 	p := data.Printer
+	data.Fields = nil // it may have been asked before, to be read
 	data.FieldsHint, data.FieldsError = p.T("desk.act.fields_decide"), data.Form.Errors.text(p, "fields")
 	data.FieldsKept = data.Spare != nil || data.FieldsError != ""
 	for _, field := range data.c.fields {
@@ -94,7 +116,7 @@ func (data *actPage) askFields() {
 }
 
 // dayOf is the three boxes of a day: as they were sent, or holding the value. What is no day stands in the first of them.
-func (data *actPage) dayOf(id, value string, typed bool) dateInput {
+func (data *fieldTable) dayOf(id, value string, typed bool) dateInput {
 	if _, sent := data.Form.values[id+dayBoxes[0]]; sent {
 		return dateInput{Year: data.Form.Value(id + dayBoxes[0]), Month: data.Form.Value(id + dayBoxes[1]), Day: data.Form.Value(id + dayBoxes[2])}
 	}
@@ -106,7 +128,7 @@ func (data *actPage) dayOf(id, value string, typed bool) dateInput {
 
 // optionsOf are the answers of a choice, with none where the field may be empty, and with what the platform says where that
 // is none of them.
-func optionsOf(data *actPage, field casefile.Field, value string) []option {
+func optionsOf(data *fieldTable, field casefile.Field, value string) []option {
 	var options []option
 	known := value == ""
 	if !field.Required || value == "" {
@@ -123,7 +145,7 @@ func optionsOf(data *actPage, field casefile.Field, value string) []option {
 }
 
 // sentField is what was sent for a field, as one text; ok is false where its box was not on the page.
-func (data *actPage) sentField(field casefile.Field) (value string, ok bool) {
+func (data *fieldTable) sentField(field casefile.Field) (value string, ok bool) {
 	id := fieldID(field.Key)
 	if sent, ok := data.Form.values[id]; ok {
 		return sent[0], true
@@ -143,7 +165,7 @@ func (data *actPage) sentField(field casefile.Field) (value string, ok bool) {
 }
 
 // sentChange is what a field is changed to; ok is false where it stays as it is.
-func (data *actPage) sentChange(field casefile.Field) (change casefile.Change, fault *casefile.FieldFault, ok bool) {
+func (data *fieldTable) sentChange(field casefile.Field) (change casefile.Change, fault *casefile.FieldFault, ok bool) {
 	sent, there := data.sentField(field)
 	from := data.c.content[field.Key]
 	if !there || sent == from {
@@ -157,7 +179,7 @@ func (data *actPage) sentChange(field casefile.Field) (change casefile.Change, f
 }
 
 // readChanges lists the fields whose answer says something else than the platform. None is a fault.
-func (data *actPage) readChanges() []casefile.Change {
+func (data *fieldTable) readChanges() []casefile.Change {
 	f := data.Form
 	var changes []casefile.Change
 	faults := len(f.Errors)
@@ -187,7 +209,7 @@ func (f *form) failField(id string, field casefile.Field, fault *casefile.FieldF
 }
 
 // typedFields names the fields into whose boxes something else was typed than the platform says.
-func (data *actPage) typedFields() []string {
+func (data *fieldTable) typedFields() []string {
 	var names []string
 	for _, field := range data.c.fields {
 		if _, fault, changed := data.sentChange(field); changed || fault != nil {
@@ -195,31 +217,4 @@ func (data *actPage) typedFields() []string {
 		}
 	}
 	return names
-}
-
-// typed names the question where something was typed or ticked, and is empty where nothing was.
-func (data *actPage) typed(id, stem string) string {
-	if slices.ContainsFunc(data.Form.values[id], func(s string) bool { return s != "" }) {
-		return data.T(stem + ".name")
-	}
-	return ""
-}
-
-// unused asks back where something was typed that the chosen answer of the group has no use for: nothing that somebody wrote
-// is dropped unless he says so. The text of an answer is stem.<answer>.
-func (data *actPage) unused(group, stem string, typed ...string) {
-	typed = slices.DeleteFunc(typed, func(name string) bool { return name == "" })
-	chosen := data.Form.Value(group)
-	if len(typed) == 0 || chosen == "" || data.Form.Value("drop") == chosen {
-		return
-	}
-	names := listed(data.Printer, typed...)
-	data.Form.Fail(group, "desk.act.unused", names, data.T(stem+"."+chosen))
-	data.Spare = &choice{question: question{ID: "drop", Label: data.T("desk.act.drop.label")},
-		Options: []option{{Value: chosen, Text: data.T("desk.act.drop.yes", names)}}}
-}
-
-// listed strings words together.
-func listed(p *messages.Printer, words ...string) string {
-	return strings.Join(words, p.T("common.list_comma"))
 }

@@ -156,7 +156,7 @@ func (s *deskDoor) deskDelivery(w http.ResponseWriter, r *http.Request) error {
 	data.Wide, data.Back = true, &link{data.T("partners.back"), "/desk/partners"}
 	away := d.State == casefile.DeliveryWaiting && d.TaskID != nil && d.TaskClosedAt == nil
 	data.Tag = deliveryTag(data.Printer, d.State, away)
-	if data.Facts, err = s.deliveryFacts(data.Printer, d); err != nil {
+	if data.Facts, err = deliveryFacts(s.server, data.Printer, d); err != nil {
 		return err
 	}
 	switch {
@@ -180,7 +180,7 @@ func (s *deskDoor) deskDelivery(w http.ResponseWriter, r *http.Request) error {
 }
 
 // deliveryFacts says what the message tells, of what, and until when.
-func (s *deskDoor) deliveryFacts(p *messages.Printer, d db.DeskDeliveryRow) (summaryList, error) {
+func deliveryFacts(s *server, p *messages.Printer, d db.DeskDeliveryRow) (summaryList, error) {
 	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
 	if err != nil {
 		return summaryList{}, fmt.Errorf("find pack of case: %w", err)

@@ -7,57 +7,89 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/db"
 )
 
 // A unit that is not responsible sends the case back with reasons; the agency names the unit that is.
 
-var sendBackForm = actForm{template: "pages/desk_send_back", prepare: (*actPage).askSendBack, read: (*actPage).readSendBack,
-	main: "reasons", reasons: "reasons", stem: "desk.send_back.reasons", title: "desk.send_back.title", kind: casefile.ActSendBack}
+// sendBackForm asks a unit why it is not responsible.
+type sendBackForm struct{ *actPage }
 
-func (data *actPage) askSendBack() {}
+func openSendBack(_ context.Context, _ *server, data *actPage) (actQuestions, error) {
+	return &sendBackForm{data}, nil
+}
 
-func (data *actPage) readSendBack() any {
+// Ask has nothing to prepare: the template asks for the reasons.
+func (*sendBackForm) Ask() {}
+
+// Read reads the reasons.
+func (data *sendBackForm) Read() any {
 	return casefile.SendBack{Reasons: data.Form.Reasons("reasons", "desk.send_back.reasons")}
 }
 
-// readSentBack reads what naming another unit needs: the units, and why the last one sent the case back.
-func (s *deskDoor) readSentBack(ctx context.Context, data *actPage) error {
-	if data.task.Kind != casefile.TaskRoute {
-		return nil
-	}
+// Answers are what was answered.
+func (data *sendBackForm) Answers(content any) []summaryRow {
+	c, _ := content.(casefile.SendBack)
+	return []summaryRow{{Key: data.T("desk.send_back.reasons.label"), Lines: lines(c.Reasons)}}
+}
+
+// routingForm asks the agency which unit is responsible.
+type routingForm struct {
+	*actPage
+	units    []db.UnitProvidersRow
+	sentBack *summaryList // why a unit is to be named anew
+}
+
+// openRouting reads the units, and why the last one sent the case back.
+func openRouting(ctx context.Context, s *server, data *actPage) (actQuestions, error) {
+	asks := &routingForm{actPage: data}
 	var err error
-	if data.Units, err = s.Store.UnitProviders(ctx); err != nil {
-		return fmt.Errorf("read units: %w", err)
+	if asks.units, err = s.Store.UnitProviders(ctx); err != nil {
+		return nil, fmt.Errorf("read units: %w", err)
 	}
 	back, err := s.Store.CaseSentBack(ctx, data.task.CaseID)
 	if err != nil {
-		return fmt.Errorf("read reasons: %w", err)
+		return nil, fmt.Errorf("read reasons: %w", err)
 	}
 	var content casefile.SendBack
 	if err := readJSON("sending back", back.Content, &content); err != nil {
-		return err
+		return nil, err
 	}
-	data.sentBack = &summaryList{Rows: []summaryRow{
+	asks.sentBack = &summaryList{Rows: []summaryRow{
 		{Key: data.T("desk.route.sent_back_by"), Value: inLanguage(data.Printer, back.UnitZH, back.UnitEN)},
 		{Key: data.T("desk.route.sent_back_at"), Value: data.DateTime(back.ReceivedAt)},
 		{Key: data.T("case.reasons"), Lines: lines(content.Reasons)},
 	}}
-	return nil
+	return asks, nil
 }
 
-func (data *actPage) askRouting() {
+// Ask asks for the unit.
+func (data *routingForm) Ask() {
 	data.Decision = data.sentBack
 	var options []option
-	for _, u := range data.Units {
+	for _, u := range data.units {
 		options = append(options, option{Value: u.ID.String(), Text: inLanguage(data.Printer, u.NameZH, u.NameEN)})
 	}
 	data.Choices = data.Form.Choice("unit", "desk.route.unit", options)
 }
 
-func (data *actPage) readRouting() any {
+// Answers are what was answered.
+func (data *routingForm) Answers(content any) []summaryRow {
+	c, _ := content.(casefile.Routing)
+	var rows []summaryRow
+	for _, u := range data.units {
+		if u.ID == c.UnitID {
+			rows = append(rows, summaryRow{Key: data.T("desk.route.unit.label"), Value: inLanguage(data.Printer, u.NameZH, u.NameEN)})
+		}
+	}
+	return append(rows, summaryRow{Key: data.T("desk.route.reasons.label"), Lines: lines(c.Reasons)})
+}
+
+// Read reads which unit it is, and why.
+func (data *routingForm) Read() any {
 	f := data.Form
 	var offered []string
-	for _, u := range data.Units {
+	for _, u := range data.units {
 		offered = append(offered, u.ID.String())
 	}
 	unit, _ := uuid.Parse(f.ChooseOne("unit", "desk.route.unit", offered...)) // what was offered is an id

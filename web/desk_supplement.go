@@ -51,8 +51,35 @@ func supplementRows(p *messages.Printer, c *caseFile, v caseViewer) []summaryRow
 	return append(rows, filesRow(p, c, v, p.T("desk.supplement.files"), casefile.ActSupplement))
 }
 
+// missingList is the part of a form that asks what of a filing is missing. It embeds the frame of the form.
+type missingList struct {
+	*actPage
+	Still *choice // what of a supplement is still missing
+}
+
+// Label is what the list calls its boxes; "" where it is none of them.
+func (data *missingList) Label(id string) string {
+	if data.Still != nil && data.Still.ID == id {
+		return data.Still.Label
+	}
+	return ""
+}
+
+// Word is what an answer of the list says; "" where it is none of them.
+func (data *missingList) Word(id, value string) string {
+	if data.Still == nil || data.Still.ID != id {
+		return ""
+	}
+	for _, o := range data.Still.Options {
+		if o.Value == value {
+			return o.Text
+		}
+	}
+	return ""
+}
+
 // supplementTime says which periods stand still while a supplement is awaited, that no article says so, and which run on until when.
-func (data *actPage) supplementTime() string {
+func (data *missingList) supplementTime() string {
 	if data.c.pack.Objection.SupplementTime.StatedPeriods {
 		return data.T("desk.act.accept.supplement_stands")
 	}
@@ -69,7 +96,7 @@ func (data *actPage) supplementTime() string {
 }
 
 // askMissing asks what is missing: freely the first time, and after that among what was asked for then.
-func (data *actPage) askMissing() option {
+func (data *missingList) askMissing() option {
 	o := option{Value: "supplement", Text: data.T("desk.act.accept.supplement"), Hint: data.T("desk.act.accept.supplement_hint") + data.supplementTime()}
 	if len(data.c.supplements) == 0 {
 		area := data.Form.TextArea("missing", "desk.act.missing", casefile.MaxMissing*casefile.MaxMissingItem)
@@ -89,7 +116,7 @@ func (data *actPage) askMissing() option {
 func itemValue(i int) string { return fmt.Sprintf("item-%d", i+1) }
 
 // readMissing lists what is missing, a line each.
-func (data *actPage) readMissing() []string {
+func (data *missingList) readMissing() []string {
 	f := data.Form
 	if len(data.c.supplements) > 0 {
 		items := data.c.supplements[0].items
@@ -115,36 +142,8 @@ func (data *actPage) readMissing() []string {
 }
 
 // mayAskAgain reports whether a supplement can be asked for now: the first time always, later while its time runs.
-func (data *actPage) mayAskAgain() bool {
+func (data *missingList) mayAskAgain() bool {
 	return len(data.c.supplements) == 0 || !isOverdue(data.c.supplements[0].DueAt, data.now)
-}
-
-// lateRows show the reason of a late filing to whoever judges it.
-func lateRows(p *messages.Printer, c *caseFile) *summaryList {
-	if c.filing.LateReason == "" {
-		return nil
-	}
-	return &summaryList{Rows: windowRows(p, c.filing.LearnedOn, c.filing.LateReason)}
-}
-
-// askLate asks the head whether a late filing is let in (shenzhen-2020 37).
-func (data *actPage) askLate() {
-	data.FilingOpen = true
-	data.Decision = lateRows(data.Printer, data.c)
-	refusal := data.Form.TextArea("refusal", "desk.act.refusal", casefile.MaxReasons)
-	data.Choices = data.Form.Choice("approve", "desk.late.approve", []option{
-		{Value: "yes", Text: data.T("desk.late.approve.yes"), Hint: data.T("desk.act.accept.yes_hint")},
-		{Value: "no", Text: data.T("desk.late.approve.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal},
-	})
-}
-
-func (data *actPage) readLate() any {
-	f := data.Form
-	if f.ChooseOne("approve", "desk.late.approve", "yes", "no") != "no" {
-		data.unused("approve", "desk.late.approve", data.typed("refusal", "desk.act.refusal"))
-		return casefile.LateDecision{Approve: true}
-	}
-	return casefile.LateDecision{Reasons: f.Reasons("refusal", "desk.act.refusal")}
 }
 
 // itemsOf reads the list of what is missing.

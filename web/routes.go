@@ -31,7 +31,8 @@ type doors struct {
 
 // newDoors opens the doors of a server.
 func newDoors(s *server) doors {
-	return doors{server: s, desk: &deskDoor{s}, my: &myDoor{s}, public: &publicDoor{s}, watch: &watchDoor{s}, admin: &adminDoor{s},
+	flows := flowSet{casefile.FlowObjection: objectionPages()}
+	return doors{server: s, desk: &deskDoor{s, flows}, my: &myDoor{s}, public: &publicDoor{s}, watch: &watchDoor{s, flows}, admin: &adminDoor{s},
 		api: &apiDoor{s}, account: &accountDoor{s}, filing: &filingPages{s}}
 }
 

@@ -190,7 +190,7 @@ func (s *watchDoor) watchCase(w http.ResponseWriter, r *http.Request) error {
 		return db.Found(err, "error.not_found.body")
 	}
 	var kept []db.WatchNoticesRow
-	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row), db.Ask(&kept, (*db.Queries).WatchNotices, id))
+	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row), s.flows, db.Ask(&kept, (*db.Queries).WatchNotices, id))
 	if err != nil {
 		return err
 	}

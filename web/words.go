@@ -1,6 +1,8 @@
 package web
 
 import (
+	"strings"
+
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/rules"
@@ -49,4 +51,9 @@ func effectTag(p *messages.Printer, kind casefile.EffectKind) tag {
 		colour = tagNeutral
 	}
 	return tag{p.T("effect." + string(kind)), colour}
+}
+
+// listed strings words together.
+func listed(p *messages.Printer, words ...string) string {
+	return strings.Join(words, p.T("common.list_comma"))
 }
