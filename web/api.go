@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
-
-	"creditcase/docs"
 )
 
 // The JSON interface. It only reads, under the sessions, policy rows and bounds of the pages; docs/openapi.yaml describes it.
@@ -89,10 +87,4 @@ func has(header, tag string) bool {
 		}
 	}
 	return false
-}
-
-// apiDocument serves the description of the interface.
-func (s *server) apiDocument(w http.ResponseWriter, r *http.Request) error {
-	writePublic(w, r, mediaYAML, docs.OpenAPI)
-	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/docs"
 	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
@@ -268,4 +269,10 @@ func asKept(d db.Deadline, past deadlinePast, now time.Time) (keptDeadline, erro
 			Why: m.Why, Notices: m.Notices})
 	}
 	return kept, nil
+}
+
+// apiDocument serves the description of the interface.
+func (s *apiDoor) apiDocument(w http.ResponseWriter, r *http.Request) error {
+	writePublic(w, r, mediaYAML, docs.OpenAPI)
+	return nil
 }

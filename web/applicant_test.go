@@ -60,7 +60,7 @@ func newCounterUnder(t *testing.T, pack string) *counter {
 	if c.files, err = os.OpenRoot(t.TempDir()); err != nil {
 		t.Fatal(err)
 	}
-	c.server, err = newServer(Options{Store: c.Store, Book: book, Calendar: cal, Clock: c.clock, PackID: pack, Files: c.files,
+	c.server, err = newSite(Options{Store: c.Store, Book: book, Calendar: cal, Clock: c.clock, PackID: pack, Files: c.files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"compress/gzip"
 	"crypto/sha256"
-	"embed"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -14,9 +13,6 @@ import (
 	"path"
 	"strings"
 )
-
-//go:embed static
-var staticFiles embed.FS
 
 // errAssetsMissing says that the binary was built without its style sheet.
 var errAssetsMissing = errors.New("page assets are missing: run `make assets`, then build again")

@@ -19,7 +19,7 @@ import (
 // caseFile is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
 type caseFile struct {
 	db.DeskCaseRow
-	flow        flowPages // of the case's procedure
+	sections    sections // of the case's procedure
 	pack        *rules.Pack
 	fields      []casefile.Field
 	content     casefile.Content
@@ -41,12 +41,9 @@ type caseFile struct {
 }
 
 // caseFile reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
-func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow, flows flowSet, more ...db.Question) (*caseFile, error) {
-	c := &caseFile{DeskCaseRow: row}
+func (s *server) caseFile(ctx context.Context, row db.DeskCaseRow, own sections, more ...db.Question) (*caseFile, error) {
+	c := &caseFile{DeskCaseRow: row, sections: own}
 	var err error
-	if c.flow, err = flows.of(row.Case.Flow); err != nil {
-		return nil, err
-	}
 	if c.pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
@@ -258,8 +255,8 @@ func (s *server) fillCase(data *casePage, c *caseFile, v caseViewer, notices []d
 	}
 	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
 	data.RecordGone = !face.Shown
-	data.Record, data.RecordList = c.flow.sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
-	data.Filing = c.flow.sections.Filing(p, c, v)
+	data.Record, data.RecordList = c.sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
+	data.Filing = c.sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, supplementRows(p, c, v)...)
 	data.Decision = decisionOf(p, c, v)
 	data.Notices = noticeTable(p, v, notices)

@@ -62,7 +62,11 @@ func (s *deskDoor) openAct(r *http.Request) (*actPage, error) {
 	if err != nil {
 		return nil, err
 	}
-	form, err := formOf(task, what, data.c.flow)
+	own, err := s.flows.of(data.c.Case.Flow)
+	if err != nil {
+		return nil, err
+	}
+	form, err := formOf(task, what, own)
 	if err != nil {
 		return nil, err
 	}
@@ -229,7 +233,11 @@ func (s *deskDoor) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
 	}
-	c, err := s.caseFile(r.Context(), row, s.flows)
+	own, err := s.flows.of(row.Case.Flow)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.caseFile(r.Context(), row, own.sections)
 	if err != nil {
 		return nil, err
 	}
@@ -242,7 +250,7 @@ func (s *deskDoor) newActPage(r *http.Request, task db.Task) (*actPage, error) {
 	left := dueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := deskViewer(r, task.CaseID)
-	data.Filing, data.Compared = c.flow.sections.Filing(data.Printer, c, v), c.flow.sections.Compared(data.Printer, c, v)
+	data.Filing, data.Compared = c.sections.Filing(data.Printer, c, v), c.sections.Compared(data.Printer, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, supplementRows(data.Printer, c, v)...)
 	data.RecordVersion = fmt.Sprintf("%d.%d", row.Record.Version, row.Record.SourceVersion)
 	data.Decision = decisionOf(data.Printer, c, v)

@@ -108,7 +108,11 @@ func (s *deskDoor) deskIdentityShown(w http.ResponseWriter, r *http.Request) err
 
 func (s *deskDoor) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v caseViewer) error {
 	var notices []db.DeskNoticesRow
-	c, err := s.caseFile(r.Context(), row, s.flows,
+	own, err := s.flows.of(row.Case.Flow)
+	if err != nil {
+		return err
+	}
+	c, err := s.caseFile(r.Context(), row, own.sections,
 		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.unit}),
 		db.Ask(&v.forAnother, (*db.Queries).TasksForAnother, db.TasksForAnotherParams{CaseID: row.Case.ID, AccountID: v.account}),
 		db.Ask(&v.decidable, (*db.Queries).TaskDecidable, db.TaskDecidableParams{UnitID: *v.unit, AccountID: v.account}))

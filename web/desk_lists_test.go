@@ -71,7 +71,7 @@ func TestCaseWords_AreWhole(t *testing.T) {
 	for _, kind := range []casefile.TaskKind{casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect, casefile.TaskVerify,
 		casefile.TaskDecide, casefile.TaskInform} {
 		keys = append(keys, "task."+string(kind), "stage."+string(kind.Stage()), "trail.act."+string(kind.Act()))
-		if _, ok := objectionPages().forms[kind]; !ok {
+		if _, ok := objectionPages(nil).forms[kind]; !ok {
 			t.Errorf("no form for %s", kind)
 		}
 	}

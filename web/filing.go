@@ -14,7 +14,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/files"
 	"creditcase/messages"
 	"creditcase/rules"
 )
@@ -129,9 +128,9 @@ func (c filingCase) window() string { return c.Pack.Objection.Steps.Window }
 
 func (c filingCase) href(step string) string {
 	if step == "" {
-		return "/my/drafts/" + c.ID.String()
+		return draftHref(c.ID)
 	}
-	return "/my/drafts/" + c.ID.String() + "/" + step
+	return draftHref(c.ID) + "/" + step
 }
 
 // subject is the subject chosen, if the account may still act for it.
@@ -143,18 +142,10 @@ func (c filingCase) subject() (db.AccountSubjectsRow, bool) {
 	return c.Subjects[i], true
 }
 
-// openFiling finds the draft in the route's path among those of the account. It returns a casefile.Error with
-// CodeNotFound where it is gone or another's.
-func (s *filingPages) openFiling(r *http.Request) (filingCase, error) {
-	c := filingCase{Account: viewerOf(r).ID}
+// openFiling reads what the pages of a draft of the viewer's need.
+func (s *filingPages) openFiling(r *http.Request, kept db.Draft) (filingCase, error) {
+	c := filingCase{ID: kept.ID, Account: viewerOf(r).ID}
 	var err error
-	if c.ID, err = pathID(r, "draft"); err != nil {
-		return c, err
-	}
-	kept, err := s.Store.DraftGet(r.Context(), db.DraftGetParams{ID: c.ID, AccountID: c.Account})
-	if err != nil {
-		return c, db.Found(err, "filing.gone")
-	}
 	if c.Draft, err = readDraft(kept); err != nil {
 		return c, err
 	}
@@ -184,6 +175,22 @@ func readDraft(kept db.Draft) (filingDraft, error) {
 		return d, fmt.Errorf("read draft: %w", err)
 	}
 	return d, nil
+}
+
+// DraftName says which record a draft is about.
+func (s *filingPages) DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUID]string) (string, error) {
+	draft, err := readDraft(kept)
+	if err != nil {
+		return "", err
+	}
+	name, ok := known[draft.RecordID]
+	switch {
+	case draft.Claim.RecordNumber != "":
+		name = p.T("my.cases.draft_claimed", draft.Claim.RecordNumber, p.T("capacity."+string(draft.Capacity)))
+	case !ok:
+		name = p.T("my.cases.draft_unnamed")
+	}
+	return name, nil
 }
 
 // errOlderWindow is what saveDraft returns where the page was made from another state of its answers than is kept now.
@@ -241,9 +248,9 @@ func (c filingCase) overwrites(step, seen string, change func(*filingDraft)) (bo
 	return before != after, err // both windows may say the same
 }
 
-// filingNew begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
+// New begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
 // for the same goes on.
-func (s *filingPages) filingNew(w http.ResponseWriter, r *http.Request) error {
+func (s *filingPages) New(w http.ResponseWriter, r *http.Request) error {
 	f, err := readForm(w, r, formLimit)
 	if err != nil {
 		return err
@@ -265,7 +272,7 @@ func (s *filingPages) filingNew(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		if begun.RecordID == c.Draft.RecordID && begun.Capacity == c.Draft.Capacity {
-			http.Redirect(w, r, filingCase{ID: kept.ID}.href(""), http.StatusSeeOther)
+			http.Redirect(w, r, draftHref(kept.ID), http.StatusSeeOther)
 			return nil
 		}
 	}
@@ -333,9 +340,9 @@ type filingPage struct {
 	Tasks taskList
 }
 
-// filing shows the parts of the form and how far each is.
-func (s *filingPages) filing(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+// Overview shows the parts of the form and how far each is.
+func (s *filingPages) Overview(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}
@@ -403,11 +410,6 @@ func (c filingCase) standing(p *messages.Printer) string {
 	return ""
 }
 
-// draftKept says how long a draft stays that nobody goes on with.
-func draftKept(p *messages.Printer, saved time.Time) string {
-	return p.T("filing.kept_until", files.Days(files.DraftKept), p.ShortDate(saved.Add(files.DraftKept)))
-}
-
 type filingDropPage struct {
 	page
 	Draft string
@@ -415,9 +417,9 @@ type filingDropPage struct {
 	Files string // how many go with it; "" where there are none
 }
 
-// filingDropForm asks before a draft is thrown away.
-func (s *filingPages) filingDropForm(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+// DropForm asks before a draft is thrown away.
+func (s *filingPages) DropForm(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}
@@ -436,9 +438,9 @@ func (s *filingPages) filingDropForm(w http.ResponseWriter, r *http.Request) err
 	return nil
 }
 
-// filingDrop throws a draft away, with its files.
-func (s *filingPages) filingDrop(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+// Drop throws a draft away, with its files.
+func (s *filingPages) Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}
@@ -464,9 +466,9 @@ func (s *filingPages) filingDrop(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// filingRemoveFile takes one file off the draft.
-func (s *filingPages) filingRemoveFile(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+// RemoveFile takes one file off the draft.
+func (s *filingPages) RemoveFile(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}

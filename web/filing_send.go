@@ -6,8 +6,6 @@ import (
 	"net/http"
 	"slices"
 
-	"github.com/google/uuid"
-
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -145,21 +143,10 @@ func windowRows(p *messages.Printer, learned, reason string) []summaryRow {
 	return rows
 }
 
-// filingSend files the objection. The form's id makes it one, however often it is sent.
-func (s *filingPages) filingSend(w http.ResponseWriter, r *http.Request) error {
-	f, err := readForm(w, r, formLimit)
+// Send files the objection. The form's id makes it one, however often it is sent.
+func (s *filingPages) Send(w http.ResponseWriter, r *http.Request, f *form, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
-		return err
-	}
-	c, err := s.openFiling(r)
-	if err != nil {
-		id, idErr := formID(f)
-		if idErr != nil || casefile.CodeOf(err) != casefile.CodeNotFound {
-			return err
-		}
-		if answered, failed := s.afterFiling(w, r, id); answered || failed != nil {
-			return failed
-		}
 		return err
 	}
 	if before, ok := c.missingBefore(stepCheck); ok {
@@ -187,7 +174,10 @@ func (s *filingPages) filingSend(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	if errors.Is(err, db.ErrDraftChanged) { // between the look above and the receipt
-		if c, err = s.openFiling(r); err != nil {
+		if kept, err = s.ownDraft(r); err != nil {
+			return err
+		}
+		if c, err = s.openFiling(r, kept); err != nil {
 			return err
 		}
 		changed, err := c.changedSince("", f.Value("seen"))
@@ -217,8 +207,6 @@ func (s *filingPages) showChanged(w http.ResponseWriter, r *http.Request, c fili
 	f.Fail("declare", "filing.changed")
 	return s.showCheck(w, r, c, http.StatusConflict, f, changed...)
 }
-
-func receivedHref(caseID uuid.UUID) string { return "/my/cases/" + caseID.String() + "/received" }
 
 // conflictOnRecord tells whether an error concerns the record that was chosen, and the sentence for it.
 func conflictOnRecord(err error) (key string, args []any, ok bool) {
@@ -262,33 +250,4 @@ func (s *filingPages) newFiling(c filingCase) db.NewFiling {
 	return db.NewFiling{FormID: c.Draft.FormID, ActorID: c.Account, SubjectID: c.Draft.SubjectID, RecordID: c.Draft.RecordID,
 		Named: c.Draft.Claim.named(), DraftID: c.ID, DraftSeen: c.Version, PackID: c.Pack.ID, PackVersion: int32(c.Pack.Version), //nolint:gosec // small
 		PackHash: c.Pack.Hash(), Filing: filing, At: s.Clock.Now()}
-}
-
-// ofDraft is a handler of a draft's pages. Where the draft is gone because it was filed, they lead to its receipt: so does the "back"
-// of the browser.
-func (s *filingPages) ofDraft(handle handler) handler {
-	return func(w http.ResponseWriter, r *http.Request) error {
-		err := handle(w, r)
-		if id, bad := pathID(r, "draft"); bad == nil && messageOf(err) == "filing.gone" {
-			if answered, failed := s.afterFiling(w, r, id); answered || failed != nil {
-				return failed
-			}
-		}
-		return err
-	}
-}
-
-// afterFiling leads a form that this account has filed to its receipt. answered: it has.
-func (s *filingPages) afterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
-	act, found, err := s.actOfForm(r.Context(), form)
-	if err != nil {
-		return false, fmt.Errorf("find act of form: %w", err)
-	}
-	if !found || act.ActorID != viewerOf(r).ID { // whose it is, is nobody else's to know
-		return false, nil
-	}
-	p := printer(r)
-	s.flash(r, yoursBanner(p, act.CaseNumber, act.ReceivedAt, link{p.T("act.yours_case"), myCaseHref(act.CaseID)}))
-	http.Redirect(w, r, receivedHref(act.CaseID), http.StatusSeeOther)
-	return true, nil
 }

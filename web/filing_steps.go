@@ -38,9 +38,9 @@ type filingStepPage struct {
 	Upload *fileUpload // nil: no more files may be added
 }
 
-// filingStep shows a page of the form with what is known.
-func (s *filingPages) filingStep(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+// Page shows a page of the form with what is known.
+func (s *filingPages) Page(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}
@@ -211,10 +211,10 @@ func groundOptions(data *filingStepPage, c filingCase) []option {
 	return options
 }
 
-// filingSave keeps the answers of a page and goes to the next, or back to the list when the rest is for later: then
+// Save keeps the answers of a page and goes to the next, or back to the list when the rest is for later: then
 // what is still missing does not matter. With a fault the page comes back as it was typed.
-func (s *filingPages) filingSave(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.openFiling(r)
+func (s *filingPages) Save(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
+	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}

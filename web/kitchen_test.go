@@ -76,7 +76,7 @@ func testViews(t *testing.T, log io.Writer) *views {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := viewsFrom(templates, static, slog.New(slog.NewTextHandler(log, nil)), calendar.NewManual(testNow), testFooter, ownWords{})
+	v, err := newViews(templates, static, slog.New(slog.NewTextHandler(log, nil)), calendar.NewManual(testNow), testFooter, ownWords{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -131,18 +131,15 @@ func (s *myDoor) draftLines(r *http.Request, p *messages.Printer, drafts []db.Dr
 	}
 	lines := make([]draftLine, len(drafts))
 	for i, kept := range drafts {
-		draft, err := readDraft(kept)
+		pages, err := s.flows.of(kept.Flow)
 		if err != nil {
 			return nil, err
 		}
-		name, ok := names[draft.RecordID]
-		switch {
-		case draft.Claim.RecordNumber != "":
-			name = p.T("my.cases.draft_claimed", draft.Claim.RecordNumber, p.T("capacity."+string(draft.Capacity)))
-		case !ok:
-			name = p.T("my.cases.draft_unnamed")
+		name, err := pages.filing.DraftName(p, kept, names)
+		if err != nil {
+			return nil, err
 		}
-		href := filingCase{ID: kept.ID}.href("")
+		href := draftHref(kept.ID)
 		lines[i] = draftLine{Item: link{name, href}, Saved: p.T("my.cases.saved", p.DateTime(kept.UpdatedAt)),
 			Kept: draftKept(p, kept.UpdatedAt), Drop: href + "/drop", DropFor: p.T("my.cases.drop_this", name)}
 	}

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -17,9 +16,9 @@ import (
 
 // stages lists the stages of the case in order: those that are over with their day, where it stands now, and what is to
 // come as far as that is certain.
-func (c myCaseFile) stages(p *messages.Printer) []taskItem {
+func (c myCaseFile) stages(p *messages.Printer, own progress) []taskItem {
 	items := []taskItem{{Text: p.T("my.stage.filed"), Hint: p.DateTime(c.Case.FiledAt), Tag: &tag{p.T("my.stage.done"), tagGood}}}
-	for _, stage := range c.way() {
+	for _, stage := range own.Way(&c) {
 		item := taskItem{Text: p.T("stage." + string(stage)), Status: p.T("my.stage.to_come")}
 		i := lastIndex(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind.Stage() == stage })
 		switch {
@@ -41,57 +40,8 @@ func (c myCaseFile) stages(p *messages.Printer) []taskItem {
 	return append(items, last)
 }
 
-// way is the stages that the case passes: those that it has reached, then those that its pack still holds for it. Which
-// side of the comparison a case will take is not told before it is known.
-func (c myCaseFile) way() []casefile.Stage {
-	var stages []casefile.Stage
-	add := func(kind casefile.TaskKind) {
-		if kind != "" && !slices.Contains(stages, kind.Stage()) {
-			stages = append(stages, kind.Stage())
-		}
-	}
-	for _, t := range c.tasks {
-		add(t.Kind)
-		if t.Kind == casefile.TaskFormCheck && len(c.supplements) > 0 && !slices.Contains(stages, casefile.StageSupplement) {
-			stages = append(stages, casefile.StageSupplement)
-		}
-	}
-	if c.Case.ClosedAt != nil {
-		return stages
-	}
-	o := c.pack.Objection.Through(c.Case.Channel)
-	add(casefile.TaskFormCheck)
-	first := o.AfterAcceptance()
-	add(first)
-	if first == casefile.TaskCompare && !slices.Contains(stages, casefile.StageCorrection) && !c.atStage(casefile.StageInforming) {
-		add(o.AfterComparison(casefile.FindingNoError))
-	}
-	add(o.AfterDecision())
-	return stages
-}
-
-// lastIndex is the index of the last that fits: what a case did again, it shows as it stands now. It is -1 for none.
-func lastIndex[T any](all []T, fits func(T) bool) int {
-	for i, one := range slices.Backward(all) {
-		if fits(one) {
-			return i
-		}
-	}
-	return -1
-}
-
-func (c myCaseFile) atStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
-
-func (c myCaseFile) task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
-	i := lastIndex(c.tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })
-	if i < 0 {
-		return db.MyCaseTasksRow{}, false
-	}
-	return c.tasks[i], true
-}
-
 // timeline tells the applicant what has happened, latest first.
-func (c myCaseFile) timeline(p *messages.Printer) ([]timelineItem, error) {
+func (c myCaseFile) timeline(p *messages.Printer, own progress) ([]timelineItem, error) {
 	supplements, err := c.supplementItems(p)
 	if err != nil {
 		return nil, err
@@ -123,7 +73,7 @@ func (c myCaseFile) timeline(p *messages.Printer) ([]timelineItem, error) {
 		}
 	}
 	items = append(items, supplements...)
-	items = append(items, c.handling(p)...)
+	items = append(items, own.Handled(p, &c)...)
 	for _, d := range c.deadlines {
 		// What was done in time and processed late was never overdue.
 		if d.OverdueAt != nil && (d.MetAt == nil || isOverdue(d.DueAt, *d.MetAt)) {
@@ -140,43 +90,6 @@ func (c myCaseFile) timeline(p *messages.Printer) ([]timelineItem, error) {
 	return items, nil
 }
 
-// handling is what the agency and the unit have done between acceptance and the end.
-func (c myCaseFile) handling(p *messages.Printer) []timelineItem {
-	var items []timelineItem
-	verify, transferred := c.task(casefile.TaskVerify)
-	if compared, ok := c.task(casefile.TaskCompare); ok && compared.ClosedAt != nil && !c.withdrawnBy(*compared.ClosedAt) {
-		item := timelineItem{Title: p.T("my.event.compared"), Byline: inLanguage(p, compared.UnitZH, compared.UnitEN),
-			At: *compared.ClosedAt, Lines: []string{p.T("finding.own_error")}}
-		if transferred {
-			item.Lines = []string{p.T("my.event.compared.agrees")}
-			item.Links = c.noticeLinks(p, casefile.NoticeComparison)
-		}
-		items = append(items, item)
-	}
-	if transferred {
-		items = append(items, timelineItem{Title: p.T("my.event.transferred", inLanguage(p, verify.UnitZH, verify.UnitEN)),
-			At: verify.OpenedAt})
-	}
-	if c.decision == nil {
-		return items
-	}
-	decided := timelineItem{Title: p.T("my.event.decided"), Byline: inLanguage(p, c.decision.UnitZH, c.decision.UnitEN),
-		At: c.decision.DecidedAt, Lines: []string{p.T("my.event.decided.to_be_told")}}
-	if c.told() {
-		decided.Lines = []string{p.T("my.event.decided.outcome", outcomeWord(p, c.pack, string(c.decision.Outcome)))}
-	}
-	items = append(items, decided)
-	if at := c.decision.AppliedAt; at != nil && c.decision.Outcome.Effect() != "" {
-		items = append(items, timelineItem{Title: p.T("my.event.applied", outcomeWord(p, c.pack, string(c.decision.Outcome))), At: *at})
-	}
-	return items
-}
-
-// withdrawnBy reports whether the withdrawal was what ended the work of that instant.
-func (c myCaseFile) withdrawnBy(at time.Time) bool {
-	return c.Case.Result != nil && *c.Case.Result == casefile.ResultWithdrawn && !at.Before(*c.Case.ClosedAt)
-}
-
 func (c myCaseFile) ending(p *messages.Printer) timelineItem {
 	result := tag{outcomeWord(p, c.pack, string(*c.Case.Result)), tagNeutral}
 	switch *c.Case.Result {
@@ -191,15 +104,6 @@ func (c myCaseFile) ending(p *messages.Printer) timelineItem {
 	}
 	return timelineItem{Title: p.T("my.event.informed"), At: *c.Case.ClosedAt, Tag: &result,
 		Links: c.noticeLinks(p, casefile.NoticeResult)}
-}
-
-func (c myCaseFile) noticeLinks(p *messages.Printer, kind casefile.NoticeKind) []link {
-	for _, n := range c.notices {
-		if n.Kind == kind {
-			return []link{{p.T("letter." + string(kind) + ".title"), myNoticeHref(c.Case.ID, n.ID)}}
-		}
-	}
-	return nil
 }
 
 type myReceivedPage struct {

@@ -1,14 +1,10 @@
 package web
 
 import (
-	"encoding/json"
-	"errors"
 	"net/http"
-	"time"
 
 	"github.com/google/uuid"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -78,57 +74,15 @@ func (s *myDoor) myRecordCard(p *messages.Printer, row db.MyRecordsRow, effects 
 		Rows: append(content, effectRows(p, effects, now)...)}}
 	switch {
 	case row.OpenNumber == nil:
-		card.Object = &objectButton{Record: row.ID.String(), About: p.T("my.records.object_to", card.Title, row.Number)}
+		for _, pages := range s.flows {
+			if o := pages.card.Offer(p, row.ID, card.Title, row.Number); o != nil {
+				card.Offers = append(card.Offers, *o)
+			}
+		}
 	case *row.OpenApplicantID == account:
 		card.Open = &openCase{Text: p.T("my.records.open"), Case: &link{*row.OpenNumber, myCaseHref(*row.OpenID)}}
 	default:
 		card.Open = &openCase{Text: p.T("my.records.open_by_other", *row.OpenNumber)}
 	}
 	return card, nil
-}
-
-// subjectFace says how a record looks to its subject, and whether others see it. Nothing about natural persons is
-// published here, whatever its catalogue item says.
-func subjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
-	ended bool,
-) (tags []tag, notes []string) {
-	tags, notes = faceTags(p, own)
-	switch {
-	case !own.Listed:
-		tags = append(tags, tag{p.T("effect.removed_from_list"), tagGood})
-	case publicity != casefile.PublicityPublic:
-		tags = append(tags, tag{p.T("publicity." + string(publicity)), tagNeutral})
-	case kind == casefile.SubjectPerson:
-	case ended:
-		tags = append(tags, tag{p.T("my.records.publication_ended"), tagNeutral})
-	case public.Shown:
-		tags = append(tags, tag{p.T("my.records.published"), tagNeutral})
-	case len(effects) > 0:
-		tags = append(tags, tag{p.T("effect.publication_stopped"), tagGood})
-	}
-	return tags, notes
-}
-
-// publicationEnded reports whether the record's own last day of publication is over.
-func publicationEnded(fields, content json.RawMessage, now time.Time) (bool, error) {
-	var known []casefile.Field
-	var values casefile.Content
-	if err := errors.Join(readJSON("fields", fields, &known), readJSON("record", content, &values)); err != nil {
-		return false, err
-	}
-	return casefile.PublicationEnded(known, values, calendar.DateOf(now).String()), nil
-}
-
-// effectRows lists what cases do to the record now, and since when.
-func effectRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []summaryRow {
-	var lines []string
-	for _, e := range effects {
-		if e.InForce(now) {
-			lines = append(lines, p.T("my.records.effect_since", p.T("effect."+string(e.Kind)), p.ShortDate(e.StartedAt)))
-		}
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return []summaryRow{{Key: p.T("my.records.effects"), Lines: lines}}
 }

@@ -3,10 +3,12 @@ package web
 import "creditcase/casefile"
 
 // objectionPages are the pages of an objection.
-func objectionPages() flowPages {
+func objectionPages(s *server) flowPages {
 	decide := actForm{template: "pages/desk_act_decide", open: openDecision, main: "outcome", reasons: "reasons", stem: "desk.act.reasons",
 		files: true}
 	return flowPages{
+		flow:   casefile.FlowObjection,
+		filing: &filingPages{s},
 		forms: map[casefile.TaskKind]actForm{
 			casefile.TaskFormCheck: {template: "pages/desk_act_form_check", open: openFormCheck, main: "accept", reasons: "refusal",
 				stem: "desk.act.refusal"},
@@ -27,5 +29,8 @@ func objectionPages() flowPages {
 				stem: "desk.send_back.reasons", title: "desk.send_back.title", kind: casefile.ActSendBack},
 		},
 		sections: objectionSections{},
+		guide:    guide{template: "pages/guide", write: writeGuide},
+		progress: objectionProgress{},
+		card:     objectionCard{},
 	}
 }

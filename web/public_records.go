@@ -1,11 +1,9 @@
 package web
 
 import (
-	"encoding/json"
 	"fmt"
 	"net/http"
 	"strings"
-	"time"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -13,6 +11,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/rules"
 )
 
 const (
@@ -24,32 +23,6 @@ const (
 type publicSubject struct {
 	Name, Code string
 	Records    []recordCard
-}
-
-// recordCard is a record as its card shows it.
-type recordCard struct {
-	Title string
-	Tags  []tag
-	Rows  summaryList
-	Notes []string // what the tags mean
-
-	Folded bool   // the rows open on demand, where there are many records
-	Hint   string // what tells it apart while folded
-
-	Object *objectButton // the subject may object to it
-	Open   *openCase     // or has done so
-}
-
-// objectButton starts an objection to a record. Capacity is what is claimed with it, if anything; then Text says so.
-type objectButton struct {
-	Record, About  string
-	Capacity, Text string
-}
-
-// openCase points to the objection that is open to a record; without Case it is another account's.
-type openCase struct {
-	Text string
-	Case *link
 }
 
 type publicRecordsPage struct {
@@ -112,7 +85,7 @@ func (s *publicDoor) searchPublic(r *http.Request, data *publicRecordsPage, aske
 	if err != nil {
 		return fmt.Errorf("read effects: %w", err)
 	}
-	offered, err := s.partiesMayObject(r)
+	pack, err := s.pack()
 	if err != nil {
 		return err
 	}
@@ -127,10 +100,7 @@ func (s *publicDoor) searchPublic(r *http.Request, data *publicRecordsPage, aske
 		if err != nil {
 			return err
 		}
-		if offered {
-			card.Object = &objectButton{Record: row.ID.String(), Capacity: string(casefile.CapacityInterestedParty),
-				Text: data.T("records.object_as_party"), About: data.T("records.object_as_party_to", card.Title, row.Number)}
-		}
+		card.Offers = s.offersTo(r, data.Printer, pack, row, card.Title)
 		if n := len(data.Subjects); n == 0 || data.Subjects[n-1].Code != row.SubjectCode {
 			data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode})
 		}
@@ -145,14 +115,18 @@ func (s *publicDoor) searchPublic(r *http.Request, data *publicRecordsPage, aske
 	return nil
 }
 
-// partiesMayObject reports whether the reader may be offered to object as an interested party (shenzhen-2020 36(1)): an
-// applicant, or somebody who will be asked to sign in.
-func (s *publicDoor) partiesMayObject(r *http.Request) (bool, error) {
-	pack, err := s.pack()
-	if err != nil {
-		return false, err
+// offersTo are what the reader may begin on somebody else's record: an applicant, or somebody who will be asked to sign in.
+func (s *publicDoor) offersTo(r *http.Request, p *messages.Printer, pack *rules.Pack, row db.PublicRecordsSearchRow, title string) []offer {
+	if !mayApply(r) {
+		return nil
 	}
-	return mayApply(r) && pack.Objection.Others(), nil
+	var offers []offer
+	for _, pages := range s.flows {
+		if o := pages.card.OfferOthers(p, pack, row.ID, title, row.Number); o != nil {
+			offers = append(offers, *o)
+		}
+	}
+	return offers
 }
 
 // codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character
@@ -181,56 +155,4 @@ func publicCard(p *messages.Printer, row db.PublicRecordsSearchRow, face casefil
 	head := recordHead(p, row.Number, row.RecordedOn, inLanguage(p, row.UnitZH, row.UnitEN))
 	return recordCard{Title: inLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes,
 		Rows: summaryList{Rows: append(head, rows...)}}, nil
-}
-
-// recordHead tells which record it is and from whom.
-func recordHead(p *messages.Printer, number string, on time.Time, unit string) []summaryRow {
-	return []summaryRow{{Key: p.T("case.record_number"), Value: number}, {Key: p.T("case.unit"), Value: unit},
-		{Key: p.T("records.recorded_on"), Value: p.ShortDate(on)}}
-}
-
-// contentRows shows what a record says, in the order of its catalogue item.
-func contentRows(p *messages.Printer, fields, content json.RawMessage) ([]summaryRow, error) {
-	var names []casefile.Field
-	if err := json.Unmarshal(fields, &names); err != nil {
-		return nil, fmt.Errorf("read fields of catalogue item: %w", err)
-	}
-	var values casefile.Content
-	if err := json.Unmarshal(content, &values); err != nil {
-		return nil, fmt.Errorf("read content of record: %w", err)
-	}
-	rows := make([]summaryRow, 0, len(names))
-	for _, f := range names {
-		if value := values[f.Key]; value != "" {
-			rows = append(rows, summaryRow{Key: p.FieldName(f), Value: p.FieldValue(f, value)})
-		}
-	}
-	return rows, nil
-}
-
-// faceTags are the marks on a record and what each means.
-func faceTags(p *messages.Printer, face casefile.Face) (tags []tag, notes []string) {
-	if face.Annotated {
-		tags = append(tags, tag{p.T("records.annotated"), tagSoon})
-		notes = append(notes, p.T("records.annotated.note"))
-	}
-	if face.Suspended {
-		tags = append(tags, tag{p.T("records.suspended"), tagPaused})
-		notes = append(notes, p.T("records.suspended.note"))
-	}
-	if face.Corrected {
-		tags = append(tags, tag{p.T("records.corrected"), tagGood})
-		notes = append(notes, p.T("records.corrected.note"))
-	}
-	return tags, notes
-}
-
-// effectsByRecord sorts effects under their records.
-func effectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
-	byRecord := make(map[uuid.UUID][]casefile.Effect)
-	for _, e := range effects {
-		byRecord[e.RecordID] = append(byRecord[e.RecordID],
-			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
-	}
-	return byRecord
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"bytes"
-	"embed"
 	"errors"
 	"fmt"
 	"html/template"
@@ -19,9 +18,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 )
-
-//go:embed templates
-var templateFiles embed.FS
 
 // views renders every page: templates parsed at start, assets, and what all
 // pages show. It is safe for concurrent use.
@@ -41,15 +37,7 @@ type views struct {
 // newViews parses all templates and reads the page assets, and fails if any of
 // them is faulty or missing, so that no page can fail on that account later.
 // footer gives the links at the foot of every page; nil for none. w is what the city's regulation has words of its own for.
-func newViews(log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link, w ownWords) (*views, error) {
-	static, err := fs.Sub(staticFiles, "static")
-	if err != nil {
-		return nil, err
-	}
-	return viewsFrom(templateFiles, static, log, clock, footer, w)
-}
-
-func viewsFrom(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link, w ownWords,
+func newViews(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []link, w ownWords,
 ) (*views, error) {
 	a, err := loadAssets(static)
 	if err != nil {

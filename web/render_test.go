@@ -108,14 +108,14 @@ func TestViewsFrom_FailsAtStart(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			templates := fstest.MapFS{"templates/layout.html": layout, "templates/components/x.html": component,
 				"templates/pages/p.html": {Data: []byte(tt.page)}}
-			_, err := viewsFrom(templates, static, nil, nil, nil, ownWords{})
+			_, err := newViews(templates, static, nil, nil, nil, ownWords{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("got %v, want an error with %q", err, tt.want)
 			}
 		})
 	}
 	t.Run("no style sheet", func(t *testing.T) {
-		_, err := viewsFrom(fstest.MapFS{}, fstest.MapFS{"app.js": {}}, nil, nil, nil, ownWords{})
+		_, err := newViews(fstest.MapFS{}, fstest.MapFS{"app.js": {}}, nil, nil, nil, ownWords{})
 		if !errors.Is(err, errAssetsMissing) {
 			t.Fatalf("got %v, want errAssetsMissing", err)
 		}

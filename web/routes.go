@@ -16,26 +16,6 @@ type address struct {
 	handle handler
 }
 
-// doors are all that a route can lead to.
-type doors struct {
-	server  *server
-	desk    *deskDoor
-	my      *myDoor
-	public  *publicDoor
-	watch   *watchDoor
-	admin   *adminDoor
-	api     *apiDoor
-	account *accountDoor
-	filing  *filingPages
-}
-
-// newDoors opens the doors of a server.
-func newDoors(s *server) doors {
-	flows := flowSet{casefile.FlowObjection: objectionPages()}
-	return doors{server: s, desk: &deskDoor{s, flows}, my: &myDoor{s}, public: &publicDoor{s}, watch: &watchDoor{s, flows}, admin: &adminDoor{s},
-		api: &apiDoor{s}, account: &accountDoor{s}, filing: &filingPages{s}}
-}
-
 // routes is the whole map of the site, with who may go where.
 func routes(d doors) []route {
 	var all []route
@@ -64,7 +44,7 @@ func routes(d doors) []route {
 		{"account_session_end", "POST", "/account/sessions/{session}/end", signedIn(), d.account.accountSessionEnd},
 
 		// For programs.
-		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.server.apiDocument},
+		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.api.apiDocument},
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.apiCompute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.apiCaseDeadlines},
 
@@ -83,14 +63,14 @@ func routes(d doors) []route {
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.myNotices},
 		{"my_records", "GET", "/my/records", applicants(), d.my.myRecords},
 		{"my_people", "GET", "/my/people", applicants(), d.my.myPeople},
-		{"filing_new", "POST", "/my/objections", applicants(), d.filing.filingNew},
-		{"filing", "GET", "/my/drafts/{draft}", applicants(), d.filing.ofDraft(d.filing.filing)},
-		{"filing_step", "GET", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact|check}", applicants(), d.filing.ofDraft(d.filing.filingStep)},
-		{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", applicants(), d.filing.ofDraft(d.filing.filingSave)},
-		{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", applicants(), d.filing.ofDraft(d.filing.filingRemoveFile)},
-		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.filing.ofDraft(d.filing.filingSend)},
-		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.filing.ofDraft(d.filing.filingDropForm)},
-		{"filing_drop", "POST", "/my/drafts/{draft}/drop", applicants(), d.filing.ofDraft(d.filing.filingDrop)},
+		{"filing_new", "POST", "/my/objections", applicants(), d.objection.filing.New},
+		{"filing", "GET", "/my/drafts/{draft}", applicants(), d.my.ofDraft(filing.Overview)},
+		{"filing_step", "GET", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact|check}", applicants(), d.my.ofDraft(filing.Page)},
+		{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", applicants(), d.my.ofDraft(filing.Save)},
+		{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", applicants(), d.my.ofDraft(filing.RemoveFile)},
+		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.my.orFiled(d.my.sendDraft)},
+		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.my.ofDraft(filing.DropForm)},
+		{"filing_drop", "POST", "/my/drafts/{draft}/drop", applicants(), d.my.ofDraft(filing.Drop)},
 
 		// Desk: agency and providing units.
 		{"inbox", "GET", "/desk", staff(), d.desk.inbox},

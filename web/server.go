@@ -2,6 +2,7 @@ package web
 
 import (
 	"fmt"
+	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/netip"
@@ -61,16 +62,6 @@ type server struct {
 	retyping  http.Handler           // the routes that show a form again
 }
 
-// New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
-// a policy row no route.
-func New(o Options) (http.Handler, error) {
-	s, err := newServer(o)
-	if err != nil {
-		return nil, err
-	}
-	return s.serve(routes(newDoors(s)))
-}
-
 // serve is the site with its routes. It returns an error where a row of theirs is at fault.
 func (s *server) serve(routes []route) (http.Handler, error) {
 	if err := checkRoutes(routes); err != nil {
@@ -80,7 +71,8 @@ func (s *server) serve(routes []route) (http.Handler, error) {
 	return s.views.wrap(s.router(routes)), nil
 }
 
-func newServer(o Options) (*server, error) {
+// newServer makes the server of the pages. templates has the folder templates, static what is served under /static.
+func newServer(o Options, templates, static fs.FS) (*server, error) {
 	if o.Public == nil {
 		o.Public = o.Store
 	}
@@ -93,7 +85,7 @@ func newServer(o Options) (*server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.views, err = newViews(o.Log, o.Clock, footer, ownWords{Agency: pack.Agency}); err != nil {
+	if s.views, err = newViews(templates, static, o.Log, o.Clock, footer, ownWords{Agency: pack.Agency}); err != nil {
 		return nil, err
 	}
 	s.views.secure, s.views.timed = o.Secure, o.Timing

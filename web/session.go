@@ -20,9 +20,11 @@ const (
 	sessionVersion = "version" // of the account when it signed in
 	sessionAgent   = "agent"   // browser and system, for the account's own list of sessions
 	sessionFlash   = "flash"
+)
 
-	// A session ends after a working day whatever happens, and after three quarters of an hour in which nobody uses it: a desk that
-	// was left is open no longer than a long talk takes.
+// A session ends after a working day whatever happens, and after three quarters of an hour in which nobody uses it: a desk that
+// was left is open no longer than a long talk takes.
+const (
 	sessionLifetime = 10 * time.Hour
 	sessionIdle     = 45 * time.Minute
 )

@@ -190,7 +190,11 @@ func (s *watchDoor) watchCase(w http.ResponseWriter, r *http.Request) error {
 		return db.Found(err, "error.not_found.body")
 	}
 	var kept []db.WatchNoticesRow
-	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row), s.flows, db.Ask(&kept, (*db.Queries).WatchNotices, id))
+	own, err := s.flows.of(row.Case.Flow)
+	if err != nil {
+		return err
+	}
+	c, err := s.caseFile(r.Context(), db.DeskCaseRow(row), own.sections, db.Ask(&kept, (*db.Queries).WatchNotices, id))
 	if err != nil {
 		return err
 	}

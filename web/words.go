@@ -2,6 +2,8 @@ package web
 
 import (
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"creditcase/casefile"
 	"creditcase/messages"
@@ -56,4 +58,9 @@ func effectTag(p *messages.Printer, kind casefile.EffectKind) tag {
 // listed strings words together.
 func listed(p *messages.Printer, words ...string) string {
 	return strings.Join(words, p.T("common.list_comma"))
+}
+
+func capital(text string) string {
+	first, size := utf8.DecodeRuneInString(text)
+	return string(unicode.ToUpper(first)) + text[size:]
 }
