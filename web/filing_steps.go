@@ -180,11 +180,11 @@ func subjectOptions(data *filingStepPage, c filingCase) []option {
 // offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
 func (s *filingPages) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
-	records, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
+	found, err := s.Store.MyRecords(ctx, db.MyRecordsParams{AccountID: c.Account, SubjectID: &c.Draft.SubjectID})
 	if err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
-	for _, record := range records {
+	for _, record := range found {
 		item := inLanguage(data.Printer, record.ItemZH, record.ItemEN)
 		switch {
 		case record.OpenNumber == nil:

@@ -73,10 +73,14 @@ func noticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
 }
 
 // shows is the handler that shows a document.
-func (s *server) shows(find noticeFinder) handler { return withNotice(find, s.showNotice) }
+func (s *server) shows(find noticeFinder) handler {
+	return withNotice(find, func(w http.ResponseWriter, r *http.Request, n noticeView) error { return s.showNotice(w, r, n) })
+}
 
 // sendsPDF is the handler that sends a document as a file.
-func (s *server) sendsPDF(find noticeFinder) handler { return withNotice(find, s.sendNoticePDF) }
+func (s *server) sendsPDF(find noticeFinder) handler {
+	return withNotice(find, func(w http.ResponseWriter, r *http.Request, n noticeView) error { return s.sendNoticePDF(w, r, n) })
+}
 
 func withNotice(find noticeFinder, then func(http.ResponseWriter, *http.Request, noticeView) error) handler {
 	return func(w http.ResponseWriter, r *http.Request) error {

@@ -77,7 +77,7 @@ func newServer(o Options, templates, static fs.FS) (*server, error) {
 		o.Public = o.Store
 	}
 	s := &server{
-		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
+		Options: o, sessions: newSessions(o.Store, o.Log, o.Secure), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
 		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1),
 		steps: &activities.Activities{Store: o.Store, Book: o.Book, Calendar: o.Calendar, Clock: o.Clock},
 	}

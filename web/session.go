@@ -3,6 +3,7 @@ package web
 import (
 	"cmp"
 	"errors"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"time"
@@ -13,6 +14,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
+	"creditcase/db"
 )
 
 const (
@@ -29,16 +31,17 @@ const (
 	sessionIdle     = 45 * time.Minute
 )
 
-func newSessions(o Options) *scs.SessionManager {
+// newSessions keeps sessions in the database, under a cookie that only our pages get.
+func newSessions(store *db.Store, log *slog.Logger, secure bool) *scs.SessionManager {
 	m := scs.New()
-	m.Store = sessionStore{pgxstore.NewWithCleanupInterval(o.Store.Pool, 10*time.Minute), o.Store}
+	m.Store = sessionStore{pgxstore.NewWithCleanupInterval(store.Pool, 10*time.Minute), store}
 	m.Codec = sessionCodec{}
 	m.HashTokenInStore = true
 	m.Lifetime, m.IdleTimeout = sessionLifetime, sessionIdle
-	m.Cookie.Name = cookieName(sessionCookie, o.Secure)
-	m.Cookie.HttpOnly, m.Cookie.Secure, m.Cookie.SameSite = true, o.Secure, http.SameSiteLaxMode
+	m.Cookie.Name = cookieName(sessionCookie, secure)
+	m.Cookie.HttpOnly, m.Cookie.Secure, m.Cookie.SameSite = true, secure, http.SameSiteLaxMode
 	m.ErrorFunc = func(w http.ResponseWriter, r *http.Request, err error) {
-		o.Log.ErrorContext(r.Context(), "session", "id", infoOf(r).ID, "error", err)
+		log.ErrorContext(r.Context(), "session", "id", infoOf(r).ID, "error", err)
 		http.Error(w, "服务暂时不可用，请稍后再试。\nThe service is away for a moment. Please try again.", http.StatusServiceUnavailable)
 	}
 	return m
