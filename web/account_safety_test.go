@@ -56,7 +56,7 @@ func TestAccount_NewPasswordForgetsDevices(t *testing.T) {
 	if code, said := here.try("unit", goodPassword); code != http.StatusSeeOther {
 		t.Errorf("the device that changed it: %d %s", code, said)
 	}
-	p.anybody().on(p.linkIn(admin.post(accountHref(unit)+"/link", nil).Body.String()), chosen(goodPassword+"-2"))
+	p.anybody().on(p.linkIn(admin.post(accountAt(unit)+"/link", nil).Body.String()), chosen(goodPassword+"-2"))
 	if n := devices(); n != 0 {
 		t.Errorf("%d devices after a link", n)
 	}
@@ -75,7 +75,7 @@ func TestOneTimeLink_LetsTheLockedOwnerIn(t *testing.T) {
 	if code, _ := owner.try("unit", counterPassword); code != http.StatusUnprocessableEntity {
 		t.Fatalf("it is not locked: %d", code)
 	}
-	owner.on(p.linkIn(admin.post(accountHref(p.accountOf("unit"))+"/link", nil).Body.String()), chosen(goodPassword))
+	owner.on(p.linkIn(admin.post(accountAt(p.accountOf("unit"))+"/link", nil).Body.String()), chosen(goodPassword))
 	if code, said := owner.try("unit", goodPassword); code != http.StatusSeeOther {
 		t.Errorf("the owner: %d %s", code, said)
 	}
@@ -142,7 +142,7 @@ func TestAdminLog_IsOnlyAddedTo(t *testing.T) {
 // A link is one that its owner can open: with the address of the pages as it was configured, whatever the proxy made of the request.
 func TestAdminAccounts_LinkOfTheSite(t *testing.T) {
 	p, admin := newOfficeOf(t, 0)
-	at := accountHref(p.accountOf("unit")) + "/link"
+	at := accountAt(p.accountOf("unit")) + "/link"
 	if page := admin.post(at, nil).Body.String(); !strings.Contains(page, "http://example.com/password/") {
 		t.Errorf("as the administrator came:\n%s", page)
 	}

@@ -9,6 +9,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/alexedwards/scs/v2"
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
@@ -47,6 +48,9 @@ func (p *pressing) linkIn(body string) string {
 	return found[1]
 }
 
+// accountAt is where the administrator sees an account.
+func accountAt(id uuid.UUID) string { return "/admin/accounts/" + id.String() }
+
 func chosen(password string) url.Values { return url.Values{"new": {password}, "again": {password}} }
 
 // An administrator makes an account; its owner chooses a password through a link that works once, and works.
@@ -66,7 +70,7 @@ func TestAdminAccounts_Make(t *testing.T) {
 	if answer.Code != http.StatusOK {
 		t.Fatalf("made: %d\n%s", answer.Code, answer.Body)
 	}
-	link, at := p.linkIn(answer.Body.String()), accountHref(uuid.MustParse(answers.Get("form_id")))
+	link, at := p.linkIn(answer.Body.String()), accountAt(uuid.MustParse(answers.Get("form_id")))
 	if to := admin.on("/admin/accounts/new", answers); to != at { // the form again
 		t.Errorf("the form again leads to %s", to)
 	}
@@ -116,7 +120,7 @@ func (p *pressing) agencyUnit() (id string) {
 // A link ends with its time, with the next one, with a change of the password, and with the account.
 func TestOneTimeLink_Ends(t *testing.T) {
 	p, admin := newOfficeOf(t, 0)
-	at := accountHref(p.accountOf("unit"))
+	at := accountAt(p.accountOf("unit"))
 	first := p.linkIn(admin.post(at+"/link", nil).Body.String())
 	second := p.linkIn(admin.post(at+"/link", nil).Body.String())
 	gone := func(link, why string) {
@@ -146,7 +150,7 @@ func TestOneTimeLink_Ends(t *testing.T) {
 func TestAdminAccounts_DisablingOpensTasks(t *testing.T) {
 	p, admin := newOfficeOf(t, 2)
 	p.agency.on("/desk/tasks/"+p.tasks[0].String()+"/claim", url.Values{"form_id": {newFormID()}})
-	at := accountHref(p.accountOf("agency"))
+	at := accountAt(p.accountOf("agency"))
 	p.says(admin.page(at), "已签收的1项待办")
 	admin.on(at+"/disable", nil)
 	if answer := p.agency.get("/desk"); answer.Code != http.StatusSeeOther {
@@ -176,7 +180,7 @@ func TestAdminAccounts_DisablingOpensTasks(t *testing.T) {
 func TestAdminAccounts_ChangeOfOffice(t *testing.T) {
 	p, admin := newOfficeOf(t, 1)
 	p.agency.on("/desk/tasks/"+p.tasks[0].String()+"/claim", url.Values{"form_id": {newFormID()}})
-	at := accountHref(p.accountOf("agency"))
+	at := accountAt(p.accountOf("agency"))
 	answers := url.Values{"name": {"经办人新名"}, "role": {"agency_clerk"}, "unit": {p.agencyUnit()}}
 	admin.on(at, answers)
 	p.says(p.agency.page("/desk"), "经办人新名")
@@ -189,21 +193,21 @@ func TestAdminAccounts_ChangeOfOffice(t *testing.T) {
 		t.Errorf("%d tasks are still claimed", n)
 	}
 	p.says(admin.page("/admin/log?group=administration"), "修改账号", "改为")
-	applicant := accountHref(p.accountOf("applicant"))
+	applicant := accountAt(p.accountOf("applicant"))
 	p.says(admin.post(applicant, url.Values{"name": {"某人"}, "role": {"supervisor"}}).Body.String(), "申请人的账号不能改为其他角色")
 }
 
 // There is always an administrator who can sign in.
 func TestAdminAccounts_TheLastAdministrator(t *testing.T) {
 	p, admin := newOfficeOf(t, 0)
-	own := accountHref(p.accountOf("admin"))
+	own := accountAt(p.accountOf("admin"))
 	if answer := admin.post(own+"/disable", nil); answer.Code != http.StatusConflict {
 		t.Errorf("disabled himself: %d", answer.Code)
 	}
 	p.says(admin.post(own, url.Values{"name": {"管理员庚"}, "role": {"supervisor"}}).Body.String(), "请由另一位管理员操作")
 	made := url.Values{"form_id": {newFormID()}, "login": {"admin2"}, "name": {"管理员壬"}, "role": {"administrator"}}
 	admin.post("/admin/accounts/new", made)
-	other := accountHref(uuid.MustParse(made.Get("form_id")))
+	other := accountAt(uuid.MustParse(made.Get("form_id")))
 	admin.on(other+"/disable", nil)
 	admin.on(other+"/enable", nil)
 	p.says(admin.page(own), "管理员庚")
@@ -215,7 +219,7 @@ func TestAdminAccounts_Subjects(t *testing.T) {
 	made := url.Values{"form_id": {newFormID()}, "login": {"liu"}, "name": {"刘洋"}, "role": {"applicant"}}
 	answer := admin.post("/admin/accounts/new", made)
 	p.says(answer.Body.String(), "可以为谁办理")
-	link, at := p.linkIn(answer.Body.String()), accountHref(uuid.MustParse(made.Get("form_id")))
+	link, at := p.linkIn(answer.Body.String()), accountAt(uuid.MustParse(made.Get("form_id")))
 	code := "44030119900307123"
 	code += string(casefile.IDNumberCheck(code))
 	subject := url.Values{"capacity": {"representative"}, "kind": {"person"}, "subject": {"刘洋"}, "code": {code[:17] + "?"}}
@@ -332,7 +336,10 @@ func TestSession_EndedStaysEnded(t *testing.T) {
 	if err := p.Store.Pool.QueryRow(t.Context(), `DELETE FROM sessions WHERE account_id = $1 RETURNING token`, p.accountOf("unit")).Scan(&token); err != nil {
 		t.Fatal(err)
 	}
-	store := sessionStore{store: p.Store}
+	store, ok := p.server.sessions.Store.(scs.CtxStore)
+	if !ok {
+		t.Fatal("a store that knows no context")
+	}
 	info := &requestInfo{session: foundSession{token: token}}
 	if err := store.CommitCtx(withInfo(t.Context(), info), token, []byte("changed"), time.Now().Add(time.Hour)); err != nil {
 		t.Fatal(err)
@@ -401,13 +408,13 @@ func TestAccounts_InABrowser(t *testing.T) {
 	p, admin := newOfficeOf(t, 1)
 	p.agency.on("/desk/tasks/"+p.tasks[0].String()+"/claim", url.Values{"form_id": {newFormID()}})
 	p.signIn("agency")
-	link := p.linkIn(admin.post(accountHref(p.accountOf("unit"))+"/link", nil).Body.String())
+	link := p.linkIn(admin.post(accountAt(p.accountOf("unit"))+"/link", nil).Body.String())
 	g := newGallery(t, p.handler)
-	g.look(admin, "admin-accounts", "/admin/accounts")
-	g.look(admin, "admin-account-new", "/admin/accounts/new")
-	g.look(admin, "admin-account", accountHref(p.accountOf("agency")))
-	g.look(admin, "admin-account-applicant", accountHref(p.accountOf("applicant")))
-	g.look(admin, "admin-log", "/admin/log")
-	g.look(admin, "password-link", link)
-	g.look(p.agency, "account", "/account")
+	g.look(admin.cookie, "admin-accounts", "/admin/accounts")
+	g.look(admin.cookie, "admin-account-new", "/admin/accounts/new")
+	g.look(admin.cookie, "admin-account", accountAt(p.accountOf("agency")))
+	g.look(admin.cookie, "admin-account-applicant", accountAt(p.accountOf("applicant")))
+	g.look(admin.cookie, "admin-log", "/admin/log")
+	g.look(admin.cookie, "password-link", link)
+	g.look(p.agency.cookie, "account", "/account")
 }

@@ -82,7 +82,7 @@ func TestUnits_InABrowser(t *testing.T) {
 		SELECT gen_random_uuid(), gen_random_uuid(), t.case_id, t.id, 'decide_late', $1, '{"approve": true}', $2::timestamptz, 'done', $2, true FROM tasks t`,
 		p.AgencyHead, testNow)
 	g := newGallery(t, p.handler)
-	g.look(admin, "admin-units", "/admin/units")
-	g.look(admin, "admin-unit", "/admin/units/"+p.Agency.String())
-	g.look(p.supervisor, "watch-own", "/watch?list=own")
+	g.look(admin.cookie, "admin-units", "/admin/units")
+	g.look(admin.cookie, "admin-unit", "/admin/units/"+p.Agency.String())
+	g.look(p.supervisor.cookie, "watch-own", "/watch?list=own")
 }

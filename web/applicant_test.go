@@ -28,6 +28,7 @@ import (
 	"creditcase/db/dbtest"
 	"creditcase/passwords"
 	"creditcase/rules"
+	"creditcase/web/webtest"
 )
 
 // counter is the service as an applicant meets it, over a small city of his own.
@@ -49,7 +50,7 @@ func newCounter(t *testing.T) *counter { return newCounterUnder(t, "city-2022") 
 func newCounterUnder(t *testing.T, pack string) *counter {
 	t.Helper()
 	c := &counter{T: t, City: dbtest.NewCity(t, db.NewStore(dbtest.New(t))), clock: calendar.NewManual(testNow)}
-	book, err := rules.LoadDir("../rules/testdata/named")
+	book, err := rules.LoadDir(webtest.Path(t, "rules/testdata/named"))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -231,16 +232,16 @@ func (w *customer) upload(path, name string, content []byte) *httptest.ResponseR
 func (w *customer) fillIn(record uuid.UUID) string {
 	w.Helper()
 	first := w.on("/my/objections", url.Values{"record": {record.String()}})
-	draft := strings.TrimSuffix(first, "/"+stepGrounds)
+	draft := strings.TrimSuffix(first, "/grounds")
 	for _, page := range []struct {
 		step    string
 		answers url.Values
 		next    string
 	}{
-		{stepGrounds, url.Values{"grounds": {"error"}, "statement": {"金额有误，应为500元。"}}, stepChannel},
-		{stepChannel, url.Values{"channel": {"agency"}}, stepMaterials},
-		{stepMaterials, nil, stepContact},
-		{stepContact, url.Values{"phone": {"0000-5550101"}}, stepCheck},
+		{"grounds", url.Values{"grounds": {"error"}, "statement": {"金额有误，应为500元。"}}, "channel"},
+		{"channel", url.Values{"channel": {"agency"}}, "materials"},
+		{"materials", nil, "contact"},
+		{"contact", url.Values{"phone": {"0000-5550101"}}, "check"},
 	} {
 		if next := w.on(draft+"/"+page.step, page.answers); next != draft+"/"+page.next {
 			w.Fatalf("after %s comes %s", page.step, next)
@@ -272,12 +273,12 @@ func TestFiling_BadAnswers_KeepWhatWasTyped(t *testing.T) {
 		answers url.Values
 		want    []string
 	}{
-		{stepGrounds, url.Values{"statement": {"只写了说明"}}, []string{`href="#grounds"`, "请选择异议理由", "只写了说明"}},
-		{stepGrounds, url.Values{"grounds": {"error", "moon"}, "statement": {"x"}}, []string{"请从列出的选项中选择异议理由", `value="error" checked`}},
-		{stepGrounds, url.Values{"grounds": {"error"}, "statement": {strings.Repeat("长", casefile.MaxStatement+1)}}, []string{"不得超过4000个字", "长长"}},
-		{stepContact, url.Values{"phone": {"请打我手机"}}, []string{"联系电话应当是", `value="请打我手机"`}},
-		{stepRecord, url.Values{"record": {uuid.NewString()}}, []string{"请从列出的选项中选择信用信息"}},
-		{stepSubject, url.Values{"subject": {uuid.NewString()}}, []string{"请从列出的选项中选择信用主体"}},
+		{"grounds", url.Values{"statement": {"只写了说明"}}, []string{`href="#grounds"`, "请选择异议理由", "只写了说明"}},
+		{"grounds", url.Values{"grounds": {"error", "moon"}, "statement": {"x"}}, []string{"请从列出的选项中选择异议理由", `value="error" checked`}},
+		{"grounds", url.Values{"grounds": {"error"}, "statement": {strings.Repeat("长", casefile.MaxStatement+1)}}, []string{"不得超过4000个字", "长长"}},
+		{"contact", url.Values{"phone": {"请打我手机"}}, []string{"联系电话应当是", `value="请打我手机"`}},
+		{"record", url.Values{"record": {uuid.NewString()}}, []string{"请从列出的选项中选择信用信息"}},
+		{"subject", url.Values{"subject": {uuid.NewString()}}, []string{"请从列出的选项中选择信用主体"}},
 	}
 	for _, tt := range tests {
 		answer := who.post(draft+"/"+tt.step, tt.answers)
@@ -299,11 +300,11 @@ func TestFiling_BadAnswers_KeepWhatWasTyped(t *testing.T) {
 
 func TestFiling_ForLater_KeepsWhatIsThere(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
-	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/"+stepGrounds)
-	if answer := who.get(draft + "/" + stepWindow); answer.Header().Get("Location") != draft {
+	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/grounds")
+	if answer := who.get(draft + "/window"); answer.Header().Get("Location") != draft {
 		t.Errorf("a question that this pack does not ask: %d", answer.Code)
 	}
-	if to := who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"error"}, "statement": {""}, "then": {"later"}}); to != draft {
+	if to := who.on(draft+"/grounds", url.Values{"grounds": {"error"}, "statement": {""}, "then": {"later"}}); to != draft {
 		t.Errorf("leads to %s", to)
 	}
 	if page := who.page(draft + "/grounds"); !strings.Contains(page, `value="error" checked`) {
@@ -402,9 +403,9 @@ func TestFiling_RecordOfSomebodyElse_IsNotFound(t *testing.T) {
 // shenzhen-2020 37: sixty days from learning of it, later only with a reason.
 func TestFiling_Window(t *testing.T) {
 	who := newCounterUnder(t, "shenzhen-2020").signIn("applicant")
-	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/"+stepGrounds)
-	first := who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误"}})
-	if first != draft+"/"+stepWindow {
+	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/grounds")
+	first := who.on(draft+"/grounds", url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误"}})
+	if first != draft+"/window" {
 		t.Fatalf("after the grounds comes %s", first)
 	}
 	day := func(year, month, day, reason string) *httptest.ResponseRecorder {
@@ -436,7 +437,7 @@ func TestFiling_Window(t *testing.T) {
 func TestFiling_Files(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	materials := draft + "/" + stepMaterials
+	materials := draft + "/materials"
 	if answer := who.upload(materials, "程序.pdf", []byte("MZ not a pdf")); answer.Code != http.StatusUnprocessableEntity ||
 		!strings.Contains(answer.Body.String(), "“程序.pdf”不是PDF") {
 		t.Errorf("a file of another kind: %d", answer.Code)
@@ -482,7 +483,7 @@ func TestFiling_Files(t *testing.T) {
 func TestFiling_Drop_TakesFilesAlong(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	who.upload(draft+"/"+stepMaterials, "证据.pdf", []byte("%PDF-1.4\n"))
+	who.upload(draft+"/materials", "证据.pdf", []byte("%PDF-1.4\n"))
 	if n := who.count("SELECT count(*) FROM attachments"); n != 1 {
 		t.Fatalf("%d files", n)
 	}

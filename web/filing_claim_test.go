@@ -28,7 +28,7 @@ func (c *counter) newOutsider(login, name string) *customer {
 // begin begins an objection in a claimed capacity and returns the address of its draft.
 func (w *customer) begin(capacity casefile.Capacity) string {
 	w.Helper()
-	return strings.TrimSuffix(w.on("/my/objections", url.Values{"capacity": {string(capacity)}}), "/"+stepRecord)
+	return strings.TrimSuffix(w.on("/my/objections", url.Values{"capacity": {string(capacity)}}), "/record")
 }
 
 // named is what an agent says of the first record of the company.
@@ -50,12 +50,12 @@ func letterDays(from, until string) url.Values {
 func (w *customer) fillInAsAgent() string {
 	w.Helper()
 	draft := w.begin(casefile.CapacityAgent)
-	w.onAll(draft, stepRecord, named(), stepAuthority, letterDays("2026-09-01", "2026-12-31"), stepProof)
-	if answer := w.upload(draft+"/"+stepProof, "委托书.pdf", []byte("%PDF-1.4\n")); answer.Code != http.StatusSeeOther {
+	w.onAll(draft, "record", named(), "authority", letterDays("2026-09-01", "2026-12-31"), "proof")
+	if answer := w.upload(draft+"/proof", "委托书.pdf", []byte("%PDF-1.4\n")); answer.Code != http.StatusSeeOther {
 		w.Fatalf("the letter: %d", answer.Code)
 	}
-	w.onAll(draft, stepProof, nil, stepGrounds, url.Values{"grounds": {"error"}, "statement": {"金额有误。"}}, stepChannel,
-		url.Values{"channel": {"unit"}}, stepMaterials, nil, stepContact, url.Values{"phone": {"0000-5550102"}}, stepCheck)
+	w.onAll(draft, "proof", nil, "grounds", url.Values{"grounds": {"error"}, "statement": {"金额有误。"}}, "channel",
+		url.Values{"channel": {"unit"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
 	return draft
 }
 
@@ -161,19 +161,19 @@ func TestFiling_AsAgent_OneSentenceForWhatDoesNotAgree(t *testing.T) {
 	for _, tt := range tests {
 		answers := named()
 		answers.Set(tt.field, tt.value)
-		who.wants(tt.name, who.post(draft+"/"+stepRecord, answers), 422, []string{sentence, tt.more, `value="` + tt.value + `"`})
+		who.wants(tt.name, who.post(draft+"/record", answers), 422, []string{sentence, tt.more, `value="` + tt.value + `"`})
 	}
 	for _, field := range []string{"subject_name", "subject_code", "record_number"} {
 		answers := named()
 		answers.Del(field)
-		who.wants("without "+field, who.post(draft+"/"+stepRecord, answers), 422, []string{`href="#` + field + `"`}, sentence)
+		who.wants("without "+field, who.post(draft+"/record", answers), 422, []string{`href="#` + field + `"`}, sentence)
 	}
 	// Nothing of it is kept before it agrees; spaces, dashes and width do not matter.
 	if n := who.count(`SELECT count(*) FROM drafts WHERE data::text LIKE '%PEN-%'`); n != 0 {
 		t.Error("a wrong answer is kept")
 	}
 	answers := url.Values{"subject_name": {" " + dbtest.CompanyName}, "subject_code": {"9199 0100 ma00 0000 14"}, "record_number": {"ｐｅｎ-0001"}}
-	if to := who.on(draft+"/"+stepRecord, answers); to != draft+"/"+stepAuthority {
+	if to := who.on(draft+"/record", answers); to != draft+"/authority" {
 		t.Errorf("leads to %s", to)
 	}
 	if n := who.count(`SELECT count(*) FROM rate_limits WHERE count > 0`); n != 2 {
@@ -188,29 +188,29 @@ func TestFiling_AsAgent_TriesAreLimited(t *testing.T) {
 	wrong := named()
 	wrong.Set("subject_name", "别家公司")
 	for range claimsInWindow {
-		if answer := who.post(draft+"/"+stepRecord, wrong); answer.Code != 422 {
+		if answer := who.post(draft+"/record", wrong); answer.Code != 422 {
 			t.Fatalf("a try: %d", answer.Code)
 		}
 	}
-	who.wants("one more, and right", who.post(draft+"/"+stepRecord, named()), http.StatusTooManyRequests, []string{"核对次数过多"})
+	who.wants("one more, and right", who.post(draft+"/record", named()), http.StatusTooManyRequests, []string{"核对次数过多"})
 	// Another account has tries of its own, however often the record was named; patience does not get further than the day's.
 	other := c.newOutsider("other-agent", "代办人庚")
-	if answer := other.post(other.begin(casefile.CapacityAgent)+"/"+stepRecord, named()); answer.Code != http.StatusSeeOther {
+	if answer := other.post(other.begin(casefile.CapacityAgent)+"/record", named()); answer.Code != http.StatusSeeOther {
 		t.Errorf("another account, the right names: %d", answer.Code)
 	}
 	for tries := claimsInWindow; tries < claimsADay; tries++ {
 		if tries%claimsInWindow == 0 {
 			c.clock.Advance(lookupWindow)
 		}
-		if answer := who.post(draft+"/"+stepRecord, wrong); answer.Code != 422 {
+		if answer := who.post(draft+"/record", wrong); answer.Code != 422 {
 			t.Fatalf("try %d of the day: %d", tries, answer.Code)
 		}
 	}
 	c.clock.Advance(lookupWindow)
-	who.wants("the day's limit", who.post(draft+"/"+stepRecord, named()), http.StatusTooManyRequests, []string{"核对次数过多"})
+	who.wants("the day's limit", who.post(draft+"/record", named()), http.StatusTooManyRequests, []string{"核对次数过多"})
 	c.clock.Advance(24 * time.Hour)
 	tomorrow := c.signIn("agent")
-	if answer := tomorrow.post(draft+"/"+stepRecord, named()); answer.Code != http.StatusSeeOther {
+	if answer := tomorrow.post(draft+"/record", named()); answer.Code != http.StatusSeeOther {
 		t.Errorf("the next day: %d", answer.Code)
 	}
 }
@@ -219,7 +219,7 @@ func TestFiling_AsAgent_Letter(t *testing.T) {
 	c := newCounter(t)
 	who := c.newOutsider("agent", "代办人己")
 	draft := who.begin(casefile.CapacityAgent)
-	who.on(draft+"/"+stepRecord, named())
+	who.on(draft+"/record", named())
 	tests := []struct{ name, from, until, want string }{
 		{"expired yesterday", "2026-09-01", "2026-09-17", "委托书已于2026年9月17日到期"},
 		{"from tomorrow", "2026-09-19", "2026-12-31", "委托书从2026年9月19日起才有效"},
@@ -227,19 +227,19 @@ func TestFiling_AsAgent_Letter(t *testing.T) {
 		{"no real day", "2026-02-30", "2026-12-31", "应当是真实存在的日期"},
 	}
 	for _, tt := range tests {
-		who.wants(tt.name, who.post(draft+"/"+stepAuthority, letterDays(tt.from, tt.until)), 422, []string{tt.want})
+		who.wants(tt.name, who.post(draft+"/authority", letterDays(tt.from, tt.until)), 422, []string{tt.want})
 	}
-	if to := who.on(draft+"/"+stepAuthority, letterDays("2026-09-18", "2026-09-18")); to != draft+"/"+stepProof {
+	if to := who.on(draft+"/authority", letterDays("2026-09-18", "2026-09-18")); to != draft+"/proof" {
 		t.Errorf("a letter of today leads to %s", to)
 	}
-	who.wants("without a file", who.post(draft+"/"+stepProof, nil), 422, []string{"请选择证明文件的文件"})
+	who.wants("without a file", who.post(draft+"/proof", nil), 422, []string{"请选择证明文件的文件"})
 	docx := append([]byte("PK\x03\x04"), make([]byte, 60)...)
-	who.wants("not a PDF or picture", who.upload(draft+"/"+stepProof, "委托书.docx", docx), 422, []string{"“委托书.docx”不是PDF、JPG或者PNG文件"})
+	who.wants("not a PDF or picture", who.upload(draft+"/proof", "委托书.docx", docx), 422, []string{"“委托书.docx”不是PDF、JPG或者PNG文件"})
 	png := []byte("\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR")
-	if answer := who.upload(draft+"/"+stepProof, "委托书.png", png); answer.Code != http.StatusSeeOther {
+	if answer := who.upload(draft+"/proof", "委托书.png", png); answer.Code != http.StatusSeeOther {
 		t.Errorf("a picture: %d", answer.Code)
 	}
-	if page := who.page(draft + "/" + stepMaterials); strings.Contains(page, "委托书.png") {
+	if page := who.page(draft + "/materials"); strings.Contains(page, "委托书.png") {
 		t.Error("the letter stands among the evidence")
 	}
 }
@@ -260,7 +260,7 @@ func TestFiling_AsAgent_LetterExpiredAtFiling(t *testing.T) {
 func TestFiling_AsAgent_NotForOnesOwn(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.begin(casefile.CapacityAgent)
-	who.wants("his own company", who.post(draft+"/"+stepRecord, named()), 422, []string{"您可以直接代表" + dbtest.CompanyName + "提出"})
+	who.wants("his own company", who.post(draft+"/record", named()), 422, []string{"您可以直接代表" + dbtest.CompanyName + "提出"})
 }
 
 // Turning to another capacity forgets what was said of somebody else.
@@ -268,15 +268,15 @@ func TestFiling_AnotherCapacity_BeginsAnew(t *testing.T) {
 	c := newCounterUnder(t, "shenzhen-2020")
 	who := c.newOutsider("agent", "代办人己")
 	draft := who.begin(casefile.CapacityAgent)
-	who.on(draft+"/"+stepRecord, named())
-	if to := who.on(draft+"/"+stepSubject, url.Values{"subject": {"interested_party"}}); to != draft+"/"+stepRecord {
+	who.on(draft+"/record", named())
+	if to := who.on(draft+"/subject", url.Values{"subject": {"interested_party"}}); to != draft+"/record" {
 		t.Errorf("leads to %s", to)
 	}
 	if n := who.count(`SELECT count(*) FROM drafts WHERE data::text LIKE '%' || $1 || '%'`, dbtest.CompanyCode); n != 0 {
 		t.Error("the code is still in the draft")
 	}
-	for _, step := range []string{stepGrounds, stepChannel} {
-		if answer := who.get(draft + "/" + step); answer.Header().Get("Location") != draft+"/"+stepRecord {
+	for _, step := range []string{"grounds", "channel"} {
+		if answer := who.get(draft + "/" + step); answer.Header().Get("Location") != draft+"/record" {
 			t.Errorf("%s without a record: %d", step, answer.Code)
 		}
 	}
@@ -288,17 +288,17 @@ func TestFiling_AsInterestedParty(t *testing.T) {
 	search := who.post("/records", url.Values{"q": {"样例贸易"}})
 	who.wants("the public record", search, 200, []string{"作为利害关系人提出异议", `name="capacity" value="interested_party"`})
 	first := who.on("/my/objections", url.Values{"record": {c.record.String()}, "capacity": {"interested_party"}})
-	draft := strings.TrimSuffix(first, "/"+stepAuthority)
+	draft := strings.TrimSuffix(first, "/authority")
 	if draft == first {
 		t.Fatalf("leads to %s", first)
 	}
-	who.wants("without an interest", who.post(draft+"/"+stepAuthority, nil), 422, []string{"请填写利害关系"})
-	who.onAll(draft, stepAuthority, url.Values{"interest": {"本人是该公司的供货方，\n合同因这条信息被解除。"}}, stepProof)
-	who.wants("without proof", who.post(draft+"/"+stepProof, nil), 422, []string{"请选择证明文件的文件"})
-	who.upload(draft+"/"+stepProof, "合同.pdf", []byte("%PDF-1.4\n"))
-	who.onAll(draft, stepProof, nil, stepGrounds, url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}}, stepWindow,
-		url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}}, stepChannel,
-		url.Values{"channel": {"unit"}}, stepMaterials, nil, stepContact, url.Values{"phone": {"0000-5550102"}}, stepCheck)
+	who.wants("without an interest", who.post(draft+"/authority", nil), 422, []string{"请填写利害关系"})
+	who.onAll(draft, "authority", url.Values{"interest": {"本人是该公司的供货方，\n合同因这条信息被解除。"}}, "proof")
+	who.wants("without proof", who.post(draft+"/proof", nil), 422, []string{"请选择证明文件的文件"})
+	who.upload(draft+"/proof", "合同.pdf", []byte("%PDF-1.4\n"))
+	who.onAll(draft, "proof", nil, "grounds", url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}}, "window",
+		url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}}, "channel",
+		url.Values{"channel": {"unit"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
 	who.wants("the check", who.get(draft+"/check"), 200, []string{dbtest.CompanyName + "（利害关系人）", "合同因这条信息被解除。", "合同.pdf",
 		"自提供单位收到异议申请之日起3个工作日内（规定时限，第三十九条第一款）"})
 	mine := strings.TrimSuffix(who.on(draft+"/check", who.declared(draft)), "/received")
@@ -314,19 +314,19 @@ func TestFiling_AsInterestedParty_OnlyWhatIsPublic(t *testing.T) {
 	draft := who.begin(casefile.CapacityInterestedParty)
 	answers := named()
 	answers.Set("subject_name", "别家公司")
-	who.wants("another name", who.post(draft+"/"+stepRecord, answers), 422, []string{"没有查到这条公示信息"})
+	who.wants("another name", who.post(draft+"/record", answers), 422, []string{"没有查到这条公示信息"})
 	c.exec(`UPDATE catalogue_items SET publicity = 'authorised'`)
-	who.wants("not public", who.post(draft+"/"+stepRecord, named()), 422, []string{"没有查到这条公示信息"})
+	who.wants("not public", who.post(draft+"/record", named()), 422, []string{"没有查到这条公示信息"})
 	if answer := who.post("/my/objections", url.Values{"record": {c.record.String()}, "capacity": {"interested_party"}}); answer.Code != http.StatusNotFound {
 		t.Errorf("begun with its id: %d", answer.Code)
 	}
 	c.exec(`UPDATE catalogue_items SET publicity = 'public'`)
-	if to := who.on(draft+"/"+stepRecord, named()); to != draft+"/"+stepAuthority {
+	if to := who.on(draft+"/record", named()); to != draft+"/authority" {
 		t.Errorf("leads to %s", to)
 	}
 	// It was taken down while the rest was typed: the record has to be named again.
 	c.exec(`UPDATE catalogue_items SET publicity = 'authorised'`)
-	if answer := who.get(draft + "/" + stepGrounds); answer.Header().Get("Location") != draft+"/"+stepRecord {
+	if answer := who.get(draft + "/grounds"); answer.Header().Get("Location") != draft+"/record" {
 		t.Errorf("grounds of a record that is gone: %d", answer.Code)
 	}
 }
@@ -339,13 +339,13 @@ func TestFiling_AsInterestedParty_NotUnderThisPack(t *testing.T) {
 	who.wants("begun by a forged form", who.post("/my/objections", url.Values{"record": {c.record.String()}, "capacity": {"interested_party"}}), 422,
 		[]string{"没有规定信用主体以外的人可以提出异议"})
 	draft := who.begin(casefile.CapacityAgent)
-	who.wants("the choice", who.get(draft+"/"+stepSubject), 200, []string{"作为代理人"}, "利害关系人")
-	who.wants("chosen by a forged form", who.post(draft+"/"+stepSubject, url.Values{"subject": {"interested_party"}}), 422, []string{"请从列出的选项中选择信用主体"})
+	who.wants("the choice", who.get(draft+"/subject"), 200, []string{"作为代理人"}, "利害关系人")
+	who.wants("chosen by a forged form", who.post(draft+"/subject", url.Values{"subject": {"interested_party"}}), 422, []string{"请从列出的选项中选择信用主体"})
 	// A draft begun under another pack, sent under this one.
 	c.exec(`UPDATE drafts SET data = data || jsonb_build_object('capacity', 'interested_party', 'record_id', $1::text, 'subject_id', $2::text,
 		'grounds', '["error"]'::jsonb, 'statement', 'x', 'channel', 'agency', 'materials_seen', true, 'phone', '12345',
 		'claim', jsonb_build_object('interest', 'x', 'subject_name', 'x', 'record_number', 'x'))`, c.record.String(), c.Subject.String())
-	who.upload(draft+"/"+stepProof, "合同.pdf", []byte("%PDF-1.4\n"))
+	who.upload(draft+"/proof", "合同.pdf", []byte("%PDF-1.4\n"))
 	who.wants("sent under this pack", who.post(draft+"/check", url.Values{"declare": {"yes"}}), 422, []string{"没有规定信用主体以外的人可以提出异议"})
 	if n := who.count("SELECT count(*) FROM cases"); n != 0 {
 		t.Error("it was filed")
@@ -360,9 +360,9 @@ func TestFiling_RecordWithOpenObjection_NoNumberForOthers(t *testing.T) {
 	if _, err := c.Store.File(context.Background(), c.Filing(c.record, "shenzhen-2020", 1, hashOf("shenzhen-2020"), testNow)); err != nil {
 		t.Fatal(err)
 	}
-	agent.wants("an agent", agent.post(draft+"/"+stepRecord, named()), 422, []string{"对这条信用信息的异议正在办理，办结前不能重复提出", "请向市公共信用机构咨询"}, "YY2026000001")
+	agent.wants("an agent", agent.post(draft+"/record", named()), 422, []string{"对这条信用信息的异议正在办理，办结前不能重复提出", "请向市公共信用机构咨询"}, "YY2026000001")
 	party := agent.begin(casefile.CapacityInterestedParty)
-	agent.wants("an interested party", agent.post(party+"/"+stepRecord, named()), 422, []string{"请向市公共信用机构咨询"}, "YY2026000001")
+	agent.wants("an interested party", agent.post(party+"/record", named()), 422, []string{"请向市公共信用机构咨询"}, "YY2026000001")
 }
 
 // The same, when somebody else files while the rest is typed.
@@ -381,14 +381,14 @@ func TestFiling_AsAgent_SomebodyElseFiledMeanwhile(t *testing.T) {
 func TestFiling_GroundsByCategory(t *testing.T) {
 	c := newCounterUnder(t, "shenzhen-2020")
 	who := c.signIn("applicant")
-	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {c.record.String()}}), "/"+stepGrounds)
+	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {c.record.String()}}), "/grounds")
 	rating := url.Values{"grounds": {"wrong_rating"}, "statement": {"评价不当。"}}
-	who.wants("a penalty", who.get(draft+"/"+stepGrounds), 200, []string{"信息不准确"}, "信用评价不当")
-	who.wants("a forged ground", who.post(draft+"/"+stepGrounds, rating), 422, []string{"请从列出的选项中选择异议理由"})
+	who.wants("a penalty", who.get(draft+"/grounds"), 200, []string{"信息不准确"}, "信用评价不当")
+	who.wants("a forged ground", who.post(draft+"/grounds", rating), 422, []string{"请从列出的选项中选择异议理由"})
 	c.exec(`UPDATE catalogue_items SET category = 'rating'`)
-	who.wants("a rating", who.get(draft+"/"+stepGrounds), 200, []string{"信用评价不当"})
-	who.onAll(draft, stepGrounds, rating, stepWindow, url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}},
-		stepChannel, url.Values{"channel": {"agency"}}, stepMaterials, nil, stepContact, url.Values{"phone": {"0000-5550102"}}, stepCheck)
+	who.wants("a rating", who.get(draft+"/grounds"), 200, []string{"信用评价不当"})
+	who.onAll(draft, "grounds", rating, "window", url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}},
+		"channel", url.Values{"channel": {"agency"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
 	// What was chosen for a rating cannot be filed for anything else.
 	c.exec(`UPDATE catalogue_items SET category = 'penalty'`)
 	who.wants("sent for a penalty", who.post(draft+"/check", who.declared(draft)), 422, []string{"请重新选择异议理由"})
@@ -405,10 +405,10 @@ func TestFiling_AnotherRecord_AsksGroundsAgain(t *testing.T) {
 	who := c.signIn("applicant")
 	draft := who.fillIn(c.record)
 	other := c.NewRecord(t, casefile.Content{"amount": "1"}, nil)
-	if to := who.on(draft+"/"+stepRecord, url.Values{"record": {other.String()}}); to != draft+"/"+stepGrounds {
+	if to := who.on(draft+"/record", url.Values{"record": {other.String()}}); to != draft+"/grounds" {
 		t.Errorf("leads to %s", to)
 	}
-	if page := who.page(draft + "/" + stepGrounds); !strings.Contains(page, "金额有误，应为500元。") || strings.Contains(page, `value="error" checked`) {
+	if page := who.page(draft + "/grounds"); !strings.Contains(page, "金额有误，应为500元。") || strings.Contains(page, `value="error" checked`) {
 		t.Error("the statement is gone, or the ground is still chosen")
 	}
 }
@@ -426,17 +426,17 @@ func TestFiling_Channel(t *testing.T) {
 	} {
 		t.Run(tt.pack, func(t *testing.T) {
 			who := newCounterUnder(t, tt.pack).signIn("applicant")
-			draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/"+stepGrounds)
+			draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"record": {who.record.String()}}), "/grounds")
 			if !tt.asked {
-				if answer := who.get(draft + "/" + stepChannel); answer.Header().Get("Location") != draft {
+				if answer := who.get(draft + "/channel"); answer.Header().Get("Location") != draft {
 					t.Errorf("a question that this pack does not ask: %d", answer.Code)
 				}
 				return
 			}
-			who.wants("the choice", who.get(draft+"/"+stepChannel), 200, []string{"提供这条信息的单位：市场监督管理局", tt.want})
-			who.wants("none chosen", who.post(draft+"/"+stepChannel, nil), 422, []string{"请选择向谁提出"})
-			who.wants("forged", who.post(draft+"/"+stepChannel, url.Values{"channel": {"court"}}), 422, []string{"请从列出的选项中选择向谁提出"})
-			if to := who.on(draft+"/"+stepChannel, url.Values{"then": {"later"}}); to != draft {
+			who.wants("the choice", who.get(draft+"/channel"), 200, []string{"提供这条信息的单位：市场监督管理局", tt.want})
+			who.wants("none chosen", who.post(draft+"/channel", nil), 422, []string{"请选择向谁提出"})
+			who.wants("forged", who.post(draft+"/channel", url.Values{"channel": {"court"}}), 422, []string{"请从列出的选项中选择向谁提出"})
+			if to := who.on(draft+"/channel", url.Values{"then": {"later"}}); to != draft {
 				t.Errorf("for later leads to %s", to)
 			}
 		})
@@ -449,7 +449,7 @@ func TestFormCheck_OfAnAgent(t *testing.T) {
 	c.work()
 	agent := c.newOutsider("agent", "代办人己")
 	draft := agent.fillInAsAgent()
-	agent.on(draft+"/"+stepChannel, url.Values{"channel": {"agency"}})
+	agent.on(draft+"/channel", url.Values{"channel": {"agency"}})
 	agent.on(draft+"/check", agent.declared(draft))
 	clerk := c.signIn("agency")
 	var task string

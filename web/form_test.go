@@ -2,6 +2,7 @@ package web
 
 import (
 	"bytes"
+	"errors"
 	"mime/multipart"
 	"net/http"
 	"net/http/httptest"
@@ -13,6 +14,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/messages"
 )
 
@@ -98,14 +100,14 @@ func TestForm_KeepsWhatWasTyped(t *testing.T) {
 
 func TestReadForm_Limit(t *testing.T) {
 	_, err := submit(t, url.Values{"q": {strings.Repeat("x", 100)}}, 50)
-	if got := classify(err).status; got != http.StatusRequestEntityTooLarge {
-		t.Errorf("status %d for %v", got, err)
+	if tooLarge := new(http.MaxBytesError); !errors.As(err, &tooLarge) {
+		t.Errorf("read as %v", err)
 	}
 	r := httptest.NewRequest(http.MethodPost, "/", strings.NewReader("--x\r\nbroken"))
 	r.Header.Set("Content-Type", "multipart/form-data; boundary=x")
 	_, err = readForm(httptest.NewRecorder(), r, 50)
-	if got := classify(err).status; got != http.StatusUnprocessableEntity {
-		t.Errorf("status %d for %v", got, err)
+	if casefile.CodeOf(err) != casefile.CodeInvalid {
+		t.Errorf("read as %v", err)
 	}
 }
 
@@ -178,5 +180,34 @@ func TestForm_DayHoweverItIsWritten(t *testing.T) {
 		if day, ok := f.Day("d", "question.date", true); ok || f.OK() || f.Value("d-year") != boxes[0] {
 			t.Errorf("%q: %v, boxes %v", boxes, day, f.values)
 		}
+	}
+}
+
+// What says in which direction text runs is left out of what is typed.
+func TestTidy_LeavesDirectionsOut(t *testing.T) {
+	if got := tidy("罚款\u202e0005\u202c\u2066x\u2069元"); got != "罚款0005x元" {
+		t.Errorf("typed: %q", got)
+	}
+}
+
+// An answer of millions of combining marks is not worked on.
+func TestReadForm_BoundsWhatItLooksAt(t *testing.T) {
+	marks := strings.Repeat("\u0301", 4<<20)
+	if got := tidy(marks); len(got) > answerLimit || !readable(got) {
+		t.Errorf("%d bytes are looked at", len(got))
+	}
+	var body bytes.Buffer
+	form := multipart.NewWriter(&body)
+	if err := form.WriteField("statement", marks); err != nil {
+		t.Fatal(err)
+	}
+	if err := form.Close(); err != nil {
+		t.Fatal(err)
+	}
+	r := httptest.NewRequest(http.MethodPost, "/", &body)
+	r.Header.Set("Content-Type", form.FormDataContentType())
+	_, err := readForm(httptest.NewRecorder(), r, uploadLimit)
+	if tooLarge := new(http.MaxBytesError); !errors.As(err, &tooLarge) {
+		t.Errorf("answers as large as files: %v", err)
 	}
 }

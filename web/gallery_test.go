@@ -28,7 +28,7 @@ type gallery struct {
 // newGallery starts a browser on the pages of the handler. The test is skipped where axe is not built.
 func newGallery(t *testing.T, handler http.Handler) *gallery {
 	t.Helper()
-	axe, err := os.ReadFile("static/vendor/_axe.min.js")
+	axe, err := os.ReadFile(webtest.Path(t, "web/static/vendor/_axe.min.js"))
 	if err != nil {
 		t.Skip("axe is not built: npm run build")
 	}
@@ -37,9 +37,9 @@ func newGallery(t *testing.T, handler http.Handler) *gallery {
 	return g
 }
 
-// look checks a page, and leaves pictures of it under the name.
-func (g *gallery) look(who *customer, name, path string) {
-	signInBrowser(g.ctx, g.T, g.server.URL, who.cookie)
+// look checks a page as whoever has the session sees it, and leaves pictures of it under the name.
+func (g *gallery) look(session *http.Cookie, name, path string) {
+	signInBrowser(g.ctx, g.T, g.server.URL, session)
 	g.lookAt(name, path, "zh", 390)
 	g.lookAt(name, path, "en", 1280)
 }

@@ -22,7 +22,7 @@ func TestLists_InABrowser(t *testing.T) {
 		"list-inbox": {p.agency, "/desk"}, "list-cases": {p.agency, "/desk/cases"}, "list-records": {p.agency, "/desk/records"},
 		"list-watch": {p.supervisor, "/watch?list=soon"}, "list-mine": {p.signIn("applicant"), "/my/cases"},
 	} {
-		g.look(page.who, name, page.path)
+		g.look(page.who.cookie, name, page.path)
 		g.lookAt(name, page.path, "en", 768)
 		g.lookAt(name, page.path, "zh", 1024)
 	}

@@ -10,6 +10,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/rules"
+	"creditcase/web/webtest"
 )
 
 var ruleRow = regexp.MustCompile(`harbour-town[^<]*objection\.first_look`)
@@ -17,7 +18,7 @@ var ruleRow = regexp.MustCompile(`harbour-town[^<]*objection\.first_look`)
 // A clock that only a city's pack has is called by its name on every page, in both languages, and in the workbook.
 func TestClock_NamedByThePack(t *testing.T) {
 	p := &pressing{counter: newCounterUnder(t, "harbour-town")}
-	pack, err := rules.ReadPack("../rules/testdata/named/harbour-town/2022-01-01.yaml")
+	pack, err := rules.ReadPack(webtest.Path(t, "rules/testdata/named/harbour-town/2022-01-01.yaml"))
 	if err != nil {
 		t.Fatal(err)
 	}

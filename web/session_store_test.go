@@ -51,7 +51,7 @@ func TestSessionCodec(t *testing.T) {
 func TestSession_EmptiedIsGoodToSignIn(t *testing.T) {
 	p, admin := newOfficeOf(t, 0)
 	owner := p.anybody()
-	link := p.linkIn(admin.post(accountHref(p.accountOf("unit"))+"/link", nil).Body.String())
+	link := p.linkIn(admin.post(accountAt(p.accountOf("unit"))+"/link", nil).Body.String())
 	owner.keepCookies(owner.post(link, chosen(goodPassword)))
 	p.says(owner.page("/login"), "密码已设置")
 	if code, said := owner.try("unit", goodPassword); code != http.StatusSeeOther {

@@ -49,9 +49,10 @@ const (
 	mostTyped   = 10        // forms of an account
 	mostSealed  = 384 << 10 // bytes of one
 	againAt     = "/again/"
-	// writerLasts is how long a form tells whose it is: longer than any session.
-	writerLasts = sessionLifetime + 2*time.Hour
 )
+
+// writerLasts is how long a form tells whose it is: longer than any session.
+const writerLasts = sessionLifetime + 2*time.Hour
 
 // asTyped takes out of the form what says how it is to be read. It returns an error where the form was written by another account
 // than is signed in now, or where it cannot be shown again.

@@ -109,6 +109,6 @@ func TestTyped_InABrowser(t *testing.T) {
 		g.lookAt("typed-login", login, lang, width)
 	}
 	to := who.backIn("applicant", login)
-	g.look(who, "typed-again", to)
-	g.look(who, "account", "/account")
+	g.look(who.cookie, "typed-again", to)
+	g.look(who.cookie, "account", "/account")
 }

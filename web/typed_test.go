@@ -13,6 +13,8 @@ import (
 	"testing"
 	"time"
 
+	"creditcase/web/webtest"
+
 	"github.com/google/uuid"
 )
 
@@ -65,7 +67,7 @@ func (w *customer) late(path string, form url.Values) string {
 func TestTyped_KeptThroughSignIn(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	path, text := draft+"/"+stepGrounds, "写了一个小时的说明：金额应为500元。"
+	path, text := draft+"/grounds", "写了一个小时的说明：金额应为500元。"
 	page := who.page(path)
 	if !strings.Contains(page, "分钟内没有操作，系统会退出登录") {
 		t.Error("nothing warns that the session ends")
@@ -107,9 +109,9 @@ func TestTyped_ForNobodyElse(t *testing.T) {
 	c := newCounter(t)
 	who := c.signIn("applicant")
 	draft := who.fillIn(who.record)
-	form := formOn(t, who.page(draft+"/"+stepGrounds))
+	form := formOn(t, who.page(draft+"/grounds"))
 	form.Set("statement", "只有本人能看到的文字")
-	login := who.late(draft+"/"+stepGrounds, form)
+	login := who.late(draft+"/grounds", form)
 	to := who.backIn("agency", login)
 	if answer := who.get(to); answer.Code != http.StatusNotFound || strings.Contains(answer.Body.String(), "只有本人") {
 		t.Errorf("another account in the same browser: %d", answer.Code)
@@ -135,18 +137,18 @@ func TestTyped_ForNobodyElse(t *testing.T) {
 func TestTyped_NotKept(t *testing.T) {
 	c := newCounter(t)
 	who := c.signIn("applicant")
-	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"capacity": {"agent"}}), "/"+stepRecord)
-	form := formOn(t, who.page(draft+"/"+stepRecord))
+	draft := strings.TrimSuffix(who.on("/my/objections", url.Values{"capacity": {"agent"}}), "/record")
+	form := formOn(t, who.page(draft+"/record"))
 	for name, value := range map[string]string{"record_number": "XR-1", "subject_name": "某某公司", "subject_code": "11010519491231002X"} {
 		form.Set(name, value)
 	}
-	to := who.backIn("applicant", who.late(draft+"/"+stepRecord, form))
+	to := who.backIn("applicant", who.late(draft+"/record", form))
 	page := who.page(to)
 	if !strings.Contains(page, "某某公司") || strings.Contains(page, "11010519491231002X") {
 		t.Error("the name is to be kept, the identity number not")
 	}
 	form.Del("writer")
-	if login := who.late(draft+"/"+stepRecord, form); strings.Contains(login, url.QueryEscape(againAt)) {
+	if login := who.late(draft+"/record", form); strings.Contains(login, url.QueryEscape(againAt)) {
 		t.Errorf("kept for nobody: %s", login)
 	}
 	c.exec(`DELETE FROM typed_forms`)
@@ -157,9 +159,9 @@ func TestTyped_NotKept(t *testing.T) {
 		t.Error("a password is kept")
 	}
 	who = c.signIn("applicant")
-	form = formOn(t, who.page(draft+"/"+stepRecord))
+	form = formOn(t, who.page(draft+"/record"))
 	for range mostTyped + 5 {
-		who.late(draft+"/"+stepRecord, form)
+		who.late(draft+"/record", form)
 	}
 	if n := c.count(`SELECT count(*) FROM typed_forms`); n != mostTyped {
 		t.Errorf("%d forms are kept for one account", n)
@@ -407,13 +409,13 @@ func TestLanguage_AnswersAreAskedAgain(t *testing.T) {
 
 // Every form into which somebody types is one that is shown again.
 func TestTyped_EveryForm(t *testing.T) {
-	pages, err := os.ReadDir("templates/pages")
+	pages, err := os.ReadDir(webtest.Path(t, "web/templates/pages"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	inputs := regexp.MustCompile(`\{\{template "(text_input|text_area|date_input|radios|checkboxes|select|file_upload)"`)
 	for _, page := range pages {
-		text, err := os.ReadFile("templates/pages/" + page.Name())
+		text, err := os.ReadFile(webtest.Path(t, "web/templates/pages/"+page.Name()))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -133,7 +133,7 @@ func TestUploads_NothingIsLeftBehind(t *testing.T) {
 	}
 	for round := range rounds { // five uploads each
 		draft := who.fillIn(who.record)
-		materials := draft + "/" + stepMaterials
+		materials := draft + "/materials"
 		status("kept", who.sendFiles(materials, "files", toUpload, pdfOf(size)), http.StatusSeeOther)
 		status("refused", who.sendFiles(materials, "files", toUpload, sending{name: "a.pdf", first: "MZ", size: size}), http.StatusUnprocessableEntity)
 		cut := pdfOf(size)
@@ -193,7 +193,7 @@ func TestUploads_OneReader(t *testing.T) {
 func TestUploads_GoodOnesAreKept(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	answer := who.sendFiles(draft+"/"+stepMaterials, "files", nil, // with "save and continue"
+	answer := who.sendFiles(draft+"/materials", "files", nil, // with "save and continue"
 		sending{"IMG.HEIC", "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", 100, 0}, pdfOf(50),
 		sending{"setup.exe", "MZ\x90\x00", 50, 0}, sending{name: "空.pdf"}, sending{"通知.lnk", "%PDF-1.4\n", 50, 0})
 	page := answer.Body.String()
@@ -227,10 +227,10 @@ func TestUploads_SameName(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
 	photo := func(size int64) sending { return sending{"image.jpg", "\xff\xd8\xff\xe0\x00\x10JFIF", size, 0} }
-	if answer := who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, photo(2000), photo(3000), photo(4000)); answer.Code != http.StatusSeeOther {
+	if answer := who.sendFiles(draft+"/materials", "files", toUpload, photo(2000), photo(3000), photo(4000)); answer.Code != http.StatusSeeOther {
 		t.Fatal(answer.Code)
 	}
-	page := who.page(draft + "/" + stepMaterials)
+	page := who.page(draft + "/materials")
 	for i, want := range []string{"image.jpg", "image (2).jpg", "image (3).jpg"} {
 		for _, want := range []string{fmt.Sprintf("%d. %s</a>", i+1, want), fmt.Sprintf("移除第%d个文件%s（%dKB）", i+1, want, i+2), fmt.Sprintf("%dKB，2026年9月18日", i+2)} {
 			if !strings.Contains(page, want) {
@@ -247,14 +247,14 @@ func TestUploads_TwelveFormsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() {
-			who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, slices.Repeat([]sending{pdfOf(20)}, casefile.MaxAttachments)...)
+			who.sendFiles(draft+"/materials", "files", toUpload, slices.Repeat([]sending{pdfOf(20)}, casefile.MaxAttachments)...)
 		})
 	}
 	all.Wait()
 	if n := who.count("SELECT count(*) FROM attachments"); n != casefile.MaxAttachments || len(who.onDisk()) != n {
 		t.Errorf("%d files in rows, %d on disk", n, len(who.onDisk()))
 	}
-	page := who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, pdfOf(20)).Body.String()
+	page := who.sendFiles(draft+"/materials", "files", toUpload, pdfOf(20)).Body.String()
 	if !strings.Contains(page, "“证据.pdf”未予保存：最多10个文件。") || !strings.Contains(page, "已达到10个文件的上限") {
 		t.Error("the eleventh file is not named, or why")
 	}
@@ -264,12 +264,12 @@ func TestUploads_TwelveFormsAtOnce(t *testing.T) {
 func TestUploads_TooLarge(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	answer := who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, pdfOf(casefile.MaxFileBytes+1), pdfOf(casefile.MaxFileBytes))
+	answer := who.sendFiles(draft+"/materials", "files", toUpload, pdfOf(casefile.MaxFileBytes+1), pdfOf(casefile.MaxFileBytes))
 	if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "“证据.pdf”超过10MB") ||
 		!strings.Contains(page, `id="files-error"`) || !strings.Contains(page, "1. 证据.pdf") {
 		t.Errorf("one file too large: %d\n%s", answer.Code, page)
 	}
-	answer = who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, pdfOf(20), pdfOf(2*uploadLimit))
+	answer = who.sendFiles(draft+"/materials", "files", toUpload, pdfOf(20), pdfOf(2*uploadLimit))
 	if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "文件合计超过101MB") ||
 		!strings.Contains(page, `id="files-error"`) || !strings.Contains(page, "2. 证据 (2).pdf") {
 		t.Errorf("all too large: %d\n%s", answer.Code, page)
@@ -277,7 +277,7 @@ func TestUploads_TooLarge(t *testing.T) {
 	if disk, known := who.onDisk(), who.known(); !slices.Equal(disk, known) || len(known) != 2 {
 		t.Errorf("on disk %v, in rows %v", disk, known)
 	}
-	long := who.sendFiles(draft+"/"+stepMaterials, "files", url.Values{"then": {strings.Repeat("x\u0301", int(formLimit/2))}}, pdfOf(20))
+	long := who.sendFiles(draft+"/materials", "files", url.Values{"then": {strings.Repeat("x\u0301", int(formLimit/2))}}, pdfOf(20))
 	if long.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a field of %d bytes: %d", formLimit, long.Code)
 	}
@@ -358,7 +358,7 @@ func TestUploads_Scanned(t *testing.T) {
 	c.server.Scan = scans{}
 	who := c.signIn("applicant")
 	draft := who.fillIn(who.record)
-	answer := who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, sending{"病毒.pdf", "%PDF-1.4\nEICAR", 100, 0},
+	answer := who.sendFiles(draft+"/materials", "files", toUpload, sending{"病毒.pdf", "%PDF-1.4\nEICAR", 100, 0},
 		sending{"没查.pdf", "%PDF-1.4\naway", 100, 0}, pdfOf(100))
 	page := answer.Body.String()
 	for _, want := range []string{"“病毒.pdf”没有通过安全检查", "“没查.pdf”未予保存，请稍后重新选择", "1. 证据.pdf"} {
@@ -379,12 +379,12 @@ func TestUploads_Scanned(t *testing.T) {
 func TestFiling_ChangedInAnotherWindow(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	if answer := who.sendFiles(draft+"/"+stepMaterials, "files", toUpload, pdfOf(100)); answer.Code != http.StatusSeeOther {
+	if answer := who.sendFiles(draft+"/materials", "files", toUpload, pdfOf(100)); answer.Code != http.StatusSeeOther {
 		t.Fatal(answer.Code)
 	}
 	first := who.declared(draft)
-	who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"error"}, "statement": {"另一个窗口里写的。"}})
-	who.on(regexp.MustCompile(`action="([^"]*/remove)"`).FindStringSubmatch(who.page(draft + "/" + stepMaterials))[1], nil)
+	who.on(draft+"/grounds", url.Values{"grounds": {"error"}, "statement": {"另一个窗口里写的。"}})
+	who.on(regexp.MustCompile(`action="([^"]*/remove)"`).FindStringSubmatch(who.page(draft + "/materials"))[1], nil)
 	answer := who.post(draft+"/check", first)
 	page := answer.Body.String()
 	if answer.Code != http.StatusConflict || !strings.Contains(page, "本次没有提交") || strings.Contains(page, " checked") ||
@@ -429,13 +429,13 @@ func TestFiling_ChangedAtTheSameMoment(t *testing.T) {
 func TestFiling_OlderWindow(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
-	at := draft + "/" + stepGrounds
+	at := draft + "/grounds"
 	older := url.Values{"grounds": {"error"}, "statement": {"旧窗口里写的。"}, "seen": {hidden(t, who.page(at), "seen")}}
 	long := strings.Repeat("新", 3000)
 	newer := url.Values{"grounds": {"error"}, "statement": {long}, "seen": older["seen"]}
 	who.on(at, newer)
 	who.on(at, newer) // the same again is no conflict
-	who.on(draft+"/"+stepContact, url.Values{"phone": {"0000-5550102"}, "seen": {hidden(t, who.page(draft+"/"+stepContact), "seen")}})
+	who.on(draft+"/contact", url.Values{"phone": {"0000-5550102"}, "seen": {hidden(t, who.page(draft+"/contact"), "seen")}})
 	answer := who.post(at, older)
 	page := answer.Body.String()
 	if answer.Code != http.StatusConflict || !strings.Contains(page, long) || !strings.Contains(page, "旧窗口里写的。") || !strings.Contains(page, "本次没有保存") {
@@ -456,7 +456,7 @@ func TestFiling_RecordTakenBack(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
 	who.exec(`UPDATE drafts SET data = data - 'record_id'`)
-	if to := who.on(draft+"/"+stepGrounds, url.Values{"grounds": {"error"}, "statement": {"这一段不能丢。"}}); !strings.HasSuffix(to, stepRecord) {
+	if to := who.on(draft+"/grounds", url.Values{"grounds": {"error"}, "statement": {"这一段不能丢。"}}); !strings.HasSuffix(to, "record") {
 		t.Errorf("leads to %s", to)
 	}
 	if n := who.count(`SELECT count(*) FROM drafts WHERE data->>'statement' = E'金额有误，应为500元。\n\n这一段不能丢。'`); n != 1 {
@@ -469,7 +469,7 @@ func TestFiling_DraftIsADraft(t *testing.T) {
 	who := newCounter(t).signIn("applicant")
 	draft := who.fillIn(who.record)
 	until := fmt.Sprintf("最后一次修改后保留%d天，到2026年11月17日", files.Days(files.DraftKept))
-	to := who.on(draft+"/"+stepContact, url.Values{"phone": {"0000-5550101"}, "then": {"later"}})
+	to := who.on(draft+"/contact", url.Values{"phone": {"0000-5550101"}, "then": {"later"}})
 	if page := who.page(to); !strings.Contains(page, "草稿已保存，尚未提交") || strings.Contains(page, "govuk-notification-banner--success") || !strings.Contains(page, until) {
 		t.Errorf("after saving:\n%s", page)
 	}

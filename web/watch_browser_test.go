@@ -25,16 +25,16 @@ func TestWatch_InABrowser(t *testing.T) {
 		}
 	}
 	g := newGallery(t, p.handler)
-	g.look(p.supervisor, "watch", "/watch")
-	g.look(p.supervisor, "watch-urge", "/watch/urge?task="+p.tasks[0].String()+"&task="+p.tasks[1].String())
+	g.look(p.supervisor.cookie, "watch", "/watch")
+	g.look(p.supervisor.cookie, "watch-urge", "/watch/urge?task="+p.tasks[0].String()+"&task="+p.tasks[1].String())
 	chosen := url.Values{"task": {p.tasks[0].String(), p.tasks[1].String()}}
 	form := hiddenIn(p.supervisor.page("/watch/urge?" + chosen.Encode()))
 	form["level"], form["body"] = []string{"urge"}, []string{"请抓紧办理并说明情况。"}
-	g.look(p.supervisor, "watch-urge-check", p.supervisor.on("/watch/urge", form))
-	g.look(p.supervisor, "watch-urges", "/watch/urges")
-	g.look(p.supervisor, "watch-units", "/watch/units")
-	g.look(p.supervisor, "watch-reports", "/watch/reports")
-	g.look(p.supervisor, "watch-case", "/watch/cases/"+p.cases[0].String())
-	g.look(p.agency, "desk-urged", "/desk/cases/"+p.cases[0].String())
-	g.look(p.agency, "desk-reply", "/desk/tasks/"+reply.String()+"/act")
+	g.look(p.supervisor.cookie, "watch-urge-check", p.supervisor.on("/watch/urge", form))
+	g.look(p.supervisor.cookie, "watch-urges", "/watch/urges")
+	g.look(p.supervisor.cookie, "watch-units", "/watch/units")
+	g.look(p.supervisor.cookie, "watch-reports", "/watch/reports")
+	g.look(p.supervisor.cookie, "watch-case", "/watch/cases/"+p.cases[0].String())
+	g.look(p.agency.cookie, "desk-urged", "/desk/cases/"+p.cases[0].String())
+	g.look(p.agency.cookie, "desk-reply", "/desk/tasks/"+reply.String()+"/act")
 }
