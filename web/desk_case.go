@@ -221,3 +221,6 @@ func conflictBanner(p *messages.Printer, e *casefile.Error) banner {
 	return banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, written(p, e.Args)...)},
 		Links: []link{{p.T("desk.act.to_inbox"), "/desk"}}}
 }
+
+// deskFile sends back a file that the account has uploaded and not sent yet.
+func (s *deskDoor) deskFile(w http.ResponseWriter, r *http.Request) error { return s.unsentFile(w, r) }

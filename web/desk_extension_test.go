@@ -28,24 +28,24 @@ func TestExtension_CapUsedUp(t *testing.T) {
 	c.supplement()
 	c.transfer()
 	c.at(9, 24, 10)
-	unit, desk := c.signIn("unit"), "/desk/cases/"+c.id.String()
+	unit, caseAt := c.signIn("unit"), "/desk/cases/"+c.id.String()
 	at := "/desk/tasks/" + c.taskOf(c.id, casefile.TaskVerify).String() + "/extension"
-	c.says(unit.page(desk), `href="`+at+`"`)
+	c.says(unit.page(caseAt), `href="`+at+`"`)
 	window := hiddenIn(unit.page(at))
 	c.askFor(c.UnitClerk, mostExtension) // the cap cuts it
-	waits := unit.page(desk)
+	waits := unit.page(caseAt)
 	if c.says(waits, "延期申请等待主要负责人批复"); strings.Contains(waits, at) {
 		t.Error("another request is offered while one waits")
 	}
 	c.act(casefile.TaskApproveExtension, casefile.ExtensionDecision{Approve: true})
-	if page := unit.page(desk); strings.Contains(page, at) {
+	if page := unit.page(caseAt); strings.Contains(page, at) {
 		t.Error("an extension is offered although none is left")
 	}
 	answer := unit.get(at)
-	if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != desk {
+	if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != caseAt {
 		t.Errorf("its form opens: %d %s", answer.Code, answer.Header().Get("Location"))
 	}
-	c.says(unit.page(desk), "累计上限")
+	c.says(unit.page(caseAt), "累计上限")
 	window["amount"], window["reasons"] = []string{"3"}, []string{typed}
 	answer = unit.post(at, window)
 	if answer.Code != http.StatusConflict {

@@ -114,7 +114,7 @@ func (s *filingPages) stale(f *form, c filingCase) string {
 		f.Fail("subject", "filing.party.not_allowed")
 		return stepSubject
 	case c.Draft.Capacity == casefile.CapacityAgent && !c.mandate().Covers(today):
-		f.Fail("mandate_until", "filing.mandate.not_today", f.ISODay(claim.MandateFrom), f.ISODay(claim.MandateUntil))
+		f.Fail("mandate_until", "filing.mandate.not_today", isoDay(f.Printer, claim.MandateFrom), isoDay(f.Printer, claim.MandateUntil))
 		return stepAuthority
 	case !c.groundsKnown():
 		f.Fail("grounds", "filing.grounds.changed")
@@ -140,9 +140,7 @@ func (c filingCase) interest() casefile.Interest {
 	return casefile.Interest{Statement: c.Draft.Claim.Interest, Proof: c.mandate().Letter}
 }
 
-// ISODay writes a day that is kept as 2006-01-02 as people read it.
-func (f *form) ISODay(day string) string { return isoDay(f.Printer, day) }
-
+// isoDay writes a day that is kept as 2006-01-02 as people read it.
 func isoDay(p *messages.Printer, day string) string {
 	d, err := calendar.ParseDate(day)
 	if err != nil {

@@ -16,6 +16,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/web/webtest"
 )
 
 // kitchen is a page with every component on it. It exists in tests only; the
@@ -50,12 +51,12 @@ func testFooter(p *messages.Printer) []link {
 // testViews has the real templates and those of the test pages.
 func testViews(t *testing.T, log io.Writer) *views {
 	t.Helper()
-	templates := fstest.MapFS{}
-	err := fs.WalkDir(templateFiles, ".", func(name string, d fs.DirEntry, err error) error {
+	web, templates := os.DirFS(webtest.Path(t, "web")), fstest.MapFS{}
+	err := fs.WalkDir(web, "templates", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := templateFiles.ReadFile(name)
+		data, err := fs.ReadFile(web, name)
 		templates[name] = &fstest.MapFile{Data: data}
 		return err
 	})
@@ -72,7 +73,7 @@ func testViews(t *testing.T, log io.Writer) *views {
 		}
 		templates[name] = &fstest.MapFile{Data: data}
 	}
-	static, err := fs.Sub(staticFiles, "static")
+	static, err := fs.Sub(web, "static")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -180,7 +180,8 @@ func TestPrint_BrowserIsKeptApart(t *testing.T) {
 	if err := os.WriteFile(c.server.Chromium, []byte(script), 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.server.print(t.Context(), []byte("<p>letter</p>")); err == nil {
+	s := c.server
+	if _, err := s.print(t.Context(), []byte("<p>letter</p>")); err == nil {
 		t.Fatal("a script has printed")
 	}
 	text, err := os.ReadFile(filepath.Join(told, "told"))
@@ -198,5 +199,12 @@ func TestPrint_BrowserIsKeptApart(t *testing.T) {
 	}
 	if !strings.Contains(rest, "--headless") {
 		t.Errorf("this is not what the browser is told:\n%s", rest)
+	}
+}
+
+// How long an answer was worked on is told to nobody, unless somebody measures.
+func TestServerTiming_IsNotTold(t *testing.T) {
+	if got := newCounter(t).anybody().get("/guide").Header().Get("Server-Timing"); got != "" {
+		t.Errorf("everybody is told how long the server worked: %s", got)
 	}
 }

@@ -235,3 +235,6 @@ func (s *myDoor) myAttachment(w http.ResponseWriter, r *http.Request) error {
 	}
 	return s.sendAttachment(w, r, a)
 }
+
+// myFile sends back a file that the account has uploaded and not sent yet.
+func (s *myDoor) myFile(w http.ResponseWriter, r *http.Request) error { return s.unsentFile(w, r) }
