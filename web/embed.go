@@ -1,6 +1,8 @@
 package web
 
-import "embed"
+import (
+	"embed"
+)
 
 // What pages are made of is embedded here, because nothing can be embedded from the folder beside: folders get it as a file system.
 
