@@ -9,8 +9,7 @@ import (
 	"creditcase/web/site"
 )
 
-// address is one address with one method, and who may use it. Its name is what nothing but tests and the list of forms that are shown
-// again refer to.
+// address is one address with one method, and who may use it. Its name is for tests, and for the list of forms that are shown again.
 type address struct {
 	name   string
 	method string
@@ -19,11 +18,18 @@ type address struct {
 	handle site.Handler
 }
 
-// routes is the whole map of the site, with who may go where.
+// routes is the whole map of the site, with who may go where: the rows of each door below.
 func routes(d doors) []site.Route {
 	var all []site.Route
-	for _, r := range []address{
-		// Public: everybody.
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), adminRoutes(d)) {
+		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
+	}
+	return all
+}
+
+// publicRoutes are everybody's.
+func publicRoutes(d doors) []address {
+	return []address{
 		{"start", "GET", "/", everybody(boundNone), d.public.Start},
 		{"guide", "GET", "/guide", everybody(boundNone), d.public.Guide},
 		{"help", "GET", "/help", everybody(boundNone), d.public.Help},
@@ -37,21 +43,33 @@ func routes(d doors) []site.Route {
 		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
 		{"password_link", "GET", "/password/{token}", everybody(boundToken), d.account.PasswordLinkForm},
 		{"password_link_send", "POST", "/password/{token}", everybody(boundToken), d.account.PasswordLink},
+	}
+}
 
-		// One's own account: everybody who is signed in.
+// accountRoutes are one's own account's: everybody's who is signed in.
+func accountRoutes(d doors) []address {
+	return []address{
 		{"account", "GET", "/account", signedIn(), d.account.Overview},
 		{"account_password", "POST", "/account/password", signedIn(), d.account.Password},
 		{"account_sessions_end", "POST", "/account/sessions/end", signedIn(), d.account.SessionsEnd},
 		{"session_stay", "POST", "/account/stay", signedIn(), d.server.SessionStay},
 		{"again", "GET", "/again/{kept}", signedIn(), d.server.Again},
 		{"account_session_end", "POST", "/account/sessions/{session}/end", signedIn(), d.account.SessionEnd},
+	}
+}
 
-		// For programs.
+// apiRoutes are for programs.
+func apiRoutes(d doors) []address {
+	return []address{
 		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.api.Document},
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
+	}
+}
 
-		// Mine: applicants.
+// myRoutes are the applicants'.
+func myRoutes(d doors) []address {
+	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
 		{"my_withdraw", "GET", "/my/cases/{case}/withdraw", applicants(), d.my.WithdrawForm},
@@ -74,8 +92,12 @@ func routes(d doors) []site.Route {
 		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.my.OrFiled(d.my.SendDraft)},
 		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.DropForm)},
 		{"filing_drop", "POST", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.Drop)},
+	}
+}
 
-		// Desk: agency and providing units.
+// deskRoutes are the agency's and the providing units'.
+func deskRoutes(d doors) []address {
+	return []address{
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
@@ -100,8 +122,12 @@ func routes(d doors) []site.Route {
 		{"desk_phrases", "GET", "/desk/phrases", heads(), d.desk.Phrases},
 		{"desk_phrase_add", "POST", "/desk/phrases", heads(), d.desk.PhraseAdd},
 		{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", heads(), d.desk.PhraseRemove},
+	}
+}
 
-		// Watch: the supervisor.
+// watchRoutes are the supervisor's.
+func watchRoutes(d doors) []address {
+	return []address{
 		{"watch", "GET", "/watch", supervisors(), d.watch.Board},
 		{"watch_seen", "POST", "/watch/seen", supervisors(), d.watch.Seen},
 		{"watch_case", "GET", "/watch/cases/{case}", supervisors(), d.watch.Case},
@@ -115,8 +141,12 @@ func routes(d doors) []site.Route {
 		{"watch_units", "GET", "/watch/units", supervisors(), d.watch.Units},
 		{"watch_reports", "GET", "/watch/reports", supervisors(), d.watch.Reports},
 		{"watch_reports_file", "GET", "/watch/reports.xlsx", supervisors(), d.watch.ReportsFile},
+	}
+}
 
-		// Admin.
+// adminRoutes are the administrator's.
+func adminRoutes(d doors) []address {
+	return []address{
 		{"admin_accounts", "GET", "/admin/accounts", administrators(), d.admin.Accounts},
 		{"admin_account_new", "GET", "/admin/accounts/new", administrators(), d.admin.AccountNew},
 		{"admin_account_add", "POST", "/admin/accounts/new", administrators(), d.admin.AccountAdd},
@@ -145,10 +175,7 @@ func routes(d doors) []site.Route {
 		{"admin_partner_secret", "POST", "/admin/partners/{partner}/secret", administrators(), d.admin.PartnerSecret},
 		{"admin_partner_state", "POST", "/admin/partners/{partner}/{state:enable|disable}", administrators(), d.admin.PartnerState},
 		{"admin_operations", "GET", "/admin/operations", administrators(), d.admin.Operations},
-	} {
-		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
-	return all
 }
 
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to

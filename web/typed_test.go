@@ -200,7 +200,7 @@ func TestTyped_FilesAreChosenAgain(t *testing.T) {
 	form := formOn(t, who.Page(path))
 	form.Set("statement", "补正说明：合同见附件")
 	signedOut(who.Counter)
-	answer := who.SendFiles(path, form.Get("form_id"), form, counter.PdfOf(3<<20))
+	answer := who.SendFiles(path, form.Get("form_id"), form, counter.PDFOf(3<<20))
 	who.KeepCookies(answer)
 	login := answer.Header().Get("Location")
 	if !strings.Contains(who.Page(login), "您选择的文件没有保留，请重新选择") {

@@ -38,6 +38,7 @@ type sessionView struct {
 	About string
 }
 
+// Overview shows one's own account.
 func (s *Door) Overview(w http.ResponseWriter, r *http.Request) error {
 	return s.showAccount(w, r, http.StatusOK, forms.New(visit.Printer(r), nil))
 }

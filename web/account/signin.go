@@ -25,6 +25,7 @@ type loginPage struct {
 	BackTo string
 }
 
+// LoginForm asks who comes in.
 func (s *Door) LoginForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showLogin(w, r, http.StatusOK, forms.New(visit.Printer(r), nil), r.URL.Query().Get("back"))
 }
@@ -246,6 +247,7 @@ var homes = map[casefile.Role]string{
 	casefile.RoleAdministrator: "/admin/accounts",
 }
 
+// Logout ends the session.
 func (s *Door) Logout(w http.ResponseWriter, r *http.Request) error {
 	if err := s.Sessions.Destroy(r.Context()); err != nil {
 		return err

@@ -13,6 +13,7 @@ import (
 	"creditcase/web/visit"
 )
 
+// AccountNew asks for whom an account is made.
 func (s *Door) AccountNew(w http.ResponseWriter, r *http.Request) error {
 	return s.showNewAccount(w, r, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID())
 }

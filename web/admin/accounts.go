@@ -202,6 +202,7 @@ func (s *Door) siteOf(r *http.Request) string {
 	return "http://" + r.Host
 }
 
+// Account shows an account, and what can be done with it.
 func (s *Door) Account(w http.ResponseWriter, r *http.Request) error {
 	id, err := site.PathID(r, "account")
 	if err != nil {

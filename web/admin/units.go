@@ -64,6 +64,7 @@ func (*adminUnitPage) MaxReasons() int { return casefile.MaxReasons }
 // unitChangesShown is how many of the latest changes a unit's page shows; the log has them all.
 const unitChangesShown = 20
 
+// Unit shows a unit, and asks how it is reached.
 func (s *Door) Unit(w http.ResponseWriter, r *http.Request) error {
 	id, err := site.PathID(r, "unit")
 	if err != nil {

@@ -150,8 +150,8 @@ func (data *Act) Chosen(value string) string {
 	return data.wordOf(data.Choices.ID, value)
 }
 
-// Typed names the question where something was typed or ticked, and is empty where nothing was.
-func (data *Act) Typed(id, stem string) string {
+// TypedIn names the question where something was typed or ticked, and is empty where nothing was.
+func (data *Act) TypedIn(id, stem string) string {
 	if slices.ContainsFunc(data.Form.Values[id], func(s string) bool { return s != "" }) {
 		return data.T(stem + ".name")
 	}

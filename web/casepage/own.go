@@ -108,8 +108,10 @@ func LastIndex[T any](all []T, fits func(T) bool) int {
 	return -1
 }
 
+// AtStage reports whether the case stands at the stage.
 func (c Own) AtStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
 
+// Task is the last task of the kind that the case had; false for none.
 func (c Own) Task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
 	i := LastIndex(c.Tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })
 	if i < 0 {
@@ -123,6 +125,7 @@ func (c Own) WithdrawnBy(at time.Time) bool {
 	return c.Case.Result != nil && *c.Case.Result == casefile.ResultWithdrawn && !at.Before(*c.Case.ClosedAt)
 }
 
+// NoticeLinks lead to the first document of the kind; none where it has not been sent.
 func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Link {
 	for _, n := range c.Notices {
 		if n.Kind == kind {

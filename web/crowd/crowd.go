@@ -50,6 +50,7 @@ type visits struct {
 	forget           time.Time // legal time
 }
 
+// New is a crowd that nobody has come to yet.
 func New() *Crowd {
 	return &Crowd{of: map[string]*visits{}, Places: make(chan struct{}, runtime.GOMAXPROCS(0)),
 		Asking: make(chan struct{}, max(1, runtime.GOMAXPROCS(0)/2)), held: make(chan struct{}, mostHeld), Hold: RefusalTakes}

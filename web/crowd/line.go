@@ -37,6 +37,7 @@ type inLine struct {
 // KnownDevice is the blame of who has signed in before from the same device.
 const KnownDevice = -1
 
+// NewLine is an empty line, of which so many are served at the same time.
 func NewLine(atOnce int) *Line { return &Line{free: atOnce} }
 
 // Enter waits for a place. It reports false where the line is too long or ctx is over first; otherwise leave must be called.

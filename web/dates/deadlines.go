@@ -69,6 +69,7 @@ const (
 	StateOverdue DeadlineState = "overdue"
 )
 
+// StateOf is how a deadline stands at an instant of legal time.
 func StateOf(d db.Deadline, now time.Time) DeadlineState {
 	switch {
 	case d.MetAt != nil:

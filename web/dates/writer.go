@@ -36,8 +36,10 @@ type Writer struct {
 	Pack *rules.Pack
 }
 
+// Pick is a text of the pack in the reader's language.
 func (g Writer) Pick(t rules.Text) string { return ui.Pick(g.Printer, t) }
 
+// Document tells which document the pack is, and since when it counts.
 func (g Writer) Document() ui.SummaryList {
 	standing := ui.StandingTag(g.Printer, g.Pack)
 	since := g.ShortDate(g.Pack.Effective.From.Start())
@@ -91,6 +93,7 @@ func (g Writer) Period(name string) *Period {
 	return p
 }
 
+// Step tells a step of the procedure by its name in the messages, and the clock that runs for it; "" for none.
 func (g Writer) Step(name, clock string) Step {
 	return Step{Title: g.T("guide.step." + name), Text: g.T("guide.step." + name + ".text"), Period: g.Period(clock)}
 }

@@ -129,6 +129,7 @@ func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
 		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
+// Attachment sends a file of a case that is open to the viewer's unit.
 func (s *Door) Attachment(w http.ResponseWriter, r *http.Request) error {
 	caseID, err := site.PathID(r, "case")
 	if err != nil {

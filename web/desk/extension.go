@@ -110,7 +110,7 @@ func (data *approvalQuestions) Ask() {
 func (data *approvalQuestions) Read() any {
 	f := data.Form
 	if f.ChooseOne("approve", "desk.extension.approve", "yes", "no") != "no" {
-		data.Unused("approve", "desk.extension.approve", data.Typed("refusal", "desk.extension.refusal"))
+		data.Unused("approve", "desk.extension.approve", data.TypedIn("refusal", "desk.extension.refusal"))
 		return casefile.ExtensionDecision{Approve: true}
 	}
 	return casefile.ExtensionDecision{Reasons: f.Reasons("refusal", "desk.extension.refusal")}

@@ -24,6 +24,7 @@ type handOverPage struct {
 	Nobody     bool // the unit has nobody else
 }
 
+// TaskHandOverForm asks to whom the task goes.
 func (s *Door) TaskHandOverForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {

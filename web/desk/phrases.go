@@ -68,6 +68,7 @@ type phrasesPage struct {
 // MaxPhrase is the limit that the template shows.
 func (*phrasesPage) MaxPhrase() int { return casefile.MaxPhrase }
 
+// Phrases lists the stock phrases of the viewer's unit.
 func (s *Door) Phrases(w http.ResponseWriter, r *http.Request) error {
 	return s.showPhrases(w, r, http.StatusOK, forms.New(visit.Printer(r), nil))
 }
@@ -84,6 +85,7 @@ func (s *Door) showPhrases(w http.ResponseWriter, r *http.Request, status int, f
 	return nil
 }
 
+// PhraseAdd adds a phrase, as long as there is room.
 func (s *Door) PhraseAdd(w http.ResponseWriter, r *http.Request) error {
 	f, err := forms.Read(w, r, forms.Limit)
 	if err != nil {
@@ -112,6 +114,7 @@ func (s *Door) PhraseAdd(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
+// PhraseRemove takes a phrase off the list.
 func (s *Door) PhraseRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := site.PathID(r, "phrase")
 	if err != nil {

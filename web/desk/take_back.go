@@ -28,6 +28,7 @@ func (*takeBackPage) MaxTakeBack() int { return casefile.MaxTakeBack }
 // toUnit is the answer that leaves the task to the unit as a whole.
 const toUnit = "unit"
 
+// TaskTakeBackForm asks to whom the task goes, and why.
 func (s *Door) TaskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {

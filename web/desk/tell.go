@@ -59,7 +59,7 @@ func (data *tellingQuestions) Ask() {
 func (data *tellingQuestions) Read() any {
 	f := data.Form
 	if f.ChooseOne("told", "partners.tell", "otherwise", "again") != "otherwise" {
-		data.Unused("told", "partners.tell", data.Typed("how", "partners.tell.how"))
+		data.Unused("told", "partners.tell", data.TypedIn("how", "partners.tell.how"))
 		return casefile.PartnerTold{Again: true}
 	}
 	day, ok := f.Day("told_on", "partners.tell.told_on", true)

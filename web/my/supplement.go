@@ -61,6 +61,7 @@ func (s *Door) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, er
 	return data, c.Case.ID, err
 }
 
+// SupplementForm lists what is missing.
 func (s *Door) SupplementForm(w http.ResponseWriter, r *http.Request) error {
 	data, caseID, err := s.supplementPage(r)
 	if err != nil {

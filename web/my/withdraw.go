@@ -25,6 +25,7 @@ type myWithdrawPage struct {
 // MaxReasons is the limit that the template shows.
 func (*myWithdrawPage) MaxReasons() int { return casefile.MaxReasons }
 
+// WithdrawForm asks whether the case is to be withdrawn.
 func (s *Door) WithdrawForm(w http.ResponseWriter, r *http.Request) error {
 	c, err := casepage.OpenOwn(s.Server, r)
 	if err != nil {

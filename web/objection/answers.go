@@ -49,14 +49,14 @@ func (data *formCheckForm) Read() any {
 	}
 	switch f.ChooseOne("accept", "desk.act.accept", offered...) {
 	case "supplement":
-		data.Unused("accept", "desk.act.accept", data.Typed("refusal", "desk.act.refusal"))
+		data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"))
 		return casefile.FormCheck{Missing: data.ReadMissing()}
 	case "no":
-		data.Unused("accept", "desk.act.accept", data.Typed("missing", "desk.act.missing"), data.Typed("still", "desk.act.still_missing"))
+		data.Unused("accept", "desk.act.accept", data.TypedIn("missing", "desk.act.missing"), data.TypedIn("still", "desk.act.still_missing"))
 		return casefile.FormCheck{Reasons: f.Reasons("refusal", "desk.act.refusal")}
 	}
-	data.Unused("accept", "desk.act.accept", data.Typed("refusal", "desk.act.refusal"), data.Typed("missing", "desk.act.missing"),
-		data.Typed("still", "desk.act.still_missing"))
+	data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"), data.TypedIn("missing", "desk.act.missing"),
+		data.TypedIn("still", "desk.act.still_missing"))
 	if lateRows(data.Printer, data.Dossier) != nil && !data.decidable {
 		f.Fail("accept", "error.nobody_decides")
 	}

@@ -41,7 +41,7 @@ func (data *lateForm) Ask() {
 func (data *lateForm) Read() any {
 	f := data.Form
 	if f.ChooseOne("approve", "desk.late.approve", "yes", "no") != "no" {
-		data.Unused("approve", "desk.late.approve", data.Typed("refusal", "desk.act.refusal"))
+		data.Unused("approve", "desk.late.approve", data.TypedIn("refusal", "desk.act.refusal"))
 		return casefile.LateDecision{Approve: true}
 	}
 	return casefile.LateDecision{Reasons: f.Reasons("refusal", "desk.act.refusal")}

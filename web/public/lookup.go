@@ -35,6 +35,7 @@ type lookupResultPage struct {
 	Deadlines []ui.Deadline
 }
 
+// LookupForm asks for the number of a case and its code.
 func (s *Door) LookupForm(w http.ResponseWriter, r *http.Request) error {
 	s.showLookup(w, r, http.StatusOK, forms.New(visit.Printer(r), nil))
 	return nil

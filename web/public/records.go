@@ -39,6 +39,7 @@ type publicRecordsPage struct {
 	Doubt    string // what may be wrong with the code that was asked for
 }
 
+// RecordsForm asks whose published records are looked for.
 func (s *Door) RecordsForm(w http.ResponseWriter, r *http.Request) error {
 	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: forms.New(visit.Printer(r), nil)}
 	s.Views.Render(w, r, http.StatusOK, "pages/records", data)

@@ -12,6 +12,7 @@ import (
 	"creditcase/web/visit"
 )
 
+// What a session holds.
 const (
 	Account = "account"
 	Version = "version" // of the account when it signed in

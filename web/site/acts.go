@@ -50,6 +50,7 @@ func (s *Server) FollowAct(r *http.Request, receipt db.Receipt, actor uuid.UUID)
 	return status
 }
 
+// AwaitAct looks at an act until it is processed or patience ends, and returns how far it is then.
 func (s *Server) AwaitAct(ctx context.Context, receipt db.Receipt, actor uuid.UUID) (db.ActStatusRow, error) {
 	deadline := time.NewTimer(Patience)
 	defer deadline.Stop()
@@ -124,6 +125,7 @@ func YoursBanner(p *messages.Printer, number string, at time.Time, to ui.Link) u
 	return ui.Banner{Success: true, Heading: p.T("act.yours"), Lines: []string{p.T("act.yours_text", number, p.DateTime(at))}, Links: []ui.Link{to}}
 }
 
+// ContextWithin is the context of the request, which ends after d at the latest.
 func ContextWithin(r *http.Request, d time.Duration) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(r.Context(), d)
 }
@@ -150,6 +152,8 @@ func KeyParam(r *http.Request) (*uuid.UUID, error) {
 	return &id, nil
 }
 
+// MyCaseHref is where an applicant sees the case.
 func MyCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
 
+// MyNoticeHref is where an applicant reads a document of the case.
 func MyNoticeHref(caseID, id uuid.UUID) string { return MyCaseHref(caseID) + "/notices/" + id.String() }

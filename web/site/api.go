@@ -19,6 +19,7 @@ const (
 	MediaYAML  = "application/yaml; charset=utf-8"
 )
 
+// IsAPI reports whether a program asks.
 func IsAPI(r *http.Request) bool { return strings.HasPrefix(r.URL.Path, APIRoot) }
 
 // problem is an answer that something went wrong (RFC 9457). Title and Detail are in the reader's language.

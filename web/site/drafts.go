@@ -14,8 +14,10 @@ import (
 	"creditcase/web/visit"
 )
 
+// DraftHref is where the pages of a draft begin.
 func DraftHref(id uuid.UUID) string { return "/my/drafts/" + id.String() }
 
+// ReceivedHref is where it is confirmed that a filing was received.
 func ReceivedHref(caseID uuid.UUID) string { return "/my/cases/" + caseID.String() + "/received" }
 
 // DraftKept says how long a draft stays that nobody goes on with.

@@ -21,11 +21,13 @@ func MessageOf(err error) string {
 	return ""
 }
 
+// ConflictIn is the refusal in an error: somebody was first, or it is too late. It reports whether there is one.
 func ConflictIn(err error) (*casefile.Error, bool) {
 	var e *casefile.Error
 	return e, errors.As(err, &e) && e.Code == casefile.CodeConflict
 }
 
+// ConflictBanner says why an act could not be received.
 func ConflictBanner(p *messages.Printer, e *casefile.Error) ui.Banner {
 	return ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, Written(p, e.Args)...)},
 		Links: []ui.Link{{Text: p.T("desk.act.to_inbox"), Href: "/desk"}}}

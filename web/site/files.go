@@ -7,6 +7,7 @@ import (
 	"creditcase/web/visit"
 )
 
+// Folder is where attachments lie.
 func (s *Server) Folder() files.Folder { return files.Folder{Root: s.Files} }
 
 // discardArrived removes what came with a request and was not kept, however the request ended.

@@ -50,4 +50,5 @@ func (s *Server) CountTry(ctx context.Context, store *db.Store, what, who string
 // LikeEscaper makes what was typed stand for itself in LIKE.
 var LikeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
+// MaxLogin bounds the name that somebody signs in with, in characters.
 const MaxLogin = 64

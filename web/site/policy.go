@@ -49,6 +49,7 @@ type Policy struct {
 	Bound  string // what the queries behind the route are bound to, in words
 }
 
+// Permits reports whether the policy lets somebody in; nil is a stranger.
 func (p Policy) Permits(user *visit.Viewer) bool {
 	return p.Anyone || user != nil && slices.Contains(p.Roles, user.Role)
 }

@@ -17,6 +17,7 @@ type seenPart struct {
 	Value string `json:"value"`
 }
 
+// Add notes one more thing that is shown, by its name and what it says.
 func (s *Seen) Add(name, value string) { *s = append(*s, seenPart{name, value}) }
 
 // Digest is the same for the same parts in the same order.

@@ -32,6 +32,7 @@ import (
 // neverKept are answers that are not kept for after signing in: passwords, and the codes of subjects, a person's among them.
 var neverKept = []string{"password", "current", "new", "again", "code", "subject_code"}
 
+// What is kept for after signing in.
 const (
 	TypedCookie = "typed" // the key of what is kept for this browser
 	typedKept   = time.Hour

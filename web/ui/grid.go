@@ -22,6 +22,7 @@ type GridDay struct {
 	Said  string   // the same, as it is read out
 }
 
+// WeekdayName is a day of the week, as it heads a column and as it is read out.
 type WeekdayName struct{ Short, Full string }
 
 // LegendItem explains a mark.

@@ -23,6 +23,7 @@ func DayText(p *messages.Printer, day string) string {
 	return p.ShortDate(date.Start())
 }
 
+// ReadJSON reads what is kept as JSON. what names it in the error.
 func ReadJSON(what string, text json.RawMessage, into any) error {
 	if err := json.Unmarshal(text, into); err != nil {
 		return fmt.Errorf("read %s: %w", what, err)
@@ -30,6 +31,7 @@ func ReadJSON(what string, text json.RawMessage, into any) error {
 	return nil
 }
 
+// OrNothing is the text, or the word for none.
 func OrNothing(p *messages.Printer, s string) string {
 	if s == "" {
 		return p.T("desk.case.nothing")
@@ -37,6 +39,7 @@ func OrNothing(p *messages.Printer, s string) string {
 	return s
 }
 
+// Joined is a title with its detail, if there is one.
 func Joined(p *messages.Printer, title, detail string) string {
 	if detail == "" {
 		return title
@@ -146,6 +149,7 @@ func Listed(p *messages.Printer, words ...string) string {
 	return strings.Join(words, p.T("common.list_comma"))
 }
 
+// Capital writes the first letter of a text large.
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]

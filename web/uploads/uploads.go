@@ -258,6 +258,7 @@ func EmptyTray(s *site.Server, r *http.Request, form uuid.UUID) {
 	Finish(s, r, ids...)
 }
 
+// Where files that have not been sent yet are seen again, at the applicant's door and at the desk.
 const (
 	MyFilesAt   = "/my/files/"
 	DeskFilesAt = "/desk/files/"

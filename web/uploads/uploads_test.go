@@ -70,15 +70,15 @@ func TestUploads_NothingIsLeftBehind(t *testing.T) {
 	for round := range rounds { // five uploads each
 		draft := who.FillIn(who.Record)
 		materials := draft + "/materials"
-		status("kept", who.SendFiles(materials, "files", toUpload, counter.PdfOf(size)), http.StatusSeeOther)
+		status("kept", who.SendFiles(materials, "files", toUpload, counter.PDFOf(size)), http.StatusSeeOther)
 		status("refused", who.SendFiles(materials, "files", toUpload, counter.Sending{Name: "a.pdf", First: "MZ", Size: size}), http.StatusUnprocessableEntity)
-		cut := counter.PdfOf(size)
+		cut := counter.PDFOf(size)
 		cut.CutAt = size / 2
 		status("cut off", who.SendFiles(materials, "files", toUpload, cut), http.StatusUnprocessableEntity)
-		status("removed", who.SendFiles(materials, "files", toUpload, counter.PdfOf(size)), http.StatusSeeOther)
+		status("removed", who.SendFiles(materials, "files", toUpload, counter.PDFOf(size)), http.StatusSeeOther)
 		remove := regexp.MustCompile(`action="([^"]*/remove)"`).FindAllStringSubmatch(who.Page(materials), -1)
 		who.On(remove[len(remove)-1][1], nil)
-		status("kept or dropped", who.SendFiles(materials, "files", toUpload, counter.PdfOf(size)), http.StatusSeeOther)
+		status("kept or dropped", who.SendFiles(materials, "files", toUpload, counter.PDFOf(size)), http.StatusSeeOther)
 		switch {
 		case round == 0:
 			who.On(draft+"/check", who.Declared(draft))
@@ -130,7 +130,7 @@ func TestUploads_GoodOnesAreKept(t *testing.T) {
 	who := counter.New(t).SignIn("applicant")
 	draft := who.FillIn(who.Record)
 	answer := who.SendFiles(draft+"/materials", "files", nil, // with "save and continue"
-		counter.Sending{Name: "IMG.HEIC", First: "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", Size: 100, CutAt: 0}, counter.PdfOf(50),
+		counter.Sending{Name: "IMG.HEIC", First: "\x00\x00\x00\x18ftypheic\x00\x00\x00\x00mif1heic", Size: 100, CutAt: 0}, counter.PDFOf(50),
 		counter.Sending{Name: "setup.exe", First: "MZ\x90\x00", Size: 50, CutAt: 0}, counter.Sending{Name: "空.pdf"}, counter.Sending{Name: "通知.lnk", First: "%PDF-1.4\n", Size: 50, CutAt: 0})
 	page := answer.Body.String()
 	if answer.Code != http.StatusUnprocessableEntity {
@@ -185,14 +185,14 @@ func TestUploads_TwelveFormsAtOnce(t *testing.T) {
 	var all sync.WaitGroup
 	for range 12 {
 		all.Go(func() {
-			who.SendFiles(draft+"/materials", "files", toUpload, slices.Repeat([]counter.Sending{counter.PdfOf(20)}, casefile.MaxAttachments)...)
+			who.SendFiles(draft+"/materials", "files", toUpload, slices.Repeat([]counter.Sending{counter.PDFOf(20)}, casefile.MaxAttachments)...)
 		})
 	}
 	all.Wait()
 	if n := who.Count("SELECT count(*) FROM attachments"); n != casefile.MaxAttachments || len(who.OnDisk()) != n {
 		t.Errorf("%d files in rows, %d on disk", n, len(who.OnDisk()))
 	}
-	page := who.SendFiles(draft+"/materials", "files", toUpload, counter.PdfOf(20)).Body.String()
+	page := who.SendFiles(draft+"/materials", "files", toUpload, counter.PDFOf(20)).Body.String()
 	if !strings.Contains(page, "“证据.pdf”未予保存：最多10个文件。") || !strings.Contains(page, "已达到10个文件的上限") {
 		t.Error("the eleventh file is not named, or why")
 	}
@@ -202,12 +202,12 @@ func TestUploads_TwelveFormsAtOnce(t *testing.T) {
 func TestUploads_TooLarge(t *testing.T) {
 	who := counter.New(t).SignIn("applicant")
 	draft := who.FillIn(who.Record)
-	answer := who.SendFiles(draft+"/materials", "files", toUpload, counter.PdfOf(casefile.MaxFileBytes+1), counter.PdfOf(casefile.MaxFileBytes))
+	answer := who.SendFiles(draft+"/materials", "files", toUpload, counter.PDFOf(casefile.MaxFileBytes+1), counter.PDFOf(casefile.MaxFileBytes))
 	if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "“证据.pdf”超过10MB") ||
 		!strings.Contains(page, `id="files-error"`) || !strings.Contains(page, "1. 证据.pdf") {
 		t.Errorf("one file too large: %d\n%s", answer.Code, page)
 	}
-	answer = who.SendFiles(draft+"/materials", "files", toUpload, counter.PdfOf(20), counter.PdfOf(2*forms.UploadLimit))
+	answer = who.SendFiles(draft+"/materials", "files", toUpload, counter.PDFOf(20), counter.PDFOf(2*forms.UploadLimit))
 	if page := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "文件合计超过101MB") ||
 		!strings.Contains(page, `id="files-error"`) || !strings.Contains(page, "2. 证据 (2).pdf") {
 		t.Errorf("all too large: %d\n%s", answer.Code, page)
@@ -215,7 +215,7 @@ func TestUploads_TooLarge(t *testing.T) {
 	if disk, known := who.OnDisk(), known(who.Counter); !slices.Equal(disk, known) || len(known) != 2 {
 		t.Errorf("on disk %v, in rows %v", disk, known)
 	}
-	long := who.SendFiles(draft+"/materials", "files", url.Values{"then": {strings.Repeat("x\u0301", int(forms.Limit/2))}}, counter.PdfOf(20))
+	long := who.SendFiles(draft+"/materials", "files", url.Values{"then": {strings.Repeat("x\u0301", int(forms.Limit/2))}}, counter.PDFOf(20))
 	if long.Code != http.StatusRequestEntityTooLarge {
 		t.Errorf("a field of %d bytes: %d", forms.Limit, long.Code)
 	}
@@ -226,7 +226,7 @@ func TestSupplement_FilesStayWithTheForm(t *testing.T) {
 	who := counter.New(t).SignIn("applicant")
 	at := who.WaitsForSupplement()
 	answers := url.Values{"form_id": {counter.Hidden(t, who.Page(at), "form_id")}, "statement": {""}}
-	answer := who.SendFiles(at, "files", answers, counter.PdfOf(2000), counter.Sending{Name: "不要.png", First: "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", Size: 100, CutAt: 0})
+	answer := who.SendFiles(at, "files", answers, counter.PDFOf(2000), counter.Sending{Name: "不要.png", First: "\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", Size: 100, CutAt: 0})
 	page := answer.Body.String()
 	if answer.Code != http.StatusUnprocessableEntity || !strings.Contains(page, "1. 证据.pdf") || !strings.Contains(page, "2. 不要.png") ||
 		!strings.Contains(page, "没有提交的，7天后删除") {
@@ -274,7 +274,7 @@ func TestUploads_Scanned(t *testing.T) {
 	who := c.SignIn("applicant")
 	draft := who.FillIn(who.Record)
 	answer := who.SendFiles(draft+"/materials", "files", toUpload, counter.Sending{Name: "病毒.pdf", First: "%PDF-1.4\nEICAR", Size: 100, CutAt: 0},
-		counter.Sending{Name: "没查.pdf", First: "%PDF-1.4\naway", Size: 100, CutAt: 0}, counter.PdfOf(100))
+		counter.Sending{Name: "没查.pdf", First: "%PDF-1.4\naway", Size: 100, CutAt: 0}, counter.PDFOf(100))
 	page := answer.Body.String()
 	for _, want := range []string{"“病毒.pdf”没有通过安全检查", "“没查.pdf”未予保存，请稍后重新选择", "1. 证据.pdf"} {
 		if !strings.Contains(page, want) {
@@ -294,7 +294,7 @@ func TestUploads_Scanned(t *testing.T) {
 func TestFiling_ChangedInAnotherWindow(t *testing.T) {
 	who := counter.New(t).SignIn("applicant")
 	draft := who.FillIn(who.Record)
-	if answer := who.SendFiles(draft+"/materials", "files", toUpload, counter.PdfOf(100)); answer.Code != http.StatusSeeOther {
+	if answer := who.SendFiles(draft+"/materials", "files", toUpload, counter.PDFOf(100)); answer.Code != http.StatusSeeOther {
 		t.Fatal(answer.Code)
 	}
 	first := who.Declared(draft)

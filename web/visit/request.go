@@ -81,6 +81,7 @@ func WithInfo(ctx context.Context, info *Info) context.Context {
 	return context.WithValue(ctx, keyRequest, info)
 }
 
+// NewRequestInfo is the info of a request that has just come. secure: everything is over TLS.
 func NewRequestInfo(r *http.Request, secure bool) *Info {
 	var chosen string
 	if c, err := r.Cookie(CookieName(LangCookie, secure)); err == nil {

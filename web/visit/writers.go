@@ -41,6 +41,7 @@ func (w *Writers) cipher(ctx context.Context) (cipher.AEAD, error) {
 	return w.aead, nil
 }
 
+// NewAEAD seals under a key of 32 bytes, with a nonce of its own each time.
 func NewAEAD(key []byte) (cipher.AEAD, error) {
 	block, err := aes.NewCipher(key)
 	if err != nil {

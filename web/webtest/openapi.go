@@ -37,6 +37,7 @@ type Schema struct {
 	Maximum              *float64
 }
 
+// Described reads the description of the interface.
 func Described(t *testing.T) *OpenAPI {
 	t.Helper()
 	var doc OpenAPI

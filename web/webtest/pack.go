@@ -10,6 +10,7 @@ import (
 	"creditcase/rules"
 )
 
+// Calendar is the working days that are known.
 func Calendar(t *testing.T) *calendar.Calendar {
 	t.Helper()
 	cal, err := calendar.Latest()
@@ -19,6 +20,7 @@ func Calendar(t *testing.T) *calendar.Calendar {
 	return cal
 }
 
+// Pack is the version of a pack that is in force on the day of the tests.
 func Pack(t *testing.T, id string) *rules.Pack {
 	t.Helper()
 	book, err := rules.Load()
@@ -53,6 +55,7 @@ func KeptRow(t *testing.T, d rules.Deadline) db.Deadline {
 		Provisional: d.Provisional, Explanation: text}
 }
 
+// Now is the instant of the tests.
 var Now = calendar.NewDate(2026, time.September, 18).At(14, 5)
 
 // At is an instant of September 2026, whose 18th is the day of these tests.

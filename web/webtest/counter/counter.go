@@ -27,6 +27,7 @@ import (
 	"creditcase/web/webtest"
 )
 
+// GoodPassword is one that may be chosen.
 const GoodPassword = "gq7-plum-teapot-by-the-lake"
 
 // Counter is the service as an applicant meets it, over a small city of his own.
@@ -41,10 +42,13 @@ type Counter struct {
 	Work    func() // lets the acts that were received be processed from now on
 }
 
+// CounterPassword is that of every account of the city.
 const CounterPassword = "a-password-of-the-test"
 
+// New is a counter under the pack city-2022.
 func New(t *testing.T) *Counter { return Under(t, "city-2022") }
 
+// Under is a counter under a pack.
 func Under(t *testing.T, pack string) *Counter {
 	t.Helper()
 	c := &Counter{T: t, City: dbtest.NewCity(t, db.NewStore(dbtest.New(t))), Clock: calendar.NewManual(webtest.Now)}
@@ -80,11 +84,13 @@ func Under(t *testing.T, pack string) *Counter {
 	return c
 }
 
+// Exec changes the database behind the service's back.
 func (c *Counter) Exec(query string, args ...any) {
 	c.Helper()
 	dbtest.Tamper(c, c.Store, query, args...)
 }
 
+// Count is the number that a query gives.
 func (c *Counter) Count(query string, args ...any) (n int) {
 	c.Helper()
 	if err := c.Store.Pool.QueryRow(context.Background(), query, args...).Scan(&n); err != nil {
@@ -93,8 +99,10 @@ func (c *Counter) Count(query string, args ...any) (n int) {
 	return n
 }
 
+// Anybody has not signed in.
 func (c *Counter) Anybody() *Customer { return &Customer{Counter: c, From: "192.0.2.1:4711"} }
 
+// SignIn lets somebody in.
 func (c *Counter) SignIn(login string) *Customer {
 	c.Helper()
 	who := c.Anybody()

@@ -21,6 +21,7 @@ import (
 	"creditcase/web/visit"
 )
 
+// Chosen are the answers of a form that asks for a new password, twice.
 func Chosen(password string) url.Values { return url.Values{"new": {password}, "again": {password}} }
 
 // Customer is one browser at the counter.
@@ -46,6 +47,7 @@ func (w *Customer) KeepCookies(answer *httptest.ResponseRecorder) {
 	}
 }
 
+// Send sends a request with what the browser keeps.
 func (w *Customer) Send(r *http.Request) *httptest.ResponseRecorder {
 	r.RemoteAddr = w.From
 	if w.Cookie != nil {
@@ -62,10 +64,12 @@ func (w *Customer) Send(r *http.Request) *httptest.ResponseRecorder {
 	return answer
 }
 
+// Get asks for a page.
 func (w *Customer) Get(path string) *httptest.ResponseRecorder {
 	return w.Send(httptest.NewRequest(http.MethodGet, path, nil))
 }
 
+// Post sends a form.
 func (w *Customer) Post(path string, answers url.Values) *httptest.ResponseRecorder {
 	r := httptest.NewRequest(http.MethodPost, path, strings.NewReader(answers.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
@@ -166,12 +170,14 @@ func (w *Customer) FillIn(record uuid.UUID) string {
 	return draft
 }
 
+// Declared are the answers of the page that shows a draft before it is filed.
 func (w *Customer) Declared(draft string) url.Values {
 	w.Helper()
 	check := w.Page(draft + "/check")
 	return url.Values{"declare": {"yes"}, "form_id": {Hidden(w.T, check, "form_id")}, "seen": {Hidden(w.T, check, "seen")}}
 }
 
+// Hidden is the value of a hidden field of a page, which must be there.
 func Hidden(t *testing.T, page, name string) string {
 	t.Helper()
 	m := regexp.MustCompile(`type="hidden" name="` + name + `" value="([^"]*)"`).FindStringSubmatch(page)
@@ -217,7 +223,7 @@ func (w *Customer) Try(login, password string) (int, string) {
 	return answer.Code, summary
 }
 
-// from is the nth of many addresses, each of another network.
+// At is the same customer at the nth of many addresses, each of another network.
 func (w *Customer) At(n int) *Customer {
 	w.From = fmt.Sprintf("[2001:db8:%x:%x::1]:4711", n/256, n%256)
 	return w

@@ -19,6 +19,7 @@ type ExplainedCase struct {
 	ID uuid.UUID
 }
 
+// NewExplainedCase is one that has just been filed.
 func NewExplainedCase(t *testing.T) *ExplainedCase {
 	t.Helper()
 	c := &ExplainedCase{Pressing: &Pressing{Counter: Under(t, "shenzhen-2020")}}
@@ -33,6 +34,7 @@ func NewExplainedCase(t *testing.T) *ExplainedCase {
 	return c
 }
 
+// At sets the clock to an hour of a day of 2026.
 func (c *ExplainedCase) At(month time.Month, day, hour int) {
 	c.Clock.Set(calendar.NewDate(2026, month, day).At(hour, 0))
 }
@@ -77,6 +79,7 @@ func (c *ExplainedCase) AskSupplement() {
 	c.Act(casefile.TaskFormCheck, casefile.FormCheck{Missing: []string{"处罚决定书全文"}})
 }
 
+// Supplement hands in what was asked for.
 func (c *ExplainedCase) Supplement() {
 	c.Helper()
 	c.At(time.September, 22, 16)

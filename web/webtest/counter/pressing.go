@@ -24,6 +24,7 @@ func NewOfficeOf(t *testing.T, cases int) (p *Pressing, admin *Customer) {
 	return p, p.SignIn("admin")
 }
 
+// AccountOf is the account with the login.
 func (p *Pressing) AccountOf(login string) (id uuid.UUID) {
 	p.Helper()
 	if err := p.Store.Pool.QueryRow(p.Context(), `SELECT id FROM accounts WHERE login = $1`, login).Scan(&id); err != nil {
@@ -68,6 +69,7 @@ type Pressing struct {
 	Cases, Tasks      []uuid.UUID
 }
 
+// NewPressing files as many cases, and signs in agency and supervisor.
 func NewPressing(t *testing.T, cases int) *Pressing {
 	t.Helper()
 	p := &Pressing{Counter: New(t)}

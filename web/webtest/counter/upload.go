@@ -18,7 +18,8 @@ type Sending struct {
 	CutAt int64 // where the connection breaks; 0: nowhere
 }
 
-func PdfOf(size int64) Sending { return Sending{Name: "证据.pdf", First: "%PDF-1.4\n", Size: size} }
+// PDFOf is a file of so many bytes that looks like a PDF.
+func PDFOf(size int64) Sending { return Sending{Name: "证据.pdf", First: "%PDF-1.4\n", Size: size} }
 
 type nought struct{}
 
