@@ -1,13 +1,12 @@
 package sessions_test
 
 import (
+	"context"
 	"net/http"
 	"net/url"
 	"strings"
 	"testing"
 	"time"
-
-	"github.com/alexedwards/scs/v2"
 
 	"creditcase/web/sessions"
 	"creditcase/web/visit"
@@ -22,7 +21,9 @@ func TestSession_EndedStaysEnded(t *testing.T) {
 	if err := p.Store.Pool.QueryRow(t.Context(), `DELETE FROM sessions WHERE account_id = $1 RETURNING token`, p.AccountOf("unit")).Scan(&token); err != nil {
 		t.Fatal(err)
 	}
-	store, ok := p.Server.Sessions.Store.(scs.CtxStore)
+	store, ok := p.Server.Sessions.Store.(interface {
+		CommitCtx(ctx context.Context, token string, data []byte, expiry time.Time) error
+	})
 	if !ok {
 		t.Fatal("a store that knows no context")
 	}
