@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"go/ast"
@@ -12,7 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/web"
+	"creditcase/web/site"
 )
 
 var (
@@ -25,11 +28,11 @@ var (
 
 func keysInTemplates(t *testing.T) (keys []string) {
 	t.Helper()
-	err := fs.WalkDir(templateFiles, ".", func(name string, d fs.DirEntry, err error) error {
+	err := fs.WalkDir(web.TemplateFiles, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
 			return err
 		}
-		data, err := templateFiles.ReadFile(name)
+		data, err := web.TemplateFiles.ReadFile(name)
 		if err != nil {
 			return err
 		}
@@ -56,7 +59,7 @@ var keyArgument = map[string]struct {
 	at       int
 	suffixes []string
 }{
-	"T": {0, []string{""}}, "N": {0, []string{".one", ".other"}}, "newPage": {1, []string{""}}, "NewError": {1, []string{""}},
+	"T": {0, []string{""}}, "N": {0, []string{".one", ".other"}}, "NewPage": {1, []string{""}}, "NewError": {1, []string{""}},
 	"Fail": {1, []string{""}}, "Require": {1, []string{".name"}}, "Optional": {1, []string{".name"}},
 	"Secret": {2, []string{".name"}}, "ChooseOne": {1, []string{".name"}}, "ChooseSome": {1, []string{".name"}},
 	"Number": {1, []string{".name"}}, "Day": {1, []string{".name"}}, "Files": {1, []string{".name"}},
@@ -64,17 +67,23 @@ var keyArgument = map[string]struct {
 	"Choice": {1, []string{".label"}}, "DateInput": {1, []string{".label"}}, "FileUpload": {1, []string{".label"}},
 }
 
-// keysInCode returns the keys that this package's code names as literals.
+// keysInCode returns the keys that the code of this folder and those in it names as literals.
 func keysInCode(t *testing.T) (keys []string) {
 	t.Helper()
-	files, err := filepath.Glob("*.go")
+	var files []string
+	err := filepath.WalkDir(".", func(name string, d fs.DirEntry, err error) error {
+		if err == nil && d.IsDir() && d.Name() == "node_modules" {
+			return fs.SkipDir
+		}
+		if strings.HasSuffix(name, ".go") && !strings.HasSuffix(name, "_test.go") {
+			files = append(files, name)
+		}
+		return err
+	})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, name := range files {
-		if strings.HasSuffix(name, "_test.go") {
-			continue
-		}
 		file, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
 		if err != nil {
 			t.Fatal(err)
@@ -114,5 +123,35 @@ func TestMessages_QuestionsAreWhole(t *testing.T) {
 		if ok && !slices.Contains(keys, stem+".label") {
 			t.Errorf("%s has a name but no label", stem)
 		}
+	}
+}
+
+// Every key in a template or in code that asks for a message is in the catalog,
+// and every role and error has its words.
+func TestMessages_EveryKeyIsThere(t *testing.T) {
+	var keys []string
+	for _, role := range casefile.Roles {
+		keys = append(keys, "role."+string(role))
+		if len(site.RoleNav[role]) == 0 {
+			t.Errorf("role %s has no navigation", role)
+		}
+	}
+	for _, entries := range site.RoleNav {
+		for _, e := range entries {
+			keys = append(keys, e.Key)
+		}
+	}
+	for code := range site.Statuses {
+		keys = append(keys, "error."+string(code)+".title", "error."+string(code)+".body")
+	}
+	keys = append(keys, keysInTemplates(t)...)
+	keys = append(keys, keysInCode(t)...)
+	for _, key := range keys {
+		if !messages.Has(key) {
+			t.Errorf("no message %q", key)
+		}
+	}
+	if len(keys) < 60 {
+		t.Errorf("found only %d keys: is the search at fault?", len(keys))
 	}
 }

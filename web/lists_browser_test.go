@@ -1,10 +1,15 @@
-package web
+package web_test
 
-import "testing"
+import (
+	"testing"
+
+	"creditcase/web/webtest"
+	"creditcase/web/webtest/counter"
+)
 
 // Lists have room for long names in both languages, on a desk and on a tablet.
 func TestLists_InABrowser(t *testing.T) {
-	p := newPressing(t, 3)
+	p := counter.NewPressing(t, 3)
 	for _, sql := range []string{
 		"UPDATE catalogue_items SET name_en = 'Administrative penalties (housing and construction)', name_zh = '行政处罚信息（住房和城乡建设）'",
 		"UPDATE units SET name_en = 'Yunlan Human Resources and Social Security Bureau', name_zh = '云澜市人力资源和社会保障局'",
@@ -14,16 +19,16 @@ func TestLists_InABrowser(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	g := newGallery(t, p.handler)
+	g := webtest.NewGallery(t, p.Handler)
 	for name, page := range map[string]struct {
-		who  *customer
+		who  *counter.Customer
 		path string
 	}{
-		"list-inbox": {p.agency, "/desk"}, "list-cases": {p.agency, "/desk/cases"}, "list-records": {p.agency, "/desk/records"},
-		"list-watch": {p.supervisor, "/watch?list=soon"}, "list-mine": {p.signIn("applicant"), "/my/cases"},
+		"list-inbox": {p.AtAgency, "/desk"}, "list-cases": {p.AtAgency, "/desk/cases"}, "list-records": {p.AtAgency, "/desk/records"},
+		"list-watch": {p.AtWatch, "/watch?list=soon"}, "list-mine": {p.SignIn("applicant"), "/my/cases"},
 	} {
-		g.look(page.who, name, page.path)
-		g.lookAt(name, page.path, "en", 768)
-		g.lookAt(name, page.path, "zh", 1024)
+		g.Look(page.who.Cookie, name, page.path)
+		g.LookAt(name, page.path, "en", 768)
+		g.LookAt(name, page.path, "zh", 1024)
 	}
 }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"net/http"
@@ -8,20 +8,24 @@ import (
 	"testing"
 
 	"github.com/google/uuid"
+
+	"creditcase/web/site"
+	"creditcase/web/visit"
+	"creditcase/web/webtest/counter"
 )
 
 func TestNotice_ReadByOpeningAlone(t *testing.T) {
-	p := newPressing(t, 1)
-	who := p.signIn("applicant")
+	p := counter.NewPressing(t, 1)
+	who := p.SignIn("applicant")
 	var notice uuid.UUID
-	if err := p.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE case_id = $1 AND to_applicant LIMIT 1`, p.cases[0]).Scan(&notice); err != nil {
+	if err := p.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE case_id = $1 AND to_applicant LIMIT 1`, p.Cases[0]).Scan(&notice); err != nil {
 		t.Fatal(err)
 	}
-	path := myNoticeHref(p.cases[0], notice)
+	path := site.MyNoticeHref(p.Cases[0], notice)
 	read := func() int {
-		return p.count(`SELECT count(*) FROM notices WHERE id = $1 AND read_at IS NOT NULL`, notice)
+		return p.Count(`SELECT count(*) FROM notices WHERE id = $1 AND read_at IS NOT NULL`, notice)
 	}
-	p.server.Chromium = "/no/such/browser"
+	p.Server.Chromium = "/no/such/browser"
 	for _, tt := range []struct{ name, method, path, header, value string }{
 		{"the head alone", http.MethodHead, path, "", ""},
 		{"the head of the file", http.MethodHead, path + "/pdf", "", ""},
@@ -36,40 +40,40 @@ func TestNotice_ReadByOpeningAlone(t *testing.T) {
 		if tt.header != "" {
 			r.Header.Set(tt.header, tt.value)
 		}
-		answer := who.send(r)
+		answer := who.Send(r)
 		if read() != 0 {
 			t.Errorf("%s has read the document", tt.name)
 		}
-		if prefetched(r) && answer.Code < 400 {
+		if visit.Prefetched(r) && answer.Code < 400 {
 			t.Errorf("%s: %d, and the browser does not ask again", tt.name, answer.Code)
 		}
 	}
 	r := httptest.NewRequest(http.MethodGet, path, nil)
 	r.Header.Set("Sec-Fetch-Dest", "document")
-	if answer := who.send(r); answer.Code != http.StatusOK || read() != 1 {
+	if answer := who.Send(r); answer.Code != http.StatusOK || read() != 1 {
 		t.Errorf("opened: %d, %d read", answer.Code, read())
 	}
 }
 
 // What is to be said after an act waits for a person who opens a page.
 func TestFlash_WaitsForAnOpenedPage(t *testing.T) {
-	p := newPressing(t, 1)
-	path := p.agency.act("/desk/tasks/"+p.tasks[0].String()+"/act", url.Values{"accept": {"yes"}})
-	p.agency.send(httptest.NewRequest(http.MethodHead, path, nil))
+	p := counter.NewPressing(t, 1)
+	path := p.AtAgency.Act("/desk/tasks/"+p.Tasks[0].String()+"/act", url.Values{"accept": {"yes"}})
+	p.AtAgency.Send(httptest.NewRequest(http.MethodHead, path, nil))
 	early := httptest.NewRequest(http.MethodGet, path, nil)
 	early.Header.Set("Sec-Purpose", "prefetch")
-	p.agency.send(early)
-	p.says(p.agency.page(path), "办理成功")
+	p.AtAgency.Send(early)
+	p.Says(p.AtAgency.Page(path), "办理成功")
 }
 
 // Who goes back after a success and sends again is told that it was received, with the number and the way to the case.
 func TestBack_AfterSuccess(t *testing.T) {
-	p := newPressing(t, 1)
-	who := p.signIn("applicant")
-	caseAt, number := myCaseHref(p.cases[0]), p.numbers[0]
-	told := func(name string, who *customer, to string) {
+	p := counter.NewPressing(t, 1)
+	who := p.SignIn("applicant")
+	caseAt, number := site.MyCaseHref(p.Cases[0]), p.Numbers[0]
+	told := func(name string, who *counter.Customer, to string) {
 		t.Helper()
-		page := who.page(to)
+		page := who.Page(to)
 		for _, want := range []string{"您此前已经提交，并已收到", "不需要再次提交"} {
 			if !strings.Contains(page, want) {
 				t.Errorf("%s: does not say %q", name, want)
@@ -82,95 +86,95 @@ func TestBack_AfterSuccess(t *testing.T) {
 		}
 	}
 
-	draft := who.fillIn(who.record)
-	declared := who.declared(draft)
-	received := who.on(draft+"/check", declared)
+	draft := who.FillIn(who.Record)
+	declared := who.Declared(draft)
+	received := who.On(draft+"/check", declared)
 	for _, path := range []string{draft + "/check", draft, draft + "/grounds", draft + "/drop"} {
-		answer := who.get(path)
+		answer := who.Get(path)
 		if to := answer.Header().Get("Location"); to != received {
 			t.Errorf("back to %s leads to %d %s", path, answer.Code, to)
 			continue
 		}
 		told("back to "+path, who, received)
 	}
-	told("filed again", who, who.on(draft+"/check", declared))
-	told("a page of the draft saved again", who, who.on(draft+"/contact", url.Values{"phone": {"0000-5550102"}}))
-	if n := p.count(`SELECT count(*) FROM acts WHERE kind = 'file'`); n != 2 {
+	told("filed again", who, who.On(draft+"/check", declared))
+	told("a page of the draft saved again", who, who.On(draft+"/contact", url.Values{"phone": {"0000-5550102"}}))
+	if n := p.Count(`SELECT count(*) FROM acts WHERE kind = 'file'`); n != 2 {
 		t.Errorf("%d filings", n)
 	}
 
-	form := hiddenIn(who.page(caseAt + "/withdraw"))
-	if to := who.on(caseAt+"/withdraw", form); to != caseAt {
+	form := counter.HiddenIn(who.Page(caseAt + "/withdraw"))
+	if to := who.On(caseAt+"/withdraw", form); to != caseAt {
 		t.Fatalf("withdrawn, one is led to %s", to)
 	}
-	who.page(caseAt)
-	answer := who.get(caseAt + "/withdraw")
+	who.Page(caseAt)
+	answer := who.Get(caseAt + "/withdraw")
 	if answer.Header().Get("Location") != caseAt {
 		t.Errorf("back to the withdrawal: %d", answer.Code)
 	}
 	told("back to the withdrawal", who, caseAt)
-	told("withdrawn again", who, who.on(caseAt+"/withdraw", url.Values{"form_id": {uuid.NewString()}}))
-	if page := p.signIn("applicant").page(caseAt); !strings.Contains(page, number) {
+	told("withdrawn again", who, who.On(caseAt+"/withdraw", url.Values{"form_id": {uuid.NewString()}}))
+	if page := p.SignIn("applicant").Page(caseAt); !strings.Contains(page, number) {
 		t.Error("the case does not show its number")
 	}
 }
 
 func TestBack_AfterSupplement(t *testing.T) {
-	who := newCounter(t).signIn("applicant")
-	path := who.waitsForSupplement()
-	form := hiddenIn(who.page(path))
+	who := counter.New(t).SignIn("applicant")
+	path := who.WaitsForSupplement()
+	form := counter.HiddenIn(who.Page(path))
 	form.Set("statement", "补正说明")
-	caseAt := who.on(path, form)
-	who.page(caseAt)
-	if answer := who.get(path); answer.Header().Get("Location") != caseAt {
+	caseAt := who.On(path, form)
+	who.Page(caseAt)
+	if answer := who.Get(path); answer.Header().Get("Location") != caseAt {
 		t.Fatalf("back to the supplement: %d", answer.Code)
 	}
-	if page := who.page(caseAt); !strings.Contains(page, "您此前已经提交，并已收到") || strings.Contains(page, "没有办理成功") {
+	if page := who.Page(caseAt); !strings.Contains(page, "您此前已经提交，并已收到") || strings.Contains(page, "没有办理成功") {
 		t.Error("not told that the supplement was received")
 	}
 }
 
 func TestBack_AtTheDesk(t *testing.T) {
-	p := newPressing(t, 1)
-	caseAt, task := "/desk/cases/"+p.cases[0].String(), "/desk/tasks/"+p.tasks[0].String()
+	p := counter.NewPressing(t, 1)
+	caseAt, task := "/desk/cases/"+p.Cases[0].String(), "/desk/tasks/"+p.Tasks[0].String()
 	told := func(name string) {
 		t.Helper()
-		page := p.agency.page(caseAt)
-		if !strings.Contains(page, "您此前已经提交，并已收到") || !strings.Contains(page, p.numbers[0]) || strings.Contains(page, "没有办理成功") {
+		page := p.AtAgency.Page(caseAt)
+		if !strings.Contains(page, "您此前已经提交，并已收到") || !strings.Contains(page, p.Numbers[0]) || strings.Contains(page, "没有办理成功") {
 			t.Errorf("%s: not told that it was received", name)
 		}
 	}
-	page := p.agency.page(task + "/hand-over")
-	form := hiddenIn(page)
-	form.Set("to", p.agencyHead())
-	p.agency.on(task+"/hand-over", form)
-	p.agency.page(caseAt)
-	p.agency.get(task + "/hand-over")
+	page := p.AtAgency.Page(task + "/hand-over")
+	form := counter.HiddenIn(page)
+	form.Set("to", agencyHead(p))
+	p.AtAgency.On(task+"/hand-over", form)
+	p.AtAgency.Page(caseAt)
+	p.AtAgency.Get(task + "/hand-over")
 	told("back to handing over")
 	form.Set("form_id", uuid.NewString())
-	p.agency.post(task+"/hand-over", form)
+	p.AtAgency.Post(task+"/hand-over", form)
 	told("handed over again")
 
-	head := p.signIn("agency.head")
+	head := p.SignIn("agency.head")
 	answers := url.Values{"accept": {"yes"}}
-	head.act(task+"/act", answers)
-	head.page(caseAt)
+	head.Act(task+"/act", answers)
+	head.Page(caseAt)
 	for _, path := range []string{task + "/act", task + "/act/check"} {
 		for next := path; next != caseAt; {
-			answer := head.get(next)
+			answer := head.Get(next)
 			if next = answer.Header().Get("Location"); next == "" {
 				t.Fatalf("back to %s: %d", path, answer.Code)
 			}
 		}
-		if page := head.page(caseAt); !strings.Contains(page, "您此前已经提交，并已收到") {
+		if page := head.Page(caseAt); !strings.Contains(page, "您此前已经提交，并已收到") {
 			t.Errorf("back to %s: not told that it was received", path)
 		}
 	}
 	// Who was not first is told who was.
-	p.agency.get(task + "/act")
-	if page := p.agency.page(caseAt); !strings.Contains(page, "没有办理成功") {
+	p.AtAgency.Get(task + "/act")
+	if page := p.AtAgency.Page(caseAt); !strings.Contains(page, "没有办理成功") {
 		t.Error("a colleague is told that he has sent it")
 	}
 }
 
-func (p *pressing) agencyHead() string { return p.accountOf("agency.head").String() }
+func agencyHead(p *counter.Pressing) string { return p.AccountOf("agency.head").String() }

@@ -1,4 +1,4 @@
-package web
+package web_test
 
 import (
 	"bytes"
@@ -29,6 +29,9 @@ import (
 	"creditcase/passwords"
 	"creditcase/rules"
 	"creditcase/seed"
+	"creditcase/web"
+	"creditcase/web/site"
+	"creditcase/web/visit"
 )
 
 // walk is a city with one case that must not leak, and the people who try every door of it.
@@ -72,7 +75,7 @@ func newWalk(t *testing.T, packID string) *walk {
 	clock := calendar.NewManual(walkTime)
 	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
 		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
-	w.handler, err = New(Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
+	w.handler, err = web.New(site.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
 	if err != nil {
 		t.Fatal(err)
@@ -278,45 +281,45 @@ func (w *walk) signIn(login string) *http.Cookie {
 var pathVariable = regexp.MustCompile(`\{(\w+)(:[^}]*)?\}`)
 
 // path fills in a route's path with what belongs to the case of the walk.
-func (w *walk) path(rt route) string {
-	area, _, _ := strings.Cut(strings.TrimPrefix(rt.path, "/"), "/")
-	return pathVariable.ReplaceAllStringFunc(rt.path, func(match string) string {
+func (w *walk) path(rt site.Route) string {
+	area, _, _ := strings.Cut(strings.TrimPrefix(rt.Path, "/"), "/")
+	return pathVariable.ReplaceAllStringFunc(rt.Path, func(match string) string {
 		name := pathVariable.FindStringSubmatch(match)[1]
 		for _, key := range []string{name + "/" + area, name} {
 			switch {
 			case name != "attachment":
-			case strings.Contains(rt.path, "/drafts/"), strings.HasPrefix(rt.path, "/my/files/"):
+			case strings.Contains(rt.Path, "/drafts/"), strings.HasPrefix(rt.Path, "/my/files/"):
 				key = "attachment/draft"
-			case strings.HasPrefix(rt.path, "/desk/files/"):
+			case strings.HasPrefix(rt.Path, "/desk/files/"):
 				key = "attachment/unsent"
 			}
 			if value, ok := w.vars[key]; ok {
 				return value
 			}
 		}
-		w.t.Fatalf("nothing stands for %s in %s", match, rt.path)
+		w.t.Fatalf("nothing stands for %s in %s", match, rt.Path)
 		return ""
 	})
 }
 
 // owns says whether what the path names is the walker's own business, by the route's group.
-func owns(rt route, who walker) bool {
+func owns(rt site.Route, who walker) bool {
 	switch {
-	case !strings.Contains(rt.path, "{"):
+	case !strings.Contains(rt.Path, "{"):
 		return true // what is shown is the walker's own, or nobody's
-	case rt.name == "again":
+	case rt.Name == "again":
 		return false // nothing is kept for anybody
-	case strings.HasPrefix(rt.path, "/my/"):
+	case strings.HasPrefix(rt.Path, "/my/"):
 		return who.login == "applicant"
-	case strings.HasPrefix(rt.path, "/api/v1/cases/"):
+	case strings.HasPrefix(rt.Path, "/api/v1/cases/"):
 		return maySeeCase(who) || who.role == casefile.RoleSupervisor
-	case strings.HasPrefix(rt.name, "task_take_back"):
+	case strings.HasPrefix(rt.Name, "task_take_back"):
 		return who.login == "market.principal"
-	case strings.HasPrefix(rt.path, "/desk/files/"):
+	case strings.HasPrefix(rt.Path, "/desk/files/"):
 		return who.login == "market" // who has uploaded it and not sent it
-	case strings.HasPrefix(rt.path, "/desk/tasks/"):
+	case strings.HasPrefix(rt.Path, "/desk/tasks/"):
 		return strings.HasPrefix(who.login, "market")
-	case strings.HasPrefix(rt.path, "/desk/cases/"):
+	case strings.HasPrefix(rt.Path, "/desk/cases/"):
 		return strings.HasPrefix(who.login, "market") || strings.HasPrefix(who.login, "agency")
 	}
 	return true
@@ -337,24 +340,24 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 		}
 	}
 	for _, who := range walkers {
-		for _, rt := range inOrder(routes) {
+		for _, rt := range inOrder(web.Routes()) {
 			w.try(rt, who)
 		}
 	}
 }
 
 // inOrder puts what ends something last: signing out, dropping a draft, acting.
-func inOrder(all []route) []route {
+func inOrder(all []site.Route) []site.Route {
 	late := []string{"my_withdraw_send", "task_send", "filing_remove_file", "filing_send", "filing_drop", "logout"}
 	sorted := slices.Clone(all)
-	slices.SortStableFunc(sorted, func(a, b route) int { return slices.Index(late, a.name) - slices.Index(late, b.name) })
+	slices.SortStableFunc(sorted, func(a, b site.Route) int { return slices.Index(late, a.Name) - slices.Index(late, b.Name) })
 	return sorted
 }
 
-func (w *walk) try(rt route, who walker) {
+func (w *walk) try(rt site.Route, who walker) {
 	w.t.Helper()
-	r := httptest.NewRequest(rt.method, w.path(rt), strings.NewReader(url.Values{"form_id": {uuid.NewString()}}.Encode()))
-	if rt.method == http.MethodPost {
+	r := httptest.NewRequest(rt.Method, w.path(rt), strings.NewReader(url.Values{"form_id": {uuid.NewString()}}.Encode()))
+	if rt.Method == http.MethodPost {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
 	if who.cookie != nil {
@@ -362,10 +365,10 @@ func (w *walk) try(rt route, who walker) {
 	}
 	answer := httptest.NewRecorder()
 	w.handler.ServeHTTP(answer, r)
-	name := fmt.Sprintf("%s as %q", rt.name, who.login)
+	name := fmt.Sprintf("%s as %q", rt.Name, who.login)
 
-	permitted := policies[rt.name].anyone || slices.Contains(policies[rt.name].roles, who.role)
-	toLogin := isAPI(r) && answer.Code == http.StatusUnauthorized || answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/login?")
+	permitted := rt.Policy.Anyone || slices.Contains(rt.Policy.Roles, who.role)
+	toLogin := site.IsAPI(r) && answer.Code == http.StatusUnauthorized || answer.Code == http.StatusSeeOther && strings.HasPrefix(answer.Header().Get("Location"), "/login?")
 	switch {
 	case !permitted && who.login == "" && !toLogin:
 		w.t.Errorf("%s: %d, want the way to sign in", name, answer.Code)
@@ -385,7 +388,7 @@ func served(code int) bool {
 	return slices.Contains([]int{http.StatusOK, http.StatusNoContent, http.StatusSeeOther, http.StatusUnprocessableEntity, http.StatusConflict, http.StatusServiceUnavailable}, code)
 }
 
-func (w *walk) checkSecrets(name string, rt route, who walker, permitted bool, body []byte) {
+func (w *walk) checkSecrets(name string, rt site.Route, who walker, permitted bool, body []byte) {
 	w.t.Helper()
 	if permitted && maySeeCase(who) {
 		return
@@ -400,35 +403,39 @@ func (w *walk) checkSecrets(name string, rt route, who walker, permitted bool, b
 			w.t.Errorf("%s: leaks %q", name, secret)
 		}
 	}
-	if rt.method == http.MethodHead && len(body) > 0 {
+	if rt.Method == http.MethodHead && len(body) > 0 {
 		w.t.Errorf("%s: HEAD has a body", name)
 	}
 }
 
-func TestCheckPolicies_FindsWhatIsMissing(t *testing.T) {
-	if err := checkPolicies(routes, policies); err != nil {
+func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
+	if err := site.CheckRoutes(web.Routes()); err != nil {
 		t.Fatal(err)
 	}
-	more := append(slices.Clone(routes), route{name: "backdoor", method: http.MethodGet, path: "/backdoor"})
-	if err := checkPolicies(more, policies); err == nil || !strings.Contains(err.Error(), "backdoor has no policy row") {
-		t.Errorf("a route without a row: %v", err)
-	}
-	if err := checkPolicies(routes[1:], policies); err == nil || !strings.Contains(err.Error(), "has no route") {
-		t.Errorf("a row without a route: %v", err)
+	for fault, added := range map[string]site.Route{
+		"backdoor has no policy":     {Name: "backdoor", Method: http.MethodGet, Path: "/backdoor"},
+		"policy of route hall":       {Name: "hall", Method: http.MethodGet, Path: "/hall", Policy: site.Policy{Anyone: true}},
+		"policy of route stairs":     {Name: "stairs", Method: http.MethodGet, Path: "/stairs", Policy: site.Policy{Bound: web.BoundUnit}},
+		"route inbox is named twice": {Name: "inbox", Method: http.MethodGet, Path: "/inbox", Policy: web.Staff()},
+	} {
+		if err := site.CheckRoutes(append(web.Routes(), added)); err == nil || !strings.Contains(err.Error(), fault) {
+			t.Errorf("%s: %v", fault, err)
+		}
 	}
 }
 
 // Whoever may use the navigation of a role finds a page behind every entry.
 func TestNavigation_LeadsSomewhere(t *testing.T) {
-	for role, entries := range roleNav {
+	all := web.Routes()
+	for role, entries := range site.RoleNav {
 		for _, e := range entries {
-			i := slices.IndexFunc(routes, func(rt route) bool { return rt.path == e.href && rt.method == http.MethodGet })
+			i := slices.IndexFunc(all, func(rt site.Route) bool { return rt.Path == e.Href && rt.Method == http.MethodGet })
 			if i < 0 {
-				t.Errorf("%s: %s is no route", role, e.href)
+				t.Errorf("%s: %s is no route", role, e.Href)
 				continue
 			}
-			if !policies[routes[i].name].permits(&viewer{Role: role}) {
-				t.Errorf("%s: %s is not for this role", role, e.href)
+			if !all[i].Policy.Permits(&visit.Viewer{Role: role}) {
+				t.Errorf("%s: %s is not for this role", role, e.Href)
 			}
 		}
 	}

@@ -1,145 +1,242 @@
 package web
 
-import "net/http"
+import (
+	"slices"
 
-// route is one address with one method. Its name is what its policy row and nothing else refers to.
-type route struct {
+	"creditcase/casefile"
+	"creditcase/web/casepage"
+	"creditcase/web/flow"
+	"creditcase/web/site"
+)
+
+// address is one address with one method, and who may use it. Its name is for tests, and for the list of forms that are shown again.
+type address struct {
 	name   string
 	method string
 	path   string
-	handle func(*server, http.ResponseWriter, *http.Request) error
+	policy site.Policy
+	handle site.Handler
 }
 
-// methods adds HEAD to GET: whoever may read may ask whether there is something to read.
-func (rt route) methods() []string {
-	if rt.method == http.MethodGet {
-		return []string{http.MethodGet, http.MethodHead}
+// routes is the whole map of the site, with who may go where: the rows of each door below.
+func routes(d doors) []site.Route {
+	var all []site.Route
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), adminRoutes(d)) {
+		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
-	return []string{rt.method}
+	return all
 }
 
-// routes is the whole map of the site. Who may go where is in policies, row by row.
-var routes = []route{
-	// Public: everybody.
-	{"start", "GET", "/", (*server).start},
-	{"guide", "GET", "/guide", (*server).guide},
-	{"help", "GET", "/help", (*server).help},
-	{"language", "GET", "/lang/{lang}", (*server).language},
-	{"lookup", "GET", "/lookup", (*server).lookupForm},
-	{"lookup_ask", "POST", "/lookup", (*server).lookup},
-	{"public_records", "GET", "/records", (*server).publicRecordsForm},
-	{"public_records_ask", "POST", "/records", (*server).publicRecords},
-	{"login", "GET", "/login", (*server).loginForm},
-	{"login_send", "POST", "/login", (*server).login},
-	{"logout", "POST", "/logout", (*server).logout},
-	{"password_link", "GET", "/password/{token}", (*server).passwordLinkForm},
-	{"password_link_send", "POST", "/password/{token}", (*server).passwordLink},
+// publicRoutes are everybody's.
+func publicRoutes(d doors) []address {
+	return []address{
+		{"start", "GET", "/", everybody(boundNone), d.public.Start},
+		{"guide", "GET", "/guide", everybody(boundNone), d.public.Guide},
+		{"help", "GET", "/help", everybody(boundNone), d.public.Help},
+		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
+		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
+		{"lookup_ask", "POST", "/lookup", everybody(boundCode), d.public.Lookup},
+		{"public_records", "GET", "/records", everybody(boundNone), d.public.RecordsForm},
+		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
+		{"login", "GET", "/login", everybody(boundNone), d.account.LoginForm},
+		{"login_send", "POST", "/login", everybody(boundNone), d.account.Login},
+		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
+		{"password_link", "GET", "/password/{token}", everybody(boundToken), d.account.PasswordLinkForm},
+		{"password_link_send", "POST", "/password/{token}", everybody(boundToken), d.account.PasswordLink},
+	}
+}
 
-	// One's own account: everybody who is signed in.
-	{"account", "GET", "/account", (*server).account},
-	{"account_password", "POST", "/account/password", (*server).accountPassword},
-	{"account_sessions_end", "POST", "/account/sessions/end", (*server).accountSessionsEnd},
-	{"session_stay", "POST", "/account/stay", (*server).sessionStay},
-	{"again", "GET", "/again/{kept}", (*server).again},
-	{"account_session_end", "POST", "/account/sessions/{session}/end", (*server).accountSessionEnd},
+// accountRoutes are one's own account's: everybody's who is signed in.
+func accountRoutes(d doors) []address {
+	return []address{
+		{"account", "GET", "/account", signedIn(), d.account.Overview},
+		{"account_password", "POST", "/account/password", signedIn(), d.account.Password},
+		{"account_sessions_end", "POST", "/account/sessions/end", signedIn(), d.account.SessionsEnd},
+		{"session_stay", "POST", "/account/stay", signedIn(), d.server.SessionStay},
+		{"again", "GET", "/again/{kept}", signedIn(), d.server.Again},
+		{"account_session_end", "POST", "/account/sessions/{session}/end", signedIn(), d.account.SessionEnd},
+	}
+}
 
-	// For programs.
-	{"api_document", "GET", "/api/openapi.yaml", (*server).apiDocument},
-	{"api_compute", "GET", "/api/v1/deadlines/compute", (*server).apiCompute},
-	{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", (*server).apiCaseDeadlines},
+// apiRoutes are for programs.
+func apiRoutes(d doors) []address {
+	return []address{
+		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.api.Document},
+		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
+		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
+	}
+}
 
-	// Mine: applicants.
-	{"my_cases", "GET", "/my/cases", (*server).myCases},
-	{"my_case", "GET", "/my/cases/{case}", (*server).myCase},
-	{"my_withdraw", "GET", "/my/cases/{case}/withdraw", (*server).myWithdrawForm},
-	{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", (*server).myWithdraw},
-	{"my_supplement", "GET", "/my/cases/{case}/supplement", (*server).mySupplementForm},
-	{"my_supplement_send", "POST", "/my/cases/{case}/supplement", (*server).mySupplement},
-	{"my_received", "GET", "/my/cases/{case}/received", (*server).myReceived},
-	{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", shows((*server).openMyNotice)},
-	{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).openMyNotice)},
-	{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", (*server).myAttachment},
-	{"my_file", "GET", "/my/files/{attachment}", (*server).unsentFile},
-	{"my_notices", "GET", "/my/notices", (*server).myNotices},
-	{"my_records", "GET", "/my/records", (*server).myRecords},
-	{"my_people", "GET", "/my/people", (*server).myPeople},
-	{"filing_new", "POST", "/my/objections", (*server).filingNew},
-	{"filing", "GET", "/my/drafts/{draft}", ofDraft((*server).filing)},
-	{"filing_step", "GET", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact|check}", ofDraft((*server).filingStep)},
-	{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", ofDraft((*server).filingSave)},
-	{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", ofDraft((*server).filingRemoveFile)},
-	{"filing_send", "POST", "/my/drafts/{draft}/check", ofDraft((*server).filingSend)},
-	{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", ofDraft((*server).filingDropForm)},
-	{"filing_drop", "POST", "/my/drafts/{draft}/drop", ofDraft((*server).filingDrop)},
+// myRoutes are the applicants'.
+func myRoutes(d doors) []address {
+	return []address{
+		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
+		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
+		{"my_withdraw", "GET", "/my/cases/{case}/withdraw", applicants(), d.my.WithdrawForm},
+		{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", applicants(), d.my.Withdraw},
+		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
+		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
+		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
+		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), casepage.Shows(d.server, d.my.Notice)},
+		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), casepage.SendsPDF(d.server, d.my.Notice)},
+		{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", applicants(), d.my.Attachment},
+		{"my_file", "GET", "/my/files/{attachment}", applicants(), d.my.File},
+		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
+		{"my_records", "GET", "/my/records", applicants(), d.my.Records},
+		{"my_people", "GET", "/my/people", applicants(), d.my.People},
+		{"filing_new", "POST", "/my/objections", applicants(), d.objection.Filing.New},
+		{"filing", "GET", "/my/drafts/{draft}", applicants(), d.my.OfDraft(flow.Filing.Overview)},
+		{"filing_step", "GET", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact|check}", applicants(), d.my.OfDraft(flow.Filing.Page)},
+		{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", applicants(), d.my.OfDraft(flow.Filing.Save)},
+		{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", applicants(), d.my.OfDraft(flow.Filing.RemoveFile)},
+		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.my.OrFiled(d.my.SendDraft)},
+		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.DropForm)},
+		{"filing_drop", "POST", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.Drop)},
+	}
+}
 
-	// Desk: agency and providing units.
-	{"inbox", "GET", "/desk", (*server).inbox},
-	{"desk_cases", "GET", "/desk/cases", (*server).deskCases},
-	{"desk_case", "GET", "/desk/cases/{case}", (*server).deskCase},
-	{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", shows((*server).noticeForDesk)},
-	{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).noticeForDesk)},
-	{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", (*server).deskAttachment},
-	{"desk_file", "GET", "/desk/files/{attachment}", (*server).unsentFile},
-	{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", (*server).deskIdentityShown},
-	{"desk_identity", "POST", "/desk/cases/{case}/identity", (*server).deskIdentity},
-	{"desk_records", "GET", "/desk/records", (*server).deskRecords},
-	{"desk_partners", "GET", "/desk/partners", (*server).deskPartners},
-	{"desk_delivery", "GET", "/desk/partners/{delivery}", (*server).deskDelivery},
-	{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", (*server).taskClaim},
-	{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", (*server).taskHandOverForm},
-	{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", (*server).taskHandOver},
-	{"task_take_back", "GET", "/desk/tasks/{task}/take-back", (*server).taskTakeBackForm},
-	{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", (*server).taskTakeBack},
-	{"task_form", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}", (*server).taskForm},
-	{"task_save", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}", (*server).taskSave},
-	{"task_check", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}/check", (*server).taskCheck},
-	{"task_send", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}/check", (*server).taskSend},
-	{"desk_phrases", "GET", "/desk/phrases", (*server).deskPhrases},
-	{"desk_phrase_add", "POST", "/desk/phrases", (*server).deskPhraseAdd},
-	{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", (*server).deskPhraseRemove},
+// deskRoutes are the agency's and the providing units'.
+func deskRoutes(d doors) []address {
+	return []address{
+		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
+		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
+		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
+		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), casepage.Shows(d.server, d.desk.Notice)},
+		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), casepage.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
+		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
+		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
+		{"desk_identity", "POST", "/desk/cases/{case}/identity", staff(), d.desk.Identity},
+		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
+		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
+		{"desk_delivery", "GET", "/desk/partners/{delivery}", agency(), d.desk.Delivery},
+		{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", staff(), d.desk.TaskClaim},
+		{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", staff(), d.desk.TaskHandOverForm},
+		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.desk.TaskHandOver},
+		{"task_take_back", "GET", "/desk/tasks/{task}/take-back", heads(), d.desk.TaskTakeBackForm},
+		{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", heads(), d.desk.TaskTakeBack},
+		{"task_form", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.desk.TaskForm},
+		{"task_save", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.desk.TaskSave},
+		{"task_check", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.desk.TaskCheck},
+		{"task_send", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.desk.TaskSend},
+		{"desk_phrases", "GET", "/desk/phrases", heads(), d.desk.Phrases},
+		{"desk_phrase_add", "POST", "/desk/phrases", heads(), d.desk.PhraseAdd},
+		{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", heads(), d.desk.PhraseRemove},
+	}
+}
 
-	// Watch: the supervisor.
-	{"watch", "GET", "/watch", (*server).watch},
-	{"watch_seen", "POST", "/watch/seen", (*server).watchSeen},
-	{"watch_case", "GET", "/watch/cases/{case}", (*server).watchCase},
-	{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", shows((*server).noticeForWatch)},
-	{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", sendsPDF((*server).noticeForWatch)},
-	{"watch_urge", "GET", "/watch/urge", (*server).watchUrgeForm},
-	{"watch_urge_save", "POST", "/watch/urge", (*server).watchUrgeSave},
-	{"watch_urge_check", "GET", "/watch/urge/check", (*server).watchUrgeCheck},
-	{"watch_urge_send", "POST", "/watch/urge/check", (*server).watchUrgeSend},
-	{"watch_urges", "GET", "/watch/urges", (*server).watchUrges},
-	{"watch_units", "GET", "/watch/units", (*server).watchUnits},
-	{"watch_reports", "GET", "/watch/reports", (*server).watchReports},
-	{"watch_reports_file", "GET", "/watch/reports.xlsx", (*server).watchReportsFile},
+// watchRoutes are the supervisor's.
+func watchRoutes(d doors) []address {
+	return []address{
+		{"watch", "GET", "/watch", supervisors(), d.watch.Board},
+		{"watch_seen", "POST", "/watch/seen", supervisors(), d.watch.Seen},
+		{"watch_case", "GET", "/watch/cases/{case}", supervisors(), d.watch.Case},
+		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), casepage.Shows(d.server, d.watch.Notice)},
+		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), casepage.SendsPDF(d.server, d.watch.Notice)},
+		{"watch_urge", "GET", "/watch/urge", supervisors(), d.watch.UrgeForm},
+		{"watch_urge_save", "POST", "/watch/urge", supervisors(), d.watch.UrgeSave},
+		{"watch_urge_check", "GET", "/watch/urge/check", supervisors(), d.watch.UrgeCheck},
+		{"watch_urge_send", "POST", "/watch/urge/check", supervisors(), d.watch.UrgeSend},
+		{"watch_urges", "GET", "/watch/urges", supervisors(), d.watch.Urges},
+		{"watch_units", "GET", "/watch/units", supervisors(), d.watch.Units},
+		{"watch_reports", "GET", "/watch/reports", supervisors(), d.watch.Reports},
+		{"watch_reports_file", "GET", "/watch/reports.xlsx", supervisors(), d.watch.ReportsFile},
+	}
+}
 
-	// Admin.
-	{"admin_accounts", "GET", "/admin/accounts", (*server).adminAccounts},
-	{"admin_account_new", "GET", "/admin/accounts/new", (*server).adminAccountNew},
-	{"admin_account_add", "POST", "/admin/accounts/new", (*server).adminAccountAdd},
-	{"admin_account", "GET", "/admin/accounts/{account}", (*server).adminAccount},
-	{"admin_account_save", "POST", "/admin/accounts/{account}", (*server).adminAccountSave},
-	{"admin_account_link", "POST", "/admin/accounts/{account}/link", (*server).adminAccountLink},
-	{"admin_account_state", "POST", "/admin/accounts/{account}/{state:enable|disable}", (*server).adminAccountState},
-	{"admin_account_subject", "POST", "/admin/accounts/{account}/subjects", (*server).adminAccountSubject},
-	{"admin_account_subject_remove", "POST", "/admin/accounts/{account}/subjects/{subject}/remove", (*server).adminAccountSubjectRemove},
-	{"admin_unlock", "POST", "/admin/accounts/{account}/unlock", (*server).adminUnlock},
-	{"admin_units", "GET", "/admin/units", (*server).adminUnits},
-	{"admin_unit", "GET", "/admin/units/{unit}", (*server).adminUnit},
-	{"admin_unit_save", "POST", "/admin/units/{unit}", (*server).adminUnitSave},
-	{"admin_log", "GET", "/admin/log", (*server).adminLog},
-	{"admin_packs", "GET", "/admin/packs", (*server).adminPacks},
-	{"admin_calendar", "GET", "/admin/calendar", (*server).adminCalendar},
-	{"admin_calendar_known", "GET", "/admin/calendar/known/{known}", (*server).adminCalendarKnown},
-	{"admin_calendar_import_form", "GET", "/admin/calendar/import", (*server).adminCalendarImportForm},
-	{"admin_calendar_import", "POST", "/admin/calendar/import", (*server).adminCalendarImport},
-	{"admin_calendar_apply", "POST", "/admin/calendar/apply", (*server).adminCalendarApply},
-	{"admin_partners", "GET", "/admin/partners", (*server).adminPartners},
-	{"admin_partner_new", "GET", "/admin/partners/new", (*server).adminPartnerNew},
-	{"admin_partner_add", "POST", "/admin/partners/new", (*server).adminPartnerAdd},
-	{"admin_partner", "GET", "/admin/partners/{partner}", (*server).adminPartner},
-	{"admin_partner_save", "POST", "/admin/partners/{partner}", (*server).adminPartnerSave},
-	{"admin_partner_secret", "POST", "/admin/partners/{partner}/secret", (*server).adminPartnerSecret},
-	{"admin_partner_state", "POST", "/admin/partners/{partner}/{state:enable|disable}", (*server).adminPartnerState},
-	{"admin_operations", "GET", "/admin/operations", (*server).adminOperations},
+// adminRoutes are the administrator's.
+func adminRoutes(d doors) []address {
+	return []address{
+		{"admin_accounts", "GET", "/admin/accounts", administrators(), d.admin.Accounts},
+		{"admin_account_new", "GET", "/admin/accounts/new", administrators(), d.admin.AccountNew},
+		{"admin_account_add", "POST", "/admin/accounts/new", administrators(), d.admin.AccountAdd},
+		{"admin_account", "GET", "/admin/accounts/{account}", administrators(), d.admin.Account},
+		{"admin_account_save", "POST", "/admin/accounts/{account}", administrators(), d.admin.AccountSave},
+		{"admin_account_link", "POST", "/admin/accounts/{account}/link", administrators(), d.admin.AccountLink},
+		{"admin_account_state", "POST", "/admin/accounts/{account}/{state:enable|disable}", administrators(), d.admin.AccountState},
+		{"admin_account_subject", "POST", "/admin/accounts/{account}/subjects", administrators(), d.admin.AccountSubject},
+		{"admin_account_subject_remove", "POST", "/admin/accounts/{account}/subjects/{subject}/remove", administrators(), d.admin.AccountSubjectRemove},
+		{"admin_unlock", "POST", "/admin/accounts/{account}/unlock", administrators(), d.admin.Unlock},
+		{"admin_units", "GET", "/admin/units", administrators(), d.admin.Units},
+		{"admin_unit", "GET", "/admin/units/{unit}", administrators(), d.admin.Unit},
+		{"admin_unit_save", "POST", "/admin/units/{unit}", administrators(), d.admin.UnitSave},
+		{"admin_log", "GET", "/admin/log", administrators(), d.admin.LogPage},
+		{"admin_packs", "GET", "/admin/packs", administrators(), d.admin.Packs},
+		{"admin_calendar", "GET", "/admin/calendar", administrators(), d.admin.CalendarPage},
+		{"admin_calendar_known", "GET", "/admin/calendar/known/{known}", administrators(), d.admin.CalendarKnown},
+		{"admin_calendar_import_form", "GET", "/admin/calendar/import", administrators(), d.admin.CalendarImportForm},
+		{"admin_calendar_import", "POST", "/admin/calendar/import", administrators(), d.admin.CalendarImport},
+		{"admin_calendar_apply", "POST", "/admin/calendar/apply", administrators(), d.admin.CalendarApply},
+		{"admin_partners", "GET", "/admin/partners", administrators(), d.admin.Partners},
+		{"admin_partner_new", "GET", "/admin/partners/new", administrators(), d.admin.PartnerNew},
+		{"admin_partner_add", "POST", "/admin/partners/new", administrators(), d.admin.PartnerAdd},
+		{"admin_partner", "GET", "/admin/partners/{partner}", administrators(), d.admin.Partner},
+		{"admin_partner_save", "POST", "/admin/partners/{partner}", administrators(), d.admin.PartnerSave},
+		{"admin_partner_secret", "POST", "/admin/partners/{partner}/secret", administrators(), d.admin.PartnerSecret},
+		{"admin_partner_state", "POST", "/admin/partners/{partner}/{state:enable|disable}", administrators(), d.admin.PartnerState},
+		{"admin_operations", "GET", "/admin/operations", administrators(), d.admin.Operations},
+	}
+}
+
+// retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
+// be shown again.
+var retyped = map[string]site.Typed{
+	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
+	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
+	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
+	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps,
+	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
+	"watch_urge_save":   site.TypedKeeps,
+	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
+	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,
+}
+
+const (
+	boundNone      = "nothing of anybody's"
+	boundPublic    = "public face of records"
+	boundCode      = "case number and the code on its receipt, rate limited"
+	boundAccount   = "the account"
+	boundUnit      = "the account's unit"
+	boundCity      = "the whole city, by office"
+	boundOperation = "no case content"
+	boundToken     = "a secret that its owner was given once"
+	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
+)
+
+func everybody(bound string) site.Policy { return site.Policy{Anyone: true, Bound: bound} }
+
+func applicants() site.Policy {
+	return site.Policy{Roles: []casefile.Role{casefile.RoleApplicant}, Bound: boundAccount}
+}
+
+func staff() site.Policy {
+	return site.Policy{Bound: boundUnit, Roles: []casefile.Role{casefile.RoleAgencyClerk, casefile.RoleAgencyHead,
+		casefile.RoleUnitClerk, casefile.RoleUnitPrincipal}}
+}
+
+func heads() site.Policy {
+	return site.Policy{Bound: boundUnit, Roles: []casefile.Role{casefile.RoleAgencyHead, casefile.RoleUnitPrincipal}}
+}
+
+func agency() site.Policy {
+	return site.Policy{Bound: boundUnit, Roles: []casefile.Role{casefile.RoleAgencyClerk, casefile.RoleAgencyHead}}
+}
+
+func supervisors() site.Policy {
+	return site.Policy{Roles: []casefile.Role{casefile.RoleSupervisor}, Bound: boundCity}
+}
+
+func administrators() site.Policy {
+	return site.Policy{Roles: []casefile.Role{casefile.RoleAdministrator}, Bound: boundOperation}
+}
+
+// ownOnly binds what the roles of p may use to their account alone.
+func ownOnly(p site.Policy) site.Policy { p.Bound = boundAccount; return p }
+
+// signedIn lets everybody in who is signed in.
+func signedIn() site.Policy { return site.Policy{Roles: casefile.Roles, Bound: boundAccount} }
+
+// caseReaders are all who have a page of a case.
+func caseReaders() site.Policy {
+	return site.Policy{Bound: boundByRole, Roles: slices.Concat(applicants().Roles, staff().Roles, supervisors().Roles)}
 }

@@ -1,190 +1,69 @@
 package web
 
 import (
-	"fmt"
-	"log/slog"
+	"io/fs"
 	"net/http"
-	"net/netip"
-	"net/url"
-	"os"
-	"sync"
-	"time"
 
-	"github.com/alexedwards/scs/v2"
-	"github.com/google/uuid"
-	"github.com/gorilla/mux"
-
-	"creditcase/activities"
-	"creditcase/calendar"
-	"creditcase/casefile"
-	"creditcase/db"
-	"creditcase/files"
-	"creditcase/messages"
-	"creditcase/rules"
-	"creditcase/signin"
+	"creditcase/web/account"
+	"creditcase/web/admin"
+	"creditcase/web/api"
+	"creditcase/web/desk"
+	"creditcase/web/flow"
+	"creditcase/web/my"
+	"creditcase/web/objection"
+	"creditcase/web/public"
+	"creditcase/web/site"
+	"creditcase/web/watch"
 )
 
-// Options are what the web depends on. Everything is required but Chromium.
-type Options struct {
-	Store    *db.Store
-	Book     *rules.Book
-	Calendar calendar.Source
-	Clock    calendar.Clock
-	PackID   string        // the regulation in force in the city: new cases are filed under it
-	Files    *os.Root      // where attachments lie; shared by all replicas
-	Scan     files.Scanner // looks through uploads before they are kept; nil: nothing does
-	Log      *slog.Logger
-	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
-	Secure   bool   // everything is over TLS: cookies, and browsers are told never to come without it
-	// TrustedProxies are the networks of our own proxies, whose X-Forwarded-For is believed.
-	TrustedProxies []netip.Prefix
-	// Public is the database for those who have not signed in: connections of their own, so that they wait for each other and for
-	// nobody else. Nil: the same as Store.
-	Public *db.Store
-	// Timing tells every browser how long the server worked (Server-Timing). Only for measuring: times tell of what is in there.
-	Timing bool
-	// Site is the address of the pages as people reach them, https://credit.example.gov.cn, for links that are handed out. Empty: as
-	// whoever asks for the link reaches them.
-	Site string
-}
+// Options are what the web depends on.
+type Options = site.Options
 
-// server answers requests. Its handlers return errors; the route wrapper shows them.
-type server struct {
-	Options
-	views     *views
-	sessions  *scs.SessionManager
-	guesses   signin.Guard
-	crowd     *crowd
-	passwords *line
-	printers  sync.Map               // accounts for whom a document is being printed
-	printing  chan struct{}          // a place for each document that may be printed at the same time
-	steps     *activities.Activities // to rehearse what an act would do
-	retyping  http.Handler           // the routes that show a form again
-	started   uuid.UUID              // of this run of the program: another may lay documents out in another way
-}
-
-// New returns the web as one handler. It fails where a template or an asset is at fault, a route has no policy row, or
-// a policy row no route.
+// New returns the web as one handler. It fails where a template or an asset is at fault, or a row of the routes.
 func New(o Options) (http.Handler, error) {
-	s, err := newServer(o)
+	s, err := NewSite(o)
 	if err != nil {
 		return nil, err
 	}
-	return s.views.wrap(s.router()), nil
+	return Handler(s)
 }
 
-func newServer(o Options) (*server, error) {
-	if o.Public == nil {
-		o.Public = o.Store
-	}
-	s := &server{
-		Options: o, sessions: newSessions(o), guesses: signin.Guard{Store: o.Public, Clock: o.Clock},
-		crowd: newCrowd(), passwords: newLine(passwordsAtOnce()), printing: make(chan struct{}, 1), started: uuid.New(),
-		steps: &activities.Activities{Store: o.Store, Book: o.Book, Calendar: o.Calendar, Clock: o.Clock},
-	}
-	pack, err := s.pack()
+// NewSite is what all doors share, with the templates and assets that are embedded in the binary.
+func NewSite(o Options) (*site.Server, error) {
+	static, err := fs.Sub(staticFiles, "static")
 	if err != nil {
 		return nil, err
 	}
-	if s.views, err = newViews(o.Log, o.Clock, footer, ownWords{Agency: pack.Agency}); err != nil {
-		return nil, err
+	return site.New(o, templateFiles, static)
+}
+
+// Handler serves all routes of a site.
+func Handler(s *site.Server) (http.Handler, error) { return s.Serve(routes(newDoors(s))) }
+
+// doors are all that a route can lead to.
+type doors struct {
+	server    *site.Server
+	desk      *desk.Door
+	my        *my.Door
+	public    *public.Door
+	watch     *watch.Door
+	admin     *admin.Door
+	api       *api.Door
+	account   *account.Door
+	objection flow.Pages
+}
+
+// newDoors opens the doors of a server, with the pages of every procedure. A new procedure is a line here.
+func newDoors(s *site.Server) doors {
+	objection := objection.Pages(s)
+	flows := flow.All{objection}
+	return doors{server: s, objection: objection,
+		desk:    &desk.Door{Server: s, Flows: flows},
+		my:      &my.Door{Server: s, Flows: flows},
+		public:  &public.Door{Server: s, Flows: flows},
+		watch:   &watch.Door{Server: s, Flows: flows},
+		admin:   &admin.Door{Server: s},
+		api:     &api.Door{Server: s},
+		account: &account.Door{Server: s},
 	}
-	s.views.secure, s.views.timed = o.Secure, o.Timing
-	s.views.writers = &writers{store: o.Store}
-	if err := checkPolicies(routes, policies); err != nil {
-		return nil, err
-	}
-	s.retyping = s.retypingRouter()
-	return s, nil
-}
-
-func (s *server) router() http.Handler {
-	m := mux.NewRouter()
-	m.Use(noteRoute)
-	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).
-		Handler(s.views.assets.handler(http.HandlerFunc(s.views.notFound)))
-	m.HandleFunc("/healthz", s.alive).Methods(http.MethodGet)
-	m.HandleFunc("/readyz", s.ready).Methods(http.MethodGet)
-	for _, rt := range routes {
-		m.Handle(rt.path, s.sessions.LoadAndSave(s.signedIn(s.guard(rt)))).Methods(rt.methods()...)
-	}
-	s.views.isPage = func(path string) bool {
-		var found mux.RouteMatch
-		return m.Match(&http.Request{Method: http.MethodGet, URL: &url.URL{Path: path}}, &found) && found.MatchErr == nil
-	}
-	m.NotFoundHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.notFound)))
-	m.MethodNotAllowedHandler = s.sessions.LoadAndSave(s.signedIn(http.HandlerFunc(s.views.methodNotAllowed)))
-	return m
-}
-
-// guard lets the route be served to those whom its policy row lets in. Who is not signed in is asked to be, and comes
-// back; who may not, learns nothing about what is there.
-func (s *server) guard(rt route) http.Handler {
-	allowed := policies[rt.name]
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		defer s.discardArrived(r)
-		user := viewerOf(r)
-		_, infoOf(r).mayAgain = retyped[rt.name]
-		switch {
-		case user != nil && prefetched(r):
-			refusePrefetch(w)
-		case allowed.permits(user):
-			if err := s.serve(w, r, rt); err != nil {
-				s.views.renderError(w, r, err)
-			}
-		case user == nil && isAPI(r):
-			s.views.renderProblem(w, r, signInFirst)
-		case user == nil:
-			s.askToSignIn(w, r, rt)
-		default:
-			if err := s.note(r, casefile.AccountAccessRefused, user.ID, user.ID, map[string]string{"route": rt.path}); err != nil {
-				s.views.renderError(w, r, err)
-				return
-			}
-			s.views.renderError(w, r, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil))
-		}
-	})
-}
-
-func (s *server) serve(w http.ResponseWriter, r *http.Request, rt route) error {
-	if viewerOf(r) == nil {
-		return s.forStrangers(w, r, rt)
-	}
-	return rt.handle(s, w, r)
-}
-
-// pack is the version of the city's regulation that new cases are filed under today.
-func (s *server) pack() (*rules.Pack, error) {
-	p, err := s.Book.InForce(s.PackID, calendar.DateOf(s.Clock.Now()))
-	if err != nil {
-		return nil, fmt.Errorf("find the city's pack: %w", err)
-	}
-	return p, nil
-}
-
-// alive tells that the process runs.
-func (s *server) alive(w http.ResponseWriter, r *http.Request) {
-	write(w, r, http.StatusOK, []byte("alive\n"))
-}
-
-// ready tells that requests can be served: the database answers.
-func (s *server) ready(w http.ResponseWriter, r *http.Request) {
-	ctx, cancel := contextWithin(r, 2*time.Second)
-	defer cancel()
-	if err := s.Store.Pool.Ping(ctx); err != nil {
-		s.Log.WarnContext(ctx, "not ready", "error", err)
-		http.Error(w, "database is away", http.StatusServiceUnavailable)
-		return
-	}
-	write(w, r, http.StatusOK, []byte("ready\n"))
-}
-
-// language keeps the reader's choice.
-func (s *server) language(w http.ResponseWriter, r *http.Request) error {
-	setLanguage(w, r, s.Secure)
-	return nil
-}
-
-func footer(p *messages.Printer) []link {
-	return []link{{Text: p.T("nav.guide"), Href: "/guide"}, {Text: p.T("nav.help"), Href: "/help"}}
 }

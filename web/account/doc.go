@@ -1,0 +1,2 @@
+// Package account is the door through which people come in: signing in and out, passwords, and one's own sessions.
+package account

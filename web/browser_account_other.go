@@ -1,7 +1,0 @@
-//go:build !linux
-
-package web
-
-import "syscall"
-
-func dieWithUs(*syscall.SysProcAttr) {}

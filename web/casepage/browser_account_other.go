@@ -1,0 +1,7 @@
+//go:build !linux
+
+package casepage
+
+import "syscall"
+
+func dieWithUs(*syscall.SysProcAttr) {}

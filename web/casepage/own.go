@@ -1,0 +1,187 @@
+package casepage
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/explain"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/web/dates"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/uploads"
+	"creditcase/web/visit"
+)
+
+// Own is all that the applicant may see of his case, as it is kept.
+type Own struct {
+	db.MyCaseRow
+	Pack        *rules.Pack
+	calendar    *calendar.Calendar // in force
+	Act         db.MyCaseActRow    // his filing
+	Filing      casefile.Filing
+	Refusal     string // reasons of a refusal to accept
+	Tasks       []db.MyCaseTasksRow
+	Deadlines   []db.Deadline
+	Past        dates.Past            // of which he may know when and why dates moved
+	Decision    *db.MyCaseDecisionRow // nil: none, or the applicant is still to be told
+	Effects     []db.Effect           // all on the record; those of this case say so
+	Notices     []db.MyCaseNoticesRow
+	attachments []db.Attachment
+	Supplements []db.MySupplementsRow
+}
+
+// OpenOwn finds the case in the route's path among those of the account. It returns a casefile.Error with
+// CodeNotFound where there is none.
+func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
+	var c Own
+	id, err := site.PathID(r, "case")
+	if err != nil {
+		return c, err
+	}
+	account := visit.ViewerOf(r).ID
+	var moves []string
+	err = s.Store.Together(r.Context(),
+		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}),
+		db.Ask(&c.Act, (*db.Queries).MyCaseAct, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}),
+		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
+		db.Ask(&moves, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: id, AccountID: account, Events: dates.Movers}))
+	if err != nil {
+		return c, db.Found(err, "my.case.not_found")
+	}
+	if c.Pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
+		return c, fmt.Errorf("find pack of case: %w", err)
+	}
+	c.calendar = s.Calendar.InForce()
+	if c.Past.Trail, err = TrailEntries(moves); err != nil {
+		return c, err
+	}
+	return c, ui.ReadJSON("filing", c.Act.Content, &c.Filing)
+}
+
+// ReadOwn adds what only the case's own page shows.
+func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
+	account, id := visit.ViewerOf(r).ID, c.Case.ID
+	ending := db.AskIfAny(&c.Decision, (*db.Queries).MyCaseDecision, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
+	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
+		ending = db.Ask(&c.Refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account})
+	}
+	return s.Store.Together(r.Context(), ending,
+		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
+}
+
+// Told reports whether the applicant may know what was decided: it has taken effect, or he has been told.
+func (c Own) Told() bool {
+	return c.Decision != nil && (c.Decision.AppliedAt != nil || c.Case.ClosedAt != nil)
+}
+
+// Files are those that the applicant sent: what shows his capacity, and the others.
+func (c Own) Files(p *messages.Printer) (proof, others []ui.Link) {
+	for i, a := range c.attachments {
+		file := ui.Link{Text: uploads.AttachmentLine(p, i+1, a.Name, a.Size, a.UploadedAt), Href: site.MyCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
+		if slices.Contains(c.Filing.Proof(), a.ID) {
+			proof = append(proof, file)
+		} else {
+			others = append(others, file)
+		}
+	}
+	return proof, others
+}
+
+// LastIndex is the index of the last that fits: what a case did again, it shows as it stands now. It is -1 for none.
+func LastIndex[T any](all []T, fits func(T) bool) int {
+	for i, one := range slices.Backward(all) {
+		if fits(one) {
+			return i
+		}
+	}
+	return -1
+}
+
+// AtStage reports whether the case stands at the stage.
+func (c Own) AtStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
+
+// Task is the last task of the kind that the case had; false for none.
+func (c Own) Task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
+	i := LastIndex(c.Tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })
+	if i < 0 {
+		return db.MyCaseTasksRow{}, false
+	}
+	return c.Tasks[i], true
+}
+
+// WithdrawnBy reports whether the withdrawal was what ended the work of that instant.
+func (c Own) WithdrawnBy(at time.Time) bool {
+	return c.Case.Result != nil && *c.Case.Result == casefile.ResultWithdrawn && !at.Before(*c.Case.ClosedAt)
+}
+
+// NoticeLinks lead to the first document of the kind; none where it has not been sent.
+func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Link {
+	for _, n := range c.Notices {
+		if n.Kind == kind {
+			return []ui.Link{{Text: p.T("letter." + string(kind) + ".title"), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}
+		}
+	}
+	return nil
+}
+
+// Remedies are the ways to contest what the document told, reckoned from its instant like those in the document.
+func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
+	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
+	if i < 0 {
+		t := RemedyTable(p, c.Pack)
+		return &t, nil
+	}
+	t, err := remedyTableFrom(p, c.Pack, c.Notices[i].IssuedAt, c.calendar)
+	return &t, err
+}
+
+// RemedyTable lists how and with whom a decision can be contested under a pack, and how long.
+func RemedyTable(p *messages.Printer, pack *rules.Pack) ui.Table {
+	t, _ := remedyTableFrom(p, pack, time.Time{}, nil) // without an instant there is nothing to count
+	return t
+}
+
+// remedyTableFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
+func remedyTableFrom(p *messages.Printer, pack *rules.Pack, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
+	t := ui.Table{Caption: p.T("guide.remedies"), HideCaption: true,
+		Columns: []ui.Column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
+	for _, remedy := range pack.Objection.Remedies {
+		until := p.T("guide.no_limit")
+		if remedy.Period != nil {
+			length := explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit)
+			until = p.T("guide.after_learning", length)
+			if !told.IsZero() {
+				last, err := remedy.LastDay(told, cal)
+				if err != nil {
+					return t, err
+				}
+				until = p.T("guide.until_day", p.Date(last.Start()), length)
+			}
+		}
+		basis := ui.Cell{Text: ui.Capital(ui.Pick(p, remedy.Basis))}
+		if remedy.Article != "" {
+			basis.Hint = p.T("guide.remedy_article", ui.Pick(p, pack.Title), p.Article(remedy.Article))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(p, remedy.ZH, remedy.EN)), Hint: ui.Pick(p, remedy.Body)}, {Text: until}, basis}})
+	}
+	return t, nil
+}
+
+// StageTag is where a case stands, as applicants and visitors see it.
+func StageTag(p *messages.Printer, stage casefile.Stage) ui.Tag {
+	if stage == casefile.StageClosed {
+		return ui.Tag{Text: p.T("stage.closed"), Colour: ui.TagNeutral}
+	}
+	return ui.Tag{Text: p.T("stage." + string(stage)), Colour: ui.TagActive}
+}

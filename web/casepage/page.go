@@ -1,0 +1,397 @@
+package casepage
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/web/dates"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+)
+
+// Sections are the parts of a case's page that are a procedure's own.
+type Sections interface {
+	// Filing is what was filed.
+	Filing(p *messages.Printer, c *Dossier, v Viewer) ui.SummaryList
+	// Compared is what the record says, beside what it is compared with.
+	Compared(p *messages.Printer, c *Dossier, v Viewer) ui.Table
+}
+
+// Dossier is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
+type Dossier struct {
+	db.DeskCaseRow
+	Sections    Sections // of the case's procedure
+	Pack        *rules.Pack
+	Fields      []casefile.Field
+	Content     casefile.Content
+	Source      casefile.Content
+	Filing      casefile.Filing
+	tasks       []db.CaseTasksRow
+	waiting     []db.CaseWaitingRow
+	deadlines   []db.Deadline
+	effects     []casefile.Effect
+	decision    *db.Decision
+	changes     []casefile.Change
+	Attachments []db.CaseAttachmentsRow
+	trail       []casefile.TrailEntry
+	actors      map[uuid.UUID]db.CaseActorsRow
+	extensions  []db.Extension
+	Urges       []db.UrgesByCaseRow
+	away        []db.CaseAwayPartnersRow
+	Supplements []Asked
+}
+
+// Read reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
+func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections, more ...db.Question) (*Dossier, error) {
+	c := &Dossier{DeskCaseRow: row, Sections: own}
+	var err error
+	if c.Pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
+		return nil, fmt.Errorf("find pack of case: %w", err)
+	}
+	id := row.Case.ID
+	var (
+		filing      json.RawMessage
+		effects     []db.Effect
+		supplements []db.SupplementAnswersRow
+		trail       []string
+	)
+	err = s.Store.Together(ctx, append(more,
+		db.Ask(&filing, (*db.Queries).CaseFiling, id),
+		db.Ask(&c.tasks, (*db.Queries).CaseTasks, id),
+		db.Ask(&c.waiting, (*db.Queries).CaseWaiting, id),
+		db.Ask(&c.deadlines, (*db.Queries).DeadlinesByCase, id),
+		db.Ask(&c.Attachments, (*db.Queries).CaseAttachments, &id),
+		db.Ask(&effects, (*db.Queries).EffectsByRecord, row.Record.ID),
+		db.AskIfAny(&c.decision, (*db.Queries).DecisionGet, id),
+		db.Ask(&c.extensions, (*db.Queries).ExtensionsByCase, id),
+		db.Ask(&c.Urges, (*db.Queries).UrgesByCase, id),
+		db.Ask(&supplements, (*db.Queries).SupplementAnswers, id),
+		db.Ask(&trail, (*db.Queries).CaseTrail, id))...)
+	if err != nil {
+		return nil, err
+	}
+	for _, e := range effects {
+		c.effects = append(c.effects, casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+	}
+	err = errors.Join(
+		ui.ReadJSON("fields", row.CatalogueItem.Fields, &c.Fields), ui.ReadJSON("record", row.Content, &c.Content),
+		ui.ReadJSON("source", row.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Filing),
+		c.takeDecision(), c.takeSupplements(supplements),
+	)
+	if err != nil {
+		return nil, err
+	}
+	if c.trail, err = TrailEntries(trail); err != nil {
+		return nil, err
+	}
+	return c, readPeople(ctx, s, c)
+}
+
+func (c *Dossier) takeDecision() error {
+	if c.decision == nil {
+		return nil
+	}
+	return ui.ReadJSON("changes", c.decision.Changes, &c.changes)
+}
+
+// readPeople reads who stands behind the lines of the trail, and which partners stay away.
+func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
+	var ids []uuid.UUID
+	for _, e := range c.trail {
+		if e.Actor != nil {
+			ids = append(ids, *e.Actor)
+		}
+		for _, fact := range []string{e.Facts["from"], e.Facts["to"]} {
+			if id, err := uuid.Parse(fact); err == nil { // of a task taken back; other lines have instants there
+				ids = append(ids, id)
+			}
+		}
+	}
+	var actors []db.CaseActorsRow
+	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
+	if slices.ContainsFunc(c.tasks, toReach) {
+		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
+	}
+	if err := s.Store.Together(ctx, questions...); err != nil {
+		return err
+	}
+	c.actors = make(map[uuid.UUID]db.CaseActorsRow, len(actors))
+	for _, a := range actors {
+		c.actors[a.ID] = a
+	}
+	return nil
+}
+
+// openTask is the task that the case waits on, nil for none.
+func (c *Dossier) openTask() *db.CaseTasksRow {
+	for i := range c.tasks {
+		if c.tasks[i].ClosedAt == nil && c.tasks[i].Kind.IsStep() {
+			return &c.tasks[i]
+		}
+	}
+	return nil
+}
+
+// Field is the field of a key. One that the catalogue does not have is text, and called by its key.
+func (c *Dossier) Field(key string) casefile.Field { return casefile.FieldOf(c.Fields, key) }
+
+// Page is one case, for desk and watch alike.
+type Page struct {
+	site.Page
+	Identity   ui.IdentityBar
+	Waiting    []string
+	Todos      []todo
+	Extensions *ui.SummaryList
+	Urges      *ui.SummaryList
+	Party      ui.SummaryList
+	LookAt     string // where to ask for the full identity number
+	Looked     bool
+	Record     ui.Table
+	RecordGone bool
+	RecordList ui.SummaryList
+	Filing     ui.SummaryList
+	Decision   *ui.SummaryList
+	Deadlines  []ui.Deadline
+	Notices    ui.Table
+	Timeline   ui.Timeline
+}
+
+// todo is what is to be done now, by whom, and the ways to begin.
+type todo struct {
+	Heading  string
+	Lines    []string
+	Due      *ui.Deadline
+	ActAt    string
+	Claim    string
+	Release  string
+	Extend   string // where to ask for more time
+	Urge     string // where to urge the unit
+	HandOver string // where to give the task to a colleague
+	TakeBack string // where to take it from a colleague
+	FormID   string
+}
+
+// Fill puts the case on the page.
+func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow) error {
+	p := data.Printer
+	data.Wide = true
+	data.Pack = p.T("desk.case.rules", ui.Pick(p, c.Pack.Name), c.Pack.Version)
+	data.Identity = IdentityOf(s, p, c)
+	for _, w := range c.waiting {
+		data.Waiting = append(data.Waiting,
+			p.T("desk.case.waiting", p.T("trail.act."+string(w.Kind)), w.ActorName, p.DateTime(w.ReceivedAt)))
+	}
+	var err error
+	if data.Deadlines, err = dates.ShowAll(s, p, c.Pack, c.deadlines, c.deadlinePast()); err != nil {
+		return err
+	}
+	data.Todos = []todo{todoOf(s, p, c, v)}
+	if approval := c.approvalOf(p, v); approval != nil {
+		data.Todos = append(data.Todos, *approval)
+	}
+	if reply := c.replyOf(s, p, v); reply != nil {
+		data.Todos = append(data.Todos, *reply)
+	}
+	data.Todos = append(data.Todos, c.awayOf(s, p, v)...)
+	data.Extensions, data.Urges = extensionList(p, c), urgeList(s, p, c)
+	data.Party = partyOf(p, c, v, s.Clock.Now())
+	if v.Unit != nil {
+		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
+	}
+	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
+	data.RecordGone = !face.Shown
+	data.Record, data.RecordList = c.Sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
+	data.Filing = c.Sections.Filing(p, c, v)
+	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
+	data.Decision = DecisionOf(p, c, v)
+	data.Notices = noticeTable(p, v, notices)
+	data.Timeline = trailOf(p, c)
+	return nil
+}
+
+// IdentityOf is the case in one line.
+func IdentityOf(s *site.Server, p *messages.Printer, c *Dossier) ui.IdentityBar {
+	bar := ui.IdentityBar{
+		Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN),
+		Tags: []ui.Tag{CaseTag(p, c.Case.Stage, c.Case.Result)},
+		Facts: []ui.Fact{
+			{Key: p.T("case.subject"), Value: c.Subject.Name}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, c.Unit.NameZH, c.Unit.NameEN)},
+			{Key: p.T("case.filed_at"), Value: p.DateTime(c.Case.FiledAt)},
+		},
+	}
+	if t := c.openTask(); t != nil {
+		bar.Tags = append(bar.Tags, dates.DueTag(p, s.Calendar.InForce(), t.DueAt, s.Clock.Now()))
+	}
+	return bar
+}
+
+// CaseTag says where a case stands, or how it ended.
+func CaseTag(p *messages.Printer, stage casefile.Stage, result *casefile.Result) ui.Tag {
+	switch {
+	case result == nil:
+		return ui.Tag{Text: p.T("stage." + string(stage)), Colour: ui.TagActive}
+	case *result == casefile.ResultRefused || *result == casefile.ResultWithdrawn || *result == casefile.ResultLapsed:
+		return ui.Tag{Text: p.T("result." + string(*result)), Colour: ui.TagNeutral}
+	}
+	return ui.Tag{Text: p.T("desk.case.closed_as", p.T("result."+string(*result))), Colour: ui.TagGood}
+}
+
+// todoOf says what is to be done and offers only what the viewer can do now.
+func todoOf(s *site.Server, p *messages.Printer, c *Dossier, v Viewer) todo {
+	t := c.openTask()
+	switch {
+	case c.Case.ClosedAt != nil:
+		return todo{Heading: p.T("stage.closed"),
+			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.OutcomeWord(p, c.Pack, string(*c.Case.Result)))}}
+	case t == nil && c.Case.Stage == casefile.StageSupplement:
+		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.Supplements[len(c.Supplements)-1].DueAt))}}
+	case t == nil:
+		return todo{Heading: p.T("stage." + string(c.Case.Stage)), Lines: []string{p.T("desk.case.now_system")}}
+	}
+	now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t), Urge: c.urgeAt(v, t)}
+	unit := ui.InLanguage(p, t.UnitZH, t.UnitEN)
+	if v.Unit == nil || *v.Unit != t.UnitID {
+		now.Heading = p.T("desk.case.now_theirs", unit, now.Heading)
+	}
+	now.Lines, now.TakeBack = v.whoHolds(p, t), v.takeBackAt(c, t)
+	if !v.mayAct(c, t) {
+		return now
+	}
+	at := "/desk/tasks/" + t.ID.String()
+	now.ActAt, now.HandOver = at+"/act", at+"/hand-over"
+	if t.ClaimedBy == nil {
+		now.Lines, now.Claim = []string{p.T("desk.case.unclaimed")}, at+"/claim"
+	} else {
+		now.Lines, now.Release = []string{p.T("desk.case.mine", p.DateTime(*t.ClaimedAt))}, at+"/release"
+	}
+	if mayExtend(s, c, v, t) {
+		now.Extend = at + "/extension"
+	}
+	now.FormID = forms.NewID()
+	return now
+}
+
+// dueOf is the deadline of a task without its explanation, which stands with the other deadlines.
+func (c *Dossier) dueOf(s *site.Server, p *messages.Printer, t *db.CaseTasksRow) *ui.Deadline {
+	left := dates.DueTag(p, s.Calendar.InForce(), t.DueAt, s.Clock.Now())
+	return &ui.Deadline{Label: p.T("desk.inbox.due"), Due: t.DueAt, Tag: &left}
+}
+
+// partyOf says who objects about whom. The identity number is masked unless the look at it has just been written down.
+func partyOf(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ui.SummaryList {
+	code := casefile.MaskCode(c.Subject.Code)
+	if v.FullCode != "" {
+		code = v.FullCode
+	}
+	rows := []ui.SummaryRow{
+		{Key: p.T("case.subject"), Value: c.Subject.Name, Tag: &ui.Tag{Text: p.T("subject_kind." + string(c.Subject.Kind)), Colour: ui.TagNeutral}},
+		{Key: p.T("desk.case.code"), Value: code},
+	}
+	rows = append(rows, StandingRows(p, c, v, now)...)
+	rows = append(rows, ui.SummaryRow{Key: p.T("case.channel"), Value: p.T("channel." + string(c.Case.Channel))})
+	if v.contact {
+		rows = append(rows, ui.SummaryRow{Key: p.T("case.phone"), Value: c.Filing.Phone})
+	}
+	return ui.SummaryList{Rows: rows}
+}
+
+// recordList names the record and the effects on it.
+func recordList(p *messages.Printer, c *Dossier, now time.Time) ui.SummaryList {
+	var states []string
+	for _, e := range c.effects {
+		if e.InForce(now) {
+			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), p.Article(e.Article)))
+		}
+	}
+	if len(states) == 0 {
+		states = []string{p.T("desk.records.plain")}
+	}
+	return ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: p.T("case.item"), Value: ui.InLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN)},
+		{Key: p.T("case.record_number"), Value: c.Record.Number},
+		{Key: p.T("desk.case.recorded_on"), Value: p.ShortDate(c.Record.RecordedOn)},
+		{Key: p.T("desk.case.publicity"), Value: p.T("publicity." + string(c.CatalogueItem.Publicity))},
+		{Key: p.T("desk.case.state"), Lines: states},
+	}}
+}
+
+// FilesRow lists what came with acts of the given kinds.
+func FilesRow(p *messages.Printer, c *Dossier, v Viewer, key string, kinds ...casefile.ActKind) ui.SummaryRow {
+	files := ui.SummaryRow{Key: key}
+	files.Lines, files.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.Attachments), func(a db.CaseAttachmentsRow) bool {
+		return !slices.Contains(kinds, a.ActKind) || slices.Contains(c.Filing.Proof(), a.ID) // that shows the capacity
+	}))
+	if len(files.Lines)+len(files.Links) == 0 {
+		files.Value = p.T("desk.case.no_evidence")
+	}
+	return files
+}
+
+// DecisionOf is what was decided, nil before.
+func DecisionOf(p *messages.Printer, c *Dossier, v Viewer) *ui.SummaryList {
+	d := c.decision
+	if d == nil {
+		return nil
+	}
+	list := &ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, string(d.Outcome))},
+		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
+	}}
+	list.Rows = append(list.Rows, ChangeRows(p, c, c.changes)...)
+	applied := p.T("desk.case.not_applied")
+	if d.AppliedAt != nil {
+		applied = p.DateTime(*d.AppliedAt)
+	}
+	list.Rows = append(list.Rows,
+		ui.SummaryRow{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)},
+		FilesRow(p, c, v, p.T("desk.case.from_unit"), casefile.ActDecide, casefile.ActCorrect),
+		ui.SummaryRow{Key: p.T("desk.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
+		ui.SummaryRow{Key: p.T("desk.case.applied_at"), Value: applied})
+	return list
+}
+
+// ChangeRows tell what the record is to say instead; none where nothing is changed.
+func ChangeRows(p *messages.Printer, c *Dossier, changes []casefile.Change) []ui.SummaryRow {
+	if len(changes) == 0 {
+		return nil
+	}
+	row := ui.SummaryRow{Key: p.T("desk.case.changes")}
+	for _, ch := range changes {
+		f := c.Field(ch.Field)
+		row.Lines = append(row.Lines, p.T("desk.case.change", p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.From)), ui.OrNothing(p, p.FieldValue(f, ch.To))))
+	}
+	return []ui.SummaryRow{row}
+}
+
+// noticeTable lists the documents of the case that the viewer may see.
+func noticeTable(p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) ui.Table {
+	t := ui.Table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("desk.case.no_notices"), Columns: []ui.Column{
+		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued"), Whole: true},
+		{Text: p.T("desk.case.notice_to")}}}
+	for _, n := range notices {
+		title := ui.Cell{Text: p.T("letter." + string(n.Kind) + ".title")}
+		if v.Unit != nil || v.Watches && (n.Kind == casefile.NoticeUrge || n.Kind == casefile.NoticeSupervision) {
+			title.Href = v.Base + "/notices/" + n.ID.String()
+		}
+		to := p.T("desk.case.to_unit")
+		if n.Kind == casefile.NoticeUrge || n.Kind == casefile.NoticeSupervision {
+			to = p.T("watch.case.to_unit")
+		}
+		if n.ToApplicant {
+			to = p.T("desk.case.to_applicant")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{title, {Text: n.Number}, {Text: p.DateTime(n.IssuedAt)}, {Text: to}}})
+	}
+	return t
+}

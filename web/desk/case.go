@@ -1,0 +1,208 @@
+package desk
+
+import (
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/web/casepage"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/uploads"
+	"creditcase/web/visit"
+)
+
+// Case shows a case to staff: what is to be done now, and everything that the decision needs side by side.
+func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
+	c, err := casepage.CaseForDesk(s.Server, r)
+	if err != nil {
+		return err
+	}
+	return s.showDeskCase(w, r, c, casepage.DeskViewer(r, c.Case.ID))
+}
+
+// How many full identity numbers an account may look at: a clerk works some dozens of cases a day, and does not need the number of
+// each. Who needs more is somebody to ask about it.
+const (
+	looksAnHour = 30
+	looksADay   = 100
+)
+
+// mayLookAtIdentity counts a look. It returns a casefile.Error with CodeTooMany when there were enough.
+func (s *Door) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
+	ctx, now := r.Context(), s.Clock.Now()
+	err := s.CountTry(ctx, s.Store, "identity-hour", account.String(), now.Truncate(time.Hour), looksAnHour)
+	if err == nil {
+		err = s.CountTry(ctx, s.Store, "identity-day", account.String(), calendar.DateOf(now).Start(), looksADay)
+	}
+	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		if err := s.Note(r, casefile.IdentityLooksLimited, account, account, nil); err != nil {
+			return err
+		}
+		return casefile.NewError(casefile.CodeTooMany, "desk.identity.too_many", err)
+	}
+	return err
+}
+
+// IdentityShown is for how long a look shows the number: to load the page again or in another language is no second look.
+const IdentityShown = 5 * time.Minute
+
+// Identity writes down who looks at the full identity number of a case, and leads to where it is shown.
+func (s *Door) Identity(w http.ResponseWriter, r *http.Request) error {
+	c, err := casepage.CaseForDesk(s.Server, r)
+	if err != nil {
+		return err
+	}
+	user := visit.ViewerOf(r)
+	if err := s.mayLookAtIdentity(r, user.ID); err != nil {
+		return err
+	}
+	_, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
+		UnitID: user.UnitID, Now: s.Clock.Now()})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	http.Redirect(w, r, r.URL.Path+"#case-party", http.StatusSeeOther)
+	return nil
+}
+
+// IdentityShown shows the case with the full identity number, to who has just had his look written down; after that, the case
+// as it is always shown.
+func (s *Door) IdentityShown(w http.ResponseWriter, r *http.Request) error {
+	c, err := casepage.CaseForDesk(s.Server, r)
+	if err != nil {
+		return err
+	}
+	user, v := visit.ViewerOf(r), casepage.DeskViewer(r, c.Case.ID)
+	v.FullCode, err = s.Store.DeskIdentityShown(r.Context(), db.DeskIdentityShownParams{AccountID: user.ID, CaseID: c.Case.ID,
+		UnitID: user.UnitID, Since: s.Clock.Now().Add(-IdentityShown)})
+	if errors.Is(err, pgx.ErrNoRows) {
+		http.Redirect(w, r, v.Base, http.StatusSeeOther)
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("read identity number: %w", err)
+	}
+	return s.showDeskCase(w, r, c, v)
+}
+
+func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v casepage.Viewer) error {
+	var notices []db.DeskNoticesRow
+	own, err := s.Flows.Of(row.Case.Flow)
+	if err != nil {
+		return err
+	}
+	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
+		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
+		db.Ask(&v.ForAnother, (*db.Queries).TasksForAnother, db.TasksForAnotherParams{CaseID: row.Case.ID, AccountID: v.Account}),
+		db.Ask(&v.Decidable, (*db.Queries).TaskDecidable, db.TaskDecidableParams{UnitID: *v.Unit, AccountID: v.Account}))
+	if err != nil {
+		return err
+	}
+	data := &casepage.Page{Page: s.NewPage(r, "desk.case.title", row.Case.Number)}
+	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
+	if err := casepage.Fill(s.Server, data, c, v, notices); err != nil {
+		return err
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)
+	return nil
+}
+
+// Notice finds a document of a case, if the viewer's unit may see it.
+func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
+	caseID, id, err := casepage.NoticeIDs(r)
+	if err != nil {
+		return casepage.NoticeView{}, err
+	}
+	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: visit.ViewerOf(r).UnitID})
+	base := "/desk/cases/" + caseID.String()
+	return casepage.NoticeView{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
+		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
+}
+
+// Attachment sends a file of a case that is open to the viewer's unit.
+func (s *Door) Attachment(w http.ResponseWriter, r *http.Request) error {
+	caseID, err := site.PathID(r, "case")
+	if err != nil {
+		return err
+	}
+	id, err := site.PathID(r, "attachment")
+	if err != nil {
+		return err
+	}
+	a, err := s.Store.DeskAttachment(r.Context(), db.DeskAttachmentParams{ID: id, CaseID: &caseID, UnitID: visit.ViewerOf(r).UnitID})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	return uploads.SendAttachment(s.Server, w, r, a)
+}
+
+// taskForDesk finds the task that the path names, if it is the viewer's unit's.
+func (s *Door) taskForDesk(r *http.Request) (db.Task, error) {
+	id, err := site.PathID(r, "task")
+	if err != nil {
+		return db.Task{}, err
+	}
+	t, err := s.Store.TaskForUnit(r.Context(), db.TaskForUnitParams{ID: id, UnitID: visit.ViewerOf(r).UnitID})
+	return t, db.Found(err, "error.task_not_found")
+}
+
+// TaskClaim claims a task for the viewer, or gives it back to the unit.
+func (s *Door) TaskClaim(w http.ResponseWriter, r *http.Request) error {
+	task, err := s.taskForDesk(r)
+	if err != nil {
+		return err
+	}
+	f, form, err := forms.ReadSent(w, r, forms.Limit)
+	if err != nil {
+		return err
+	}
+	kind, done := casefile.ActClaim, "act.claimed"
+	if mux.Vars(r)["kind"] == string(casefile.ActRelease) {
+		kind, done = casefile.ActRelease, "act.released"
+	}
+	user := visit.ViewerOf(r)
+	_, err = s.Store.Claim(r.Context(), db.NewAct{FormID: form, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID, Kind: kind,
+		At: s.Clock.Now()})
+	if err != nil {
+		return s.tellTask(w, r, task, kind, err)
+	}
+	s.Flash(r, ui.Banner{Success: true, Heading: f.T(done)})
+	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+// tellTask is tellConflict for an act on a task that its actor may have done already.
+func (s *Door) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
+	at := "/desk/cases/" + task.CaseID.String()
+	if told, err := s.ToldOwn(w, r, site.OwnAct{CaseID: task.CaseID, Task: &task.ID, Kind: kind, CaseAt: at}, late); told || err != nil {
+		return err
+	}
+	return s.tellConflict(w, r, task.CaseID, late)
+}
+
+// tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
+// is returned.
+func (s *Door) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
+	http.Redirect(w, r, "/desk/cases/"+caseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+// File sends back a file that the account has uploaded and not sent yet.
+func (s *Door) File(w http.ResponseWriter, r *http.Request) error {
+	return uploads.UnsentFile(s.Server, w, r)
+}

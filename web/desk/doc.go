@@ -1,0 +1,2 @@
+// Package desk is the door of agency and units: their tasks, cases and records.
+package desk

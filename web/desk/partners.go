@@ -1,0 +1,275 @@
+package desk
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/dates"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// attemptsShown is how many attempts a delivery's page lists; a partner that is away for a week has fewer.
+const attemptsShown = 100
+
+// partnersPage tells who is a partner, and how what they are told reaches them.
+type partnersPage struct {
+	site.ListPage
+	Partners ui.Table
+}
+
+// Partners lists the partners, and what was sent to them, latest first.
+func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
+	unit := visit.ViewerOf(r).UnitID
+	partners, err := s.Store.DeskPartners(r.Context(), unit)
+	if err != nil {
+		return err
+	}
+	data := &partnersPage{ListPage: site.ListPage{Page: s.NewPage(r, "partners.title")}}
+	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data.Intro = []string{data.T("partners.intro")}
+	data.Partners = partnerTable(data.Printer, partners)
+	states := []ui.Option{{Value: "", Text: data.T("list.all")}}
+	for _, state := range []string{"away", "waiting", "delivered", "settled", "dropped"} {
+		states = append(states, ui.Option{Value: state, Text: data.T("partners.state." + state)})
+	}
+	state := data.Chosen("state", "partners.filter.state", states)
+	names := []ui.Option{{Value: "", Text: data.T("list.all")}}
+	for _, p := range partners {
+		names = append(names, ui.Option{Value: p.ID.String(), Text: ui.InLanguage(data.Printer, p.NameZH, p.NameEN)})
+	}
+	partner := data.Chosen("partner", "partners.filter.partner", names)
+	before := site.CursorOf(r, site.ListTop)
+	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: site.RowsPerPage + 1}
+	if state == "away" {
+		ask.State, ask.Away = string(casefile.DeliveryWaiting), true
+	}
+	if id, err := uuid.Parse(partner); err == nil {
+		ask.PartnerID = &id
+	}
+	deliveries, err := s.Store.DeskDeliveries(r.Context(), ask)
+	if err != nil {
+		return err
+	}
+	deliveries, next := site.Shown(deliveries, func(d db.DeskDeliveriesRow) site.Cursor { return site.Cursor{At: d.OccurredAt, ID: d.ID} })
+	data.Table = s.deliveryTable(data.Printer, deliveries, state+partner != "")
+	data.Turn(r, next, state+partner != "")
+	s.Views.Render(w, r, http.StatusOK, "pages/desk_partners", data)
+	return nil
+}
+
+func partnerTable(p *messages.Printer, partners []db.DeskPartnersRow) ui.Table {
+	t := ui.Table{Caption: p.T("partners.list"), Empty: p.T("partners.none"), Columns: []ui.Column{{Text: p.T("partners.body")},
+		{Text: p.T("partners.contact")}, {Text: p.T("partners.waiting"), Numeric: true}, {Text: p.T("partners.last_told"), Whole: true},
+		{Text: p.T("partners.state")}}}
+	for _, partner := range partners {
+		state := ui.Tag{Text: p.T("partners.in_order"), Colour: ui.TagGood}
+		switch {
+		case partner.DisabledAt != nil:
+			state = ui.Tag{Text: p.T("partners.disabled"), Colour: ui.TagNeutral}
+		case partner.Away > 0:
+			state = ui.Tag{Text: p.N("partners.away", int(partner.Away)), Colour: ui.TagLate}
+		case partner.Waiting > 0:
+			state = ui.Tag{Text: p.T("partners.being_told"), Colour: ui.TagActive}
+		}
+		last := p.T("partners.never")
+		if partner.LastTold != nil {
+			last = p.DateTime(*partner.LastTold)
+		}
+		t.Rows = append(t.Rows, ui.Row{Late: partner.Away > 0 && partner.DisabledAt == nil, Cells: []ui.Cell{
+			{Text: ui.InLanguage(p, partner.NameZH, partner.NameEN)}, {Text: ui.OrNothing(p, partner.Contact)}, ui.Count(partner.Waiting),
+			{Text: last}, {Tags: []ui.Tag{state}}}})
+	}
+	return t
+}
+
+func (s *Door) deliveryTable(p *messages.Printer, deliveries []db.DeskDeliveriesRow, filtered bool) ui.Table {
+	t := ui.Table{Caption: p.T("partners.deliveries"), HideCaption: true, Empty: p.T("partners.deliveries_none"),
+		Columns: []ui.Column{{Text: p.T("partners.event")}, {Text: p.T("partners.partner")}, {Text: p.T("case.number"), Whole: true},
+			{Text: p.T("partners.due"), Whole: true}, {Text: p.T("partners.state")}}}
+	if filtered {
+		t.Empty = p.T("partners.deliveries_filtered")
+	}
+	now := s.Clock.Now()
+	for _, d := range deliveries {
+		due := ui.Cell{Text: p.ShortDate(d.DueAt)}
+		if d.State == casefile.DeliveryWaiting {
+			due.Tags = []ui.Tag{dates.DueTag(p, s.Calendar.InForce(), d.DueAt, now)}
+		}
+		t.Rows = append(t.Rows, ui.Row{Late: d.Away, Cells: []ui.Cell{
+			{Text: p.T("partners.event." + string(d.Event)), Href: "/desk/partners/" + d.ID.String(), Hint: p.T("partners.event_hint", d.RecordNumber, p.ShortDate(d.OccurredAt))},
+			{Text: ui.InLanguage(p, d.NameZH, d.NameEN)}, {Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()},
+			due, {Tags: []ui.Tag{deliveryTag(p, d.State, d.Away)}, Hint: p.N("partners.attempts_made", int(d.Attempts))}}})
+	}
+	return t
+}
+
+// deliveryTag says how far a message has come; away is with an open task.
+func deliveryTag(p *messages.Printer, state casefile.DeliveryState, away bool) ui.Tag {
+	colour, word := ui.TagGood, string(state)
+	switch {
+	case away:
+		colour, word = ui.TagLate, "away"
+	case state == casefile.DeliveryWaiting:
+		colour = ui.TagActive
+	case state == casefile.DeliveryDropped:
+		colour = ui.TagNeutral
+	}
+	return ui.Tag{Text: p.T("partners.state." + word), Colour: colour}
+}
+
+// deliveryPage is one message to one partner, with every attempt.
+type deliveryPage struct {
+	site.Page
+	Tag      ui.Tag
+	Facts    ui.SummaryList
+	Next     string // what the system does now
+	ActAt    string
+	Tellings ui.SummaryList
+	Attempts ui.Table
+}
+
+// Delivery shows what a partner is told, and what came of every attempt.
+func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
+	id, err := site.PathID(r, "delivery")
+	if err != nil {
+		return err
+	}
+	unit := visit.ViewerOf(r).UnitID
+	d, err := s.Store.DeskDelivery(r.Context(), db.DeskDeliveryParams{ID: id, UnitID: unit})
+	if err != nil {
+		return db.Found(err, "error.not_found.body")
+	}
+	attempts, err := s.Store.DeskAttempts(r.Context(), db.DeskAttemptsParams{DeliveryID: id, UnitID: unit, Most: attemptsShown})
+	if err != nil {
+		return err
+	}
+	tellings, err := s.Store.DeskTellings(r.Context(), db.DeskTellingsParams{CaseID: d.CaseID, DeliveryID: id.String(), UnitID: unit})
+	if err != nil {
+		return err
+	}
+	data := &deliveryPage{Page: s.NewPage(r, "partners.delivery.title", ui.InLanguage(visit.Printer(r), d.NameZH, d.NameEN))}
+	data.Wide, data.Back = true, &ui.Link{Text: data.T("partners.back"), Href: "/desk/partners"}
+	away := d.State == casefile.DeliveryWaiting && d.TaskID != nil && d.TaskClosedAt == nil
+	data.Tag = deliveryTag(data.Printer, d.State, away)
+	if data.Facts, err = deliveryFacts(s.Server, data.Printer, d); err != nil {
+		return err
+	}
+	switch {
+	case d.State != casefile.DeliveryWaiting:
+	case d.NextAt == nil:
+		data.Next = data.T("partners.next.never")
+	case d.Attempts == 0:
+		data.Next = data.T("partners.next.first")
+	default:
+		data.Next = data.T("partners.next.again")
+	}
+	if away {
+		data.ActAt = "/desk/tasks/" + d.TaskID.String() + "/act"
+	}
+	if data.Tellings, err = tellingList(data.Printer, tellings); err != nil {
+		return err
+	}
+	data.Attempts = attemptTable(data.Printer, attempts)
+	s.Views.Render(w, r, http.StatusOK, "pages/desk_delivery", data)
+	return nil
+}
+
+// deliveryFacts says what the message tells, of what, and until when.
+func deliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (ui.SummaryList, error) {
+	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
+	if err != nil {
+		return ui.SummaryList{}, fmt.Errorf("find pack of case: %w", err)
+	}
+	basis := ui.Pick(p, pack.Name)
+	if d.Article != "" {
+		basis += " " + p.Article(d.Article)
+	}
+	due := dates.DueTag(p, s.Calendar.InForce(), d.DueAt, s.Clock.Now())
+	list := ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: p.T("partners.partner"), Value: ui.InLanguage(p, d.NameZH, d.NameEN)},
+		{Key: p.T("partners.contact"), Value: ui.OrNothing(p, d.Contact)},
+		{Key: p.T("partners.event"), Value: p.T("partners.event." + string(d.Event))},
+		{Key: p.T("case.record_number"), Value: p.T("partners.record", d.RecordNumber, ui.InLanguage(p, d.ItemZH, d.ItemEN))},
+		{Key: p.T("case.number"), Links: []ui.Link{{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}}},
+		{Key: p.T("partners.basis"), Value: basis},
+		{Key: p.T("partners.occurred"), Value: p.DateTime(d.OccurredAt)},
+		{Key: p.T("partners.due"), Value: p.Date(d.DueAt), Tag: &due},
+	}}
+	if d.DoneAt != nil {
+		list.Rows[len(list.Rows)-1].Tag = nil
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.done"), Value: p.DateTime(*d.DoneAt)})
+	}
+	changes, err := changesTold(p, d)
+	if err != nil {
+		return list, err
+	}
+	if len(changes) > 0 {
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.changes"), Lines: changes})
+	}
+	return list, nil
+}
+
+// changesTold are the fields that the message says something of.
+func changesTold(p *messages.Printer, d db.DeskDeliveryRow) ([]string, error) {
+	var m casefile.PartnerMessage
+	if err := json.Unmarshal([]byte(d.Body), &m); err != nil {
+		return nil, fmt.Errorf("read message: %w", err)
+	}
+	var fields []casefile.Field
+	if err := ui.ReadJSON("fields", d.Fields, &fields); err != nil {
+		return nil, err
+	}
+	var told []string
+	for _, ch := range m.Data.Changes {
+		f := casefile.FieldOf(fields, ch.Field)
+		told = append(told, p.T("partners.change", p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.Value))))
+	}
+	return told, nil
+}
+
+// tellingList tells how the agency has looked after a delivery.
+func tellingList(p *messages.Printer, tellings []db.DeskTellingsRow) (ui.SummaryList, error) {
+	var list ui.SummaryList
+	for _, t := range tellings {
+		var told casefile.PartnerTold
+		if err := json.Unmarshal(t.Content, &told); err != nil {
+			return list, fmt.Errorf("read act: %w", err)
+		}
+		telling := ui.SummaryRow{Key: p.T("partners.telling", t.ActorName, p.DateTime(t.ReceivedAt)), Value: p.T("partners.telling.again")}
+		if !told.Again {
+			telling.Value = ""
+			telling.Lines = append([]string{p.T("partners.telling.otherwise", ui.DayText(p, told.ToldOn))}, ui.Lines(told.How)...)
+		}
+		list.Rows = append(list.Rows, telling)
+	}
+	return list, nil
+}
+
+func attemptTable(p *messages.Printer, attempts []db.DeskAttemptsRow) ui.Table {
+	t := ui.Table{Caption: p.T("partners.attempt_list"), Empty: p.T("partners.attempts_none"), Columns: []ui.Column{
+		{Text: p.T("partners.attempt"), Numeric: true}, {Text: p.T("partners.attempt_at"), Whole: true}, {Text: p.T("partners.answer")},
+		{Text: p.T("partners.took"), Numeric: true}}}
+	for _, a := range attempts {
+		answer := ui.Cell{Tags: []ui.Tag{{Text: p.T("partners.answer.none"), Colour: ui.TagLate}}}
+		switch {
+		case a.Failure != nil:
+			answer.Hint = p.T("partners.failure." + *a.Failure)
+		case *a.Status >= 200 && *a.Status < 300:
+			answer = ui.Cell{Tags: []ui.Tag{{Text: p.T("partners.answer.taken"), Colour: ui.TagGood}}, Hint: p.T("partners.answer.status", strconv.Itoa(int(*a.Status)))}
+		default:
+			answer = ui.Cell{Tags: []ui.Tag{{Text: p.T("partners.answer.refused"), Colour: ui.TagLate}}, Hint: p.T("partners.answer.status", strconv.Itoa(int(*a.Status)))}
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{ui.Count(int64(a.N)), {Text: p.DateTime(a.At)}, answer,
+			{Text: p.T("partners.milliseconds", ui.Count(int64(a.Milliseconds)).Text)}}})
+	}
+	return t
+}

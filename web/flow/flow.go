@@ -1,0 +1,100 @@
+package flow
+
+import (
+	"fmt"
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/web/casepage"
+	"creditcase/web/dates"
+	"creditcase/web/forms"
+	"creditcase/web/records"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+)
+
+// Pages are what a procedure shows at the doors.
+type Pages struct {
+	Flow     casefile.Flow
+	Filing   Filing                              // how it is filed
+	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
+	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
+	Sections casepage.Sections                   // of the staff's page of a case
+	Guide    Guide
+	Progress Progress // of the applicant's page of a case
+	Card     card     // what a record's card offers
+}
+
+// Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
+type Filing interface {
+	// New begins a draft.
+	New(w http.ResponseWriter, r *http.Request) error
+	// Overview shows the pages of a draft, and how far each is.
+	Overview(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// Page shows the page that the path names.
+	Page(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// Save keeps the answers of a page.
+	Save(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// RemoveFile takes a file off the draft.
+	RemoveFile(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// Send files what the draft says. f is the form of the page that shows all of it.
+	Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept db.Draft) error
+	// DropForm asks before a draft is thrown away.
+	DropForm(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// Drop throws a draft away.
+	Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) error
+	// DraftName says what a draft is about. known are the names of the records about the account's subjects.
+	DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUID]string) (string, error)
+}
+
+// Guide tells how a procedure is handled.
+type Guide struct {
+	Template string
+	Write    func(*GuideFrame, dates.Writer) site.Pager
+}
+
+// GuideFrame is what every guide shows. The page of a procedure's guide embeds it.
+type GuideFrame struct {
+	site.Page
+	Compared bool // another document than the one new cases run under
+	City     string
+	Contact  ui.SummaryList
+	MayApply bool
+	Others   []ui.Link
+}
+
+// Progress is what the applicant reads of a case that is a procedure's own.
+type Progress interface {
+	// Way are the stages that the case passes: those it has reached, then those that its pack still holds for it.
+	Way(c *casepage.Own) []casefile.Stage
+	// Handled is what agency and unit have done between acceptance and the end.
+	Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem
+	// Filed repeats what the applicant sent.
+	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
+}
+
+// card is what a procedure offers on the card of a record.
+type card interface {
+	// Offer is the way to begin for the record's subject.
+	Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer
+	// OfferOthers is the way to begin for somebody whom a published record concerns; nil where the pack lets only its subject.
+	OfferOthers(p *messages.Printer, pack *rules.Pack, record uuid.UUID, title, number string) *records.Offer
+}
+
+// All are the pages of every procedure, in the order in which they are offered.
+type All []Pages
+
+// Of are the pages of a procedure. An error is a procedure that the server was not given.
+func (f All) Of(flow casefile.Flow) (Pages, error) {
+	for _, pages := range f {
+		if pages.Flow == flow {
+			return pages, nil
+		}
+	}
+	return Pages{}, fmt.Errorf("no pages of procedure %q", flow)
+}

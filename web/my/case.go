@@ -1,0 +1,190 @@
+package my
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/messages"
+	"creditcase/web/casepage"
+	"creditcase/web/dates"
+	"creditcase/web/records"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+)
+
+type myCasePage struct {
+	site.Page
+	Identity   ui.IdentityBar
+	Stages     ui.TaskList
+	Deadlines  []ui.Deadline
+	Closed     bool
+	SupplyAt   string // where what is missing can be sent; empty while nothing is awaited
+	WithdrawAt string // where the objection can be withdrawn; empty once it is decided
+	Timeline   ui.Timeline
+	Record     *records.Card
+	Deleted    bool
+	Filing     ui.SummaryList
+	Decision   *decisionView
+	Notices    ui.Table
+}
+
+// decisionView is how the case ended, why, and what can be done about it.
+type decisionView struct {
+	Facts    ui.SummaryList
+	Changes  *ui.Table
+	Remedies *ui.Table
+}
+
+// Case shows the applicant where his case stands and why.
+func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
+	c, err := casepage.OpenOwn(s.Server, r)
+	if err != nil {
+		return err
+	}
+	if err := casepage.ReadOwn(s.Server, r, &c); err != nil {
+		return err
+	}
+	pages, err := s.Flows.Of(c.Case.Flow)
+	if err != nil {
+		return err
+	}
+	data := &myCasePage{Page: s.NewPage(r, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}
+	p := data.Printer
+	data.Back = &ui.Link{Text: data.T("nav.my_cases"), Href: "/my/cases"}
+	data.Pack = ui.Pick(p, c.Pack.Name)
+	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
+	if err != nil {
+		return err
+	}
+	data.Identity = identity(c, p)
+	data.Identity.Facts = append(data.Identity.Facts, ui.Fact{Key: p.T("my.received.code"), Value: casefile.ShownLookupCode(code)})
+	if !data.Closed && c.Decision == nil {
+		data.WithdrawAt = site.MyCaseHref(c.Case.ID) + "/withdraw"
+	}
+	if c.AtStage(casefile.StageSupplement) {
+		data.SupplyAt = site.MyCaseHref(c.Case.ID) + "/supplement"
+	}
+	data.Stages = ui.TaskList{ID: "stages", Items: stages(c, p, pages.Progress)}
+	if data.Deadlines, err = dates.Running(s.Server, p, c.Pack, c.Deadlines, c.Past); err != nil {
+		return err
+	}
+	if data.Timeline.Items, err = timeline(c, p, pages.Progress); err != nil {
+		return err
+	}
+	data.Filing = pages.Progress.Filed(p, &c)
+	if data.Record, err = recordNow(c, p, s.Clock); err != nil {
+		return err
+	}
+	data.Deleted = data.Record == nil
+	if data.Decision, err = viewDecision(c, p); err != nil {
+		return err
+	}
+	data.Notices = noticeTable(c, p)
+	s.Views.Render(w, r, http.StatusOK, "pages/my_case", data)
+	return nil
+}
+
+// identity is the case in one line.
+func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
+	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.ItemZH, c.ItemEN),
+		Tags: []ui.Tag{casepage.StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
+			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumber},
+			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
+	if c.Case.Result != nil {
+		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, string(*c.Case.Result)), Colour: ui.TagActive})
+	}
+	return bar
+}
+
+// recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted.
+func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*records.Card, error) {
+	effects := records.EffectsByRecord(c.Effects)[c.Case.RecordID]
+	now := clock.Now()
+	own := casefile.FaceOf(c.Publicity, effects, now, false)
+	if !own.Shown {
+		return nil, nil //nolint:nilnil // the page says that it is gone
+	}
+	public := casefile.FaceOf(c.Publicity, effects, now, true)
+	if !c.Readable {
+		return unreadable(c, p), nil
+	}
+	content, err := records.ContentRows(p, c.Fields, c.Content)
+	if err != nil {
+		return nil, err
+	}
+	head := append(records.Head(p, c.RecordNumber, c.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
+	card := &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Rows: ui.SummaryList{Rows: head}}
+	if c.Case.Capacity == casefile.CapacityInterestedParty {
+		card.Tags, card.Notes = records.FaceTags(p, public)
+		return card, nil
+	}
+	ended, err := records.PublicationEnded(c.Fields, c.Content, now)
+	if err != nil {
+		return nil, err
+	}
+	card.Tags, card.Notes = records.SubjectFace(p, c.SubjectKind, c.Publicity, effects, own, public, ended)
+	card.Rows.Rows = append(card.Rows.Rows, records.EffectRows(p, effects, now)...)
+	return card, nil
+}
+
+// unreadable names the record and says why no more of it is shown: an agent's authority is still to be verified, or the record
+// is not published any more, which is all that an interested party may see.
+func unreadable(c casepage.Own, p *messages.Printer) *records.Card {
+	why := "my.case.content_later"
+	if c.Case.Capacity == casefile.CapacityInterestedParty {
+		why = "my.case.content_withheld"
+	}
+	return &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Notes: []string{p.T(why)},
+		Rows: ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("case.record_number"), Value: c.RecordNumber}}}}
+}
+
+// viewDecision is nil while there is nothing to tell.
+func viewDecision(c casepage.Own, p *messages.Printer) (*decisionView, error) {
+	if c.Refusal != "" {
+		remedies, err := c.Remedies(p, casefile.NoticeRefusal)
+		if err != nil {
+			return nil, err
+		}
+		return &decisionView{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
+			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: ui.Lines(c.Refusal)}}},
+			Remedies: remedies}, nil
+	}
+	if !c.Told() {
+		return nil, nil //nolint:nilnil // there is nothing to tell yet
+	}
+	d := c.Decision
+	view := &decisionView{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
+		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
+		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
+		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
+		{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)}}}}
+	var changes []casefile.Change
+	if err := json.Unmarshal(d.Changes, &changes); err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
+	}
+	if len(changes) > 0 {
+		t, err := records.ChangeTable(p, c.Fields, changes)
+		if err != nil {
+			return nil, err
+		}
+		view.Changes = &t
+	}
+	var err error
+	view.Remedies, err = c.Remedies(p, casefile.NoticeResult)
+	return view, err
+}
+
+func noticeTable(c casepage.Own, p *messages.Printer) ui.Table {
+	t := ui.Table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("my.case.no_notices"),
+		Columns: []ui.Column{{Text: p.T("my.notices.document")}, {Text: p.T("my.notices.issued")}, {Text: p.T("my.notices.state")}}}
+	for _, n := range c.Notices {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
+			{Text: p.T("letter." + string(n.Kind) + ".title"), Href: site.MyNoticeHref(c.Case.ID, n.ID), Hint: n.Number},
+			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.ReadAt)}})
+	}
+	return t
+}

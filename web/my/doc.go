@@ -1,0 +1,2 @@
+// Package my is the applicant's door: cases, records, documents and drafts.
+package my

@@ -1,0 +1,64 @@
+package my
+
+import (
+	"net/http"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/web/flow"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+)
+
+// OfDraft is a handler of a draft's pages, which its procedure shows.
+func (s *Door) OfDraft(show func(flow.Filing, http.ResponseWriter, *http.Request, db.Draft) error) site.Handler {
+	return s.OrFiled(func(w http.ResponseWriter, r *http.Request) error {
+		kept, err := s.OwnDraft(r)
+		if err != nil {
+			return err
+		}
+		pages, err := s.Flows.Of(kept.Flow)
+		if err != nil {
+			return err
+		}
+		return show(pages.Filing, w, r, kept)
+	})
+}
+
+// SendDraft files what a draft says. A draft that is gone because the same form has filed it already leads to its receipt.
+func (s *Door) SendDraft(w http.ResponseWriter, r *http.Request) error {
+	f, err := forms.Read(w, r, forms.Limit)
+	if err != nil {
+		return err
+	}
+	kept, err := s.OwnDraft(r)
+	if err != nil {
+		id, idErr := forms.ID(f)
+		if idErr != nil || casefile.CodeOf(err) != casefile.CodeNotFound {
+			return err
+		}
+		if answered, failed := s.AfterFiling(w, r, id); answered || failed != nil {
+			return failed
+		}
+		return err
+	}
+	pages, err := s.Flows.Of(kept.Flow)
+	if err != nil {
+		return err
+	}
+	return pages.Filing.Send(w, r, f, kept)
+}
+
+// OrFiled is a handler of a draft's pages that leads, where the draft is gone because it was filed, to its receipt: so does the "back"
+// of the browser.
+func (s *Door) OrFiled(handle site.Handler) site.Handler {
+	return func(w http.ResponseWriter, r *http.Request) error {
+		err := handle(w, r)
+		if id, bad := site.PathID(r, "draft"); bad == nil && site.MessageOf(err) == "filing.gone" {
+			if answered, failed := s.AfterFiling(w, r, id); answered || failed != nil {
+				return failed
+			}
+		}
+		return err
+	}
+}

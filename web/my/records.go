@@ -1,0 +1,92 @@
+package my
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/records"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// mySubject is somebody for whom the account may act, with the records about them.
+type mySubject struct {
+	Name, Capacity string
+	Records        []records.Card
+}
+
+type myRecordsPage struct {
+	site.Page
+	Subjects []mySubject
+}
+
+// Records shows what the platform holds about those for whom the account may act, and where to object.
+func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
+	account := visit.ViewerOf(r).ID
+	var (
+		rows     []db.AccountRecord
+		effects  []db.Effect
+		subjects []db.AccountSubjectsRow
+	)
+	err := s.Store.Together(r.Context(),
+		db.Ask(&rows, (*db.Queries).MyRecords, account),
+		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
+		db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
+	if err != nil {
+		return err
+	}
+	data := &myRecordsPage{Page: s.NewPage(r, "my.records.title")}
+	at := make(map[uuid.UUID]int, len(subjects))
+	for i, subject := range subjects { // also those without a record
+		at[subject.ID] = i
+		data.Subjects = append(data.Subjects, mySubject{Name: subject.Name,
+			Capacity: data.T("capacity." + string(subject.Capacity))})
+	}
+	byRecord := records.EffectsByRecord(effects)
+	for _, row := range rows {
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], account)
+		if err != nil {
+			return err
+		}
+		subject := &data.Subjects[at[row.SubjectID]]
+		subject.Records = append(subject.Records, card)
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
+	return nil
+}
+
+func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, account uuid.UUID,
+) (records.Card, error) {
+	content, err := records.ContentRows(p, row.Fields, row.Content)
+	if err != nil {
+		return records.Card{}, err
+	}
+	now := s.Clock.Now()
+	public := casefile.FaceOf(row.Publicity, effects, now, true)
+	ended, err := records.PublicationEnded(row.Fields, row.Content, now)
+	if err != nil {
+		return records.Card{}, err
+	}
+	tags, notes := records.SubjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false), public, ended)
+	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
+		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
+		Rows: append(content, records.EffectRows(p, effects, now)...)}}
+	switch {
+	case row.OpenNumber == nil:
+		for _, pages := range s.Flows {
+			if o := pages.Card.Offer(p, row.ID, card.Title, row.Number); o != nil {
+				card.Offers = append(card.Offers, *o)
+			}
+		}
+	case *row.OpenApplicantID == account:
+		card.Open = &records.OpenCase{Text: p.T("my.records.open"), Case: &ui.Link{Text: *row.OpenNumber, Href: site.MyCaseHref(*row.OpenID)}}
+	default:
+		card.Open = &records.OpenCase{Text: p.T("my.records.open_by_other", *row.OpenNumber)}
+	}
+	return card, nil
+}

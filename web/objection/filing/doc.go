@@ -1,0 +1,2 @@
+// Package filing is the pages on which an objection is filed.
+package filing

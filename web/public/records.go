@@ -1,0 +1,160 @@
+package public
+
+import (
+	"fmt"
+	"net/http"
+	"unicode/utf8"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/web/forms"
+	"creditcase/web/records"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+const (
+	mostRecords     = 50
+	publicNameLeast = 2 // characters; one would list half the city
+)
+
+// publicSubject is an organisation with its published records.
+type publicSubject struct {
+	Name, Code string
+	Records    []records.Card
+}
+
+type publicRecordsPage struct {
+	site.Page
+	Form     *forms.Form
+	Asked    bool
+	Subjects []publicSubject
+	Found    string
+	Narrow   string
+	Doubt    string // what may be wrong with the code that was asked for
+}
+
+// RecordsForm asks whose published records are looked for.
+func (s *Door) RecordsForm(w http.ResponseWriter, r *http.Request) error {
+	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: forms.New(visit.Printer(r), nil)}
+	s.Views.Render(w, r, http.StatusOK, "pages/records", data)
+	return nil
+}
+
+// Records searches what is published about organisations. What was asked stays out of addresses and so out of
+// logs and histories.
+func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
+	f, err := forms.Read(w, r, forms.Limit)
+	if err != nil {
+		return err
+	}
+	asked := f.Require("q", "records.q", 100)
+	if asked != "" && utf8.RuneCountInString(casefile.Fold(asked)) < publicNameLeast {
+		f.Fail("q", "records.q.short", publicNameLeast)
+	}
+	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: f}
+	data.Errors = f.Errors
+	if !f.OK() {
+		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/records", data)
+		return nil
+	}
+	data.Asked = true
+	if err := s.searchPublic(r, data, asked); err != nil {
+		return err
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/records", data)
+	return nil
+}
+
+func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
+	now := s.Clock.Now()
+	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
+		Code: casefile.PlainCode(asked), NamePattern: "%" + site.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: mostRecords + 1})
+	if err != nil {
+		return fmt.Errorf("search public records: %w", err)
+	}
+	if len(rows) > mostRecords {
+		rows = rows[:mostRecords]
+		data.Narrow = data.T("records.narrow", mostRecords)
+	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	effects, err := s.Store.PublicEffects(r.Context(), ids)
+	if err != nil {
+		return fmt.Errorf("read effects: %w", err)
+	}
+	pack, err := s.Pack()
+	if err != nil {
+		return err
+	}
+	byRecord := records.EffectsByRecord(effects)
+	shown := 0
+	for _, row := range rows {
+		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, true)
+		if !face.Shown {
+			continue
+		}
+		card, err := publicCard(data.Printer, row, face)
+		if err != nil {
+			return err
+		}
+		card.Offers = s.offersTo(r, data.Printer, pack, row, card.Title)
+		if n := len(data.Subjects); n == 0 || data.Subjects[n-1].Code != row.SubjectCode {
+			data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode})
+		}
+		subject := &data.Subjects[len(data.Subjects)-1]
+		subject.Records = append(subject.Records, card)
+		shown++
+	}
+	data.Found = data.N("records.found", shown)
+	if shown == 0 {
+		data.Doubt = codeDoubt(data.Printer, casefile.PlainCode(asked))
+	}
+	return nil
+}
+
+// offersTo are what the reader may begin on somebody else's record: an applicant, or somebody who will be asked to sign in.
+func (s *Door) offersTo(r *http.Request, p *messages.Printer, pack *rules.Pack, row db.PublicRecordsSearchRow, title string) []records.Offer {
+	if !mayApply(r) {
+		return nil
+	}
+	var offers []records.Offer
+	for _, pages := range s.Flows {
+		if o := pages.Card.OfferOthers(p, pack, row.ID, title, row.Number); o != nil {
+			offers = append(offers, *o)
+		}
+	}
+	return offers
+}
+
+// codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character
+// does not fit. Some early codes do not fit although they are right, so it is no more than a doubt.
+func codeDoubt(p *messages.Printer, code string) string {
+	switch {
+	case len(code) != 18:
+		return ""
+	case casefile.ValidIDNumber(code):
+		return p.T("records.persons_code")
+	case !casefile.ValidUSC(code):
+		return p.T("records.doubtful_code")
+	}
+	return ""
+}
+
+func publicCard(p *messages.Printer, row db.PublicRecordsSearchRow, face casefile.Face) (records.Card, error) {
+	rows, err := records.ContentRows(p, row.Fields, row.Content)
+	if err != nil {
+		return records.Card{}, err
+	}
+	tags, notes := records.FaceTags(p, face)
+	head := records.Head(p, row.Number, row.RecordedOn, ui.InLanguage(p, row.UnitZH, row.UnitEN))
+	return records.Card{Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes,
+		Rows: ui.SummaryList{Rows: append(head, rows...)}}, nil
+}

@@ -1,0 +1,93 @@
+package public
+
+import (
+	"fmt"
+	"net/http"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// entrance is one thing that a visitor may do.
+type entrance struct {
+	ui.Link
+	About string
+}
+
+type startPage struct {
+	site.Page
+	MayApply  bool
+	Entrances []entrance
+	City      ui.SummaryList
+}
+
+// Start tells what can be done here, under which rules, and who answers for it.
+func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
+	pack, err := s.Pack()
+	if err != nil {
+		return err
+	}
+	agency, err := s.StoreFor(r).UnitAgency(r.Context())
+	if err != nil {
+		return fmt.Errorf("find agency: %w", err)
+	}
+	data := &startPage{Page: s.NewPage(r, "start.title"), MayApply: mayApply(r)}
+	data.Entrances = []entrance{
+		{ui.Link{Text: data.T("start.guide.title"), Href: "/guide"}, data.T("start.guide.text")},
+		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
+		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
+	}
+	if data.MayApply {
+		data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.T("start.mine.title"), Href: "/my/cases"}, data.T("start.mine.text")})
+	}
+	standing := ui.StandingTag(data.Printer, pack)
+	rows := []ui.SummaryRow{{Key: data.T("start.regulation"), Value: ui.Pick(data.Printer, pack.Name), Tag: &standing,
+		Lines: ui.StandingNote(data.Printer, pack)}}
+	data.City = ui.SummaryList{Rows: append(rows, contactRows(data.Printer, agency)...)}
+	s.Views.Render(w, r, http.StatusOK, "pages/start", data)
+	return nil
+}
+
+// mayApply reports whether to offer to object: not to those who handle objections.
+func mayApply(r *http.Request) bool {
+	user := visit.ViewerOf(r)
+	return user == nil || user.Role == casefile.RoleApplicant
+}
+
+// contactRows tell who runs the service and how to reach them.
+func contactRows(p *messages.Printer, agency db.Unit) []ui.SummaryRow {
+	rows := []ui.SummaryRow{{Key: p.T("contact.agency"), Value: ui.InLanguage(p, agency.NameZH, agency.NameEN)}}
+	if agency.Phone != "" {
+		rows = append(rows, ui.SummaryRow{Key: p.T("contact.phone"), Value: agency.Phone})
+	}
+	if agency.Address != "" {
+		rows = append(rows, ui.SummaryRow{Key: p.T("contact.address"), Value: agency.Address})
+	}
+	return rows
+}
+
+type helpPage struct {
+	site.Page
+	Questions []ui.Details
+	Contact   ui.SummaryList
+}
+
+// Help answers what people ask most and says whom to call.
+func (s *Door) Help(w http.ResponseWriter, r *http.Request) error {
+	agency, err := s.StoreFor(r).UnitAgency(r.Context())
+	if err != nil {
+		return fmt.Errorf("find agency: %w", err)
+	}
+	data := &helpPage{Page: s.NewPage(r, "help.title")}
+	for _, topic := range []string{"file", "draft", "progress", "date", "notice", "mark", "language"} {
+		data.Questions = append(data.Questions, ui.Details{Summary: data.T("help." + topic + ".question"),
+			Lines: []string{data.T("help." + topic + ".answer")}})
+	}
+	data.Contact = ui.SummaryList{Rows: contactRows(data.Printer, agency)}
+	s.Views.Render(w, r, http.StatusOK, "pages/help", data)
+	return nil
+}

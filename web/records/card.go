@@ -1,0 +1,160 @@
+package records
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/ui"
+)
+
+// Card is a record as its card shows it.
+type Card struct {
+	Title string
+	Tags  []ui.Tag
+	Rows  ui.SummaryList
+	Notes []string // what the tags mean
+
+	Folded bool   // the rows open on demand, where there are many records
+	Hint   string // what tells it apart while folded
+
+	Offers []Offer   // what may be begun on it
+	Open   *OpenCase // or is open
+}
+
+// Offer is a button that begins a procedure on a record. Capacity is what is claimed with it, if anything.
+type Offer struct {
+	At             string // where the button goes
+	Record, About  string
+	Capacity, Text string
+}
+
+// OpenCase points to the objection that is open to a record; without Case it is another account's.
+type OpenCase struct {
+	Text string
+	Case *ui.Link
+}
+
+// Head tells which record it is and from whom.
+func Head(p *messages.Printer, number string, on time.Time, unit string) []ui.SummaryRow {
+	return []ui.SummaryRow{{Key: p.T("case.record_number"), Value: number}, {Key: p.T("case.unit"), Value: unit},
+		{Key: p.T("records.recorded_on"), Value: p.ShortDate(on)}}
+}
+
+// ContentRows shows what a record says, in the order of its catalogue item.
+func ContentRows(p *messages.Printer, fields, content json.RawMessage) ([]ui.SummaryRow, error) {
+	var names []casefile.Field
+	if err := json.Unmarshal(fields, &names); err != nil {
+		return nil, fmt.Errorf("read fields of catalogue item: %w", err)
+	}
+	var values casefile.Content
+	if err := json.Unmarshal(content, &values); err != nil {
+		return nil, fmt.Errorf("read content of record: %w", err)
+	}
+	rows := make([]ui.SummaryRow, 0, len(names))
+	for _, f := range names {
+		if value := values[f.Key]; value != "" {
+			rows = append(rows, ui.SummaryRow{Key: p.FieldName(f), Value: p.FieldValue(f, value)})
+		}
+	}
+	return rows, nil
+}
+
+// FaceTags are the marks on a record and what each means.
+func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []string) {
+	if face.Annotated {
+		tags = append(tags, ui.Tag{Text: p.T("records.annotated"), Colour: ui.TagSoon})
+		notes = append(notes, p.T("records.annotated.note"))
+	}
+	if face.Suspended {
+		tags = append(tags, ui.Tag{Text: p.T("records.suspended"), Colour: ui.TagPaused})
+		notes = append(notes, p.T("records.suspended.note"))
+	}
+	if face.Corrected {
+		tags = append(tags, ui.Tag{Text: p.T("records.corrected"), Colour: ui.TagGood})
+		notes = append(notes, p.T("records.corrected.note"))
+	}
+	return tags, notes
+}
+
+// EffectsByRecord sorts effects under their records.
+func EffectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
+	byRecord := make(map[uuid.UUID][]casefile.Effect)
+	for _, e := range effects {
+		byRecord[e.RecordID] = append(byRecord[e.RecordID],
+			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+	}
+	return byRecord
+}
+
+// SubjectFace says how a record looks to its subject, and whether others see it. Nothing about natural persons is
+// published here, whatever its catalogue item says.
+func SubjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
+	ended bool,
+) (tags []ui.Tag, notes []string) {
+	tags, notes = FaceTags(p, own)
+	switch {
+	case !own.Listed:
+		tags = append(tags, ui.Tag{Text: p.T("effect.removed_from_list"), Colour: ui.TagGood})
+	case publicity != casefile.PublicityPublic:
+		tags = append(tags, ui.Tag{Text: p.T("publicity." + string(publicity)), Colour: ui.TagNeutral})
+	case kind == casefile.SubjectPerson:
+	case ended:
+		tags = append(tags, ui.Tag{Text: p.T("my.records.publication_ended"), Colour: ui.TagNeutral})
+	case public.Shown:
+		tags = append(tags, ui.Tag{Text: p.T("my.records.published"), Colour: ui.TagNeutral})
+	case len(effects) > 0:
+		tags = append(tags, ui.Tag{Text: p.T("effect.publication_stopped"), Colour: ui.TagGood})
+	}
+	return tags, notes
+}
+
+// PublicationEnded reports whether the record's own last day of publication is over.
+func PublicationEnded(fields, content json.RawMessage, now time.Time) (bool, error) {
+	var known []casefile.Field
+	var values casefile.Content
+	if err := errors.Join(ui.ReadJSON("fields", fields, &known), ui.ReadJSON("record", content, &values)); err != nil {
+		return false, err
+	}
+	return casefile.PublicationEnded(known, values, calendar.DateOf(now).String()), nil
+}
+
+// EffectRows lists what cases do to the record now, and since when.
+func EffectRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []ui.SummaryRow {
+	var lines []string
+	for _, e := range effects {
+		if e.InForce(now) {
+			lines = append(lines, p.T("my.records.effect_since", p.T("effect."+string(e.Kind)), p.ShortDate(e.StartedAt)))
+		}
+	}
+	if len(lines) == 0 {
+		return nil
+	}
+	return []ui.SummaryRow{{Key: p.T("my.records.effects"), Lines: lines}}
+}
+
+// ChangeTable sets what a record said beside what it says now.
+func ChangeTable(p *messages.Printer, fields json.RawMessage, changes []casefile.Change) (ui.Table, error) {
+	t := ui.Table{Caption: p.T("letter.changes"),
+		Columns: []ui.Column{{Text: p.T("letter.field")}, {Text: p.T("letter.from")}, {Text: p.T("letter.to")}}}
+	var names []casefile.Field
+	if err := json.Unmarshal(fields, &names); err != nil {
+		return t, fmt.Errorf("read fields of catalogue item: %w", err)
+	}
+	for _, change := range changes {
+		f := casefile.FieldOf(names, change.Field)
+		from := p.FieldValue(f, change.From)
+		if from == "" {
+			from = p.T("filing.check.none")
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.FieldName(f)}, {Text: from}, {Text: p.FieldValue(f, change.To)}}})
+	}
+	return t, nil
+}

@@ -1,0 +1,2 @@
+// Package records shows a record on its card, with its marks and what may be begun on it.
+package records

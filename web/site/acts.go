@@ -1,0 +1,159 @@
+package site
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/files"
+	"creditcase/messages"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// Patience is how long a person waits for an act to be processed before the page says that it is received and will be.
+const Patience = 3 * time.Second
+
+// How long a page waits between two looks at an act that is under way: the pause grows by a quarter from the first to the last.
+// A filing takes 25 to 40 ms; pauses that double would let a person wait as long again. A look is one row by its key.
+const (
+	firstLook = 6 * time.Millisecond
+	lastLook  = 200 * time.Millisecond
+)
+
+// PathID reads an id from the route's path. What is no id names nothing.
+func PathID(r *http.Request, name string) (uuid.UUID, error) {
+	id, err := uuid.Parse(mux.Vars(r)[name])
+	if err != nil {
+		return id, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	return id, nil
+}
+
+// FollowAct waits a little for a received act to be processed. It returns how far the act is when patience ends: an act
+// that is still received then will be processed by itself. The act is safe whatever happens here: not to know how far it is
+// must not look as if it were lost.
+func (s *Server) FollowAct(r *http.Request, receipt db.Receipt, actor uuid.UUID) db.ActStatusRow {
+	status, err := s.AwaitAct(r.Context(), receipt, actor)
+	if err != nil {
+		s.Log.WarnContext(r.Context(), "act not followed", "id", visit.InfoOf(r).ID, "error", err)
+		return db.ActStatusRow{Status: casefile.ActReceived}
+	}
+	return status
+}
+
+// AwaitAct looks at an act until it is processed or patience ends, and returns how far it is then.
+func (s *Server) AwaitAct(ctx context.Context, receipt db.Receipt, actor uuid.UUID) (db.ActStatusRow, error) {
+	deadline := time.NewTimer(Patience)
+	defer deadline.Stop()
+	for pause := firstLook; ; pause = min(pause*5/4, lastLook) {
+		status, err := s.Store.ActStatus(ctx, db.ActStatusParams{ID: receipt.ActID, ActorID: actor})
+		if err != nil || status.Status != casefile.ActReceived {
+			return status, err
+		}
+		select {
+		case <-ctx.Done():
+			return status, ctx.Err()
+		case <-deadline.C:
+			return status, nil
+		case <-time.After(pause):
+		}
+	}
+}
+
+// TellAct keeps for the next page what became of an act: done, refused and why, or received and at which instant.
+func (s *Server) TellAct(r *http.Request, receipt db.Receipt, status db.ActStatusRow) {
+	p := visit.Printer(r)
+	b := ui.Banner{Success: true, Heading: p.T("act.done"), Lines: []string{p.T("act.received_at", p.DateTime(receipt.ReceivedAt))}}
+	switch status.Status {
+	case casefile.ActRefused:
+		b = ui.Banner{Heading: p.T("act.refused"), Lines: []string{p.T(RefusalKey(status.Refusal))}}
+		n, err := s.Store.ActAttachments(r.Context(), db.ActAttachmentsParams{ActID: &receipt.ActID, AccountID: visit.ViewerOf(r).ID})
+		if err != nil {
+			s.Log.WarnContext(r.Context(), "files of act not counted", "id", visit.InfoOf(r).ID, "error", err)
+		}
+		if n > 0 {
+			b.Lines = append(b.Lines, p.T("attachment.refused_kept", files.Days(files.RefusedKept)))
+		}
+	case casefile.ActReceived:
+		b.Heading = p.T("act.received")
+		b.Lines = append(b.Lines, p.T("act.will_be_processed"))
+	}
+	if receipt.Again {
+		b.Lines = append(b.Lines, p.T("act.again"))
+	}
+	s.Flash(r, b)
+}
+
+// OwnAct is what somebody comes to do, perhaps for the second time: with the "back" of the browser, or from another window.
+type OwnAct struct {
+	CaseID uuid.UUID
+	Task   *uuid.UUID // nil: on the case as a whole
+	Kind   casefile.ActKind
+	CaseAt string
+}
+
+// ToldOwn takes whoever has done already what cannot be done now to the case, and says that it was received: nothing has failed. It
+// reports whether it did.
+func (s *Server) ToldOwn(w http.ResponseWriter, r *http.Request, a OwnAct, late error) (bool, error) {
+	if _, ok := ConflictIn(late); !ok {
+		return false, nil
+	}
+	own, err := s.Store.ActOwn(r.Context(), db.ActOwnParams{CaseID: a.CaseID, ActorID: visit.ViewerOf(r).ID, Kind: a.Kind, TaskID: a.Task})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return false, nil
+	}
+	if err != nil {
+		return false, fmt.Errorf("find own act: %w", err)
+	}
+	p := visit.Printer(r)
+	s.Flash(r, YoursBanner(p, own.CaseNumber, own.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: a.CaseAt}))
+	http.Redirect(w, r, a.CaseAt, http.StatusSeeOther)
+	return true, nil
+}
+
+// YoursBanner says that what somebody comes to do was received from him already.
+func YoursBanner(p *messages.Printer, number string, at time.Time, to ui.Link) ui.Banner {
+	return ui.Banner{Success: true, Heading: p.T("act.yours"), Lines: []string{p.T("act.yours_text", number, p.DateTime(at))}, Links: []ui.Link{to}}
+}
+
+// ContextWithin is the context of the request, which ends after d at the latest.
+func ContextWithin(r *http.Request, d time.Duration) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(r.Context(), d)
+}
+
+// ActOfForm is the act that came of a form, if one did.
+func (s *Server) ActOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormRow, found bool, err error) {
+	act, err = s.Store.ActByForm(ctx, id)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return act, false, nil
+	}
+	return act, err == nil, err
+}
+
+// KeyParam reads the key after which a list goes on.
+func KeyParam(r *http.Request) (*uuid.UUID, error) {
+	text := r.URL.Query().Get("after")
+	if text == "" {
+		return nil, nil //nolint:nilnil // the list begins at its start
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+	}
+	return &id, nil
+}
+
+// MyCaseHref is where an applicant sees the case.
+func MyCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
+
+// MyNoticeHref is where an applicant reads a document of the case.
+func MyNoticeHref(caseID, id uuid.UUID) string { return MyCaseHref(caseID) + "/notices/" + id.String() }
