@@ -2,6 +2,7 @@ package web
 
 import (
 	"slices"
+	"strings"
 
 	"creditcase/casefile"
 	"creditcase/web/casepage"
@@ -69,6 +70,7 @@ func apiRoutes(d doors) []address {
 
 // myRoutes are the applicants'.
 func myRoutes(d doors) []address {
+	steps := strings.Join(d.my.Flows.Steps(), "|")
 	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
@@ -86,8 +88,8 @@ func myRoutes(d doors) []address {
 		{"my_people", "GET", "/my/people", applicants(), d.my.People},
 		{"filing_new", "POST", "/my/objections", applicants(), d.objection.Filing.New},
 		{"filing", "GET", "/my/drafts/{draft}", applicants(), d.my.OfDraft(flow.Filing.Overview)},
-		{"filing_step", "GET", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact|check}", applicants(), d.my.OfDraft(flow.Filing.Page)},
-		{"filing_save", "POST", "/my/drafts/{draft}/{step:subject|record|authority|proof|grounds|window|channel|materials|contact}", applicants(), d.my.OfDraft(flow.Filing.Save)},
+		{"filing_step", "GET", "/my/drafts/{draft}/{step:" + steps + "|check}", applicants(), d.my.OfDraft(flow.Filing.Page)},
+		{"filing_save", "POST", "/my/drafts/{draft}/{step:" + steps + "}", applicants(), d.my.OfDraft(flow.Filing.Save)},
 		{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", applicants(), d.my.OfDraft(flow.Filing.RemoveFile)},
 		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.my.OrFiled(d.my.SendDraft)},
 		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.DropForm)},

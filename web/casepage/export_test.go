@@ -7,5 +7,5 @@ const (
 
 var (
 	BrowserAccount = browserAccount
-	Print          = print
+	Print          = printPage
 )

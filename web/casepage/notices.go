@@ -154,7 +154,7 @@ func printNotice(s *site.Server, r *http.Request, n NoticeView) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	pdf, err := print(r.Context(), s, html)
+	pdf, err := printPage(r.Context(), s, html)
 	if err != nil {
 		return nil, casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", fmt.Errorf("print document: %w", err))
 	}
@@ -170,9 +170,9 @@ func executePrint(v *site.Views, data *noticePage) ([]byte, error) {
 	return site.ShowDirections(out.Bytes()), nil
 }
 
-// print lays the page out on A4 in a browser of its own, which is gone afterwards. One at a time: a browser takes more
+// printPage lays the page out on A4 in a browser of its own, which is gone afterwards. One at a time: a browser takes more
 // memory than everything else here together.
-func print(ctx context.Context, s *site.Server, html []byte) ([]byte, error) {
+func printPage(ctx context.Context, s *site.Server, html []byte) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, printTime)
 	defer cancel()
 	select {

@@ -21,7 +21,7 @@ func StandingRows(p *messages.Printer, c *Dossier, v Viewer, now time.Time) []ui
 	proof := ui.SummaryRow{Key: p.T("case.interest_proof")}
 	if m := c.Filing.Mandate; m != nil {
 		proof.Key = p.T("case.letter")
-		rows[1].Value = p.T("case.letter_until", c.ApplicantName, ui.IsoDay(p, m.Until))
+		rows[1].Value = p.T("case.letter_until", c.ApplicantName, ui.DayText(p, m.Until))
 		if !m.Covers(calendar.DateOf(now).String()) {
 			rows[len(rows)-1].Tag = &ui.Tag{Text: p.T("case.letter_expired"), Colour: ui.TagLate}
 		}
@@ -53,7 +53,7 @@ func fileRefs(p *messages.Printer, v Viewer, files []db.CaseAttachmentsRow) (lin
 func ClaimRows(p *messages.Printer, f casefile.Filing) []ui.SummaryRow {
 	switch {
 	case f.Mandate != nil:
-		return []ui.SummaryRow{{Key: p.T("case.letter"), Value: p.T("case.letter_days", ui.IsoDay(p, f.Mandate.From), ui.IsoDay(p, f.Mandate.Until))}}
+		return []ui.SummaryRow{{Key: p.T("case.letter"), Value: p.T("case.letter_days", ui.DayText(p, f.Mandate.From), ui.DayText(p, f.Mandate.Until))}}
 	case f.Interest != nil:
 		return []ui.SummaryRow{{Key: p.T("case.interest"), Lines: ui.Lines(f.Interest.Statement)}}
 	}

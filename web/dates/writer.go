@@ -7,14 +7,6 @@ import (
 	"creditcase/web/ui"
 )
 
-// Words tell the period in a line, with what it rests on.
-func (g Period) Words(p *messages.Printer) string {
-	if g.Article == "" {
-		return p.T("filing.channel.period", g.Text, g.Tag.Text)
-	}
-	return p.T("filing.channel.period_article", g.Text, g.Tag.Text, g.Article)
-}
-
 // Period is a period as the guide tells it. What a city has set must not look like what a law says, so the tag
 // says which in words.
 type Period struct {
@@ -22,6 +14,14 @@ type Period struct {
 	Tag       ui.Tag
 	Article   string
 	Extension string
+}
+
+// Words tell the period in a line, with what it rests on.
+func (g Period) Words(p *messages.Printer) string {
+	if g.Article == "" {
+		return p.T("filing.channel.period", g.Text, g.Tag.Text)
+	}
+	return p.T("filing.channel.period_article", g.Text, g.Tag.Text, g.Article)
 }
 
 // Step is one step of the procedure.

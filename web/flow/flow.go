@@ -3,6 +3,7 @@ package flow
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -27,11 +28,13 @@ type Pages struct {
 	Sections casepage.Sections                   // of the staff's page of a case
 	Guide    Guide
 	Progress Progress // of the applicant's page of a case
-	Card     card     // what a record's card offers
+	Card     Card     // what a record's card offers
 }
 
 // Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
 type Filing interface {
+	// Steps are the pages with questions, by their words in the path, in order.
+	Steps() []string
 	// New begins a draft.
 	New(w http.ResponseWriter, r *http.Request) error
 	// Overview shows the pages of a draft, and how far each is.
@@ -78,8 +81,8 @@ type Progress interface {
 	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
 }
 
-// card is what a procedure offers on the card of a record.
-type card interface {
+// Card is what a procedure offers on the card of a record.
+type Card interface {
 	// Offer is the way to begin for the record's subject.
 	Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer
 	// OfferOthers is the way to begin for somebody whom a published record concerns; nil where the pack lets only its subject.
@@ -97,4 +100,17 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 		}
 	}
 	return Pages{}, fmt.Errorf("no pages of procedure %q", flow)
+}
+
+// Steps are the pages with questions of all procedures, by their words in the path.
+func (f All) Steps() []string {
+	var steps []string
+	for _, pages := range f {
+		for _, step := range pages.Filing.Steps() {
+			if !slices.Contains(steps, step) {
+				steps = append(steps, step)
+			}
+		}
+	}
+	return steps
 }

@@ -49,7 +49,7 @@ func ReadSent(w http.ResponseWriter, r *http.Request, limit int64) (*Form, uuid.
 func NewID() string { return uuid.NewString() }
 
 // Limit is how much one form may send, in bytes, where no files are kept. Forms that come with files to keep have the
-// limits of uploads.go.
+// limits of files.go.
 const Limit int64 = 256 << 10
 
 // Error is what is wrong with the answer to one question.
@@ -380,7 +380,7 @@ type Form struct {
 	Values   url.Values
 	Uploaded map[string][]SentFile
 	CutOff   bool // there was more than uploadLimit; the files behind it are not here
-	Again    bool // it is to be shown again as it was typed, and nothing else: see typed.go
+	Again    bool // it is to be shown again as it was typed, and nothing else: see web/site/typed.go
 }
 
 func (f *Form) question(id, stem string) ui.Question {

@@ -71,7 +71,7 @@ func agencyTable(p *messages.Printer, cases []db.MyAgenciesRow, today string) (u
 		}
 		letter := ui.Cell{}
 		if m := filing.Mandate; m != nil {
-			letter.Text = p.T("case.letter_days", ui.IsoDay(p, m.From), ui.IsoDay(p, m.Until))
+			letter.Text = p.T("case.letter_days", ui.DayText(p, m.From), ui.DayText(p, m.Until))
 			if !m.Covers(today) {
 				letter.Tags = []ui.Tag{{Text: p.T("case.letter_expired"), Colour: ui.TagLate}}
 			}

@@ -60,3 +60,6 @@ func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request, rt Route) {
 	}
 	http.Redirect(w, r, "/login?back="+url.QueryEscape(visit.LocalPath(back)), http.StatusSeeOther)
 }
+
+// CookieName is the name under which a cookie is set and read.
+func (s *Server) CookieName(name string) string { return visit.CookieName(name, s.Secure) }

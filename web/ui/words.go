@@ -14,7 +14,7 @@ import (
 	"creditcase/rules"
 )
 
-// DayText is a kept day as it is written; what is no day stays as it is.
+// DayText is a day that is kept as 2006-01-02 as people read it; what is no day stays as it is.
 func DayText(p *messages.Printer, day string) string {
 	date, err := calendar.ParseDate(day)
 	if err != nil {
@@ -65,15 +65,6 @@ func Lines(text string) []string {
 		}
 	}
 	return out
-}
-
-// IsoDay writes a day that is kept as 2006-01-02 as people read it.
-func IsoDay(p *messages.Printer, day string) string {
-	d, err := calendar.ParseDate(day)
-	if err != nil {
-		return day
-	}
-	return p.ShortDate(d.Start())
 }
 
 // StandingTag says whether the document of a pack binds.

@@ -49,7 +49,7 @@ type Info struct {
 	Session FoundSession
 	secure  bool // everything is over TLS
 
-	// Of a form: see typed.go.
+	// Of a form: see web/site/typed.go.
 	Writers     *Writers
 	Writer      uuid.UUID // who was signed in when it was made
 	MayAgain    bool      // the route can show it again

@@ -110,7 +110,7 @@ func (s *Pages) stale(f *forms.Form, c filingCase) string {
 		f.Fail("subject", "filing.party.not_allowed")
 		return stepSubject
 	case c.Draft.Capacity == casefile.CapacityAgent && !c.mandate().Covers(today):
-		f.Fail("mandate_until", "filing.mandate.not_today", ui.IsoDay(f.Printer, claim.MandateFrom), ui.IsoDay(f.Printer, claim.MandateUntil))
+		f.Fail("mandate_until", "filing.mandate.not_today", ui.DayText(f.Printer, claim.MandateFrom), ui.DayText(f.Printer, claim.MandateUntil))
 		return stepAuthority
 	case !c.groundsKnown():
 		f.Fail("grounds", "filing.grounds.changed")

@@ -44,7 +44,7 @@ type filingDraft struct {
 	Phone         string            `json:"phone,omitempty"`
 }
 
-// The pages of the form, in order; the addresses in the route table name them too.
+// The pages of the form, by their words in the path.
 const (
 	stepSubject   = "subject"
 	stepRecord    = "record"
@@ -58,11 +58,16 @@ const (
 	stepCheck     = "check"
 )
 
-// steps are the pages with questions. When the applicant learned of the record is asked where the pack lets a window of
-// filing run from it, and where he files, where the pack leaves him the choice.
+// allSteps are the pages with questions, in order.
+var allSteps = []string{stepSubject, stepRecord, stepAuthority, stepProof, stepGrounds, stepWindow, stepChannel, stepMaterials, stepContact}
+
+// Steps are the pages with questions, by their words in the path.
+func (*Pages) Steps() []string { return allSteps }
+
+// steps are the pages with questions of this objection. When the applicant learned of the record is asked where the pack lets a
+// window of filing run from it, and where he files, where the pack leaves him the choice.
 func (c filingCase) steps() []string {
-	steps := []string{stepSubject, stepRecord, stepAuthority, stepProof, stepGrounds, stepWindow, stepChannel, stepMaterials, stepContact}
-	return slices.DeleteFunc(steps, func(step string) bool { return !c.asks(step) })
+	return slices.DeleteFunc(slices.Clone(allSteps), func(step string) bool { return !c.asks(step) })
 }
 
 // asks reports whether the page is part of this objection.
