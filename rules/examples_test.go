@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 func load(t testing.TB) *Book {
@@ -231,8 +232,9 @@ func TestPacks_PeriodsOfTheOperator(t *testing.T) {
 			}
 		}
 	}
-	steps := pack(t, "shenzhen-2020").Objection.Steps
-	if steps.Route != "objection.route" || steps.ApproveLate != "objection.approve_late" || steps.ReplyUrge != "supervision.reply_urge" {
+	steps := pack(t, "shenzhen-2020").Objection.Procedure.Steps
+	if steps[casefile.StepRoute] != "objection.route" || steps[casefile.StepApproveLate] != "objection.approve_late" ||
+		steps[casefile.StepReplyUrge] != "supervision.reply_urge" {
 		t.Errorf("steps %+v", steps)
 	}
 }
