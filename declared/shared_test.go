@@ -16,11 +16,7 @@ import (
 var objectionOnly = []string{"rules/section.go", "rules/parse.go"}
 
 // unshared are the files that all procedures share and that still read what a pack says of objections. It only ever gets shorter.
-var unshared = []string{
-	"web/casepage.go", "web/desk_answers.go", "web/desk_extension.go", "web/desk_supplement.go", "web/filing.go", "web/filing_authority.go",
-	"web/filing_claim.go", "web/filing_send.go", "web/guide.go", "web/my_case.go", "web/my_progress.go", "web/my_supplement.go",
-	"web/public_records.go", "web/words.go",
-}
+var unshared = []string{}
 
 var packObjection = regexp.MustCompile(`\b(\w*[pP]ack|run)\.Objection\b`)
 

@@ -424,7 +424,7 @@ func TestPacks_Objection(t *testing.T) {
 		for _, p := range o.Parties {
 			parties = append(parties, string(p))
 		}
-		got := []string{"[" + strings.Join(parties, " ") + "]", string(o.AnnotateAt), string(o.Handling), string(o.OwnError), string(o.ResultBy), string(o.UnitSilent), string(o.Unverifiable), o.Procedure.Steps[casefile.StepTotal]}
+		got := []string{"[" + strings.Join(parties, " ") + "]", string(o.AnnotateAt), string(o.Handling), string(o.OwnError), string(o.ResultBy), string(o.UnitSilent), string(o.Unverifiable), o.Steps[casefile.StepTotal]}
 		want := []string{tt.parties, string(tt.at), string(tt.handling), string(tt.own), string(tt.result), string(tt.silent), string(tt.unsure), tt.total}
 		if !slices.Equal(got, want) {
 			t.Errorf("%s: %v, want %v", tt.pack, got, want)

@@ -232,7 +232,7 @@ func TestPacks_PeriodsOfTheOperator(t *testing.T) {
 			}
 		}
 	}
-	steps := pack(t, "shenzhen-2020").Objection.Procedure.Steps
+	steps := pack(t, "shenzhen-2020").Objection.Steps
 	if steps[casefile.StepRoute] != "objection.route" || steps[casefile.StepApproveLate] != "objection.approve_late" ||
 		steps[casefile.StepReplyUrge] != "supervision.reply_urge" {
 		t.Errorf("steps %+v", steps)

@@ -45,10 +45,7 @@ const (
 
 // Objection is what the procedure of objections branches on.
 type Objection struct {
-	Procedure `yaml:",inline"`
-	// Steps are Procedure.Steps by the names of fields, until nobody reads them so.
-	Steps ObjectionSteps `yaml:"-" json:"-"`
-
+	Procedure           `yaml:",inline"`
 	OwnErrorArticle     string `yaml:"own_error_article" json:"own_error_article,omitempty"`         // the agency corrects its own error
 	FindingArticle      string `yaml:"finding_article" json:"finding_article,omitempty"`             // the applicant is told what was found
 	ResultFilingArticle string `yaml:"result_filing_article" json:"result_filing_article,omitempty"` // a unit files its result with the agency
@@ -66,10 +63,10 @@ type Objection struct {
 // whole names the clock of the whole handling: the total, or the one decision of an operator who decides alone; "" where none is
 // stated.
 func (o *Objection) whole() string {
-	if o.Procedure.Steps[casefile.StepTotal] == "" && o.Handling == casefile.HandlingOperator {
-		return o.Procedure.Steps[casefile.StepDecide]
+	if o.Steps[casefile.StepTotal] == "" && o.Handling == casefile.HandlingOperator {
+		return o.Steps[casefile.StepDecide]
 	}
-	return o.Procedure.Steps[casefile.StepTotal]
+	return o.Steps[casefile.StepTotal]
 }
 
 // needs are the steps that an objection cannot do without under the choices of the pack.
@@ -91,7 +88,7 @@ func (o *Objection) needs() []casefile.Step {
 			needed = append(needed, casefile.StepInformCorrection)
 		}
 	}
-	if o.Procedure.Steps[casefile.StepWindow] != "" {
+	if o.Steps[casefile.StepWindow] != "" {
 		needed = append(needed, casefile.StepApproveLate)
 	}
 	if slices.Contains(o.Channels, casefile.ChannelUnit) {
@@ -134,7 +131,7 @@ func (o *Objection) check(c *checker) {
 	c.has(len(o.Remedies), "remedies")
 	c.has(len(o.Grounds), "grounds")
 	for _, step := range o.needs() {
-		if o.Procedure.Steps[step] == "" {
+		if o.Steps[step] == "" {
 			c.fail([]string{"steps"}, "step %s is missing", step)
 		}
 	}
@@ -147,37 +144,4 @@ func (o *Objection) facts(l *factList) {
 	l.flow("result_by", string(o.ResultBy))
 	l.flow("unit_silent", cited(string(o.UnitSilent), o.UnitSilentArticle))
 	l.flow("unverifiable", cited(string(o.Unverifiable), o.UnverifiableArticle))
-}
-
-// steps gives the steps by the names of fields.
-func (o *Objection) steps() ObjectionSteps {
-	s := o.Procedure.Steps
-	return ObjectionSteps{Window: s[casefile.StepWindow], ApproveLate: s[casefile.StepApproveLate], Accept: s[casefile.StepAccept],
-		Supplement: s[casefile.StepSupplement], Annotate: s[casefile.StepAnnotate], Compare: s[casefile.StepCompare],
-		Correct: s[casefile.StepCorrect], InformCorrection: s[casefile.StepInformCorrection], Transfer: s[casefile.StepTransfer],
-		Route: s[casefile.StepRoute], Verify: s[casefile.StepVerify], DecideDirect: s[casefile.StepDecideDirect],
-		Decide: s[casefile.StepDecide], Inform: s[casefile.StepInform], NotifyPartners: s[casefile.StepNotifyPartners],
-		NotifyCorrection: s[casefile.StepNotifyCorrection], ReplyUrge: s[casefile.StepReplyUrge], Total: s[casefile.StepTotal]}
-}
-
-// ObjectionSteps are the steps of an objection by the names of fields: see Procedure.Steps.
-type ObjectionSteps struct {
-	Window           string // until when an objection may be filed
-	ApproveLate      string // whether a late filing is let in
-	Accept           string
-	Supplement       string
-	Annotate         string
-	Compare          string
-	Correct          string // own error
-	InformCorrection string // result of an own error
-	Transfer         string
-	Route            string // to another unit, after one has sent it back
-	Verify           string
-	DecideDirect     string // the unit, when approached directly
-	Decide           string // the operator, when it decides alone
-	Inform           string
-	NotifyPartners   string // of the annotation
-	NotifyCorrection string // of the correction
-	ReplyUrge        string // of the supervisor
-	Total            string // the whole case, at most
 }

@@ -106,7 +106,6 @@ func parse(folder, name string, files map[string][]byte) (*Pack, error) {
 		}
 	}
 	pack.sum = hex.EncodeToString(sum.Sum(nil))
-	pack.Objection.Steps = pack.Objection.steps()
 	if err := errors.Join(faults...); err != nil {
 		return nil, err
 	}

@@ -196,8 +196,8 @@ func (demo Demo) checkEveryState(t *testing.T) {
 	for kind, has := range map[casefile.TaskKind]bool{
 		casefile.TaskCorrect:          o.OwnError == casefile.OwnErrorByDeadline,
 		casefile.TaskInform:           o.AfterDecision() == casefile.TaskInform,
-		casefile.TaskRoute:            o.Procedure.Steps[casefile.StepRoute] != "",
-		casefile.TaskApproveLate:      o.Procedure.Steps[casefile.StepApproveLate] != "",
+		casefile.TaskRoute:            o.Steps[casefile.StepRoute] != "",
+		casefile.TaskApproveLate:      o.Steps[casefile.StepApproveLate] != "",
 		casefile.TaskApproveExtension: objections.has(asksMore(1, ""), demo.pack(t), casefile.ChannelAgency),
 	} {
 		if has {

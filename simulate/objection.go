@@ -38,10 +38,10 @@ func (s *city) arrive() {
 	}
 	s.cases++
 	s.open[c.number] = c
-	if o.Procedure.Steps[casefile.StepTotal] != "" {
-		s.start(c, whoCase, o.Procedure.Steps[casefile.StepTotal], s.today)
+	if o.Steps[casefile.StepTotal] != "" {
+		s.start(c, whoCase, o.Steps[casefile.StepTotal], s.today)
 	}
-	s.assign(c, casefile.TaskFormCheck, c.handler, o.Procedure.Steps[casefile.StepAccept])
+	s.assign(c, casefile.TaskFormCheck, c.handler, o.Steps[casefile.StepAccept])
 	if c.withdrawn < s.habits.Withdrawn {
 		s.on(s.today.AddDays(upTo(c.withdrawnIn, 1, s.habits.WithdrawnIn)), func() { s.withdraw(c) })
 	}
@@ -69,7 +69,7 @@ var follows = map[casefile.TaskKind]func(*city, *task){
 	casefile.TaskFormCheck:   func(s *city, t *task) { s.checkForm(t.of) },
 	casefile.TaskApproveLate: func(s *city, t *task) { s.acceptOrRefuse(t.of, t.of.head < s.habits.HeadRefuses) },
 	casefile.TaskCompare: func(s *city, t *task) {
-		s.meetNamed(t.of, s.Pack.Objection.Procedure.Steps[casefile.StepTransfer]) // the same act: to transfer or not
+		s.meetNamed(t.of, s.Pack.Objection.Steps[casefile.StepTransfer]) // the same act: to transfer or not
 		s.compare(t.of)
 	},
 	casefile.TaskCorrect: func(s *city, t *task) { s.correctOwnError(t.of) },
@@ -77,19 +77,19 @@ var follows = map[casefile.TaskKind]func(*city, *task){
 	casefile.TaskDecide:  (*city).verify,
 	casefile.TaskRoute: func(s *city, t *task) {
 		t.of.unit = s.other(t.of)
-		s.assign(t.of, casefile.TaskVerify, t.of.unit, s.Pack.Objection.Procedure.Steps[casefile.StepVerify])
+		s.assign(t.of, casefile.TaskVerify, t.of.unit, s.Pack.Objection.Steps[casefile.StepVerify])
 	},
 	casefile.TaskInform: func(s *city, t *task) { s.close(t.of) },
 }
 
 // incomplete reports whether the form check finds something missing. It asks once for everything.
 func (s *city) incomplete(c *objection) bool {
-	return c.missing < s.habits.Incomplete && !c.asked && s.Pack.Objection.Procedure.Steps[casefile.StepSupplement] != ""
+	return c.missing < s.habits.Incomplete && !c.asked && s.Pack.Objection.Steps[casefile.StepSupplement] != ""
 }
 
 // checkForm refuses, accepts, or puts up for approval what came after its window (shenzhen-2020 37).
 func (s *city) checkForm(c *objection) {
-	steps := s.Pack.Objection.Procedure.Steps
+	steps := s.Pack.Objection.Steps
 	if steps[casefile.StepWindow] != "" && steps[casefile.StepApproveLate] != "" && c.late < s.habits.Late {
 		s.assign(c, casefile.TaskApproveLate, c.handler, steps[casefile.StepApproveLate])
 		return
@@ -104,7 +104,7 @@ func (s *city) acceptOrRefuse(c *objection, refused bool) {
 		return
 	}
 	c.accepted = s.today
-	steps := s.Pack.Objection.Procedure.Steps
+	steps := s.Pack.Objection.Steps
 	clocks := map[casefile.TaskKind]string{casefile.TaskDecide: steps[casefile.StepDecide], casefile.TaskCompare: steps[casefile.StepCompare],
 		casefile.TaskVerify: cmp.Or(steps[casefile.StepDecideDirect], steps[casefile.StepVerify])}
 	next := c.way.AfterAcceptance()
@@ -121,7 +121,7 @@ func (s *city) askForSupplement(c *objection) {
 		// What has passed stays passed, and what does not stand still runs on.
 		r.paused = !r.over && !s.today.After(r.due) && s.Pack.StandsStill(r.name)
 	}
-	awaited := s.start(c, whoApplicant, s.Pack.Objection.Procedure.Steps[casefile.StepSupplement], s.today)
+	awaited := s.start(c, whoApplicant, s.Pack.Objection.Steps[casefile.StepSupplement], s.today)
 	if awaited == nil {
 		return
 	}
@@ -175,7 +175,7 @@ func (s *city) compare(c *objection) {
 	if c.finding < s.habits.OwnError {
 		finding = casefile.FindingOwnError
 	}
-	steps, next := s.Pack.Objection.Procedure.Steps, c.way.AfterComparison(finding)
+	steps, next := s.Pack.Objection.Steps, c.way.AfterComparison(finding)
 	if next == casefile.TaskVerify {
 		if transfer := steps[casefile.StepTransfer]; transfer != "" && s.transferWaits() {
 			s.atOnce(c, transfer)
@@ -195,14 +195,14 @@ func (s *city) compare(c *objection) {
 }
 
 func (s *city) correctOwnError(c *objection) {
-	steps := s.Pack.Objection.Procedure.Steps
+	steps := s.Pack.Objection.Steps
 	c.result = casefile.Result(casefile.OutcomeCorrect)
 	s.afterDecision(c, cmp.Or(steps[casefile.StepInformCorrection], steps[casefile.StepInform]))
 }
 
 // verify decides, or sends back to the agency what is not the unit's to verify, so that the agency names another.
 func (s *city) verify(t *task) {
-	c, steps := t.of, s.Pack.Objection.Procedure.Steps
+	c, steps := t.of, s.Pack.Objection.Steps
 	if t.desk.place != whoAgency && !c.sentBack && c.elsewhere < s.habits.SentBack && steps[casefile.StepRoute] != "" {
 		c.sentBack = true
 		s.assign(c, casefile.TaskRoute, s.desks[whoAgency], steps[casefile.StepRoute])
@@ -353,7 +353,7 @@ func (s *city) runsFrom(c *objection, clock string) calendar.Date {
 
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *city) transferWaits() bool {
-	k, err := s.Pack.Clock(s.Pack.Objection.Procedure.Steps[casefile.StepTransfer])
+	k, err := s.Pack.Clock(s.Pack.Objection.Steps[casefile.StepTransfer])
 	return err == nil && k.RunsFrom == rules.Compared
 }
 
@@ -367,6 +367,6 @@ func (s *city) suspended(r Report) int {
 	if s.Pack.Objection.UnitSilent != rules.SilenceSuspendQueries {
 		return 0
 	}
-	verify, _ := r.Clock(s.Pack.Objection.Procedure.Steps[casefile.StepVerify])
+	verify, _ := r.Clock(s.Pack.Objection.Steps[casefile.StepVerify])
 	return verify.Late
 }

@@ -342,7 +342,7 @@ func TestScene_Endings(t *testing.T) {
 
 // A unit that is not responsible sends the case back, and the other has the whole period of its own.
 func TestScene_SentBack(t *testing.T) {
-	if packOf(t, "xiamen-draft").Objection.Procedure.Steps[casefile.StepRoute] == "" {
+	if packOf(t, "xiamen-draft").Objection.Steps[casefile.StepRoute] == "" {
 		t.Fatal("xiamen-draft has no step for what is sent back")
 	}
 	r := scene(t, "xiamen-draft", 10, func(o *Options) {

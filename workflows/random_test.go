@@ -317,11 +317,11 @@ func (c *crowd) lookAtDates(after string) {
 	}
 	whole := time.Time{} // the end of the whole case, where the pack sets one
 	for _, row := range rows {
-		if row.Clock == c.pack.Objection.Steps.Total {
+		if row.Clock == c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepTotal] {
 			whole = row.DueAt
 		}
 	}
-	verify := []string{c.pack.Objection.Steps.Verify, c.pack.Objection.Steps.DecideDirect}
+	verify := []string{c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepVerify], c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect]}
 	for _, row := range rows {
 		var d rules.Deadline
 		if err := json.Unmarshal(row.Explanation, &d); err != nil {

@@ -137,9 +137,9 @@ func (c *Dossier) Extension(kind casefile.TaskKind) *rules.Extension {
 	if kind != casefile.TaskVerify {
 		return nil
 	}
-	name := c.Pack.Objection.Steps.Verify
-	if c.Case.Channel == casefile.ChannelUnit && c.Pack.Objection.Steps.DecideDirect != "" {
-		name = c.Pack.Objection.Steps.DecideDirect
+	name := c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepVerify]
+	if c.Case.Channel == casefile.ChannelUnit && c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect] != "" {
+		name = c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect]
 	}
 	clock, err := c.Pack.Clock(name)
 	if err != nil {

@@ -139,24 +139,24 @@ func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Lin
 func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
 	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
 	if i < 0 {
-		t := RemedyTable(p, c.Pack)
+		t := RemedyTable(p, c.Pack, c.Case.Flow)
 		return &t, nil
 	}
-	t, err := remedyTableFrom(p, c.Pack, c.Notices[i].IssuedAt, c.calendar)
+	t, err := remedyTableFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
 	return &t, err
 }
 
 // RemedyTable lists how and with whom a decision can be contested under a pack, and how long.
-func RemedyTable(p *messages.Printer, pack *rules.Pack) ui.Table {
-	t, _ := remedyTableFrom(p, pack, time.Time{}, nil) // without an instant there is nothing to count
+func RemedyTable(p *messages.Printer, pack *rules.Pack, flow casefile.Flow) ui.Table {
+	t, _ := remedyTableFrom(p, pack, flow, time.Time{}, nil) // without an instant there is nothing to count
 	return t
 }
 
 // remedyTableFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
-func remedyTableFrom(p *messages.Printer, pack *rules.Pack, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
+func remedyTableFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
 	t := ui.Table{Caption: p.T("guide.remedies"), HideCaption: true,
 		Columns: []ui.Column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
-	for _, remedy := range pack.Objection.Remedies {
+	for _, remedy := range pack.Procedure(flow).Remedies {
 		until := p.T("guide.no_limit")
 		if remedy.Period != nil {
 			length := explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit)

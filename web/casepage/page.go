@@ -253,7 +253,7 @@ func todoOf(s *site.Server, p *messages.Printer, c *Dossier, v Viewer) todo {
 	switch {
 	case c.Case.ClosedAt != nil:
 		return todo{Heading: p.T("stage.closed"),
-			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.OutcomeWord(p, c.Pack, string(*c.Case.Result)))}}
+			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)))}}
 	case t == nil && c.Case.Stage == casefile.StageSupplement:
 		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.Supplements[len(c.Supplements)-1].DueAt))}}
 	case t == nil:
@@ -345,7 +345,7 @@ func DecisionOf(p *messages.Printer, c *Dossier, v Viewer) *ui.SummaryList {
 		return nil
 	}
 	list := &ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, string(d.Outcome))},
+		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome))},
 		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
 	}}
 	list.Rows = append(list.Rows, ChangeRows(p, c, c.changes)...)

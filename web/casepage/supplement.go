@@ -82,7 +82,7 @@ func (data *MissingList) Word(id, value string) string {
 
 // supplementTime says which periods stand still while a supplement is awaited, that no article says so, and which run on until when.
 func (data *MissingList) supplementTime() string {
-	if data.Dossier.Pack.Objection.SupplementTime.StatedPeriods {
+	if data.Dossier.Pack.Procedure(data.Dossier.Case.Flow).SupplementTime.StatedPeriods {
 		return data.T("desk.act.accept.supplement_stands")
 	}
 	var runsOn []string

@@ -94,7 +94,7 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumber},
 			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
 	if c.Case.Result != nil {
-		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, string(*c.Case.Result)), Colour: ui.TagActive})
+		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
 	}
 	return bar
 }
@@ -157,7 +157,7 @@ func viewDecision(c casepage.Own, p *messages.Printer) (*decisionView, error) {
 	}
 	d := c.Decision
 	view := &decisionView{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
+		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},

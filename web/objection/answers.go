@@ -181,7 +181,7 @@ func (data *decisionForm) Ask() {
 	}
 	var options []ui.Option
 	for _, id := range data.outcomes() {
-		o := ui.Option{Value: id, Text: ui.OutcomeWord(data.Printer, data.Dossier.Pack, id)}
+		o := ui.Option{Value: id, Text: ui.OutcomeWord(data.Printer, data.Dossier.Pack, casefile.FlowObjection, id)}
 		if rule, err := data.Dossier.Pack.Objection.Outcome(casefile.Outcome(id)); err == nil {
 			article := rule.ArticleFor(data.Dossier.CatalogueItem.Category, data.Dossier.Case.Channel == casefile.ChannelUnit)
 			if own := data.Dossier.Pack.Objection.OwnErrorArticle; data.Task.Kind == casefile.TaskCorrect && own != "" {

@@ -38,9 +38,9 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	data.Document, data.Grounds, data.Materials, data.Sample = g.Document(), g.grounds(), g.materials(), g.sample()
 	data.Parties, data.Channels = g.parties(), g.channels()
 	steps := pack.Objection.Steps
-	data.Window, data.Total = g.Period(steps.Window), g.Period(steps.Total)
+	data.Window, data.Total = g.Period(steps[casefile.StepWindow]), g.Period(steps[casefile.StepTotal])
 	if slices.Contains(pack.Objection.Channels, casefile.ChannelUnit) {
-		data.Direct = g.Period(steps.DecideDirect)
+		data.Direct = g.Period(steps[casefile.StepDecideDirect])
 		if filed := pack.Objection.ResultFilingArticle; filed != "" {
 			data.Channels = append(data.Channels, g.T("guide.result_filing", g.Article(filed)))
 		}
@@ -111,33 +111,33 @@ func (g guideText) materials() ui.Table {
 // steps follow the way that the pack takes, in the order of the procedure.
 func (g guideText) steps() []dates.Step {
 	o := g.Pack.Objection
-	annotate := g.Step("annotate", o.Steps.Annotate)
+	annotate := g.Step("annotate", o.Steps[casefile.StepAnnotate])
 	list := []dates.Step{g.Step("file", "")}
 	if o.AnnotateAt == rules.AnnotateAtReceipt {
 		list = append(list, annotate)
 	}
-	accept := g.Step("accept", o.Steps.Accept)
+	accept := g.Step("accept", o.Steps[casefile.StepAccept])
 	accept.Text += g.acceptance()
 	list = append(list, accept)
 	if o.AnnotateAt == rules.AnnotateAtAcceptance {
 		list = append(list, annotate)
 	}
 	if o.AfterAcceptance() == casefile.TaskDecide {
-		return append(list, g.Step("decide", o.Steps.Decide))
+		return append(list, g.Step("decide", o.Steps[casefile.StepDecide]))
 	}
 	correct := "correct"
 	if o.OwnError == casefile.OwnErrorAtOnce {
 		correct = "correct_at_once"
 	}
-	list = append(list, g.Step("compare", o.Steps.Compare))
+	list = append(list, g.Step("compare", o.Steps[casefile.StepCompare]))
 	if o.OwnError == casefile.OwnErrorToUnit {
-		list = append(list, g.Step("transfer_both", o.Steps.Transfer))
+		list = append(list, g.Step("transfer_both", o.Steps[casefile.StepTransfer]))
 	} else {
-		list = append(list, g.Step(correct, o.Steps.Correct), g.Step("transfer", o.Steps.Transfer))
+		list = append(list, g.Step(correct, o.Steps[casefile.StepCorrect]), g.Step("transfer", o.Steps[casefile.StepTransfer]))
 	}
-	list = append(list, g.Step("verify", o.Steps.Verify))
+	list = append(list, g.Step("verify", o.Steps[casefile.StepVerify]))
 	if o.AfterDecision() == casefile.TaskInform {
-		return append(list, g.Step("inform", o.Steps.Inform))
+		return append(list, g.Step("inform", o.Steps[casefile.StepInform]))
 	}
 	return append(list, g.Step("result", ""))
 }
@@ -181,13 +181,13 @@ func (g guideText) outcomes() ui.Table {
 	t := ui.Table{Caption: g.T("guide.outcomes"), HideCaption: true,
 		Columns: []ui.Column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
 	for _, o := range g.Pack.Objection.Outcomes {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.OutcomeWord(g.Printer, g.Pack, string(o.ID))},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.OutcomeWord(g.Printer, g.Pack, casefile.FlowObjection, string(o.ID))},
 			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: g.Article(o.Article)}}})
 	}
 	return t
 }
 
-func (g guideText) remedies() ui.Table { return casepage.RemedyTable(g.Printer, g.Pack) }
+func (g guideText) remedies() ui.Table { return casepage.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection) }
 
 // sample shows how a good objection reads.
 func (g guideText) sample() ui.SummaryList {

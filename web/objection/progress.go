@@ -65,11 +65,11 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 	decided := ui.TimelineItem{Title: p.T("my.event.decided"), Byline: ui.InLanguage(p, c.Decision.UnitZH, c.Decision.UnitEN),
 		At: c.Decision.DecidedAt, Lines: []string{p.T("my.event.decided.to_be_told")}}
 	if c.Told() {
-		decided.Lines = []string{p.T("my.event.decided.outcome", ui.OutcomeWord(p, c.Pack, string(c.Decision.Outcome)))}
+		decided.Lines = []string{p.T("my.event.decided.outcome", ui.OutcomeWord(p, c.Pack, casefile.FlowObjection, string(c.Decision.Outcome)))}
 	}
 	items = append(items, decided)
 	if at := c.Decision.AppliedAt; at != nil && c.Decision.Outcome.Effect() != "" {
-		items = append(items, ui.TimelineItem{Title: p.T("my.event.applied", ui.OutcomeWord(p, c.Pack, string(c.Decision.Outcome))), At: *at})
+		items = append(items, ui.TimelineItem{Title: p.T("my.event.applied", ui.OutcomeWord(p, c.Pack, casefile.FlowObjection, string(c.Decision.Outcome))), At: *at})
 	}
 	return items
 }

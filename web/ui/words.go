@@ -102,8 +102,8 @@ func InLanguage(p *messages.Printer, zh, en string) string {
 func Pick(p *messages.Printer, t rules.Text) string { return InLanguage(p, t.ZH, t.EN) }
 
 // OutcomeWord is how a case ended, in the word of the pack's article where that has one of its own.
-func OutcomeWord(p *messages.Printer, pack *rules.Pack, result string) string {
-	if outcome, err := pack.Objection.Outcome(casefile.Outcome(result)); err == nil && outcome.ZH != "" {
+func OutcomeWord(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, result string) string {
+	if outcome, err := pack.Procedure(flow).Outcome(casefile.Outcome(result)); err == nil && outcome.ZH != "" {
 		return Capital(InLanguage(p, outcome.ZH, outcome.EN))
 	}
 	return p.T("result." + result)

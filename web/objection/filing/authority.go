@@ -68,9 +68,9 @@ func channelOptions(p *messages.Printer, c filingCase) []ui.Option {
 	var options []ui.Option
 	for _, channel := range c.Pack.Objection.Channels {
 		o := ui.Option{Value: string(channel), Text: p.T("filing.channel." + string(channel))}
-		clock := guide.Period(c.Pack.Objection.Steps.Accept)
+		clock := guide.Period(c.Pack.Objection.Steps[casefile.StepAccept])
 		if channel == casefile.ChannelUnit {
-			o.Text, clock = p.T("filing.channel.unit", unit), guide.Period(c.Pack.Objection.Steps.DecideDirect)
+			o.Text, clock = p.T("filing.channel.unit", unit), guide.Period(c.Pack.Objection.Steps[casefile.StepDecideDirect])
 		}
 		o.Hint = p.T("filing.channel." + string(channel) + ".way")
 		if clock != nil {

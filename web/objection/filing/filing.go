@@ -135,7 +135,7 @@ type filingCase struct {
 }
 
 // window names the clock within which an objection has to be filed; "" where the pack sets none.
-func (c filingCase) window() string { return c.Pack.Objection.Steps.Window }
+func (c filingCase) window() string { return c.Pack.Objection.Steps[casefile.StepWindow] }
 
 func (c filingCase) href(step string) string {
 	if step == "" {

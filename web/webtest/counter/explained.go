@@ -43,10 +43,10 @@ func (c *ExplainedCase) At(month time.Month, day, hour int) {
 func (c *ExplainedCase) Act(kind casefile.TaskKind, content any) {
 	c.Helper()
 	who, unit := c.AgencyClerk, c.Agency
-	switch kind {
-	case casefile.TaskVerify:
+	if !kind.FallsTo(casefile.UnitAgency) {
 		who, unit = c.UnitClerk, c.Unit
-	case casefile.TaskApproveExtension:
+	}
+	if kind.ForHeads() {
 		who, unit = c.UnitHead, c.Unit
 	}
 	receipt, err := c.Store.Act(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: who, UnitID: unit, TaskID: c.TaskOf(c.ID, kind),
