@@ -14,9 +14,6 @@ import (
 // A rehearsal is the step of an act that is not sent yet, run as it would run now and taken back whole. The documents that it
 // leaves are those that the act would send, because the same step has composed them from the same rows.
 
-// numberToCome stands in the number of a document that has none yet.
-const numberToCome = "（发出时编号）"
-
 // Letter is a document as it would be kept if its act were received now: all of it but its number.
 type Letter struct {
 	Kind        casefile.NoticeKind

@@ -23,6 +23,7 @@ func speaker(lang messages.Lang, of Case, to Addressee) *messages.Printer {
 func standing(p *messages.Printer, pack *rules.Pack) string {
 	title := explain.Pick(p, pack.Title)
 	switch pack.Standing {
+	case rules.InForce:
 	case rules.Draft:
 		return p.T("letter.standing.draft", title)
 	case rules.Expired:

@@ -62,6 +62,7 @@ func Unit(u db.Unit) Addressee { return Addressee{UnitID: &u.ID, ZH: u.NameZH, E
 func Applicant(capacity casefile.Capacity, f db.NoticeFactsRow) Addressee {
 	to := Addressee{ZH: f.SubjectName, EN: f.SubjectName, Person: f.SubjectKind == casefile.SubjectPerson}
 	switch capacity {
+	case casefile.CapacitySelf, casefile.CapacityRepresentative:
 	case casefile.CapacityAgent:
 		to.ZH = messages.For(messages.Chinese).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)
 		to.EN = messages.For(messages.English).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)
