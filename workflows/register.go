@@ -1,6 +1,8 @@
 package workflows
 
 import (
+	"errors"
+	"fmt"
 	"slices"
 
 	"go.temporal.io/sdk/worker"
@@ -15,6 +17,24 @@ type Procedure struct {
 	Name string // of the workflow type, as histories carry it
 	Run  func(workflow.Context, Opened) error
 	wait procedure
+}
+
+// ErrNoProcedure says that no procedure is known of a flow.
+var ErrNoProcedure = errors.New("no procedure of the flow is known")
+
+// Of is the procedure of a flow. It returns ErrNoProcedure where there is none.
+func Of(flow casefile.Flow) (Procedure, error) {
+	p, ok := ByFlow[flow]
+	if !ok {
+		return p, fmt.Errorf("flow %s: %w", flow, ErrNoProcedure)
+	}
+	return p, nil
+}
+
+// Opens reports whether an act of the kind opens cases of the flow.
+func Opens(flow casefile.Flow, kind casefile.ActKind) bool {
+	p := flow.Procedure()
+	return p != nil && p.Opens.Kind == kind
 }
 
 // ByFlow holds every procedure by its flow.

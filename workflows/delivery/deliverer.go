@@ -114,7 +114,7 @@ func (d *Deliverer) deliver(ctx context.Context, act db.ActLeaseRow) {
 
 func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
 	id := workflows.ID(act.Flow, act.CaseID)
-	if act.Kind == casefile.ActFile {
+	if workflows.Opens(act.Flow, act.Kind) {
 		return d.start(ctx, id, act)
 	}
 	message := workflows.Act{ActID: act.ID, Kind: act.Kind}
@@ -133,11 +133,15 @@ func (d *Deliverer) send(ctx context.Context, act db.ActLeaseRow) error {
 }
 
 func (d *Deliverer) start(ctx context.Context, id string, act db.ActLeaseRow) error {
-	_, err := d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
+	procedure, err := workflows.Of(act.Flow)
+	if err != nil {
+		return err
+	}
+	_, err = d.Temporal.ExecuteWorkflow(ctx, client.StartWorkflowOptions{
 		ID: id, TaskQueue: d.TaskQueue, WorkflowExecutionErrorWhenAlreadyStarted: true,
 		WorkflowIDReusePolicy:    enums.WORKFLOW_ID_REUSE_POLICY_REJECT_DUPLICATE,
 		WorkflowIDConflictPolicy: enums.WORKFLOW_ID_CONFLICT_POLICY_USE_EXISTING,
-	}, workflows.ByFlow[act.Flow].Name, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
+	}, procedure.Name, workflows.Opened{CaseID: act.CaseID, ActID: act.ID})
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	if !errors.As(err, &started) {
 		return err

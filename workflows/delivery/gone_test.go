@@ -3,6 +3,7 @@ package delivery
 import (
 	"bytes"
 	"context"
+	"errors"
 	"log/slog"
 	"strings"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/workflows"
 )
 
 // ended is a Temporal server on which every workflow has run and ended.
@@ -51,5 +53,17 @@ func TestDeliverer_ProcedureEndedBeforeTheFiling(t *testing.T) {
 	d.deliver(t.Context(), act)
 	if log.Len() > 0 {
 		t.Errorf("a filing that was taken in: %s", log.String())
+	}
+}
+
+// A filing of a flow that this worker does not know starts nothing, and is carried again by one that does.
+func TestDeliverer_FlowUnknown(t *testing.T) {
+	var d Deliverer // it must not come to ask Temporal
+	err := d.start(t.Context(), "repair/1", db.ActLeaseRow{Kind: casefile.ActFile, Flow: "no_such_flow"})
+	if !errors.Is(err, workflows.ErrNoProcedure) {
+		t.Error(err)
+	}
+	if why, refused := refusedBecause(err); refused {
+		t.Errorf("the filing is refused: %s", why)
 	}
 }

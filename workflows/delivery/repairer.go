@@ -12,7 +12,6 @@ import (
 	"go.temporal.io/api/serviceerror"
 	"go.temporal.io/sdk/client"
 
-	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/workflows"
 )
@@ -70,7 +69,11 @@ func (r *Repairer) Repair(ctx context.Context, caseID uuid.UUID, restart bool) (
 	if restart {
 		options.WorkflowIDConflictPolicy = enums.WORKFLOW_ID_CONFLICT_POLICY_TERMINATE_EXISTING
 	}
-	_, err = r.Temporal.ExecuteWorkflow(ctx, options, workflows.ByFlow[c.Flow].Name, in)
+	procedure, err := workflows.Of(c.Flow)
+	if err != nil {
+		return 0, err
+	}
+	_, err = r.Temporal.ExecuteWorkflow(ctx, options, procedure.Name, in)
 	var started *serviceerror.WorkflowExecutionAlreadyStarted
 	switch {
 	case errors.As(err, &started): // somebody else was faster
@@ -99,7 +102,7 @@ func (r *Repairer) opened(ctx context.Context, c db.Case) (workflows.Opened, err
 	if err != nil {
 		return workflows.Opened{}, fmt.Errorf("read acts: %w", err)
 	}
-	filing := slices.IndexFunc(acts, func(a db.ActsToRepeatRow) bool { return a.Kind == casefile.ActFile })
+	filing := slices.IndexFunc(acts, func(a db.ActsToRepeatRow) bool { return workflows.Opens(c.Flow, a.Kind) })
 	if filing < 0 {
 		return workflows.Opened{}, ErrNoFiling
 	}
