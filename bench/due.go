@@ -153,7 +153,9 @@ func (b *dueBench) end(ctx context.Context) error {
 		time.Sleep(100 * time.Millisecond)
 	}
 	kill()
-	<-died // however it died
+	if err := <-died; err == nil {
+		b.say("it had ended all before it could die")
+	}
 	rest, err := night.EndDue(ctx)
 	if err != nil {
 		return err

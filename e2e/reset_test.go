@@ -33,7 +33,6 @@ func (m *matter) reset() {
 	_, err := m.temporal.ResetWorkflowExecution(context.Background(), &workflowservice.ResetWorkflowExecutionRequest{
 		Namespace: stack.temporal.Namespace(), WorkflowExecution: &common.WorkflowExecution{WorkflowId: id, RunId: m.runID()},
 		Reason: "of the test", RequestId: uuid.NewString(), WorkflowTaskFinishEventId: first,
-		ResetReapplyType: enums.RESET_REAPPLY_TYPE_ALL_ELIGIBLE,
 	})
 	if err != nil {
 		m.t.Fatal(err)

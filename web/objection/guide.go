@@ -187,7 +187,9 @@ func (g guideText) outcomes() ui.Table {
 	return t
 }
 
-func (g guideText) remedies() ui.Table { return casepage.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection) }
+func (g guideText) remedies() ui.Table {
+	return casepage.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection)
+}
 
 // sample shows how a good objection reads.
 func (g guideText) sample() ui.SummaryList {
