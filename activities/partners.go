@@ -3,12 +3,10 @@ package activities
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -18,7 +16,7 @@ import (
 
 // matter is what messages to partners say of the record, read when the step first has something to tell.
 type matter struct {
-	db.PartnerMatterRow
+	db.PartnerMattersRow
 	told   []casefile.PartnerEvent // in this case so far
 	nobody bool                    // there are no partners
 }
@@ -56,21 +54,39 @@ func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) erro
 	if s.matter != nil {
 		return nil
 	}
-	row, err := s.q.PartnerMatter(ctx, db.PartnerMatterParams{CaseID: s.c.ID, RecordID: s.c.RecordID})
-	if err != nil && !errors.Is(err, pgx.ErrNoRows) {
-		return fmt.Errorf("read what to tell partners of %s: %w", event, err)
+	of := about{s.c.ID, s.c.RecordID}
+	matters, err := mattersOf(ctx, s.q, of)
+	if err != nil {
+		return fmt.Errorf("%s: %w", event, err)
 	}
-	s.matter = matterOf(row, err == nil)
+	s.matter = matters[of]
 	return nil
 }
 
-// matterOf is the matter as it was read; partners says whether there are any.
-func matterOf(row db.PartnerMatterRow, partners bool) *matter {
-	m := &matter{PartnerMatterRow: row, nobody: !partners}
-	for _, e := range row.Told {
-		m.told = append(m.told, casefile.PartnerEvent(e))
+// about is what partners are told of: a record, in a case.
+type about struct{ caseID, recordID uuid.UUID }
+
+// mattersOf reads what partners are told of each, in one question. Those of one record in one case share it, so that each comes after what
+// the one before has told.
+func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matter, error) {
+	var ask db.PartnerMattersParams
+	matters := make(map[about]*matter, len(of))
+	for _, a := range of {
+		ask.Cases, ask.Records = append(ask.Cases, a.caseID), append(ask.Records, a.recordID)
+		matters[a] = &matter{nobody: true}
 	}
-	return m
+	rows, err := q.PartnerMatters(ctx, ask)
+	if err != nil {
+		return nil, fmt.Errorf("read what to tell partners: %w", err)
+	}
+	for _, row := range rows {
+		m := &matter{PartnerMattersRow: row}
+		for _, e := range row.Told {
+			m.told = append(m.told, casefile.PartnerEvent(e))
+		}
+		matters[about{row.CaseID, row.RecordID}] = m
+	}
+	return matters, nil
 }
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and

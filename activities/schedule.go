@@ -18,6 +18,9 @@ var dueBatch int32 = 250
 // Ended is what one round of the schedule has brought to its end.
 type Ended struct {
 	Effects int
+	// Held are effects that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
+	// closed and have no step left that would.
+	Held int
 }
 
 // EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
@@ -28,16 +31,19 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 	var ended Ended
 	round := dueRound{Activities: a, now: a.Clock.Now()}
 	for {
-		n, more, err := round.batch(ctx)
-		ended.Effects += n
+		some, more, err := round.batch(ctx)
 		if err != nil {
 			return ended, fmt.Errorf("end what is due: %w", err)
 		}
-		if !more {
-			return ended, nil
-		}
+		ended.Effects, ended.Held = ended.Effects+some.Effects, ended.Held+some.Held
 		if activity.IsActivity(ctx) {
 			activity.RecordHeartbeat(ctx, ended)
+			if some.Held > 0 {
+				activity.GetLogger(ctx).Error("effects are due and not ended", "effects", some.Held, "error", ErrPackChanged)
+			}
+		}
+		if !more {
+			return ended, nil
 		}
 	}
 }
@@ -51,63 +57,46 @@ type dueRound struct {
 }
 
 // batch ends some effects in one transaction. It returns how many, and whether there may be more.
-func (r *dueRound) batch(ctx context.Context) (ended int, more bool, err error) {
+func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error) {
 	err = r.Store.InTx(ctx, func(q *db.Queries) error {
 		due, err := q.EffectsDue(ctx, db.EffectsDueParams{Now: r.now, AfterEnd: r.afterEnd, AfterID: r.afterID, Most: dueBatch})
 		if err != nil {
 			return fmt.Errorf("find effects: %w", err)
 		}
 		more = len(due) == int(dueBatch)
-		matters, err := mattersOf(ctx, q, due)
+		of := make([]about, len(due))
+		for i, row := range due {
+			of[i] = about{row.Case.ID, row.Effect.RecordID}
+		}
+		matters, err := mattersOf(ctx, q, of...)
 		if err != nil {
 			return err
 		}
 		var ids []uuid.UUID
-		for _, row := range due {
+		held := 0
+		for i, row := range due {
 			r.afterEnd, r.afterID = *row.Effect.EndsAt, row.Effect.ID
 			s, err := r.stepAt(q, row.Case, *row.Effect.EndsAt)
-			if errors.Is(err, ErrPackChanged) {
-				continue // which is loud about that with every step of its own, and must not hold up the others
+			if errors.Is(err, ErrPackChanged) { // which must not hold up the others
+				held++
+				continue
 			}
 			if err != nil {
 				return err
 			}
-			if s.matter = matters[about{row.Case.ID, row.Effect.RecordID}]; s.matter == nil {
-				s.matter = matterOf(db.PartnerMatterRow{}, false)
-			}
+			s.matter = matters[of[i]]
 			if err := s.endAsPlanned(ctx, row.Effect); err != nil {
 				return err
 			}
 			ids = append(ids, row.Effect.ID)
 		}
-		ended = len(ids)
+		ended = Ended{Effects: len(ids), Held: held}
 		if err := q.EffectsEndAsPlanned(ctx, ids); err != nil {
 			return fmt.Errorf("end effects: %w", err)
 		}
 		return nil
 	})
 	return ended, more, err
-}
-
-// about is what partners are told of: a record, in a case.
-type about struct{ caseID, recordID uuid.UUID }
-
-// mattersOf reads what partners are told of by the effects: one question in place of one for each. Effects on one record in one case share
-// it, so that each comes after what the one before has told.
-func mattersOf(ctx context.Context, q *db.Queries, due []db.EffectsDueRow) (map[about]*matter, error) {
-	var of db.PartnerMattersParams
-	for _, row := range due {
-		of.Cases, of.Records = append(of.Cases, row.Case.ID), append(of.Records, row.Effect.RecordID)
-	}
-	rows, err := q.PartnerMatters(ctx, of)
-	if err != nil {
-		return nil, fmt.Errorf("read what to tell partners: %w", err)
-	}
-	matters := make(map[about]*matter, len(rows))
-	for _, row := range rows {
-		matters[about{row.CaseID, row.RecordID}] = matterOf(db.PartnerMatterRow{Number: row.Number, Version: row.Version, Item: row.Item, Told: row.Told}, true)
-	}
-	return matters, nil
 }
 
 // endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.

@@ -179,5 +179,9 @@ func TestEndDue_PackThatHasChanged(t *testing.T) {
 	activities.BatchesOf(t, 2)
 	dbtest.Tamper(t, n.Store, `UPDATE cases SET pack_hash = repeat('0', 64) WHERE id = $1`, n.cases[0])
 	n.clock.Set(nextMorning)
-	n.round(3)
+	for _, want := range []activities.Ended{{Effects: 3, Held: 1}, {Held: 1}} { // it is told of each time
+		if got, err := n.steps.EndDue(t.Context()); err != nil || got != want {
+			t.Errorf("a round gave %+v, %v, want %+v", got, err, want)
+		}
+	}
 }

@@ -886,41 +886,8 @@ func (q *Queries) PartnerLock(ctx context.Context, id uuid.UUID) (uuid.UUID, err
 	return id_2, err
 }
 
-const partnerMatter = `-- name: PartnerMatter :one
-
-SELECT r.number, r.version, i.code AS item,
-       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = $1 ORDER BY m.seq)::text[] AS told
-FROM records r JOIN catalogue_items i ON i.id = r.item_id
-WHERE r.id = $2 AND EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL)
-`
-
-type PartnerMatterParams struct {
-	CaseID   uuid.UUID
-	RecordID uuid.UUID
-}
-
-type PartnerMatterRow struct {
-	Number  string
-	Version int32
-	Item    string
-	Told    []string
-}
-
-// Partners: the messages that steps leave for them, the sender's work, and what the desk and the administrator see of it.
-// What a message says of a record, and what partners were told in this case before. No row where nobody is to be told.
-func (q *Queries) PartnerMatter(ctx context.Context, arg PartnerMatterParams) (PartnerMatterRow, error) {
-	row := q.db.QueryRow(ctx, partnerMatter, arg.CaseID, arg.RecordID)
-	var i PartnerMatterRow
-	err := row.Scan(
-		&i.Number,
-		&i.Version,
-		&i.Item,
-		&i.Told,
-	)
-	return i, err
-}
-
 const partnerMatters = `-- name: PartnerMatters :many
+
 SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
        ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
 FROM (SELECT unnest($1::uuid[]) AS case_id, unnest($2::uuid[]) AS record_id) x
@@ -943,7 +910,8 @@ type PartnerMattersRow struct {
 	Told     []string
 }
 
-// The same of many cases, each with the record that the partners are told of.
+// Partners: the messages that steps leave for them, the sender's work, and what the desk and the administrator see of it.
+// What messages say of records, each in a case, and what partners were told in that case before. No rows where nobody is to be told.
 func (q *Queries) PartnerMatters(ctx context.Context, arg PartnerMattersParams) ([]PartnerMattersRow, error) {
 	rows, err := q.db.Query(ctx, partnerMatters, arg.Cases, arg.Records)
 	if err != nil {

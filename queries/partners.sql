@@ -1,13 +1,6 @@
 -- Partners: the messages that steps leave for them, the sender's work, and what the desk and the administrator see of it.
 
--- What a message says of a record, and what partners were told in this case before. No row where nobody is to be told.
--- name: PartnerMatter :one
-SELECT r.number, r.version, i.code AS item,
-       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = @case_id ORDER BY m.seq)::text[] AS told
-FROM records r JOIN catalogue_items i ON i.id = r.item_id
-WHERE r.id = @record_id AND EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
-
--- The same of many cases, each with the record that the partners are told of.
+-- What messages say of records, each in a case, and what partners were told in that case before. No rows where nobody is to be told.
 -- name: PartnerMatters :many
 SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
        ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
