@@ -173,10 +173,15 @@ func (s *Door) TaskClaim(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
 	_, err = s.Store.Claim(r.Context(), db.NewAct{FormID: form, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID, Kind: kind,
 		At: s.Clock.Now()})
-	if err != nil {
-		return s.tellTask(w, r, task, kind, err)
+	return s.afterMove(w, r, task, kind, f.T(done), err)
+}
+
+// afterMove leads to the case after a task was claimed or given to somebody, and says so there. late is why it was not.
+func (s *Door) afterMove(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, done string, late error) error {
+	if late != nil {
+		return s.tellTask(w, r, task, kind, late)
 	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T(done)})
+	s.Flash(r, ui.Banner{Success: true, Heading: done})
 	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
 	return nil
 }

@@ -91,10 +91,5 @@ func (s *Door) TaskHandOver(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
 	_, err = s.Store.HandOver(r.Context(), db.NewAct{FormID: id, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID,
 		Kind: casefile.ActHandOver, At: s.Clock.Now()}, to)
-	if err != nil {
-		return s.tellTask(w, r, task, casefile.ActHandOver, err)
-	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T("act.handed_over")})
-	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
-	return nil
+	return s.afterMove(w, r, task, casefile.ActHandOver, f.T("act.handed_over"), err)
 }

@@ -102,10 +102,5 @@ func (s *Door) TaskTakeBack(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
 	_, err = s.Store.TakeBack(r.Context(), db.NewAct{FormID: id, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID,
 		Kind: casefile.ActTakeBack, At: s.Clock.Now()}, back)
-	if err != nil {
-		return s.tellTask(w, r, task, casefile.ActTakeBack, err)
-	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T("act.taken_back")})
-	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
-	return nil
+	return s.afterMove(w, r, task, casefile.ActTakeBack, f.T("act.taken_back"), err)
 }
