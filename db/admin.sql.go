@@ -264,13 +264,14 @@ func (q *Queries) AdminNumbers(ctx context.Context, arg AdminNumbersParams) (Adm
 }
 
 const adminPinned = `-- name: AdminPinned :many
-SELECT pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
+SELECT flow, pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
 WHERE closed_at IS NULL
-GROUP BY pack_id, pack_version, pack_hash
-ORDER BY pack_id, pack_version, pack_hash
+GROUP BY flow, pack_id, pack_version, pack_hash
+ORDER BY pack_id, pack_version, flow, pack_hash
 `
 
 type AdminPinnedRow struct {
+	Flow        casefile.Flow
 	PackID      string
 	PackVersion int32
 	PackHash    string
@@ -288,6 +289,7 @@ func (q *Queries) AdminPinned(ctx context.Context) ([]AdminPinnedRow, error) {
 	for rows.Next() {
 		var i AdminPinnedRow
 		if err := rows.Scan(
+			&i.Flow,
 			&i.PackID,
 			&i.PackVersion,
 			&i.PackHash,

@@ -94,7 +94,7 @@ SELECT (SELECT count(*) FROM acts a WHERE a.status = 'received') AS waiting,
 
 -- What open cases have pinned: a pack whose file is another by now stops them.
 -- name: AdminPinned :many
-SELECT pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
+SELECT flow, pack_id, pack_version, pack_hash, count(*) AS cases FROM cases
 WHERE closed_at IS NULL
-GROUP BY pack_id, pack_version, pack_hash
-ORDER BY pack_id, pack_version, pack_hash;
+GROUP BY flow, pack_id, pack_version, pack_hash
+ORDER BY pack_id, pack_version, flow, pack_hash;

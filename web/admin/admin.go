@@ -126,7 +126,7 @@ func (s *Door) Operations(w http.ResponseWriter, r *http.Request) error {
 	data := &operationsPage{Page: s.NewPage(r, "admin.operations.title")}
 	for _, pin := range pinned {
 		pack, err := s.Book.Pack(pin.PackID, int(pin.PackVersion))
-		if err != nil || pack.Hash(casefile.FlowObjection) != pin.PackHash {
+		if err != nil || pack.Hash(pin.Flow) != pin.PackHash {
 			data.Stopped = append(data.Stopped, data.T("admin.operations.pack_changed", pin.PackID, pin.PackVersion, pin.Cases))
 		}
 	}

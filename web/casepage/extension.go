@@ -137,9 +137,10 @@ func (c *Dossier) Extension(kind casefile.TaskKind) *rules.Extension {
 	if kind != casefile.TaskVerify {
 		return nil
 	}
-	name := c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepVerify]
-	if c.Case.Channel == casefile.ChannelUnit && c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect] != "" {
-		name = c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect]
+	steps := c.Pack.Procedure(c.Case.Flow).Steps
+	name := steps[casefile.StepVerify]
+	if c.Case.Channel == casefile.ChannelUnit && steps[casefile.StepDecideDirect] != "" {
+		name = steps[casefile.StepDecideDirect]
 	}
 	clock, err := c.Pack.Clock(name)
 	if err != nil {

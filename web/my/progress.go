@@ -164,7 +164,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 // acceptDeadline is by when the applicant is told whether his objection is accepted: as kept, or, until the filing is
 // processed, as it will be. It is nil where the pack sets no such period.
 func (s *Door) acceptDeadline(p *messages.Printer, c casepage.Own) (*ui.Deadline, error) {
-	name := c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepAccept]
+	name := c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepAccept]
 	i := slices.IndexFunc(c.Deadlines, func(d db.Deadline) bool { return d.Clock == name })
 	if i >= 0 {
 		shown, err := dates.Show(s.Server, p, c.Pack, c.Deadlines[i], dates.Past{})

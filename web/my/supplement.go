@@ -56,7 +56,8 @@ func (s *Door) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, er
 	p := data.Printer
 	data.Back, data.Pack, data.Identity = &ui.Link{Text: p.T("my.withdraw.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), identity(c, p)
 	left := dates.DueTag(p, s.Calendar.InForce(), open.DueAt, s.Clock.Now())
-	data.Due = ui.Deadline{Label: explain.Clock(p, c.Pack.ClockLabel(c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepSupplement]), c.Pack.Procedure(casefile.FlowObjection).Steps[casefile.StepSupplement]), Due: open.DueAt, Tag: &left}
+	clock := c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepSupplement]
+	data.Due = ui.Deadline{Label: explain.Clock(p, c.Pack.ClockLabel(clock), clock), Due: open.DueAt, Tag: &left}
 	data.Items, err = casepage.ItemsOf(open.Items)
 	return data, c.Case.ID, err
 }
