@@ -29,12 +29,19 @@ func (s *step) issue(ctx context.Context, l notices.Letter) error {
 	}
 	s.traceDocument(document)
 	if s.rehearsal != nil {
-		s.rehearsal.letters = append(s.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToApplicant, ToUnitID: document.ToUnitID,
+		s.rehearsal.letters = append(s.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID,
 			Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN})
 		return nil
 	}
 	if err := s.q.NoticeInsert(ctx, document); err != nil {
 		return fmt.Errorf("keep document: %w", err)
+	}
+	if document.ToPartyID == nil {
+		return nil
+	}
+	if err := s.q.ServicesBegin(ctx, db.ServicesBeginParams{Notices: []uuid.UUID{document.ID}, Way: casefile.ServiceElectronic,
+		State: casefile.ServiceSent}); err != nil {
+		return fmt.Errorf("begin service of document: %w", err)
 	}
 	return nil
 }
@@ -68,7 +75,7 @@ func (s *step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
 // applicant is the applicant as recipient of a document.
 func (s *step) applicant(ctx context.Context) (notices.Addressee, error) {
 	facts, err := s.noticeFacts(ctx)
-	return notices.Applicant(s.c.Capacity, facts), err
+	return notices.Applicant(facts), err
 }
 
 // toUnit is a unit as recipient of a document.

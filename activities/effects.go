@@ -11,23 +11,33 @@ import (
 	"creditcase/db"
 )
 
-// beginEffect begins an effect that lasts while the case is open, at the instant of the step, and leaves word of it for partners.
+// beginEffect begins an effect that lasts while the case is open on each of its records, at the instant of the step, and leaves word of
+// it for partners.
 func (s *step) beginEffect(ctx context.Context, kind casefile.EffectKind) error {
-	article := s.procedure().articles[kind](s)
-	return s.beginUntil(ctx, kind, article, nil)
-}
-
-// beginUntil begins an effect on the record of the case and leaves word of it for partners. until is its planned end, a legal instant at
-// which the schedule ends it; nil: it has none.
-func (s *step) beginUntil(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
-	if err := s.effect(ctx, kind, article, until); err != nil {
+	records, err := s.records(ctx)
+	if err != nil {
 		return err
 	}
-	return s.tell(ctx, kind.Begins(), article, nil)
+	article := s.procedure().articles[kind](s)
+	for _, record := range records {
+		if err := s.beginUntil(ctx, record, kind, article, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// endEffect ends an effect that lasts while the case is open, and leaves word of it for partners, where the pack knows such an effect
-// and the record is under it.
+// beginUntil begins an effect on a record of the case and leaves word of it for partners. until is its planned end, a legal instant at
+// which the schedule ends it; nil: it has none.
+func (s *step) beginUntil(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
+	if err := s.effect(ctx, record, kind, article, until); err != nil {
+		return err
+	}
+	return s.tell(ctx, record, kind.Begins(), article, nil)
+}
+
+// endEffect ends an effect that lasts while the case is open on all its records, and leaves word of it for partners, where the pack knows
+// such an effect and a record is under it.
 func (s *step) endEffect(ctx context.Context, kind casefile.EffectKind) error {
 	article := s.procedure().articles[kind](s)
 	if article == "" {
@@ -36,13 +46,22 @@ func (s *step) endEffect(ctx context.Context, kind casefile.EffectKind) error {
 	if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.c.ID, Kind: kind, At: s.at()}); err != nil {
 		return fmt.Errorf("end %s: %w", kind, err)
 	}
-	return s.tell(ctx, kind.Ends(), article, nil)
+	records, err := s.records(ctx)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		if err := s.tell(ctx, record, kind.Ends(), article, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// effect begins an effect on the record of the case by an article of the pack. until is as in beginUntil.
-func (s *step) effect(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
-	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: s.c.RecordID, CaseID: s.c.ID,
-		Kind: kind, Article: article, StartedAt: s.at(), EndsAt: until})
+// effect begins an effect on a record of the case by an article of the pack. until is as in beginUntil.
+func (s *step) effect(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
+	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, RecordID: &record, Kind: kind,
+		Hides: kind.HidesFrom(), Article: article, StartedAt: s.at(), EndsAt: until})
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}

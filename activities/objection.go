@@ -56,6 +56,9 @@ func (s *step) annotate(ctx context.Context) error {
 	if err := s.beginEffect(ctx, casefile.EffectAnnotated); err != nil {
 		return err
 	}
+	if err := s.happens(ctx, casefile.EventAnnotated); err != nil {
+		return err
+	}
 	return s.metDeadline(ctx, s.clock(casefile.StepAnnotate), s.at())
 }
 
@@ -223,6 +226,9 @@ func (s *step) accept(ctx context.Context) error {
 	}
 	facts := map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash(s.c.Flow)}
 	s.trace("accepted", facts)
+	if err := s.happens(ctx, casefile.EventAccepted); err != nil {
+		return err
+	}
 	if pack.Objection.AnnotateAt == rules.AnnotateAtAcceptance {
 		return s.annotate(ctx)
 	}
@@ -235,7 +241,7 @@ func (s *step) openAfterAcceptance(ctx context.Context, next casefile.TaskKind) 
 		return err
 	}
 	clock := s.clockAfterAcceptance(next)
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return err
 	}
@@ -270,7 +276,7 @@ func (s *step) startTransfer(ctx context.Context, next casefile.TaskKind) error 
 	if next != casefile.TaskCompare || clock == "" || s.transferWaits() {
 		return nil
 	}
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return err
 	}
@@ -281,7 +287,7 @@ func (s *step) startTransfer(ctx context.Context, next casefile.TaskKind) error 
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *step) transferWaits() bool {
 	clock, err := s.pack.Clock(s.clock(casefile.StepTransfer))
-	return err == nil && clock.RunsFrom == rules.Compared
+	return err == nil && clock.RunsFrom == casefile.EventCompared
 }
 
 // RecordComparison records what the comparison with the source found. A copy that agrees goes to the unit; an error of
@@ -297,6 +303,9 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 		}
 		result.Finding = comparison.Finding
 		s.trace("compared", map[string]string{"finding": string(comparison.Finding)})
+		if err := s.happens(ctx, casefile.EventCompared); err != nil {
+			return err
+		}
 		next := s.pack.Objection.AfterComparison(comparison.Finding)
 		if next == casefile.TaskVerify {
 			return s.transfer(ctx, comparison)
@@ -340,8 +349,11 @@ func (s *step) transfer(ctx context.Context, comparison casefile.Comparison) err
 // askUnit gives the unit that is responsible the task to verify, with its notice and its clock. found is what the comparison found,
 // nil where that was told to another unit before.
 func (s *step) askUnit(ctx context.Context, reasons string, found notices.Note) (rules.Deadline, error) {
+	if err := s.happens(ctx, casefile.EventTransferred); err != nil {
+		return rules.Deadline{}, err
+	}
 	clock := s.clock(casefile.StepVerify)
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return rules.Deadline{}, err
 	}
@@ -375,6 +387,9 @@ func (a *Activities) RecordCorrection(ctx context.Context, in Acted) (Progress, 
 }
 
 func (s *step) correctOwnError(ctx context.Context, d casefile.Decision) error {
+	if err := s.happens(ctx, casefile.EventCorrected); err != nil {
+		return err
+	}
 	agency, err := s.agency(ctx)
 	if err != nil {
 		return err
@@ -410,6 +425,9 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err := s.dropRequest(ctx); err != nil {
 			return err
 		}
+		if err := s.happens(ctx, casefile.EventVerified); err != nil {
+			return err
+		}
 		decision, err := s.decideOn(ctx, d, task.UnitID, "")
 		if err != nil {
 			return err
@@ -433,9 +451,9 @@ func (a *Activities) InformApplicant(ctx context.Context, in Acted) (Progress, e
 		if err := s.content(&informing); err != nil {
 			return err
 		}
-		decision, err := s.q.DecisionGet(ctx, s.c.ID)
+		decision, err := s.decision(ctx)
 		if err != nil {
-			return fmt.Errorf("read decision: %w", err)
+			return err
 		}
 		return s.conclude(ctx, &decision, informing.Remark)
 	})
@@ -447,7 +465,7 @@ func (s *step) openAtAgency(ctx context.Context, kind casefile.TaskKind, clock s
 	if err != nil {
 		return err
 	}
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return err
 	}

@@ -27,6 +27,9 @@ func (s *step) putUpLate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.happens(ctx, casefile.EventLateFormChecked); err != nil {
+		return err
+	}
 	clock := s.clock(casefile.StepApproveLate)
 	_, err = s.openTask(ctx, casefile.TaskApproveLate, unit, clock, s.at())
 	return err

@@ -21,6 +21,9 @@ func (a *Activities) SendBack(ctx context.Context, in Acted) (Progress, error) {
 		if err := s.dropRequest(ctx); err != nil {
 			return err
 		}
+		if err := s.happens(ctx, casefile.EventSentBack); err != nil {
+			return err
+		}
 		return s.openAtAgency(ctx, casefile.TaskRoute, s.clock(casefile.StepRoute))
 	})
 }

@@ -28,19 +28,32 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 
 // openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
 func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
-	id := uuid.Must(uuid.NewV7())
-	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(), DueAt: due})
+	id, err := s.insertTask(ctx, kind, unit, due, nil)
 	if err != nil {
-		return id, fmt.Errorf("open task: %w", err)
+		return id, err
 	}
 	s.open = id
-	s.trace("task_opened", map[string]string{"task": string(kind)})
 	return id, s.enter(ctx, kind.Stage())
+}
+
+// insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
+// to it.
+func (s *step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
+	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(),
+		UnitID: unit, AboutID: about, OpenedAt: s.at(), DueAt: due}
+	if kind.ForHeads() && s.act.ID != uuid.Nil {
+		task.PutUpBy = &s.act.ActorID
+	}
+	if err := s.q.TaskInsert(ctx, task); err != nil {
+		return task.ID, fmt.Errorf("open task: %w", err)
+	}
+	s.trace("task_opened", map[string]string{"task": string(kind)})
+	return task.ID, nil
 }
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
 func (s *step) closeTask(ctx context.Context) error {
-	if s.act.TaskID == nil || s.act.Kind == casefile.ActRequestExtension {
+	if s.act.TaskID == nil || !s.act.Closes {
 		return nil
 	}
 	at := s.at()

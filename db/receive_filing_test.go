@@ -95,11 +95,11 @@ func TestFile_AsAgent(t *testing.T) {
 	if n := c.count(t, "SELECT count(*) FROM acts WHERE content::text LIKE '%' || $1 || '%'", dbtest.CompanyCode); n != 0 {
 		t.Error("the act holds the code of the subject")
 	}
-	mine, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{AccountID: agent, Most: 10})
+	mine, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{Opens: casefile.ActFile, AccountID: agent, Most: 10})
 	if err != nil || len(mine) != 1 || mine[0].SubjectName != dbtest.CompanyName {
 		t.Errorf("the cases of the agent: %+v, %v", mine, err)
 	}
-	others, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{AccountID: c.Applicant, Most: 10})
+	others, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{Opens: casefile.ActFile, AccountID: c.Applicant, Most: 10})
 	if err != nil || len(others) != 0 {
 		t.Errorf("somebody else has them too: %+v, %v", others, err)
 	}
