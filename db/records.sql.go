@@ -99,41 +99,6 @@ func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error 
 	return err
 }
 
-const effectsByRecord = `-- name: EffectsByRecord :many
-SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at FROM effects WHERE record_id = $1::uuid ORDER BY started_at, id
-`
-
-func (q *Queries) EffectsByRecord(ctx context.Context, recordID uuid.UUID) ([]Effect, error) {
-	rows, err := q.db.Query(ctx, effectsByRecord, recordID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Effect{}
-	for rows.Next() {
-		var i Effect
-		if err := rows.Scan(
-			&i.ID,
-			&i.CaseID,
-			&i.RecordID,
-			&i.SubjectID,
-			&i.Kind,
-			&i.Hides,
-			&i.Article,
-			&i.StartedAt,
-			&i.EndsAt,
-			&i.EndedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const recordContent = `-- name: RecordContent :one
 SELECT v.content FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.id = $1

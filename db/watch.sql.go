@@ -14,7 +14,7 @@ import (
 )
 
 const watchCase = `-- name: WatchCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name, coalesce(p.capacity, '')::text AS capacity
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
@@ -27,7 +27,6 @@ type WatchCaseRow struct {
 	Subject       Subject
 	Unit          Unit
 	ApplicantName string
-	Capacity      string
 }
 
 func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, error) {
@@ -67,7 +66,6 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 		&i.Unit.Address,
 		&i.Unit.SoleHeadDecides,
 		&i.ApplicantName,
-		&i.Capacity,
 	)
 	return i, err
 }

@@ -33,7 +33,7 @@ SELECT count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS ove
 FROM tasks WHERE unit_id = @unit_id AND closed_at IS NULL AND kind = ANY(@kinds::text[]);
 
 -- name: DeskCase :one
-SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name, coalesce(p.capacity, '')::text AS capacity
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id

@@ -51,6 +51,3 @@ UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE case_
 -- All effects on the records of a case, those of other cases among them.
 -- name: CaseEffects :many
 SELECT e.* FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = @case_id ORDER BY e.started_at, e.id;
-
--- name: EffectsByRecord :many
-SELECT * FROM effects WHERE record_id = @record_id::uuid ORDER BY started_at, id;

@@ -49,7 +49,7 @@ WHERE u.kind <> 'supervisor'
 ORDER BY overdue DESC, soon DESC, open DESC, u.code;
 
 -- name: WatchCase :one
-SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name, coalesce(p.capacity, '')::text AS capacity
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id

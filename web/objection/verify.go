@@ -20,13 +20,13 @@ type verifyNote struct {
 
 // Verify is what is to be verified of a capacity that is only claimed; nil where there is nothing.
 func (data *formCheckForm) Verify() *verifyNote {
-	capacity := data.Dossier.Capacity
+	capacity := data.Dossier.Filing.Capacity
 	if !capacity.Claimed() {
 		return nil
 	}
 	v := casepage.Viewer{Unit: &data.Task.UnitID, Base: data.CaseAt}
 	at := "/desk/tasks/" + data.Task.ID.String() + "/act?refuse=" + refuseForAuthority
-	key := "desk.verify." + capacity
+	key := "desk.verify." + string(capacity)
 	return &verifyNote{Heading: data.T(key), Rows: ui.SummaryList{Rows: casepage.StandingRows(data.Printer, data.Dossier, v, data.Instant)},
 		Lines: []string{data.T(key + ".what"), data.T(key + ".then")}, RefuseAt: at}
 }
@@ -37,5 +37,5 @@ func (data *formCheckForm) Suggest(r *http.Request) {
 		return
 	}
 	data.Form.Set("accept", "no")
-	data.Form.Set("refusal", data.T("desk.verify."+data.Dossier.Capacity+".refusal"))
+	data.Form.Set("refusal", data.T("desk.verify."+string(data.Dossier.Filing.Capacity)+".refusal"))
 }
