@@ -39,12 +39,12 @@ func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uui
 // insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
 // to it.
 func (s *step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
-	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(),
+	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: kind,
 		UnitID: unit, AboutID: about, OpenedAt: s.at(), DueAt: due}
 	if kind.ForHeads() && s.act.ID != uuid.Nil {
 		task.PutUpBy = &s.act.ActorID
 	}
-	if err := s.q.TaskInsert(ctx, task); err != nil {
+	if err := s.q.OpenTask(ctx, task); err != nil {
 		return task.ID, fmt.Errorf("open task: %w", err)
 	}
 	s.trace("task_opened", map[string]string{"task": string(kind)})
