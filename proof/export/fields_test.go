@@ -88,14 +88,7 @@ func another(value any) any {
 // and to none, and seals the file again: each change is found.
 func TestEveryFieldChanged(t *testing.T) {
 	p := extendedCase(t)
-	var notice uuid.UUID
-	row := p.city.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE to_party_id IS NOT NULL ORDER BY issued_at DESC LIMIT 1`)
-	if err := row.Scan(&notice); err != nil {
-		t.Fatal(err)
-	}
-	if err := p.city.Store.ServeNotice(t.Context(), p.caseID, notice, p.city.Applicant, p.clock.Now()); err != nil {
-		t.Fatal(err)
-	}
+	p.serveOne()
 	whole, sealed := p.export(p.city.AgencyClerk)
 	p.holds(sealed)
 	if !slices.ContainsFunc(whole.Services, func(s proof.Service) bool { return s.State == casefile.ServiceServed }) {
