@@ -18,9 +18,9 @@ func MoveOn(t testing.TB, period casefile.Step, to casefile.TaskKind, clock case
 	before := procedures[casefile.FlowObjection]
 	t.Cleanup(func() { procedures[casefile.FlowObjection] = before })
 	made := before
-	made.passed = maps.Clone(before.passed)
-	made.passed[period] = consequence{moves: true, do: func(s *step, ctx context.Context) error {
-		_, err := s.openTask(ctx, to, s.c.UnitID, s.clock(clock), s.at())
+	made.Passed = maps.Clone(before.Passed)
+	made.Passed[period] = Consequence{Moves: true, Do: func(ctx context.Context, s *Step) error {
+		_, err := s.OpenTask(ctx, to, s.Case.UnitID, s.Clock(clock))
 		return err
 	}}
 	procedures[casefile.FlowObjection] = made
@@ -44,7 +44,7 @@ func BeginUntil(ctx context.Context, a *Activities, caseID uuid.UUID, kind casef
 		if err != nil {
 			return err
 		}
-		if err := s.beginUntil(ctx, kind, "36(2)", &until); err != nil {
+		if err := s.BeginUntil(ctx, kind, "36(2)", &until); err != nil {
 			return err
 		}
 		return q.Trace(ctx, c.ID, s.told...)

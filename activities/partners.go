@@ -23,7 +23,7 @@ type matter struct {
 
 // tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed, unless it would
 // tell nothing new. Where there are no partners it costs one query.
-func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+func (s *Step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
 	if err := s.readMatter(ctx, event); err != nil {
 		return err
 	}
@@ -35,14 +35,14 @@ func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article st
 	if err != nil {
 		return fmt.Errorf("encode message to partners: %w", err)
 	}
-	due, err := s.compute(s.partnerClock(event), s.at())
+	due, err := s.compute(s.partnerClock(event), s.At())
 	if err != nil {
 		return err
 	}
-	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, RecordID: s.c.RecordID, Event: event,
-		Article: article, OccurredAt: s.at(), DueAt: due.Due, Body: string(body)}
-	if s.act.ID != uuid.Nil {
-		message.ActID = &s.act.ID
+	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: s.Case.RecordID, Event: event,
+		Article: article, OccurredAt: s.At(), DueAt: due.Due, Body: string(body)}
+	if s.Act.ID != uuid.Nil {
+		message.ActID = &s.Act.ID
 	}
 	if err := s.q.PartnerTell(ctx, message); err != nil {
 		return fmt.Errorf("leave message to partners: %w", err)
@@ -50,11 +50,11 @@ func (s *step) tell(ctx context.Context, event casefile.PartnerEvent, article st
 	return s.keepPartnerDeadline(ctx, event, message.ID, due)
 }
 
-func (s *step) readMatter(ctx context.Context, event casefile.PartnerEvent) error {
+func (s *Step) readMatter(ctx context.Context, event casefile.PartnerEvent) error {
 	if s.matter != nil {
 		return nil
 	}
-	of := about{s.c.ID, s.c.RecordID}
+	of := about{s.Case.ID, s.Case.RecordID}
 	matters, err := mattersOf(ctx, s.q, of)
 	if err != nil {
 		return fmt.Errorf("%s: %w", event, err)
@@ -91,17 +91,17 @@ func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matt
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
 // corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them.
-func (s *step) partnerClock(event casefile.PartnerEvent) string {
+func (s *Step) partnerClock(event casefile.PartnerEvent) string {
 	if event.Corrects() {
-		return s.clock(casefile.StepNotifyCorrection)
+		return s.Clock(casefile.StepNotifyCorrection)
 	}
-	return s.clock(casefile.StepNotifyPartners)
+	return s.Clock(casefile.StepNotifyPartners)
 }
 
-func (s *step) partnerMessage(event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
-	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.at().In(calendar.Zone).Truncate(time.Microsecond),
+func (s *Step) partnerMessage(event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
+	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.At().In(calendar.Zone).Truncate(time.Microsecond),
 		Data: casefile.PartnerData{Record: s.matter.Number, Item: s.matter.Item, Version: s.matter.Version,
-			Basis: casefile.PartnerBasis{Pack: s.pack.ID, Article: article}}}
+			Basis: casefile.PartnerBasis{Pack: s.Pack.ID, Article: article}}}
 	if len(changes) > 0 {
 		s.matter.Version++ // which the step writes after it has told
 		m.Data.Version = s.matter.Version
@@ -114,7 +114,7 @@ func (s *step) partnerMessage(event casefile.PartnerEvent, article string, chang
 
 // keepPartnerDeadline shows until when partners are to be told, where an article or the city says so: of an annotation and of
 // a correction. What else they are told of has the same time, but no clock.
-func (s *step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
+func (s *Step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
 	if event != casefile.PartnerAnnotated && !event.Corrects() {
 		return nil
 	}
@@ -122,12 +122,12 @@ func (s *step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEv
 	if err != nil {
 		return fmt.Errorf("encode deadline: %w", err)
 	}
-	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID,
+	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID,
 		MessageID: &message, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
 		Provisional: d.Provisional, Explanation: explanation})
 	if err != nil {
 		return fmt.Errorf("keep deadline: %w", err)
 	}
-	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
+	s.Trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
 	return nil
 }

@@ -18,8 +18,8 @@ type record struct {
 	fields          []casefile.Field
 }
 
-func (s *step) lockRecord(ctx context.Context) (record, error) {
-	row, err := s.q.RecordLock(ctx, s.c.RecordID)
+func (s *Step) lockRecord(ctx context.Context) (record, error) {
+	row, err := s.q.RecordLock(ctx, s.Case.RecordID)
 	if err != nil {
 		return record{}, fmt.Errorf("lock record: %w", err)
 	}
@@ -31,29 +31,29 @@ func (s *step) lockRecord(ctx context.Context) (record, error) {
 	return r, nil
 }
 
-func (s *step) writeVersion(ctx context.Context, version int32, content casefile.Content, from time.Time) error {
+func (s *Step) writeVersion(ctx context.Context, version int32, content casefile.Content, from time.Time) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode record: %w", err)
 	}
-	err = s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: s.c.RecordID, Version: version,
-		Content: text, CaseID: &s.c.ID, ValidFrom: from})
+	err = s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: s.Case.RecordID, Version: version,
+		Content: text, CaseID: &s.Case.ID, ValidFrom: from})
 	if err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
-	if err := s.q.RecordVersionSet(ctx, db.RecordVersionSetParams{ID: s.c.RecordID, Version: version}); err != nil {
+	if err := s.q.RecordVersionSet(ctx, db.RecordVersionSetParams{ID: s.Case.RecordID, Version: version}); err != nil {
 		return fmt.Errorf("set version: %w", err)
 	}
 	return nil
 }
 
-func (s *step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {
+func (s *Step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode source: %w", err)
 	}
-	err = s.q.RecordSourceAdd(ctx, db.RecordSourceAddParams{RecordID: s.c.RecordID, Source: text, UnitID: d.UnitID,
-		CaseID: &s.c.ID, ActID: &d.ActID, ValidFrom: d.DecidedAt})
+	err = s.q.RecordSourceAdd(ctx, db.RecordSourceAddParams{RecordID: s.Case.RecordID, Source: text, UnitID: d.UnitID,
+		CaseID: &s.Case.ID, ActID: &d.ActID, ValidFrom: d.DecidedAt})
 	if err != nil {
 		return fmt.Errorf("write source: %w", err)
 	}

@@ -12,9 +12,13 @@ import (
 	"creditcase/rules"
 )
 
-// openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
-func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (
-	rules.Deadline, error) {
+// OpenTask opens a task for a unit under a clock of the pack, which runs from its event: see runsFrom. The case enters the stage of
+// the task, and the procedure awaits an act on it next. The deadline that it returns is kept with its explanation.
+func (s *Step) OpenTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string) (rules.Deadline, error) {
+	start, err := s.runsFrom(clock)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
 	due, err := s.compute(clock, start)
 	if err != nil {
 		return due, err
@@ -26,39 +30,48 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	return due, s.keepDeadline(ctx, due, &id, nil)
 }
 
+// OpenAtAgency opens a task of the agency's, as OpenTask does.
+func (s *Step) OpenAtAgency(ctx context.Context, kind casefile.TaskKind, clock string) (rules.Deadline, error) {
+	agency, err := s.Agency(ctx)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
+	return s.OpenTask(ctx, kind, agency.ID, clock)
+}
+
 // openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
-func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
+func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
 	id := uuid.Must(uuid.NewV7())
-	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.c.ID, Kind: kind, UnitID: unit, OpenedAt: s.at(), DueAt: due})
+	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.Case.ID, Kind: kind, UnitID: unit, OpenedAt: s.At(), DueAt: due})
 	if err != nil {
 		return id, fmt.Errorf("open task: %w", err)
 	}
 	s.open = id
-	s.trace("task_opened", map[string]string{"task": string(kind)})
+	s.Trace("task_opened", map[string]string{"task": string(kind)})
 	return id, s.enter(ctx, kind.Stage())
 }
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
-func (s *step) closeTask(ctx context.Context) error {
-	if s.act.TaskID == nil || s.act.Kind == casefile.ActRequestExtension {
+func (s *Step) closeTask(ctx context.Context) error {
+	if s.Act.TaskID == nil || s.Act.Kind == casefile.ActRequestExtension {
 		return nil
 	}
-	at := s.at()
-	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.act.TaskID, At: &at}); err != nil {
+	at := s.At()
+	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.Act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("close task: %w", err)
 	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.c.ID, TaskID: s.act.TaskID, At: &at}); err != nil {
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)
 	}
-	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.c.ID, TaskID: s.act.TaskID})
+	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID})
 	if err != nil {
 		return fmt.Errorf("lift marks: %w", err)
 	}
 	for _, clock := range lifted {
-		s.trace("overdue_lifted", map[string]string{"clock": clock})
+		s.Trace("overdue_lifted", map[string]string{"clock": clock})
 	}
 	if len(lifted) > 0 {
-		if err := s.withdrawEscalation(ctx, *s.act.TaskID); err != nil {
+		if err := s.withdrawEscalation(ctx, *s.Act.TaskID); err != nil {
 			return err
 		}
 	}
@@ -66,10 +79,10 @@ func (s *step) closeTask(ctx context.Context) error {
 }
 
 // enter puts the case into the stage of a task.
-func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
-	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.c.ID, Stage: stage}); err != nil {
+func (s *Step) enter(ctx context.Context, stage casefile.Stage) error {
+	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.Case.ID, Stage: stage}); err != nil {
 		return fmt.Errorf("enter stage %s: %w", stage, err)
 	}
-	s.c.Stage = stage
+	s.Case.Stage = stage
 	return nil
 }
