@@ -376,9 +376,6 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err := resumeQueries(ctx, s); err != nil {
 			return err
 		}
-		if err := s.dropRequest(ctx); err != nil {
-			return err
-		}
 		decision, err := s.decideOn(ctx, d, task.UnitID, "")
 		if err != nil {
 			return err

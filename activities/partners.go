@@ -22,8 +22,11 @@ type matter struct {
 }
 
 // tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed, unless it would
-// tell nothing new. Where there are no partners it costs one query.
+// tell nothing new: an effect of which partners are told nothing has no event. Where there are no partners it costs one query.
 func (s *Step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+	if event == "" {
+		return nil
+	}
 	if err := s.readMatter(ctx, event); err != nil {
 		return err
 	}

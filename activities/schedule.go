@@ -102,10 +102,8 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 // endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.
 func (s *Step) endAsPlanned(ctx context.Context, e db.Effect) error {
 	s.Trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
-	if event := e.Kind.Ends(); event != "" {
-		if err := s.tell(ctx, event, e.Article, nil); err != nil {
-			return err
-		}
+	if err := s.tell(ctx, e.Kind.Ends(), e.Article, nil); err != nil {
+		return err
 	}
 	return s.q.Trace(ctx, s.Case.ID, s.told...)
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -75,7 +76,19 @@ func (s *Step) closeTask(ctx context.Context) error {
 			return err
 		}
 	}
+	if s.endsExtendable() {
+		if err := s.dropRequest(ctx); err != nil {
+			return err
+		}
+	}
 	return s.endUrges(ctx)
+}
+
+// endsExtendable reports whether acts of the kind close a task for which more time can be asked: a request has nothing left to extend.
+func (s *Step) endsExtendable() bool {
+	return slices.ContainsFunc(s.Case.Flow.Procedure().AllTasks(), func(t casefile.TaskSpec) bool {
+		return t.Extendable && t.Kind.Takes(s.Act.Kind)
+	})
 }
 
 // enter puts the case into the stage of a task.
