@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"net/http"
 	"slices"
 	"testing"
 	"time"
@@ -203,4 +204,36 @@ func TestMock_Lapses(t *testing.T) {
 			WHERE c.id = $1 AND c.result = 'lapsed' AND c.closed_at = d.due_at + interval '1 second'`, q.id) == 1
 	})
 	q.checkTrails()
+}
+
+// Staff act on the mock's tasks at the desk as on any other, and applicant and supervisor read of the case: the pages know it by what it
+// shows at each door.
+func TestMock_Pages(t *testing.T) {
+	t.Parallel()
+	c := newMockOffice(t, 24*time.Hour)
+	c.serve()
+	q := c.ask()
+	login := func(account uuid.UUID) *person {
+		var name string
+		if err := c.store.Pool.QueryRow(t.Context(), "SELECT login FROM accounts WHERE id = $1", account).Scan(&name); err != nil {
+			t.Fatal(err)
+		}
+		return c.signIn(name)
+	}
+	agency, unit, watcher, applicant := login(q.sorter), login(q.answerer), login(q.watcher), login(q.applicant)
+	const number = "SB2026000001"
+	agency.open("/desk").must(http.StatusOK, "整理询问", number)
+	agency.open("/desk/cases/"+q.id.String()).must(http.StatusOK, "这条记录属实吗？", "试办整理", "试办整理期限")
+	agency.open("/desk/tasks/"+q.task(mock.TaskSort).String()+"/act").must(http.StatusOK, "转提供单位答复")
+	agency.send("/act", values{"ask": "supplement", "missing": "营业执照"}).must(http.StatusOK)
+	applicant.open("/my/cases/"+q.id.String()).must(http.StatusOK, "待补正", "这条记录属实吗？", "试办补正期限").follow("/supplement").must(http.StatusOK, "营业执照")
+	applicant.send("/supplement", values{"statement": "已补上营业执照。"}).must(http.StatusOK)
+	agency.open("/desk/tasks/"+q.task(mock.TaskSort).String()+"/act").must(http.StatusOK, "已补上营业执照。")
+	agency.send("/act", values{"ask": "yes"}).must(http.StatusOK)
+	watcher.open("/watch/cases/"+q.id.String()).must(http.StatusOK, "试办答复", "答复询问", "试办暂停公示")
+	unit.open("/desk").must(http.StatusOK, "答复询问", number)
+	unit.open("/desk/tasks/"+q.task(mock.TaskAnswer).String()+"/act").must(http.StatusOK, "答复内容")
+	unit.fill("/act", values{"answer": "yes", "text": "经核对档案，记录属实。"}, nil).must(http.StatusOK, "试办答复书", "（发出时编号）").press().must(http.StatusOK)
+	applicant.open("/my/cases/"+q.id.String()).must(http.StatusOK, "已答复", "办结").follow("/notices/").must(http.StatusOK, "试办答复书", "经核对档案，记录属实。")
+	q.ended(mock.ResultAnswered, "mock_answer")
 }

@@ -1,6 +1,6 @@
 // Package mock is a procedure that no city has: somebody asks about a record, the agency sorts what was asked, the unit that provided
 // the record answers. It shows what a procedure needs, and that nothing else has to be edited: a declaration, a workflow, the steps, the
-// section of a pack, and words. Tests let the program know it while they run.
+// section of a pack, words, and pages for who is to act there. Tests let the program know it while they run.
 package mock
 
 import (
@@ -14,6 +14,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/rules"
+	"creditcase/web"
 	"creditcase/workflows"
 )
 
@@ -38,6 +39,7 @@ func Provide() (undo func(), err error) {
 		rules.Provide(Flow, func() rules.Section { return new(rules.Procedure) }),
 		activities.Provide(Flow, shared),
 		workflows.Provide(procedure),
+		web.Provide(pages),
 	}
 	return func() {
 		for _, undo := range undone {
