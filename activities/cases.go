@@ -24,7 +24,7 @@ func (s *Step) Accept(ctx context.Context) error {
 		return fmt.Errorf("accept case: %w", err)
 	}
 	s.Trace("accepted", map[string]string{"pack": pack.ID, "version": fmt.Sprint(pack.Version), "hash": pack.Hash(s.Case.Flow)})
-	return nil
+	return s.Happens(ctx, casefile.EventAccepted)
 }
 
 // Withdraw ends the case at the applicant's wish, and confirms that by the letter. It returns a casefile.Error where the case is decided.

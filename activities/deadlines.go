@@ -181,7 +181,7 @@ func grace(next, now time.Time) time.Duration {
 // RunClock lets a clock of the pack run from its event: see runsFrom. task is nil for clocks that no single task settles: they are met
 // when the case is closed.
 func (s *Step) RunClock(ctx context.Context, clock string, task *uuid.UUID) error {
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return err
 	}

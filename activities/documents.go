@@ -29,12 +29,19 @@ func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 	}
 	s.traceDocument(document)
 	if s.a.rehearsal != nil {
-		s.a.rehearsal.letters = append(s.a.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToApplicant, ToUnitID: document.ToUnitID,
+		s.a.rehearsal.letters = append(s.a.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID,
 			Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN})
 		return nil
 	}
 	if err := s.q.NoticeInsert(ctx, document); err != nil {
 		return fmt.Errorf("keep document: %w", err)
+	}
+	if document.ToPartyID == nil {
+		return nil
+	}
+	if err := s.q.ServicesBegin(ctx, db.ServicesBeginParams{Notices: []uuid.UUID{document.ID}, Way: casefile.ServiceElectronic,
+		State: casefile.ServiceSent}); err != nil {
+		return fmt.Errorf("begin service of document: %w", err)
 	}
 	return nil
 }
@@ -68,7 +75,7 @@ func (s *Step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
 // Applicant is the applicant as recipient of a document.
 func (s *Step) Applicant(ctx context.Context) (notices.Addressee, error) {
 	facts, err := s.noticeFacts(ctx)
-	return notices.Applicant(s.Case.Capacity, facts), err
+	return notices.Applicant(facts), err
 }
 
 // ToUnit is a unit as recipient of a document.

@@ -11,23 +11,33 @@ import (
 	"creditcase/db"
 )
 
-// BeginEffect begins an effect that lasts while the case is open, at the instant of the step, and leaves word of it for partners.
+// BeginEffect begins an effect that lasts while the case is open on each of its records, at the instant of the step, and leaves word of
+// it for partners.
 func (s *Step) BeginEffect(ctx context.Context, kind casefile.EffectKind) error {
-	article := s.procedure().Articles[kind](s)
-	return s.BeginUntil(ctx, kind, article, nil)
-}
-
-// BeginUntil begins an effect on the record of the case and leaves word of it for partners. until is its planned end, a legal instant at
-// which the schedule ends it; nil: it has none.
-func (s *Step) BeginUntil(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
-	if err := s.effect(ctx, kind, article, until); err != nil {
+	records, err := s.records(ctx)
+	if err != nil {
 		return err
 	}
-	return s.tell(ctx, kind.Begins(), article, nil)
+	article := s.procedure().Articles[kind](s)
+	for _, record := range records {
+		if err := s.BeginUntil(ctx, record, kind, article, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// EndEffect ends an effect that lasts while the case is open, and leaves word of it for partners, where the pack knows such an effect
-// and the record is under it.
+// BeginUntil begins an effect on a record of the case and leaves word of it for partners. until is its planned end, a legal instant at
+// which the schedule ends it; nil: it has none.
+func (s *Step) BeginUntil(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
+	if err := s.effect(ctx, record, kind, article, until); err != nil {
+		return err
+	}
+	return s.tell(ctx, record, kind.Begins(), article, nil)
+}
+
+// EndEffect ends an effect that lasts while the case is open on all its records, and leaves word of it for partners, where the pack knows
+// such an effect and a record is under it.
 func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 	article := s.procedure().Articles[kind](s)
 	if article == "" {
@@ -36,13 +46,22 @@ func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 	if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.Case.ID, Kind: kind, At: s.At()}); err != nil {
 		return fmt.Errorf("end %s: %w", kind, err)
 	}
-	return s.tell(ctx, kind.Ends(), article, nil)
+	records, err := s.records(ctx)
+	if err != nil {
+		return err
+	}
+	for _, record := range records {
+		if err := s.tell(ctx, record, kind.Ends(), article, nil); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
-// effect begins an effect on the record of the case by an article of the pack. until is as in BeginUntil.
-func (s *Step) effect(ctx context.Context, kind casefile.EffectKind, article string, until *time.Time) error {
-	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), RecordID: s.Case.RecordID, CaseID: s.Case.ID,
-		Kind: kind, Article: article, StartedAt: s.At(), EndsAt: until})
+// effect begins an effect on a record of the case by an article of the pack. until is as in BeginUntil.
+func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
+	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, Kind: kind,
+		Hides: kind.HidesFrom(), Article: article, StartedAt: s.At(), EndsAt: until})
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}

@@ -1,23 +1,55 @@
 package activities
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"time"
 
-	"creditcase/rules"
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/casefile"
+	"creditcase/db"
 )
 
-// runsFrom is the instant from which a clock runs: filing and acceptance lie behind, anything else is this act.
-func (s *Step) runsFrom(clock string) (time.Time, error) {
+// Happens keeps what the law calls by name, at the instant of the step. Clocks that run from it can be started after that.
+func (s *Step) Happens(ctx context.Context, event casefile.Event) error {
+	kept := db.CaseEventInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: event, At: s.At()}
+	if s.Act.ID != uuid.Nil {
+		kept.ActID = &s.Act.ID
+	}
+	if err := s.q.CaseEventInsert(ctx, kept); err != nil {
+		return fmt.Errorf("keep that the case is %s: %w", event, err)
+	}
+	s.happened = append(s.happened, event)
+	return nil
+}
+
+// runsFrom is the instant from which a clock runs: when the event that its pack names last came about. What is not kept as an event of
+// the case comes about with this act.
+func (s *Step) runsFrom(ctx context.Context, clock string) (time.Time, error) {
 	k, err := s.Pack.Clock(clock)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find clock: %w", err)
 	}
+	for _, event := range s.happened {
+		if event == k.RunsFrom {
+			return s.At(), nil
+		}
+	}
 	switch {
-	case k.RunsFrom == rules.Filed:
+	case k.RunsFrom == casefile.EventFiled:
 		return s.Case.FiledAt, nil
-	case k.RunsFrom == rules.Accepted && s.Case.AcceptedAt != nil:
+	case k.RunsFrom == casefile.EventAccepted && s.Case.AcceptedAt != nil:
 		return *s.Case.AcceptedAt, nil
 	}
-	return s.At(), nil
+	at, err := s.q.CaseEventAt(ctx, db.CaseEventAtParams{CaseID: s.Case.ID, Kind: k.RunsFrom})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return s.At(), nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("look when the case was %s: %w", k.RunsFrom, err)
+	}
+	return at, nil
 }

@@ -44,7 +44,11 @@ func BeginUntil(ctx context.Context, a *Activities, caseID uuid.UUID, kind casef
 		if err != nil {
 			return err
 		}
-		if err := s.BeginUntil(ctx, kind, "36(2)", &until); err != nil {
+		record, err := s.theRecord(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.BeginUntil(ctx, record, kind, "36(2)", &until); err != nil {
 			return err
 		}
 		return q.Trace(ctx, c.ID, s.told...)

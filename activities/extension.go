@@ -36,18 +36,15 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 		if _, _, _, err := s.extended(ctx, task, request.Amount); err != nil {
 			return err
 		}
-		approval := uuid.Must(uuid.NewV7())
-		err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: approval, CaseID: s.Case.ID, Kind: casefile.TaskApproveExtension,
-			UnitID: task.UnitID, OpenedAt: s.At(), DueAt: task.DueAt})
+		approval, err := s.insertTask(ctx, casefile.TaskApproveExtension, task.UnitID, task.DueAt, &task.ID)
 		if err != nil {
-			return fmt.Errorf("open approval: %w", err)
+			return err
 		}
 		err = s.q.ExtensionInsert(ctx, db.ExtensionInsertParams{ID: s.Act.ID, CaseID: s.Case.ID, TaskID: task.ID, ApprovalID: approval,
 			Asked: int32(request.Amount), Reasons: request.Reasons, RequestedAt: s.At()}) //nolint:gosec // small
 		if err != nil {
 			return fmt.Errorf("keep request: %w", err)
 		}
-		s.Trace("task_opened", map[string]string{"task": string(casefile.TaskApproveExtension)})
 		return nil
 	})
 }
@@ -187,7 +184,7 @@ func (s *Step) dropRequestFor(ctx context.Context, taskID *uuid.UUID) error {
 // dropRequest closes a request for an extension that has nothing left to extend.
 func (s *Step) dropRequest(ctx context.Context) error {
 	at := s.At()
-	if err := s.q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: s.Case.ID, At: &at}); err != nil {
+	if err := s.q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: s.Case.ID, Kind: casefile.TaskApproveExtension, At: &at}); err != nil {
 		return fmt.Errorf("drop request for extension: %w", err)
 	}
 	return nil

@@ -149,8 +149,9 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 		for kind, subject := range map[casefile.SubjectKind]string{casefile.SubjectPerson: "申请人甲", casefile.SubjectLegalPerson: "云澜市样例贸易有限公司"} {
 			s := &Step{a: &Activities{}, Pack: pack, cal: cal, Case: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
 				effectiveAt: at, theAgency: db.Unit{ID: uuid.New(), NameZH: pack.Agency.ZH, NameEN: pack.Agency.EN}}
-			facts := db.NoticeFactsRow{SubjectName: subject, SubjectKind: kind, RecordNumber: "PEN-0001", ItemZH: "行政处罚",
-				ItemEN: "Administrative penalty", UnitZH: "市场监督管理局", UnitEN: "Market regulation",
+			applicant := uuid.New()
+			facts := db.NoticeFactsRow{PartyID: &applicant, SubjectName: subject, SubjectKind: kind, RecordNumbers: "PEN-0001", AboutZH: "行政处罚",
+				AboutEN: "Administrative penalty", UnitZH: "市场监督管理局", UnitEN: "Market regulation",
 				Fields: []byte(`[{"key":"amount","zh":"处罚金额（元）","en":"Fine (yuan)","kind":"text"}]`)}
 			s.facts = &facts
 			for name, l := range everyLetter(t, s) {
@@ -212,7 +213,7 @@ func checkLetter(t *testing.T, pack *rules.Pack, name string, l db.NoticeInsertP
 	if lang != messages.Chinese {
 		return
 	}
-	toApplicant := l.ToApplicant
+	toApplicant := l.ToPartyID != nil
 	if says := strings.Contains(text, "您"); says && (!toApplicant || kind != casefile.SubjectPerson) {
 		t.Errorf("%s calls an organisation 您:\n%s", name, text)
 	}

@@ -56,6 +56,9 @@ func (s *Step) annotate(ctx context.Context) error {
 	if err := s.BeginEffect(ctx, casefile.EffectAnnotated); err != nil {
 		return err
 	}
+	if err := s.Happens(ctx, casefile.EventAnnotated); err != nil {
+		return err
+	}
 	return s.metDeadline(ctx, s.Clock(casefile.StepAnnotate), s.At())
 }
 
@@ -254,7 +257,7 @@ func (s *Step) startTransfer(ctx context.Context, next casefile.TaskKind) error 
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *Step) transferWaits() bool {
 	clock, err := s.Pack.Clock(s.Clock(casefile.StepTransfer))
-	return err == nil && clock.RunsFrom == rules.Compared
+	return err == nil && clock.RunsFrom == casefile.EventCompared
 }
 
 // RecordComparison records what the comparison with the source found. A copy that agrees goes to the unit; an error of
@@ -270,6 +273,9 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 		}
 		result.Finding = comparison.Finding
 		s.Trace("compared", map[string]string{"finding": string(comparison.Finding)})
+		if err := s.Happens(ctx, casefile.EventCompared); err != nil {
+			return err
+		}
 		next := s.Pack.Objection.AfterComparison(comparison.Finding)
 		if next == casefile.TaskVerify {
 			return s.transfer(ctx, comparison)
@@ -314,6 +320,9 @@ func (s *Step) transfer(ctx context.Context, comparison casefile.Comparison) err
 // askUnit gives the unit that is responsible the task to verify, with its notice and its clock. found is what the comparison found,
 // nil where that was told to another unit before.
 func (s *Step) askUnit(ctx context.Context, reasons string, found notices.Note) (rules.Deadline, error) {
+	if err := s.Happens(ctx, casefile.EventTransferred); err != nil {
+		return rules.Deadline{}, err
+	}
 	due, err := s.OpenTask(ctx, casefile.TaskVerify, s.Case.UnitID, s.Clock(casefile.StepVerify))
 	if err != nil {
 		return due, err
@@ -344,6 +353,9 @@ func (a *Activities) RecordCorrection(ctx context.Context, in Acted) (Progress, 
 }
 
 func (s *Step) correctOwnError(ctx context.Context, d casefile.Decision) error {
+	if err := s.Happens(ctx, casefile.EventCorrected); err != nil {
+		return err
+	}
 	agency, err := s.Agency(ctx)
 	if err != nil {
 		return err
@@ -376,6 +388,9 @@ func (a *Activities) RecordDecision(ctx context.Context, in Acted) (Progress, er
 		if err := resumeQueries(ctx, s); err != nil {
 			return err
 		}
+		if err := s.Happens(ctx, casefile.EventVerified); err != nil {
+			return err
+		}
 		decision, err := s.decideOn(ctx, d, task.UnitID, "")
 		if err != nil {
 			return err
@@ -400,9 +415,9 @@ func (a *Activities) InformApplicant(ctx context.Context, in Acted) (Progress, e
 		if err := s.Content(&informing); err != nil {
 			return err
 		}
-		decision, err := s.q.DecisionGet(ctx, s.Case.ID)
+		decision, err := s.decision(ctx)
 		if err != nil {
-			return fmt.Errorf("read decision: %w", err)
+			return err
 		}
 		return s.conclude(ctx, &decision, informing.Remark)
 	})

@@ -33,16 +33,32 @@ func (s *Step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 		}
 		article = outcome.ArticleFor(facts.Category, s.way().Direct)
 	}
-	decision := db.Decision{CaseID: s.Case.ID, ActID: s.Act.ID, UnitID: unit, Outcome: d.Outcome, Article: article,
-		Changes: changes, Reasons: d.Reasons, DecidedAt: s.At()}
-	err = s.q.DecisionInsert(ctx, db.DecisionInsertParams{CaseID: decision.CaseID, ActID: decision.ActID,
-		UnitID: decision.UnitID, Outcome: decision.Outcome, Article: decision.Article, Changes: decision.Changes,
-		Reasons: decision.Reasons, DecidedAt: decision.DecidedAt})
+	record, err := s.theRecord(ctx)
 	if err != nil {
+		return db.Decision{}, err
+	}
+	write := db.DecisionInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, ActID: s.Act.ID, UnitID: unit,
+		Outcome: d.Outcome, Article: article, Changes: changes, Reasons: d.Reasons, DecidedAt: s.At()}
+	if err := s.q.DecisionInsert(ctx, write); err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
+	decision := db.Decision{ID: write.ID, CaseID: write.CaseID, RecordID: write.RecordID, ActID: write.ActID, UnitID: unit,
+		Outcome: write.Outcome, Article: article, Changes: changes, Reasons: write.Reasons, DecidedAt: write.DecidedAt}
 	s.Trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article})
 	return decision, nil
+}
+
+// decision is what was decided about the record.
+func (s *Step) decision(ctx context.Context) (db.Decision, error) {
+	record, err := s.theRecord(ctx)
+	if err != nil {
+		return db.Decision{}, err
+	}
+	d, err := s.q.DecisionGet(ctx, db.DecisionGetParams{CaseID: s.Case.ID, RecordID: &record})
+	if err != nil {
+		return d, fmt.Errorf("read decision: %w", err)
+	}
+	return d, nil
 }
 
 // mayChange holds a decision against the record as it is now: its changes are of fields that there are, bring what they can
@@ -101,12 +117,12 @@ func (s *Step) apply(ctx context.Context, d *db.Decision) error {
 		}
 	}
 	if kind := d.Outcome.Effect(); kind != "" {
-		if err := s.effect(ctx, kind, d.Article, nil); err != nil {
+		if err := s.effect(ctx, *d.RecordID, kind, d.Article, nil); err != nil {
 			return err
 		}
 	}
 	at := s.At()
-	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{CaseID: s.Case.ID, At: &at}); err != nil {
+	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{ID: d.ID, At: &at}); err != nil {
 		return fmt.Errorf("mark decision applied: %w", err)
 	}
 	d.AppliedAt = &at
@@ -125,7 +141,7 @@ func (s *Step) tellOutcome(ctx context.Context, d db.Decision) error {
 			return fmt.Errorf("read changes: %w", err)
 		}
 	}
-	return s.tell(ctx, casefile.PartnerEvent(kind), d.Article, changes)
+	return s.tell(ctx, *d.RecordID, casefile.PartnerEvent(kind), d.Article, changes)
 }
 
 // rewrite gives the record a new version with the decision's changes. Where the unit itself has decided what its record says,
@@ -143,7 +159,7 @@ func (s *Step) rewrite(ctx context.Context, d db.Decision) error {
 	if err != nil {
 		return err
 	}
-	if err := s.writeVersion(ctx, r.version+1, next, d.DecidedAt); err != nil {
+	if err := s.writeVersion(ctx, r.id, r.version+1, next, d.DecidedAt); err != nil {
 		return err
 	}
 	byUnit, err := s.decidedByUnit(ctx, d)

@@ -27,6 +27,9 @@ func (s *Step) putUpLate(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := s.Happens(ctx, casefile.EventLateFormChecked); err != nil {
+		return err
+	}
 	_, err = s.OpenTask(ctx, casefile.TaskApproveLate, unit, s.Clock(casefile.StepApproveLate))
 	return err
 }

@@ -18,6 +18,9 @@ func (a *Activities) SendBack(ctx context.Context, in Acted) (Progress, error) {
 		if err := resumeQueries(ctx, s); err != nil {
 			return err
 		}
+		if err := s.Happens(ctx, casefile.EventSentBack); err != nil {
+			return err
+		}
 		_, err := s.OpenAtAgency(ctx, casefile.TaskRoute, s.Clock(casefile.StepRoute))
 		return err
 	})

@@ -21,20 +21,22 @@ type matter struct {
 	nobody bool                    // there are no partners
 }
 
-// tell leaves a message for every partner (信息共享单位), which the sender delivers after the step has committed, unless it would
-// tell nothing new: an effect of which partners are told nothing has no event. Where there are no partners it costs one query.
-func (s *Step) tell(ctx context.Context, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+// tell leaves a message about a record for every partner (信息共享单位), which the sender delivers after the step has committed, unless it
+// would tell nothing new: an effect of which partners are told nothing has no event. Where there are no partners it costs one query for
+// all records of the case.
+func (s *Step) tell(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
 	if event == "" {
 		return nil
 	}
-	if err := s.readMatter(ctx, event); err != nil {
-		return err
+	m, err := s.matterOf(ctx, record)
+	if err != nil {
+		return fmt.Errorf("%s: %w", event, err)
 	}
-	if s.matter.nobody || !event.IsNews(s.matter.told) {
+	if m.nobody || !event.IsNews(m.told) {
 		return nil
 	}
-	s.matter.told = append(s.matter.told, event)
-	body, err := json.Marshal(s.partnerMessage(event, article, changes))
+	m.told = append(m.told, event)
+	body, err := json.Marshal(s.partnerMessage(m, event, article, changes))
 	if err != nil {
 		return fmt.Errorf("encode message to partners: %w", err)
 	}
@@ -42,7 +44,7 @@ func (s *Step) tell(ctx context.Context, event casefile.PartnerEvent, article st
 	if err != nil {
 		return err
 	}
-	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: s.Case.RecordID, Event: event,
+	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: record, Event: event,
 		Article: article, OccurredAt: s.At(), DueAt: due.Due, Body: string(body)}
 	if s.Act.ID != uuid.Nil {
 		message.ActID = &s.Act.ID
@@ -53,17 +55,25 @@ func (s *Step) tell(ctx context.Context, event casefile.PartnerEvent, article st
 	return s.keepPartnerDeadline(ctx, event, message.ID, due)
 }
 
-func (s *Step) readMatter(ctx context.Context, event casefile.PartnerEvent) error {
-	if s.matter != nil {
-		return nil
+// matterOf is what partners are told of a record in the case. It is read for all records of the case at once.
+func (s *Step) matterOf(ctx context.Context, record uuid.UUID) (*matter, error) {
+	if m, ok := s.matters[about{s.Case.ID, record}]; ok {
+		return m, nil
 	}
-	of := about{s.Case.ID, s.Case.RecordID}
-	matters, err := mattersOf(ctx, s.q, of)
+	records, err := s.records(ctx)
 	if err != nil {
-		return fmt.Errorf("%s: %w", event, err)
+		return nil, err
 	}
-	s.matter = matters[of]
-	return nil
+	of := []about{{s.Case.ID, record}}
+	for _, other := range records {
+		if other != record {
+			of = append(of, about{s.Case.ID, other})
+		}
+	}
+	if s.matters, err = mattersOf(ctx, s.q, of...); err != nil {
+		return nil, err
+	}
+	return s.matters[of[0]], nil
 }
 
 // about is what partners are told of: a record, in a case.
@@ -101,13 +111,13 @@ func (s *Step) partnerClock(event casefile.PartnerEvent) string {
 	return s.Clock(casefile.StepNotifyPartners)
 }
 
-func (s *Step) partnerMessage(event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
+func (s *Step) partnerMessage(about *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
 	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.At().In(calendar.Zone).Truncate(time.Microsecond),
-		Data: casefile.PartnerData{Record: s.matter.Number, Item: s.matter.Item, Version: s.matter.Version,
+		Data: casefile.PartnerData{Record: about.Number, Item: about.Item, Version: about.Version,
 			Basis: casefile.PartnerBasis{Pack: s.Pack.ID, Article: article}}}
 	if len(changes) > 0 {
-		s.matter.Version++ // which the step writes after it has told
-		m.Data.Version = s.matter.Version
+		about.Version++ // which the step writes after it has told
+		m.Data.Version = about.Version
 	}
 	for _, c := range changes {
 		m.Data.Changes = append(m.Data.Changes, casefile.PartnerField{Field: c.Field, Value: c.To})

@@ -152,7 +152,7 @@ func TestRehearse_ShowsWhatIsKept(t *testing.T) {
 		s := newStage(t, "shenzhen-2022")
 		s.sent(s.act(casefile.TaskFormCheck, casefile.FormCheck{Missing: []string{"营业执照"}}, at(1)), "supplement")
 		var filer uuid.UUID
-		s.must(s.Store.Pool.QueryRow(t.Context(), "SELECT applicant_id FROM cases").Scan(&filer))
+		s.must(s.Store.Pool.QueryRow(t.Context(), "SELECT account_id FROM case_readers").Scan(&filer))
 		receipt, err := s.Store.Supplement(t.Context(), uuid.New(), filer, s.id, casefile.Supplement{Statement: "补上。"}, at(2))
 		s.must(err)
 		s.must(s.steps.Step(t.Context(), casefile.FlowObjection, casefile.ActSupplement, activities.Acted{CaseID: s.id, ActID: receipt.ActID}))

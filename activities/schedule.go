@@ -64,9 +64,11 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 			return fmt.Errorf("find effects: %w", err)
 		}
 		more = len(due) == int(dueBatch)
-		of := make([]about, len(due))
-		for i, row := range due {
-			of[i] = about{row.Case.ID, row.Effect.RecordID}
+		var of []about
+		for _, row := range due {
+			if row.Effect.RecordID != nil { // and not on the subject as a whole, of which partners are not told
+				of = append(of, about{row.Case.ID, *row.Effect.RecordID})
+			}
 		}
 		matters, err := mattersOf(ctx, q, of...)
 		if err != nil {
@@ -74,7 +76,7 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 		}
 		var ids []uuid.UUID
 		held := 0
-		for i, row := range due {
+		for _, row := range due {
 			r.afterEnd, r.afterID = *row.Effect.EndsAt, row.Effect.ID
 			s, err := r.stepAt(q, row.Case, *row.Effect.EndsAt)
 			if errors.Is(err, ErrPackChanged) { // which must not hold up the others
@@ -84,7 +86,7 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 			if err != nil {
 				return err
 			}
-			s.matter = matters[of[i]]
+			s.matters = matters
 			if err := s.endAsPlanned(ctx, row.Effect); err != nil {
 				return err
 			}
@@ -102,8 +104,10 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 // endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.
 func (s *Step) endAsPlanned(ctx context.Context, e db.Effect) error {
 	s.Trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
-	if err := s.tell(ctx, e.Kind.Ends(), e.Article, nil); err != nil {
-		return err
+	if e.RecordID != nil { // and not the subject as a whole, of which partners are not told
+		if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
+			return err
+		}
 	}
 	return s.q.Trace(ctx, s.Case.ID, s.told...)
 }

@@ -33,7 +33,9 @@ type Step struct {
 	told        []casefile.TrailEntry // lines for the trail, written together when the step finishes
 
 	suspensions []rules.Suspension // time outside every period of the case
-	matter      *matter            // what partners are told of the record, read when it is first asked for
+	happened    []casefile.Event   // that the step has kept
+	theRecords  []uuid.UUID        // read when they are first asked for
+	matters     map[about]*matter  // what partners are told of the records, read when it is first asked for
 }
 
 // At is the legal instant of the step, however long the system was away.

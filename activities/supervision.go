@@ -107,13 +107,13 @@ func (s *Step) askReply(ctx context.Context, task db.Task, urge casefile.Urge) e
 	if err != nil {
 		return err
 	}
-	reply := uuid.Must(uuid.NewV7())
-	err = s.q.TaskInsert(ctx, db.TaskInsertParams{ID: reply, CaseID: s.Case.ID, Kind: casefile.TaskReplyUrge, UnitID: task.UnitID,
-		OpenedAt: s.At(), DueAt: due.Due})
-	if err != nil {
-		return fmt.Errorf("open task to answer: %w", err)
+	if err := s.Happens(ctx, casefile.EventUrged); err != nil {
+		return err
 	}
-	s.Trace("task_opened", map[string]string{"task": string(casefile.TaskReplyUrge)})
+	reply, err := s.insertTask(ctx, casefile.TaskReplyUrge, task.UnitID, due.Due, &task.ID)
+	if err != nil {
+		return err
+	}
 	if err := s.keepDeadline(ctx, due, &reply, nil); err != nil {
 		return err
 	}

@@ -41,6 +41,9 @@ func (s *Step) AskSupplement(ctx context.Context, missing []string) (rules.Deadl
 	if err != nil {
 		return due, fmt.Errorf("keep what is missing: %w", err)
 	}
+	if err := s.Happens(ctx, casefile.EventSupplementAsked); err != nil {
+		return due, err
+	}
 	return due, s.enter(ctx, casefile.StageSupplement)
 }
 

@@ -16,7 +16,7 @@ import (
 // OpenTask opens a task for a unit under a clock of the pack, which runs from its event: see runsFrom. The case enters the stage of
 // the task, and the procedure awaits an act on it next. The deadline that it returns is kept with its explanation.
 func (s *Step) OpenTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string) (rules.Deadline, error) {
-	start, err := s.runsFrom(clock)
+	start, err := s.runsFrom(ctx, clock)
 	if err != nil {
 		return rules.Deadline{}, err
 	}
@@ -42,19 +42,32 @@ func (s *Step) OpenAtAgency(ctx context.Context, kind casefile.TaskKind, clock s
 
 // openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
 func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
-	id := uuid.Must(uuid.NewV7())
-	err := s.q.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: s.Case.ID, Kind: kind, UnitID: unit, OpenedAt: s.At(), DueAt: due})
+	id, err := s.insertTask(ctx, kind, unit, due, nil)
 	if err != nil {
-		return id, fmt.Errorf("open task: %w", err)
+		return id, err
 	}
 	s.open = id
-	s.Trace("task_opened", map[string]string{"task": string(kind)})
 	return id, s.enter(ctx, kind.Stage())
+}
+
+// insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
+// to it.
+func (s *Step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
+	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(),
+		UnitID: unit, AboutID: about, OpenedAt: s.At(), DueAt: due}
+	if kind.ForHeads() && s.Act.ID != uuid.Nil {
+		task.PutUpBy = &s.Act.ActorID
+	}
+	if err := s.q.TaskInsert(ctx, task); err != nil {
+		return task.ID, fmt.Errorf("open task: %w", err)
+	}
+	s.Trace("task_opened", map[string]string{"task": string(kind)})
+	return task.ID, nil
 }
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
 func (s *Step) closeTask(ctx context.Context) error {
-	if s.Act.TaskID == nil || s.Act.Kind == casefile.ActRequestExtension {
+	if s.Act.TaskID == nil || !s.Act.Closes {
 		return nil
 	}
 	at := s.At()

@@ -116,12 +116,13 @@ func (b *dueBench) fill(ctx context.Context) error {
 	}
 	return pgx.BeginFunc(ctx, b.city.Pool, func(tx pgx.Tx) error {
 		for _, statement := range []string{
-			`INSERT INTO effects (id, record_id, case_id, kind, article, started_at, ends_at)
-			 SELECT gen_random_uuid(), record_id, id, $1, '36(2)', filed_at, $2 FROM cases`,
+			`INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at, ends_at)
+			 SELECT gen_random_uuid(), c.id, r.record_id, $1, $3, '36(2)', c.filed_at, $2 FROM cases c JOIN case_records r ON r.case_id = c.id`,
 			`INSERT INTO partner_messages (id, case_id, record_id, event, article, occurred_at, due_at, body)
-			 SELECT gen_random_uuid(), id, record_id, $1, '36(2)', filed_at, $2, '{}' FROM cases`,
+			 SELECT gen_random_uuid(), c.id, r.record_id, $1, '36(2)', c.filed_at, $2, '{}' FROM cases c JOIN case_records r ON r.case_id = c.id
+			 WHERE $3 <> ''`,
 		} {
-			if _, err := tx.Exec(ctx, statement, casefile.EffectSuspended, dueEnd); err != nil {
+			if _, err := tx.Exec(ctx, statement, casefile.EffectSuspended, dueEnd, casefile.EffectSuspended.HidesFrom()); err != nil {
 				return fmt.Errorf("begin effects: %w", err)
 			}
 		}

@@ -4,6 +4,7 @@ package casefile
 // ends before it is decided. It is no procedure of its own and has no name.
 var Common = Procedure{
 	Results: []Result{ResultWithdrawn},
+	Events:  []Event{EventFiled, EventUrged},
 	Tasks: []TaskSpec{
 		// Its head decides (shenzhen-2020 38(2), shenzhen-2022 51(3)).
 		{Kind: TaskApproveExtension, Act: ActDecideExtension, Of: []UnitKind{UnitProvider}, Heads: true},
@@ -52,6 +53,14 @@ const (
 	StageFormCheck  Stage = "form_check" // 受理审查
 	StageSupplement Stage = "supplement" // 待补正
 	StageClosed     Stage = "closed"     // 办结
+)
+
+// The events that more than one procedure has.
+const (
+	EventFiled           Event = "filed"
+	EventSupplementAsked Event = "supplement_asked"
+	EventAccepted        Event = "accepted"
+	EventUrged           Event = "urged"
 )
 
 // The ends that more than one procedure has: 不予受理, 撤回, 逾期未补正.

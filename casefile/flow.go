@@ -21,6 +21,7 @@ type Procedure struct {
 	Opens     ActSpec  // the act that opens a case
 	Stages    []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
 	Results   []Result // how a case can end beside its outcomes and beside a withdrawal
+	Events    []Event  // what the law calls by name in its course, beside those of Common
 	Tasks     []TaskSpec
 	Acts      []ActSpec // that the procedure has beside those of Common
 	Effects   []EffectSpec
@@ -177,6 +178,7 @@ type index struct {
 	taskKinds []TaskKind
 	effKinds  []EffectKind
 	stages    []Stage
+	happens   []Event
 }
 
 // indexOf panics where a kind is declared twice in different ways: one kind means one thing in every procedure.
@@ -214,6 +216,9 @@ func indexOf(flows []*Procedure) *index {
 		}
 		for _, s := range p.Stages {
 			x.stages = inOrder(x.stages, s)
+		}
+		for _, e := range p.Events {
+			x.happens = inOrder(x.happens, e)
 		}
 	}
 	delete(x.flows, Common.Flow)
@@ -260,6 +265,9 @@ func (f Flow) Procedure() *Procedure { return declared.flows[f] }
 
 // AllStages are the stages of all procedures, in their order and each once.
 func AllStages() []Stage { return slices.Clone(declared.stages) }
+
+// AllEvents are the events of all procedures, each once.
+func AllEvents() []Event { return slices.Clone(declared.happens) }
 
 // AllTasks are the tasks of the procedure: its own in their order, then those beside it that all have.
 func (p *Procedure) AllTasks() []TaskSpec { return slices.Concat(p.Tasks, Common.Tasks) }

@@ -10,6 +10,8 @@ var Objection = Procedure{
 	Stages: []Stage{StageFormCheck, StageSupplement, StageComparison, StageCorrection, StageVerification, StageRouting, StageDecision,
 		StageInforming},
 	Results: []Result{ResultRefused, ResultLapsed},
+	Events: []Event{EventLearned, EventSupplementAsked, EventAccepted, EventAnnotated, EventCompared, EventTransferred, EventVerified,
+		EventCorrected, EventSentBack, EventLateFormChecked},
 	Tasks: []TaskSpec{
 		FormCheckTask,
 		// The head of the body with which it was filed late decides (shenzhen-2020 37).
@@ -87,6 +89,19 @@ const (
 	StageRouting      Stage = "routing"      // 重新转送
 	StageDecision     Stage = "decision"     // 运行机构处理
 	StageInforming    Stage = "informing"    // 结果告知
+)
+
+// The events of an objection beside those that others have too. When the applicant learned of a record is what he says himself, and not
+// kept as an event of his case.
+const (
+	EventLearned         Event = "learned"
+	EventAnnotated       Event = "annotated"
+	EventCompared        Event = "compared"
+	EventTransferred     Event = "transferred"
+	EventVerified        Event = "verified"
+	EventCorrected       Event = "corrected"
+	EventSentBack        Event = "sent_back"         // the unit returned what is not its to verify
+	EventLateFormChecked Event = "late_form_checked" // a late filing was put up for approval
 )
 
 // The tasks of an objection beside the form check.

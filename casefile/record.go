@@ -6,6 +6,9 @@ import (
 	"time"
 )
 
+// Categories are the categories of catalogue items (信息类别).
+var Categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
+
 // Publicity is who may see a record's public face.
 type Publicity string
 

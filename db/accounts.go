@@ -79,9 +79,9 @@ func (s *Store) AddAccount(ctx context.Context, id uuid.UUID, login, passwordHas
 		return q.giveLink(ctx, id, link, by, at)
 	})
 	switch uniqueViolation(err) {
-	case "accounts_login_key":
+	case accountsLogin:
 		return casefile.NewError(casefile.CodeConflict, "error.login_taken", err)
-	case "accounts_pkey":
+	case accountsKey:
 		return casefile.NewError(casefile.CodeConflict, "error.account_made", err)
 	}
 	return err

@@ -12,7 +12,7 @@ func (s *Store) SaveActDraft(ctx context.Context, d ActDraft) (bool, error) {
 	}
 	err := s.ActDraftInsert(ctx, ActDraftInsertParams{ID: d.ID, AccountID: d.AccountID, About: d.About, TaskID: d.TaskID, Kind: d.Kind,
 		FormID: d.FormID, Answers: d.Answers, SavedAt: d.SavedAt})
-	if uniqueViolation(err) == "act_drafts_one" {
+	if uniqueViolation(err) == actDraftsOne {
 		return false, nil
 	}
 	return err == nil, err

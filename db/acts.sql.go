@@ -62,7 +62,7 @@ func (q *Queries) ActDone(ctx context.Context, arg ActDoneParams) error {
 }
 
 const actGet = `-- name: ActGet :one
-SELECT id, seq, form_id, case_id, task_id, kind, actor_id, content, received_at, status, refusal, processed_at, attempts, leased_until, own_decision, actor_role, actor_unit_id FROM acts WHERE id = $1 AND case_id = $2
+SELECT id, seq, form_id, case_id, task_id, kind, closes, holds, actor_id, actor_role, actor_unit_id, content, received_at, own_decision, status, refusal, processed_at, attempts, leased_until FROM acts WHERE id = $1 AND case_id = $2
 `
 
 type ActGetParams struct {
@@ -80,24 +80,26 @@ func (q *Queries) ActGet(ctx context.Context, arg ActGetParams) (Act, error) {
 		&i.CaseID,
 		&i.TaskID,
 		&i.Kind,
+		&i.Closes,
+		&i.Holds,
 		&i.ActorID,
+		&i.ActorRole,
+		&i.ActorUnitID,
 		&i.Content,
 		&i.ReceivedAt,
+		&i.OwnDecision,
 		&i.Status,
 		&i.Refusal,
 		&i.ProcessedAt,
 		&i.Attempts,
 		&i.LeasedUntil,
-		&i.OwnDecision,
-		&i.ActorRole,
-		&i.ActorUnitID,
 	)
 	return i, err
 }
 
 const actInsert = `-- name: ActInsert :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, own_decision)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, own_decision)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type ActInsertParams struct {
@@ -106,6 +108,8 @@ type ActInsertParams struct {
 	CaseID      uuid.UUID
 	TaskID      *uuid.UUID
 	Kind        casefile.ActKind
+	Closes      bool
+	Holds       bool
 	ActorID     uuid.UUID
 	Content     json.RawMessage
 	ReceivedAt  time.Time
@@ -119,6 +123,8 @@ func (q *Queries) ActInsert(ctx context.Context, arg ActInsertParams) error {
 		arg.CaseID,
 		arg.TaskID,
 		arg.Kind,
+		arg.Closes,
+		arg.Holds,
 		arg.ActorID,
 		arg.Content,
 		arg.ReceivedAt,
@@ -128,8 +134,8 @@ func (q *Queries) ActInsert(ctx context.Context, arg ActInsertParams) error {
 }
 
 const actInsertDone = `-- name: ActInsertDone :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, status, processed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 'done', $8)
+INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, status, processed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, 'done', $10)
 `
 
 type ActInsertDoneParams struct {
@@ -138,6 +144,8 @@ type ActInsertDoneParams struct {
 	CaseID     uuid.UUID
 	TaskID     *uuid.UUID
 	Kind       casefile.ActKind
+	Closes     bool
+	Holds      bool
 	ActorID    uuid.UUID
 	Content    json.RawMessage
 	ReceivedAt time.Time
@@ -151,6 +159,8 @@ func (q *Queries) ActInsertDone(ctx context.Context, arg ActInsertDoneParams) er
 		arg.CaseID,
 		arg.TaskID,
 		arg.Kind,
+		arg.Closes,
+		arg.Holds,
 		arg.ActorID,
 		arg.Content,
 		arg.ReceivedAt,
@@ -220,7 +230,7 @@ func (q *Queries) ActLease(ctx context.Context, arg ActLeaseParams) ([]ActLeaseR
 const actOnTask = `-- name: ActOnTask :one
 SELECT a.id, a.actor_id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = $1 AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension')
+WHERE a.task_id = $1 AND a.status <> 'refused' AND a.closes
 `
 
 type ActOnTaskRow struct {
@@ -251,7 +261,7 @@ FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE a.case_id = $1 AND a.actor_id = $2 AND a.kind = $3 AND a.status <> 'refused'
   AND ($4::uuid IS NULL OR a.task_id = $4)
   AND NOT EXISTS (SELECT FROM acts o WHERE o.task_id = a.task_id AND o.actor_id <> a.actor_id AND o.received_at > a.received_at)
-  AND NOT EXISTS (SELECT FROM supplements s WHERE a.kind = 'supplement' AND s.case_id = a.case_id AND s.asked_at > a.received_at)
+  AND NOT EXISTS (SELECT FROM supplements s WHERE a.task_id IS NULL AND s.case_id = a.case_id AND s.asked_at > a.received_at)
 ORDER BY a.received_at DESC, a.id DESC
 LIMIT 1
 `

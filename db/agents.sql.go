@@ -24,7 +24,7 @@ JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE r.number = $1 AND s.code = $2 AND s.folded = fold_name($3::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 `
 
 type AgentRecordParams struct {
@@ -75,40 +75,41 @@ func (q *Queries) AgentRecord(ctx context.Context, arg AgentRecordParams) (Agent
 }
 
 const myAgencies = `-- name: MyAgencies :many
-SELECT c.id, c.number, c.stage, c.result, c.accepted_at, c.filed_at, r.number AS record_number, s.name AS subject_name,
-       i.name_zh AS item_zh, i.name_en AS item_en, a.content AS filing
-FROM cases c
-JOIN acts a ON a.case_id = c.id AND a.kind = 'file'
-JOIN records r ON r.id = c.record_id
+SELECT c.id, c.number, c.stage, c.result, c.accepted_at, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
+       ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers,
+       a.content AS filing
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
+JOIN acts a ON a.case_id = c.id AND a.kind = $1
 JOIN subjects s ON s.id = c.subject_id
-JOIN catalogue_items i ON i.id = r.item_id
-WHERE c.applicant_id = $1 AND c.capacity = 'agent'
+WHERE p.account_id = $2::uuid AND p.capacity = 'agent'
 ORDER BY c.filed_at DESC, c.id DESC
-LIMIT $2
+LIMIT $3
 `
 
 type MyAgenciesParams struct {
+	Opens     casefile.ActKind
 	AccountID uuid.UUID
 	Most      int32
 }
 
 type MyAgenciesRow struct {
-	ID           uuid.UUID
-	Number       string
-	Stage        casefile.Stage
-	Result       *casefile.Result
-	AcceptedAt   *time.Time
-	FiledAt      time.Time
-	RecordNumber string
-	SubjectName  string
-	ItemZH       string
-	ItemEN       string
-	Filing       json.RawMessage
+	ID            uuid.UUID
+	Number        string
+	Stage         casefile.Stage
+	Result        *casefile.Result
+	AcceptedAt    *time.Time
+	FiledAt       time.Time
+	SubjectName   string
+	AboutZH       string
+	AboutEN       string
+	RecordNumbers []string
+	Filing        json.RawMessage
 }
 
 // The cases that the account acts in as an agent, latest first, each with the filing that holds its letter.
 func (q *Queries) MyAgencies(ctx context.Context, arg MyAgenciesParams) ([]MyAgenciesRow, error) {
-	rows, err := q.db.Query(ctx, myAgencies, arg.AccountID, arg.Most)
+	rows, err := q.db.Query(ctx, myAgencies, arg.Opens, arg.AccountID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -123,10 +124,10 @@ func (q *Queries) MyAgencies(ctx context.Context, arg MyAgenciesParams) ([]MyAge
 			&i.Result,
 			&i.AcceptedAt,
 			&i.FiledAt,
-			&i.RecordNumber,
 			&i.SubjectName,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.RecordNumbers,
 			&i.Filing,
 		); err != nil {
 			return nil, err

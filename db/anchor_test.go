@@ -126,7 +126,7 @@ func TestAnchor_ForgedThroughout_OnlyTheKeptLineTells(t *testing.T) {
 	dbtest.Tamper(t, c.Store, `DELETE FROM anchor_heads`)
 	dbtest.Tamper(t, c.Store, `DELETE FROM anchors`)
 	dbtest.Tamper(t, c.Store, `UPDATE tasks SET due_at = due_at + interval '1 day'`)
-	if err := c.Store.Reseal(t.Context(), noon, "", false, func(string, []string) {}); err != nil {
+	if err := c.Store.Reseal(t.Context(), noon, "", func(string, []string) {}); err != nil {
 		t.Fatal(err)
 	}
 	c.anchor(t, noon)

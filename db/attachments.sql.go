@@ -311,7 +311,7 @@ func (q *Queries) FormAttachmentDrop(ctx context.Context, arg FormAttachmentDrop
 }
 
 const formAttachments = `-- name: FormAttachments :many
-SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments
 WHERE form_id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
@@ -335,6 +335,7 @@ func (q *Queries) FormAttachments(ctx context.Context, arg FormAttachmentsParams
 			&i.ID,
 			&i.AccountID,
 			&i.DraftID,
+			&i.FormID,
 			&i.ActID,
 			&i.CaseID,
 			&i.Name,
@@ -342,7 +343,6 @@ func (q *Queries) FormAttachments(ctx context.Context, arg FormAttachmentsParams
 			&i.Size,
 			&i.SHA256,
 			&i.UploadedAt,
-			&i.FormID,
 			&i.DroppedAt,
 			&i.RemovedAt,
 		); err != nil {
@@ -440,7 +440,7 @@ func (q *Queries) RefusedFilesExpire(ctx context.Context, arg RefusedFilesExpire
 }
 
 const unsentAttachment = `-- name: UnsentAttachment :one
-SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
 `
 
 type UnsentAttachmentParams struct {
@@ -455,6 +455,7 @@ func (q *Queries) UnsentAttachment(ctx context.Context, arg UnsentAttachmentPara
 		&i.ID,
 		&i.AccountID,
 		&i.DraftID,
+		&i.FormID,
 		&i.ActID,
 		&i.CaseID,
 		&i.Name,
@@ -462,7 +463,6 @@ func (q *Queries) UnsentAttachment(ctx context.Context, arg UnsentAttachmentPara
 		&i.Size,
 		&i.SHA256,
 		&i.UploadedAt,
-		&i.FormID,
 		&i.DroppedAt,
 		&i.RemovedAt,
 	)

@@ -334,7 +334,7 @@ func (q *Queries) RecountLeft(ctx context.Context, arg RecountLeftParams) (bool,
 }
 
 const recountLock = `-- name: RecountLock :many
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = ANY ($1::uuid[]) LIMIT $2 FOR UPDATE SKIP LOCKED
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases WHERE id = ANY ($1::uuid[]) LIMIT $2 FOR UPDATE SKIP LOCKED
 `
 
 type RecountLockParams struct {
@@ -362,17 +362,16 @@ func (q *Queries) RecountLock(ctx context.Context, arg RecountLockParams) ([]Cas
 			&i.Stage,
 			&i.Result,
 			&i.SubjectID,
-			&i.ApplicantID,
-			&i.RecordID,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.UnitID,
+			&i.Channel,
 			&i.FiledAt,
 			&i.AcceptedAt,
 			&i.ClosedAt,
+			&i.Suspensions,
 			&i.TrailLength,
 			&i.TrailHash,
-			&i.Channel,
-			&i.Suspensions,
-			&i.Capacity,
 		); err != nil {
 			return nil, err
 		}
@@ -655,27 +654,31 @@ func (q *Queries) TellDone(ctx context.Context, ids []int64) error {
 }
 
 const tellFacts = `-- name: TellFacts :many
-SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
+SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.name, '')::text AS applicant_name, s.name AS subject_name, s.kind AS subject_kind,
+       coalesce((SELECT string_agg(x.number, '、' ORDER BY y.n) FROM case_records y JOIN records x ON x.id = y.record_id
+                 WHERE y.case_id = c.id), '')::text AS record_numbers,
+       c.about_zh, c.about_en, coalesce(i.category, '')::text AS category, coalesce(i.fields, '[]')::jsonb AS fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+LEFT JOIN LATERAL (SELECT cr.record_id FROM case_records cr WHERE cr.case_id = c.id ORDER BY cr.n LIMIT 1) first ON true
+LEFT JOIN records r ON r.id = first.record_id
+LEFT JOIN catalogue_items i ON i.id = r.item_id
 WHERE c.id = ANY ($1::uuid[])
 ORDER BY c.id
 `
 
 type TellFactsRow struct {
+	PartyID       *uuid.UUID
+	Capacity      string
 	ApplicantName string
 	SubjectName   string
 	SubjectKind   casefile.SubjectKind
-	RecordNumber  string
-	RecordedOn    time.Time
-	ItemZH        string
-	ItemEN        string
+	RecordNumbers string
+	AboutZH       string
+	AboutEN       string
 	Category      string
 	Fields        json.RawMessage
 	UnitZH        string
@@ -693,13 +696,14 @@ func (q *Queries) TellFacts(ctx context.Context, cases []uuid.UUID) ([]TellFacts
 	for rows.Next() {
 		var i TellFactsRow
 		if err := rows.Scan(
+			&i.PartyID,
+			&i.Capacity,
 			&i.ApplicantName,
 			&i.SubjectName,
 			&i.SubjectKind,
-			&i.RecordNumber,
-			&i.RecordedOn,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.RecordNumbers,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.Category,
 			&i.Fields,
 			&i.UnitZH,
@@ -778,17 +782,17 @@ func (q *Queries) TellMoves(ctx context.Context, cases []uuid.UUID) ([]TellMoves
 }
 
 type TellNoticesParams struct {
-	ID          uuid.UUID
-	CaseID      uuid.UUID
-	Kind        casefile.NoticeKind
-	Number      string
-	IssuerID    uuid.UUID
-	ToApplicant bool
-	ToUnitID    *uuid.UUID
-	IssuedAt    time.Time
-	HTMLZH      string
-	HTMLEN      string
-	SHA256      string
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Kind      casefile.NoticeKind
+	Number    string
+	IssuerID  uuid.UUID
+	ToPartyID *uuid.UUID
+	ToUnitID  *uuid.UUID
+	IssuedAt  time.Time
+	HTMLZH    string
+	HTMLEN    string
+	SHA256    string
 }
 
 const tellStale = `-- name: TellStale :many

@@ -48,7 +48,10 @@ func (q *Queries) CaseByNumber(ctx context.Context, number string) (uuid.UUID, e
 }
 
 const caseClose = `-- name: CaseClose :exec
-UPDATE cases SET stage = 'closed', result = $1::text, closed_at = $2 WHERE id = $3
+WITH closed AS (
+    UPDATE cases SET stage = 'closed', result = $1::text, closed_at = $2 WHERE cases.id = $3
+)
+UPDATE case_records SET result = coalesce(result, $1::text), closed_at = $2 WHERE case_id = $3 AND closed_at IS NULL
 `
 
 type CaseCloseParams struct {
@@ -73,8 +76,87 @@ func (q *Queries) CaseDecided(ctx context.Context, caseID uuid.UUID) (bool, erro
 	return exists, err
 }
 
+const caseDecisions = `-- name: CaseDecisions :many
+SELECT d.id, d.case_id, d.record_id, d.act_id, d.unit_id, d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at FROM decisions d LEFT JOIN case_records r ON r.case_id = d.case_id AND r.record_id = d.record_id
+WHERE d.case_id = $1 ORDER BY r.n NULLS LAST
+`
+
+// What was decided about the records of a case, in their order.
+func (q *Queries) CaseDecisions(ctx context.Context, caseID uuid.UUID) ([]Decision, error) {
+	rows, err := q.db.Query(ctx, caseDecisions, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Decision{}
+	for rows.Next() {
+		var i Decision
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.RecordID,
+			&i.ActID,
+			&i.UnitID,
+			&i.Outcome,
+			&i.Article,
+			&i.Changes,
+			&i.Reasons,
+			&i.DecidedAt,
+			&i.AppliedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const caseEventAt = `-- name: CaseEventAt :one
+SELECT at FROM case_events WHERE case_id = $1 AND kind = $2 ORDER BY at DESC LIMIT 1
+`
+
+type CaseEventAtParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.Event
+}
+
+// When it last came about.
+func (q *Queries) CaseEventAt(ctx context.Context, arg CaseEventAtParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, caseEventAt, arg.CaseID, arg.Kind)
+	var at time.Time
+	err := row.Scan(&at)
+	return at, err
+}
+
+const caseEventInsert = `-- name: CaseEventInsert :exec
+INSERT INTO case_events (id, case_id, kind, at, act_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+`
+
+type CaseEventInsertParams struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+	Kind   casefile.Event
+	At     time.Time
+	ActID  *uuid.UUID
+}
+
+// Something that the law calls by name has come about in the case, once by each act.
+func (q *Queries) CaseEventInsert(ctx context.Context, arg CaseEventInsertParams) error {
+	_, err := q.db.Exec(ctx, caseEventInsert,
+		arg.ID,
+		arg.CaseID,
+		arg.Kind,
+		arg.At,
+		arg.ActID,
+	)
+	return err
+}
+
 const caseGet = `-- name: CaseGet :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases WHERE id = $1
 `
 
 func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
@@ -90,26 +172,23 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.Stage,
 		&i.Result,
 		&i.SubjectID,
-		&i.ApplicantID,
-		&i.RecordID,
+		&i.AboutZH,
+		&i.AboutEN,
 		&i.UnitID,
+		&i.Channel,
 		&i.FiledAt,
 		&i.AcceptedAt,
 		&i.ClosedAt,
+		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
-		&i.Channel,
-		&i.Suspensions,
-		&i.Capacity,
 	)
 	return i, err
 }
 
 const caseInsert = `-- name: CaseInsert :exec
-INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id, unit_id,
-                   channel, capacity, filed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,
-        $12, $13, $14)
+INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
 `
 
 type CaseInsertParams struct {
@@ -121,11 +200,10 @@ type CaseInsertParams struct {
 	PackHash    string
 	Stage       casefile.Stage
 	SubjectID   uuid.UUID
-	ApplicantID uuid.UUID
-	RecordID    uuid.UUID
+	AboutZH     string
+	AboutEN     string
 	UnitID      uuid.UUID
 	Channel     casefile.Channel
-	Capacity    casefile.Capacity
 	FiledAt     time.Time
 }
 
@@ -139,18 +217,17 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 		arg.PackHash,
 		arg.Stage,
 		arg.SubjectID,
-		arg.ApplicantID,
-		arg.RecordID,
+		arg.AboutZH,
+		arg.AboutEN,
 		arg.UnitID,
 		arg.Channel,
-		arg.Capacity,
 		arg.FiledAt,
 	)
 	return err
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases WHERE id = $1 FOR UPDATE
 `
 
 // Acts and steps of one case come one after the other: each takes this lock first.
@@ -167,33 +244,32 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.Stage,
 		&i.Result,
 		&i.SubjectID,
-		&i.ApplicantID,
-		&i.RecordID,
+		&i.AboutZH,
+		&i.AboutEN,
 		&i.UnitID,
+		&i.Channel,
 		&i.FiledAt,
 		&i.AcceptedAt,
 		&i.ClosedAt,
+		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
-		&i.Channel,
-		&i.Suspensions,
-		&i.Capacity,
 	)
 	return i, err
 }
 
 const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id, record_id, unit_id, filed_at, accepted_at, closed_at, trail_length, trail_hash, channel, suspensions, capacity FROM cases WHERE id = $1 AND applicant_id = $2 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR UPDATE
 `
 
 type CaseLockForApplicantParams struct {
-	ID          uuid.UUID
-	ApplicantID uuid.UUID
+	ID        uuid.UUID
+	AccountID uuid.UUID
 }
 
 // A case as its applicant may act on it, under the lock that acts and steps take.
 func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForApplicantParams) (Case, error) {
-	row := q.db.QueryRow(ctx, caseLockForApplicant, arg.ID, arg.ApplicantID)
+	row := q.db.QueryRow(ctx, caseLockForApplicant, arg.ID, arg.AccountID)
 	var i Case
 	err := row.Scan(
 		&i.ID,
@@ -205,36 +281,115 @@ func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForAppli
 		&i.Stage,
 		&i.Result,
 		&i.SubjectID,
-		&i.ApplicantID,
-		&i.RecordID,
+		&i.AboutZH,
+		&i.AboutEN,
 		&i.UnitID,
+		&i.Channel,
 		&i.FiledAt,
 		&i.AcceptedAt,
 		&i.ClosedAt,
+		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
-		&i.Channel,
-		&i.Suspensions,
-		&i.Capacity,
 	)
 	return i, err
 }
 
 const caseOpenOnRecord = `-- name: CaseOpenOnRecord :one
-SELECT id, number, applicant_id FROM cases WHERE record_id = $1 AND flow = 'objection' AND closed_at IS NULL
+SELECT c.id, c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $1::uuid) AS own
+FROM case_records r JOIN cases c ON c.id = r.case_id
+WHERE r.record_id = $2 AND r.flow = $3 AND r.closed_at IS NULL
 `
 
-type CaseOpenOnRecordRow struct {
-	ID          uuid.UUID
-	Number      string
-	ApplicantID uuid.UUID
+type CaseOpenOnRecordParams struct {
+	AccountID uuid.UUID
+	RecordID  uuid.UUID
+	Flow      casefile.Flow
 }
 
-func (q *Queries) CaseOpenOnRecord(ctx context.Context, recordID uuid.UUID) (CaseOpenOnRecordRow, error) {
-	row := q.db.QueryRow(ctx, caseOpenOnRecord, recordID)
+type CaseOpenOnRecordRow struct {
+	ID     uuid.UUID
+	Number string
+	Own    bool
+}
+
+// The case of a procedure that is open on a record, and whether the account is a party to it.
+func (q *Queries) CaseOpenOnRecord(ctx context.Context, arg CaseOpenOnRecordParams) (CaseOpenOnRecordRow, error) {
+	row := q.db.QueryRow(ctx, caseOpenOnRecord, arg.AccountID, arg.RecordID, arg.Flow)
 	var i CaseOpenOnRecordRow
-	err := row.Scan(&i.ID, &i.Number, &i.ApplicantID)
+	err := row.Scan(&i.ID, &i.Number, &i.Own)
 	return i, err
+}
+
+const casePartyInsert = `-- name: CasePartyInsert :exec
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
+`
+
+type CasePartyInsertParams struct {
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Role      casefile.PartyRole
+	AccountID *uuid.UUID
+	SubjectID *uuid.UUID
+	Capacity  casefile.Capacity
+	Since     time.Time
+}
+
+func (q *Queries) CasePartyInsert(ctx context.Context, arg CasePartyInsertParams) error {
+	_, err := q.db.Exec(ctx, casePartyInsert,
+		arg.ID,
+		arg.CaseID,
+		arg.Role,
+		arg.AccountID,
+		arg.SubjectID,
+		arg.Capacity,
+		arg.Since,
+	)
+	return err
+}
+
+const caseRecordIDs = `-- name: CaseRecordIDs :many
+SELECT record_id FROM case_records WHERE case_id = $1 ORDER BY n
+`
+
+// The records that a case is about.
+func (q *Queries) CaseRecordIDs(ctx context.Context, caseID uuid.UUID) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, caseRecordIDs, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var record_id uuid.UUID
+		if err := rows.Scan(&record_id); err != nil {
+			return nil, err
+		}
+		items = append(items, record_id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const caseRecordsInsert = `-- name: CaseRecordsInsert :exec
+INSERT INTO case_records (case_id, record_id, n, flow)
+SELECT $1, x.record_id, x.n, $2
+FROM (SELECT unnest($3::uuid[]) AS record_id, generate_subscripts($3::uuid[], 1) AS n) x
+`
+
+type CaseRecordsInsertParams struct {
+	CaseID  uuid.UUID
+	Flow    casefile.Flow
+	Records []uuid.UUID
+}
+
+// The records that a case is about, in the order in which they are given.
+func (q *Queries) CaseRecordsInsert(ctx context.Context, arg CaseRecordsInsertParams) error {
+	_, err := q.db.Exec(ctx, caseRecordsInsert, arg.CaseID, arg.Flow, arg.Records)
+	return err
 }
 
 const caseStage = `-- name: CaseStage :exec
@@ -304,28 +459,36 @@ func (q *Queries) CounterNext(ctx context.Context, arg CounterNextParams) (int64
 }
 
 const decisionApplied = `-- name: DecisionApplied :exec
-UPDATE decisions SET applied_at = $1 WHERE case_id = $2
+UPDATE decisions SET applied_at = $1 WHERE id = $2
 `
 
 type DecisionAppliedParams struct {
-	At     *time.Time
-	CaseID uuid.UUID
+	At *time.Time
+	ID uuid.UUID
 }
 
 func (q *Queries) DecisionApplied(ctx context.Context, arg DecisionAppliedParams) error {
-	_, err := q.db.Exec(ctx, decisionApplied, arg.At, arg.CaseID)
+	_, err := q.db.Exec(ctx, decisionApplied, arg.At, arg.ID)
 	return err
 }
 
 const decisionGet = `-- name: DecisionGet :one
-SELECT case_id, act_id, unit_id, outcome, article, changes, reasons, decided_at, applied_at FROM decisions WHERE case_id = $1
+SELECT id, case_id, record_id, act_id, unit_id, outcome, article, changes, reasons, decided_at, applied_at FROM decisions WHERE case_id = $1 AND record_id = $2
 `
 
-func (q *Queries) DecisionGet(ctx context.Context, caseID uuid.UUID) (Decision, error) {
-	row := q.db.QueryRow(ctx, decisionGet, caseID)
+type DecisionGetParams struct {
+	CaseID   uuid.UUID
+	RecordID *uuid.UUID
+}
+
+// What was decided about a record of the case.
+func (q *Queries) DecisionGet(ctx context.Context, arg DecisionGetParams) (Decision, error) {
+	row := q.db.QueryRow(ctx, decisionGet, arg.CaseID, arg.RecordID)
 	var i Decision
 	err := row.Scan(
+		&i.ID,
 		&i.CaseID,
+		&i.RecordID,
 		&i.ActID,
 		&i.UnitID,
 		&i.Outcome,
@@ -339,12 +502,14 @@ func (q *Queries) DecisionGet(ctx context.Context, caseID uuid.UUID) (Decision, 
 }
 
 const decisionInsert = `-- name: DecisionInsert :exec
-INSERT INTO decisions (case_id, act_id, unit_id, outcome, article, changes, reasons, decided_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO decisions (id, case_id, record_id, act_id, unit_id, outcome, article, changes, reasons, decided_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type DecisionInsertParams struct {
+	ID        uuid.UUID
 	CaseID    uuid.UUID
+	RecordID  *uuid.UUID
 	ActID     uuid.UUID
 	UnitID    uuid.UUID
 	Outcome   casefile.Outcome
@@ -356,7 +521,9 @@ type DecisionInsertParams struct {
 
 func (q *Queries) DecisionInsert(ctx context.Context, arg DecisionInsertParams) error {
 	_, err := q.db.Exec(ctx, decisionInsert,
+		arg.ID,
 		arg.CaseID,
+		arg.RecordID,
 		arg.ActID,
 		arg.UnitID,
 		arg.Outcome,

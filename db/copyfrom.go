@@ -362,7 +362,7 @@ func (r iteratorForTellNotices) Values() ([]interface{}, error) {
 		r.rows[0].Kind,
 		r.rows[0].Number,
 		r.rows[0].IssuerID,
-		r.rows[0].ToApplicant,
+		r.rows[0].ToPartyID,
 		r.rows[0].ToUnitID,
 		r.rows[0].IssuedAt,
 		r.rows[0].HTMLZH,
@@ -376,5 +376,5 @@ func (r iteratorForTellNotices) Err() error {
 }
 
 func (q *Queries) TellNotices(ctx context.Context, arg []TellNoticesParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"notices"}, []string{"id", "case_id", "kind", "number", "issuer_id", "to_applicant", "to_unit_id", "issued_at", "html_zh", "html_en", "sha256"}, &iteratorForTellNotices{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"notices"}, []string{"id", "case_id", "kind", "number", "issuer_id", "to_party_id", "to_unit_id", "issued_at", "html_zh", "html_en", "sha256"}, &iteratorForTellNotices{rows: arg})
 }

@@ -13,7 +13,7 @@ import (
 
 const myDeadlineMoves = `-- name: MyDeadlineMoves :many
 SELECT t.entry FROM trail t JOIN cases c ON c.id = t.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND (t.entry::jsonb ->> 'event') = ANY ($3::text[])
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) AND (t.entry::jsonb ->> 'event') = ANY ($3::text[])
 ORDER BY t.seq
 `
 

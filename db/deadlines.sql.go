@@ -153,8 +153,7 @@ SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + in
 FROM deadlines d
 WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
-                       OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.holds))
 HAVING count(*) > 0
 `
 
@@ -172,8 +171,7 @@ UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
 WHERE d.case_id = $1 AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND d.due_at + interval '1 second' <= $2
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
-                       OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.holds))
 RETURNING d.clock, d.task_id, d.overdue_at
 `
 
@@ -189,7 +187,7 @@ type DeadlineOverdueRow struct {
 }
 
 // Overdue begins the moment after the last second of the due day, whenever it is noticed. What was received in time is in
-// time, even while it waits to be processed: an act on the task, or a supplement, which no task awaits.
+// time, even while it waits to be processed: an act on the task, or one that holds the deadlines of its case.
 func (q *Queries) DeadlineOverdue(ctx context.Context, arg DeadlineOverdueParams) ([]DeadlineOverdueRow, error) {
 	rows, err := q.db.Query(ctx, deadlineOverdue, arg.CaseID, arg.Now)
 	if err != nil {
@@ -267,7 +265,7 @@ func (q *Queries) DeadlineRemind(ctx context.Context, arg DeadlineRemindParams) 
 }
 
 const deadlinesByCase = `-- name: DeadlinesByCase :many
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at, message_id, calendar_version FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
 `
 
 func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -283,6 +281,7 @@ func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.ID,
 			&i.CaseID,
 			&i.TaskID,
+			&i.MessageID,
 			&i.Clock,
 			&i.Article,
 			&i.Basis,
@@ -292,10 +291,9 @@ func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.Provisional,
 			&i.Explanation,
 			&i.MetAt,
+			&i.PausedAt,
 			&i.RemindedAt,
 			&i.OverdueAt,
-			&i.PausedAt,
-			&i.MessageID,
 			&i.CalendarVersion,
 		); err != nil {
 			return nil, err

@@ -87,19 +87,82 @@ func (q *Queries) CaseAttachments(ctx context.Context, caseID *uuid.UUID) ([]Cas
 }
 
 const caseFiling = `-- name: CaseFiling :one
-SELECT content FROM acts WHERE case_id = $1 AND kind = 'file'
+SELECT content FROM acts WHERE case_id = $1 AND kind = $2
 `
 
-func (q *Queries) CaseFiling(ctx context.Context, caseID uuid.UUID) (json.RawMessage, error) {
-	row := q.db.QueryRow(ctx, caseFiling, caseID)
+type CaseFilingParams struct {
+	CaseID uuid.UUID
+	Opens  casefile.ActKind
+}
+
+// What the act says that opened the case.
+func (q *Queries) CaseFiling(ctx context.Context, arg CaseFilingParams) (json.RawMessage, error) {
+	row := q.db.QueryRow(ctx, caseFiling, arg.CaseID, arg.Opens)
 	var content json.RawMessage
 	err := row.Scan(&content)
 	return content, err
 }
 
+const caseRecords = `-- name: CaseRecords :many
+SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, v.content
+FROM case_records cr
+JOIN records r ON r.id = cr.record_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+JOIN catalogue_items i ON i.id = r.item_id
+WHERE cr.case_id = $1
+ORDER BY cr.n
+`
+
+type CaseRecordsRow struct {
+	Record        Record
+	CatalogueItem CatalogueItem
+	Content       json.RawMessage
+}
+
+// The records of a case as they stand now, for a case that the viewer has been found to be allowed to see.
+func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseRecordsRow, error) {
+	rows, err := q.db.Query(ctx, caseRecords, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CaseRecordsRow{}
+	for rows.Next() {
+		var i CaseRecordsRow
+		if err := rows.Scan(
+			&i.Record.ID,
+			&i.Record.Number,
+			&i.Record.SubjectID,
+			&i.Record.ItemID,
+			&i.Record.UnitID,
+			&i.Record.RecordedOn,
+			&i.Record.Version,
+			&i.Record.Source,
+			&i.Record.SourceVersion,
+			&i.CatalogueItem.ID,
+			&i.CatalogueItem.Code,
+			&i.CatalogueItem.UnitID,
+			&i.CatalogueItem.Category,
+			&i.CatalogueItem.Publicity,
+			&i.CatalogueItem.NameZH,
+			&i.CatalogueItem.NameEN,
+			&i.CatalogueItem.Fields,
+			&i.CatalogueItem.PublicationEnd,
+			&i.Content,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const caseTasks = `-- name: CaseTasks :many
 
-SELECT t.id, t.case_id, t.kind, t.unit_id, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
 FROM tasks t
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
@@ -111,7 +174,11 @@ type CaseTasksRow struct {
 	ID         uuid.UUID
 	CaseID     uuid.UUID
 	Kind       casefile.TaskKind
+	Beside     bool
+	Outlives   bool
 	UnitID     uuid.UUID
+	AboutID    *uuid.UUID
+	PutUpBy    *uuid.UUID
 	OpenedAt   time.Time
 	ClaimedBy  *uuid.UUID
 	ClaimedAt  *time.Time
@@ -137,7 +204,11 @@ func (q *Queries) CaseTasks(ctx context.Context, caseID uuid.UUID) ([]CaseTasksR
 			&i.ID,
 			&i.CaseID,
 			&i.Kind,
+			&i.Beside,
+			&i.Outlives,
 			&i.UnitID,
+			&i.AboutID,
+			&i.PutUpBy,
 			&i.OpenedAt,
 			&i.ClaimedBy,
 			&i.ClaimedAt,
@@ -218,10 +289,9 @@ func (q *Queries) CaseWaiting(ctx context.Context, caseID uuid.UUID) ([]CaseWait
 }
 
 const deskAttachment = `-- name: DeskAttachment :one
-SELECT a.id, a.account_id, a.draft_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at, a.form_id, a.dropped_at, a.removed_at FROM attachments a
+SELECT a.id, a.account_id, a.draft_id, a.form_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at, a.dropped_at, a.removed_at FROM attachments a
 WHERE a.id = $1 AND a.case_id = $2 AND a.dropped_at IS NULL
-  AND ((SELECT kind FROM units WHERE units.id = $3) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = a.case_id AND t.unit_id = $3))
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = a.case_id AND v.unit_id = $3::uuid)
 `
 
 type DeskAttachmentParams struct {
@@ -237,6 +307,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 		&i.ID,
 		&i.AccountID,
 		&i.DraftID,
+		&i.FormID,
 		&i.ActID,
 		&i.CaseID,
 		&i.Name,
@@ -244,7 +315,6 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 		&i.Size,
 		&i.SHA256,
 		&i.UploadedAt,
-		&i.FormID,
 		&i.DroppedAt,
 		&i.RemovedAt,
 	)
@@ -252,18 +322,12 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, s.folded, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, v.content,
-       applicant.name AS applicant_name
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-WHERE c.id = $1
-  AND ((SELECT kind FROM units WHERE units.id = $2) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $2))
+LEFT JOIN case_applicants p ON p.case_id = c.id
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = $2::uuid)
 `
 
 type DeskCaseParams struct {
@@ -274,10 +338,7 @@ type DeskCaseParams struct {
 type DeskCaseRow struct {
 	Case          Case
 	Subject       Subject
-	Record        Record
-	CatalogueItem CatalogueItem
 	Unit          Unit
-	Content       json.RawMessage
 	ApplicantName string
 }
 
@@ -294,40 +355,21 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Case.Stage,
 		&i.Case.Result,
 		&i.Case.SubjectID,
-		&i.Case.ApplicantID,
-		&i.Case.RecordID,
+		&i.Case.AboutZH,
+		&i.Case.AboutEN,
 		&i.Case.UnitID,
+		&i.Case.Channel,
 		&i.Case.FiledAt,
 		&i.Case.AcceptedAt,
 		&i.Case.ClosedAt,
+		&i.Case.Suspensions,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
-		&i.Case.Channel,
-		&i.Case.Suspensions,
-		&i.Case.Capacity,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,
 		&i.Subject.Code,
 		&i.Subject.Folded,
-		&i.Record.ID,
-		&i.Record.Number,
-		&i.Record.SubjectID,
-		&i.Record.ItemID,
-		&i.Record.UnitID,
-		&i.Record.RecordedOn,
-		&i.Record.Version,
-		&i.Record.Source,
-		&i.Record.SourceVersion,
-		&i.CatalogueItem.ID,
-		&i.CatalogueItem.Code,
-		&i.CatalogueItem.UnitID,
-		&i.CatalogueItem.Category,
-		&i.CatalogueItem.Publicity,
-		&i.CatalogueItem.NameZH,
-		&i.CatalogueItem.NameEN,
-		&i.CatalogueItem.Fields,
-		&i.CatalogueItem.PublicationEnd,
 		&i.Unit.ID,
 		&i.Unit.Code,
 		&i.Unit.Kind,
@@ -336,25 +378,20 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Unit.Phone,
 		&i.Unit.Address,
 		&i.Unit.SoleHeadDecides,
-		&i.Content,
 		&i.ApplicantName,
 	)
 	return i, err
 }
 
 const deskCases = `-- name: DeskCases :many
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
        EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.status = 'received') AS waiting
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
-    AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
-WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
-       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1))
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
+WHERE EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = $1::uuid)
   AND ($2::text = '' OR c.stage = $2::text)
   AND ($3::text = '' OR starts_with(c.number, $3::text))
   AND (c.filed_at, c.id) < ($4::timestamptz, $5::uuid)
@@ -378,8 +415,8 @@ type DeskCasesRow struct {
 	Result      *casefile.Result
 	FiledAt     time.Time
 	SubjectName string
-	ItemZH      string
-	ItemEN      string
+	AboutZH     string
+	AboutEN     string
 	UnitZH      string
 	UnitEN      string
 	DueAt       *time.Time
@@ -410,8 +447,8 @@ func (q *Queries) DeskCases(ctx context.Context, arg DeskCasesParams) ([]DeskCas
 			&i.Result,
 			&i.FiledAt,
 			&i.SubjectName,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.DueAt,
@@ -431,9 +468,7 @@ const deskIdentityLook = `-- name: DeskIdentityLook :one
 INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT $1, c.id, $2
 FROM cases c
-WHERE c.id = $3
-  AND ((SELECT kind FROM units WHERE units.id = $4) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $4))
+WHERE c.id = $3 AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = $4::uuid)
 RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHERE k.id = case_id)::text AS code
 `
 
@@ -461,8 +496,7 @@ const deskIdentityShown = `-- name: DeskIdentityShown :one
 SELECT s.code FROM cases c JOIN subjects s ON s.id = c.subject_id
 WHERE c.id = $1
   AND EXISTS (SELECT FROM identity_looks l WHERE l.case_id = c.id AND l.account_id = $2 AND l.looked_at >= $3)
-  AND ((SELECT kind FROM units WHERE units.id = $4) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $4))
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = $4::uuid)
 `
 
 type DeskIdentityShownParams struct {
@@ -499,16 +533,13 @@ WITH shown AS MATERIALIZED (
     LIMIT $9
 )
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
-       s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+       s.name AS subject_name, c.about_zh, c.about_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting,
-       (t.kind IN ('approve_extension', 'approve_late') AND put_up_by(t.id, $1)
-        AND NOT decides_alone(t.unit_id, $1))::boolean AS for_another
+       coalesce(t.put_up_by = $1::uuid AND NOT decides_alone(t.unit_id, $1), false)::boolean AS for_another
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
 ORDER BY t.due_at, t.id
 `
@@ -535,8 +566,8 @@ type DeskInboxRow struct {
 	HolderName  *string
 	CaseNumber  string
 	SubjectName string
-	ItemZH      string
-	ItemEN      string
+	AboutZH     string
+	AboutEN     string
 	Waiting     bool
 	ForAnother  bool
 }
@@ -573,8 +604,8 @@ func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInb
 			&i.HolderName,
 			&i.CaseNumber,
 			&i.SubjectName,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.Waiting,
 			&i.ForAnother,
 		); err != nil {
@@ -630,7 +661,7 @@ func (q *Queries) DeskInboxCounts(ctx context.Context, arg DeskInboxCountsParams
 }
 
 const deskNotice = `-- name: DeskNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_applicant, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, n.read_at FROM notices n
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n
 WHERE n.id = $1 AND n.case_id = $2
   AND (n.to_unit_id = $3::uuid OR n.issuer_id = $3
        OR (SELECT kind FROM units WHERE units.id = $3) = 'agency')
@@ -652,19 +683,18 @@ func (q *Queries) DeskNotice(ctx context.Context, arg DeskNoticeParams) (Notice,
 		&i.Kind,
 		&i.Number,
 		&i.IssuerID,
-		&i.ToApplicant,
+		&i.ToPartyID,
 		&i.ToUnitID,
 		&i.IssuedAt,
 		&i.HTMLZH,
 		&i.HTMLEN,
 		&i.SHA256,
-		&i.ReadAt,
 	)
 	return i, err
 }
 
 const deskNotices = `-- name: DeskNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n
 WHERE n.case_id = $1
   AND (n.to_unit_id = $2::uuid OR n.issuer_id = $2
@@ -722,8 +752,7 @@ JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.started_at <= $1
-                  AND (e.ended_at IS NULL OR e.ended_at > $1))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                        AND (e.ended_at IS NULL OR e.ended_at > $1)))

@@ -32,7 +32,7 @@ func (q *Queries) DraftDelete(ctx context.Context, arg DraftDeleteParams) (int64
 }
 
 const draftGet = `-- name: DraftGet :one
-SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE id = $1 AND account_id = $2
+SELECT id, account_id, flow, data, version, updated_at FROM drafts WHERE id = $1 AND account_id = $2
 `
 
 type DraftGetParams struct {
@@ -48,8 +48,8 @@ func (q *Queries) DraftGet(ctx context.Context, arg DraftGetParams) (Draft, erro
 		&i.AccountID,
 		&i.Flow,
 		&i.Data,
-		&i.UpdatedAt,
 		&i.Version,
+		&i.UpdatedAt,
 	)
 	return i, err
 }
@@ -121,7 +121,7 @@ func (q *Queries) DraftTouch(ctx context.Context, arg DraftTouchParams) (int64, 
 }
 
 const draftsByAccount = `-- name: DraftsByAccount :many
-SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE account_id = $1 ORDER BY updated_at DESC LIMIT 20
+SELECT id, account_id, flow, data, version, updated_at FROM drafts WHERE account_id = $1 ORDER BY updated_at DESC LIMIT 20
 `
 
 func (q *Queries) DraftsByAccount(ctx context.Context, accountID uuid.UUID) ([]Draft, error) {
@@ -138,8 +138,8 @@ func (q *Queries) DraftsByAccount(ctx context.Context, accountID uuid.UUID) ([]D
 			&i.AccountID,
 			&i.Flow,
 			&i.Data,
-			&i.UpdatedAt,
 			&i.Version,
+			&i.UpdatedAt,
 		); err != nil {
 			return nil, err
 		}

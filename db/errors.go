@@ -25,11 +25,11 @@ func Forbidden(err error, message string) error {
 	return err
 }
 
-// uniqueViolation returns the name of the constraint that the error is about, "" for any other error.
-func uniqueViolation(err error) string {
+// uniqueViolation returns the constraint that the error is about, "" for any other error.
+func uniqueViolation(err error) constraint {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) && pg.Code == "23505" {
-		return pg.ConstraintName
+		return constraint(pg.ConstraintName)
 	}
 	return ""
 }

@@ -10,11 +10,12 @@ import (
 	"encoding/json"
 	"time"
 
+	"creditcase/casefile"
 	"github.com/google/uuid"
 )
 
 const deadlineByTask = `-- name: DeadlineByTask :one
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at, message_id, calendar_version FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
 `
 
 type DeadlineByTaskParams struct {
@@ -30,6 +31,7 @@ func (q *Queries) DeadlineByTask(ctx context.Context, arg DeadlineByTaskParams) 
 		&i.ID,
 		&i.CaseID,
 		&i.TaskID,
+		&i.MessageID,
 		&i.Clock,
 		&i.Article,
 		&i.Basis,
@@ -39,10 +41,9 @@ func (q *Queries) DeadlineByTask(ctx context.Context, arg DeadlineByTaskParams) 
 		&i.Provisional,
 		&i.Explanation,
 		&i.MetAt,
+		&i.PausedAt,
 		&i.RemindedAt,
 		&i.OverdueAt,
-		&i.PausedAt,
-		&i.MessageID,
 		&i.CalendarVersion,
 	)
 	return i, err
@@ -187,28 +188,34 @@ func (q *Queries) ExtensionsByCase(ctx context.Context, caseID uuid.UUID) ([]Ext
 }
 
 const taskApprovalOpen = `-- name: TaskApprovalOpen :one
-SELECT EXISTS (SELECT FROM tasks WHERE case_id = $1 AND kind = 'approve_extension' AND closed_at IS NULL)
+SELECT EXISTS (SELECT FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL)
 `
 
-func (q *Queries) TaskApprovalOpen(ctx context.Context, caseID uuid.UUID) (bool, error) {
-	row := q.db.QueryRow(ctx, taskApprovalOpen, caseID)
+type TaskApprovalOpenParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.TaskKind
+}
+
+func (q *Queries) TaskApprovalOpen(ctx context.Context, arg TaskApprovalOpenParams) (bool, error) {
+	row := q.db.QueryRow(ctx, taskApprovalOpen, arg.CaseID, arg.Kind)
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
 }
 
 const taskCloseApproval = `-- name: TaskCloseApproval :exec
-UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND kind = 'approve_extension' AND closed_at IS NULL
+UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND kind = $3 AND closed_at IS NULL
 `
 
 type TaskCloseApprovalParams struct {
 	At     *time.Time
 	CaseID uuid.UUID
+	Kind   casefile.TaskKind
 }
 
 // A request that was not decided in time, or has nothing left to extend, is of no use any more.
 func (q *Queries) TaskCloseApproval(ctx context.Context, arg TaskCloseApprovalParams) error {
-	_, err := q.db.Exec(ctx, taskCloseApproval, arg.At, arg.CaseID)
+	_, err := q.db.Exec(ctx, taskCloseApproval, arg.At, arg.CaseID, arg.Kind)
 	return err
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"embed"
+	"errors"
 	"fmt"
 	"io/fs"
 
@@ -36,13 +37,33 @@ func Migrate(ctx context.Context, url string) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("read migrations: %w", err)
 	}
-	before, err := provider.GetDBVersion(ctx)
-	if err != nil {
-		return 0, fmt.Errorf("look for migrations: %w", err)
+	if err := notEarlier(ctx, conn, provider); err != nil {
+		return 0, err
 	}
 	done, err := provider.Up(ctx)
 	if err != nil {
 		return len(done), fmt.Errorf("migrate: %w", err)
 	}
-	return len(done), secureAfter(ctx, url, before)
+	return len(done), secureAfter(ctx, url)
+}
+
+// ErrEarlier says that a database was made before the schema was written anew, and cannot be brought up to date.
+var ErrEarlier = errors.New("the data were made by a version of creditcase that was never released, and this version cannot read them: " +
+	"keep them elsewhere or remove them, and begin with an empty database")
+
+// notEarlier returns ErrEarlier where the database has had a migration that is older than the first of this program.
+func notEarlier(ctx context.Context, conn *sql.DB, provider *goose.Provider) error {
+	const had = `SELECT EXISTS (SELECT FROM goose_db_version WHERE version_id > 0 AND version_id < $1)`
+	var there, earlier bool
+	err := conn.QueryRowContext(ctx, "SELECT to_regclass('goose_db_version') IS NOT NULL").Scan(&there)
+	if err == nil && there {
+		err = conn.QueryRowContext(ctx, had, provider.ListSources()[0].Version).Scan(&earlier)
+	}
+	switch {
+	case err != nil:
+		return fmt.Errorf("look for earlier migrations: %w", err)
+	case earlier:
+		return ErrEarlier
+	}
+	return nil
 }

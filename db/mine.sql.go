@@ -15,54 +15,32 @@ import (
 )
 
 const myCase = `-- name: MyCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
-       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
 FROM cases c
+JOIN case_readers p ON p.case_id = c.id
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-CROSS JOIN LATERAL (SELECT CASE c.capacity
-    WHEN 'agent' THEN c.accepted_at IS NOT NULL
-    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
-        AND still_published(v.content->>i.publication_end, $1)
-        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1
-                                                AND (h.ended_at IS NULL OR h.ended_at > $1))
-    ELSE true END::boolean AS readable) see
-WHERE c.id = $2 AND c.applicant_id = $3
+WHERE c.id = $1 AND p.account_id = $2::uuid
 `
 
 type MyCaseParams struct {
-	Now       time.Time
 	ID        uuid.UUID
 	AccountID uuid.UUID
 }
 
 type MyCaseRow struct {
-	Case         Case
-	SubjectName  string
-	SubjectKind  casefile.SubjectKind
-	RecordNumber string
-	RecordedOn   time.Time
-	Category     string
-	Publicity    casefile.Publicity
-	Fields       json.RawMessage
-	ItemZH       string
-	ItemEN       string
-	UnitZH       string
-	UnitEN       string
-	UnitPhone    string
-	Readable     bool
-	Content      json.RawMessage
+	Case        Case
+	SubjectName string
+	SubjectKind casefile.SubjectKind
+	Capacity    casefile.Capacity
+	UnitZH      string
+	UnitEN      string
+	UnitPhone   string
 }
 
-// What the record says is for an agent once his authority has been verified, which is with acceptance, and for an interested
-// party as long as anybody can see it.
 func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, error) {
-	row := q.db.QueryRow(ctx, myCase, arg.Now, arg.ID, arg.AccountID)
+	row := q.db.QueryRow(ctx, myCase, arg.ID, arg.AccountID)
 	var i MyCaseRow
 	err := row.Scan(
 		&i.Case.ID,
@@ -74,86 +52,45 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.Case.Stage,
 		&i.Case.Result,
 		&i.Case.SubjectID,
-		&i.Case.ApplicantID,
-		&i.Case.RecordID,
+		&i.Case.AboutZH,
+		&i.Case.AboutEN,
 		&i.Case.UnitID,
+		&i.Case.Channel,
 		&i.Case.FiledAt,
 		&i.Case.AcceptedAt,
 		&i.Case.ClosedAt,
+		&i.Case.Suspensions,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
-		&i.Case.Channel,
-		&i.Case.Suspensions,
-		&i.Case.Capacity,
 		&i.SubjectName,
 		&i.SubjectKind,
-		&i.RecordNumber,
-		&i.RecordedOn,
-		&i.Category,
-		&i.Publicity,
-		&i.Fields,
-		&i.ItemZH,
-		&i.ItemEN,
+		&i.Capacity,
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.UnitPhone,
-		&i.Readable,
-		&i.Content,
-	)
-	return i, err
-}
-
-const myCaseAct = `-- name: MyCaseAct :one
-SELECT a.id, a.content, a.received_at, a.status
-FROM acts a JOIN cases c ON c.id = a.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND a.kind = $3
-  AND (a.status <> 'refused' OR a.kind = 'file')
-`
-
-type MyCaseActParams struct {
-	CaseID    uuid.UUID
-	AccountID uuid.UUID
-	Kind      casefile.ActKind
-}
-
-type MyCaseActRow struct {
-	ID         uuid.UUID
-	Content    json.RawMessage
-	ReceivedAt time.Time
-	Status     casefile.ActStatus
-}
-
-// The acts that the applicant is told of: his filing, and the form check, whose reasons a refusal rests on.
-func (q *Queries) MyCaseAct(ctx context.Context, arg MyCaseActParams) (MyCaseActRow, error) {
-	row := q.db.QueryRow(ctx, myCaseAct, arg.CaseID, arg.AccountID, arg.Kind)
-	var i MyCaseActRow
-	err := row.Scan(
-		&i.ID,
-		&i.Content,
-		&i.ReceivedAt,
-		&i.Status,
 	)
 	return i, err
 }
 
 const myCaseAttachment = `-- name: MyCaseAttachment :one
-SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.form_id, x.dropped_at, x.removed_at FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE x.id = $1 AND c.id = $2 AND c.applicant_id = $3 AND x.account_id = $3 AND x.dropped_at IS NULL
+SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
+WHERE x.id = $2 AND x.case_id = $3::uuid AND x.account_id = $1::uuid AND x.dropped_at IS NULL
 `
 
 type MyCaseAttachmentParams struct {
+	AccountID uuid.UUID
 	ID        uuid.UUID
 	CaseID    uuid.UUID
-	AccountID uuid.UUID
 }
 
 func (q *Queries) MyCaseAttachment(ctx context.Context, arg MyCaseAttachmentParams) (Attachment, error) {
-	row := q.db.QueryRow(ctx, myCaseAttachment, arg.ID, arg.CaseID, arg.AccountID)
+	row := q.db.QueryRow(ctx, myCaseAttachment, arg.AccountID, arg.ID, arg.CaseID)
 	var i Attachment
 	err := row.Scan(
 		&i.ID,
 		&i.AccountID,
 		&i.DraftID,
+		&i.FormID,
 		&i.ActID,
 		&i.CaseID,
 		&i.Name,
@@ -161,7 +98,6 @@ func (q *Queries) MyCaseAttachment(ctx context.Context, arg MyCaseAttachmentPara
 		&i.Size,
 		&i.SHA256,
 		&i.UploadedAt,
-		&i.FormID,
 		&i.DroppedAt,
 		&i.RemovedAt,
 	)
@@ -169,18 +105,18 @@ func (q *Queries) MyCaseAttachment(ctx context.Context, arg MyCaseAttachmentPara
 }
 
 const myCaseAttachments = `-- name: MyCaseAttachments :many
-SELECT x.id, x.account_id, x.draft_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.form_id, x.dropped_at, x.removed_at FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND x.account_id = $2 AND x.dropped_at IS NULL
+SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
+WHERE x.case_id = $2::uuid AND x.account_id = $1::uuid AND x.dropped_at IS NULL
 ORDER BY x.uploaded_at, x.id
 `
 
 type MyCaseAttachmentsParams struct {
-	CaseID    uuid.UUID
 	AccountID uuid.UUID
+	CaseID    uuid.UUID
 }
 
 func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsParams) ([]Attachment, error) {
-	rows, err := q.db.Query(ctx, myCaseAttachments, arg.CaseID, arg.AccountID)
+	rows, err := q.db.Query(ctx, myCaseAttachments, arg.AccountID, arg.CaseID)
 	if err != nil {
 		return nil, err
 	}
@@ -192,6 +128,7 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 			&i.ID,
 			&i.AccountID,
 			&i.DraftID,
+			&i.FormID,
 			&i.ActID,
 			&i.CaseID,
 			&i.Name,
@@ -199,7 +136,6 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 			&i.Size,
 			&i.SHA256,
 			&i.UploadedAt,
-			&i.FormID,
 			&i.DroppedAt,
 			&i.RemovedAt,
 		); err != nil {
@@ -214,9 +150,9 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.reminded_at, d.overdue_at, d.paused_at, d.message_id, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.id = $1 AND c.applicant_id = $2
-  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
+SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
+  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.clock
 `
 
@@ -238,6 +174,7 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.ID,
 			&i.CaseID,
 			&i.TaskID,
+			&i.MessageID,
 			&i.Clock,
 			&i.Article,
 			&i.Basis,
@@ -247,10 +184,9 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.Provisional,
 			&i.Explanation,
 			&i.MetAt,
+			&i.PausedAt,
 			&i.RemindedAt,
 			&i.OverdueAt,
-			&i.PausedAt,
-			&i.MessageID,
 			&i.CalendarVersion,
 		); err != nil {
 			return nil, err
@@ -263,20 +199,23 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 	return items, nil
 }
 
-const myCaseDecision = `-- name: MyCaseDecision :one
-SELECT d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.name_zh AS unit_zh, u.name_en AS unit_en
+const myCaseDecisions = `-- name: MyCaseDecisions :many
+SELECT d.record_id, d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM decisions d
 JOIN cases c ON c.id = d.case_id
 JOIN units u ON u.id = d.unit_id
-WHERE c.id = $1 AND c.applicant_id = $2
+LEFT JOIN case_records r ON r.case_id = d.case_id AND r.record_id = d.record_id
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
+ORDER BY r.n NULLS LAST
 `
 
-type MyCaseDecisionParams struct {
+type MyCaseDecisionsParams struct {
 	CaseID    uuid.UUID
 	AccountID uuid.UUID
 }
 
-type MyCaseDecisionRow struct {
+type MyCaseDecisionsRow struct {
+	RecordID  *uuid.UUID
 	Outcome   casefile.Outcome
 	Article   string
 	Changes   json.RawMessage
@@ -287,25 +226,40 @@ type MyCaseDecisionRow struct {
 	UnitEN    string
 }
 
-func (q *Queries) MyCaseDecision(ctx context.Context, arg MyCaseDecisionParams) (MyCaseDecisionRow, error) {
-	row := q.db.QueryRow(ctx, myCaseDecision, arg.CaseID, arg.AccountID)
-	var i MyCaseDecisionRow
-	err := row.Scan(
-		&i.Outcome,
-		&i.Article,
-		&i.Changes,
-		&i.Reasons,
-		&i.DecidedAt,
-		&i.AppliedAt,
-		&i.UnitZH,
-		&i.UnitEN,
-	)
-	return i, err
+// What was decided about the records of the case, in their order.
+func (q *Queries) MyCaseDecisions(ctx context.Context, arg MyCaseDecisionsParams) ([]MyCaseDecisionsRow, error) {
+	rows, err := q.db.Query(ctx, myCaseDecisions, arg.CaseID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyCaseDecisionsRow{}
+	for rows.Next() {
+		var i MyCaseDecisionsRow
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.Outcome,
+			&i.Article,
+			&i.Changes,
+			&i.Reasons,
+			&i.DecidedAt,
+			&i.AppliedAt,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const myCaseEffects = `-- name: MyCaseEffects :many
-SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at, e.ends_at FROM effects e JOIN cases c ON c.record_id = e.record_id
-WHERE c.id = $1 AND c.applicant_id = $2
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e JOIN case_records r ON r.record_id = e.record_id JOIN case_readers p ON p.case_id = r.case_id
+WHERE r.case_id = $1 AND p.account_id = $2::uuid
 ORDER BY e.started_at, e.id
 `
 
@@ -325,13 +279,15 @@ func (q *Queries) MyCaseEffects(ctx context.Context, arg MyCaseEffectsParams) ([
 		var i Effect
 		if err := rows.Scan(
 			&i.ID,
-			&i.RecordID,
 			&i.CaseID,
+			&i.RecordID,
+			&i.SubjectID,
 			&i.Kind,
+			&i.Hides,
 			&i.Article,
 			&i.StartedAt,
-			&i.EndedAt,
 			&i.EndsAt,
+			&i.EndedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -343,10 +299,42 @@ func (q *Queries) MyCaseEffects(ctx context.Context, arg MyCaseEffectsParams) ([
 	return items, nil
 }
 
+const myCaseFiling = `-- name: MyCaseFiling :one
+SELECT a.id, a.content, a.received_at, a.status
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = $1 AND p.account_id = $2::uuid AND a.kind = $3
+`
+
+type MyCaseFilingParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+	Opens     casefile.ActKind
+}
+
+type MyCaseFilingRow struct {
+	ID         uuid.UUID
+	Content    json.RawMessage
+	ReceivedAt time.Time
+	Status     casefile.ActStatus
+}
+
+// The act with which the applicant opened the case, whatever became of it.
+func (q *Queries) MyCaseFiling(ctx context.Context, arg MyCaseFilingParams) (MyCaseFilingRow, error) {
+	row := q.db.QueryRow(ctx, myCaseFiling, arg.CaseID, arg.AccountID, arg.Opens)
+	var i MyCaseFilingRow
+	err := row.Scan(
+		&i.ID,
+		&i.Content,
+		&i.ReceivedAt,
+		&i.Status,
+	)
+	return i, err
+}
+
 const myCaseNotices = `-- name: MyCaseNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.read_at
-FROM notices n JOIN cases c ON c.id = n.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+WHERE n.case_id = $1 AND p.account_id = $2::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC
 `
 
@@ -389,13 +377,86 @@ func (q *Queries) MyCaseNotices(ctx context.Context, arg MyCaseNoticesParams) ([
 	return items, nil
 }
 
+const myCaseRecords = `-- name: MyCaseRecords :many
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh,
+       i.name_en AS item_en,
+       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
+JOIN case_records cr ON cr.case_id = c.id
+JOIN records r ON r.id = cr.record_id
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+CROSS JOIN LATERAL (SELECT CASE p.capacity
+    WHEN 'agent' THEN c.accepted_at IS NOT NULL
+    WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
+        AND still_published(v.content->>i.publication_end, $1)
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1
+                                                AND (h.ended_at IS NULL OR h.ended_at > $1))
+    ELSE true END::boolean AS readable) see
+WHERE c.id = $2 AND p.account_id = $3::uuid
+ORDER BY cr.n
+`
+
+type MyCaseRecordsParams struct {
+	Now       time.Time
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+type MyCaseRecordsRow struct {
+	RecordID     uuid.UUID
+	RecordNumber string
+	RecordedOn   time.Time
+	Category     string
+	Publicity    casefile.Publicity
+	Fields       json.RawMessage
+	ItemZH       string
+	ItemEN       string
+	Readable     bool
+	Content      json.RawMessage
+}
+
+// The records of the case. What a record says is for an agent once his authority has been verified, which is with acceptance, and for an
+// interested party as long as anybody can see it.
+func (q *Queries) MyCaseRecords(ctx context.Context, arg MyCaseRecordsParams) ([]MyCaseRecordsRow, error) {
+	rows, err := q.db.Query(ctx, myCaseRecords, arg.Now, arg.CaseID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyCaseRecordsRow{}
+	for rows.Next() {
+		var i MyCaseRecordsRow
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.RecordNumber,
+			&i.RecordedOn,
+			&i.Category,
+			&i.Publicity,
+			&i.Fields,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.Readable,
+			&i.Content,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myCaseTasks = `-- name: MyCaseTasks :many
 SELECT t.kind, t.opened_at, t.closed_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN units u ON u.id = t.unit_id
-WHERE c.id = $1 AND c.applicant_id = $2
-  AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) AND NOT t.beside
 ORDER BY t.opened_at, t.id
 `
 
@@ -441,15 +502,15 @@ func (q *Queries) MyCaseTasks(ctx context.Context, arg MyCaseTasksParams) ([]MyC
 
 const myCases = `-- name: MyCases :many
 
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, r.number AS record_number, s.name AS subject_name,
-       i.name_zh AS item_zh, i.name_en AS item_en
-FROM cases c
-JOIN records r ON r.id = c.record_id
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en,
+       ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
 JOIN subjects s ON s.id = c.subject_id
-JOIN catalogue_items i ON i.id = r.item_id
-WHERE c.applicant_id = $1
+WHERE p.account_id = $1::uuid
   AND ($2::uuid IS NULL
-       OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b WHERE b.id = $2 AND b.applicant_id = $1))
+       OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b JOIN case_readers q ON q.case_id = b.id
+                                WHERE b.id = $2 AND q.account_id = $1::uuid))
 ORDER BY c.filed_at DESC, c.id DESC
 LIMIT $3
 `
@@ -461,16 +522,16 @@ type MyCasesParams struct {
 }
 
 type MyCasesRow struct {
-	ID           uuid.UUID
-	Number       string
-	Stage        casefile.Stage
-	Result       *casefile.Result
-	FiledAt      time.Time
-	ClosedAt     *time.Time
-	RecordNumber string
-	SubjectName  string
-	ItemZH       string
-	ItemEN       string
+	ID            uuid.UUID
+	Number        string
+	Stage         casefile.Stage
+	Result        *casefile.Result
+	FiledAt       time.Time
+	ClosedAt      *time.Time
+	SubjectName   string
+	AboutZH       string
+	AboutEN       string
+	RecordNumbers []string
 }
 
 // What an applicant sees. Every query carries the account, so that another's case, draft or file is not found.
@@ -490,10 +551,10 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 			&i.Result,
 			&i.FiledAt,
 			&i.ClosedAt,
-			&i.RecordNumber,
 			&i.SubjectName,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.RecordNumbers,
 		); err != nil {
 			return nil, err
 		}
@@ -506,7 +567,7 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 }
 
 const myDraftAttachments = `-- name: MyDraftAttachments :many
-SELECT id, account_id, draft_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, form_id, dropped_at, removed_at FROM attachments WHERE draft_id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments WHERE draft_id = $1 AND account_id = $2::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
 
@@ -528,6 +589,7 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 			&i.ID,
 			&i.AccountID,
 			&i.DraftID,
+			&i.FormID,
 			&i.ActID,
 			&i.CaseID,
 			&i.Name,
@@ -535,7 +597,6 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 			&i.Size,
 			&i.SHA256,
 			&i.UploadedAt,
-			&i.FormID,
 			&i.DroppedAt,
 			&i.RemovedAt,
 		); err != nil {
@@ -550,7 +611,7 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 }
 
 const myDraftLock = `-- name: MyDraftLock :one
-SELECT id, account_id, flow, data, updated_at, version FROM drafts WHERE id = $1 AND account_id = $2 FOR UPDATE
+SELECT id, account_id, flow, data, version, updated_at FROM drafts WHERE id = $1 AND account_id = $2::uuid FOR UPDATE
 `
 
 type MyDraftLockParams struct {
@@ -566,15 +627,15 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 		&i.AccountID,
 		&i.Flow,
 		&i.Data,
-		&i.UpdatedAt,
 		&i.Version,
+		&i.UpdatedAt,
 	)
 	return i, err
 }
 
 const myNotice = `-- name: MyNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_applicant, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, n.read_at FROM notices n JOIN cases c ON c.id = n.case_id
-WHERE n.id = $1 AND c.id = $2 AND c.applicant_id = $3 AND n.to_applicant
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
+WHERE n.id = $1 AND n.case_id = $2 AND p.account_id = $3::uuid AND p.until IS NULL
 `
 
 type MyNoticeParams struct {
@@ -592,45 +653,54 @@ func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (Notice, err
 		&i.Kind,
 		&i.Number,
 		&i.IssuerID,
-		&i.ToApplicant,
+		&i.ToPartyID,
 		&i.ToUnitID,
 		&i.IssuedAt,
 		&i.HTMLZH,
 		&i.HTMLEN,
 		&i.SHA256,
-		&i.ReadAt,
 	)
 	return i, err
 }
 
-const myNoticeRead = `-- name: MyNoticeRead :exec
-UPDATE notices n SET read_at = $1::timestamptz
-FROM cases c
-WHERE c.id = n.case_id AND c.applicant_id = $2 AND n.id = $3 AND n.to_applicant AND n.read_at IS NULL
+const myNoticeServed = `-- name: MyNoticeServed :exec
+UPDATE services s SET state = $1, served_at = greatest($2::timestamptz, s.sent_at)
+FROM case_parties p
+WHERE p.id = s.party_id AND p.account_id = $3::uuid AND p.until IS NULL AND s.notice_id = $4 AND s.way = $5 AND s.served_at IS NULL
 `
 
-type MyNoticeReadParams struct {
+type MyNoticeServedParams struct {
+	State     casefile.ServiceState
 	At        time.Time
 	AccountID uuid.UUID
-	ID        uuid.UUID
+	NoticeID  uuid.UUID
+	Way       casefile.ServiceWay
 }
 
-// The first reading counts.
-func (q *Queries) MyNoticeRead(ctx context.Context, arg MyNoticeReadParams) error {
-	_, err := q.db.Exec(ctx, myNoticeRead, arg.At, arg.AccountID, arg.ID)
+// The party has opened a document that lay ready for him: that is its service. The first opening counts.
+func (q *Queries) MyNoticeServed(ctx context.Context, arg MyNoticeServedParams) error {
+	_, err := q.db.Exec(ctx, myNoticeServed,
+		arg.State,
+		arg.At,
+		arg.AccountID,
+		arg.NoticeID,
+		arg.Way,
+	)
 	return err
 }
 
 const myNotices = `-- name: MyNotices :many
-SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, n.read_at, c.number AS case_number,
+SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
        u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM notices n
+FROM case_parties p
+JOIN notices n ON n.to_party_id = p.id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-WHERE c.applicant_id = $1 AND n.to_applicant
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+WHERE p.account_id = $1::uuid AND p.until IS NULL
   AND ($2::uuid IS NULL
-       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN cases d ON d.id = b.case_id
-                                 WHERE b.id = $2 AND d.applicant_id = $1))
+       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id
+                                 WHERE b.id = $2 AND q.account_id = $1::uuid))
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT $3
 `
@@ -684,7 +754,7 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 }
 
 const myRecord = `-- name: MyRecord :one
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1 AND subject_id = $2 AND id = $3
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
 `
 
 type MyRecordParams struct {
@@ -713,18 +783,15 @@ func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountReco
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.Content,
-		&i.OpenID,
-		&i.OpenNumber,
-		&i.OpenApplicantID,
 	)
 	return i, err
 }
 
 const myRecordEffects = `-- name: MyRecordEffects :many
-SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at, e.ends_at FROM effects e
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e
 JOIN records r ON r.id = e.record_id
 JOIN account_subjects x ON x.subject_id = r.subject_id
-WHERE x.account_id = $1
+WHERE x.account_id = $1::uuid
 ORDER BY e.started_at, e.id
 `
 
@@ -739,13 +806,15 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 		var i Effect
 		if err := rows.Scan(
 			&i.ID,
-			&i.RecordID,
 			&i.CaseID,
+			&i.RecordID,
+			&i.SubjectID,
 			&i.Kind,
+			&i.Hides,
 			&i.Article,
 			&i.StartedAt,
-			&i.EndedAt,
 			&i.EndsAt,
+			&i.EndedAt,
 		); err != nil {
 			return nil, err
 		}
@@ -758,12 +827,11 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 }
 
 const myRecords = `-- name: MyRecords :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1
-ORDER BY capacity DESC, subject_name COLLATE "zh-x-icu", recorded_on DESC, id
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1
+ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id
 `
 
-// Records of those whom the account may act for, with the open objection to each, if there is one. A deleted record is
-// gone for its subject too.
+// Records of those whom the account may act for. A deleted record is gone for its subject too.
 // One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
 func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]AccountRecord, error) {
 	rows, err := q.db.Query(ctx, myRecords, accountID)
@@ -791,9 +859,6 @@ func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]Account
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Content,
-			&i.OpenID,
-			&i.OpenNumber,
-			&i.OpenApplicantID,
 		); err != nil {
 			return nil, err
 		}
@@ -806,8 +871,8 @@ func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]Account
 }
 
 const myRecordsOfSubject = `-- name: MyRecordsOfSubject :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, open_id, open_number, open_applicant_id FROM account_records WHERE account_id = $1 AND subject_id = $2
-ORDER BY recorded_on DESC, id
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
+ORDER BY a.recorded_on DESC, a.id
 `
 
 type MyRecordsOfSubjectParams struct {
@@ -841,9 +906,51 @@ func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubject
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Content,
-			&i.OpenID,
-			&i.OpenNumber,
-			&i.OpenApplicantID,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const myRecordsOpen = `-- name: MyRecordsOpen :many
+SELECT cr.record_id, c.flow, c.id, c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = x.account_id) AS own
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN case_records cr ON cr.record_id = r.id AND cr.closed_at IS NULL
+JOIN cases c ON c.id = cr.case_id
+WHERE x.account_id = $1
+ORDER BY c.filed_at, c.id
+`
+
+type MyRecordsOpenRow struct {
+	RecordID uuid.UUID
+	Flow     casefile.Flow
+	ID       uuid.UUID
+	Number   string
+	Own      bool
+}
+
+// The cases that are open on records of those whom the account may act for, and whether the account is a party to each.
+func (q *Queries) MyRecordsOpen(ctx context.Context, accountID uuid.UUID) ([]MyRecordsOpenRow, error) {
+	rows, err := q.db.Query(ctx, myRecordsOpen, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyRecordsOpenRow{}
+	for rows.Next() {
+		var i MyRecordsOpenRow
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.Flow,
+			&i.ID,
+			&i.Number,
+			&i.Own,
 		); err != nil {
 			return nil, err
 		}
@@ -857,9 +964,9 @@ func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubject
 
 const myRunningDeadlines = `-- name: MyRunningDeadlines :many
 SELECT d.case_id, d.clock, d.due_at
-FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.applicant_id = $1 AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
-  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
+FROM case_readers p JOIN cases c ON c.id = p.case_id JOIN deadlines d ON d.case_id = c.id
+WHERE p.account_id = $1::uuid AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
+  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.id
 `
 

@@ -47,25 +47,22 @@ type AccountLink struct {
 }
 
 type AccountRecord struct {
-	AccountID       uuid.UUID
-	Capacity        casefile.Capacity
-	ID              uuid.UUID
-	Number          string
-	RecordedOn      time.Time
-	SubjectID       uuid.UUID
-	SubjectName     string
-	SubjectKind     casefile.SubjectKind
-	Category        string
-	Publicity       casefile.Publicity
-	Fields          json.RawMessage
-	ItemZH          string
-	ItemEN          string
-	UnitZH          string
-	UnitEN          string
-	Content         json.RawMessage
-	OpenID          *uuid.UUID
-	OpenNumber      *string
-	OpenApplicantID *uuid.UUID
+	AccountID   uuid.UUID
+	Capacity    casefile.Capacity
+	ID          uuid.UUID
+	Number      string
+	RecordedOn  time.Time
+	SubjectID   uuid.UUID
+	SubjectName string
+	SubjectKind casefile.SubjectKind
+	Category    string
+	Publicity   casefile.Publicity
+	Fields      json.RawMessage
+	ItemZH      string
+	ItemEN      string
+	UnitZH      string
+	UnitEN      string
+	Content     json.RawMessage
 }
 
 type AccountSubject struct {
@@ -81,17 +78,19 @@ type Act struct {
 	CaseID      uuid.UUID
 	TaskID      *uuid.UUID
 	Kind        casefile.ActKind
+	Closes      bool
+	Holds       bool
 	ActorID     uuid.UUID
+	ActorRole   string
+	ActorUnitID *uuid.UUID
 	Content     json.RawMessage
 	ReceivedAt  time.Time
+	OwnDecision bool
 	Status      casefile.ActStatus
 	Refusal     string
 	ProcessedAt *time.Time
 	Attempts    int32
 	LeasedUntil *time.Time
-	OwnDecision bool
-	ActorRole   string
-	ActorUnitID *uuid.UUID
 }
 
 type ActDraft struct {
@@ -125,6 +124,7 @@ type Attachment struct {
 	ID         uuid.UUID
 	AccountID  uuid.UUID
 	DraftID    *uuid.UUID
+	FormID     *uuid.UUID
 	ActID      *uuid.UUID
 	CaseID     *uuid.UUID
 	Name       string
@@ -132,7 +132,6 @@ type Attachment struct {
 	Size       int64
 	SHA256     string
 	UploadedAt time.Time
-	FormID     *uuid.UUID
 	DroppedAt  *time.Time
 	RemovedAt  *time.Time
 }
@@ -166,17 +165,63 @@ type Case struct {
 	Stage       casefile.Stage
 	Result      *casefile.Result
 	SubjectID   uuid.UUID
-	ApplicantID uuid.UUID
-	RecordID    uuid.UUID
+	AboutZH     string
+	AboutEN     string
 	UnitID      uuid.UUID
+	Channel     casefile.Channel
 	FiledAt     time.Time
 	AcceptedAt  *time.Time
 	ClosedAt    *time.Time
+	Suspensions json.RawMessage
 	TrailLength int32
 	TrailHash   []byte
-	Channel     casefile.Channel
-	Suspensions json.RawMessage
-	Capacity    casefile.Capacity
+}
+
+type CaseApplicant struct {
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	AccountID *uuid.UUID
+	Capacity  casefile.Capacity
+	Name      string
+}
+
+type CaseEvent struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+	Kind   casefile.Event
+	At     time.Time
+	ActID  *uuid.UUID
+}
+
+type CaseParty struct {
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Role      casefile.PartyRole
+	AccountID *uuid.UUID
+	SubjectID *uuid.UUID
+	Capacity  casefile.Capacity
+	Since     time.Time
+	Until     *time.Time
+}
+
+type CaseReader struct {
+	CaseID    uuid.UUID
+	AccountID *uuid.UUID
+	Capacity  casefile.Capacity
+}
+
+type CaseRecord struct {
+	CaseID   uuid.UUID
+	RecordID uuid.UUID
+	N        int32
+	Flow     casefile.Flow
+	Result   *casefile.Result
+	ClosedAt *time.Time
+}
+
+type CaseUnit struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
 }
 
 type CatalogueItem struct {
@@ -209,6 +254,7 @@ type Deadline struct {
 	ID              uuid.UUID
 	CaseID          uuid.UUID
 	TaskID          *uuid.UUID
+	MessageID       *uuid.UUID
 	Clock           string
 	Article         string
 	Basis           string
@@ -218,15 +264,16 @@ type Deadline struct {
 	Provisional     bool
 	Explanation     json.RawMessage
 	MetAt           *time.Time
+	PausedAt        *time.Time
 	RemindedAt      *time.Time
 	OverdueAt       *time.Time
-	PausedAt        *time.Time
-	MessageID       *uuid.UUID
 	CalendarVersion string
 }
 
 type Decision struct {
+	ID        uuid.UUID
 	CaseID    uuid.UUID
+	RecordID  *uuid.UUID
 	ActID     uuid.UUID
 	UnitID    uuid.UUID
 	Outcome   casefile.Outcome
@@ -235,6 +282,12 @@ type Decision struct {
 	Reasons   string
 	DecidedAt time.Time
 	AppliedAt *time.Time
+}
+
+type Deletion struct {
+	RecordID  *uuid.UUID
+	StartedAt time.Time
+	EndedAt   *time.Time
 }
 
 type Device struct {
@@ -248,19 +301,21 @@ type Draft struct {
 	AccountID uuid.UUID
 	Flow      casefile.Flow
 	Data      json.RawMessage
-	UpdatedAt time.Time
 	Version   int64
+	UpdatedAt time.Time
 }
 
 type Effect struct {
 	ID        uuid.UUID
-	RecordID  uuid.UUID
 	CaseID    uuid.UUID
+	RecordID  *uuid.UUID
+	SubjectID *uuid.UUID
 	Kind      casefile.EffectKind
+	Hides     casefile.Hiding
 	Article   string
 	StartedAt time.Time
-	EndedAt   *time.Time
 	EndsAt    *time.Time
+	EndedAt   *time.Time
 }
 
 type Escalation struct {
@@ -290,7 +345,7 @@ type Extension struct {
 }
 
 type Hiding struct {
-	RecordID  uuid.UUID
+	RecordID  *uuid.UUID
 	StartedAt time.Time
 	EndedAt   *time.Time
 }
@@ -313,18 +368,17 @@ type InstallationKey struct {
 }
 
 type Notice struct {
-	ID          uuid.UUID
-	CaseID      uuid.UUID
-	Kind        casefile.NoticeKind
-	Number      string
-	IssuerID    uuid.UUID
-	ToApplicant bool
-	ToUnitID    *uuid.UUID
-	IssuedAt    time.Time
-	HTMLZH      string
-	HTMLEN      string
-	SHA256      string
-	ReadAt      *time.Time
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Kind      casefile.NoticeKind
+	Number    string
+	IssuerID  uuid.UUID
+	ToPartyID *uuid.UUID
+	ToUnitID  *uuid.UUID
+	IssuedAt  time.Time
+	HTMLZH    string
+	HTMLEN    string
+	SHA256    string
 }
 
 type Partner struct {
@@ -432,6 +486,18 @@ type Recount struct {
 	FinishedAt *time.Time
 }
 
+type Service struct {
+	ID       uuid.UUID
+	CaseID   uuid.UUID
+	NoticeID uuid.UUID
+	PartyID  uuid.UUID
+	Way      casefile.ServiceWay
+	State    casefile.ServiceState
+	SentAt   time.Time
+	ServedAt *time.Time
+	Evidence json.RawMessage
+}
+
 type Session struct {
 	Token     string
 	Data      []byte
@@ -480,7 +546,11 @@ type Task struct {
 	ID         uuid.UUID
 	CaseID     uuid.UUID
 	Kind       casefile.TaskKind
+	Beside     bool
+	Outlives   bool
 	UnitID     uuid.UUID
+	AboutID    *uuid.UUID
+	PutUpBy    *uuid.UUID
 	OpenedAt   time.Time
 	ClaimedBy  *uuid.UUID
 	ClaimedAt  *time.Time

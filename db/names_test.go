@@ -3,6 +3,7 @@ package db_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -27,13 +28,10 @@ func TestFoldName_AsTheProgramDoes(t *testing.T) {
 // The effects that hide a record are one list, in the program and in the database.
 func TestHidings_AsTheProgramHasThem(t *testing.T) {
 	c := dbtest.NewCity(t, db.NewStore(dbtest.New(t)))
-	if _, err := c.Store.File(t.Context(), c.Filing(c.NewRecord(t, nil, nil), "city-2022", 1, "h", march(2026, 2))); err != nil {
-		t.Fatal(err)
-	}
-	for _, kind := range casefile.EffectKinds() {
-		if _, err := c.Store.Pool.Exec(t.Context(), `INSERT INTO effects SELECT gen_random_uuid(), record_id, id, $1, '42', now() FROM cases`, kind); err != nil {
-			t.Fatal(err)
-		}
+	record := c.NewRecord(t, nil, nil)
+	c.BareCase(t, "YY2026000100", record, march(2026, 2), false)
+	for i, kind := range casefile.EffectKinds() {
+		c.BeginEffect(t, record, kind, march(2026, 2).Add(time.Duration(i)*time.Minute))
 	}
 	rows, err := c.Store.Pool.Query(t.Context(), `SELECT e.kind FROM effects e JOIN hidings h ON h.record_id = e.record_id AND h.started_at = e.started_at`)
 	if err != nil {

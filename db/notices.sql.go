@@ -15,44 +15,49 @@ import (
 )
 
 const noticeFacts = `-- name: NoticeFacts :one
-SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
+SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.name, '')::text AS applicant_name, s.name AS subject_name, s.kind AS subject_kind,
+       coalesce((SELECT string_agg(x.number, '、' ORDER BY y.n) FROM case_records y JOIN records x ON x.id = y.record_id
+                 WHERE y.case_id = c.id), '')::text AS record_numbers,
+       c.about_zh, c.about_en, coalesce(i.category, '')::text AS category, coalesce(i.fields, '[]')::jsonb AS fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+LEFT JOIN LATERAL (SELECT cr.record_id FROM case_records cr WHERE cr.case_id = c.id ORDER BY cr.n LIMIT 1) first ON true
+LEFT JOIN records r ON r.id = first.record_id
+LEFT JOIN catalogue_items i ON i.id = r.item_id
 WHERE c.id = $1
 `
 
 type NoticeFactsRow struct {
+	PartyID       *uuid.UUID
+	Capacity      string
 	ApplicantName string
 	SubjectName   string
 	SubjectKind   casefile.SubjectKind
-	RecordNumber  string
-	RecordedOn    time.Time
-	ItemZH        string
-	ItemEN        string
+	RecordNumbers string
+	AboutZH       string
+	AboutEN       string
 	Category      string
 	Fields        json.RawMessage
 	UnitZH        string
 	UnitEN        string
 }
 
-// What a document says of its case.
+// What a document says of its case: of all its records, and the fields of the first.
 func (q *Queries) NoticeFacts(ctx context.Context, caseID uuid.UUID) (NoticeFactsRow, error) {
 	row := q.db.QueryRow(ctx, noticeFacts, caseID)
 	var i NoticeFactsRow
 	err := row.Scan(
+		&i.PartyID,
+		&i.Capacity,
 		&i.ApplicantName,
 		&i.SubjectName,
 		&i.SubjectKind,
-		&i.RecordNumber,
-		&i.RecordedOn,
-		&i.ItemZH,
-		&i.ItemEN,
+		&i.RecordNumbers,
+		&i.AboutZH,
+		&i.AboutEN,
 		&i.Category,
 		&i.Fields,
 		&i.UnitZH,
@@ -62,22 +67,22 @@ func (q *Queries) NoticeFacts(ctx context.Context, caseID uuid.UUID) (NoticeFact
 }
 
 const noticeInsert = `-- name: NoticeInsert :exec
-INSERT INTO notices (id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256)
+INSERT INTO notices (id, case_id, kind, number, issuer_id, to_party_id, to_unit_id, issued_at, html_zh, html_en, sha256)
 VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type NoticeInsertParams struct {
-	ID          uuid.UUID
-	CaseID      uuid.UUID
-	Kind        casefile.NoticeKind
-	Number      string
-	IssuerID    uuid.UUID
-	ToApplicant bool
-	ToUnitID    *uuid.UUID
-	IssuedAt    time.Time
-	HTMLZH      string
-	HTMLEN      string
-	SHA256      string
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Kind      casefile.NoticeKind
+	Number    string
+	IssuerID  uuid.UUID
+	ToPartyID *uuid.UUID
+	ToUnitID  *uuid.UUID
+	IssuedAt  time.Time
+	HTMLZH    string
+	HTMLEN    string
+	SHA256    string
 }
 
 func (q *Queries) NoticeInsert(ctx context.Context, arg NoticeInsertParams) error {
@@ -87,12 +92,29 @@ func (q *Queries) NoticeInsert(ctx context.Context, arg NoticeInsertParams) erro
 		arg.Kind,
 		arg.Number,
 		arg.IssuerID,
-		arg.ToApplicant,
+		arg.ToPartyID,
 		arg.ToUnitID,
 		arg.IssuedAt,
 		arg.HTMLZH,
 		arg.HTMLEN,
 		arg.SHA256,
 	)
+	return err
+}
+
+const servicesBegin = `-- name: ServicesBegin :exec
+INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at)
+SELECT n.case_id, n.id, n.to_party_id, $1, $2, n.issued_at FROM notices n WHERE n.id = ANY($3::uuid[]) AND n.to_party_id IS NOT NULL
+`
+
+type ServicesBeginParams struct {
+	Way     casefile.ServiceWay
+	State   casefile.ServiceState
+	Notices []uuid.UUID
+}
+
+// Documents to parties lie ready for their accounts from the moment of issue.
+func (q *Queries) ServicesBegin(ctx context.Context, arg ServicesBeginParams) error {
+	_, err := q.db.Exec(ctx, servicesBegin, arg.Way, arg.State, arg.Notices)
 	return err
 }

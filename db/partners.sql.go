@@ -115,7 +115,7 @@ FROM tasks t
 JOIN partner_deliveries d ON d.task_id = t.id
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-WHERE t.case_id = $1 AND t.kind = 'reach_partner' AND t.closed_at IS NULL
+WHERE t.case_id = $1 AND t.closed_at IS NULL
 `
 
 type CaseAwayPartnersRow struct {
@@ -426,12 +426,13 @@ func (q *Queries) DeskPartners(ctx context.Context, unitID uuid.UUID) ([]DeskPar
 const deskTellings = `-- name: DeskTellings :many
 SELECT a.id, a.content, a.received_at, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.kind = 'tell_partner' AND a.case_id = $1 AND a.content->>'delivery' = $2::text
-  AND (SELECT kind FROM units WHERE units.id = $3) = 'agency'
+WHERE a.kind = $1 AND a.case_id = $2 AND a.content->>'delivery' = $3::text
+  AND (SELECT kind FROM units WHERE units.id = $4) = 'agency'
 ORDER BY a.seq DESC
 `
 
 type DeskTellingsParams struct {
+	Kind       casefile.ActKind
 	CaseID     uuid.UUID
 	DeliveryID string
 	UnitID     uuid.UUID
@@ -446,7 +447,12 @@ type DeskTellingsRow struct {
 
 // How the agency told a partner otherwise, or had a message sent again.
 func (q *Queries) DeskTellings(ctx context.Context, arg DeskTellingsParams) ([]DeskTellingsRow, error) {
-	rows, err := q.db.Query(ctx, deskTellings, arg.CaseID, arg.DeliveryID, arg.UnitID)
+	rows, err := q.db.Query(ctx, deskTellings,
+		arg.Kind,
+		arg.CaseID,
+		arg.DeliveryID,
+		arg.UnitID,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -889,7 +895,7 @@ func (q *Queries) PartnerLock(ctx context.Context, id uuid.UUID) (uuid.UUID, err
 const partnerMatters = `-- name: PartnerMatters :many
 
 SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
-       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id AND m.record_id = r.id ORDER BY m.seq)::text[] AS told
 FROM (SELECT unnest($1::uuid[]) AS case_id, unnest($2::uuid[]) AS record_id) x
 JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -1123,15 +1129,18 @@ func (q *Queries) PartnerStray(ctx context.Context, arg PartnerStrayParams) ([]P
 
 const partnerTaskOpen = `-- name: PartnerTaskOpen :execrows
 WITH stray AS (
-    UPDATE partner_deliveries d SET task_id = $4 WHERE d.id = $5 AND d.state = 'waiting' AND d.task_id IS NULL
+    UPDATE partner_deliveries d SET task_id = $7 WHERE d.id = $8 AND d.state = 'waiting' AND d.task_id IS NULL
     RETURNING d.task_id
 )
-INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
-SELECT stray.task_id, $1, 'reach_partner', u.id, $2, $3 FROM stray CROSS JOIN units u WHERE u.kind = 'agency'
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, opened_at, due_at)
+SELECT stray.task_id, $1, $2, $3, $4, u.id, $5, $6 FROM stray CROSS JOIN units u WHERE u.kind = 'agency'
 `
 
 type PartnerTaskOpenParams struct {
 	CaseID   uuid.UUID
+	Kind     casefile.TaskKind
+	Beside   bool
+	Outlives bool
 	OpenedAt time.Time
 	DueAt    time.Time
 	TaskID   *uuid.UUID
@@ -1142,6 +1151,9 @@ type PartnerTaskOpenParams struct {
 func (q *Queries) PartnerTaskOpen(ctx context.Context, arg PartnerTaskOpenParams) (int64, error) {
 	result, err := q.db.Exec(ctx, partnerTaskOpen,
 		arg.CaseID,
+		arg.Kind,
+		arg.Beside,
+		arg.Outlives,
 		arg.OpenedAt,
 		arg.DueAt,
 		arg.TaskID,

@@ -111,25 +111,18 @@ func (q *Queries) ProofAttachments(ctx context.Context, caseID *uuid.UUID) ([]Pr
 
 const proofCase = `-- name: ProofCase :one
 
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.name AS subject_name, s.code AS subject_code, applicant.name AS applicant_name, r.number AS record_number,
-       i.code AS item_code, u.code AS unit_code
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.name AS subject_name, s.code AS subject_code, u.code AS unit_code
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
 WHERE c.number = $1
 `
 
 type ProofCaseRow struct {
-	Case          Case
-	SubjectName   string
-	SubjectCode   string
-	ApplicantName string
-	RecordNumber  string
-	ItemCode      string
-	UnitCode      string
+	Case        Case
+	SubjectName string
+	SubjectCode string
+	UnitCode    string
 }
 
 // What a proof of one case says (package proof/export). All of it is read in one transaction that sees one instant. The case
@@ -147,22 +140,18 @@ func (q *Queries) ProofCase(ctx context.Context, number string) (ProofCaseRow, e
 		&i.Case.Stage,
 		&i.Case.Result,
 		&i.Case.SubjectID,
-		&i.Case.ApplicantID,
-		&i.Case.RecordID,
+		&i.Case.AboutZH,
+		&i.Case.AboutEN,
 		&i.Case.UnitID,
+		&i.Case.Channel,
 		&i.Case.FiledAt,
 		&i.Case.AcceptedAt,
 		&i.Case.ClosedAt,
+		&i.Case.Suspensions,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
-		&i.Case.Channel,
-		&i.Case.Suspensions,
-		&i.Case.Capacity,
 		&i.SubjectName,
 		&i.SubjectCode,
-		&i.ApplicantName,
-		&i.RecordNumber,
-		&i.ItemCode,
 		&i.UnitCode,
 	)
 	return i, err
@@ -217,43 +206,50 @@ func (q *Queries) ProofDeadlines(ctx context.Context, caseID uuid.UUID) ([]Proof
 	return items, nil
 }
 
-const proofDecision = `-- name: ProofDecision :one
-SELECT d.case_id, d.act_id, d.unit_id, d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = $1
+const proofDecisions = `-- name: ProofDecisions :many
+SELECT d.id, d.case_id, d.record_id, d.act_id, d.unit_id, d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = $1 ORDER BY d.decided_at, d.id
 `
 
-type ProofDecisionRow struct {
-	CaseID    uuid.UUID
-	ActID     uuid.UUID
-	UnitID    uuid.UUID
-	Outcome   casefile.Outcome
-	Article   string
-	Changes   json.RawMessage
-	Reasons   string
-	DecidedAt time.Time
-	AppliedAt *time.Time
-	UnitCode  string
+type ProofDecisionsRow struct {
+	Decision Decision
+	UnitCode string
 }
 
-func (q *Queries) ProofDecision(ctx context.Context, caseID uuid.UUID) (ProofDecisionRow, error) {
-	row := q.db.QueryRow(ctx, proofDecision, caseID)
-	var i ProofDecisionRow
-	err := row.Scan(
-		&i.CaseID,
-		&i.ActID,
-		&i.UnitID,
-		&i.Outcome,
-		&i.Article,
-		&i.Changes,
-		&i.Reasons,
-		&i.DecidedAt,
-		&i.AppliedAt,
-		&i.UnitCode,
-	)
-	return i, err
+func (q *Queries) ProofDecisions(ctx context.Context, caseID uuid.UUID) ([]ProofDecisionsRow, error) {
+	rows, err := q.db.Query(ctx, proofDecisions, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProofDecisionsRow{}
+	for rows.Next() {
+		var i ProofDecisionsRow
+		if err := rows.Scan(
+			&i.Decision.ID,
+			&i.Decision.CaseID,
+			&i.Decision.RecordID,
+			&i.Decision.ActID,
+			&i.Decision.UnitID,
+			&i.Decision.Outcome,
+			&i.Decision.Article,
+			&i.Decision.Changes,
+			&i.Decision.Reasons,
+			&i.Decision.DecidedAt,
+			&i.Decision.AppliedAt,
+			&i.UnitCode,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const proofDocuments = `-- name: ProofDocuments :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_party_id, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
 FROM notices n
 JOIN units issuer ON issuer.id = n.issuer_id
 LEFT JOIN units addressee ON addressee.id = n.to_unit_id
@@ -262,14 +258,14 @@ ORDER BY n.issued_at, n.id
 `
 
 type ProofDocumentsRow struct {
-	ID          uuid.UUID
-	Kind        casefile.NoticeKind
-	Number      string
-	IssuedAt    time.Time
-	ToApplicant bool
-	SHA256      string
-	IssuerCode  string
-	ToCode      string
+	ID         uuid.UUID
+	Kind       casefile.NoticeKind
+	Number     string
+	IssuedAt   time.Time
+	ToPartyID  *uuid.UUID
+	SHA256     string
+	IssuerCode string
+	ToCode     string
 }
 
 func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]ProofDocumentsRow, error) {
@@ -286,7 +282,7 @@ func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]Proof
 			&i.Kind,
 			&i.Number,
 			&i.IssuedAt,
-			&i.ToApplicant,
+			&i.ToPartyID,
 			&i.SHA256,
 			&i.IssuerCode,
 			&i.ToCode,
@@ -302,32 +298,59 @@ func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]Proof
 }
 
 const proofEffects = `-- name: ProofEffects :many
-SELECT e.id, e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
 `
 
-type ProofEffectsRow struct {
-	ID        uuid.UUID
-	Kind      casefile.EffectKind
-	Article   string
-	StartedAt time.Time
-	EndedAt   *time.Time
-}
-
-func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]ProofEffectsRow, error) {
+func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]Effect, error) {
 	rows, err := q.db.Query(ctx, proofEffects, caseID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ProofEffectsRow{}
+	items := []Effect{}
 	for rows.Next() {
-		var i ProofEffectsRow
+		var i Effect
 		if err := rows.Scan(
 			&i.ID,
+			&i.CaseID,
+			&i.RecordID,
+			&i.SubjectID,
 			&i.Kind,
+			&i.Hides,
 			&i.Article,
 			&i.StartedAt,
+			&i.EndsAt,
 			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proofEvents = `-- name: ProofEvents :many
+SELECT id, case_id, kind, at, act_id FROM case_events WHERE case_id = $1 ORDER BY at, id
+`
+
+func (q *Queries) ProofEvents(ctx context.Context, caseID uuid.UUID) ([]CaseEvent, error) {
+	rows, err := q.db.Query(ctx, proofEvents, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CaseEvent{}
+	for rows.Next() {
+		var i CaseEvent
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.Kind,
+			&i.At,
+			&i.ActID,
 		); err != nil {
 			return nil, err
 		}
@@ -344,9 +367,8 @@ INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT a.id, c.id, $1
 FROM accounts a CROSS JOIN cases c
 WHERE a.id = $2 AND c.id = $3 AND a.disabled_at IS NULL
-  AND (c.applicant_id = a.id
-       OR (SELECT kind FROM units WHERE units.id = a.unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = a.unit_id))
+  AND (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = a.id)
+       OR EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = a.unit_id))
 RETURNING id
 `
 
@@ -363,4 +385,122 @@ func (q *Queries) ProofLook(ctx context.Context, arg ProofLookParams) (int64, er
 	var id int64
 	err := row.Scan(&id)
 	return id, err
+}
+
+const proofParties = `-- name: ProofParties :many
+SELECT p.id, p.case_id, p.role, p.account_id, p.subject_id, p.capacity, p.since, p.until, coalesce(a.name, s.name, '')::text AS name
+FROM case_parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN subjects s ON s.id = p.subject_id
+WHERE p.case_id = $1
+ORDER BY p.since, p.id
+`
+
+type ProofPartiesRow struct {
+	CaseParty CaseParty
+	Name      string
+}
+
+func (q *Queries) ProofParties(ctx context.Context, caseID uuid.UUID) ([]ProofPartiesRow, error) {
+	rows, err := q.db.Query(ctx, proofParties, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProofPartiesRow{}
+	for rows.Next() {
+		var i ProofPartiesRow
+		if err := rows.Scan(
+			&i.CaseParty.ID,
+			&i.CaseParty.CaseID,
+			&i.CaseParty.Role,
+			&i.CaseParty.AccountID,
+			&i.CaseParty.SubjectID,
+			&i.CaseParty.Capacity,
+			&i.CaseParty.Since,
+			&i.CaseParty.Until,
+			&i.Name,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proofRecords = `-- name: ProofRecords :many
+SELECT cr.case_id, cr.record_id, cr.n, cr.flow, cr.result, cr.closed_at, r.number, i.code AS item_code
+FROM case_records cr JOIN records r ON r.id = cr.record_id JOIN catalogue_items i ON i.id = r.item_id
+WHERE cr.case_id = $1
+ORDER BY cr.n
+`
+
+type ProofRecordsRow struct {
+	CaseRecord CaseRecord
+	Number     string
+	ItemCode   string
+}
+
+func (q *Queries) ProofRecords(ctx context.Context, caseID uuid.UUID) ([]ProofRecordsRow, error) {
+	rows, err := q.db.Query(ctx, proofRecords, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ProofRecordsRow{}
+	for rows.Next() {
+		var i ProofRecordsRow
+		if err := rows.Scan(
+			&i.CaseRecord.CaseID,
+			&i.CaseRecord.RecordID,
+			&i.CaseRecord.N,
+			&i.CaseRecord.Flow,
+			&i.CaseRecord.Result,
+			&i.CaseRecord.ClosedAt,
+			&i.Number,
+			&i.ItemCode,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const proofServices = `-- name: ProofServices :many
+SELECT id, case_id, notice_id, party_id, way, state, sent_at, served_at, evidence FROM services WHERE case_id = $1 ORDER BY sent_at, id
+`
+
+func (q *Queries) ProofServices(ctx context.Context, caseID uuid.UUID) ([]Service, error) {
+	rows, err := q.db.Query(ctx, proofServices, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Service{}
+	for rows.Next() {
+		var i Service
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.NoticeID,
+			&i.PartyID,
+			&i.Way,
+			&i.State,
+			&i.SentAt,
+			&i.ServedAt,
+			&i.Evidence,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

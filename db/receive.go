@@ -41,7 +41,7 @@ type NewAct struct {
 // CodeConflict where it is closed, claimed by another, or already has its act; the sentence names who and when.
 func (s *Store) Act(ctx context.Context, a NewAct) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.Act(ctx, a) })
-	if uniqueViolation(err) == "acts_one_per_task" {
+	if uniqueViolation(err) == actsOnePerTask {
 		return Receipt{}, s.alreadyActed(ctx, a.TaskID, err)
 	}
 	return receipt, err
@@ -80,21 +80,24 @@ func (q *Queries) ownDecision(ctx context.Context, task Task, actor uuid.UUID) (
 	if !task.Kind.ForHeads() {
 		return false, nil
 	}
-	is, err := q.TaskOwn(ctx, TaskOwnParams{ID: task.ID, AccountID: actor, UnitID: task.UnitID})
+	if task.PutUpBy == nil || *task.PutUpBy != actor {
+		return false, nil
+	}
+	allowed, err := q.UnitDecidesAlone(ctx, UnitDecidesAloneParams{UnitID: task.UnitID, AccountID: actor})
 	switch {
 	case err != nil:
-		return false, fmt.Errorf("look who put the task up: %w", err)
-	case is.Own && !is.Allowed:
+		return false, fmt.Errorf("look whether the unit has another head: %w", err)
+	case !allowed:
 		return true, casefile.NewError(casefile.CodeForbidden, "error.second_person", nil)
 	}
-	return is.Own, nil
+	return true, nil
 }
 
 // RequestExtension receives a request for more time on a task; the task stays open. Beyond the errors of Act it returns
 // CodeConflict where the deadline has passed, another request waits for its decision, or nobody could decide this one.
 func (s *Store) RequestExtension(ctx context.Context, a NewAct) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, a.FormID, a.ActorID, func(q *Queries) (Receipt, error) { return q.RequestExtension(ctx, a) })
-	if uniqueViolation(err) == "acts_one_request" {
+	if uniqueViolation(err) == actsOneWaiting {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.extension_waits", err)
 	}
 	return receipt, err
@@ -106,7 +109,7 @@ func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, erro
 	if err != nil {
 		return Receipt{}, err
 	}
-	waits, err := q.TaskApprovalOpen(ctx, r.CaseID)
+	waits, err := q.TaskApprovalOpen(ctx, TaskApprovalOpenParams{CaseID: r.CaseID, Kind: casefile.TaskApproveExtension})
 	switch {
 	case err != nil:
 		return Receipt{}, fmt.Errorf("look for request: %w", err)
@@ -133,7 +136,7 @@ func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, erro
 // the applicant's, and CodeConflict where it is closed, decided, or withdrawn already.
 func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, formID, actor, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, ApplicantID: actor})
+		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: actor})
 		if err != nil {
 			return Receipt{}, Found(err, "error.not_found.body")
 		}
@@ -143,7 +146,7 @@ func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w
 		act := ActInsertParams{ID: newID(), FormID: formID, CaseID: caseID, Kind: casefile.ActWithdraw, ActorID: actor, ReceivedAt: at}
 		return Receipt{ActID: act.ID, CaseID: caseID, CaseNumber: c.Number, ReceivedAt: at}, q.receive(ctx, act, w, nil)
 	})
-	if uniqueViolation(err) == "acts_one_withdrawal" {
+	if uniqueViolation(err) == actsOneWaiting {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.withdrawn", err)
 	}
 	return receipt, err
@@ -181,7 +184,7 @@ func (s *Store) HandOver(ctx context.Context, a NewAct, to uuid.UUID) (Receipt, 
 
 // giveTo gives the task to somebody of its unit whom it is for.
 func (q *Queries) giveTo(ctx context.Context, task Task, to uuid.UUID, at time.Time) error {
-	_, err := q.TaskColleague(ctx, TaskColleagueParams{ID: to, UnitID: &task.UnitID, Roles: task.Kind.Roles(), TaskID: task.ID})
+	_, err := q.TaskColleague(ctx, TaskColleagueParams{ID: to, UnitID: &task.UnitID, Roles: task.Kind.Roles(), PutUpBy: task.PutUpBy})
 	if err != nil {
 		return Found(err, "error.colleague_not_found")
 	}
@@ -220,7 +223,7 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 		return fmt.Errorf("encode act: %w", err)
 	}
 	err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID,
-		Kind: a.Kind, ActorID: a.ActorID, Content: text, ReceivedAt: a.At})
+		Kind: a.Kind, Closes: a.Kind.Closes(), Holds: a.Kind.Holds(), ActorID: a.ActorID, Content: text, ReceivedAt: a.At})
 	if err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
@@ -329,7 +332,7 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
 	}
-	act.Content = text
+	act.Content, act.Closes, act.Holds = text, act.Kind.Closes(), act.Kind.Holds()
 	if err := q.ActInsert(ctx, act); err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}

@@ -14,7 +14,7 @@ import (
 // and CodeConflict where nothing is awaited, its time has passed, or a supplement is on its way already.
 func (s *Store) Supplement(ctx context.Context, formID, actor, caseID uuid.UUID, content casefile.Supplement, at time.Time) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, formID, actor, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, ApplicantID: actor})
+		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: actor})
 		if err != nil {
 			return Receipt{}, Found(err, "error.not_found.body")
 		}
@@ -25,7 +25,7 @@ func (s *Store) Supplement(ctx context.Context, formID, actor, caseID uuid.UUID,
 		return Receipt{ActID: act.ID, CaseID: caseID, CaseNumber: c.Number, ReceivedAt: at},
 			q.receive(ctx, act, content, content.Attachments)
 	})
-	if uniqueViolation(err) == "acts_one_supplement" {
+	if uniqueViolation(err) == actsOneWaiting {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.supplement_waits", err)
 	}
 	return receipt, err

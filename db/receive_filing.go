@@ -46,7 +46,7 @@ type Named struct {
 // for those who may know of it, or where the draft is not what it was (ErrDraftChanged).
 func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, f.FormID, f.ActorID, func(q *Queries) (Receipt, error) { return q.file(ctx, f) })
-	if uniqueViolation(err) == "cases_one_open_objection" {
+	if uniqueViolation(err) == caseRecordsOneOpen {
 		if err := s.MayObject(ctx, f.RecordID, f.ActorID, f.Filing.Capacity); err != nil {
 			return Receipt{}, err
 		}
@@ -89,13 +89,13 @@ func (q *Queries) dropDraft(ctx context.Context, f NewFiling) error {
 // the case to its own applicant and to who acts for the subject in his own right: it is about their record. Whose capacity has
 // not been verified is not told the number of somebody else's case.
 func (q *Queries) MayObject(ctx context.Context, record, actor uuid.UUID, capacity casefile.Capacity) error {
-	open, err := q.CaseOpenOnRecord(ctx, record)
+	open, err := q.CaseOpenOnRecord(ctx, CaseOpenOnRecordParams{RecordID: record, Flow: casefile.FlowObjection, AccountID: actor})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return nil
 	case err != nil:
 		return fmt.Errorf("find open objection: %w", err)
-	case capacity.Claimed() && open.ApplicantID != actor:
+	case capacity.Claimed() && !open.Own:
 		return casefile.NewError(casefile.CodeConflict, "error.objection_open_unnamed", nil)
 	}
 	return casefile.NewError(casefile.CodeConflict, "error.objection_open", nil, open.Number)
@@ -105,35 +105,29 @@ func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
 	if err := q.draftAsSeen(ctx, f); err != nil {
 		return Receipt{}, err
 	}
-	unit, err := q.stand(ctx, &f)
+	record, err := q.stand(ctx, &f)
 	if err != nil {
 		return Receipt{}, err
 	}
 	f.Filing.Channel = cmp.Or(f.Filing.Channel, casefile.ChannelAgency)
-	year := int32(f.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
-	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(casefile.FlowObjection), Year: year})
+	r, err := q.OpenCase(ctx, NewCase{Flow: casefile.FlowObjection, FormID: f.FormID, ActorID: f.ActorID, Capacity: f.Filing.Capacity,
+		SubjectID: f.SubjectID, Records: []uuid.UUID{f.RecordID}, UnitID: record.unit, AboutZH: record.itemZH, AboutEN: record.itemEN,
+		Channel: f.Filing.Channel, PackID: f.PackID, PackVersion: f.PackVersion, PackHash: f.PackHash, Content: f.Filing,
+		Attachments: slices.Concat(f.Filing.Proof(), f.Filing.Attachments), At: f.At})
 	if err != nil {
-		return Receipt{}, fmt.Errorf("number case: %w", err)
-	}
-	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(casefile.FlowObjection, int(year), n), ReceivedAt: f.At}
-	err = q.CaseInsert(ctx, CaseInsertParams{
-		ID: r.CaseID, Number: r.CaseNumber, Flow: casefile.FlowObjection, PackID: f.PackID, PackVersion: f.PackVersion,
-		PackHash: f.PackHash, Stage: casefile.StageFormCheck, SubjectID: f.SubjectID, ApplicantID: f.ActorID,
-		RecordID: f.RecordID, UnitID: unit, Channel: f.Filing.Channel, Capacity: f.Filing.Capacity, FiledAt: f.At,
-	})
-	if err != nil {
-		return Receipt{}, fmt.Errorf("open case: %w", err)
-	}
-	act := ActInsertParams{ID: r.ActID, FormID: f.FormID, CaseID: r.CaseID, Kind: casefile.ActFile, ActorID: f.ActorID,
-		ReceivedAt: f.At}
-	if err := q.receive(ctx, act, f.Filing, slices.Concat(f.Filing.Proof(), f.Filing.Attachments)); err != nil {
 		return Receipt{}, err
 	}
 	return r, q.dropDraft(ctx, f)
 }
 
-// stand holds the filing to the conditions of its capacity. It returns the unit that provided the record.
-func (q *Queries) stand(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+// objectedTo is what a case takes from the record that is objected to.
+type objectedTo struct {
+	unit           uuid.UUID // that provided it
+	itemZH, itemEN string
+}
+
+// stand holds the filing to the conditions of its capacity.
+func (q *Queries) stand(ctx context.Context, f *NewFiling) (objectedTo, error) {
 	switch f.Filing.Capacity {
 	case casefile.CapacityAgent:
 		return q.standAsAgent(ctx, f)
@@ -143,45 +137,45 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
 	}
 	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
 	if errors.Is(err, pgx.ErrNoRows) {
-		return uuid.Nil, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
+		return objectedTo{}, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
 	}
 	if err != nil {
-		return uuid.Nil, fmt.Errorf("check representation: %w", err)
+		return objectedTo{}, fmt.Errorf("check representation: %w", err)
 	}
 	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
 	if err != nil {
-		return uuid.Nil, Found(err, "error.record_not_found")
+		return objectedTo{}, Found(err, "error.record_not_found")
 	}
 	f.Filing.Capacity, f.Filing.Mandate, f.Filing.Interest = capacity, nil, nil
-	return record.UnitID, nil
+	return objectedTo{record.UnitID, record.ItemZH, record.ItemEN}, nil
 }
 
-func (q *Queries) standAsAgent(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+func (q *Queries) standAsAgent(ctx context.Context, f *NewFiling) (objectedTo, error) {
 	f.Filing.Interest = nil
 	letter := f.Filing.Mandate
 	switch {
 	case letter == nil || len(letter.Letter) == 0:
-		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.mandate_missing", nil)
+		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.mandate_missing", nil)
 	case !letter.Covers(calendar.DateOf(f.At).String()):
-		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.mandate_not_in_force", nil)
+		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.mandate_not_in_force", nil)
 	}
 	record, err := q.AgentRecord(ctx, AgentRecordParams{Number: f.Named.RecordNumber, Code: f.Named.SubjectCode,
 		SubjectName: f.Named.SubjectName, AccountID: f.ActorID})
 	if err == nil && (record.ID != f.RecordID || record.SubjectID != f.SubjectID) {
 		err = pgx.ErrNoRows
 	}
-	return record.UnitID, Found(err, "error.record_not_found")
+	return objectedTo{record.UnitID, record.ItemZH, record.ItemEN}, Found(err, "error.record_not_found")
 }
 
 // shenzhen-2020 36(1) lets interested parties object; that the case's pack does is for the caller to see to.
-func (q *Queries) standAsParty(ctx context.Context, f *NewFiling) (uuid.UUID, error) {
+func (q *Queries) standAsParty(ctx context.Context, f *NewFiling) (objectedTo, error) {
 	f.Filing.Mandate = nil
 	if i := f.Filing.Interest; i == nil || i.Statement == "" || len(i.Proof) == 0 {
-		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.interest_missing", nil)
+		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.interest_missing", nil)
 	}
 	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At})
 	if err == nil && record.SubjectID != f.SubjectID {
 		err = pgx.ErrNoRows
 	}
-	return record.UnitID, Found(err, "error.record_not_found")
+	return objectedTo{record.UnitID, record.ItemZH, record.ItemEN}, Found(err, "error.record_not_found")
 }

@@ -95,11 +95,11 @@ func TestFile_AsAgent(t *testing.T) {
 	if n := c.count(t, "SELECT count(*) FROM acts WHERE content::text LIKE '%' || $1 || '%'", dbtest.CompanyCode); n != 0 {
 		t.Error("the act holds the code of the subject")
 	}
-	mine, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{AccountID: agent, Most: 10})
+	mine, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{Opens: casefile.ActFile, AccountID: agent, Most: 10})
 	if err != nil || len(mine) != 1 || mine[0].SubjectName != dbtest.CompanyName {
 		t.Errorf("the cases of the agent: %+v, %v", mine, err)
 	}
-	others, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{AccountID: c.Applicant, Most: 10})
+	others, err := c.Store.MyAgencies(context.Background(), db.MyAgenciesParams{Opens: casefile.ActFile, AccountID: c.Applicant, Most: 10})
 	if err != nil || len(others) != 0 {
 		t.Errorf("somebody else has them too: %+v, %v", others, err)
 	}
@@ -152,13 +152,10 @@ func TestFile_AsInterestedParty(t *testing.T) {
 	c := receiving{newCity(t)}
 	party := c.outsider(t, "party")
 	record := c.NewRecord(t, nil, nil)
-	hide := func(kind string) func() {
+	hide := func(kind casefile.EffectKind) func() {
 		return func() {
-			c.exec(t, `INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, applicant_id,
-				record_id, unit_id, filed_at, closed_at) SELECT gen_random_uuid(), $1, 'objection', 'p', 1, '', 'closed', 'delete', subject_id,
-				$2, id, unit_id, $3, $3 FROM records`, "YYT-"+kind, c.Applicant, noon)
-			c.exec(t, `INSERT INTO effects SELECT gen_random_uuid(), record_id, id, $1, '40', $2 FROM cases WHERE number = 'YYT-' || $1`,
-				kind, noon.Add(-time.Hour))
+			c.BareCase(t, "YYT-"+string(kind), record, noon, true)
+			c.BeginEffect(t, record, kind, noon.Add(-time.Hour))
 		}
 	}
 	tests := []struct {
@@ -200,7 +197,7 @@ func TestFile_AsInterestedParty(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.count(t, "SELECT count(*) FROM cases WHERE id = $1 AND capacity = 'interested_party' AND channel = 'agency'", receipt.CaseID); n != 1 {
+	if n := c.count(t, "SELECT count(*) FROM cases c JOIN case_applicants p ON p.case_id = c.id WHERE c.id = $1 AND p.capacity = 'interested_party' AND c.channel = 'agency'", receipt.CaseID); n != 1 {
 		t.Error("the case does not say in what capacity it was filed, and where")
 	}
 }
@@ -215,7 +212,7 @@ func TestFile_InOwnRight_KeepsTheRegisteredCapacity(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if n := c.count(t, "SELECT count(*) FROM cases WHERE id = $1 AND capacity = 'representative'", receipt.CaseID); n != 1 {
+	if n := c.count(t, "SELECT count(*) FROM case_applicants WHERE case_id = $1 AND capacity = 'representative'", receipt.CaseID); n != 1 {
 		t.Error("the case has another capacity")
 	}
 	if n := c.count(t, "SELECT count(*) FROM acts WHERE id = $1 AND content ? 'mandate'", receipt.ActID); n != 0 {

@@ -14,6 +14,42 @@ import (
 	"github.com/google/uuid"
 )
 
+const caseEffects = `-- name: CaseEffects :many
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = $1 ORDER BY e.started_at, e.id
+`
+
+// All effects on the records of a case, those of other cases among them.
+func (q *Queries) CaseEffects(ctx context.Context, caseID uuid.UUID) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, caseEffects, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Effect{}
+	for rows.Next() {
+		var i Effect
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.RecordID,
+			&i.SubjectID,
+			&i.Kind,
+			&i.Hides,
+			&i.Article,
+			&i.StartedAt,
+			&i.EndsAt,
+			&i.EndedAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const effectEnd = `-- name: EffectEnd :exec
 UPDATE effects SET ended_at = greatest($1::timestamptz, started_at) WHERE case_id = $2 AND kind = $3 AND ended_at IS NULL
 `
@@ -24,23 +60,25 @@ type EffectEndParams struct {
 	Kind   casefile.EffectKind
 }
 
-// An effect that began after the act that ends it was never in force.
+// Ends an effect of the case on all that it is on. One that began after the act that ends it was never in force.
 func (q *Queries) EffectEnd(ctx context.Context, arg EffectEndParams) error {
 	_, err := q.db.Exec(ctx, effectEnd, arg.At, arg.CaseID, arg.Kind)
 	return err
 }
 
 const effectStart = `-- name: EffectStart :exec
-INSERT INTO effects (id, record_id, case_id, kind, article, started_at, ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
-ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING
+INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING
 `
 
 type EffectStartParams struct {
 	ID        uuid.UUID
-	RecordID  uuid.UUID
 	CaseID    uuid.UUID
+	RecordID  *uuid.UUID
+	SubjectID *uuid.UUID
 	Kind      casefile.EffectKind
+	Hides     casefile.Hiding
 	Article   string
 	StartedAt time.Time
 	EndsAt    *time.Time
@@ -49,47 +87,16 @@ type EffectStartParams struct {
 func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error {
 	_, err := q.db.Exec(ctx, effectStart,
 		arg.ID,
-		arg.RecordID,
 		arg.CaseID,
+		arg.RecordID,
+		arg.SubjectID,
 		arg.Kind,
+		arg.Hides,
 		arg.Article,
 		arg.StartedAt,
 		arg.EndsAt,
 	)
 	return err
-}
-
-const effectsByRecord = `-- name: EffectsByRecord :many
-SELECT id, record_id, case_id, kind, article, started_at, ended_at, ends_at FROM effects WHERE record_id = $1 ORDER BY started_at, id
-`
-
-func (q *Queries) EffectsByRecord(ctx context.Context, recordID uuid.UUID) ([]Effect, error) {
-	rows, err := q.db.Query(ctx, effectsByRecord, recordID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []Effect{}
-	for rows.Next() {
-		var i Effect
-		if err := rows.Scan(
-			&i.ID,
-			&i.RecordID,
-			&i.CaseID,
-			&i.Kind,
-			&i.Article,
-			&i.StartedAt,
-			&i.EndedAt,
-			&i.EndsAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const recordContent = `-- name: RecordContent :one
@@ -105,9 +112,9 @@ func (q *Queries) RecordContent(ctx context.Context, id uuid.UUID) (json.RawMess
 }
 
 const recordForSubject = `-- name: RecordForSubject :one
-SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version FROM records r
+SELECT r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = $1 AND r.subject_id = $2
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 `
 
 type RecordForSubjectParams struct {
@@ -115,21 +122,17 @@ type RecordForSubjectParams struct {
 	SubjectID uuid.UUID
 }
 
+type RecordForSubjectRow struct {
+	UnitID uuid.UUID
+	ItemZH string
+	ItemEN string
+}
+
 // A record of the subject, if it has not been deleted.
-func (q *Queries) RecordForSubject(ctx context.Context, arg RecordForSubjectParams) (Record, error) {
+func (q *Queries) RecordForSubject(ctx context.Context, arg RecordForSubjectParams) (RecordForSubjectRow, error) {
 	row := q.db.QueryRow(ctx, recordForSubject, arg.ID, arg.SubjectID)
-	var i Record
-	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.SubjectID,
-		&i.ItemID,
-		&i.UnitID,
-		&i.RecordedOn,
-		&i.Version,
-		&i.Source,
-		&i.SourceVersion,
-	)
+	var i RecordForSubjectRow
+	err := row.Scan(&i.UnitID, &i.ItemZH, &i.ItemEN)
 	return i, err
 }
 

@@ -11,8 +11,6 @@ import (
 	"strings"
 
 	"github.com/jackc/pgx/v5"
-
-	"creditcase/calendar"
 )
 
 // AppRole is the role as which every part but `creditcase migrate` uses the database. It owns nothing and is no superuser.
@@ -33,7 +31,11 @@ var appended = map[string]kept{
 	"anchor_heads":   {},
 	"identity_looks": {},
 	"acts":           {changes: []string{"status", "refusal", "processed_at", "attempts", "leased_until"}},
-	"notices":        {changes: []string{"read_at"}},
+	"notices":        {},
+	"services":       {changes: []string{"state", "served_at", "evidence"}},
+	"case_parties":   {changes: []string{"until"}},
+	"case_records":   {changes: []string{"result", "closed_at"}},
+	"case_events":    {},
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.
 	"attachments":        {changes: []string{"draft_id", "form_id", "act_id", "case_id", "dropped_at", "removed_at"}, removes: true},
 	"record_versions":    {},
@@ -146,25 +148,11 @@ func SetAppPassword(ctx context.Context, url, password string) error {
 	return nil
 }
 
-// firstSealed is the migration with which cases were sealed.
-const firstSealed = 23
-
-// secureAfter does what follows the migrations: rights, and the first seals of cases that are older than seals.
-func secureAfter(ctx context.Context, url string, before int64) error {
+// secureAfter gives the application its rights after the migrations. url is the owner's.
+func secureAfter(ctx context.Context, url string) error {
 	conn, err := pgx.Connect(ctx, url)
 	if err != nil {
 		return fmt.Errorf("open database: %w", err)
 	}
-	if err := errors.Join(secure(ctx, conn), conn.Close(ctx)); err != nil {
-		return err
-	}
-	if before == 0 || before >= firstSealed {
-		return nil
-	}
-	store, err := Open(ctx, url, 2)
-	if err != nil {
-		return err
-	}
-	defer store.Pool.Close()
-	return store.Reseal(ctx, calendar.Wall().Now(), "first sealed after an upgrade", true, func(string, []string) {})
+	return errors.Join(secure(ctx, conn), conn.Close(ctx))
 }

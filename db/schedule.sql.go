@@ -14,7 +14,7 @@ import (
 
 const effectsDue = `-- name: EffectsDue :many
 
-SELECT e.id, e.record_id, e.case_id, e.kind, e.article, e.started_at, e.ended_at, e.ends_at, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash
 FROM effects e JOIN cases c ON c.id = e.case_id
 WHERE e.ended_at IS NULL AND e.ends_at <= $1::timestamptz AND (e.ends_at, e.id) > ($2::timestamptz, $3::uuid)
 ORDER BY e.ends_at, e.id
@@ -53,13 +53,15 @@ func (q *Queries) EffectsDue(ctx context.Context, arg EffectsDueParams) ([]Effec
 		var i EffectsDueRow
 		if err := rows.Scan(
 			&i.Effect.ID,
-			&i.Effect.RecordID,
 			&i.Effect.CaseID,
+			&i.Effect.RecordID,
+			&i.Effect.SubjectID,
 			&i.Effect.Kind,
+			&i.Effect.Hides,
 			&i.Effect.Article,
 			&i.Effect.StartedAt,
-			&i.Effect.EndedAt,
 			&i.Effect.EndsAt,
+			&i.Effect.EndedAt,
 			&i.Case.ID,
 			&i.Case.Number,
 			&i.Case.Flow,
@@ -69,17 +71,16 @@ func (q *Queries) EffectsDue(ctx context.Context, arg EffectsDueParams) ([]Effec
 			&i.Case.Stage,
 			&i.Case.Result,
 			&i.Case.SubjectID,
-			&i.Case.ApplicantID,
-			&i.Case.RecordID,
+			&i.Case.AboutZH,
+			&i.Case.AboutEN,
 			&i.Case.UnitID,
+			&i.Case.Channel,
 			&i.Case.FiledAt,
 			&i.Case.AcceptedAt,
 			&i.Case.ClosedAt,
+			&i.Case.Suspensions,
 			&i.Case.TrailLength,
 			&i.Case.TrailHash,
-			&i.Case.Channel,
-			&i.Case.Suspensions,
-			&i.Case.Capacity,
 		); err != nil {
 			return nil, err
 		}

@@ -169,14 +169,17 @@ func (h *head) extend(caseID uuid.UUID, lines []casefile.TrailEntry, at time.Tim
 	return nil
 }
 
-// ReadNotice keeps that the applicant of a case has read a document of it; the first reading counts.
-func (s *Store) ReadNotice(ctx context.Context, caseID, notice, account uuid.UUID, at time.Time) error {
+// ServeNotice keeps that a party of a case has opened a document that lay ready for him, which is its electronic service; the first opening
+// counts.
+func (s *Store) ServeNotice(ctx context.Context, caseID, notice, account uuid.UUID, at time.Time) error {
 	return s.InTx(ctx, func(q *Queries) error {
-		if _, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, ApplicantID: account}); err != nil {
+		if _, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: account}); err != nil {
 			return Found(err, "error.not_found.body")
 		}
-		if err := q.MyNoticeRead(ctx, MyNoticeReadParams{ID: notice, AccountID: account, At: at}); err != nil {
-			return fmt.Errorf("keep reading: %w", err)
+		err := q.MyNoticeServed(ctx, MyNoticeServedParams{NoticeID: notice, AccountID: account, Way: casefile.ServiceElectronic,
+			State: casefile.ServiceServed, At: at})
+		if err != nil {
+			return fmt.Errorf("keep service: %w", err)
 		}
 		return q.Touch(caseID, at)
 	})
@@ -251,9 +254,8 @@ func (q *Queries) links(ctx context.Context, caseID uuid.UUID) ([]casefile.Link,
 }
 
 // Reseal seals what is not as the trails seal it, with a line that gives the reason: what the cases rest on is from then on held to
-// what it is now. With first, it does so only for cases of which nothing is sealed, those that are older than seals. It calls
-// done for each case that it has sealed, with what was not as sealed. Done again, it changes nothing.
-func (s *Store) Reseal(ctx context.Context, at time.Time, reason string, first bool, done func(number string, broken []string)) error {
+// what it is now. It calls done for each case that it has sealed, with what was not as sealed. Done again, it changes nothing.
+func (s *Store) Reseal(ctx context.Context, at time.Time, reason string, done func(number string, broken []string)) error {
 	var after uuid.UUID
 	for {
 		cases, err := s.TrailCases(ctx, TrailCasesParams{After: after, Most: trailPage})
@@ -261,7 +263,7 @@ func (s *Store) Reseal(ctx context.Context, at time.Time, reason string, first b
 			return fmt.Errorf("list cases: %w", err)
 		}
 		for _, c := range cases {
-			broken, err := s.reseal(ctx, c.ID, at, reason, first)
+			broken, err := s.reseal(ctx, c.ID, at, reason)
 			if err != nil {
 				return fmt.Errorf("seal case %s: %w", c.Number, err)
 			}
@@ -276,7 +278,7 @@ func (s *Store) Reseal(ctx context.Context, at time.Time, reason string, first b
 	}
 }
 
-func (s *Store) reseal(ctx context.Context, caseID uuid.UUID, at time.Time, reason string, first bool) (broken []string, err error) {
+func (s *Store) reseal(ctx context.Context, caseID uuid.UUID, at time.Time, reason string) (broken []string, err error) {
 	err = s.InTx(ctx, func(q *Queries) error {
 		if _, err := q.CaseLock(ctx, caseID); err != nil {
 			return fmt.Errorf("lock case: %w", err)
@@ -286,7 +288,7 @@ func (s *Store) reseal(ctx context.Context, caseID uuid.UUID, at time.Time, reas
 			return err
 		}
 		known, err := casefile.SealsOf(links)
-		if err != nil || first && len(known) > 0 {
+		if err != nil {
 			return err
 		}
 		have, err := q.facts(ctx, caseID)

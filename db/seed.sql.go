@@ -83,7 +83,7 @@ JOIN records r ON r.subject_id = x.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE a.role = 'applicant' AND a.disabled_at IS NULL
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 ORDER BY a.login, r.number
 `
 
@@ -134,10 +134,15 @@ const seedOpenTasks = `-- name: SeedOpenTasks :many
 SELECT DISTINCT ON (t.opened_at, t.id) t.id, t.kind, t.unit_id, t.claimed_by, a.id AS actor_id, a.login AS actor_login
 FROM tasks t
 JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
-  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind IN ('approve_extension', 'approve_late'))
-WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind <> 'reach_partner'
+  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind = ANY($1::text[]))
+WHERE t.case_id = $2 AND t.closed_at IS NULL AND NOT t.outlives
 ORDER BY t.opened_at, t.id, a.login
 `
+
+type SeedOpenTasksParams struct {
+	HeadsKinds []string
+	CaseID     uuid.UUID
+}
 
 type SeedOpenTasksRow struct {
 	ID         uuid.UUID
@@ -150,8 +155,8 @@ type SeedOpenTasksRow struct {
 
 // The tasks that a case has open, each with who of its unit acts on it: the head where only he may, otherwise the clerk who
 // comes first by login.
-func (q *Queries) SeedOpenTasks(ctx context.Context, caseID uuid.UUID) ([]SeedOpenTasksRow, error) {
-	rows, err := q.db.Query(ctx, seedOpenTasks, caseID)
+func (q *Queries) SeedOpenTasks(ctx context.Context, arg SeedOpenTasksParams) ([]SeedOpenTasksRow, error) {
+	rows, err := q.db.Query(ctx, seedOpenTasks, arg.HeadsKinds, arg.CaseID)
 	if err != nil {
 		return nil, err
 	}

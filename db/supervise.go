@@ -24,7 +24,7 @@ type NewUrge struct {
 // actor is no supervisor, CodeNotFound where there is no such task, and CodeConflict with the reason where it cannot be urged.
 func (s *Store) Urge(ctx context.Context, u NewUrge) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, u.FormID, u.ActorID, func(q *Queries) (Receipt, error) { return q.Urge(ctx, u) })
-	if uniqueViolation(err) == "acts_one_urge" {
+	if uniqueViolation(err) == actsOneWaiting {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.urge_waits", err)
 	}
 	return receipt, err

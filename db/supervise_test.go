@@ -78,11 +78,11 @@ func TestUrge_WhatCanBeUrged(t *testing.T) {
 		{"supervised at the instant", casefile.LevelSupervise, due.Add(time.Second), "", ""},
 		{"urged after the deadline", casefile.LevelUrge, due.Add(time.Hour), "", ""},
 		{"closed", casefile.LevelUrge, noon, "UPDATE tasks SET closed_at = now() WHERE id = $1", "error.urge_done"},
-		{"beside a step", casefile.LevelUrge, noon, "UPDATE tasks SET kind = 'approve_extension' WHERE id = $1", "error.urge_not_a_step"},
+		{"beside a step", casefile.LevelUrge, noon, "UPDATE tasks SET kind = 'approve_extension', beside = true WHERE id = $1", "error.urge_not_a_step"},
 		{"acted on, not processed yet", casefile.LevelUrge, noon,
-			`INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at)
-			 SELECT gen_random_uuid(), gen_random_uuid(), t.case_id, t.id, 'check_form', c.applicant_id, '{}', now()
-			 FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.id = $1`, "error.task_acted"},
+			`INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at)
+			 SELECT gen_random_uuid(), gen_random_uuid(), t.case_id, t.id, 'check_form', true, false, p.account_id, '{}', now()
+			 FROM tasks t JOIN case_readers p ON p.case_id = t.case_id WHERE t.id = $1`, "error.task_acted"},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {

@@ -162,7 +162,7 @@ SELECT unit_id, (opened_at AT TIME ZONE 'Asia/Shanghai')::date AS opened_on,
        (closed_at AT TIME ZONE 'Asia/Shanghai')::date AS closed_on,
        (closed_at >= due_at + interval '1 second')::boolean AS late, count(*) AS n
 FROM tasks
-WHERE closed_at >= $1 AND closed_at < $2 AND kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE closed_at >= $1 AND closed_at < $2 AND NOT beside
 GROUP BY unit_id, opened_on, closed_on, late
 `
 
@@ -246,11 +246,11 @@ SELECT m.since::timestamptz AS since, i.received, o.closed, o.in_time
 FROM (SELECT unnest($1::timestamptz[]) AS since, unnest($2::timestamptz[]) AS until) m
 CROSS JOIN LATERAL (
     SELECT count(*) AS received FROM tasks t
-    WHERE t.opened_at >= m.since AND t.opened_at < m.until AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+    WHERE t.opened_at >= m.since AND t.opened_at < m.until AND NOT t.beside
       AND ($3::uuid IS NULL OR t.unit_id = $3)) i
 CROSS JOIN LATERAL (
     SELECT count(*) AS closed, count(*) FILTER (WHERE t.closed_at < t.due_at + interval '1 second') AS in_time FROM tasks t
-    WHERE t.closed_at >= m.since AND t.closed_at < m.until AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+    WHERE t.closed_at >= m.since AND t.closed_at < m.until AND NOT t.beside
       AND ($3::uuid IS NULL OR t.unit_id = $3)) o
 ORDER BY m.since
 `
@@ -342,7 +342,7 @@ func (q *Queries) ReportOverdue(ctx context.Context, arg ReportOverdueParams) ([
 
 const reportReceived = `-- name: ReportReceived :many
 SELECT unit_id, count(*) AS n FROM tasks
-WHERE opened_at >= $1 AND opened_at < $2 AND kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE opened_at >= $1 AND opened_at < $2 AND NOT beside
 GROUP BY unit_id
 `
 
@@ -671,12 +671,10 @@ func (q *Queries) UrgesByCase(ctx context.Context, caseID uuid.UUID) ([]UrgesByC
 }
 
 const watchChosen = `-- name: WatchChosen :many
-SELECT t.id, t.case_id, t.kind, t.due_at, t.closed_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT t.id, t.case_id, t.kind, t.due_at, t.closed_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, coalesce(g.level, '')::text AS urged
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
 WHERE t.id = ANY($1::uuid[])
@@ -690,8 +688,8 @@ type WatchChosenRow struct {
 	DueAt      time.Time
 	ClosedAt   *time.Time
 	CaseNumber string
-	ItemZH     string
-	ItemEN     string
+	AboutZH    string
+	AboutEN    string
 	UnitZH     string
 	UnitEN     string
 	Urged      string
@@ -714,8 +712,8 @@ func (q *Queries) WatchChosen(ctx context.Context, taskIds []uuid.UUID) ([]Watch
 			&i.DueAt,
 			&i.ClosedAt,
 			&i.CaseNumber,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Urged,
@@ -737,14 +735,12 @@ WITH shown AS MATERIALIZED (
     ORDER BY x.at DESC, x.task_id
     LIMIT $2
 )
-SELECT e.task_id, e.case_id, e.at, e.clock, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT e.task_id, e.case_id, e.at, e.clock, t.kind, t.due_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, coalesce(g.level, '')::text AS urged
 FROM shown
 JOIN escalations e ON e.task_id = shown.task_id
 JOIN tasks t ON t.id = e.task_id
 JOIN cases c ON c.id = e.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = e.unit_id
 LEFT JOIN urges g ON g.task_id = e.task_id AND g.ended_at IS NULL
 ORDER BY e.at DESC, e.task_id
@@ -763,8 +759,8 @@ type WatchEscalatedRow struct {
 	Kind       casefile.TaskKind
 	DueAt      time.Time
 	CaseNumber string
-	ItemZH     string
-	ItemEN     string
+	AboutZH    string
+	AboutEN    string
 	UnitZH     string
 	UnitEN     string
 	Urged      string
@@ -788,8 +784,8 @@ func (q *Queries) WatchEscalated(ctx context.Context, arg WatchEscalatedParams) 
 			&i.Kind,
 			&i.DueAt,
 			&i.CaseNumber,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Urged,
@@ -805,7 +801,7 @@ func (q *Queries) WatchEscalated(ctx context.Context, arg WatchEscalatedParams) 
 }
 
 const watchNotice = `-- name: WatchNotice :one
-SELECT id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256, read_at FROM notices WHERE id = $1 AND case_id = $2 AND kind IN ('urge', 'supervision')
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n WHERE n.id = $1 AND n.case_id = $2 AND n.issuer_id IN (SELECT u.id FROM units u WHERE u.kind = 'supervisor')
 `
 
 type WatchNoticeParams struct {
@@ -823,13 +819,12 @@ func (q *Queries) WatchNotice(ctx context.Context, arg WatchNoticeParams) (Notic
 		&i.Kind,
 		&i.Number,
 		&i.IssuerID,
-		&i.ToApplicant,
+		&i.ToPartyID,
 		&i.ToUnitID,
 		&i.IssuedAt,
 		&i.HTMLZH,
 		&i.HTMLEN,
 		&i.SHA256,
-		&i.ReadAt,
 	)
 	return i, err
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"time"
 
+	"creditcase/casefile"
 	"github.com/google/uuid"
 )
 
@@ -30,24 +31,29 @@ func (q *Queries) CaseFiledLate(ctx context.Context, arg CaseFiledLateParams) (b
 	return exists, err
 }
 
-const caseSentBack = `-- name: CaseSentBack :one
+const caseLastAct = `-- name: CaseLastAct :one
 SELECT a.content, a.received_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM acts a JOIN tasks t ON t.id = a.task_id JOIN units u ON u.id = t.unit_id
-WHERE a.case_id = $1 AND a.kind = 'send_back' AND a.status <> 'refused'
+WHERE a.case_id = $1 AND a.kind = $2 AND a.status <> 'refused'
 ORDER BY a.seq DESC LIMIT 1
 `
 
-type CaseSentBackRow struct {
+type CaseLastActParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.ActKind
+}
+
+type CaseLastActRow struct {
 	Content    json.RawMessage
 	ReceivedAt time.Time
 	UnitZH     string
 	UnitEN     string
 }
 
-// Why a unit is to be named anew: the last sending back of the case.
-func (q *Queries) CaseSentBack(ctx context.Context, caseID uuid.UUID) (CaseSentBackRow, error) {
-	row := q.db.QueryRow(ctx, caseSentBack, caseID)
-	var i CaseSentBackRow
+// The last act of a kind on a task of the case, and the unit that it was on: why a unit is to be named anew, say.
+func (q *Queries) CaseLastAct(ctx context.Context, arg CaseLastActParams) (CaseLastActRow, error) {
+	row := q.db.QueryRow(ctx, caseLastAct, arg.CaseID, arg.Kind)
+	var i CaseLastActRow
 	err := row.Scan(
 		&i.Content,
 		&i.ReceivedAt,
@@ -204,7 +210,7 @@ func (q *Queries) DeadlinesPause(ctx context.Context, arg DeadlinesPauseParams) 
 }
 
 const deadlinesPaused = `-- name: DeadlinesPaused :many
-SELECT id, case_id, task_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, reminded_at, overdue_at, paused_at, message_id, calendar_version FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
 `
 
 func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -220,6 +226,7 @@ func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.ID,
 			&i.CaseID,
 			&i.TaskID,
+			&i.MessageID,
 			&i.Clock,
 			&i.Article,
 			&i.Basis,
@@ -229,10 +236,9 @@ func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.Provisional,
 			&i.Explanation,
 			&i.MetAt,
+			&i.PausedAt,
 			&i.RemindedAt,
 			&i.OverdueAt,
-			&i.PausedAt,
-			&i.MessageID,
 			&i.CalendarVersion,
 		); err != nil {
 			return nil, err
@@ -247,19 +253,20 @@ func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Dead
 
 const myRefusalReasons = `-- name: MyRefusalReasons :one
 SELECT coalesce(a.content->>'reasons', '')::text AS reasons
-FROM acts a JOIN cases c ON c.id = a.case_id
-WHERE c.id = $1 AND c.applicant_id = $2 AND a.kind IN ('check_form', 'decide_late') AND a.status = 'done'
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = $1 AND p.account_id = $2::uuid AND a.kind = ANY($3::text[]) AND a.status = 'done'
 ORDER BY a.seq DESC LIMIT 1
 `
 
 type MyRefusalReasonsParams struct {
 	CaseID    uuid.UUID
 	AccountID uuid.UUID
+	Kinds     []string
 }
 
-// Why acceptance was refused: by the form check, or by the head where it was filed late.
+// Why acceptance was refused: by the form check, or by the head where it was filed late. kinds are those of the acts that can.
 func (q *Queries) MyRefusalReasons(ctx context.Context, arg MyRefusalReasonsParams) (string, error) {
-	row := q.db.QueryRow(ctx, myRefusalReasons, arg.CaseID, arg.AccountID)
+	row := q.db.QueryRow(ctx, myRefusalReasons, arg.CaseID, arg.AccountID, arg.Kinds)
 	var reasons string
 	err := row.Scan(&reasons)
 	return reasons, err
@@ -267,7 +274,7 @@ func (q *Queries) MyRefusalReasons(ctx context.Context, arg MyRefusalReasonsPara
 
 const mySupplementOpen = `-- name: MySupplementOpen :one
 SELECT s.id, s.case_id, s.items, s.asked_at, s.due_at, s.answer_id, s.answered_at FROM supplements s JOIN cases c ON c.id = s.case_id
-WHERE s.case_id = $1 AND c.applicant_id = $2 AND s.answered_at IS NULL AND c.closed_at IS NULL
+WHERE s.case_id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) AND s.answered_at IS NULL AND c.closed_at IS NULL
 `
 
 type MySupplementOpenParams struct {
@@ -293,9 +300,9 @@ func (q *Queries) MySupplementOpen(ctx context.Context, arg MySupplementOpenPara
 
 const mySupplements = `-- name: MySupplements :many
 SELECT s.id, s.case_id, s.items, s.asked_at, s.due_at, s.answer_id, s.answered_at, a.content AS answer FROM supplements s
-JOIN cases c ON c.id = s.case_id
+JOIN case_readers p ON p.case_id = s.case_id
 LEFT JOIN acts a ON a.id = s.answer_id
-WHERE s.case_id = $1 AND c.applicant_id = $2 ORDER BY s.asked_at
+WHERE s.case_id = $1 AND p.account_id = $2::uuid ORDER BY s.asked_at
 `
 
 type MySupplementsParams struct {

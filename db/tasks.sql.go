@@ -45,14 +45,14 @@ func (q *Queries) TaskClose(ctx context.Context, arg TaskCloseParams) error {
 const taskColleague = `-- name: TaskColleague :one
 SELECT a.id FROM accounts a
 WHERE a.id = $1 AND a.unit_id = $2 AND a.disabled_at IS NULL AND a.role = ANY($3::text[])
-  AND (NOT put_up_by($4, a.id) OR decides_alone($2, a.id))
+  AND ($4::uuid IS DISTINCT FROM a.id OR decides_alone($2, a.id))
 `
 
 type TaskColleagueParams struct {
-	ID     uuid.UUID
-	UnitID *uuid.UUID
-	Roles  []string
-	TaskID uuid.UUID
+	ID      uuid.UUID
+	UnitID  *uuid.UUID
+	Roles   []string
+	PutUpBy *uuid.UUID
 }
 
 // Somebody of the unit to whom a task can be given: the task is for his role, and it is not his own request that it decides.
@@ -61,7 +61,7 @@ func (q *Queries) TaskColleague(ctx context.Context, arg TaskColleagueParams) (u
 		arg.ID,
 		arg.UnitID,
 		arg.Roles,
-		arg.TaskID,
+		arg.PutUpBy,
 	)
 	var id uuid.UUID
 	err := row.Scan(&id)
@@ -71,7 +71,7 @@ func (q *Queries) TaskColleague(ctx context.Context, arg TaskColleagueParams) (u
 const taskColleagues = `-- name: TaskColleagues :many
 SELECT a.id, a.name, a.role FROM accounts a
 WHERE a.unit_id = $1 AND a.id <> $2 AND a.disabled_at IS NULL AND a.role = ANY($3::text[])
-  AND (NOT put_up_by($4, a.id) OR decides_alone($1, a.id))
+  AND ($4::uuid IS DISTINCT FROM a.id OR decides_alone($1, a.id))
 ORDER BY a.name COLLATE "zh-x-icu", a.id
 `
 
@@ -79,7 +79,7 @@ type TaskColleaguesParams struct {
 	UnitID    *uuid.UUID
 	AccountID uuid.UUID
 	Roles     []string
-	TaskID    uuid.UUID
+	PutUpBy   *uuid.UUID
 }
 
 type TaskColleaguesRow struct {
@@ -93,7 +93,7 @@ func (q *Queries) TaskColleagues(ctx context.Context, arg TaskColleaguesParams) 
 		arg.UnitID,
 		arg.AccountID,
 		arg.Roles,
-		arg.TaskID,
+		arg.PutUpBy,
 	)
 	if err != nil {
 		return nil, err
@@ -134,7 +134,7 @@ func (q *Queries) TaskDecidable(ctx context.Context, arg TaskDecidableParams) (b
 }
 
 const taskForUnit = `-- name: TaskForUnit :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2
+SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2
 `
 
 type TaskForUnitParams struct {
@@ -150,7 +150,11 @@ func (q *Queries) TaskForUnit(ctx context.Context, arg TaskForUnitParams) (Task,
 		&i.ID,
 		&i.CaseID,
 		&i.Kind,
+		&i.Beside,
+		&i.Outlives,
 		&i.UnitID,
+		&i.AboutID,
+		&i.PutUpBy,
 		&i.OpenedAt,
 		&i.ClaimedBy,
 		&i.ClaimedAt,
@@ -162,7 +166,7 @@ func (q *Queries) TaskForUnit(ctx context.Context, arg TaskForUnitParams) (Task,
 }
 
 const taskGet = `-- name: TaskGet :one
-SELECT id, case_id, kind, unit_id, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1
+SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1
 `
 
 func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
@@ -172,7 +176,11 @@ func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
 		&i.ID,
 		&i.CaseID,
 		&i.Kind,
+		&i.Beside,
+		&i.Outlives,
 		&i.UnitID,
+		&i.AboutID,
+		&i.PutUpBy,
 		&i.OpenedAt,
 		&i.ClaimedBy,
 		&i.ClaimedAt,
@@ -202,15 +210,19 @@ func (q *Queries) TaskHolder(ctx context.Context, arg TaskHolderParams) (string,
 }
 
 const taskInsert = `-- name: TaskInsert :exec
-INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type TaskInsertParams struct {
 	ID       uuid.UUID
 	CaseID   uuid.UUID
 	Kind     casefile.TaskKind
+	Beside   bool
+	Outlives bool
 	UnitID   uuid.UUID
+	AboutID  *uuid.UUID
+	PutUpBy  *uuid.UUID
 	OpenedAt time.Time
 	DueAt    time.Time
 }
@@ -220,7 +232,11 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 		arg.ID,
 		arg.CaseID,
 		arg.Kind,
+		arg.Beside,
+		arg.Outlives,
 		arg.UnitID,
+		arg.AboutID,
+		arg.PutUpBy,
 		arg.OpenedAt,
 		arg.DueAt,
 	)
@@ -228,7 +244,7 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 }
 
 const taskLockFor = `-- name: TaskLockFor :one
-SELECT t.id, t.case_id, t.kind, t.unit_id, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
+SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
 WHERE t.id = $1 AND t.unit_id = $2 AND a.id = $3 AND a.disabled_at IS NULL AND a.role = ANY($4::text[])
 FOR UPDATE OF t FOR SHARE OF a
 `
@@ -254,7 +270,11 @@ func (q *Queries) TaskLockFor(ctx context.Context, arg TaskLockForParams) (Task,
 		&i.ID,
 		&i.CaseID,
 		&i.Kind,
+		&i.Beside,
+		&i.Outlives,
 		&i.UnitID,
+		&i.AboutID,
+		&i.PutUpBy,
 		&i.OpenedAt,
 		&i.ClaimedBy,
 		&i.ClaimedAt,
@@ -262,29 +282,6 @@ func (q *Queries) TaskLockFor(ctx context.Context, arg TaskLockForParams) (Task,
 		&i.DueAt,
 		&i.DueMovedAt,
 	)
-	return i, err
-}
-
-const taskOwn = `-- name: TaskOwn :one
-SELECT put_up_by($1, $2)::boolean AS own, decides_alone($3, $2)::boolean AS allowed
-`
-
-type TaskOwnParams struct {
-	ID        uuid.UUID
-	AccountID uuid.UUID
-	UnitID    uuid.UUID
-}
-
-type TaskOwnRow struct {
-	Own     bool
-	Allowed bool
-}
-
-// Whether the account put up itself what the task decides, and whether its unit lets it decide that.
-func (q *Queries) TaskOwn(ctx context.Context, arg TaskOwnParams) (TaskOwnRow, error) {
-	row := q.db.QueryRow(ctx, taskOwn, arg.ID, arg.AccountID, arg.UnitID)
-	var i TaskOwnRow
-	err := row.Scan(&i.Own, &i.Allowed)
 	return i, err
 }
 
@@ -315,7 +312,7 @@ func (q *Queries) TaskUnclaimFrom(ctx context.Context, arg TaskUnclaimFromParams
 }
 
 const tasksCloseAll = `-- name: TasksCloseAll :exec
-UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND closed_at IS NULL AND kind <> 'reach_partner'
+UPDATE tasks SET closed_at = $1 WHERE case_id = $2 AND closed_at IS NULL AND NOT outlives
 `
 
 type TasksCloseAllParams struct {
@@ -331,8 +328,7 @@ func (q *Queries) TasksCloseAll(ctx context.Context, arg TasksCloseAllParams) er
 
 const tasksForAnother = `-- name: TasksForAnother :many
 SELECT t.id FROM tasks t
-WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.kind IN ('approve_extension', 'approve_late')
-  AND put_up_by(t.id, $2) AND NOT decides_alone(t.unit_id, $2)
+WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.put_up_by = $2::uuid AND NOT decides_alone(t.unit_id, $2)
 `
 
 type TasksForAnotherParams struct {
@@ -413,4 +409,21 @@ func (q *Queries) TasksOpenKinds(ctx context.Context, caseID uuid.UUID) ([]casef
 		return nil, err
 	}
 	return items, nil
+}
+
+const unitDecidesAlone = `-- name: UnitDecidesAlone :one
+SELECT decides_alone($1, $2)::boolean AS allowed
+`
+
+type UnitDecidesAloneParams struct {
+	UnitID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+// Whether the unit lets the account decide what it has put up itself.
+func (q *Queries) UnitDecidesAlone(ctx context.Context, arg UnitDecidesAloneParams) (bool, error) {
+	row := q.db.QueryRow(ctx, unitDecidesAlone, arg.UnitID, arg.AccountID)
+	var allowed bool
+	err := row.Scan(&allowed)
+	return allowed, err
 }

@@ -7,7 +7,6 @@ package db
 
 import (
 	"context"
-	"encoding/json"
 	"time"
 
 	"creditcase/casefile"
@@ -15,25 +14,18 @@ import (
 )
 
 const watchCase = `-- name: WatchCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.applicant_id, c.record_id, c.unit_id, c.filed_at, c.accepted_at, c.closed_at, c.trail_length, c.trail_hash, c.channel, c.suspensions, c.capacity, s.id, s.kind, s.name, s.code, s.folded, r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, v.content,
-       applicant.name AS applicant_name
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
 WHERE c.id = $1
 `
 
 type WatchCaseRow struct {
 	Case          Case
 	Subject       Subject
-	Record        Record
-	CatalogueItem CatalogueItem
 	Unit          Unit
-	Content       json.RawMessage
 	ApplicantName string
 }
 
@@ -50,40 +42,21 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 		&i.Case.Stage,
 		&i.Case.Result,
 		&i.Case.SubjectID,
-		&i.Case.ApplicantID,
-		&i.Case.RecordID,
+		&i.Case.AboutZH,
+		&i.Case.AboutEN,
 		&i.Case.UnitID,
+		&i.Case.Channel,
 		&i.Case.FiledAt,
 		&i.Case.AcceptedAt,
 		&i.Case.ClosedAt,
+		&i.Case.Suspensions,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
-		&i.Case.Channel,
-		&i.Case.Suspensions,
-		&i.Case.Capacity,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,
 		&i.Subject.Code,
 		&i.Subject.Folded,
-		&i.Record.ID,
-		&i.Record.Number,
-		&i.Record.SubjectID,
-		&i.Record.ItemID,
-		&i.Record.UnitID,
-		&i.Record.RecordedOn,
-		&i.Record.Version,
-		&i.Record.Source,
-		&i.Record.SourceVersion,
-		&i.CatalogueItem.ID,
-		&i.CatalogueItem.Code,
-		&i.CatalogueItem.UnitID,
-		&i.CatalogueItem.Category,
-		&i.CatalogueItem.Publicity,
-		&i.CatalogueItem.NameZH,
-		&i.CatalogueItem.NameEN,
-		&i.CatalogueItem.Fields,
-		&i.CatalogueItem.PublicationEnd,
 		&i.Unit.ID,
 		&i.Unit.Code,
 		&i.Unit.Kind,
@@ -92,7 +65,6 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 		&i.Unit.Phone,
 		&i.Unit.Address,
 		&i.Unit.SoleHeadDecides,
-		&i.Content,
 		&i.ApplicantName,
 	)
 	return i, err
@@ -106,14 +78,12 @@ WITH shown AS MATERIALIZED (
     ORDER BY x.due_at, x.id
     LIMIT $5
 )
-SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name, coalesce(g.level, '')::text AS urged,
        d.reminded_at
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
 LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
@@ -136,8 +106,8 @@ type WatchDueRow struct {
 	Kind       casefile.TaskKind
 	DueAt      time.Time
 	CaseNumber string
-	ItemZH     string
-	ItemEN     string
+	AboutZH    string
+	AboutEN    string
 	UnitZH     string
 	UnitEN     string
 	HolderName *string
@@ -168,8 +138,8 @@ func (q *Queries) WatchDue(ctx context.Context, arg WatchDueParams) ([]WatchDueR
 			&i.Kind,
 			&i.DueAt,
 			&i.CaseNumber,
-			&i.ItemZH,
-			&i.ItemEN,
+			&i.AboutZH,
+			&i.AboutEN,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.HolderName,
@@ -187,7 +157,7 @@ func (q *Queries) WatchDue(ctx context.Context, arg WatchDueParams) ([]WatchDueR
 }
 
 const watchNotices = `-- name: WatchNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n
 WHERE n.case_id = $1
 ORDER BY n.issued_at DESC, n.id DESC

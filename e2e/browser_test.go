@@ -96,9 +96,9 @@ func (b *browse) one(query string, args ...any) string {
 }
 
 func (b *browse) pagesByRole() map[string]map[string]string {
-	myOpen := b.one(`SELECT c.id::text FROM cases c JOIN accounts a ON a.id = c.applicant_id
+	myOpen := b.one(`SELECT c.id::text FROM cases c JOIN case_readers p ON p.case_id = c.id JOIN accounts a ON a.id = p.account_id
 		WHERE a.login = 'applicant' AND c.closed_at IS NULL ORDER BY c.accepted_at NULLS LAST LIMIT 1`)
-	myClosed := b.one(`SELECT c.id::text FROM cases c JOIN accounts a ON a.id = c.applicant_id
+	myClosed := b.one(`SELECT c.id::text FROM cases c JOIN case_readers p ON p.case_id = c.id JOIN accounts a ON a.id = p.account_id
 		WHERE a.login = 'applicant' AND c.closed_at IS NOT NULL ORDER BY c.number LIMIT 1`)
 	result := b.one(`SELECT id::text FROM notices WHERE case_id = $1 AND kind IN ('result', 'refusal')`, myClosed)
 	task := func(kind casefile.TaskKind) string {

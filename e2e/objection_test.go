@@ -42,7 +42,7 @@ func (c *city) aRecord(ownError bool) uuid.UUID {
 		JOIN accounts a ON a.id = x.account_id
 		WHERE a.login = 'applicant' AND x.capacity = 'representative' AND i.publicity = 'public'
 		  AND (v.content <> r.source) = $1
-		  AND NOT EXISTS (SELECT FROM cases k WHERE k.record_id = r.id AND k.closed_at IS NULL)
+		  AND NOT EXISTS (SELECT FROM case_records k WHERE k.record_id = r.id AND k.closed_at IS NULL)
 		ORDER BY r.number LIMIT 1`, ownError).Scan(&id)
 	if err != nil {
 		c.t.Fatal(err)
@@ -94,7 +94,8 @@ func (m *matter) file() {
 
 func (m *matter) noteCase() {
 	m.t.Helper()
-	err := m.store.Pool.QueryRow(context.Background(), `SELECT id, number FROM cases WHERE record_id = $1 ORDER BY filed_at DESC LIMIT 1`,
+	err := m.store.Pool.QueryRow(context.Background(), `SELECT c.id, c.number FROM cases c JOIN case_records r ON r.case_id = c.id
+		WHERE r.record_id = $1 ORDER BY c.filed_at DESC LIMIT 1`,
 		m.record).Scan(&m.id, &m.number)
 	if err != nil {
 		m.t.Fatal(err)

@@ -104,8 +104,8 @@ func (c *city) acted(receipt db.Receipt, err error) {
 func (c *city) withdrawOne() {
 	c.t.Helper()
 	var caseID, applicant uuid.UUID
-	err := c.store.Pool.QueryRow(context.Background(), `SELECT id, applicant_id FROM cases WHERE stage = 'form_check'
-		ORDER BY number DESC LIMIT 1`).Scan(&caseID, &applicant)
+	err := c.store.Pool.QueryRow(context.Background(), `SELECT c.id, p.account_id FROM cases c JOIN case_readers p ON p.case_id = c.id
+		WHERE c.stage = 'form_check' ORDER BY c.number DESC LIMIT 1`).Scan(&caseID, &applicant)
 	if err != nil {
 		c.t.Fatal(err)
 	}

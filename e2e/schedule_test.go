@@ -18,7 +18,7 @@ func (c *city) suspend(until time.Time) uuid.UUID {
 	ctx := context.Background()
 	var f db.NewFiling
 	err := c.store.Pool.QueryRow(ctx, `SELECT x.account_id, r.subject_id, r.id FROM records r JOIN account_subjects x ON x.subject_id = r.subject_id
-		WHERE NOT EXISTS (SELECT FROM cases WHERE cases.record_id = r.id) LIMIT 1`).Scan(&f.ActorID, &f.SubjectID, &f.RecordID)
+		WHERE NOT EXISTS (SELECT FROM case_records c WHERE c.record_id = r.id) LIMIT 1`).Scan(&f.ActorID, &f.SubjectID, &f.RecordID)
 	if err != nil {
 		c.t.Fatal(err)
 	}

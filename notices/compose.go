@@ -37,7 +37,10 @@ func Compose(ctx context.Context, of Case, l Letter, number string) (db.NoticeIn
 		return db.NoticeInsertParams{}, err
 	}
 	document := db.NoticeInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: of.ID, Kind: l.Kind, Number: number, IssuerID: from.ID,
-		ToApplicant: to.UnitID == nil, ToUnitID: to.UnitID, IssuedAt: of.At}
+		ToUnitID: to.UnitID, IssuedAt: of.At}
+	if to.UnitID == nil {
+		document.ToPartyID = of.Facts.PartyID
+	}
 	if document.HTMLZH, err = layOut(of, l, messages.Chinese, number, from, to); err != nil {
 		return db.NoticeInsertParams{}, err
 	}
@@ -86,7 +89,7 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 	f, p := of.Facts, speaker(lang, of, to)
 	shown := page{
 		Letter: l, p: p, flow: of.Flow, procedure: of.Pack.Procedure(of.Flow), Number: number, Issuer: pick(from.NameZH, from.NameEN), Addressee: pick(to.ZH, to.EN),
-		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: f.RecordNumber, Item: pick(f.ItemZH, f.ItemEN),
+		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: f.RecordNumbers, Item: pick(f.AboutZH, f.AboutEN),
 		Unit: pick(f.UnitZH, f.UnitEN), Standing: standing(p, of.Pack), Basis: basis(p, of.Pack, l), Own: of.Own,
 	}
 	if err := shown.addChanges(f.Fields); err != nil {

@@ -59,9 +59,9 @@ func Unit(u db.Unit) Addressee { return Addressee{UnitID: &u.ID, ZH: u.NameZH, E
 
 // Applicant is the applicant as addressee: the subject, through its agent where one acts for it, or the interested party, who objects
 // in his own name.
-func Applicant(capacity casefile.Capacity, f db.NoticeFactsRow) Addressee {
+func Applicant(f db.NoticeFactsRow) Addressee {
 	to := Addressee{ZH: f.SubjectName, EN: f.SubjectName, Person: f.SubjectKind == casefile.SubjectPerson}
-	switch capacity {
+	switch casefile.Capacity(f.Capacity) {
 	case casefile.CapacitySelf, casefile.CapacityRepresentative:
 	case casefile.CapacityAgent:
 		to.ZH = messages.For(messages.Chinese).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)

@@ -58,7 +58,7 @@ func TestTellPartner_Otherwise(t *testing.T) {
 	if events := n.events(n.caseID); !slices.Contains(events, "act.tell_partner") {
 		t.Errorf("the trail does not tell: %v", events)
 	}
-	tellings, err := n.Store.DeskTellings(t.Context(), db.DeskTellingsParams{CaseID: n.caseID, DeliveryID: n.delivery(message).String(), UnitID: n.Agency})
+	tellings, err := n.Store.DeskTellings(t.Context(), db.DeskTellingsParams{Kind: casefile.ActTellPartner, CaseID: n.caseID, DeliveryID: n.delivery(message).String(), UnitID: n.Agency})
 	if err != nil || len(tellings) != 1 {
 		t.Errorf("%d tellings, %v", len(tellings), err)
 	}

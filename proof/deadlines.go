@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/rules"
 )
 
@@ -185,16 +186,16 @@ func (v *verifier) begins(name string, d rules.Deadline) {
 	}
 	c := v.file.Case
 	switch {
-	case k.RunsFrom == rules.Filed && !d.Start.Equal(c.FiledAt):
+	case k.RunsFrom == casefile.EventFiled && !d.Start.Equal(c.FiledAt):
 		v.fail(name, "deadline %s runs from %s, the case was filed at %s", d.Clock, instant(d.Start), instant(c.FiledAt))
-	case k.RunsFrom == rules.Accepted && c.AcceptedAt != nil && !d.Start.Equal(*c.AcceptedAt) && !d.Start.Equal(c.FiledAt):
+	case k.RunsFrom == casefile.EventAccepted && c.AcceptedAt != nil && !d.Start.Equal(*c.AcceptedAt) && !d.Start.Equal(c.FiledAt):
 		v.fail(name, "deadline %s runs from %s, the case was accepted at %s", d.Clock, instant(d.Start), instant(*c.AcceptedAt))
-	case k.RunsFrom == rules.Learned && !calendar.DateOf(d.Start).Start().Equal(d.Start):
+	case k.RunsFrom == casefile.EventLearned && !calendar.DateOf(d.Start).Start().Equal(d.Start):
 		v.fail(name, "deadline %s runs from %s, which is not the beginning of a day", d.Clock, instant(d.Start))
-	case k.RunsFrom != rules.Filed && k.RunsFrom != rules.Accepted && k.RunsFrom != rules.Learned && !v.isActs(d.Start):
+	case k.RunsFrom != casefile.EventFiled && k.RunsFrom != casefile.EventAccepted && k.RunsFrom != casefile.EventLearned && !v.isActs(d.Start):
 		v.fail(name, "deadline %s runs from %s, at which no act was received", d.Clock, instant(d.Start))
 	}
-	if limit := d.Cap; limit != nil && limit.From == rules.Filed && !limit.Start.Equal(c.FiledAt) {
+	if limit := d.Cap; limit != nil && limit.From == casefile.EventFiled && !limit.Start.Equal(c.FiledAt) {
 		v.fail(name, "the cap of %s runs from %s, the case was filed at %s", d.Clock, instant(limit.Start), instant(c.FiledAt))
 	}
 	for _, s := range d.Suspensions {

@@ -4,13 +4,13 @@ FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE a.form_id = @form_id;
 
 -- name: ActInsert :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, own_decision)
-VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at, @own_decision);
+INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, own_decision)
+VALUES (@id, @form_id, @case_id, @task_id, @kind, @closes, @holds, @actor_id, @content, @received_at, @own_decision);
 
 -- An act that concerns nobody but its unit takes effect with its receipt.
 -- name: ActInsertDone :exec
-INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, status, processed_at)
-VALUES (@id, @form_id, @case_id, @task_id, @kind, @actor_id, @content, @received_at, 'done', @received_at);
+INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, status, processed_at)
+VALUES (@id, @form_id, @case_id, @task_id, @kind, @closes, @holds, @actor_id, @content, @received_at, 'done', @received_at);
 
 -- name: ActGet :one
 SELECT * FROM acts WHERE id = @id AND case_id = @case_id;
@@ -23,7 +23,7 @@ SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
 -- name: ActOnTask :one
 SELECT a.id, a.actor_id, a.received_at, a.status, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.kind NOT IN ('claim', 'release', 'hand_over', 'take_back', 'request_extension');
+WHERE a.task_id = @task_id AND a.status <> 'refused' AND a.closes;
 
 -- What somebody has done already, and comes to do again: his last act of the kind in the case, or on the task, if nobody has acted on
 -- that since and nothing was asked for anew.
@@ -33,7 +33,7 @@ FROM acts a JOIN cases c ON c.id = a.case_id
 WHERE a.case_id = @case_id AND a.actor_id = @actor_id AND a.kind = @kind AND a.status <> 'refused'
   AND (sqlc.narg(task_id)::uuid IS NULL OR a.task_id = sqlc.narg(task_id))
   AND NOT EXISTS (SELECT FROM acts o WHERE o.task_id = a.task_id AND o.actor_id <> a.actor_id AND o.received_at > a.received_at)
-  AND NOT EXISTS (SELECT FROM supplements s WHERE a.kind = 'supplement' AND s.case_id = a.case_id AND s.asked_at > a.received_at)
+  AND NOT EXISTS (SELECT FROM supplements s WHERE a.task_id IS NULL AND s.case_id = a.case_id AND s.asked_at > a.received_at)
 ORDER BY a.received_at DESC, a.id DESC
 LIMIT 1;
 

@@ -12,7 +12,7 @@ JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE r.number = @number AND s.code = @code AND s.folded = fold_name(@subject_name::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
 
 -- The record that an interested party means, by its id, or by its number with the name of its subject: one that anybody can
 -- see now, as in PublicRecordsSearch. Not for an account that may act for the subject itself.
@@ -32,13 +32,13 @@ WHERE (r.id = @id OR r.number = @number AND s.folded = fold_name(@subject_name::
 
 -- The cases that the account acts in as an agent, latest first, each with the filing that holds its letter.
 -- name: MyAgencies :many
-SELECT c.id, c.number, c.stage, c.result, c.accepted_at, c.filed_at, r.number AS record_number, s.name AS subject_name,
-       i.name_zh AS item_zh, i.name_en AS item_en, a.content AS filing
-FROM cases c
-JOIN acts a ON a.case_id = c.id AND a.kind = 'file'
-JOIN records r ON r.id = c.record_id
+SELECT c.id, c.number, c.stage, c.result, c.accepted_at, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
+       ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers,
+       a.content AS filing
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
+JOIN acts a ON a.case_id = c.id AND a.kind = @opens
 JOIN subjects s ON s.id = c.subject_id
-JOIN catalogue_items i ON i.id = r.item_id
-WHERE c.applicant_id = @account_id AND c.capacity = 'agent'
+WHERE p.account_id = @account_id::uuid AND p.capacity = 'agent'
 ORDER BY c.filed_at DESC, c.id DESC
 LIMIT @most;

@@ -135,21 +135,24 @@ ORDER BY m.case_id, d.due_at, d.clock, m.id;
 
 -- NoticeFacts of many cases, by id.
 -- name: TellFacts :many
-SELECT applicant.name AS applicant_name, s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields,
+SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.name, '')::text AS applicant_name, s.name AS subject_name, s.kind AS subject_kind,
+       coalesce((SELECT string_agg(x.number, '、' ORDER BY y.n) FROM case_records y JOIN records x ON x.id = y.record_id
+                 WHERE y.case_id = c.id), '')::text AS record_numbers,
+       c.about_zh, c.about_en, coalesce(i.category, '')::text AS category, coalesce(i.fields, '[]')::jsonb AS fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+LEFT JOIN LATERAL (SELECT cr.record_id FROM case_records cr WHERE cr.case_id = c.id ORDER BY cr.n LIMIT 1) first ON true
+LEFT JOIN records r ON r.id = first.record_id
+LEFT JOIN catalogue_items i ON i.id = r.item_id
 WHERE c.id = ANY (@cases::uuid[])
 ORDER BY c.id;
 
 -- name: TellNotices :copyfrom
-INSERT INTO notices (id, case_id, kind, number, issuer_id, to_applicant, to_unit_id, issued_at, html_zh, html_en, sha256)
-VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_applicant, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
+INSERT INTO notices (id, case_id, kind, number, issuer_id, to_party_id, to_unit_id, issued_at, html_zh, html_en, sha256)
+VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_party_id, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
 
 -- name: TellDone :exec
 DELETE FROM date_moves WHERE id = ANY (@ids::bigint[]);

@@ -4,10 +4,26 @@ ON CONFLICT (series, year) DO UPDATE SET last = counters.last + 1
 RETURNING last;
 
 -- name: CaseInsert :exec
-INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id, unit_id,
-                   channel, capacity, filed_at)
-VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @applicant_id, @record_id, @unit_id,
-        @channel, @capacity, @filed_at);
+INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at)
+VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @about_zh, @about_en, @unit_id, @channel, @filed_at);
+
+-- name: CasePartyInsert :exec
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since)
+VALUES (@id, @case_id, @role, @account_id, @subject_id, @capacity, @since);
+
+-- The records that a case is about, in the order in which they are given.
+-- name: CaseRecordsInsert :exec
+INSERT INTO case_records (case_id, record_id, n, flow)
+SELECT @case_id, x.record_id, x.n, @flow
+FROM (SELECT unnest(@records::uuid[]) AS record_id, generate_subscripts(@records::uuid[], 1) AS n) x;
+
+-- Something that the law calls by name has come about in the case, once by each act.
+-- name: CaseEventInsert :exec
+INSERT INTO case_events (id, case_id, kind, at, act_id) VALUES (@id, @case_id, @kind, @at, @act_id) ON CONFLICT DO NOTHING;
+
+-- When it last came about.
+-- name: CaseEventAt :one
+SELECT at FROM case_events WHERE case_id = @case_id AND kind = @kind ORDER BY at DESC LIMIT 1;
 
 -- name: CaseGet :one
 SELECT * FROM cases WHERE id = @id;
@@ -18,13 +34,20 @@ SELECT * FROM cases WHERE id = @id FOR UPDATE;
 
 -- A case as its applicant may act on it, under the lock that acts and steps take.
 -- name: CaseLockForApplicant :one
-SELECT * FROM cases WHERE id = @id AND applicant_id = @applicant_id FOR UPDATE;
+SELECT * FROM cases c WHERE c.id = @id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) FOR UPDATE;
 
 -- name: CaseDecided :one
 SELECT EXISTS (SELECT FROM decisions WHERE case_id = @case_id);
 
+-- The case of a procedure that is open on a record, and whether the account is a party to it.
 -- name: CaseOpenOnRecord :one
-SELECT id, number, applicant_id FROM cases WHERE record_id = @record_id AND flow = 'objection' AND closed_at IS NULL;
+SELECT c.id, c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AS own
+FROM case_records r JOIN cases c ON c.id = r.case_id
+WHERE r.record_id = @record_id AND r.flow = @flow AND r.closed_at IS NULL;
+
+-- The records that a case is about.
+-- name: CaseRecordIDs :many
+SELECT record_id FROM case_records WHERE case_id = @case_id ORDER BY n;
 
 -- name: CaseAccept :exec
 UPDATE cases SET accepted_at = @at, pack_version = @pack_version, pack_hash = @pack_hash WHERE id = @id;
@@ -33,7 +56,10 @@ UPDATE cases SET accepted_at = @at, pack_version = @pack_version, pack_hash = @p
 UPDATE cases SET stage = @stage WHERE id = @id;
 
 -- name: CaseClose :exec
-UPDATE cases SET stage = 'closed', result = @result::text, closed_at = @at WHERE id = @id;
+WITH closed AS (
+    UPDATE cases SET stage = 'closed', result = @result::text, closed_at = @at WHERE cases.id = @id
+)
+UPDATE case_records SET result = coalesce(result, @result::text), closed_at = @at WHERE case_id = @id AND closed_at IS NULL;
 
 -- name: StepResult :one
 SELECT result FROM steps WHERE case_id = @case_id AND step = @step;
@@ -42,14 +68,20 @@ SELECT result FROM steps WHERE case_id = @case_id AND step = @step;
 INSERT INTO steps (case_id, step, result, done_at) VALUES (@case_id, @step, @result, @done_at);
 
 -- name: DecisionInsert :exec
-INSERT INTO decisions (case_id, act_id, unit_id, outcome, article, changes, reasons, decided_at)
-VALUES (@case_id, @act_id, @unit_id, @outcome, @article, @changes, @reasons, @decided_at);
+INSERT INTO decisions (id, case_id, record_id, act_id, unit_id, outcome, article, changes, reasons, decided_at)
+VALUES (@id, @case_id, @record_id, @act_id, @unit_id, @outcome, @article, @changes, @reasons, @decided_at);
 
+-- What was decided about the records of a case, in their order.
+-- name: CaseDecisions :many
+SELECT d.* FROM decisions d LEFT JOIN case_records r ON r.case_id = d.case_id AND r.record_id = d.record_id
+WHERE d.case_id = @case_id ORDER BY r.n NULLS LAST;
+
+-- What was decided about a record of the case.
 -- name: DecisionGet :one
-SELECT * FROM decisions WHERE case_id = @case_id;
+SELECT * FROM decisions WHERE case_id = @case_id AND record_id = @record_id;
 
 -- name: DecisionApplied :exec
-UPDATE decisions SET applied_at = @at WHERE case_id = @case_id;
+UPDATE decisions SET applied_at = @at WHERE id = @id;
 
 -- Operators name a case by its number; whoever runs the command has the database.
 -- name: CaseByNumber :one

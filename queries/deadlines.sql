@@ -33,14 +33,13 @@ WHERE case_id = @case_id AND met_at IS NULL AND paused_at IS NULL AND message_id
 RETURNING clock, due_at;
 
 -- Overdue begins the moment after the last second of the due day, whenever it is noticed. What was received in time is in
--- time, even while it waits to be processed: an act on the task, or a supplement, which no task awaits.
+-- time, even while it waits to be processed: an act on the task, or one that holds the deadlines of its case.
 -- name: DeadlineOverdue :many
 UPDATE deadlines d SET overdue_at = d.due_at + interval '1 second'
 WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND d.due_at + interval '1 second' <= @now
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
-                       OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.holds))
 RETURNING d.clock, d.task_id, d.overdue_at;
 
 -- The next instant at which a running deadline of the case wants something done; no row when none does. One whose act
@@ -51,8 +50,7 @@ SELECT min(CASE WHEN d.reminded_at IS NULL THEN least(d.remind_at, d.due_at + in
 FROM deadlines d
 WHERE d.case_id = @case_id AND d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
   AND NOT EXISTS (SELECT FROM acts a WHERE a.case_id = d.case_id AND a.status = 'received' AND a.received_at <= d.due_at
-                  AND (a.task_id = d.task_id OR a.kind IN ('withdraw', 'decide_extension')
-                       OR d.task_id IS NULL AND a.kind = 'supplement'))
+                  AND (a.task_id = d.task_id OR a.holds))
 HAVING count(*) > 0;
 
 -- When the last period of a clock has passed, if what it is for has not come.

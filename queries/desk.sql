@@ -15,16 +15,13 @@ WITH shown AS MATERIALIZED (
     LIMIT @most
 )
 SELECT t.id, t.case_id, t.kind, t.due_at, t.due_moved_at, t.claimed_by, holder.name AS holder_name, c.number AS case_number,
-       s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+       s.name AS subject_name, c.about_zh, c.about_en,
        EXISTS (SELECT FROM acts a WHERE a.task_id = t.id AND a.status = 'received') AS waiting,
-       (t.kind IN ('approve_extension', 'approve_late') AND put_up_by(t.id, @account_id)
-        AND NOT decides_alone(t.unit_id, @account_id))::boolean AS for_another
+       coalesce(t.put_up_by = @account_id::uuid AND NOT decides_alone(t.unit_id, @account_id), false)::boolean AS for_another
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
 ORDER BY t.due_at, t.id;
 
@@ -36,33 +33,33 @@ SELECT count(*) AS open, count(*) FILTER (WHERE due_at <= @overdue_until) AS ove
 FROM tasks WHERE unit_id = @unit_id AND closed_at IS NULL AND kind = ANY(@kinds::text[]);
 
 -- name: DeskCase :one
-SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(r), sqlc.embed(i), sqlc.embed(u), v.content,
-       applicant.name AS applicant_name
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+WHERE c.id = @id AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid);
+
+-- The records of a case as they stand now, for a case that the viewer has been found to be allowed to see.
+-- name: CaseRecords :many
+SELECT sqlc.embed(r), sqlc.embed(i), v.content
+FROM case_records cr
+JOIN records r ON r.id = cr.record_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 JOIN catalogue_items i ON i.id = r.item_id
-JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-WHERE c.id = @id
-  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id));
+WHERE cr.case_id = @case_id
+ORDER BY cr.n;
 
 -- Cases, latest first, after the last one seen.
 -- name: DeskCases :many
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
        EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.status = 'received') AS waiting
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL
-    AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
-WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id))
+LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
+WHERE EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid)
   AND (@stage::text = '' OR c.stage = @stage::text)
   AND (@number::text = '' OR starts_with(c.number, @number::text))
   AND (c.filed_at, c.id) < (@before_filed::timestamptz, @before_id::uuid)
@@ -81,8 +78,7 @@ JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.started_at <= @now
-                  AND (e.ended_at IS NULL OR e.ended_at > @now))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now AND (d.ended_at IS NULL OR d.ended_at > @now))
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                        AND (e.ended_at IS NULL OR e.ended_at > @now)))
@@ -95,9 +91,7 @@ LIMIT @most;
 INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT @account_id, c.id, @now
 FROM cases c
-WHERE c.id = @case_id
-  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id))
+WHERE c.id = @case_id AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid)
 RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHERE k.id = case_id)::text AS code;
 
 -- The number again, for who has written a look down since then.
@@ -105,8 +99,7 @@ RETURNING (SELECT s.code FROM cases k JOIN subjects s ON s.id = k.subject_id WHE
 SELECT s.code FROM cases c JOIN subjects s ON s.id = c.subject_id
 WHERE c.id = @case_id
   AND EXISTS (SELECT FROM identity_looks l WHERE l.case_id = c.id AND l.account_id = @account_id AND l.looked_at >= @since)
-  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id));
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid);
 
 -- A document of the case: all for the agency, for a unit those that it received or issued.
 -- name: DeskNotice :one
@@ -116,7 +109,7 @@ WHERE n.id = @id AND n.case_id = @case_id
        OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency');
 
 -- name: DeskNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n
 WHERE n.case_id = @case_id
   AND (n.to_unit_id = @unit_id::uuid OR n.issuer_id = @unit_id
@@ -126,8 +119,7 @@ ORDER BY n.issued_at DESC, n.id DESC;
 -- name: DeskAttachment :one
 SELECT a.* FROM attachments a
 WHERE a.id = @id AND a.case_id = @case_id AND a.dropped_at IS NULL
-  AND ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = a.case_id AND t.unit_id = @unit_id));
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = a.case_id AND v.unit_id = @unit_id::uuid);
 
 -- The parts of a case page, for a case that the viewer has been found to be allowed to see.
 
@@ -139,8 +131,9 @@ LEFT JOIN accounts holder ON holder.id = t.claimed_by
 WHERE t.case_id = @case_id
 ORDER BY t.opened_at, t.id;
 
+-- What the act says that opened the case.
 -- name: CaseFiling :one
-SELECT content FROM acts WHERE case_id = @case_id AND kind = 'file';
+SELECT content FROM acts WHERE case_id = @case_id AND kind = @opens;
 
 -- Acts that are received and wait for the system.
 -- name: CaseWaiting :many

@@ -28,7 +28,7 @@ UPDATE tasks SET due_at = @due_at WHERE id = @id;
 
 -- A request that was not decided in time, or has nothing left to extend, is of no use any more.
 -- name: TaskCloseApproval :exec
-UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND kind = 'approve_extension' AND closed_at IS NULL;
+UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND kind = @kind AND closed_at IS NULL;
 
 -- name: TaskApprovalOpen :one
-SELECT EXISTS (SELECT FROM tasks WHERE case_id = @case_id AND kind = 'approve_extension' AND closed_at IS NULL);
+SELECT EXISTS (SELECT FROM tasks WHERE case_id = @case_id AND kind = @kind AND closed_at IS NULL);

@@ -1,54 +1,63 @@
 -- What an applicant sees. Every query carries the account, so that another's case, draft or file is not found.
 
 -- name: MyCases :many
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, r.number AS record_number, s.name AS subject_name,
-       i.name_zh AS item_zh, i.name_en AS item_en
-FROM cases c
-JOIN records r ON r.id = c.record_id
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en,
+       ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
 JOIN subjects s ON s.id = c.subject_id
-JOIN catalogue_items i ON i.id = r.item_id
-WHERE c.applicant_id = @account_id
+WHERE p.account_id = @account_id::uuid
   AND (sqlc.narg('after')::uuid IS NULL
-       OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b WHERE b.id = sqlc.narg('after') AND b.applicant_id = @account_id))
+       OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b JOIN case_readers q ON q.case_id = b.id
+                                WHERE b.id = sqlc.narg('after') AND q.account_id = @account_id::uuid))
 ORDER BY c.filed_at DESC, c.id DESC
 LIMIT @most;
 
 -- The running deadlines of the account's open cases, the nearest first.
 -- name: MyRunningDeadlines :many
 SELECT d.case_id, d.clock, d.due_at
-FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.applicant_id = @account_id AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
-  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
+FROM case_readers p JOIN cases c ON c.id = p.case_id JOIN deadlines d ON d.case_id = c.id
+WHERE p.account_id = @account_id::uuid AND c.closed_at IS NULL AND d.met_at IS NULL AND d.paused_at IS NULL
+  AND d.message_id IS NULL AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.id;
 
--- What the record says is for an agent once his authority has been verified, which is with acceptance, and for an interested
--- party as long as anybody can see it.
 -- name: MyCase :one
-SELECT sqlc.embed(c), s.name AS subject_name, s.kind AS subject_kind, r.number AS record_number, r.recorded_on,
-       i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
-       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
+SELECT sqlc.embed(c), s.name AS subject_name, s.kind AS subject_kind, p.capacity,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
 FROM cases c
+JOIN case_readers p ON p.case_id = c.id
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
+WHERE c.id = @id AND p.account_id = @account_id::uuid;
+
+-- The records of the case. What a record says is for an agent once his authority has been verified, which is with acceptance, and for an
+-- interested party as long as anybody can see it.
+-- name: MyCaseRecords :many
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh,
+       i.name_en AS item_en,
+       see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
+FROM case_readers p
+JOIN cases c ON c.id = p.case_id
+JOIN case_records cr ON cr.case_id = c.id
+JOIN records r ON r.id = cr.record_id
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-CROSS JOIN LATERAL (SELECT CASE c.capacity
+CROSS JOIN LATERAL (SELECT CASE p.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
     WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
         AND still_published(v.content->>i.publication_end, @now)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
                                                 AND (h.ended_at IS NULL OR h.ended_at > @now))
     ELSE true END::boolean AS readable) see
-WHERE c.id = @id AND c.applicant_id = @account_id;
+WHERE c.id = @case_id AND p.account_id = @account_id::uuid
+ORDER BY cr.n;
 
--- The acts that the applicant is told of: his filing, and the form check, whose reasons a refusal rests on.
--- name: MyCaseAct :one
+-- The act with which the applicant opened the case, whatever became of it.
+-- name: MyCaseFiling :one
 SELECT a.id, a.content, a.received_at, a.status
-FROM acts a JOIN cases c ON c.id = a.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id AND a.kind = @kind
-  AND (a.status <> 'refused' OR a.kind = 'file');
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = @case_id AND p.account_id = @account_id::uuid AND a.kind = @opens;
 
 -- What the case has passed through. What units ask of each other is not the applicant's.
 -- name: MyCaseTasks :many
@@ -56,90 +65,103 @@ SELECT t.kind, t.opened_at, t.closed_at, u.name_zh AS unit_zh, u.name_en AS unit
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
 JOIN units u ON u.id = t.unit_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id
-  AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE c.id = @case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AND NOT t.beside
 ORDER BY t.opened_at, t.id;
 
 -- name: MyCaseDeadlines :many
 SELECT d.* FROM deadlines d JOIN cases c ON c.id = d.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id
-  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.kind = 'reply_urge')
+WHERE c.id = @case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid)
+  AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.clock;
 
--- name: MyCaseDecision :one
-SELECT d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.name_zh AS unit_zh, u.name_en AS unit_en
+-- What was decided about the records of the case, in their order.
+-- name: MyCaseDecisions :many
+SELECT d.record_id, d.outcome, d.article, d.changes, d.reasons, d.decided_at, d.applied_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM decisions d
 JOIN cases c ON c.id = d.case_id
 JOIN units u ON u.id = d.unit_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id;
+LEFT JOIN case_records r ON r.case_id = d.case_id AND r.record_id = d.record_id
+WHERE c.id = @case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid)
+ORDER BY r.n NULLS LAST;
 
 -- name: MyCaseEffects :many
-SELECT e.* FROM effects e JOIN cases c ON c.record_id = e.record_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id
+SELECT e.* FROM effects e JOIN case_records r ON r.record_id = e.record_id JOIN case_readers p ON p.case_id = r.case_id
+WHERE r.case_id = @case_id AND p.account_id = @account_id::uuid
 ORDER BY e.started_at, e.id;
 
 -- name: MyCaseNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.read_at
-FROM notices n JOIN cases c ON c.id = n.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id AND n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+WHERE n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC;
 
 -- name: MyNotices :many
-SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, n.read_at, c.number AS case_number,
+SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
        u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM notices n
+FROM case_parties p
+JOIN notices n ON n.to_party_id = p.id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-WHERE c.applicant_id = @account_id AND n.to_applicant
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+WHERE p.account_id = @account_id::uuid AND p.until IS NULL
   AND (sqlc.narg('after')::uuid IS NULL
-       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN cases d ON d.id = b.case_id
-                                 WHERE b.id = sqlc.narg('after') AND d.applicant_id = @account_id))
+       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id
+                                 WHERE b.id = sqlc.narg('after') AND q.account_id = @account_id::uuid))
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT @most;
 
 -- name: MyNotice :one
-SELECT n.* FROM notices n JOIN cases c ON c.id = n.case_id
-WHERE n.id = @id AND c.id = @case_id AND c.applicant_id = @account_id AND n.to_applicant;
+SELECT n.* FROM notices n JOIN case_parties p ON p.id = n.to_party_id
+WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL;
 
--- The first reading counts.
--- name: MyNoticeRead :exec
-UPDATE notices n SET read_at = @at::timestamptz
-FROM cases c
-WHERE c.id = n.case_id AND c.applicant_id = @account_id AND n.id = @id AND n.to_applicant AND n.read_at IS NULL;
+-- The party has opened a document that lay ready for him: that is its service. The first opening counts.
+-- name: MyNoticeServed :exec
+UPDATE services s SET state = @state, served_at = greatest(@at::timestamptz, s.sent_at)
+FROM case_parties p
+WHERE p.id = s.party_id AND p.account_id = @account_id::uuid AND p.until IS NULL AND s.notice_id = @notice_id AND s.way = @way AND s.served_at IS NULL;
 
 -- name: MyCaseAttachments :many
-SELECT x.* FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id AND x.dropped_at IS NULL
+SELECT x.* FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = @account_id::uuid
+WHERE x.case_id = @case_id::uuid AND x.account_id = @account_id::uuid AND x.dropped_at IS NULL
 ORDER BY x.uploaded_at, x.id;
 
 -- name: MyCaseAttachment :one
-SELECT x.* FROM attachments x JOIN cases c ON c.id = x.case_id
-WHERE x.id = @id AND c.id = @case_id AND c.applicant_id = @account_id AND x.account_id = @account_id AND x.dropped_at IS NULL;
+SELECT x.* FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = @account_id::uuid
+WHERE x.id = @id AND x.case_id = @case_id::uuid AND x.account_id = @account_id::uuid AND x.dropped_at IS NULL;
 
--- Records of those whom the account may act for, with the open objection to each, if there is one. A deleted record is
--- gone for its subject too.
+-- Records of those whom the account may act for. A deleted record is gone for its subject too.
 -- One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
 -- name: MyRecords :many
-SELECT * FROM account_records WHERE account_id = @account_id
-ORDER BY capacity DESC, subject_name COLLATE "zh-x-icu", recorded_on DESC, id;
+SELECT * FROM account_records a WHERE a.account_id = @account_id
+ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id;
 
 -- name: MyRecordsOfSubject :many
-SELECT * FROM account_records WHERE account_id = @account_id AND subject_id = @subject_id
-ORDER BY recorded_on DESC, id;
+SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id
+ORDER BY a.recorded_on DESC, a.id;
 
 -- name: MyRecord :one
-SELECT * FROM account_records WHERE account_id = @account_id AND subject_id = @subject_id AND id = @id;
+SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id;
+
+-- The cases that are open on records of those whom the account may act for, and whether the account is a party to each.
+-- name: MyRecordsOpen :many
+SELECT cr.record_id, c.flow, c.id, c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = x.account_id) AS own
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN case_records cr ON cr.record_id = r.id AND cr.closed_at IS NULL
+JOIN cases c ON c.id = cr.case_id
+WHERE x.account_id = @account_id
+ORDER BY c.filed_at, c.id;
 
 -- name: MyRecordEffects :many
 SELECT e.* FROM effects e
 JOIN records r ON r.id = e.record_id
 JOIN account_subjects x ON x.subject_id = r.subject_id
-WHERE x.account_id = @account_id
+WHERE x.account_id = @account_id::uuid
 ORDER BY e.started_at, e.id;
 
 -- name: MyDraftLock :one
-SELECT * FROM drafts WHERE id = @id AND account_id = @account_id FOR UPDATE;
+SELECT * FROM drafts WHERE id = @id AND account_id = @account_id::uuid FOR UPDATE;
 
 -- name: MyDraftAttachments :many
-SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL AND dropped_at IS NULL
+SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id;

@@ -3,7 +3,7 @@
 -- What messages say of records, each in a case, and what partners were told in that case before. No rows where nobody is to be told.
 -- name: PartnerMatters :many
 SELECT x.case_id::uuid AS case_id, r.id AS record_id, r.number, r.version, i.code AS item,
-       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id ORDER BY m.seq)::text[] AS told
+       ARRAY(SELECT m.event FROM partner_messages m WHERE m.case_id = x.case_id AND m.record_id = r.id ORDER BY m.seq)::text[] AS told
 FROM (SELECT unnest(@cases::uuid[]) AS case_id, unnest(@records::uuid[]) AS record_id) x
 JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -119,8 +119,8 @@ WITH stray AS (
     UPDATE partner_deliveries d SET task_id = @task_id WHERE d.id = @id AND d.state = 'waiting' AND d.task_id IS NULL
     RETURNING d.task_id
 )
-INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
-SELECT stray.task_id, @case_id, 'reach_partner', u.id, @opened_at, @due_at FROM stray CROSS JOIN units u WHERE u.kind = 'agency';
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, opened_at, due_at)
+SELECT stray.task_id, @case_id, @kind, @beside, @outlives, u.id, @opened_at, @due_at FROM stray CROSS JOIN units u WHERE u.kind = 'agency';
 
 -- Deliveries to those who are partners no more.
 -- name: PartnerDropped :many
@@ -210,7 +210,7 @@ LIMIT @most;
 -- name: DeskTellings :many
 SELECT a.id, a.content, a.received_at, acc.name AS actor_name
 FROM acts a JOIN accounts acc ON acc.id = a.actor_id
-WHERE a.kind = 'tell_partner' AND a.case_id = @case_id AND a.content->>'delivery' = @delivery_id::text
+WHERE a.kind = @kind AND a.case_id = @case_id AND a.content->>'delivery' = @delivery_id::text
   AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
 ORDER BY a.seq DESC;
 
@@ -221,7 +221,7 @@ FROM tasks t
 JOIN partner_deliveries d ON d.task_id = t.id
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-WHERE t.case_id = @case_id AND t.kind = 'reach_partner' AND t.closed_at IS NULL;
+WHERE t.case_id = @case_id AND t.closed_at IS NULL;
 
 -- The administrator, who sees who is a partner and never what partners are told.
 

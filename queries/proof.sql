@@ -2,15 +2,29 @@
 -- is the bound of every query: whoever runs the command has the database.
 
 -- name: ProofCase :one
-SELECT sqlc.embed(c), s.name AS subject_name, s.code AS subject_code, applicant.name AS applicant_name, r.number AS record_number,
-       i.code AS item_code, u.code AS unit_code
+SELECT sqlc.embed(c), s.name AS subject_name, s.code AS subject_code, u.code AS unit_code
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
 WHERE c.number = @number;
+
+-- name: ProofParties :many
+SELECT sqlc.embed(p), coalesce(a.name, s.name, '')::text AS name
+FROM case_parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN subjects s ON s.id = p.subject_id
+WHERE p.case_id = @case_id
+ORDER BY p.since, p.id;
+
+-- name: ProofRecords :many
+SELECT sqlc.embed(cr), r.number, i.code AS item_code
+FROM case_records cr JOIN records r ON r.id = cr.record_id JOIN catalogue_items i ON i.id = r.item_id
+WHERE cr.case_id = @case_id
+ORDER BY cr.n;
+
+-- name: ProofEvents :many
+SELECT * FROM case_events WHERE case_id = @case_id ORDER BY at, id;
+
+-- name: ProofServices :many
+SELECT * FROM services WHERE case_id = @case_id ORDER BY sent_at, id;
 
 -- In the order of receipt, which is that of the trail. Role and unit are those in which the person acted.
 -- name: ProofActs :many
@@ -35,11 +49,11 @@ LEFT JOIN units u ON u.id = t.unit_id
 WHERE d.case_id = @case_id
 ORDER BY d.started_at, d.due_at, d.clock, d.id;
 
--- name: ProofDecision :one
-SELECT d.*, u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = @case_id;
+-- name: ProofDecisions :many
+SELECT sqlc.embed(d), u.code AS unit_code FROM decisions d JOIN units u ON u.id = d.unit_id WHERE d.case_id = @case_id ORDER BY d.decided_at, d.id;
 
 -- name: ProofDocuments :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
+SELECT n.id, n.kind, n.number, n.issued_at, n.to_party_id, n.sha256, issuer.code AS issuer_code, coalesce(addressee.code, '')::text AS to_code
 FROM notices n
 JOIN units issuer ON issuer.id = n.issuer_id
 LEFT JOIN units addressee ON addressee.id = n.to_unit_id
@@ -47,7 +61,7 @@ WHERE n.case_id = @case_id
 ORDER BY n.issued_at, n.id;
 
 -- name: ProofEffects :many
-SELECT e.id, e.kind, e.article, e.started_at, e.ended_at FROM effects e WHERE e.case_id = @case_id ORDER BY e.started_at, e.id;
+SELECT e.* FROM effects e WHERE e.case_id = @case_id ORDER BY e.started_at, e.id;
 
 -- Writes down who takes a full proof out, as with a full identity number: the people of the agency and of units that had a task
 -- of the case, and its applicant. No row: it may not. One statement, so that there is no full proof without its line.
@@ -56,7 +70,6 @@ INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT a.id, c.id, @now
 FROM accounts a CROSS JOIN cases c
 WHERE a.id = @account_id AND c.id = @case_id AND a.disabled_at IS NULL
-  AND (c.applicant_id = a.id
-       OR (SELECT kind FROM units WHERE units.id = a.unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = a.unit_id))
+  AND (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = a.id)
+       OR EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = a.unit_id))
 RETURNING id;

@@ -1,8 +1,8 @@
 -- A record of the subject, if it has not been deleted.
 -- name: RecordForSubject :one
-SELECT r.* FROM records r
+SELECT r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = @id AND r.subject_id = @subject_id
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
 
 -- name: RecordContent :one
 SELECT v.content FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
@@ -40,13 +40,14 @@ WHERE s.record_id = @record_id
 ORDER BY s.version;
 
 -- name: EffectStart :exec
-INSERT INTO effects (id, record_id, case_id, kind, article, started_at, ends_at)
-VALUES (@id, @record_id, @case_id, @kind, @article, @started_at, @ends_at)
-ON CONFLICT (case_id, record_id, kind) WHERE ended_at IS NULL DO NOTHING;
+INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at)
+VALUES (@id, @case_id, @record_id, @subject_id, @kind, @hides, @article, @started_at, @ends_at)
+ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING;
 
--- An effect that began after the act that ends it was never in force.
+-- Ends an effect of the case on all that it is on. One that began after the act that ends it was never in force.
 -- name: EffectEnd :exec
 UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE case_id = @case_id AND kind = @kind AND ended_at IS NULL;
 
--- name: EffectsByRecord :many
-SELECT * FROM effects WHERE record_id = @record_id ORDER BY started_at, id;
+-- All effects on the records of a case, those of other cases among them.
+-- name: CaseEffects :many
+SELECT e.* FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = @case_id ORDER BY e.started_at, e.id;

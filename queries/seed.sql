@@ -53,7 +53,7 @@ JOIN records r ON r.subject_id = x.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE a.role = 'applicant' AND a.disabled_at IS NULL
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = 'deleted' AND e.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 ORDER BY a.login, r.number;
 
 -- Public records of an item about subjects for which no account acts, so that an agent or an interested party may object to
@@ -74,6 +74,6 @@ LIMIT @most;
 SELECT DISTINCT ON (t.opened_at, t.id) t.id, t.kind, t.unit_id, t.claimed_by, a.id AS actor_id, a.login AS actor_login
 FROM tasks t
 JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
-  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind IN ('approve_extension', 'approve_late'))
-WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind <> 'reach_partner'
+  AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind = ANY(@heads_kinds::text[]))
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND NOT t.outlives
 ORDER BY t.opened_at, t.id, a.login;

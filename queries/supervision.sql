@@ -76,26 +76,22 @@ WITH shown AS MATERIALIZED (
     ORDER BY x.at DESC, x.task_id
     LIMIT @most
 )
-SELECT e.task_id, e.case_id, e.at, e.clock, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT e.task_id, e.case_id, e.at, e.clock, t.kind, t.due_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, coalesce(g.level, '')::text AS urged
 FROM shown
 JOIN escalations e ON e.task_id = shown.task_id
 JOIN tasks t ON t.id = e.task_id
 JOIN cases c ON c.id = e.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = e.unit_id
 LEFT JOIN urges g ON g.task_id = e.task_id AND g.ended_at IS NULL
 ORDER BY e.at DESC, e.task_id;
 
 -- The tasks that the supervisor has chosen to urge.
 -- name: WatchChosen :many
-SELECT t.id, t.case_id, t.kind, t.due_at, t.closed_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT t.id, t.case_id, t.kind, t.due_at, t.closed_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, coalesce(g.level, '')::text AS urged
 FROM tasks t
 JOIN cases c ON c.id = t.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
 WHERE t.id = ANY(@task_ids::uuid[])
@@ -116,7 +112,7 @@ LIMIT @most;
 
 -- A document that the supervisor has sent.
 -- name: WatchNotice :one
-SELECT * FROM notices WHERE id = @id AND case_id = @case_id AND kind IN ('urge', 'supervision');
+SELECT n.* FROM notices n WHERE n.id = @id AND n.case_id = @case_id AND n.issuer_id IN (SELECT u.id FROM units u WHERE u.kind = 'supervisor');
 
 -- Reports. Days are those of Shanghai. Of a unit, steps of cases are counted, not what is asked for beside them.
 
@@ -125,7 +121,7 @@ SELECT id, name_zh, name_en FROM units WHERE kind <> 'supervisor' ORDER BY kind,
 
 -- name: ReportReceived :many
 SELECT unit_id, count(*) AS n FROM tasks
-WHERE opened_at >= @since AND opened_at < @until AND kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE opened_at >= @since AND opened_at < @until AND NOT beside
 GROUP BY unit_id;
 
 -- name: ReportClosed :many
@@ -133,7 +129,7 @@ SELECT unit_id, (opened_at AT TIME ZONE 'Asia/Shanghai')::date AS opened_on,
        (closed_at AT TIME ZONE 'Asia/Shanghai')::date AS closed_on,
        (closed_at >= due_at + interval '1 second')::boolean AS late, count(*) AS n
 FROM tasks
-WHERE closed_at >= @since AND closed_at < @until AND kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+WHERE closed_at >= @since AND closed_at < @until AND NOT beside
 GROUP BY unit_id, opened_on, closed_on, late;
 
 -- name: ReportOverdue :many
@@ -169,11 +165,11 @@ SELECT m.since::timestamptz AS since, i.received, o.closed, o.in_time
 FROM (SELECT unnest(@since::timestamptz[]) AS since, unnest(@until::timestamptz[]) AS until) m
 CROSS JOIN LATERAL (
     SELECT count(*) AS received FROM tasks t
-    WHERE t.opened_at >= m.since AND t.opened_at < m.until AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+    WHERE t.opened_at >= m.since AND t.opened_at < m.until AND NOT t.beside
       AND (sqlc.narg('unit_id')::uuid IS NULL OR t.unit_id = sqlc.narg('unit_id'))) i
 CROSS JOIN LATERAL (
     SELECT count(*) AS closed, count(*) FILTER (WHERE t.closed_at < t.due_at + interval '1 second') AS in_time FROM tasks t
-    WHERE t.closed_at >= m.since AND t.closed_at < m.until AND t.kind NOT IN ('approve_extension', 'reply_urge', 'reach_partner')
+    WHERE t.closed_at >= m.since AND t.closed_at < m.until AND NOT t.beside
       AND (sqlc.narg('unit_id')::uuid IS NULL OR t.unit_id = sqlc.narg('unit_id'))) o
 ORDER BY m.since;
 

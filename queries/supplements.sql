@@ -54,14 +54,14 @@ SELECT EXISTS (SELECT FROM deadlines WHERE case_id = @case_id AND clock = @clock
 -- What the applicant is asked for now.
 -- name: MySupplementOpen :one
 SELECT s.* FROM supplements s JOIN cases c ON c.id = s.case_id
-WHERE s.case_id = @case_id AND c.applicant_id = @account_id AND s.answered_at IS NULL AND c.closed_at IS NULL;
+WHERE s.case_id = @case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AND s.answered_at IS NULL AND c.closed_at IS NULL;
 
 -- Everything that was asked of the applicant, and what came.
 -- name: MySupplements :many
 SELECT s.*, a.content AS answer FROM supplements s
-JOIN cases c ON c.id = s.case_id
+JOIN case_readers p ON p.case_id = s.case_id
 LEFT JOIN acts a ON a.id = s.answer_id
-WHERE s.case_id = @case_id AND c.applicant_id = @account_id ORDER BY s.asked_at;
+WHERE s.case_id = @case_id AND p.account_id = @account_id::uuid ORDER BY s.asked_at;
 
 -- What came for each request, as those who check the form read it.
 -- name: SupplementAnswers :many
@@ -69,18 +69,18 @@ SELECT s.id, s.items, s.asked_at, s.due_at, s.answered_at, a.content AS answer
 FROM supplements s LEFT JOIN acts a ON a.id = s.answer_id
 WHERE s.case_id = @case_id ORDER BY s.asked_at;
 
--- Why a unit is to be named anew: the last sending back of the case.
--- name: CaseSentBack :one
+-- The last act of a kind on a task of the case, and the unit that it was on: why a unit is to be named anew, say.
+-- name: CaseLastAct :one
 SELECT a.content, a.received_at, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM acts a JOIN tasks t ON t.id = a.task_id JOIN units u ON u.id = t.unit_id
-WHERE a.case_id = @case_id AND a.kind = 'send_back' AND a.status <> 'refused'
+WHERE a.case_id = @case_id AND a.kind = @kind AND a.status <> 'refused'
 ORDER BY a.seq DESC LIMIT 1;
 
--- Why acceptance was refused: by the form check, or by the head where it was filed late.
+-- Why acceptance was refused: by the form check, or by the head where it was filed late. kinds are those of the acts that can.
 -- name: MyRefusalReasons :one
 SELECT coalesce(a.content->>'reasons', '')::text AS reasons
-FROM acts a JOIN cases c ON c.id = a.case_id
-WHERE c.id = @case_id AND c.applicant_id = @account_id AND a.kind IN ('check_form', 'decide_late') AND a.status = 'done'
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = @case_id AND p.account_id = @account_id::uuid AND a.kind = ANY(@kinds::text[]) AND a.status = 'done'
 ORDER BY a.seq DESC LIMIT 1;
 
 -- The end of a clock that runs once in a case.

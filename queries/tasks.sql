@@ -1,6 +1,6 @@
 -- name: TaskInsert :exec
-INSERT INTO tasks (id, case_id, kind, unit_id, opened_at, due_at)
-VALUES (@id, @case_id, @kind, @unit_id, @opened_at, @due_at);
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, due_at)
+VALUES (@id, @case_id, @kind, @beside, @outlives, @unit_id, @about_id, @put_up_by, @opened_at, @due_at);
 
 -- A task as the people of one unit may see it.
 -- name: TaskForUnit :one
@@ -25,15 +25,14 @@ SELECT id, case_id FROM tasks WHERE claimed_by = @account_id AND closed_at IS NU
 -- name: TaskUnclaimFrom :execrows
 UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id AND claimed_by = @account_id AND closed_at IS NULL;
 
--- Whether the account put up itself what the task decides, and whether its unit lets it decide that.
--- name: TaskOwn :one
-SELECT put_up_by(@id, @account_id)::boolean AS own, decides_alone(@unit_id, @account_id)::boolean AS allowed;
+-- Whether the unit lets the account decide what it has put up itself.
+-- name: UnitDecidesAlone :one
+SELECT decides_alone(@unit_id, @account_id)::boolean AS allowed;
 
 -- Open tasks of a case that the account has put up and somebody else has to decide.
 -- name: TasksForAnother :many
 SELECT t.id FROM tasks t
-WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.kind IN ('approve_extension', 'approve_late')
-  AND put_up_by(t.id, @account_id) AND NOT decides_alone(t.unit_id, @account_id);
+WHERE t.case_id = @case_id AND t.closed_at IS NULL AND t.put_up_by = @account_id::uuid AND NOT decides_alone(t.unit_id, @account_id);
 
 -- Whether what the account puts up could be decided in its unit: by a head who is somebody else, or by itself where the unit allows it.
 -- name: TaskDecidable :one
@@ -56,18 +55,18 @@ UPDATE tasks SET claimed_by = NULL, claimed_at = NULL WHERE id = @id;
 
 -- Whatever a case still had open is of no use when it ends, but for partners who are still to be told.
 -- name: TasksCloseAll :exec
-UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL AND kind <> 'reach_partner';
+UPDATE tasks SET closed_at = @at WHERE case_id = @case_id AND closed_at IS NULL AND NOT outlives;
 
 -- Somebody of the unit to whom a task can be given: the task is for his role, and it is not his own request that it decides.
 -- name: TaskColleague :one
 SELECT a.id FROM accounts a
 WHERE a.id = @id AND a.unit_id = @unit_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[])
-  AND (NOT put_up_by(@task_id, a.id) OR decides_alone(@unit_id, a.id));
+  AND (sqlc.narg('put_up_by')::uuid IS DISTINCT FROM a.id OR decides_alone(@unit_id, a.id));
 
 -- name: TaskColleagues :many
 SELECT a.id, a.name, a.role FROM accounts a
 WHERE a.unit_id = @unit_id AND a.id <> @account_id AND a.disabled_at IS NULL AND a.role = ANY(@roles::text[])
-  AND (NOT put_up_by(@task_id, a.id) OR decides_alone(@unit_id, a.id))
+  AND (sqlc.narg('put_up_by')::uuid IS DISTINCT FROM a.id OR decides_alone(@unit_id, a.id))
 ORDER BY a.name COLLATE "zh-x-icu", a.id;
 
 -- name: TaskClose :exec

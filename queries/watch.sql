@@ -17,14 +17,12 @@ WITH shown AS MATERIALIZED (
     ORDER BY x.due_at, x.id
     LIMIT @most
 )
-SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT t.id, t.case_id, t.kind, t.due_at, c.number AS case_number, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name, coalesce(g.level, '')::text AS urged,
        d.reminded_at
 FROM shown
 JOIN tasks t ON t.id = shown.id
 JOIN cases c ON c.id = t.case_id
-JOIN records r ON r.id = c.record_id
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
 LEFT JOIN urges g ON g.task_id = t.id AND g.ended_at IS NULL
@@ -51,19 +49,15 @@ WHERE u.kind <> 'supervisor'
 ORDER BY overdue DESC, soon DESC, open DESC, u.code;
 
 -- name: WatchCase :one
-SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(r), sqlc.embed(i), sqlc.embed(u), v.content,
-       applicant.name AS applicant_name
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
-JOIN records r ON r.id = c.record_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = c.unit_id
-JOIN accounts applicant ON applicant.id = c.applicant_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
 WHERE c.id = @id;
 
 -- name: WatchNotices :many
-SELECT n.id, n.kind, n.number, n.issued_at, n.to_applicant
+SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n
 WHERE n.case_id = @case_id
 ORDER BY n.issued_at DESC, n.id DESC;

@@ -119,7 +119,7 @@ func (s *spring) checkLetter(caseID uuid.UUID) {
 			s.t.Errorf("the translation lacks %q:\n%s", words, letters[0].HTMLEN)
 		}
 	}
-	if !letters[0].ToApplicant || !letters[0].IssuedAt.Equal(noticeDay) {
+	if letters[0].ToPartyID == nil || !letters[0].IssuedAt.Equal(noticeDay) {
 		s.t.Errorf("document %+v", letters[0])
 	}
 }

@@ -13,6 +13,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"creditcase/activities"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/notices"
 )
@@ -147,6 +148,13 @@ func (r *Recounter) writeLetters(ctx context.Context, q *db.Queries, by counting
 	}
 	if _, err := q.TellNotices(ctx, documents); err != nil {
 		return fmt.Errorf("keep documents: %w", err)
+	}
+	served := db.ServicesBeginParams{Way: casefile.ServiceElectronic, State: casefile.ServiceSent}
+	for _, d := range documents {
+		served.Notices = append(served.Notices, d.ID)
+	}
+	if err := q.ServicesBegin(ctx, served); err != nil {
+		return fmt.Errorf("begin service of documents: %w", err)
 	}
 	return nil
 }

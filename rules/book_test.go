@@ -380,25 +380,6 @@ func TestObjection_ForCategory(t *testing.T) {
 	}
 }
 
-// The categories of a pack are those of the schema.
-func TestCategories_AreThoseOfTheSchema(t *testing.T) {
-	data, err := os.ReadFile("../db/migrations/00001_spine.sql")
-	if err != nil {
-		t.Fatal(err)
-	}
-	in := regexp.MustCompile(`(?s)category   text NOT NULL CHECK \(category IN \((.*?)\)\)`).FindSubmatch(data)
-	if in == nil {
-		t.Fatal("the schema has no categories")
-	}
-	var got []string
-	for _, m := range regexp.MustCompile(`'(\w+)'`).FindAllSubmatch(in[1], -1) {
-		got = append(got, string(m[1]))
-	}
-	if !slices.Equal(got, categories) {
-		t.Errorf("packs know %v, the schema %v", categories, got)
-	}
-}
-
 // What the flow branches on, by the articles.
 func TestPacks_Objection(t *testing.T) {
 	tests := []struct {

@@ -35,14 +35,10 @@ var (
 	standings = []Standing{InForce, Draft, Expired}
 	bases     = []Basis{Statute, Policy}
 	units     = []Unit{WorkingDay, CalendarDay, Month, Year}
-	events    = []Event{Learned, Filed, SupplementAsked, Accepted, Annotated, Compared, Transferred, Verified, Corrected, SentBack,
-		LateFormChecked, Urged}
-	parties  = []Party{Subject, InterestedParty, Anybody}
-	channels = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
-	pendings = []PendingEffect{PendingSuspends, PendingAnnotates}
-	// categories are those of catalogue items; a test holds them to the schema's.
-	categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
-	remedies   = []RemedyID{AdministrativeReview, Litigation, CivilSuit, Complaint}
+	parties   = []Party{Subject, InterestedParty, Anybody}
+	channels  = []casefile.Channel{casefile.ChannelAgency, casefile.ChannelUnit}
+	pendings  = []PendingEffect{PendingSuspends, PendingAnnotates}
+	remedies  = []RemedyID{AdministrativeReview, Litigation, CivilSuit, Complaint}
 )
 
 // checker collects a pack's faults, each with its file and line.
@@ -159,7 +155,7 @@ func (c *checker) clock(k Clock) {
 	c.text(k.StartsAt, at("starts_at")...)
 	switch {
 	case k.RunsFrom != "":
-		oneOf(c, k.RunsFrom, events, at("runs_from")...)
+		oneOf(c, k.RunsFrom, casefile.AllEvents(), at("runs_from")...)
 	case c.pack.Provides(flowOf(k.Name)):
 		c.fail(at("runs_from"), "clock %s: runs_from is missing", k.Name)
 	}
@@ -190,7 +186,7 @@ func (c *checker) extension(k Clock) {
 	if e.Cap == nil {
 		return
 	}
-	oneOf(c, e.Cap.From, events, at("cap", "from")...)
+	oneOf(c, e.Cap.From, casefile.AllEvents(), at("cap", "from")...)
 	if e.Cap.Unit != k.Unit {
 		c.fail(at("cap", "unit"), "clock %s: cap is in %q, the period in %q", k.Name, e.Cap.Unit, k.Unit)
 	}
@@ -259,8 +255,8 @@ func (c *checker) outcome(x Outcome, path []string) {
 
 func (c *checker) categories(names []string, path []string) {
 	for _, name := range names {
-		if !slices.Contains(categories, name) {
-			c.fail(path, "categories: %q is not one of %v", name, categories)
+		if !slices.Contains(casefile.Categories, name) {
+			c.fail(path, "categories: %q is not one of %v", name, casefile.Categories)
 		}
 	}
 }

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // ErrPastCap says that an extension would pass the limit that the article sets.
@@ -55,11 +56,11 @@ type Prolongation struct {
 
 // CapNote is the limit that the article sets to a period with all its extensions.
 type CapNote struct {
-	Amount int       `json:"amount"`
-	Unit   Unit      `json:"unit"`
-	From   Event     `json:"from"`
-	Start  time.Time `json:"start"` // the act that the limit runs from
-	Due    time.Time `json:"due"`   // no extension ends later
+	Amount int            `json:"amount"`
+	Unit   Unit           `json:"unit"`
+	From   casefile.Event `json:"from"`
+	Start  time.Time      `json:"start"` // the act that the limit runs from
+	Due    time.Time      `json:"due"`   // no extension ends later
 	// RunsOn says that the limit runs while a supplement is awaited, though the period itself may stand still.
 	RunsOn bool `json:"runs_on,omitempty"`
 	// Reserve is how much of the limit is kept for what must still follow; Due does not contain it.

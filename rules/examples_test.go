@@ -140,11 +140,11 @@ func words(amount int, unit Unit) string {
 	return fmt.Sprintf("%d %ss", amount, strings.ReplaceAll(string(unit), "_", " "))
 }
 
-func phrase(flow string, from Event) string {
+func phrase(flow string, from casefile.Event) string {
 	switch {
-	case flow == "objection" && from == Filed:
+	case flow == "objection" && from == casefile.EventFiled:
 		return "objection received"
-	case flow == "repair" && from == Accepted:
+	case flow == "repair" && from == casefile.EventAccepted:
 		return "application accepted"
 	}
 	return string(from)
@@ -154,28 +154,28 @@ func phrase(flow string, from Event) string {
 func TestPacks_RunsFrom(t *testing.T) {
 	tests := []struct {
 		pack, clock string
-		want        Event
+		want        casefile.Event
 	}{
-		{"qianhai-2020", "objection.decide", Filed},
-		{"qianhai-2020", "objection.annotate", Filed},
-		{"shenzhen-2020", "objection.compare", Filed},
-		{"shenzhen-2020", "objection.annotate", Accepted},
-		{"shenzhen-2020", "objection.verify", Transferred},
-		{"shenzhen-2020", "objection.inform", Verified},
-		{"shenzhen-2020", "objection.inform_correction", Corrected},
-		{"shenzhen-2020", "objection.total", Filed},
-		{"shenzhen-2020", "objection.filing_window", Learned},
-		{"shenzhen-2020", "objection.decide_direct", Filed},
-		{"shenzhen-2022", "objection.compare", Accepted},
-		{"shenzhen-2022", "objection.verify", Transferred},
-		{"shenzhen-2022", "objection.decide_direct", Accepted},
-		{"xiamen-draft", "objection.compare", Accepted},
-		{"xiamen-draft", "objection.transfer", Compared},
-		{"city-2022", "objection.verify", Transferred},
-		{"city-2022", "objection.supplement", SupplementAsked},
-		{"shenzhen-2020", "objection.route", SentBack},
-		{"shenzhen-2020", "objection.approve_late", LateFormChecked},
-		{"qianhai-2020", "supervision.reply_urge", Urged},
+		{"qianhai-2020", "objection.decide", casefile.EventFiled},
+		{"qianhai-2020", "objection.annotate", casefile.EventFiled},
+		{"shenzhen-2020", "objection.compare", casefile.EventFiled},
+		{"shenzhen-2020", "objection.annotate", casefile.EventAccepted},
+		{"shenzhen-2020", "objection.verify", casefile.EventTransferred},
+		{"shenzhen-2020", "objection.inform", casefile.EventVerified},
+		{"shenzhen-2020", "objection.inform_correction", casefile.EventCorrected},
+		{"shenzhen-2020", "objection.total", casefile.EventFiled},
+		{"shenzhen-2020", "objection.filing_window", casefile.EventLearned},
+		{"shenzhen-2020", "objection.decide_direct", casefile.EventFiled},
+		{"shenzhen-2022", "objection.compare", casefile.EventAccepted},
+		{"shenzhen-2022", "objection.verify", casefile.EventTransferred},
+		{"shenzhen-2022", "objection.decide_direct", casefile.EventAccepted},
+		{"xiamen-draft", "objection.compare", casefile.EventAccepted},
+		{"xiamen-draft", "objection.transfer", casefile.EventCompared},
+		{"city-2022", "objection.verify", casefile.EventTransferred},
+		{"city-2022", "objection.supplement", casefile.EventSupplementAsked},
+		{"shenzhen-2020", "objection.route", casefile.EventSentBack},
+		{"shenzhen-2020", "objection.approve_late", casefile.EventLateFormChecked},
+		{"qianhai-2020", "supervision.reply_urge", casefile.EventUrged},
 	}
 	book := load(t)
 	for _, tt := range tests {

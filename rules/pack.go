@@ -59,25 +59,6 @@ const (
 	Year        Unit = "year"
 )
 
-// Event is the act from which a clock of a procedure runs. The day of the act is not counted.
-type Event string
-
-// The events.
-const (
-	Learned         Event = "learned" // the objector learned of the record
-	Filed           Event = "filed"
-	SupplementAsked Event = "supplement_asked"
-	Accepted        Event = "accepted"
-	Annotated       Event = "annotated"
-	Compared        Event = "compared"
-	Transferred     Event = "transferred"
-	Verified        Event = "verified"
-	Corrected       Event = "corrected"
-	SentBack        Event = "sent_back"         // the unit returned what is not its to verify
-	LateFormChecked Event = "late_form_checked" // a late filing was put up for approval
-	Urged           Event = "urged"
-)
-
 // Range is the span of dates in which a pack's document has effect, both ends included; an open end is the zero Date. For
 // a draft it starts on the day from which an operator may choose it.
 type Range struct {
@@ -96,9 +77,9 @@ func (r Range) overlaps(o Range) bool {
 
 // Cap limits a period together with all its extensions, counted from an event of its own.
 type Cap struct {
-	Amount int   `yaml:"amount" json:"amount"`
-	Unit   Unit  `yaml:"unit" json:"unit"`
-	From   Event `yaml:"from" json:"from"`
+	Amount int            `yaml:"amount" json:"amount"`
+	Unit   Unit           `yaml:"unit" json:"unit"`
+	From   casefile.Event `yaml:"from" json:"from"`
 	// Reserve is how much of it is kept for what must still follow within it, such as telling the applicant.
 	Reserve int `yaml:"reserve" json:"reserve,omitempty"`
 	// RunsOn: it does not stand still while a supplement is awaited. It follows from the pack.
@@ -117,16 +98,16 @@ type Extension struct {
 
 // Clock is one period of a pack.
 type Clock struct {
-	Name      string     `yaml:"-" json:"name"`               // its key in the pack: "<flow>.<step>"
-	Label     Text       `yaml:"label" json:"label,omitzero"` // what people call it; needed where the program has no name for it
-	Amount    int        `yaml:"amount" json:"amount"`
-	Unit      Unit       `yaml:"unit" json:"unit"`
-	AtOnce    Text       `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
-	RunsFrom  Event      `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of a procedure that the pack provides for
-	StartsAt  Text       `yaml:"starts_at" json:"starts_at"`
-	Article   string     `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
-	Basis     Basis      `yaml:"basis" json:"basis"`
-	Extension *Extension `yaml:"extension" json:"extension,omitempty"`
+	Name      string         `yaml:"-" json:"name"`               // its key in the pack: "<flow>.<step>"
+	Label     Text           `yaml:"label" json:"label,omitzero"` // what people call it; needed where the program has no name for it
+	Amount    int            `yaml:"amount" json:"amount"`
+	Unit      Unit           `yaml:"unit" json:"unit"`
+	AtOnce    Text           `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
+	RunsFrom  casefile.Event `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of a procedure that the pack provides for
+	StartsAt  Text           `yaml:"starts_at" json:"starts_at"`
+	Article   string         `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
+	Basis     Basis          `yaml:"basis" json:"basis"`
+	Extension *Extension     `yaml:"extension" json:"extension,omitempty"`
 }
 
 // Pack is one version of one regulation, as data. It does not change once loaded.

@@ -9,6 +9,7 @@ import (
 	"pgregory.net/rapid"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // drawCalendar gives the calendar as it was published on some day between the notices for 2018 and for 2026.
@@ -25,7 +26,7 @@ func drawCalendar(t *rapid.T, label string) *calendar.Calendar {
 func capped(amount, limit int) *Pack {
 	p := made(amount, WorkingDay)
 	k := p.Clocks["made.clock"]
-	k.Extension = &Extension{Open: true, ApprovedBy: Text{"负责人", "head"}, Cap: &Cap{Amount: limit, Unit: WorkingDay, From: Filed}}
+	k.Extension = &Extension{Open: true, ApprovedBy: Text{"负责人", "head"}, Cap: &Cap{Amount: limit, Unit: WorkingDay, From: casefile.EventFiled}}
 	p.Clocks["made.clock"] = k
 	return p
 }

@@ -39,7 +39,7 @@ func TestProvide(t *testing.T) {
 	if p.Hash(casefile.FlowObjection) != without.Hash(casefile.FlowObjection) {
 		t.Error("another procedure changes what objections pin")
 	}
-	if cap := p.CapOf("made_up.look"); cap == nil || cap.Amount != 5 || cap.From != Filed || cap.RunsOn {
+	if cap := p.CapOf("made_up.look"); cap == nil || cap.Amount != 5 || cap.From != casefile.EventFiled || cap.RunsOn {
 		t.Errorf("the whole handling caps its step by %+v", cap)
 	}
 	// What one procedure lets stand still is nothing to another.

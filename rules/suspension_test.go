@@ -10,6 +10,7 @@ import (
 	"pgregory.net/rapid"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // asked gives a suspension from one instant to another.
@@ -176,7 +177,7 @@ func TestExtend_CapStandsStillToo(t *testing.T) {
 	if got.DueDate().String() != "2026-10-19" || len(got.Suspensions) != 0 {
 		t.Errorf("due %s, suspensions %v", got.DueDate(), got.Suspensions)
 	}
-	wantCap := &CapNote{Amount: 20, Unit: WorkingDay, From: Filed, Reserve: 2, Start: instant(t, filed).In(calendar.Zone), Due: got.Due,
+	wantCap := &CapNote{Amount: 20, Unit: WorkingDay, From: casefile.EventFiled, Reserve: 2, Start: instant(t, filed).In(calendar.Zone), Due: got.Due,
 		Suspensions: []Suspension{before}}
 	if diff := cmp.Diff(wantCap, got.Cap); diff != "" {
 		t.Errorf("cap (-want +got):\n%s", diff)

@@ -81,7 +81,7 @@ func (p *procedure) take(m move) {
 
 // course is what a demo case has seen when it is left.
 type course struct {
-	at     map[rules.Event]time.Time
+	at     map[casefile.Event]time.Time
 	asked  time.Time // for a supplement, the first time
 	last   time.Time
 	leftAt []casefile.TaskKind // none: closed, or the applicant is waited for
@@ -89,7 +89,7 @@ type course struct {
 
 func play(t *testing.T, c plannedCase, pack *rules.Pack) course {
 	t.Helper()
-	seen := course{at: map[rules.Event]time.Time{rules.Filed: c.filedAt}, last: c.filedAt}
+	seen := course{at: map[casefile.Event]time.Time{casefile.EventFiled: c.filedAt}, last: c.filedAt}
 	p := procedure{way: pack.Objection.Through(c.channel), late: c.late != "", open: []casefile.TaskKind{casefile.TaskFormCheck},
 		ownError: slices.ContainsFunc(slices.Concat(companyRecords, personRecords), func(r plannedRecord) bool { return r.item == c.item && r.wrong })}
 	for {
@@ -111,13 +111,13 @@ func play(t *testing.T, c plannedCase, pack *rules.Pack) course {
 		}
 		switch m.act {
 		case casefile.ActCheckForm, casefile.ActDecideLate:
-			seen.at[rules.Accepted] = m.at
+			seen.at[casefile.EventAccepted] = m.at
 		case casefile.ActCompare, casefile.ActRoute:
-			seen.at[rules.Compared], seen.at[rules.Transferred] = m.at, m.at
+			seen.at[casefile.EventCompared], seen.at[casefile.EventTransferred] = m.at, m.at
 		case casefile.ActDecide:
-			seen.at[rules.Verified] = m.at
+			seen.at[casefile.EventVerified] = m.at
 		case casefile.ActCorrect:
-			seen.at[rules.Corrected] = m.at
+			seen.at[casefile.EventCorrected] = m.at
 		}
 	}
 }

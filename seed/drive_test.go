@@ -127,7 +127,8 @@ func (demo Demo) checkCases(t *testing.T) {
 		err := demo.Store.Pool.QueryRow(ctx, `
 			SELECT c.stage, c.result, c.channel, EXISTS (SELECT FROM tasks t
 			    WHERE t.case_id = c.id AND t.closed_at IS NULL AND t.claimed_by IS NOT NULL AND t.kind = 'verify')
-			FROM cases c JOIN accounts a ON a.id = c.applicant_id JOIN records r ON r.id = c.record_id
+			FROM cases c JOIN case_readers p ON p.case_id = c.id JOIN accounts a ON a.id = p.account_id
+			JOIN case_records k ON k.case_id = c.id JOIN records r ON r.id = k.record_id
 			JOIN catalogue_items i ON i.id = r.item_id
 			WHERE a.login = $1 AND i.code = $2`, c.login, c.item).Scan(&stage, &result, &channel, &claimed)
 		if err != nil {
@@ -264,8 +265,8 @@ func checkCounts[T ~string](t *testing.T, demo Demo, what, query string, want []
 // checkPapers holds that what an agent or an interested party shows is there to be looked at.
 func (demo Demo) checkPapers(t *testing.T) {
 	t.Helper()
-	rows, err := demo.Store.Pool.Query(context.Background(), `SELECT a.id::text, a.size, a.sha256, c.capacity
-		FROM attachments a JOIN cases c ON c.id = a.case_id`)
+	rows, err := demo.Store.Pool.Query(context.Background(), `SELECT a.id::text, a.size, a.sha256, p.capacity
+		FROM attachments a JOIN case_readers p ON p.case_id = a.case_id`)
 	if err != nil {
 		t.Fatal(err)
 	}

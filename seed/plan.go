@@ -12,8 +12,8 @@ import (
 )
 
 // sinceFiling says how many working days after filing a demo case sees an event that clocks run from.
-var sinceFiling = map[rules.Event]int{
-	rules.Accepted: 1, rules.Compared: 2, rules.Transferred: 2, rules.Corrected: 4, rules.Verified: 4,
+var sinceFiling = map[casefile.Event]int{
+	casefile.EventAccepted: 1, casefile.EventCompared: 2, casefile.EventTransferred: 2, casefile.EventCorrected: 4, casefile.EventVerified: 4,
 }
 
 // plannedCase is a scenario under a pack, with the time at which it is filed.

@@ -305,17 +305,27 @@ func (p *province) writeCases(ctx context.Context, store *db.Store, from, until 
 		}
 	}
 	return copyAll(ctx, store,
-		table{"cases", []string{"id", "number", "flow", "pack_id", "pack_version", "pack_hash", "stage", "result", "subject_id",
-			"applicant_id", "record_id", "unit_id", "channel", "suspensions", "filed_at", "accepted_at", "closed_at"}, len(made), func(i int) []any {
+		table{"cases", []string{"id", "number", "flow", "pack_id", "pack_version", "pack_hash", "stage", "result", "subject_id", "about_zh", "about_en",
+			"unit_id", "channel", "suspensions", "filed_at", "accepted_at", "closed_at"}, len(made), func(i int) []any {
 			return p.caseRow(from+i, &made[i])
 		}},
-		table{"tasks", []string{"id", "case_id", "kind", "unit_id", "opened_at", "claimed_by", "claimed_at", "closed_at", "due_at"},
+		table{"case_parties", partyColumns, len(made), func(i int) []any {
+			return partyRow(p.idAt(made[i].filed), made[i].id, p.people, p.subjectOf(from+i), made[i].filed)
+		}},
+		table{"case_records", []string{"case_id", "record_id", "n", "flow", "result", "closed_at"}, len(made), func(i int) []any {
+			c, result := made[i], any(nil)
+			if c.closed != nil {
+				result = string(c.result)
+			}
+			return []any{c.id, c.record, 1, string(casefile.FlowObjection), result, c.closed}
+		}},
+		table{"tasks", []string{"id", "case_id", "kind", "beside", "outlives", "unit_id", "opened_at", "claimed_by", "claimed_at", "closed_at", "due_at"},
 			len(tasks), func(i int) []any {
 				t := tasks[i]
 				if t.closed == nil {
-					return []any{t.id, t.of.id, string(t.kind), p.units[t.unit], t.of.filed, nil, nil, nil, t.of.due}
+					return []any{t.id, t.of.id, string(t.kind), !t.kind.IsStep(), t.kind.Outlives(), p.units[t.unit], t.of.filed, nil, nil, nil, t.of.due}
 				}
-				return []any{t.id, t.of.id, string(t.kind), p.units[t.unit], t.of.filed, p.clerks[t.unit], t.of.filed, t.closed, t.of.due}
+				return []any{t.id, t.of.id, string(t.kind), !t.kind.IsStep(), t.kind.Outlives(), p.units[t.unit], t.of.filed, p.clerks[t.unit], t.of.filed, t.closed, t.of.due}
 			}},
 		table{"deadlines", []string{"id", "case_id", "task_id", "clock", "article", "basis", "started_at", "due_at", "provisional",
 			"explanation", "met_at"}, len(made), func(i int) []any {
@@ -340,6 +350,18 @@ func (c *provinceCase) supplement(d dice) (err error) {
 	return nil
 }
 
+// What the cases of a province are about, whose records are all of one item, and the columns of their applicants.
+const aboutZH, aboutEN = "行政处罚信息", "Administrative penalty"
+
+var partyColumns = []string{"id", "case_id", "role", "account_id", "subject_id", "capacity", "since"}
+
+func partyRow(id, caseID, account, subject uuid.UUID, since time.Time) []any {
+	return []any{id, caseID, string(casefile.PartyApplicant), account, subject, string(casefile.CapacityRepresentative), since}
+}
+
+// subjectOf is the subject of the n-th case.
+func (p *province) subjectOf(n int) uuid.UUID { return p.subjects[n%len(p.records)%len(p.subjects)] }
+
 // caseRow is the n-th case as a row.
 func (p *province) caseRow(n int, c *provinceCase) []any {
 	result, accepted := any(nil), any(c.filed)
@@ -350,6 +372,6 @@ func (p *province) caseRow(n int, c *provinceCase) []any {
 		accepted = nil
 	}
 	return []any{c.id, c.number(n + 1), string(casefile.FlowObjection), "shenzhen-2022", 1, "", string(c.stage), result,
-		p.subjects[n%len(p.records)%len(p.subjects)], p.people, c.record, p.units[c.unit], string(c.channel), []byte(c.out), c.filed, accepted,
+		p.subjectOf(n), aboutZH, aboutEN, p.units[c.unit], string(c.channel), []byte(c.out), c.filed, accepted,
 		c.closed}
 }

@@ -97,16 +97,22 @@ func (r *running) write(ctx context.Context, store *db.Store, begin, end int) er
 		}
 	}
 	return copyAll(ctx, store,
-		table{"cases", []string{"id", "number", "flow", "pack_id", "pack_version", "pack_hash", "stage", "subject_id", "applicant_id",
-			"record_id", "unit_id", "filed_at", "accepted_at"}, len(made), func(i int) []any {
+		table{"cases", []string{"id", "number", "flow", "pack_id", "pack_version", "pack_hash", "stage", "subject_id", "about_zh", "about_en",
+			"unit_id", "filed_at", "accepted_at"}, len(made), func(i int) []any {
 			c, n := made[i], begin+i
 			number := fmt.Sprintf("YYM%d%07d", c.filed.Year(), n+1)
 			return []any{c.id, number, string(casefile.FlowObjection), r.pack.ID, r.pack.Version, r.pack.Hash(casefile.FlowObjection), string(casefile.StageVerification),
-				r.subjects[n%len(r.subjects)], r.people, r.records[n], r.units[c.unit], c.filed, c.filed}
+				r.subjects[n%len(r.subjects)], aboutZH, aboutEN, r.units[c.unit], c.filed, c.filed}
 		}},
-		table{"tasks", []string{"id", "case_id", "kind", "unit_id", "opened_at", "due_at"}, len(made), func(i int) []any {
+		table{"case_parties", partyColumns, len(made), func(i int) []any {
+			return partyRow(r.idAt(made[i].filed), made[i].id, r.people, r.subjects[(begin+i)%len(r.subjects)], made[i].filed)
+		}},
+		table{"case_records", []string{"case_id", "record_id", "n", "flow"}, len(made), func(i int) []any {
+			return []any{made[i].id, r.records[begin+i], 1, string(casefile.FlowObjection)}
+		}},
+		table{"tasks", []string{"id", "case_id", "kind", "beside", "outlives", "unit_id", "opened_at", "due_at"}, len(made), func(i int) []any {
 			c := made[i]
-			return []any{c.task, c.id, string(casefile.TaskVerify), r.units[c.unit], c.filed, c.deadlines[0].Due}
+			return []any{c.task, c.id, string(casefile.TaskVerify), false, false, r.units[c.unit], c.filed, c.deadlines[0].Due}
 		}},
 		table{"deadlines", []string{"id", "case_id", "task_id", "clock", "article", "basis", "started_at", "due_at", "remind_at", "provisional",
 			"explanation"}, len(rows), func(i int) []any { return rows[i] }},

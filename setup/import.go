@@ -87,7 +87,6 @@ type Item struct {
 var (
 	itemCode    = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{0,19}$`)
 	fieldKey    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	categories  = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
 	publicities = []casefile.Publicity{casefile.PublicityPublic, casefile.PublicityAuthorised, casefile.PublicityGovernment}
 )
 
@@ -126,8 +125,8 @@ func (it Item) check() error {
 	switch {
 	case !itemCode.MatchString(it.Code):
 		return errors.New("code: 1 to 20 capitals, digits and hyphens")
-	case !slices.Contains(categories, it.Category):
-		return fmt.Errorf("category: one of %v", categories)
+	case !slices.Contains(casefile.Categories, it.Category):
+		return fmt.Errorf("category: one of %v", casefile.Categories)
 	case !slices.Contains(publicities, it.Publicity):
 		return fmt.Errorf("publicity: one of %v", publicities)
 	case it.Name.ZH == "" || it.Name.EN == "":

@@ -4,7 +4,7 @@ import (
 	"slices"
 
 	"creditcase/calendar"
-	"creditcase/rules"
+	"creditcase/casefile"
 )
 
 // running is a clock of a case that runs, or has run.
@@ -79,7 +79,7 @@ func (s *city) questionOf(c *objection, clock string, start calendar.Date) quest
 		return q // an unknown clock is the law's to complain of
 	}
 	q.capStart = c.filed
-	if limit.From == rules.Accepted && !c.accepted.IsZero() {
+	if limit.From == casefile.EventAccepted && !c.accepted.IsZero() {
 		q.capStart = c.accepted
 	}
 	return q

@@ -343,9 +343,9 @@ func (s *city) runsFrom(c *objection, clock string) calendar.Date {
 	switch {
 	case err != nil:
 		s.fail(err)
-	case k.RunsFrom == rules.Filed:
+	case k.RunsFrom == casefile.EventFiled:
 		return c.filed
-	case k.RunsFrom == rules.Accepted && !c.accepted.IsZero():
+	case k.RunsFrom == casefile.EventAccepted && !c.accepted.IsZero():
 		return c.accepted
 	}
 	return s.today
@@ -354,7 +354,7 @@ func (s *city) runsFrom(c *objection, clock string) calendar.Date {
 // transferWaits reports whether the transfer's clock runs only from the comparison.
 func (s *city) transferWaits() bool {
 	k, err := s.Pack.Clock(s.Pack.Objection.Steps[casefile.StepTransfer])
-	return err == nil && k.RunsFrom == rules.Compared
+	return err == nil && k.RunsFrom == casefile.EventCompared
 }
 
 // reported are the steps whose clocks a report has, in its order.

@@ -18,12 +18,12 @@ func TestNotice_ReadByOpeningAlone(t *testing.T) {
 	p := counter.NewPressing(t, 1)
 	who := p.SignIn("applicant")
 	var notice uuid.UUID
-	if err := p.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE case_id = $1 AND to_applicant LIMIT 1`, p.Cases[0]).Scan(&notice); err != nil {
+	if err := p.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE case_id = $1 AND to_party_id IS NOT NULL LIMIT 1`, p.Cases[0]).Scan(&notice); err != nil {
 		t.Fatal(err)
 	}
 	path := site.MyNoticeHref(p.Cases[0], notice)
 	read := func() int {
-		return p.Count(`SELECT count(*) FROM notices WHERE id = $1 AND read_at IS NOT NULL`, notice)
+		return p.Count(`SELECT count(*) FROM services WHERE notice_id = $1 AND state = 'served' AND served_at IS NOT NULL`, notice)
 	}
 	p.Server.Chromium = "/no/such/browser"
 	for _, tt := range []struct{ name, method, path, header, value string }{

@@ -79,15 +79,14 @@ func (w *walk) openFor(kind casefile.TaskKind, login string) uuid.UUID {
 	w.t.Helper()
 	unit, id := uuid.MustParse(w.one(`SELECT unit_id FROM accounts WHERE login = $1`, login)[0]), uuid.New()
 	w.exec(`UPDATE tasks SET closed_at = opened_at WHERE case_id = $1 AND closed_at IS NULL`, w.vars["case"])
-	w.exec(`DROP INDEX IF EXISTS tasks_once`) // the case has been through some of its steps
-	err := w.store.TaskInsert(w.t.Context(), db.TaskInsertParams{ID: id, CaseID: uuid.MustParse(w.vars["case"]), Kind: kind, UnitID: unit,
+	err := w.store.TaskInsert(w.t.Context(), db.TaskInsertParams{ID: id, CaseID: uuid.MustParse(w.vars["case"]), Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(), UnitID: unit,
 		OpenedAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3)})
 	if err != nil {
 		w.t.Fatal(err)
 	}
 	if kind == casefile.TaskRoute { // it shows why the case was sent back
-		w.exec(`INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, status, processed_at)
-			SELECT gen_random_uuid(), gen_random_uuid(), $1, $2, 'send_back', a.id, '{"reasons": "不属本单位职责"}', $3::timestamptz, 'done', $3
+		w.exec(`INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, status, processed_at)
+			SELECT gen_random_uuid(), gen_random_uuid(), $1, $2, 'send_back', true, false, a.id, '{"reasons": "不属本单位职责"}', $3::timestamptz, 'done', $3
 			FROM accounts a WHERE a.login = 'market'`, w.vars["case"], w.vars["task"], walkTime)
 	}
 	if kind == casefile.TaskReachPartner {

@@ -200,9 +200,14 @@ func (c *court) caseRow() db.Case {
 	return row
 }
 
-func (c *court) content(record uuid.UUID) casefile.Content {
+// content is what the platform says of the record of the case.
+func (c *court) content() casefile.Content {
 	c.t.Helper()
-	text, err := c.city.Store.RecordContent(context.Background(), record)
+	records, err := c.city.Store.CaseRecordIDs(context.Background(), c.caseID)
+	if err != nil || len(records) != 1 {
+		c.t.Fatalf("records %v, %v", records, err)
+	}
+	text, err := c.city.Store.RecordContent(context.Background(), records[0])
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -252,7 +257,7 @@ func (c *court) deadline(clock string) db.Deadline {
 // inForce reports whether the case has the effect on its record at the instant.
 func (c *court) inForce(kind casefile.EffectKind, at time.Time) bool {
 	c.t.Helper()
-	rows, err := c.city.Store.EffectsByRecord(context.Background(), c.caseRow().RecordID)
+	rows, err := c.city.Store.CaseEffects(context.Background(), c.caseID)
 	if err != nil {
 		c.t.Fatal(err)
 	}

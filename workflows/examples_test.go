@@ -14,15 +14,15 @@ import (
 )
 
 // reached lists, for each event from which a clock may run, the tasks that are done by then.
-var reached = map[rules.Event][]casefile.TaskKind{
-	rules.Learned:     {},
-	rules.Filed:       {},
-	rules.Accepted:    {casefile.TaskFormCheck},
-	rules.Annotated:   {casefile.TaskFormCheck},
-	rules.Compared:    {casefile.TaskFormCheck, casefile.TaskCompare},
-	rules.Transferred: {casefile.TaskFormCheck, casefile.TaskCompare},
-	rules.Corrected:   {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect},
-	rules.Verified:    {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskVerify},
+var reached = map[casefile.Event][]casefile.TaskKind{
+	casefile.EventLearned:     {},
+	casefile.EventFiled:       {},
+	casefile.EventAccepted:    {casefile.TaskFormCheck},
+	casefile.EventAnnotated:   {casefile.TaskFormCheck},
+	casefile.EventCompared:    {casefile.TaskFormCheck, casefile.TaskCompare},
+	casefile.EventTransferred: {casefile.TaskFormCheck, casefile.TaskCompare},
+	casefile.EventCorrected:   {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskCorrect},
+	casefile.EventVerified:    {casefile.TaskFormCheck, casefile.TaskCompare, casefile.TaskVerify},
 }
 
 // partnersClock runs only where there are partners to tell; package partners runs its examples.
@@ -88,7 +88,7 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(k.Basis) {
 		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, %s", d.Provisional, d.Article, d.Basis, provisional, article, k.Basis)
 	}
-	if k.RunsFrom == rules.Learned { // of a day, not of an instant
+	if k.RunsFrom == casefile.EventLearned { // of a day, not of an instant
 		start = calendar.DateOf(start).Start()
 	}
 	if !d.StartedAt.Equal(start) {

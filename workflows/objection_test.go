@@ -43,13 +43,13 @@ func TestObjection_StraightWay(t *testing.T) {
 			if row.Result == nil || *row.Result != casefile.Result(casefile.OutcomeCorrect) {
 				t.Fatalf("case is %s with result %v", row.Stage, row.Result)
 			}
-			if got := c.content(row.RecordID)["amount"]; got != "500" {
+			if got := c.content()["amount"]; got != "500" {
 				t.Errorf("record says %s", got)
 			}
 			if got := c.notices(); !slices.Equal(got, test.want) {
 				t.Errorf("notices %v, want %v", got, test.want)
 			}
-			effects, err := c.city.Store.EffectsByRecord(context.Background(), row.RecordID)
+			effects, err := c.city.Store.CaseEffects(context.Background(), c.caseID)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -79,7 +79,7 @@ func TestObjection_Refused(t *testing.T) {
 	if row.Result == nil || *row.Result != casefile.ResultRefused || row.AcceptedAt != nil {
 		t.Errorf("case is %s with result %v, accepted %v", row.Stage, row.Result, row.AcceptedAt)
 	}
-	effects, err := c.city.Store.EffectsByRecord(context.Background(), row.RecordID)
+	effects, err := c.city.Store.CaseEffects(context.Background(), c.caseID)
 	if err != nil || len(effects) != 0 {
 		t.Errorf("a refused objection left %d effects (%v)", len(effects), err)
 	}

@@ -60,7 +60,7 @@ func TestObjection_SourceIsTheUnits(t *testing.T) {
 			if err := c.env.GetWorkflowError(); err != nil || len(c.refused) > 0 {
 				t.Fatal(err, c.refused)
 			}
-			if said := c.content(c.caseRow().RecordID); said["amount"] != "500" {
+			if said := c.content(); said["amount"] != "500" {
 				t.Errorf("the platform's copy says %s", said["amount"])
 			}
 			contents, acts := c.sources()

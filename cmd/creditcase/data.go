@@ -156,7 +156,7 @@ func (c *sealCommand) Run(ctx context.Context, out io.Writer) error {
 	}
 	defer store.Pool.Close()
 	cases := 0
-	err = store.Reseal(ctx, clock.Now(), c.Reason, false, func(number string, broken []string) {
+	err = store.Reseal(ctx, clock.Now(), c.Reason, func(number string, broken []string) {
 		cases++
 		fmt.Fprintf(out, "%s: %s\n", number, strings.Join(broken, "; "))
 	})

@@ -43,7 +43,7 @@ func Owner(t testing.TB, store *db.Store) *pgx.Conn {
 func Arrange(t testing.TB, store *db.Store, sql string, args ...any) {
 	t.Helper()
 	Tamper(t, store, sql, args...)
-	if err := store.Reseal(context.Background(), time.Now(), "arranged by a test", false, func(string, []string) {}); err != nil {
+	if err := store.Reseal(context.Background(), time.Now(), "arranged by a test", func(string, []string) {}); err != nil {
 		t.Fatalf("dbtest: %v", err)
 	}
 }

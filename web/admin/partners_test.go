@@ -109,7 +109,7 @@ func stray(p *counter.Pressing, partner uuid.UUID) (delivery, task uuid.UUID) {
 	p.Helper()
 	ctx, message := p.Context(), uuid.Must(uuid.NewV7())
 	var record uuid.UUID
-	if err := p.Store.Pool.QueryRow(ctx, "SELECT record_id FROM cases WHERE id = $1", p.Cases[0]).Scan(&record); err != nil {
+	if err := p.Store.Pool.QueryRow(ctx, "SELECT record_id FROM case_records WHERE case_id = $1", p.Cases[0]).Scan(&record); err != nil {
 		p.Fatal(err)
 	}
 	due := webtest.Now.AddDate(0, 0, 1)

@@ -80,8 +80,8 @@ func TestUnits_InABrowser(t *testing.T) {
 	p.Exec(`UPDATE units SET sole_head_decides = true WHERE id = $1`, p.Agency)
 	p.Exec(`INSERT INTO account_events (id, at, kind, actor_id, facts) SELECT gen_random_uuid(), $1, 'unit_sole_head_on', $2,
 		jsonb_build_object('unit', code, 'reasons', '本单位只有一名负责人，已报主管部门同意。') FROM units WHERE id = $3`, webtest.Now, p.AccountOf("admin"), p.Agency)
-	p.Exec(`INSERT INTO acts (id, form_id, case_id, task_id, kind, actor_id, content, received_at, status, processed_at, own_decision)
-		SELECT gen_random_uuid(), gen_random_uuid(), t.case_id, t.id, 'decide_late', $1, '{"approve": true}', $2::timestamptz, 'done', $2, true FROM tasks t`,
+	p.Exec(`INSERT INTO acts (id, form_id, case_id, task_id, kind, closes, holds, actor_id, content, received_at, status, processed_at, own_decision)
+		SELECT gen_random_uuid(), gen_random_uuid(), t.case_id, t.id, 'decide_late', true, false, $1, '{"approve": true}', $2::timestamptz, 'done', $2, true FROM tasks t`,
 		p.AgencyHead, webtest.Now)
 	g := webtest.NewGallery(t, p.Handler)
 	g.Look(admin.Cookie, "admin-units", "/admin/units")

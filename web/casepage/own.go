@@ -22,20 +22,21 @@ import (
 // Own is all that the applicant may see of his case, as it is kept.
 type Own struct {
 	db.MyCaseRow
-	Pack        *rules.Pack
-	calendar    *calendar.Calendar // in force
-	Act         db.MyCaseActRow    // his filing
-	Filed       any                // his filing, of the type that the procedure declares
-	Standing    casefile.Standing  // in which he filed
-	Refusal     string             // reasons of a refusal to accept
-	Tasks       []db.MyCaseTasksRow
-	Deadlines   []db.Deadline
-	Past        dates.Past            // of which he may know when and why dates moved
-	Decision    *db.MyCaseDecisionRow // nil: none, or the applicant is still to be told
-	Effects     []db.Effect           // all on the record; those of this case say so
-	Notices     []db.MyCaseNoticesRow
-	attachments []db.Attachment
-	Supplements []db.MySupplementsRow
+	db.MyCaseRecordsRow // the record that it is about, the first where it is about several
+	Pack                *rules.Pack
+	calendar            *calendar.Calendar // in force
+	Act                 db.MyCaseFilingRow // his filing
+	Filed               any                // his filing, of the type that the procedure declares
+	Standing            casefile.Standing  // in which he filed
+	Refusal             string             // reasons of a refusal to accept
+	Tasks               []db.MyCaseTasksRow
+	Deadlines           []db.Deadline
+	Past                dates.Past             // of which he may know when and why dates moved
+	Decision            *db.MyCaseDecisionsRow // nil: none, or the applicant is still to be told
+	Effects             []db.Effect            // all on the record; those of this case say so
+	Notices             []db.MyCaseNoticesRow
+	attachments         []db.Attachment
+	Supplements         []db.MySupplementsRow
 }
 
 // OpenOwn finds the case in the route's path among those of the account. It returns a casefile.Error with
@@ -47,16 +48,24 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 		return c, err
 	}
 	account := visit.ViewerOf(r).ID
-	var moves []string
+	var (
+		moves   []string
+		records []db.MyCaseRecordsRow
+	)
 	err = s.Store.Together(r.Context(),
-		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}),
-		db.Ask(&c.Act, (*db.Queries).MyCaseAct, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}),
+		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account}),
+		db.Ask(&records, (*db.Queries).MyCaseRecords, db.MyCaseRecordsParams{CaseID: id, AccountID: account, Now: s.Clock.Now()}),
+		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
 		db.Ask(&moves, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: id, AccountID: account, Events: dates.Movers}))
 	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
 	}
+	if len(records) == 0 {
+		return c, fmt.Errorf("case %s is about no record", c.Case.Number)
+	}
+	c.MyCaseRecordsRow = records[0]
 	if c.Pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
@@ -73,16 +82,26 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 // ReadOwn adds what only the case's own page shows.
 func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 	account, id := visit.ViewerOf(r).ID, c.Case.ID
-	ending := db.AskIfAny(&c.Decision, (*db.Queries).MyCaseDecision, db.MyCaseDecisionParams{CaseID: id, AccountID: account})
+	var decisions []db.MyCaseDecisionsRow
+	ending := db.Ask(&decisions, (*db.Queries).MyCaseDecisions, db.MyCaseDecisionsParams{CaseID: id, AccountID: account})
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
-		ending = db.Ask(&c.Refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account})
+		ending = db.Ask(&c.Refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account, Kinds: refusing})
 	}
-	return s.Store.Together(r.Context(), ending,
+	err := s.Store.Together(r.Context(), ending,
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
+	for i := range decisions {
+		if of := decisions[i].RecordID; of != nil && *of == c.RecordID {
+			c.Decision = &decisions[i]
+		}
+	}
+	return err
 }
+
+// refusing are the acts that can refuse acceptance.
+var refusing = []string{string(casefile.ActCheckForm), string(casefile.ActDecideLate)}
 
 // Told reports whether the applicant may know what was decided: it has taken effect, or he has been told.
 func (c Own) Told() bool {

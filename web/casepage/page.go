@@ -16,6 +16,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
+	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -31,26 +32,27 @@ type Sections interface {
 // Dossier is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
 type Dossier struct {
 	db.DeskCaseRow
-	Sections    Sections // of the case's procedure
-	Pack        *rules.Pack
-	Fields      []casefile.Field
-	Content     casefile.Content
-	Source      casefile.Content
-	Filed       any               // the filing, of the type that the procedure declares
-	Standing    casefile.Standing // of who filed
-	tasks       []db.CaseTasksRow
-	waiting     []db.CaseWaitingRow
-	deadlines   []db.Deadline
-	effects     []casefile.Effect
-	decision    *db.Decision
-	changes     []casefile.Change
-	Attachments []db.CaseAttachmentsRow
-	trail       []casefile.TrailEntry
-	actors      map[uuid.UUID]db.CaseActorsRow
-	extensions  []db.Extension
-	Urges       []db.UrgesByCaseRow
-	away        []db.CaseAwayPartnersRow
-	Supplements []Asked
+	db.CaseRecordsRow          // the record that it is about, the first where it is about several
+	Sections          Sections // of the case's procedure
+	Pack              *rules.Pack
+	Fields            []casefile.Field
+	Content           casefile.Content
+	Source            casefile.Content
+	Filed             any               // the filing, of the type that the procedure declares
+	Standing          casefile.Standing // of who filed
+	tasks             []db.CaseTasksRow
+	waiting           []db.CaseWaitingRow
+	deadlines         []db.Deadline
+	effects           []casefile.Effect
+	decision          *db.Decision
+	changes           []casefile.Change
+	Attachments       []db.CaseAttachmentsRow
+	trail             []casefile.TrailEntry
+	actors            map[uuid.UUID]db.CaseActorsRow
+	extensions        []db.Extension
+	Urges             []db.UrgesByCaseRow
+	away              []db.CaseAwayPartnersRow
+	Supplements       []Asked
 }
 
 // Read reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
@@ -62,19 +64,22 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 	}
 	id := row.Case.ID
 	var (
+		about       []db.CaseRecordsRow
+		decisions   []db.Decision
 		filing      json.RawMessage
 		effects     []db.Effect
 		supplements []db.SupplementAnswersRow
 		trail       []string
 	)
 	err = s.Store.Together(ctx, append(more,
-		db.Ask(&filing, (*db.Queries).CaseFiling, id),
+		db.Ask(&about, (*db.Queries).CaseRecords, id),
+		db.Ask(&filing, (*db.Queries).CaseFiling, db.CaseFilingParams{CaseID: id, Opens: row.Case.Flow.Procedure().Opens.Kind}),
 		db.Ask(&c.tasks, (*db.Queries).CaseTasks, id),
 		db.Ask(&c.waiting, (*db.Queries).CaseWaiting, id),
 		db.Ask(&c.deadlines, (*db.Queries).DeadlinesByCase, id),
 		db.Ask(&c.Attachments, (*db.Queries).CaseAttachments, &id),
-		db.Ask(&effects, (*db.Queries).EffectsByRecord, row.Record.ID),
-		db.AskIfAny(&c.decision, (*db.Queries).DecisionGet, id),
+		db.Ask(&effects, (*db.Queries).CaseEffects, id),
+		db.Ask(&decisions, (*db.Queries).CaseDecisions, id),
 		db.Ask(&c.extensions, (*db.Queries).ExtensionsByCase, id),
 		db.Ask(&c.Urges, (*db.Queries).UrgesByCase, id),
 		db.Ask(&supplements, (*db.Queries).SupplementAnswers, id),
@@ -82,12 +87,19 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 	if err != nil {
 		return nil, err
 	}
-	for _, e := range effects {
-		c.effects = append(c.effects, casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+	if len(about) == 0 {
+		return nil, fmt.Errorf("case %s is about no record", row.Case.Number)
+	}
+	c.CaseRecordsRow = about[0]
+	c.effects = records.EffectsByRecord(effects)[c.Record.ID]
+	for i := range decisions {
+		if of := decisions[i].RecordID; of != nil && *of == c.Record.ID {
+			c.decision = &decisions[i]
+		}
 	}
 	err = errors.Join(
-		ui.ReadJSON("fields", row.CatalogueItem.Fields, &c.Fields), ui.ReadJSON("record", row.Content, &c.Content),
-		ui.ReadJSON("source", row.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
+		ui.ReadJSON("fields", c.CatalogueItem.Fields, &c.Fields), ui.ReadJSON("record", c.CaseRecordsRow.Content, &c.Content),
+		ui.ReadJSON("source", c.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
 		c.takeDecision(), c.takeSupplements(supplements),
 	)
 	if err != nil {
@@ -239,7 +251,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 // IdentityOf is the case in one line.
 func IdentityOf(s *site.Server, p *messages.Printer, c *Dossier) ui.IdentityBar {
 	bar := ui.IdentityBar{
-		Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN),
+		Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
 		Tags: []ui.Tag{CaseTag(p, c.Case.Stage, c.Case.Result)},
 		Facts: []ui.Fact{
 			{Key: p.T("case.subject"), Value: c.Subject.Name}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, c.Unit.NameZH, c.Unit.NameEN)},

@@ -16,7 +16,7 @@ import (
 // they are over, an interested party with the interest; and the files that show it.
 func StandingRows(p *messages.Printer, c *Dossier, v Viewer, now time.Time) []ui.SummaryRow {
 	applicant := ui.SummaryRow{Key: p.T("case.applicant"), Value: c.ApplicantName}
-	capacity := ui.SummaryRow{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.Case.Capacity))}
+	capacity := ui.SummaryRow{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.Standing.Capacity))}
 	rows := append([]ui.SummaryRow{applicant, capacity}, ClaimRows(p, c.Standing)...)
 	proof := ui.SummaryRow{Key: p.T("case.interest_proof")}
 	if m := c.Standing.Mandate; m != nil {
@@ -26,7 +26,7 @@ func StandingRows(p *messages.Printer, c *Dossier, v Viewer, now time.Time) []ui
 			rows[len(rows)-1].Tag = &ui.Tag{Text: p.T("case.letter_expired"), Colour: ui.TagLate}
 		}
 	}
-	if !c.Case.Capacity.Claimed() {
+	if !c.Standing.Capacity.Claimed() {
 		return rows
 	}
 	proof.Lines, proof.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.Attachments), func(a db.CaseAttachmentsRow) bool {

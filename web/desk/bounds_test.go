@@ -108,14 +108,27 @@ func TestDeskIdentityLook_IsWrittenDown(t *testing.T) {
 	}
 }
 
+// applicantOf is the applicant as a party of the case.
+func (f filed) applicantOf(t *testing.T) *uuid.UUID {
+	t.Helper()
+	var id uuid.UUID
+	if err := f.Store.Pool.QueryRow(t.Context(), "SELECT id FROM case_applicants WHERE case_id = $1", f.caseID).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	return &id
+}
+
 // A unit sees the documents that it received or issued, even of a case that is open to it.
 func TestDeskNotices_OfTheUnit(t *testing.T) {
 	f := newFiled(t)
 	f.transfer(t, webtest.Now)
 	insert := func(kind casefile.NoticeKind, issuer uuid.UUID, to *uuid.UUID) uuid.UUID {
-		id := uuid.New()
+		id, party := uuid.New(), (*uuid.UUID)(nil)
+		if to == nil {
+			party = f.applicantOf(t)
+		}
 		err := f.Store.NoticeInsert(t.Context(), db.NoticeInsertParams{ID: id, CaseID: f.caseID, Kind: kind, Number: string(kind),
-			IssuerID: issuer, ToApplicant: to == nil, ToUnitID: to, IssuedAt: webtest.Now, HTMLZH: "文", HTMLEN: "text"})
+			IssuerID: issuer, ToPartyID: party, ToUnitID: to, IssuedAt: webtest.Now, HTMLZH: "文", HTMLEN: "text"})
 		if err != nil {
 			t.Fatal(err)
 		}

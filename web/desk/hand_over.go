@@ -56,7 +56,7 @@ func (s *Door) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task
 // colleagues are those to whom the task can be given, but for one account.
 func (s *Door) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
 	found, err := s.Store.TaskColleagues(r.Context(), db.TaskColleaguesParams{UnitID: &task.UnitID, AccountID: but,
-		Roles: task.Kind.Roles(), TaskID: task.ID})
+		Roles: task.Kind.Roles(), PutUpBy: task.PutUpBy})
 	if err != nil {
 		return nil, fmt.Errorf("read colleagues: %w", err)
 	}

@@ -107,7 +107,7 @@ func (s *Door) inboxTable(data *site.ListPage, user *visit.Viewer, tasks []db.De
 			due.Tags = append(due.Tags, ui.Tag{Text: data.T("desk.due_moved"), Colour: ui.TagPaused})
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: dates.IsOverdue(task.DueAt, now), Cells: []ui.Cell{
-			{Text: task.CaseNumber, Href: at}, what, {Text: ui.InLanguage(data.Printer, task.ItemZH, task.ItemEN)},
+			{Text: task.CaseNumber, Href: at}, what, {Text: ui.InLanguage(data.Printer, task.AboutZH, task.AboutEN)},
 			{Text: task.SubjectName}, due, {Text: holder}, todo}})
 	}
 	return t
@@ -162,7 +162,7 @@ func (s *Door) casesTable(data *site.ListPage, cases []db.DeskCasesRow, filtered
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: late, Cells: []ui.Cell{
 			{Text: c.Number, Href: "/desk/cases/" + c.ID.String()},
-			{Text: ui.InLanguage(data.Printer, c.ItemZH, c.ItemEN), Hint: ui.InLanguage(data.Printer, c.UnitZH, c.UnitEN)},
+			{Text: ui.InLanguage(data.Printer, c.AboutZH, c.AboutEN), Hint: ui.InLanguage(data.Printer, c.UnitZH, c.UnitEN)},
 			{Text: c.SubjectName}, stage, {Text: data.ShortDate(c.FiledAt)}}})
 	}
 	return t

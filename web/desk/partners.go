@@ -152,7 +152,7 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	tellings, err := s.Store.DeskTellings(r.Context(), db.DeskTellingsParams{CaseID: d.CaseID, DeliveryID: id.String(), UnitID: unit})
+	tellings, err := s.Store.DeskTellings(r.Context(), db.DeskTellingsParams{Kind: casefile.ActTellPartner, CaseID: d.CaseID, DeliveryID: id.String(), UnitID: unit})
 	if err != nil {
 		return err
 	}

@@ -101,7 +101,7 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 
 // recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted.
 func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*records.Card, error) {
-	effects := records.EffectsByRecord(c.Effects)[c.Case.RecordID]
+	effects := records.EffectsByRecord(c.Effects)[c.RecordID]
 	now := clock.Now()
 	own := casefile.FaceOf(c.Publicity, effects, now, false)
 	if !own.Shown {
@@ -117,7 +117,7 @@ func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*reco
 	}
 	head := append(records.Head(p, c.RecordNumber, c.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
 	card := &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Rows: ui.SummaryList{Rows: head}}
-	if c.Case.Capacity == casefile.CapacityInterestedParty {
+	if c.Capacity == casefile.CapacityInterestedParty {
 		card.Tags, card.Notes = records.FaceTags(p, public)
 		return card, nil
 	}
@@ -134,7 +134,7 @@ func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*reco
 // is not published any more, which is all that an interested party may see.
 func unreadable(c casepage.Own, p *messages.Printer) *records.Card {
 	why := "my.case.content_later"
-	if c.Case.Capacity == casefile.CapacityInterestedParty {
+	if c.Capacity == casefile.CapacityInterestedParty {
 		why = "my.case.content_withheld"
 	}
 	return &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Notes: []string{p.T(why)},

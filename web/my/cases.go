@@ -3,6 +3,7 @@ package my
 import (
 	"fmt"
 	"net/http"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -102,7 +103,7 @@ func (s *Door) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunning
 	}
 	return ui.Row{Late: late, Cells: []ui.Cell{
 		{Text: c.Number, Href: site.MyCaseHref(c.ID), Hint: p.ShortDate(c.FiledAt)},
-		{Text: ui.InLanguage(p, c.ItemZH, c.ItemEN), Hint: c.RecordNumber}, {Text: c.SubjectName},
+		{Text: ui.InLanguage(p, c.AboutZH, c.AboutEN), Hint: strings.Join(c.RecordNumbers, " ")}, {Text: c.SubjectName},
 		{Tags: []ui.Tag{casepage.StageTag(p, c.Stage)}}, due, result}}
 }
 
@@ -195,11 +196,11 @@ func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
 		return casepage.NoticeView{}, db.Found(err, "error.not_found.body")
 	}
 	read := func() error {
-		if n.ReadAt != nil || !visit.Opened(r) {
+		if !visit.Opened(r) {
 			return nil
 		}
-		if err := s.Store.ReadNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
-			return fmt.Errorf("keep that notice was read: %w", err)
+		if err := s.Store.ServeNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
+			return fmt.Errorf("keep that notice was opened: %w", err)
 		}
 		return nil
 	}

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"strings"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -34,7 +35,7 @@ func (s *Door) People(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read subjects: %w", err)
 	}
-	cases, err := s.Store.MyAgencies(r.Context(), db.MyAgenciesParams{AccountID: account, Most: mostAgencies + 1})
+	cases, err := s.Store.MyAgencies(r.Context(), db.MyAgenciesParams{Opens: casefile.ActFile, AccountID: account, Most: mostAgencies + 1})
 	if err != nil {
 		return fmt.Errorf("read cases as agent: %w", err)
 	}
@@ -82,7 +83,7 @@ func agencyTable(p *messages.Printer, cases []db.MyAgenciesRow, today string) (u
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.SubjectName},
 			{Text: c.Number, Href: site.MyCaseHref(c.ID), Hint: p.ShortDate(c.FiledAt)},
-			{Text: ui.InLanguage(p, c.ItemZH, c.ItemEN), Hint: c.RecordNumber}, letter, stage}})
+			{Text: ui.InLanguage(p, c.AboutZH, c.AboutEN), Hint: strings.Join(c.RecordNumbers, " ")}, letter, stage}})
 	}
 	return t, nil
 }

@@ -2,6 +2,7 @@ package my
 
 import (
 	"net/http"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -31,11 +32,13 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	var (
 		rows     []db.AccountRecord
 		effects  []db.Effect
+		open     []db.MyRecordsOpenRow
 		subjects []db.AccountSubjectsRow
 	)
 	err := s.Store.Together(r.Context(),
 		db.Ask(&rows, (*db.Queries).MyRecords, account),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
+		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
 	if err != nil {
 		return err
@@ -48,8 +51,12 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 			Capacity: data.T("capacity." + string(subject.Capacity))})
 	}
 	byRecord := records.EffectsByRecord(effects)
+	openOn := make(map[uuid.UUID][]db.MyRecordsOpenRow)
+	for _, o := range open {
+		openOn[o.RecordID] = append(openOn[o.RecordID], o)
+	}
 	for _, row := range rows {
-		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], account)
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID])
 		if err != nil {
 			return err
 		}
@@ -60,7 +67,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, account uuid.UUID,
+func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
 ) (records.Card, error) {
 	content, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
@@ -76,17 +83,20 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
 		Rows: append(content, records.EffectRows(p, effects, now)...)}}
-	switch {
-	case row.OpenNumber == nil:
-		for _, pages := range s.Flows {
-			if o := pages.Card.Offer(p, row.ID, card.Title, row.Number); o != nil {
-				card.Offers = append(card.Offers, *o)
-			}
+	for _, pages := range s.Flows {
+		if slices.ContainsFunc(open, func(c db.MyRecordsOpenRow) bool { return c.Flow == pages.Flow }) {
+			continue
 		}
-	case *row.OpenApplicantID == account:
-		card.Open = &records.OpenCase{Text: p.T("my.records.open"), Case: &ui.Link{Text: *row.OpenNumber, Href: site.MyCaseHref(*row.OpenID)}}
-	default:
-		card.Open = &records.OpenCase{Text: p.T("my.records.open_by_other", *row.OpenNumber)}
+		if o := pages.Card.Offer(p, row.ID, card.Title, row.Number); o != nil {
+			card.Offers = append(card.Offers, *o)
+		}
+	}
+	for _, c := range open {
+		if c.Own {
+			card.Open = &records.OpenCase{Text: p.T("my.records.open"), Case: &ui.Link{Text: c.Number, Href: site.MyCaseHref(c.ID)}}
+		} else {
+			card.Open = &records.OpenCase{Text: p.T("my.records.open_by_other", c.Number)}
+		}
 	}
 	return card, nil
 }

@@ -50,7 +50,7 @@ func openRouting(ctx context.Context, s *site.Server, data *casepage.Act) (casep
 	if asks.units, err = s.Store.UnitProviders(ctx); err != nil {
 		return nil, fmt.Errorf("read units: %w", err)
 	}
-	back, err := s.Store.CaseSentBack(ctx, data.Task.CaseID)
+	back, err := s.Store.CaseLastAct(ctx, db.CaseLastActParams{CaseID: data.Task.CaseID, Kind: casefile.ActSendBack})
 	if err != nil {
 		return nil, fmt.Errorf("read reasons: %w", err)
 	}

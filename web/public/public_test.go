@@ -118,13 +118,11 @@ func TestPublicRecords_ShowWhatIsPublic(t *testing.T) {
 	c.Exec(`INSERT INTO catalogue_items SELECT '00000000-0000-4000-8000-000000000004', 'GOV', unit_id, category, 'government',
 		name_zh, name_en, fields FROM catalogue_items`)
 	c.Exec(`UPDATE records SET item_id = '00000000-0000-4000-8000-000000000004' WHERE number = 'PEN-0003'`)
-	c.Exec(`INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id,
-		unit_id, filed_at) SELECT gen_random_uuid(), 'YY202600010' || right(number, 1), 'objection', 'city-2022', 1, '', 'form_check',
-		subject_id, $1, id, unit_id, $2 FROM records WHERE number > 'PEN-0003'`, c.Applicant, webtest.Now)
 	for number, kind := range map[string]casefile.EffectKind{"PEN-0004": casefile.EffectPublicationStopped,
 		"PEN-0005": casefile.EffectDeleted, "PEN-0006": casefile.EffectAnnotated, "PEN-0007": casefile.EffectCorrected} {
-		c.Exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, $2, '42', $3 FROM cases
-			WHERE record_id = (SELECT id FROM records WHERE number = $1)`, number, kind, webtest.Now)
+		record := c.RecordOf(t, number)
+		c.BareCase(t, "YY2026000"+strings.TrimPrefix(number, "PEN-0"), record, webtest.Now, false)
+		c.BeginEffect(t, record, kind, webtest.Now)
 	}
 	who := c.Anybody()
 	for _, asked := range []string{"样例贸易", dbtest.CompanyCode} {
@@ -184,10 +182,8 @@ func TestPublicRecords_CutWithoutTheHidden(t *testing.T) {
 		c.NewRecord(t, casefile.Content{"amount": "1"}, nil)
 	}
 	c.NewRecord(t, casefile.Content{"amount": "1"}, nil) // one too many, if the first did not have its queries suspended
-	c.Exec(`INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, applicant_id, record_id,
-		unit_id, filed_at) SELECT gen_random_uuid(), 'YY2026000100', 'objection', 'city-2022', 1, '', 'form_check',
-		subject_id, $1, id, unit_id, $2 FROM records WHERE number = 'PEN-0001'`, c.Applicant, webtest.Now)
-	c.Exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, 'suspended', '42', $1 FROM cases`, webtest.Now)
+	c.BareCase(t, "YY2026000100", c.RecordOf(t, "PEN-0001"), webtest.Now, false)
+	c.BeginEffect(t, c.RecordOf(t, "PEN-0001"), casefile.EffectSuspended, webtest.Now)
 	page := c.Anybody().Post("/records", url.Values{"q": {"样例"}}).Body.String()
 	if strings.Contains(page, "只显示前50条") || strings.Count(page, "PEN-") != public.MostRecords || strings.Contains(page, "PEN-0001") {
 		t.Errorf("%d records of 50 that are not hidden", strings.Count(page, "PEN-"))

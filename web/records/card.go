@@ -88,7 +88,10 @@ func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []s
 func EffectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
 	byRecord := make(map[uuid.UUID][]casefile.Effect)
 	for _, e := range effects {
-		byRecord[e.RecordID] = append(byRecord[e.RecordID],
+		if e.RecordID == nil { // on the subject as a whole
+			continue
+		}
+		byRecord[*e.RecordID] = append(byRecord[*e.RecordID],
 			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
 	}
 	return byRecord

@@ -121,7 +121,7 @@ func (s *Door) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 		what := ui.Cell{Text: data.T("task." + string(e.Kind)), Tags: urgedTags(data.Printer, e.Urged)}
 		t.Rows = append(t.Rows, ui.Row{Late: true, Cells: []ui.Cell{selects(data.Printer, "new", e.TaskID, e.CaseNumber),
 			{Text: e.CaseNumber, Href: "/watch/cases/" + e.CaseID.String()}, what,
-			{Text: ui.InLanguage(data.Printer, e.ItemZH, e.ItemEN)}, {Text: ui.InLanguage(data.Printer, e.UnitZH, e.UnitEN)},
+			{Text: ui.InLanguage(data.Printer, e.AboutZH, e.AboutEN)}, {Text: ui.InLanguage(data.Printer, e.UnitZH, e.UnitEN)},
 			{Text: dates.ClockWord(s.Server, data.Printer, e.Clock)},
 			{Text: data.DateTime(e.At), Tags: []ui.Tag{dates.DueTag(data.Printer, s.Calendar.InForce(), e.DueAt, data.Now)}}}})
 	}
@@ -173,7 +173,7 @@ func (s *Door) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) c
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: which == "overdue", Cells: []ui.Cell{selects(data.Printer, "due", task.ID, task.CaseNumber),
 			{Text: task.CaseNumber, Href: "/watch/cases/" + task.CaseID.String()}, {Text: data.T("task." + string(task.Kind))},
-			{Text: ui.InLanguage(data.Printer, task.ItemZH, task.ItemEN)}, {Text: ui.InLanguage(data.Printer, task.UnitZH, task.UnitEN)},
+			{Text: ui.InLanguage(data.Printer, task.AboutZH, task.AboutEN)}, {Text: ui.InLanguage(data.Printer, task.UnitZH, task.UnitEN)},
 			{Text: data.ShortDate(task.DueAt), Tags: []ui.Tag{dates.DueTag(data.Printer, s.Calendar.InForce(), task.DueAt, now)}},
 			{Text: holder}, state}})
 	}

@@ -232,7 +232,7 @@ func TestFiling_AsInterestedParty(t *testing.T) {
 	mine := strings.TrimSuffix(who.On(draft+"/check", who.Declared(draft)), "/received")
 	wants(who.Counter, "the case", who.Get(mine), 200, []string{"利害关系人", "合同因这条信息被解除。", "合同.pdf", "5,000"})
 	// What is not public any more is nothing for him any more.
-	c.Exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, 'publication_stopped', '38', $1 FROM cases`, webtest.Now)
+	c.BeginEffect(t, c.Record, casefile.EffectPublicationStopped, webtest.Now)
 	wants(who.Counter, "the case of a record taken down", who.Get(mine), 200, []string{"这条信息现在不公示", "PEN-0001"}, "5,000")
 }
 

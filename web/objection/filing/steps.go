@@ -187,25 +187,46 @@ func subjectOptions(data *filingStepPage, c filingCase) []ui.Option {
 // offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
 func (s *Pages) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
-	found, err := s.Store.MyRecordsOfSubject(ctx, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID})
+	found, open, err := s.recordsOf(ctx, c)
 	if err != nil {
-		return fmt.Errorf("read records: %w", err)
+		return err
 	}
 	for _, record := range found {
 		item := ui.InLanguage(data.Printer, record.ItemZH, record.ItemEN)
-		switch {
-		case record.OpenNumber == nil:
+		switch objection, taken := open[record.ID]; {
+		case !taken:
 			data.Options = append(data.Options, ui.Option{Value: record.ID.String(), Text: item,
 				Hint: data.T("filing.record.hint_line", record.Number, ui.InLanguage(data.Printer, record.UnitZH, record.UnitEN),
 					data.ShortDate(record.RecordedOn))})
-		case *record.OpenApplicantID == c.Account:
+		case objection.Own:
 			data.Open = append(data.Open, records.OpenCase{Text: data.T("filing.record.open", item, record.Number),
-				Case: &ui.Link{Text: *record.OpenNumber, Href: site.MyCaseHref(*record.OpenID)}})
+				Case: &ui.Link{Text: objection.Number, Href: site.MyCaseHref(objection.ID)}})
 		default:
-			data.Open = append(data.Open, records.OpenCase{Text: data.T("filing.record.open_by_other", item, record.Number, *record.OpenNumber)})
+			data.Open = append(data.Open, records.OpenCase{Text: data.T("filing.record.open_by_other", item, record.Number, objection.Number)})
 		}
 	}
 	return nil
+}
+
+// recordsOf are the records of the chosen subject, and the objections that are open on them.
+func (s *Pages) recordsOf(ctx context.Context, c filingCase) ([]db.AccountRecord, map[uuid.UUID]db.MyRecordsOpenRow, error) {
+	var (
+		found []db.AccountRecord
+		open  []db.MyRecordsOpenRow
+	)
+	err := s.Store.Together(ctx,
+		db.Ask(&found, (*db.Queries).MyRecordsOfSubject, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID}),
+		db.Ask(&open, (*db.Queries).MyRecordsOpen, c.Account))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read records: %w", err)
+	}
+	objections := make(map[uuid.UUID]db.MyRecordsOpenRow, len(open))
+	for _, o := range open {
+		if o.Flow == casefile.FlowObjection {
+			objections[o.RecordID] = o
+		}
+	}
+	return found, objections, nil
 }
 
 func groundOptions(data *filingStepPage, c filingCase) []ui.Option {
@@ -362,15 +383,15 @@ func (s *Pages) readRecord(ctx context.Context, f *forms.Form, c filingCase, req
 	if f.Value("record") == "" && !required {
 		return func(*filingDraft) {}, nil
 	}
-	records, err := s.Store.MyRecordsOfSubject(ctx, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID})
+	records, open, err := s.recordsOf(ctx, c)
 	if err != nil {
-		return nil, fmt.Errorf("read records: %w", err)
+		return nil, err
 	}
 	offered := make([]string, len(records))
 	for i, record := range records {
 		offered[i] = record.ID.String()
-		if record.OpenNumber != nil && f.Value("record") == offered[i] {
-			f.Fail("record", "error.objection_open", *record.OpenNumber)
+		if objection, taken := open[record.ID]; taken && f.Value("record") == offered[i] {
+			f.Fail("record", "error.objection_open", objection.Number)
 		}
 	}
 	chosen, _ := uuid.Parse(f.ChooseOne("record", "filing.record", offered...)) // what was offered is an id

@@ -1,0 +1,19 @@
+package db
+
+// constraint is the name of a constraint, or of a unique index, that code reacts to.
+type constraint string
+
+// The constraints that code reacts to. A test holds that each is in the schema.
+const (
+	accountsLogin      constraint = "accounts_login_key"
+	accountsKey        constraint = "accounts_pkey"
+	actsOnePerTask     constraint = "acts_one_per_task"
+	actsOneWaiting     constraint = "acts_one_waiting"
+	actDraftsOne       constraint = "act_drafts_one"
+	caseRecordsOneOpen constraint = "case_records_one_open"
+	partnersName       constraint = "partners_name_zh_key"
+	partnersKey        constraint = "partners_pkey"
+)
+
+// constraints are all of them.
+var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, partnersName, partnersKey}

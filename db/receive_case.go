@@ -1,0 +1,94 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+)
+
+// NewCase is a case to be opened, with the act that opens it. Whether the actor may open it is for the caller to see to.
+type NewCase struct {
+	Flow        casefile.Flow
+	FormID      uuid.UUID // one for each form shown, so that sending it five times opens one case
+	ActorID     uuid.UUID
+	Capacity    casefile.Capacity // in which the actor is the applicant; "": the case has none, a public body opens it
+	SubjectID   uuid.UUID
+	Records     []uuid.UUID // that the case is about, in the order in which they were named
+	UnitID      uuid.UUID   // the body that is responsible
+	AboutZH     string      // what lists call the case by
+	AboutEN     string
+	Channel     casefile.Channel
+	PackID      string
+	PackVersion int32
+	PackHash    string // of the pack's file of the procedure
+	Content     any
+	Attachments []uuid.UUID
+	At          time.Time // legal time
+}
+
+// OpenCase receives the act that opens a case: the case, its number, its parties and records and the act commit together. It returns a
+// casefile.Error with CodeConflict where a case of the procedure is open on one of the records.
+func (s *Store) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, c.FormID, c.ActorID, func(q *Queries) (Receipt, error) { return q.OpenCase(ctx, c) })
+	if uniqueViolation(err) == caseRecordsOneOpen {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
+	}
+	return receipt, err
+}
+
+// OpenCase is Store.OpenCase within a transaction.
+func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
+	procedure := c.Flow.Procedure()
+	if procedure == nil {
+		return Receipt{}, fmt.Errorf("no procedure is called %q", c.Flow)
+	}
+	year := int32(c.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
+	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(c.Flow), Year: year})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("number case: %w", err)
+	}
+	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(c.Flow, int(year), n), ReceivedAt: c.At}
+	err = q.CaseInsert(ctx, CaseInsertParams{
+		ID: r.CaseID, Number: r.CaseNumber, Flow: c.Flow, PackID: c.PackID, PackVersion: c.PackVersion, PackHash: c.PackHash,
+		Stage: procedure.Stages[0], SubjectID: c.SubjectID, AboutZH: c.AboutZH, AboutEN: c.AboutEN, UnitID: c.UnitID, Channel: c.Channel,
+		FiledAt: c.At,
+	})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("open case: %w", err)
+	}
+	if err := q.enterStakes(ctx, c, r.CaseID); err != nil {
+		return Receipt{}, err
+	}
+	act := ActInsertParams{ID: r.ActID, FormID: c.FormID, CaseID: r.CaseID, Kind: procedure.Opens.Kind, ActorID: c.ActorID, ReceivedAt: c.At}
+	if err := q.receive(ctx, act, c.Content, c.Attachments); err != nil {
+		return Receipt{}, err
+	}
+	err = q.CaseEventInsert(ctx, CaseEventInsertParams{ID: newID(), CaseID: r.CaseID, Kind: casefile.EventFiled, At: c.At, ActID: &r.ActID})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("keep filing as event: %w", err)
+	}
+	return r, nil
+}
+
+// enterStakes writes down whom the new case is with and which records it is about.
+func (q *Queries) enterStakes(ctx context.Context, c NewCase, id uuid.UUID) error {
+	if c.Capacity != "" {
+		party := CasePartyInsertParams{ID: newID(), CaseID: id, Role: casefile.PartyApplicant, AccountID: &c.ActorID, SubjectID: &c.SubjectID,
+			Capacity: c.Capacity, Since: c.At}
+		if c.Capacity == casefile.CapacityInterestedParty { // who stands for nobody but himself
+			party.SubjectID = nil
+		}
+		if err := q.CasePartyInsert(ctx, party); err != nil {
+			return fmt.Errorf("enter applicant: %w", err)
+		}
+	}
+	if err := q.CaseRecordsInsert(ctx, CaseRecordsInsertParams{CaseID: id, Records: c.Records, Flow: c.Flow}); err != nil {
+		return fmt.Errorf("enter records: %w", err)
+	}
+	return nil
+}
