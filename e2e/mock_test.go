@@ -46,18 +46,21 @@ func (c *city) ask() *question {
 	c.t.Helper()
 	q := &question{city: c, record: c.aRecord(false)}
 	var subject uuid.UUID
-	err := c.store.Pool.QueryRow(c.t.Context(), `SELECT a.id, r.subject_id, r.unit_id, o.id, s.id, k.id, h.id, w.id
-		FROM records r JOIN accounts a ON a.login = 'applicant' JOIN units o ON o.kind = 'agency'
+	var itemZH, itemEN string
+	err := c.store.Pool.QueryRow(c.t.Context(), `SELECT a.id, r.subject_id, r.unit_id, o.id, s.id, k.id, h.id, w.id, i.name_zh, i.name_en
+		FROM records r JOIN catalogue_items i ON i.id = r.item_id JOIN accounts a ON a.login = 'applicant' JOIN units o ON o.kind = 'agency'
 		JOIN accounts s ON s.unit_id = o.id AND s.role = 'agency_clerk' JOIN accounts k ON k.unit_id = r.unit_id AND k.role = 'unit_clerk'
 		JOIN accounts h ON h.unit_id = r.unit_id AND h.role = 'unit_principal' JOIN accounts w ON w.role = 'supervisor'
 		WHERE r.id = $1 ORDER BY s.login, k.login, h.login, w.login LIMIT 1`, q.record).Scan(
-		&q.applicant, &subject, &q.unit, &q.agency, &q.sorter, &q.answerer, &q.head, &q.watcher)
+		&q.applicant, &subject, &q.unit, &q.agency, &q.sorter, &q.answerer, &q.head, &q.watcher, &itemZH, &itemEN)
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	receipt, err := c.store.OpenCase(c.t.Context(), db.NewCase{Flow: mock.Flow, FormID: uuid.New(), ActorID: q.applicant, SubjectID: subject,
-		RecordID: q.record, UnitID: q.unit, PackID: c.pack.ID, PackVersion: int32(c.pack.Version), //nolint:gosec // small
-		PackHash: c.pack.Hash(mock.Flow), Content: mock.Question{Text: "这条记录属实吗？"}, At: c.clock.Now()})
+	receipt, err := c.store.OpenCase(c.t.Context(), db.NewCase{Flow: mock.Flow, FormID: uuid.New(), ActorID: q.applicant,
+		Capacity: casefile.CapacityRepresentative, SubjectID: subject, Records: []uuid.UUID{q.record}, UnitID: q.unit, AboutZH: itemZH, AboutEN: itemEN,
+		Channel: casefile.ChannelAgency, PackID: c.pack.ID, PackVersion: int32(c.pack.Version), //nolint:gosec // small
+		PackHash: c.pack.Hash(mock.Flow), Content: mock.Question{Standing: casefile.Standing{Capacity: casefile.CapacityRepresentative, Phone: "0000-5550123"},
+			Text: "这条记录属实吗？"}, At: c.clock.Now()})
 	q.id = receipt.CaseID
 	c.acted(receipt, err)
 	return q

@@ -1,10 +1,6 @@
 package mock
 
-import (
-	"github.com/google/uuid"
-
-	"creditcase/casefile"
-)
+import "creditcase/casefile"
 
 // Flow is the procedure.
 const Flow casefile.Flow = "mock"
@@ -16,6 +12,7 @@ var Declaration = casefile.Procedure{
 		Through: casefile.ThroughProcedure, Closes: true},
 	Stages:  []casefile.Stage{StageSorting, casefile.StageSupplement, StageAnswering},
 	Results: []casefile.Result{ResultAnswered, casefile.ResultLapsed},
+	Events:  []casefile.Event{casefile.EventSupplementAsked, casefile.EventAccepted},
 	Tasks: []casefile.TaskSpec{
 		{Kind: TaskSort, Stage: StageSorting, Act: ActSort, Of: []casefile.UnitKind{casefile.UnitAgency}},
 		{Kind: TaskAnswer, Stage: StageAnswering, Act: ActAnswer, Of: []casefile.UnitKind{casefile.UnitProvider}, Extendable: true},
@@ -66,8 +63,8 @@ const (
 
 // Question is what is asked about a record (ActFile).
 type Question struct {
-	Text        string      `json:"text"`
-	Attachments []uuid.UUID `json:"attachments,omitempty"`
+	casefile.Standing
+	Text string `json:"text"`
 }
 
 // Sorting is the content of ActSort: what is missing, or else that the unit is asked.
