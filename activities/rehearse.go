@@ -91,14 +91,25 @@ func StepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) Act
 
 // Step runs the step that an act of the kind leads to in the flow.
 func (a *Activities) Step(ctx context.Context, flow casefile.Flow, kind casefile.ActKind, in Acted) error {
-	run, ok := procedures[flow].Steps[kind]
-	if !ok {
-		run, ok = commonSteps[kind]
-	}
+	run, ok := stepFor(flow, kind)
 	if !ok {
 		return fmt.Errorf("no step for acts of kind %s in flow %s", kind, flow)
 	}
 	return run(a, ctx, in)
+}
+
+// HasStep reports whether acts of the kind lead to a step in the flow.
+func HasStep(flow casefile.Flow, kind casefile.ActKind) bool {
+	_, ok := stepFor(flow, kind)
+	return ok
+}
+
+func stepFor(flow casefile.Flow, kind casefile.ActKind) (ActStep, bool) {
+	run, ok := procedures[flow].Steps[kind]
+	if !ok {
+		run, ok = commonSteps[kind]
+	}
+	return run, ok
 }
 
 // commonSteps are the steps that lead on from acts which every procedure has.

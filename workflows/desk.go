@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"errors"
-	"fmt"
 	"maps"
 	"slices"
 	"time"
@@ -40,7 +39,10 @@ var errOver = errors.New("over")
 func (p Procedure) Run(ctx workflow.Context, in Opened) error {
 	d := newDesk(in, p)
 	ctx = withSteps(ctx)
-	err := d.open(ctx)
+	err := p.Check()
+	if err == nil {
+		err = d.open(ctx)
+	}
 	if err == nil {
 		err = p.Law(ctx, d)
 	}
@@ -307,11 +309,6 @@ func (d *Desk) open(ctx workflow.Context) error {
 // opens registers the Update of a kind of act. The name of the Update says of which kind the act is: the oldest histories hold acts
 // that do not say it themselves.
 func (d *Desk) opens(ctx workflow.Context, spec casefile.ActSpec) error {
-	_, beside := d.beside[spec.Kind]
-	_, instead := d.instead[spec.Kind]
-	if spec.Beside && !beside && !instead {
-		return fmt.Errorf("acts %s are taken at any wait and lead to no step", spec.Kind)
-	}
 	return workflow.SetUpdateHandlerWithOptions(ctx, string(spec.Kind),
 		func(ctx workflow.Context, act Act) error {
 			act.Kind = spec.Kind

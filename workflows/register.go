@@ -73,6 +73,19 @@ func (p Procedure) acts() []casefile.ActSpec {
 	return acts
 }
 
+// Check returns an error where the procedure is to take an act at any wait and has no step for it.
+func (p Procedure) Check() error {
+	for _, act := range p.acts() {
+		_, all := besides[act.Kind]
+		_, beside := p.Beside[act.Kind]
+		_, instead := p.Instead[act.Kind]
+		if act.Beside && !all && !beside && !instead {
+			return fmt.Errorf("acts %s are taken at any wait and lead to no step", act.Kind)
+		}
+	}
+	return nil
+}
+
 // Opens reports whether an act of the kind opens cases of the flow.
 func Opens(flow casefile.Flow, kind casefile.ActKind) bool {
 	p := flow.Procedure()
