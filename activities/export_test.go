@@ -15,15 +15,13 @@ import (
 // MoveOn lets the end of a period move objections on to another task of their unit, until the test ends: no period of an objection
 // does so by itself.
 func MoveOn(t testing.TB, period casefile.Step, to casefile.TaskKind, clock casefile.Step) {
-	before := procedures[casefile.FlowObjection]
-	t.Cleanup(func() { procedures[casefile.FlowObjection] = before })
-	made := before
-	made.Passed = maps.Clone(before.Passed)
+	made := procedures[casefile.FlowObjection]
+	made.Passed = maps.Clone(made.Passed)
 	made.Passed[period] = Consequence{Moves: true, Do: func(ctx context.Context, s *Step) error {
 		_, err := s.OpenTask(ctx, to, s.Case.UnitID, s.Clock(clock))
 		return err
 	}}
-	procedures[casefile.FlowObjection] = made
+	t.Cleanup(Provide(casefile.FlowObjection, made))
 }
 
 // BatchesOf lets rounds of the schedule end n effects at a time, until the test ends.
