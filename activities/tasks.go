@@ -53,12 +53,12 @@ func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uui
 // insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
 // to it.
 func (s *Step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
-	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(),
+	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind,
 		UnitID: unit, AboutID: about, OpenedAt: s.At(), DueAt: due}
 	if kind.ForHeads() && s.Act.ID != uuid.Nil {
 		task.PutUpBy = &s.Act.ActorID
 	}
-	if err := s.q.TaskInsert(ctx, task); err != nil {
+	if err := s.q.OpenTask(ctx, task); err != nil {
 		return task.ID, fmt.Errorf("open task: %w", err)
 	}
 	s.Trace("task_opened", map[string]string{"task": string(kind)})

@@ -18,19 +18,20 @@ func (c receiving) askedForTime(t *testing.T, asker uuid.UUID) (verify, approval
 	}
 	verify, approval = uuid.New(), uuid.New()
 	due := noon.AddDate(0, 0, 9)
-	open := func(id uuid.UUID, kind casefile.TaskKind) {
-		err := c.Store.TaskInsert(t.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: c.Unit, OpenedAt: noon, DueAt: due})
+	open := func(id uuid.UUID, kind casefile.TaskKind, putUpBy, about *uuid.UUID) {
+		err := c.Store.OpenTask(t.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: c.Unit, PutUpBy: putUpBy,
+			AboutID: about, OpenedAt: noon, DueAt: due})
 		if err != nil {
 			t.Fatal(err)
 		}
 	}
-	open(verify, casefile.TaskVerify)
+	open(verify, casefile.TaskVerify, nil, nil)
 	ask := c.on(verify, asker, casefile.ActRequestExtension, casefile.ExtensionRequest{Amount: 2, Reasons: "需要调档"})
 	asked, err := c.Store.RequestExtension(t.Context(), ask)
 	if err != nil {
 		t.Fatal(err)
 	}
-	open(approval, casefile.TaskApproveExtension)
+	open(approval, casefile.TaskApproveExtension, &asker, &verify)
 	err = c.Store.ExtensionInsert(t.Context(), db.ExtensionInsertParams{ID: asked.ActID, CaseID: receipt.CaseID, TaskID: verify,
 		ApprovalID: approval, Asked: 2, Reasons: "需要调档", RequestedAt: noon})
 	if err != nil {
@@ -142,7 +143,7 @@ func (c receiving) verifyTask(t *testing.T) uuid.UUID {
 		t.Fatal(err)
 	}
 	id := uuid.New()
-	err = c.Store.TaskInsert(t.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: casefile.TaskVerify, UnitID: c.Unit,
+	err = c.Store.OpenTask(t.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: casefile.TaskVerify, UnitID: c.Unit,
 		OpenedAt: noon, DueAt: noon.AddDate(0, 0, 9)})
 	if err != nil {
 		t.Fatal(err)

@@ -74,14 +74,17 @@ func TestFile_AsAgent(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if got.Capacity != casefile.CapacityAgent || got.Channel != casefile.ChannelUnit || got.UnitID != c.Unit || got.SubjectID != c.Subject {
+	if n := c.count(t, "SELECT count(*) FROM case_applicants WHERE case_id = $1 AND account_id = $2 AND capacity = 'agent'", receipt.CaseID, agent); n != 1 {
+		t.Errorf("%d applicants are the agent", n)
+	}
+	if got.Channel != casefile.ChannelUnit || got.UnitID != c.Unit || got.SubjectID != c.Subject {
 		t.Errorf("the case is %+v", got)
 	}
 	if n := c.count(t, "SELECT count(*) FROM attachments WHERE act_id = $1", receipt.ActID); n != 2 {
 		t.Errorf("%d files came with the act, want letter and evidence", n)
 	}
 	var kept casefile.Filing
-	text, err := c.Store.CaseFiling(context.Background(), receipt.CaseID)
+	text, err := c.Store.CaseFiling(context.Background(), db.CaseFilingParams{CaseID: receipt.CaseID, Opens: casefile.ActFile})
 	if err == nil {
 		err = json.Unmarshal(text, &kept)
 	}

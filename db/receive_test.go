@@ -111,7 +111,7 @@ func (c receiving) openTask(t *testing.T) uuid.UUID {
 	err = c.Store.InTx(context.Background(), func(q *db.Queries) error {
 		task := db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: casefile.TaskFormCheck, UnitID: c.Agency, OpenedAt: noon,
 			DueAt: noon.Add(48 * time.Hour)}
-		return errors.Join(q.TaskInsert(context.Background(), task), q.Touch(receipt.CaseID, noon))
+		return errors.Join(q.OpenTask(context.Background(), task), q.Touch(receipt.CaseID, noon))
 	})
 	if err != nil {
 		t.Fatal(err)

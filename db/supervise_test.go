@@ -116,7 +116,7 @@ func (c receiving) keepUrge(t *testing.T, task uuid.UUID, level casefile.UrgeLev
 	err = c.Store.ActInsertDone(ctx, db.ActInsertDoneParams{ID: act, FormID: uuid.New(), CaseID: row.CaseID, Kind: casefile.ActUrge,
 		ActorID: c.Supervisor, Content: []byte("{}"), ReceivedAt: noon})
 	if err == nil {
-		err = c.Store.TaskInsert(ctx, db.TaskInsertParams{ID: reply, CaseID: row.CaseID, Kind: casefile.TaskReplyUrge, UnitID: row.UnitID,
+		err = c.Store.OpenTask(ctx, db.TaskInsertParams{ID: reply, CaseID: row.CaseID, Kind: casefile.TaskReplyUrge, UnitID: row.UnitID,
 			OpenedAt: noon, DueAt: noon.Add(24 * time.Hour)})
 	}
 	if err == nil {

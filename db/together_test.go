@@ -32,7 +32,7 @@ func TestTogether_AnswersEach(t *testing.T) {
 	}
 	err = c.Store.Together(t.Context(),
 		db.Ask(&one, (*db.Queries).TaskGet, task),
-		db.AskIfAny(&decision, (*db.Queries).DecisionGet, got.CaseID),
+		db.AskIfAny(&decision, (*db.Queries).DecisionGet, db.DecisionGetParams{CaseID: got.CaseID, RecordID: &c.Subject}),
 		db.Ask(&units, all, c.Unit),
 		db.AskIfAny(&agency, (*db.Queries).UnitGet, c.Agency))
 	switch {

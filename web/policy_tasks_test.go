@@ -79,7 +79,7 @@ func (w *walk) openFor(kind casefile.TaskKind, login string) uuid.UUID {
 	w.t.Helper()
 	unit, id := uuid.MustParse(w.one(`SELECT unit_id FROM accounts WHERE login = $1`, login)[0]), uuid.New()
 	w.exec(`UPDATE tasks SET closed_at = opened_at WHERE case_id = $1 AND closed_at IS NULL`, w.vars["case"])
-	err := w.store.TaskInsert(w.t.Context(), db.TaskInsertParams{ID: id, CaseID: uuid.MustParse(w.vars["case"]), Kind: kind, Beside: !kind.IsStep(), Outlives: kind.Outlives(), UnitID: unit,
+	err := w.store.OpenTask(w.t.Context(), db.TaskInsertParams{ID: id, CaseID: uuid.MustParse(w.vars["case"]), Kind: kind, UnitID: unit,
 		OpenedAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3)})
 	if err != nil {
 		w.t.Fatal(err)

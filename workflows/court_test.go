@@ -200,14 +200,20 @@ func (c *court) caseRow() db.Case {
 	return row
 }
 
-// content is what the platform says of the record of the case.
-func (c *court) content() casefile.Content {
+// record is the record of the case.
+func (c *court) record() uuid.UUID {
 	c.t.Helper()
 	records, err := c.city.Store.CaseRecordIDs(context.Background(), c.caseID)
 	if err != nil || len(records) != 1 {
 		c.t.Fatalf("records %v, %v", records, err)
 	}
-	text, err := c.city.Store.RecordContent(context.Background(), records[0])
+	return records[0]
+}
+
+// content is what the platform says of the record of the case.
+func (c *court) content() casefile.Content {
+	c.t.Helper()
+	text, err := c.city.Store.RecordContent(context.Background(), c.record())
 	if err != nil {
 		c.t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/rules"
 )
 
 // reached lists, for each event from which a clock may run, the tasks that are done by then.

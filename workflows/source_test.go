@@ -15,8 +15,7 @@ import (
 // sources are the versions of the source of the case's record, and the kind of act that brought each.
 func (c *court) sources() (contents []string, acts []string) {
 	c.t.Helper()
-	row := c.caseRow()
-	rows, err := c.city.Store.RecordSources(context.Background(), row.RecordID)
+	rows, err := c.city.Store.RecordSources(context.Background(), c.record())
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -28,7 +27,7 @@ func (c *court) sources() (contents []string, acts []string) {
 		contents = append(contents, content["amount"])
 		by := ""
 		if s.ActID != nil {
-			act, err := c.city.Store.ActGet(context.Background(), db.ActGetParams{ID: *s.ActID, CaseID: row.ID})
+			act, err := c.city.Store.ActGet(context.Background(), db.ActGetParams{ID: *s.ActID, CaseID: c.caseID})
 			if err != nil {
 				c.t.Fatal(err)
 			}

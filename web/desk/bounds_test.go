@@ -46,7 +46,7 @@ func (f filed) exec(t *testing.T, sql string, args ...any) {
 func (f filed) transfer(t *testing.T, due time.Time) uuid.UUID {
 	t.Helper()
 	id := uuid.New()
-	err := f.Store.TaskInsert(t.Context(), db.TaskInsertParams{ID: id, CaseID: f.caseID, Kind: casefile.TaskVerify, UnitID: f.Unit,
+	err := f.Store.OpenTask(t.Context(), db.TaskInsertParams{ID: id, CaseID: f.caseID, Kind: casefile.TaskVerify, UnitID: f.Unit,
 		OpenedAt: webtest.Now, DueAt: due})
 	if err != nil {
 		t.Fatal(err)

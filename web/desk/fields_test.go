@@ -29,7 +29,7 @@ func deskTask(c *counter.Counter, content, source casefile.Content, kind casefil
 		c.Fatal(err)
 	}
 	id := uuid.New()
-	err = c.Store.TaskInsert(c.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: unit,
+	err = c.Store.OpenTask(c.Context(), db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: unit,
 		OpenedAt: webtest.Now, DueAt: webtest.Now.Add(48 * time.Hour)})
 	if err != nil {
 		c.Fatal(err)

@@ -34,7 +34,7 @@ func (b bookkeeping) done(kind casefile.TaskKind, unit uuid.UUID, clock, basis s
 		b.Fatal(err)
 	}
 	id := uuid.New()
-	err = b.Store.TaskInsert(ctx, db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: unit, OpenedAt: opened, DueAt: due})
+	err = b.Store.OpenTask(ctx, db.TaskInsertParams{ID: id, CaseID: receipt.CaseID, Kind: kind, UnitID: unit, OpenedAt: opened, DueAt: due})
 	if err != nil {
 		b.Fatal(err)
 	}

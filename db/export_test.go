@@ -1,0 +1,4 @@
+package db
+
+// Constraints are the names of the constraints that code reacts to.
+var Constraints = constraints
