@@ -13,12 +13,19 @@ import (
 )
 
 // MoveOn lets the end of a period move objections on to another task of their unit, until the test ends: no period of an objection
-// does so by itself.
+// does so by itself. The task's clock runs from the end of the period.
 func MoveOn(t testing.TB, period casefile.Step, to casefile.TaskKind, clock casefile.Step) {
 	made := procedures[casefile.FlowObjection]
 	made.Passed = maps.Clone(made.Passed)
 	made.Passed[period] = Consequence{Moves: true, Do: func(ctx context.Context, s *Step) error {
-		_, err := s.OpenTask(ctx, to, s.Case.UnitID, s.Clock(clock))
+		k, err := s.Pack.Clock(s.Clock(clock))
+		if err != nil {
+			return err
+		}
+		if err := s.Happens(ctx, k.RunsFrom); err != nil {
+			return err
+		}
+		_, err = s.OpenTask(ctx, to, s.Case.UnitID, k.Name)
 		return err
 	}}
 	t.Cleanup(Provide(casefile.FlowObjection, made))
