@@ -177,7 +177,7 @@ func TestProof_Commands(t *testing.T) {
 	keepFile(t, path, strings.Replace(file, `"role": "applicant"`, `"role": "applicont"`, 1))
 	said, _, err = program(nil, "", "verify-proof", path)
 	var exit *exec.ExitError
-	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(said, "acts/1") {
+	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(said, "parties/1") {
 		t.Errorf("a changed file: %v\n%s", err, said)
 	}
 

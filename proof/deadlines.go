@@ -174,7 +174,7 @@ func (v *verifier) isActs(at time.Time) bool {
 	return slices.ContainsFunc(v.file.Acts, func(a Act) bool { return a.ReceivedAt.Equal(at) })
 }
 
-// begins holds that a deadline runs from what its pack says: receipt, acceptance, or another act of the case.
+// begins holds that a deadline, and the cap over it, run from what the pack says, and that it stood still only when the case did.
 func (v *verifier) begins(name string, d rules.Deadline) {
 	pack, err := v.book.Pack(d.Pack, d.PackVersion)
 	if err != nil {
@@ -185,23 +185,40 @@ func (v *verifier) begins(name string, d rules.Deadline) {
 		return
 	}
 	c := v.file.Case
-	switch {
-	case k.RunsFrom == casefile.EventFiled && !d.Start.Equal(c.FiledAt):
-		v.fail(name, "deadline %s runs from %s, the case was filed at %s", d.Clock, instant(d.Start), instant(c.FiledAt))
-	case k.RunsFrom == casefile.EventAccepted && c.AcceptedAt != nil && !d.Start.Equal(*c.AcceptedAt) && !d.Start.Equal(c.FiledAt):
-		v.fail(name, "deadline %s runs from %s, the case was accepted at %s", d.Clock, instant(d.Start), instant(*c.AcceptedAt))
-	case k.RunsFrom == casefile.EventLearned && !calendar.DateOf(d.Start).Start().Equal(d.Start):
-		v.fail(name, "deadline %s runs from %s, which is not the beginning of a day", d.Clock, instant(d.Start))
-	case k.RunsFrom != casefile.EventFiled && k.RunsFrom != casefile.EventAccepted && k.RunsFrom != casefile.EventLearned && !v.isActs(d.Start):
-		v.fail(name, "deadline %s runs from %s, at which no act was received", d.Clock, instant(d.Start))
+	// A clock that runs from acceptance and was met on receipt, before there was any, began with the receipt.
+	if k.RunsFrom != casefile.EventAccepted || !d.Start.Equal(c.FiledAt) {
+		v.runsFrom(name, "deadline "+d.Clock, k.RunsFrom, d.Start)
 	}
-	if limit := d.Cap; limit != nil && limit.From == casefile.EventFiled && !limit.Start.Equal(c.FiledAt) {
-		v.fail(name, "the cap of %s runs from %s, the case was filed at %s", d.Clock, instant(limit.Start), instant(c.FiledAt))
+	if d.Cap != nil {
+		v.runsFrom(name, "the cap of "+d.Clock, d.Cap.From, d.Cap.Start)
 	}
 	for _, s := range d.Suspensions {
 		if !slices.ContainsFunc(c.Suspensions, func(k rules.Suspension) bool { return k.From.Equal(s.From) && k.To.Equal(s.To) }) {
 			v.fail(name, "deadline %s stood still from %s to %s, which the case does not know", d.Clock, instant(s.From), instant(s.To))
 		}
+	}
+}
+
+// runsFrom holds that what runs from an event began when the event came about in the case. One that is not kept as an event of the case came
+// about with an act; and when an applicant learned of a record is a day, which he states himself.
+func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.Time) {
+	var instants []time.Time
+	for _, e := range v.file.Events {
+		if e.Kind == from {
+			instants = append(instants, e.At)
+		}
+	}
+	switch {
+	case from == casefile.EventLearned:
+		if !calendar.DateOf(start).Start().Equal(start) {
+			v.fail(name, "%s runs from %s, which is not the beginning of a day", what, instant(start))
+		}
+	case len(instants) == 0:
+		if !v.isActs(start) {
+			v.fail(name, "%s runs from %s, at which no act was received", what, instant(start))
+		}
+	case !slices.ContainsFunc(instants, start.Equal):
+		v.fail(name, "%s runs from %s, the case was %s at %s", what, instant(start), from, list(instants))
 	}
 }
 

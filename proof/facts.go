@@ -9,36 +9,13 @@ import (
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
-
 	"creditcase/casefile"
-	"creditcase/rules"
 )
 
 // facts holds each stored row of the case to the seal that the trail has of it, and what the parts of the file say to those rows.
 func (v *verifier) facts() {
-	if v.file.Format == FormatOne {
-		v.formatOne()
-		return
-	}
 	v.sealsHold()
-	rows := v.readRows()
-	v.partsAreRows(rows)
-}
-
-// formatOne holds that a file of the first format has nothing of the second.
-func (v *verifier) formatOne() {
-	later := len(v.file.Facts) > 0
-	for _, act := range v.file.Acts {
-		later = later || slices.ContainsFunc(act.Attachments, func(a Attachment) bool { return a.ID != uuid.Nil || a.Found != nil })
-	}
-	later = later || slices.ContainsFunc(v.file.Deadlines, func(d Deadline) bool { return d.ID != uuid.Nil }) ||
-		slices.ContainsFunc(v.file.Documents, func(d Document) bool { return d.ID != uuid.Nil }) ||
-		slices.ContainsFunc(v.file.Effects, func(e Effect) bool { return e.ID != uuid.Nil })
-	if later {
-		v.fail("", "the file is no proof of this format: it has what format %q knows nothing of", FormatOne)
-	}
-	v.Notes = append(v.Notes, "a file of format "+FormatOne+" has no facts: texts of documents, files and changes of records are not held to the trail")
+	v.partsAreRows()
 }
 
 // sealsHold compares the digests of the rows with those that the lines of the trail have sealed.
@@ -105,112 +82,6 @@ func (v *verifier) readRows() map[string]row {
 	return rows
 }
 
-// partsAreRows holds that each part of the file which is a stored row has its fact, and says what that says; and that no row is left out.
-func (v *verifier) partsAreRows(rows map[string]row) {
-	used := make(map[string]bool)
-	hold := func(name, table string, id uuid.UUID, says map[string]any) row {
-		thing := fmt.Sprintf("%s/%s", table, id)
-		used[thing] = true
-		r, ok := rows[thing]
-		if !ok {
-			v.fail(name, "the file has no fact %s", thing)
-		}
-		if r != nil {
-			v.sameAsRow(name, thing, r, says)
-		}
-		return r
-	}
-	c := v.file.Case
-	hold("case", "cases", c.ID, map[string]any{"number": c.Number, "flow": string(c.Flow), "channel": orDefault(string(c.Channel), "agency"),
-		"capacity": orDefault(string(c.Capacity), "self"), "stage": string(c.Stage), "result": string(c.Result), "pack_id": c.Pack.ID,
-		"pack_version": fmt.Sprint(c.Pack.Version), "pack_hash": c.Pack.Hash, "filed_at": &c.FiledAt, "accepted_at": c.AcceptedAt, "closed_at": c.ClosedAt})
-	for i, a := range v.file.Acts {
-		name := element("acts", i)
-		hold(name, "acts", a.ID, map[string]any{"kind": string(a.Kind), "actor_id": a.Actor.String(), "actor_role": string(a.Role),
-			"status": orDefault(string(a.Status), "received"), "refusal": a.Refusal, "received_at": &a.ReceivedAt})
-		for _, f := range a.Attachments {
-			hold(name, "attachments", f.ID, map[string]any{"act_id": a.ID.String(), "media_type": f.MediaType, "size": fmt.Sprint(f.Size), "sha256": f.Hash})
-		}
-	}
-	for i, d := range v.file.Deadlines {
-		name := element("deadlines", i)
-		r := hold(name, "deadlines", d.ID, map[string]any{"clock": d.Explanation.Clock, "due_at": &d.Due, "met_at": d.MetAt,
-			"overdue_at": d.OverdueAt, "paused_at": d.PausedAt})
-		v.sameReckoning(name, r, d.Explanation)
-	}
-	if d := v.file.Decision; d != nil {
-		says := map[string]any{"act_id": d.Act.String(), "outcome": string(d.Outcome), "article": d.Article, "decided_at": &d.DecidedAt,
-			"applied_at": d.AppliedAt}
-		if d.Reasons.Value != nil && d.Changes.Value != nil {
-			says["reasons"], says["changes"] = *d.Reasons.Value, *d.Changes.Value
-		}
-		hold("decision", "decisions", c.ID, says)
-	}
-	for i, d := range v.file.Documents {
-		r := hold(element("documents", i), "notices", d.ID, map[string]any{"kind": string(d.Kind), "number": d.Number, "issued_at": &d.IssuedAt,
-			"sha256": d.Hash})
-		if r == nil {
-			continue
-		}
-		if sum := sha256.Sum256([]byte(r.text("html_zh"))); hex.EncodeToString(sum[:]) != d.Hash {
-			v.fail(element("documents", i), "the text of document %s does not have its hash", d.Number)
-		}
-	}
-	for i, e := range v.file.Effects {
-		hold(element("effects", i), "effects", e.ID, map[string]any{"kind": string(e.Kind), "article": e.Article, "started_at": &e.StartedAt,
-			"ended_at": e.EndedAt})
-	}
-	for i, f := range v.file.Facts {
-		table, _, _ := strings.Cut(f.Of, "/")
-		if slices.Contains(inParts, table) && !used[f.Of] {
-			v.fail(element("facts", i), "no part of the file tells of %s", f.Of)
-		}
-	}
-}
-
-// inParts are the tables whose rows are parts of the file as well. Of the others the facts are all that the file has.
-var inParts = []string{"cases", "acts", "attachments", "deadlines", "decisions", "notices", "effects"}
-
-// sameAsRow holds what a part says to the columns of its row.
-func (v *verifier) sameAsRow(name, thing string, r row, says map[string]any) {
-	for column, said := range says {
-		same := false
-		switch said := said.(type) {
-		case string:
-			same = r.text(column) == said
-		case *time.Time:
-			at, ok := r.instant(column)
-			same = ok == (said != nil) && (!ok || at.Equal(said.Truncate(time.Microsecond)))
-		}
-		if !same {
-			v.fail(name, "it does not say of %s what %s says", column, thing)
-		}
-	}
-}
-
-// sameReckoning holds the explanation of a deadline to the one of its row.
-func (v *verifier) sameReckoning(name string, r row, said rules.Deadline) {
-	if r == nil {
-		return
-	}
-	var stored rules.Deadline
-	if err := json.Unmarshal([]byte(r.text("explanation")), &stored); err != nil {
-		v.fail(name, "the explanation of its row cannot be read: %v", err)
-		return
-	}
-	if what := differing(said, stored); len(what) > 0 {
-		v.fail(name, "its explanation is not that of its row in %s", strings.Join(what, ", "))
-	}
-}
-
-// orDefault writes a value as the text of a row has it: not at all where it is the column's default.
-func orDefault(value, standard string) string {
-	if value == standard {
-		return ""
-	}
-	return value
-}
-
 // text is a column as text; "" where the row has nothing there or its default.
 func (r row) text(column string) string {
 	switch value := r[column].(type) {
@@ -251,7 +122,7 @@ func (v *verifier) attachments() {
 	switch {
 	case looked && not:
 		v.fail("", "of some attachments the file says what lay in the folder, and not of others")
-	case not && v.file.Format != FormatOne:
+	case not:
 		v.Notes = append(v.Notes, "the files of attachments were not looked at when the proof was written")
 	}
 }

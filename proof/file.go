@@ -18,58 +18,87 @@ import (
 	"creditcase/rules"
 )
 
-// Format names the layout of the file. Another layout has another name. FormatOne is that of files without facts, which are still
-// checked, as far as they go.
-const (
-	Format    = "creditcase-proof/2"
-	FormatOne = "creditcase-proof/1"
-)
+// Format names the layout of the file. It is kept: another layout has another name, and a later program that writes another still checks
+// files of this one.
+const Format = "creditcase-proof/3"
 
-// File is a proof as it is written. Every instant is +08:00. Acts, Trail, Deadlines, Documents and Effects are in the order in
-// which they came about.
+// File is a proof as it is written. Every instant is +08:00. Lists are in the order in which their elements came about.
 type File struct {
 	Format    string                  `json:"format"`
 	Exported  time.Time               `json:"exported_at"`
 	Full      bool                    `json:"full"` // personal data are here in clear
 	Salt      Salt                    `json:"salt"`
 	Case      Case                    `json:"case"`
+	Parties   []Party                 `json:"parties"`
+	Records   []Record                `json:"records"`
 	Packs     []Pack                  `json:"packs"`
 	Statutory []calendar.StatutoryDay `json:"statutory_days"`
 	Notices   []calendar.Notice       `json:"notices"`
 	Calendars []Calendar              `json:"calendars"`
 	Acts      []Act                   `json:"acts"`
 	Trail     []Line                  `json:"trail"`
+	Events    []Event                 `json:"events"`
 	Deadlines []Deadline              `json:"deadlines"`
-	Decision  *Decision               `json:"decision"`
+	Decisions []Decision              `json:"decisions"`
 	Documents []Document              `json:"documents"`
+	Services  []Service               `json:"services"`
 	Effects   []Effect                `json:"effects"`
-	Facts     []Fact                  `json:"facts,omitempty"`
+	Facts     []Fact                  `json:"facts"`
 	Digests   []Digest                `json:"digests"`
 	Digest    string                  `json:"digest"`
 }
 
-// Case is what the register says of the case.
+// Case is what the register says of the case. AboutZH and AboutEN are what lists call it by: a name of the catalogue, never of a person.
 type Case struct {
 	ID          uuid.UUID          `json:"id"`
 	Number      string             `json:"number"`
 	Flow        casefile.Flow      `json:"flow"`
 	Channel     casefile.Channel   `json:"channel"`
-	Capacity    casefile.Capacity  `json:"capacity"`
 	Stage       casefile.Stage     `json:"stage"`
 	Result      casefile.Result    `json:"result,omitempty"`
 	Pack        Pack               `json:"pack"` // until acceptance the one that was in force at filing
 	Unit        string             `json:"unit"` // code of the unit that is responsible
-	Item        string             `json:"item"` // code of the catalogue item
+	AboutZH     string             `json:"about_zh"`
+	AboutEN     string             `json:"about_en"`
 	FiledAt     time.Time          `json:"filed_at"`
 	AcceptedAt  *time.Time         `json:"accepted_at,omitempty"`
 	ClosedAt    *time.Time         `json:"closed_at,omitempty"`
 	Suspensions []rules.Suspension `json:"suspensions"`
-	Record      Secret             `json:"record"` // its number
-	Subject     Secret             `json:"subject"`
+	SubjectID   uuid.UUID          `json:"subject_id"`
+	Subject     Secret             `json:"subject"` // its name
 	SubjectCode Secret             `json:"subject_code"`
-	Applicant   Secret             `json:"applicant"`
 	TrailLength int                `json:"trail_length"`
 	TrailHash   string             `json:"trail_hash"`
+}
+
+// Party is somebody who is in the case, in one role. Ids of accounts and subjects tell nothing to whoever has no register of them.
+type Party struct {
+	ID       uuid.UUID          `json:"id"`
+	Role     casefile.PartyRole `json:"role"`
+	Account  *uuid.UUID         `json:"account,omitempty"` // who may act
+	Subject  *uuid.UUID         `json:"subject,omitempty"` // for whom
+	Capacity casefile.Capacity  `json:"capacity"`
+	Since    time.Time          `json:"since"`
+	Until    *time.Time         `json:"until,omitempty"`
+	Name     Secret             `json:"name"` // of the account; of the subject where nobody has an account
+}
+
+// Record is a record that the case is about.
+type Record struct {
+	ID       uuid.UUID       `json:"id"`
+	N        int             `json:"n"` // its place among those that the case names, from 1
+	Number   Secret          `json:"number"`
+	Item     string          `json:"item"` // code of the catalogue item
+	Result   casefile.Result `json:"result,omitempty"`
+	ClosedAt *time.Time      `json:"closed_at,omitempty"`
+}
+
+// Event is what the law calls by name in the course of a case, from which clocks run. One without an act is the end of a period.
+type Event struct {
+	ID   uuid.UUID      `json:"id"`
+	Kind casefile.Event `json:"kind"`
+	At   time.Time      `json:"at"`
+	Act  *uuid.UUID     `json:"act,omitempty"`
 }
 
 // Pack names one version of a pack by what its file says.
@@ -86,7 +115,7 @@ type Calendar struct {
 }
 
 // Act is what a person did. Actor is the id of an account, which tells nothing to whoever has no register of accounts; role and
-// unit are those in which the person acted (in a file of format 1, those that the account had when it was written).
+// unit are those in which the person acted.
 type Act struct {
 	ID         uuid.UUID          `json:"id"`
 	Kind       casefile.ActKind   `json:"kind"`
@@ -105,7 +134,7 @@ type Act struct {
 
 // Attachment is a file that came with an act.
 type Attachment struct {
-	ID        uuid.UUID `json:"id,omitzero"`
+	ID        uuid.UUID `json:"id"`
 	MediaType string    `json:"media_type"`
 	Size      int64     `json:"size"`
 	Hash      string    `json:"sha256"`
@@ -134,7 +163,7 @@ type Line struct {
 
 // Deadline is one deadline as it stands, with the whole reckoning.
 type Deadline struct {
-	ID          uuid.UUID         `json:"id,omitzero"`
+	ID          uuid.UUID         `json:"id"`
 	Task        casefile.TaskKind `json:"task,omitempty"`
 	Unit        string            `json:"unit,omitempty"` // that owes the task
 	Due         time.Time         `json:"due"`
@@ -144,8 +173,10 @@ type Deadline struct {
 	Explanation rules.Deadline    `json:"explanation"`
 }
 
-// Decision is what was decided about the record.
+// Decision is what was decided about a record of the case, or about the case where it has none.
 type Decision struct {
+	ID        uuid.UUID        `json:"id"`
+	Record    *uuid.UUID       `json:"record,omitempty"`
 	Act       uuid.UUID        `json:"act"`
 	Unit      string           `json:"unit"`
 	Outcome   casefile.Outcome `json:"outcome"`
@@ -158,24 +189,36 @@ type Decision struct {
 
 // Document is a notice as it was sent; Hash is of its Chinese text.
 type Document struct {
-	ID       uuid.UUID           `json:"id,omitzero"`
+	ID       uuid.UUID           `json:"id"`
 	Kind     casefile.NoticeKind `json:"kind"`
 	Number   string              `json:"number"`
 	Issuer   string              `json:"issuer"`
-	To       string              `json:"to"` // "applicant", or the code of a unit
+	To       string              `json:"to"` // the id of a party, or the code of a unit
 	IssuedAt time.Time           `json:"issued_at"`
 	Hash     string              `json:"sha256"`
 }
 
-// ToApplicant is whom a document is for when it is not for a unit.
-const ToApplicant = "applicant"
+// Service is how a document reached a party, and when it had. What shows it is in the fact of the service alone.
+type Service struct {
+	ID       uuid.UUID             `json:"id"`
+	Document uuid.UUID             `json:"document"`
+	Party    uuid.UUID             `json:"party"`
+	Way      casefile.ServiceWay   `json:"way"`
+	State    casefile.ServiceState `json:"state"`
+	SentAt   time.Time             `json:"sent_at"`
+	ServedAt *time.Time            `json:"served_at,omitempty"`
+}
 
-// Effect is what the case did to the record.
+// Effect is what the case did to a record or to a subject. EndsAt is the planned end, EndedAt the end.
 type Effect struct {
-	ID        uuid.UUID           `json:"id,omitzero"`
+	ID        uuid.UUID           `json:"id"`
+	Record    *uuid.UUID          `json:"record,omitempty"`
+	Subject   *uuid.UUID          `json:"subject,omitempty"`
 	Kind      casefile.EffectKind `json:"kind"`
+	Hides     casefile.Hiding     `json:"hides"`
 	Article   string              `json:"article"`
 	StartedAt time.Time           `json:"started_at"`
+	EndsAt    *time.Time          `json:"ends_at,omitempty"`
 	EndedAt   *time.Time          `json:"ended_at,omitempty"`
 }
 

@@ -8,10 +8,14 @@ import (
 // secrets holds that what stands here in clear is what was hashed, and that the content of acts is what the trail vouches for.
 func (v *verifier) secrets() {
 	c := v.file.Case
-	v.secret("case", "record", &c.Record)
 	v.secret("case", "subject", &c.Subject)
 	v.secret("case", "subject_code", &c.SubjectCode)
-	v.secret("case", "applicant", &c.Applicant)
+	for i, p := range v.file.Parties {
+		v.secret(element("parties", i), "name", &p.Name)
+	}
+	for i, r := range v.file.Records {
+		v.secret(element("records", i), "number", &r.Number)
+	}
 	for i, act := range v.file.Acts {
 		name := element("acts", i)
 		v.secret(name, "name", &act.Name)
@@ -23,9 +27,10 @@ func (v *verifier) secrets() {
 			v.fail(name, "its content is not the one that the trail vouches for")
 		}
 	}
-	if d := v.file.Decision; d != nil {
-		v.secret("decision", "reasons", &d.Reasons)
-		v.secret("decision", "changes", &d.Changes)
+	for i, d := range v.file.Decisions {
+		name := element("decisions", i)
+		v.secret(name, "reasons", &d.Reasons)
+		v.secret(name, "changes", &d.Changes)
 	}
 }
 

@@ -108,7 +108,7 @@ func (v *verifier) has(event string, ok func(line) bool) bool {
 	return slices.ContainsFunc(v.lines, func(l line) bool { return l.Event == event && ok(l) })
 }
 
-// told holds that what the file says of acceptance, decision, documents, effects and the end stands in the trail too.
+// told holds that what the file says of acceptance, decisions, documents, effects and the end stands in the trail too.
 func (v *verifier) told() {
 	c := v.file.Case
 	any := func(line) bool { return true }
@@ -125,7 +125,7 @@ func (v *verifier) told() {
 	if closed != (c.ClosedAt != nil) || (c.ClosedAt != nil) != (c.Stage == casefile.StageClosed) {
 		v.fail("case", "stage %s, result %q: the trail says otherwise", c.Stage, c.Result)
 	}
-	v.toldDecision()
+	v.toldDecisions()
 	v.toldDocuments()
 	for i, e := range v.file.Effects {
 		same := func(l line) bool { return l.Facts["effect"] == string(e.Kind) && l.Facts["article"] == e.Article }
@@ -135,22 +135,30 @@ func (v *verifier) told() {
 	}
 }
 
-func (v *verifier) toldDecision() {
-	d := v.file.Decision
-	if d == nil {
-		if v.has("step.decided", func(line) bool { return true }) {
-			v.fail("decision", "the trail tells of a decision, the file has none")
+// toldDecisions holds that decisions and the lines that tell of them go together, one to one.
+func (v *verifier) toldDecisions() {
+	var unclaimed []line
+	for _, l := range v.lines {
+		if l.Event == "step.decided" {
+			unclaimed = append(unclaimed, l)
 		}
-		return
 	}
-	same := func(l line) bool {
-		return l.Act != nil && *l.Act == d.Act && l.Facts["outcome"] == string(d.Outcome) && l.Facts["article"] == d.Article
+	for i, d := range v.file.Decisions {
+		name := element("decisions", i)
+		if at, ok := v.receivedAt(d.Act); !ok || !at.Equal(d.DecidedAt) {
+			v.fail(name, "it is of %s, at which its act %s was not received", instant(d.DecidedAt), d.Act)
+		}
+		at := slices.IndexFunc(unclaimed, func(l line) bool {
+			return l.Act != nil && *l.Act == d.Act && l.Facts["outcome"] == string(d.Outcome) && l.Facts["article"] == d.Article
+		})
+		if at < 0 {
+			v.fail(name, "no line of the trail tells of the outcome %s by article %s upon act %s", d.Outcome, d.Article, d.Act)
+			continue
+		}
+		unclaimed = slices.Delete(unclaimed, at, at+1)
 	}
-	if !v.has("step.decided", same) {
-		v.fail("decision", "no line of the trail tells of the outcome %s by article %s upon act %s", d.Outcome, d.Article, d.Act)
-	}
-	if at, ok := v.receivedAt(d.Act); ok && !at.Equal(d.DecidedAt) {
-		v.fail("decision", "it is of %s, its act was received at %s", instant(d.DecidedAt), instant(at))
+	for _, l := range unclaimed {
+		v.fail(element("trail", l.at), "line %d of the trail tells of the decision %s, which the file does not have", l.at+1, l.Facts["outcome"])
 	}
 }
 

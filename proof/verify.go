@@ -62,6 +62,7 @@ func Verify(data []byte, book *rules.Book) Report {
 	v.acts()
 	v.deadlines()
 	v.told()
+	v.agree()
 	v.secrets()
 	v.facts()
 	v.attachments()
@@ -109,6 +110,10 @@ func (v *verifier) read(data []byte) bool {
 	for _, p := range parts {
 		v.parts[p.name] = p
 	}
+	v.Digest = total(digests(parts))
+	if !v.ourFormat(data) {
+		return false
+	}
 	v.layout(data)
 	v.sealed(data, parts)
 	decoder := json.NewDecoder(bytes.NewReader(data))
@@ -117,11 +122,24 @@ func (v *verifier) read(data []byte) bool {
 	if err == nil {
 		err = v.written(data)
 	}
-	if err == nil && v.file.Format != Format && v.file.Format != FormatOne {
-		err = fmt.Errorf("format %q: this program reads %q and %q", v.file.Format, Format, FormatOne)
-	}
 	if err != nil {
 		v.fail("", "the file is no proof of this format: %v", err)
+		return false
+	}
+	return true
+}
+
+// ourFormat reports whether the file is of the format that this program reads; of another nothing more can be said.
+func (v *verifier) ourFormat(data []byte) bool {
+	var file struct {
+		Format string `json:"format"`
+	}
+	if err := json.Unmarshal(data, &file); err != nil {
+		v.fail("format", "the file does not say of which format it is: %v", err)
+		return false
+	}
+	if file.Format != Format {
+		v.fail("format", "the file is of format %q, and this program reads %q only", file.Format, Format)
 		return false
 	}
 	return true
@@ -186,7 +204,6 @@ func (v *verifier) sealed(data []byte, parts []part) {
 		return
 	}
 	now := digests(parts)
-	v.Digest = total(now)
 	switch {
 	case v.Digest == seal.Digest: // the content is as it was sealed, whatever the list of digests says
 		v.compareDigests(now, seal.Digests, func(i int, what string) {

@@ -24,7 +24,8 @@ func small(t testing.TB) File {
 		Acts: []Act{{ID: uuid.UUID{1}, Kind: casefile.ActFile, ReceivedAt: at, ContentHash: "00"}}, Trail: []Line{{Text: "{}", Hash: "zz"}, {Text: "no"}},
 		Deadlines: []Deadline{{Due: at, Explanation: rules.Deadline{Pack: "shenzhen-2020", PackVersion: 1, Clock: "objection.verify",
 			Start: at, Extensions: []rules.Prolongation{{Amount: 1 << 40}}}}},
-		Decision: &Decision{}, Documents: []Document{{}}, Effects: []Effect{{}}}
+		Parties: []Party{{}}, Records: []Record{{Result: "keep"}}, Events: []Event{{Act: &uuid.UUID{2}}}, Decisions: []Decision{{}},
+		Documents: []Document{{To: uuid.Nil.String()}}, Services: []Service{{Document: uuid.UUID{3}}}, Effects: []Effect{{}}}
 	f.Case.Suspensions = []rules.Suspension{}
 	return f
 }
@@ -39,7 +40,8 @@ func TestVerify_MadeUp_SaysWhatIsMissing(t *testing.T) {
 		t.Fatal(err)
 	}
 	report := Verify(data, book)
-	for _, part := range []string{"packs/1", "calendars/1", "acts/1", "trail/1", "trail/2", "deadlines/1", "decision", "documents/1", "effects/1", "case"} {
+	for _, part := range []string{"packs/1", "calendars/1", "parties/1", "records/1", "acts/1", "trail/1", "trail/2", "events/1", "deadlines/1",
+		"decisions/1", "documents/1", "services/1", "effects/1", "case"} {
 		if !slices.ContainsFunc(report.Findings, func(f Finding) bool { return f.Part == part && f.To > f.From && f.Text != "" }) {
 			t.Errorf("nothing found about %s", part)
 		}
@@ -74,6 +76,25 @@ func TestEncode_OneForm(t *testing.T) {
 	}
 }
 
+// A file of another format, whatever else it has, is refused in one sentence.
+func TestVerify_AnotherFormat(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for format, want := range map[string]string{
+		`"creditcase-proof/1"`: `the file is of format "creditcase-proof/1", and this program reads "creditcase-proof/3" only`,
+		`"creditcase-proof/4"`: `the file is of format "creditcase-proof/4", and this program reads "creditcase-proof/3" only`,
+		`""`:                   `the file is of format "", and this program reads "creditcase-proof/3" only`,
+		`3`:                    `the file does not say of which format it is`,
+	} {
+		report := Verify([]byte(`{"format": `+format+`, "decision": {}, "digest": "00"}`), book)
+		if len(report.Findings) != 1 || report.Findings[0].Part != "format" || !strings.HasPrefix(report.Findings[0].Text, want) {
+			t.Errorf("%s: %v, want %q", format, report.Findings, want)
+		}
+	}
+}
+
 func FuzzVerify(f *testing.F) {
 	book, err := rules.Load()
 	if err != nil {
@@ -85,7 +106,7 @@ func FuzzVerify(f *testing.F) {
 	}
 	f.Add(data)
 	f.Add([]byte("{}\n"))
-	f.Add([]byte(`{"format":"creditcase-proof/1","trail":null,"acts":[{}],"deadlines":[{"explanation":{}}],"digests":null}`))
+	f.Add([]byte(`{"format":"creditcase-proof/3","trail":null,"acts":[{}],"deadlines":[{"explanation":{}}],"digests":null}`))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		report := Verify(data, book)
 		if report.Holds() && report.Lines == 0 {

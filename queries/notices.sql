@@ -12,7 +12,7 @@ SELECT n.case_id, n.id, n.to_party_id, @way, @state, n.issued_at FROM notices n 
 SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.name, '')::text AS applicant_name, s.name AS subject_name, s.kind AS subject_kind,
        coalesce((SELECT string_agg(x.number, '、' ORDER BY y.n) FROM case_records y JOIN records x ON x.id = y.record_id
                  WHERE y.case_id = c.id), '')::text AS record_numbers,
-       c.about_zh, c.about_en, coalesce(i.category, '')::text AS category, coalesce(i.fields, '[]')::jsonb AS fields,
+       coalesce(i.name_zh, c.about_zh)::text AS about_zh, coalesce(i.name_en, c.about_en)::text AS about_en, coalesce(i.category, '')::text AS category, coalesce(i.fields, '[]')::jsonb AS fields,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id

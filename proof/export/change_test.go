@@ -17,6 +17,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/proof"
+	"creditcase/rules"
 )
 
 // extendedCase is a case with acts of everybody, an extension and a decision.
@@ -161,7 +162,7 @@ func TestForged(t *testing.T) {
 			d, part := verifyOf(t, f)
 			d.Explanation.Start = d.Explanation.Start.Add(-time.Minute)
 			return part
-		}, "at which no act was received"},
+		}, "the case was transferred at"},
 		{"a longer extension", func(t *testing.T, f *proof.File) string {
 			d, part := verifyOf(t, f)
 			d.Explanation.Extensions[0].Amount++
@@ -240,17 +241,17 @@ func TestForged(t *testing.T) {
 		}, "its content is not the one that the trail vouches for"},
 		{"another name", func(_ *testing.T, f *proof.File) string {
 			name := "别人"
-			f.Case.Applicant.Value = &name
-			return "case"
-		}, "applicant is not what was hashed"},
+			f.Parties[0].Name.Value = &name
+			return "parties/1"
+		}, "name is not what was hashed"},
 		{"another outcome", func(_ *testing.T, f *proof.File) string {
-			f.Decision.Outcome = casefile.OutcomeKeep
-			return "decision"
+			f.Decisions[0].Outcome = casefile.OutcomeKeep
+			return "decisions/1"
 		}, "no line of the trail tells of the outcome keep"},
 		{"no decision", func(_ *testing.T, f *proof.File) string {
-			f.Decision = nil
-			return "decision"
-		}, "the file has none"},
+			f.Decisions = nil
+			return ""
+		}, "which the file does not have"},
 		{"another document", func(_ *testing.T, f *proof.File) string {
 			f.Documents[1].Hash = strings.Repeat("a", 64)
 			return "documents/2"
@@ -291,16 +292,21 @@ func TestForged(t *testing.T) {
 			f.Facts = nil
 			return ""
 		}, "is gone"},
-		{"no facts, as of old", func(_ *testing.T, f *proof.File) string {
-			f.Facts, f.Format = nil, proof.FormatOne
-			return ""
-		}, "knows nothing of"},
 		{"when a deadline was met", func(t *testing.T, f *proof.File) string {
 			d, part := verifyOf(t, f)
 			at := d.MetAt.Add(-time.Hour)
 			d.MetAt = &at
 			return part
 		}, "it does not say of met_at what deadlines/"},
+		{"a unit that owes what is no task", func(_ *testing.T, f *proof.File) string {
+			i := slices.IndexFunc(f.Deadlines, func(d proof.Deadline) bool { return d.Task == "" })
+			f.Deadlines[i].Unit = f.Case.Unit
+			return "deadlines/" + strconv.Itoa(i+1)
+		}, "its row of the task"},
+		{"the time of a supplement", func(_ *testing.T, f *proof.File) string {
+			f.Case.Suspensions = append(f.Case.Suspensions, rules.Suspension{From: f.Case.FiledAt, To: f.Case.FiledAt.Add(day)})
+			return "case"
+		}, "it does not say of suspensions"},
 		{"when an effect ended", func(_ *testing.T, f *proof.File) string {
 			f.Effects[0].EndedAt = nil
 			return "effects/1"
@@ -318,47 +324,51 @@ func TestForged(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			f.Decision.Reasons = secret
-			return "decision"
+			f.Decisions[0].Reasons = secret
+			return "decisions/1"
 		}, "it does not say of reasons what decisions/"},
 		{"another format", func(_ *testing.T, f *proof.File) string {
-			f.Format = "creditcase-proof/3"
-			return ""
+			f.Format = "creditcase-proof/2"
+			return "format"
 		}, "this program reads"},
 		{"another outcome, in the trail too", func(t *testing.T, f *proof.File) string {
 			reword(t, f, "step.decided", `"outcome":"correct"`, `"outcome":"keep"`)
-			return "decision"
+			return "decisions/1"
 		}, "no line of the trail tells of the outcome correct"},
 		{"an earlier act, in the trail too", func(t *testing.T, f *proof.File) string {
 			at := f.Acts[0].ReceivedAt
 			f.Acts[0].ReceivedAt = at.Add(-time.Hour)
 			reword(t, f, "act.file", at.UTC().Format(time.RFC3339Nano), f.Acts[0].ReceivedAt.UTC().Format(time.RFC3339Nano))
-			f.Case.FiledAt = f.Acts[0].ReceivedAt
+			f.Case.FiledAt, f.Events[0].At, f.Parties[0].Since = f.Acts[0].ReceivedAt, f.Acts[0].ReceivedAt, f.Acts[0].ReceivedAt
 			return ""
 		}, "the case was filed at"},
 	}
 	for _, test := range tests {
-		t.Run(test.name, func(t *testing.T) {
-			var f proof.File
-			if err := json.Unmarshal(sealed, &f); err != nil {
-				t.Fatal(err)
-			}
-			part := test.forge(t, &f)
-			data, err := proof.Encode(f)
-			if err != nil {
-				t.Fatal(err)
-			}
-			report := proof.Verify(data, p.book)
-			says := func(f proof.Finding) bool {
-				return strings.Contains(f.Text, test.want) && (part == "" || f.Part == part) && !strings.Contains(f.Text, "as it was sealed")
-			}
-			if !slices.ContainsFunc(report.Findings, says) {
-				t.Errorf("no finding on %q with %q:", part, test.want)
-				for _, f := range report.Findings {
-					t.Log(f)
-				}
-			}
-		})
+		t.Run(test.name, func(t *testing.T) { p.foundForged(t, sealed, test.forge, test.want) })
+	}
+}
+
+// foundForged forges a file, seals it again, and holds that a finding says so about the part.
+func (p *play) foundForged(t *testing.T, sealed []byte, forge func(t *testing.T, f *proof.File) (part string), want string) {
+	t.Helper()
+	var f proof.File
+	if err := json.Unmarshal(sealed, &f); err != nil {
+		t.Fatal(err)
+	}
+	part := forge(t, &f)
+	data, err := proof.Encode(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	report := proof.Verify(data, p.book)
+	says := func(f proof.Finding) bool {
+		return strings.Contains(f.Text, want) && (part == "" || f.Part == part) && !strings.Contains(f.Text, "as it was sealed")
+	}
+	if !slices.ContainsFunc(report.Findings, says) {
+		t.Errorf("no finding on %q with %q:", part, want)
+		for _, f := range report.Findings {
+			t.Log(f)
+		}
 	}
 }
 
@@ -369,7 +379,8 @@ func TestForgedThroughout_OnlyTheDigestTells(t *testing.T) {
 	f, data := p.export(uuid.Nil)
 	kept := p.holds(data).Digest
 	reword(t, &f, "step.decided", `"outcome":"correct"`, `"outcome":"delete"`)
-	f.Decision.Outcome = casefile.OutcomeDelete
+	reword(t, &f, "step.closed", `"result":"correct"`, `"result":"delete"`)
+	f.Decisions[0].Outcome, f.Records[0].Result, f.Case.Result = casefile.OutcomeDelete, "delete", "delete"
 	forged, err := proof.Encode(f)
 	if err != nil {
 		t.Fatal(err)
@@ -377,51 +388,6 @@ func TestForgedThroughout_OnlyTheDigestTells(t *testing.T) {
 	report := proof.Verify(forged, p.book)
 	if !report.Holds() || report.Digest == kept {
 		t.Errorf("findings %v, digest %s, kept %s", report.Findings, report.Digest, kept)
-	}
-}
-
-// A file of the first format, which has no facts, is still checked as far as it goes, and says how far that is.
-func TestVerify_FormatOne(t *testing.T) {
-	p := extendedCase(t)
-	for name, viewer := range map[string]uuid.UUID{"hashes": uuid.Nil, "full": p.city.AgencyClerk} {
-		f, _ := p.export(viewer)
-		asOfOld(&f)
-		data, err := proof.Encode(f)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, later := range []string{`"facts": [`, `"found":`, `"id": "00000000`} {
-			if bytes.Contains(data, []byte(later)) {
-				t.Errorf("%s: a file of the first format has %s", name, later)
-			}
-		}
-		report := proof.Verify(data, p.book)
-		if !report.Holds() || report.Facts != 0 || !slices.ContainsFunc(report.Notes, func(n string) bool { return strings.Contains(n, "has no facts") }) {
-			t.Errorf("%s: %v, %d facts, notes %q", name, report.Findings, report.Facts, report.Notes)
-		}
-		f.Documents[1].Hash = strings.Repeat("a", 64)
-		if data, err = proof.Encode(f); err != nil || proof.Verify(data, p.book).Holds() {
-			t.Errorf("%s: a changed one holds (%v)", name, err)
-		}
-	}
-}
-
-// asOfOld makes the file one of the first format.
-func asOfOld(f *proof.File) {
-	f.Format, f.Facts = proof.FormatOne, nil
-	for i := range f.Acts {
-		for j, a := range f.Acts[i].Attachments {
-			f.Acts[i].Attachments[j] = proof.Attachment{MediaType: a.MediaType, Size: a.Size, Hash: a.Hash}
-		}
-	}
-	for i := range f.Deadlines {
-		f.Deadlines[i].ID = uuid.Nil
-	}
-	for i := range f.Documents {
-		f.Documents[i].ID = uuid.Nil
-	}
-	for i := range f.Effects {
-		f.Effects[i].ID = uuid.Nil
 	}
 }
 

@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // ErrNotAllowed says that the account may not take the personal data of the case out.
-var ErrNotAllowed = errors.New("this account may not see the case in full: it is its applicant's, the agency's and the units' that had a task of it")
+var ErrNotAllowed = errors.New("this account may not see the case in full: it is its parties', the agency's and the units' that had a task of it")
 
 // ErrNoCase says that there is no case of the number.
 var ErrNoCase = errors.New("no case has this number")
@@ -87,7 +87,7 @@ func (e *exporter) read(ctx context.Context) error {
 	}
 	for _, read := range []func(context.Context) error{
 		func(context.Context) error { return e.theCase(row) },
-		e.trail, e.acts, e.deadlines, e.packs, e.calendars, e.decision, e.documents, e.effects, e.facts,
+		e.parties, e.records, e.trail, e.acts, e.events, e.deadlines, e.packs, e.calendars, e.decisions, e.documents, e.services, e.effects, e.facts,
 	} {
 		if err := read(ctx); err != nil {
 			return err
@@ -98,9 +98,10 @@ func (e *exporter) read(ctx context.Context) error {
 
 func (e *exporter) theCase(row db.ProofCaseRow) (err error) {
 	c := row.Case
-	e.file.Case = proof.Case{ID: c.ID, Number: c.Number, Flow: c.Flow, Channel: c.Channel, Capacity: c.Capacity, Stage: c.Stage,
-		Pack: proof.Pack{ID: c.PackID, Version: int(c.PackVersion), Hash: c.PackHash}, Unit: row.UnitCode, Item: row.ItemCode,
-		FiledAt: local(c.FiledAt), AcceptedAt: localOrNil(c.AcceptedAt), ClosedAt: localOrNil(c.ClosedAt),
+	e.file.Case = proof.Case{ID: c.ID, Number: c.Number, Flow: c.Flow, Channel: c.Channel, Stage: c.Stage,
+		Pack: proof.Pack{ID: c.PackID, Version: int(c.PackVersion), Hash: c.PackHash}, Unit: row.UnitCode, AboutZH: c.AboutZH, AboutEN: c.AboutEN,
+		SubjectID: c.SubjectID,
+		FiledAt:   local(c.FiledAt), AcceptedAt: localOrNil(c.AcceptedAt), ClosedAt: localOrNil(c.ClosedAt),
 		Suspensions: []rules.Suspension{}, TrailLength: int(c.TrailLength), TrailHash: hex.EncodeToString(c.TrailHash)}
 	if c.Result != nil {
 		e.file.Case.Result = *c.Result
@@ -112,8 +113,7 @@ func (e *exporter) theCase(row db.ProofCaseRow) (err error) {
 		into  *proof.Secret
 		value string
 	}{
-		{&e.file.Case.Record, row.RecordNumber}, {&e.file.Case.Subject, row.SubjectName},
-		{&e.file.Case.SubjectCode, row.SubjectCode}, {&e.file.Case.Applicant, row.ApplicantName},
+		{&e.file.Case.Subject, row.SubjectName}, {&e.file.Case.SubjectCode, row.SubjectCode},
 	} {
 		if *s.into, err = e.secret(s.value); err != nil {
 			return err
@@ -179,56 +179,6 @@ func (e *exporter) packs(context.Context) error {
 			return err
 		}
 		e.file.Packs = append(e.file.Packs, proof.Pack{ID: id, Version: version, Hash: pack.Hash(e.c.Flow)})
-	}
-	return nil
-}
-
-func (e *exporter) decision(ctx context.Context) error {
-	row, err := e.q.ProofDecision(ctx, e.c.ID)
-	if errors.Is(err, pgx.ErrNoRows) {
-		return nil
-	}
-	if err != nil {
-		return fmt.Errorf("read decision: %w", err)
-	}
-	d := proof.Decision{Act: row.ActID, Unit: row.UnitCode, Outcome: row.Outcome, Article: row.Article,
-		DecidedAt: local(row.DecidedAt), AppliedAt: localOrNil(row.AppliedAt)}
-	if d.Reasons, err = e.secret(row.Reasons); err != nil {
-		return err
-	}
-	if d.Changes, err = e.secret(string(row.Changes)); err != nil {
-		return err
-	}
-	e.file.Decision = &d
-	return nil
-}
-
-func (e *exporter) documents(ctx context.Context) error {
-	rows, err := e.q.ProofDocuments(ctx, e.c.ID)
-	if err != nil {
-		return fmt.Errorf("read documents: %w", err)
-	}
-	e.file.Documents = make([]proof.Document, len(rows))
-	for i, row := range rows {
-		to := row.ToCode
-		if row.ToApplicant {
-			to = proof.ToApplicant
-		}
-		e.file.Documents[i] = proof.Document{ID: row.ID, Kind: row.Kind, Number: row.Number, Issuer: row.IssuerCode, To: to,
-			IssuedAt: local(row.IssuedAt), Hash: row.SHA256}
-	}
-	return nil
-}
-
-func (e *exporter) effects(ctx context.Context) error {
-	rows, err := e.q.ProofEffects(ctx, e.c.ID)
-	if err != nil {
-		return fmt.Errorf("read effects: %w", err)
-	}
-	e.file.Effects = make([]proof.Effect, len(rows))
-	for i, row := range rows {
-		e.file.Effects[i] = proof.Effect{ID: row.ID, Kind: casefile.EffectKind(row.Kind), Article: row.Article, StartedAt: local(row.StartedAt),
-			EndedAt: localOrNil(row.EndedAt)}
 	}
 	return nil
 }

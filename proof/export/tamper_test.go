@@ -165,7 +165,8 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	for _, must := range []string{"notices.html_zh", "notices.issued_at", "attachments.name", "attachments.sha256", "attachments.uploaded_at",
 		"decisions.reasons", "decisions.changes", "record_versions.content", "deadlines.met_at", "effects.ended_at", "supplements.items",
-		"acts.actor_role"} {
+		"acts.actor_role", "case_parties.account_id", "case_parties.until", "case_records.result", "case_events.at", "services.served_at",
+		"services.evidence", "effects.hides", "effects.ends_at"} {
 		if !slices.ContainsFunc(all, func(c cell) bool { return c.table+"."+c.column == must }) {
 			t.Errorf("%s is not changed by this test", must)
 		}
@@ -190,7 +191,8 @@ func TestEveryStoredFactChanged(t *testing.T) {
 			t.Errorf("a row of %s was removed and nobody noticed", table)
 		}
 	}
-	if !p.found(owner, `INSERT INTO effects SELECT gen_random_uuid(), record_id, case_id, kind, article, started_at, now() FROM effects LIMIT 1`) {
+	if !p.found(owner, `INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at, ended_at)
+		SELECT gen_random_uuid(), case_id, record_id, kind, hides, article, started_at, now() FROM effects LIMIT 1`) {
 		t.Error("a row was added and nobody noticed")
 	}
 	if !p.found(owner, `WITH last AS (DELETE FROM trail WHERE (case_id, seq) IN (SELECT id, trail_length FROM cases) RETURNING case_id, seq)

@@ -1,0 +1,253 @@
+package proof
+
+import (
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+)
+
+// agree holds the parts of the file to each other where the law ties them, so that a file without the texts of its rows is held to it too.
+func (v *verifier) agree() {
+	v.partiesAct()
+	v.recordsEnd()
+	v.eventsHappen()
+	v.decisionsSettle()
+	v.effectsTouch()
+	v.documentsServed()
+}
+
+// party finds a party of the case.
+func (v *verifier) party(id uuid.UUID) (Party, bool) {
+	i := slices.IndexFunc(v.file.Parties, func(p Party) bool { return p.ID == id })
+	if i < 0 {
+		return Party{}, false
+	}
+	return v.file.Parties[i], true
+}
+
+// isAbout reports whether the record is one of those that the case is about.
+func (v *verifier) isAbout(record uuid.UUID) bool {
+	return slices.ContainsFunc(v.file.Records, func(r Record) bool { return r.ID == record })
+}
+
+// partiesAct holds that a case has one applicant at a time, and that whoever acts as an applicant is a party at that instant.
+func (v *verifier) partiesAct() {
+	var applicants []Party
+	for i, p := range v.file.Parties {
+		name := element("parties", i)
+		if p.Account == nil && p.Subject == nil {
+			v.fail(name, "it is nobody: it has neither an account nor a subject")
+		}
+		if p.Until != nil && p.Until.Before(p.Since) {
+			v.fail(name, "it is a party from %s until %s", instant(p.Since), instant(*p.Until))
+		}
+		if p.Role != casefile.PartyApplicant {
+			continue
+		}
+		if slices.ContainsFunc(applicants, func(other Party) bool { return p.before(other.Until) && other.before(p.Until) }) {
+			v.fail(name, "the case has another applicant at the same time")
+		}
+		applicants = append(applicants, p)
+	}
+	for i, act := range v.file.Acts {
+		if act.Role != casefile.RoleApplicant {
+			continue
+		}
+		if !slices.ContainsFunc(v.file.Parties, func(p Party) bool { return p.acts(act) }) {
+			v.fail(element("acts", i), "it is by an applicant who was no party when it was received")
+		}
+	}
+}
+
+// before reports whether the party came before the instant at which another went; nil: that one stays.
+func (p Party) before(until *time.Time) bool { return until == nil || p.Since.Before(*until) }
+
+// acts reports whether the act is the party's own, received while it was one.
+func (p Party) acts(a Act) bool {
+	return p.Account != nil && *p.Account == a.Actor && !a.ReceivedAt.Before(p.Since) && (p.Until == nil || !a.ReceivedAt.After(*p.Until))
+}
+
+// recordsEnd holds that the records of a case end with it at the latest, and that the only one ends as the case does.
+func (v *verifier) recordsEnd() {
+	c := v.file.Case
+	for i, r := range v.file.Records {
+		name := element("records", i)
+		if i > 0 && r.N <= v.file.Records[i-1].N {
+			v.fail(name, "it stands at place %d, after the record at place %d", r.N, v.file.Records[i-1].N)
+		}
+		switch {
+		case (r.Result == "") != (r.ClosedAt == nil):
+			v.fail(name, "its result is %q, and it is closed: %t", r.Result, r.ClosedAt != nil)
+		case c.ClosedAt != nil && r.ClosedAt == nil:
+			v.fail(name, "it is open, and the case was closed at %s", instant(*c.ClosedAt))
+		case c.ClosedAt != nil && r.ClosedAt.After(*c.ClosedAt):
+			v.fail(name, "it was closed at %s, after the case", instant(*r.ClosedAt))
+		case len(v.file.Records) == 1 && (r.Result != c.Result || (c.ClosedAt == nil) != (r.ClosedAt == nil)):
+			v.fail(name, "its result is %q, that of the case is %q", r.Result, c.Result)
+		}
+	}
+}
+
+// eventsHappen holds that each event came about by an act at its instant, or at the end of a period; and that filing and acceptance are
+// those of the case.
+func (v *verifier) eventsHappen() {
+	for i, e := range v.file.Events {
+		name := element("events", i)
+		if e.Act == nil {
+			if !v.isEnd(e.At) {
+				v.fail(name, "%s came about at %s by no act, and no period ended then", e.Kind, instant(e.At))
+			}
+			continue
+		}
+		switch at, ok := v.receivedAt(*e.Act); {
+		case !ok:
+			v.fail(name, "%s came about by act %s, which the file does not have", e.Kind, *e.Act)
+		case !at.Equal(e.At):
+			v.fail(name, "%s came about at %s, its act was received at %s", e.Kind, instant(e.At), instant(at))
+		}
+	}
+	c := v.file.Case
+	v.happenedOnce(casefile.EventFiled, &c.FiledAt)
+	v.happenedOnce(casefile.EventAccepted, c.AcceptedAt)
+}
+
+// happenedOnce holds that an event which the case remembers came about once, at that instant; nil: not at all.
+func (v *verifier) happenedOnce(kind casefile.Event, at *time.Time) {
+	seen := false
+	for i, e := range v.file.Events {
+		if e.Kind != kind {
+			continue
+		}
+		switch name := element("events", i); {
+		case at == nil:
+			v.fail(name, "the case is %s at %s, which the case itself does not say", kind, instant(e.At))
+		case seen:
+			v.fail(name, "the case is %s twice", kind)
+		case !e.At.Equal(*at):
+			v.fail(name, "the case is %s at %s, the case itself says %s", kind, instant(e.At), instant(*at))
+		}
+		seen = true
+	}
+	if at != nil && !seen {
+		v.fail("case", "it was %s at %s, of which there is no event", kind, instant(*at))
+	}
+}
+
+// isEnd reports whether a period of the case ended at the instant: passed, was met, or ended with the case.
+func (v *verifier) isEnd(at time.Time) bool {
+	is := func(t *time.Time) bool { return t != nil && t.Equal(at) }
+	return is(v.file.Case.ClosedAt) || slices.ContainsFunc(v.file.Deadlines, func(d Deadline) bool {
+		return is(d.OverdueAt) || is(d.MetAt) || d.Due.Add(time.Second).Equal(at)
+	})
+}
+
+// decisionsSettle holds that each record of the case is decided once at most, and ends as was decided.
+func (v *verifier) decisionsSettle() {
+	decided := make(map[string]bool)
+	for i, d := range v.file.Decisions {
+		name := element("decisions", i)
+		if decided[orNone(d.Record)] {
+			v.fail(name, "another decision is about the same record")
+		}
+		decided[orNone(d.Record)] = true
+		if d.AppliedAt != nil && d.AppliedAt.Before(d.DecidedAt) {
+			v.fail(name, "it was applied at %s, before it was decided", instant(*d.AppliedAt))
+		}
+		result := v.file.Case.Result
+		switch {
+		case d.Record == nil && len(v.file.Records) > 0:
+			v.fail(name, "it is about the whole case, which has records")
+			continue
+		case d.Record != nil:
+			at := slices.IndexFunc(v.file.Records, func(r Record) bool { return r.ID == *d.Record })
+			if at < 0 {
+				v.fail(name, "it is about a record that the case is not about")
+				continue
+			}
+			result = v.file.Records[at].Result
+		}
+		if d.AppliedAt != nil && result != "" && result != casefile.Result(d.Outcome) {
+			v.fail(name, "it was applied with the outcome %s, the result is %s", d.Outcome, result)
+		}
+	}
+}
+
+// effectsTouch holds that each effect is on a record of the case, or on a subject that is in it.
+func (v *verifier) effectsTouch() {
+	for i, e := range v.file.Effects {
+		name := element("effects", i)
+		switch {
+		case (e.Record == nil) == (e.Subject == nil):
+			v.fail(name, "it is on one record or on one subject, and not on both or neither")
+		case e.Record != nil && !v.isAbout(*e.Record):
+			v.fail(name, "it is on a record that the case is not about")
+		case e.Subject != nil && !v.isWith(*e.Subject):
+			v.fail(name, "it is on a subject that is not in the case")
+		}
+		for _, end := range []*time.Time{e.EndsAt, e.EndedAt} {
+			if end != nil && end.Before(e.StartedAt) {
+				v.fail(name, "it began at %s and ends before, at %s", instant(e.StartedAt), instant(*end))
+			}
+		}
+	}
+}
+
+// isWith reports whether the case is about the subject, or a party stands for it.
+func (v *verifier) isWith(subject uuid.UUID) bool {
+	return v.file.Case.SubjectID == subject || slices.ContainsFunc(v.file.Parties, func(p Party) bool {
+		return p.Subject != nil && *p.Subject == subject
+	})
+}
+
+// addressee is the party or the code of the unit that a document is for.
+func (d Document) addressee() (party *uuid.UUID, unit string) {
+	id, err := uuid.Parse(d.To)
+	if err != nil {
+		return nil, d.To
+	}
+	return &id, ""
+}
+
+// documentsServed holds that each document to a party is on its way to that party, and no document to anybody else; and that nothing
+// is served before it was sent, nor sent before it was issued.
+func (v *verifier) documentsServed() {
+	onTheWay := make(map[uuid.UUID]bool)
+	for i, s := range v.file.Services {
+		name := element("services", i)
+		if s.ServedAt != nil && s.ServedAt.Before(s.SentAt) {
+			v.fail(name, "the document was served at %s, before it was sent", instant(*s.ServedAt))
+		}
+		if (s.State == casefile.ServiceServed) != (s.ServedAt != nil) {
+			v.fail(name, "its state is %s, and the document was served: %t", s.State, s.ServedAt != nil)
+		}
+		at := slices.IndexFunc(v.file.Documents, func(d Document) bool { return d.ID == s.Document })
+		if at < 0 {
+			v.fail(name, "it is of a document that the file does not have")
+			continue
+		}
+		d := v.file.Documents[at]
+		onTheWay[d.ID] = true
+		if party, _ := d.addressee(); party == nil || *party != s.Party {
+			v.fail(name, "document %s is for %s, and served on %s", d.Number, d.To, s.Party)
+		}
+		if s.SentAt.Before(d.IssuedAt) {
+			v.fail(name, "document %s was sent at %s, before it was issued", d.Number, instant(s.SentAt))
+		}
+	}
+	for i, d := range v.file.Documents {
+		party, _ := d.addressee()
+		if party == nil {
+			continue
+		}
+		name := element("documents", i)
+		if _, ok := v.party(*party); !ok {
+			v.fail(name, "document %s is for a party that the case does not have", d.Number)
+		}
+		if !onTheWay[d.ID] {
+			v.fail(name, "document %s is for a party, and nothing is said of its service", d.Number)
+		}
+	}
+}
