@@ -3,6 +3,7 @@ package e2e
 import (
 	"net/http"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -209,13 +210,23 @@ func TestMock_Lapses(t *testing.T) {
 	q.checkTrails()
 }
 
-// Staff act on the mock's tasks at the desk as on any other, and applicant and supervisor read of the case: the pages know it by what it
-// shows at each door.
+// Staff act on the mock's tasks at the desk as on any other, applicant and supervisor read of the case, the public does not see the record
+// meanwhile, and partners are told: the pages know the mock by what it shows at each door.
 func TestMock_Pages(t *testing.T) {
 	t.Parallel()
 	c := newMockOffice(t, 24*time.Hour)
 	c.serve()
+	c.newPartner("样例银行")
 	q := c.ask()
+	of := c.named(q.record)
+	seen := func() bool {
+		anybody := c.stranger()
+		anybody.open("/records").must(http.StatusOK)
+		return strings.Contains(anybody.send("/records", values{"q": of.code}).must(http.StatusOK).text, of.number)
+	}
+	if !seen() {
+		t.Error("the record is not public before")
+	}
 	login := func(account uuid.UUID) *person {
 		var name string
 		if err := c.store.Pool.QueryRow(t.Context(), "SELECT login FROM accounts WHERE id = $1", account).Scan(&name); err != nil {
@@ -234,9 +245,19 @@ func TestMock_Pages(t *testing.T) {
 	agency.open("/desk/tasks/"+q.task(mock.TaskSort).String()+"/act").must(http.StatusOK, "已补上营业执照。")
 	agency.send("/act", values{"ask": "yes"}).must(http.StatusOK)
 	watcher.open("/watch/cases/"+q.id.String()).must(http.StatusOK, "试办答复", "答复询问", "试办暂停公示")
+	if seen() {
+		t.Error("the public sees the record while it is held")
+	}
 	unit.open("/desk").must(http.StatusOK, "答复询问", number)
 	unit.open("/desk/tasks/"+q.task(mock.TaskAnswer).String()+"/act").must(http.StatusOK, "答复内容")
 	unit.fill("/act", values{"answer": "yes", "text": "经核对档案，记录属实。"}, nil).must(http.StatusOK, "试办答复书", "（发出时编号）").press().must(http.StatusOK)
 	applicant.open("/my/cases/"+q.id.String()).must(http.StatusOK, "已答复", "办结").follow("/notices/").must(http.StatusOK, "试办答复书", "经核对档案，记录属实。")
 	q.ended(mock.ResultAnswered, "mock_answer")
+	if !seen() {
+		t.Error("the public does not see the record again")
+	}
+	if got := q.list(`SELECT event FROM partner_messages WHERE case_id = $1 ORDER BY occurred_at, id`); !slices.Equal(got, []string{"mock_held", "mock_released"}) {
+		t.Errorf("partners were told %v", got)
+	}
+	agency.open("/desk/partners").must(http.StatusOK, "试办暂停公示")
 }
