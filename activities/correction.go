@@ -15,7 +15,7 @@ import (
 
 // Correction is a step that no act leads to: what the system puts right in a case because its deadlines were counted anew. It is part
 // of the caller's transaction, which holds the lock of the case.
-type Correction struct{ s *step }
+type Correction struct{ s *Step }
 
 // Correct begins a correction at a legal instant, by the calendar that is in force now.
 func Correct(a *Activities, q *db.Queries, c db.Case, at time.Time, cal *calendar.Calendar) (Correction, error) {
@@ -28,16 +28,16 @@ func Correct(a *Activities, q *db.Queries, c db.Case, at time.Time, cal *calenda
 }
 
 // Trace adds a line of the system's own to what the trail is to be told.
-func (c Correction) Trace(event string, facts map[string]string) { c.s.trace(event, facts) }
+func (c Correction) Trace(event string, facts map[string]string) { c.s.Trace(event, facts) }
 
 // CaseID is the case that is put right.
-func (c Correction) CaseID() uuid.UUID { return c.s.c.ID }
+func (c Correction) CaseID() uuid.UUID { return c.s.Case.ID }
 
 // Told are the lines for the trail, which the caller writes.
 func (c Correction) Told() []casefile.TrailEntry { return c.s.told }
 
 // Supplement reports whether the clock is that of the time which the applicant has to supplement.
-func (c Correction) Supplement(clock string) bool { return clock == c.s.clock(casefile.StepSupplement) }
+func (c Correction) Supplement(clock string) bool { return clock == c.s.Clock(casefile.StepSupplement) }
 
 // Inward reports whether the clock is between authorities: the applicant neither owes what it is about nor waits for it.
 func (c Correction) Inward(clock string) bool {
@@ -50,8 +50,8 @@ func (c Correction) Lift(ctx context.Context, clock string, task uuid.UUID) erro
 	if err := c.s.withdrawEscalation(ctx, task); err != nil {
 		return err
 	}
-	if follows := c.s.consequenceOf(clock); follows.undo != nil {
-		return follows.undo(c.s, ctx)
+	if follows := c.s.consequenceOf(clock); follows.Undo != nil {
+		return follows.Undo(ctx, c.s)
 	}
 	return nil
 }
@@ -61,12 +61,12 @@ func (c Correction) Lift(ctx context.Context, clock string, task uuid.UUID) erro
 func (c Correction) Notice(ctx context.Context, facts db.NoticeFactsRow, agency db.Unit, moved []notices.Moved,
 	because []db.CalendarNoticesRow) (notices.Case, notices.Letter, error) {
 	c.s.facts, c.s.theAgency = &facts, agency
-	from, err := c.s.handlingBody(ctx)
+	from, err := c.s.HandlingBody(ctx)
 	if err != nil {
 		return notices.Case{}, notices.Letter{}, err
 	}
 	of, err := c.s.noticeCase(ctx)
-	return of, notices.Letter{Kind: casefile.NoticeDateMoved, Series: c.s.series(casefile.NoticeDateMoved), From: notices.Body(from), To: c.s.applicant,
+	return of, notices.Letter{Kind: casefile.NoticeDateMoved, Series: c.s.Series(casefile.NoticeDateMoved), From: notices.Body(from), To: c.s.Applicant,
 		Moved: moved, Because: because}, err
 }
 

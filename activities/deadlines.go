@@ -76,12 +76,12 @@ func (a *Activities) fallOverdue(ctx context.Context, q *db.Queries, c db.Case, 
 	if err := s.dropRequestFor(ctx, d.TaskID); err != nil {
 		return false, err
 	}
-	if follows := s.consequenceOf(d.Clock); follows.do != nil && !follows.moves {
-		if err := follows.do(s, ctx); err != nil {
+	if follows := s.consequenceOf(d.Clock); follows.Do != nil && !follows.Moves {
+		if err := follows.Do(ctx, s); err != nil {
 			return false, err
 		}
 	}
-	return s.c.Stage == casefile.StageClosed, q.Trace(ctx, c.ID, s.told...)
+	return s.Case.Stage == casefile.StageClosed, q.Trace(ctx, c.ID, s.told...)
 }
 
 // passed lets the case move on where the period has passed within which its procedure waits. What it moved on to is kept under the step
@@ -123,8 +123,8 @@ func (a *Activities) pass(ctx context.Context, q *db.Queries, c db.Case, step ca
 	if err != nil {
 		return Progress{}, err
 	}
-	follows, clock := s.procedure().passed[step], s.clock(step)
-	if !follows.moves {
+	follows, clock := s.procedure().Passed[step], s.Clock(step)
+	if !follows.Moves {
 		return Progress{}, fmt.Errorf("nothing is declared to follow when the period of %s has passed", step)
 	}
 	at, err := q.DeadlinePassed(ctx, db.DeadlinePassedParams{CaseID: c.ID, Clock: clock})
@@ -138,11 +138,11 @@ func (a *Activities) pass(ctx context.Context, q *db.Queries, c db.Case, step ca
 	if err := q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: c.ID, Clock: clock, At: at}); err != nil {
 		return Progress{}, fmt.Errorf("end the period: %w", err)
 	}
-	s.trace("passed", map[string]string{"clock": clock})
-	if err := follows.do(s, ctx); err != nil {
+	s.Trace("passed", map[string]string{"clock": clock})
+	if err := follows.Do(ctx, s); err != nil {
 		return Progress{}, err
 	}
-	return Progress{TaskID: s.open, Passed: step, Closed: s.c.Stage == casefile.StageClosed}, q.Trace(ctx, c.ID, s.told...)
+	return Progress{TaskID: s.open, Passed: step, Closed: s.Case.Stage == casefile.StageClosed}, q.Trace(ctx, c.ID, s.told...)
 }
 
 func traceClock(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time, event, clock string) error {
@@ -178,32 +178,37 @@ func grace(next, now time.Time) time.Duration {
 	return backlog
 }
 
-// deadline computes and keeps a deadline that runs from start. task is nil for clocks that no single task settles.
-func (s *step) deadline(ctx context.Context, clock string, start time.Time, task *uuid.UUID) (rules.Deadline, error) {
+// RunClock lets a clock of the pack run from its event: see runsFrom. task is nil for clocks that no single task settles: they are met
+// when the case is closed.
+func (s *Step) RunClock(ctx context.Context, clock string, task *uuid.UUID) error {
+	start, err := s.runsFrom(ctx, clock)
+	if err != nil {
+		return err
+	}
 	d, err := s.compute(clock, start)
 	if err != nil {
-		return d, err
+		return err
 	}
-	return d, s.keepDeadline(ctx, d, task, nil)
+	return s.keepDeadline(ctx, d, task, nil)
 }
 
-func (s *step) compute(clock string, start time.Time) (rules.Deadline, error) {
+func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	var outside []rules.Suspension
-	if s.pack.StandsStill(clock) {
+	if s.Pack.StandsStill(clock) {
 		outside = s.suspensions
 	}
-	d, err := rules.Compute(s.pack, clock, start, s.cal, outside...)
+	d, err := rules.Compute(s.Pack, clock, start, s.cal, outside...)
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
 	}
-	if d, err = rules.Within(s.pack, d, s.c.FiledAt, s.cal, s.suspensions...); err != nil {
+	if d, err = rules.Within(s.Pack, d, s.Case.FiledAt, s.cal, s.suspensions...); err != nil {
 		return d, fmt.Errorf("hold deadline to its cap: %w", err)
 	}
 	return d, nil
 }
 
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.
-func (s *step) metDeadline(ctx context.Context, clock string, at time.Time) error {
+func (s *Step) metDeadline(ctx context.Context, clock string, at time.Time) error {
 	if clock == "" {
 		return nil
 	}
@@ -215,7 +220,7 @@ func (s *step) metDeadline(ctx context.Context, clock string, at time.Time) erro
 }
 
 // reminder is when to remind of a deadline that runs; nil: never.
-func (s *step) reminder(d rules.Deadline) *time.Time {
+func (s *Step) reminder(d rules.Deadline) *time.Time {
 	at := rules.RemindAt(d, s.cal)
 	if at.IsZero() {
 		return nil
@@ -224,7 +229,7 @@ func (s *step) reminder(d rules.Deadline) *time.Time {
 }
 
 // keepDeadline keeps a computed deadline with its explanation. met is set where it was settled before it was kept.
-func (s *step) keepDeadline(ctx context.Context, d rules.Deadline, task *uuid.UUID, met *time.Time) error {
+func (s *Step) keepDeadline(ctx context.Context, d rules.Deadline, task *uuid.UUID, met *time.Time) error {
 	explanation, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("encode deadline: %w", err)
@@ -234,13 +239,13 @@ func (s *step) keepDeadline(ctx context.Context, d rules.Deadline, task *uuid.UU
 		remindAt = s.reminder(d)
 	}
 	err = s.q.DeadlineInsert(ctx, db.DeadlineInsertParams{
-		ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, TaskID: task, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis),
+		ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, TaskID: task, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis),
 		StartedAt: d.Start, DueAt: d.Due, RemindAt: remindAt, Provisional: d.Provisional, Explanation: explanation, MetAt: met,
 	})
 	if err != nil {
 		return fmt.Errorf("keep deadline: %w", err)
 	}
-	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
+	s.Trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
 	return nil
 }
 

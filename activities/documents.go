@@ -11,15 +11,15 @@ import (
 	"creditcase/notices"
 )
 
-// issue numbers a document, lays it out in both languages and keeps it as it is sent. What is only rehearsed takes no number.
-func (s *step) issue(ctx context.Context, l notices.Letter) error {
+// Issue numbers a document, lays it out in both languages and keeps it as it is sent. What is only rehearsed takes no number.
+func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 	of, err := s.noticeCase(ctx)
 	if err != nil {
 		return err
 	}
-	number := notices.Number(l.Series, s.at(), notices.ToCome)
-	if s.rehearsal == nil {
-		if number, err = notices.Next(ctx, s.q, l.Series, s.at()); err != nil {
+	number := notices.Number(l.Series, s.At(), notices.ToCome)
+	if s.a.rehearsal == nil {
+		if number, err = notices.Next(ctx, s.q, l.Series, s.At()); err != nil {
 			return err
 		}
 	}
@@ -28,8 +28,8 @@ func (s *step) issue(ctx context.Context, l notices.Letter) error {
 		return err
 	}
 	s.traceDocument(document)
-	if s.rehearsal != nil {
-		s.rehearsal.letters = append(s.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID,
+	if s.a.rehearsal != nil {
+		s.a.rehearsal.letters = append(s.a.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID,
 			Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN})
 		return nil
 	}
@@ -46,24 +46,24 @@ func (s *step) issue(ctx context.Context, l notices.Letter) error {
 	return nil
 }
 
-// series is the number series of the procedure's documents of the kind.
-func (s *step) series(kind casefile.NoticeKind) string { return s.c.Flow.Procedure().Series(kind) }
+// Series is the number series of the procedure's documents of the kind.
+func (s *Step) Series(kind casefile.NoticeKind) string { return s.Case.Flow.Procedure().Series(kind) }
 
 // traceDocument tells the trail of a document.
-func (s *step) traceDocument(d db.NoticeInsertParams) {
-	s.trace("notice", map[string]string{"notice": string(d.Kind), "number": d.Number, "sha256": d.SHA256})
+func (s *Step) traceDocument(d db.NoticeInsertParams) {
+	s.Trace("notice", map[string]string{"notice": string(d.Kind), "number": d.Number, "sha256": d.SHA256})
 }
 
 // noticeCase is what the documents of the step say of the case.
-func (s *step) noticeCase(ctx context.Context) (notices.Case, error) {
+func (s *Step) noticeCase(ctx context.Context) (notices.Case, error) {
 	facts, err := s.noticeFacts(ctx)
-	return notices.Case{Case: s.c, Facts: facts, Pack: s.pack, Calendar: s.cal, At: s.at(), Own: s.act.OwnDecision}, err
+	return notices.Case{Case: s.Case, Facts: facts, Pack: s.Pack, Calendar: s.cal, At: s.At(), Own: s.Act.OwnDecision}, err
 }
 
 // noticeFacts is read once by a step that issues several documents.
-func (s *step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
+func (s *Step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
 	if s.facts == nil {
-		row, err := s.q.NoticeFacts(ctx, s.c.ID)
+		row, err := s.q.NoticeFacts(ctx, s.Case.ID)
 		if err != nil {
 			return row, fmt.Errorf("read facts for document: %w", err)
 		}
@@ -72,36 +72,36 @@ func (s *step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
 	return *s.facts, nil
 }
 
-// applicant is the applicant as recipient of a document.
-func (s *step) applicant(ctx context.Context) (notices.Addressee, error) {
+// Applicant is the applicant as recipient of a document.
+func (s *Step) Applicant(ctx context.Context) (notices.Addressee, error) {
 	facts, err := s.noticeFacts(ctx)
 	return notices.Applicant(facts), err
 }
 
-// toUnit is a unit as recipient of a document.
-func (s *step) toUnit(id uuid.UUID) notices.Recipient {
+// ToUnit is a unit as recipient of a document.
+func (s *Step) ToUnit(id uuid.UUID) notices.Recipient {
 	return func(ctx context.Context) (notices.Addressee, error) {
-		u, err := s.unit(ctx, id)
+		u, err := s.Unit(ctx, id)
 		return notices.Unit(u), err
 	}
 }
 
-// fromUnit is a unit as sender of a document.
-func (s *step) fromUnit(id uuid.UUID) notices.Sender {
-	return func(ctx context.Context) (db.Unit, error) { return s.unit(ctx, id) }
+// FromUnit is a unit as sender of a document.
+func (s *Step) FromUnit(id uuid.UUID) notices.Sender {
+	return func(ctx context.Context) (db.Unit, error) { return s.Unit(ctx, id) }
 }
 
-// handlingBody is the body that has the case, in whose name it writes to the applicant: the unit with which the case was filed, unless
+// HandlingBody is the body that has the case, in whose name it writes to the applicant: the unit with which the case was filed, unless
 // the agency has it to name another; the agency otherwise.
-func (s *step) handlingBody(ctx context.Context) (db.Unit, error) {
-	if s.c.Channel != casefile.ChannelUnit || s.c.Stage == casefile.StageRouting {
-		return s.agency(ctx)
+func (s *Step) HandlingBody(ctx context.Context) (db.Unit, error) {
+	if s.Case.Channel != casefile.ChannelUnit || s.Case.Stage == casefile.StageRouting {
+		return s.Agency(ctx)
 	}
-	return s.unit(ctx, s.c.UnitID)
+	return s.Unit(ctx, s.Case.UnitID)
 }
 
-// unit is a unit of the city, the agency among them.
-func (s *step) unit(ctx context.Context, id uuid.UUID) (db.Unit, error) {
+// Unit is a unit of the city, the agency among them.
+func (s *Step) Unit(ctx context.Context, id uuid.UUID) (db.Unit, error) {
 	if id == s.theAgency.ID {
 		return s.theAgency, nil
 	}
@@ -112,8 +112,8 @@ func (s *step) unit(ctx context.Context, id uuid.UUID) (db.Unit, error) {
 	return u, nil
 }
 
-// agency is the city's one agency. A step that opens a task and issues documents asks for it several times.
-func (s *step) agency(ctx context.Context) (db.Unit, error) {
+// Agency is the city's one agency. A step that opens a task and issues documents asks for it several times.
+func (s *Step) Agency(ctx context.Context) (db.Unit, error) {
 	if s.theAgency.ID != uuid.Nil {
 		return s.theAgency, nil
 	}

@@ -13,17 +13,22 @@ import (
 )
 
 // MoveOn lets the end of a period move objections on to another task of their unit, until the test ends: no period of an objection
-// does so by itself.
+// does so by itself. The task's clock runs from the end of the period.
 func MoveOn(t testing.TB, period casefile.Step, to casefile.TaskKind, clock casefile.Step) {
-	before := procedures[casefile.FlowObjection]
-	t.Cleanup(func() { procedures[casefile.FlowObjection] = before })
-	made := before
-	made.passed = maps.Clone(before.passed)
-	made.passed[period] = consequence{moves: true, do: func(s *step, ctx context.Context) error {
-		_, err := s.openTask(ctx, to, s.c.UnitID, s.clock(clock), s.at())
+	made := procedures[casefile.FlowObjection]
+	made.Passed = maps.Clone(made.Passed)
+	made.Passed[period] = Consequence{Moves: true, Do: func(ctx context.Context, s *Step) error {
+		k, err := s.Pack.Clock(s.Clock(clock))
+		if err != nil {
+			return err
+		}
+		if err := s.Happens(ctx, k.RunsFrom); err != nil {
+			return err
+		}
+		_, err = s.OpenTask(ctx, to, s.Case.UnitID, k.Name)
 		return err
 	}}
-	procedures[casefile.FlowObjection] = made
+	t.Cleanup(Provide(casefile.FlowObjection, made))
 }
 
 // BatchesOf lets rounds of the schedule end n effects at a time, until the test ends.
@@ -48,7 +53,7 @@ func BeginUntil(ctx context.Context, a *Activities, caseID uuid.UUID, kind casef
 		if err != nil {
 			return err
 		}
-		if err := s.beginUntil(ctx, record, kind, "36(2)", &until); err != nil {
+		if err := s.BeginUntil(ctx, record, kind, "36(2)", &until); err != nil {
 			return err
 		}
 		return q.Trace(ctx, c.ID, s.told...)

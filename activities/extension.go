@@ -20,13 +20,13 @@ import (
 
 // OpenExtension puts a request for an extension before the head of the unit. The clock runs on meanwhile.
 func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
-		s.open = *s.act.TaskID
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		s.open = *s.Act.TaskID
 		var request casefile.ExtensionRequest
-		if err := s.content(&request); err != nil {
+		if err := s.Content(&request); err != nil {
 			return err
 		}
-		task, err := s.q.TaskGet(ctx, *s.act.TaskID)
+		task, err := s.q.TaskGet(ctx, *s.Act.TaskID)
 		if err != nil {
 			return fmt.Errorf("read task: %w", err)
 		}
@@ -40,8 +40,8 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return err
 		}
-		err = s.q.ExtensionInsert(ctx, db.ExtensionInsertParams{ID: s.act.ID, CaseID: s.c.ID, TaskID: task.ID, ApprovalID: approval,
-			Asked: int32(request.Amount), Reasons: request.Reasons, RequestedAt: s.at()}) //nolint:gosec // small
+		err = s.q.ExtensionInsert(ctx, db.ExtensionInsertParams{ID: s.Act.ID, CaseID: s.Case.ID, TaskID: task.ID, ApprovalID: approval,
+			Asked: int32(request.Amount), Reasons: request.Reasons, RequestedAt: s.At()}) //nolint:gosec // small
 		if err != nil {
 			return fmt.Errorf("keep request: %w", err)
 		}
@@ -52,23 +52,23 @@ func (a *Activities) OpenExtension(ctx context.Context, in Acted) (Progress, err
 // DecideExtension approves a request, as far as the article's cap allows whatever was asked, or refuses it. An approval that
 // comes after the deadline cannot stand: the period has passed.
 func (a *Activities) DecideExtension(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		var decision casefile.ExtensionDecision
-		if err := s.content(&decision); err != nil {
+		if err := s.Content(&decision); err != nil {
 			return err
 		}
-		request, err := s.q.ExtensionByApproval(ctx, *s.act.TaskID)
+		request, err := s.q.ExtensionByApproval(ctx, *s.Act.TaskID)
 		if err != nil {
 			return fmt.Errorf("find request: %w", err)
 		}
 		s.open = request.TaskID
-		at := s.at()
-		decided := db.ExtensionDecideParams{ID: request.ID, Approved: &decision.Approve, DecidedBy: &s.act.ActorID, DecidedAt: &at}
+		at := s.At()
+		decided := db.ExtensionDecideParams{ID: request.ID, Approved: &decision.Approve, DecidedBy: &s.Act.ActorID, DecidedAt: &at}
 		if !decision.Approve {
 			if err := s.q.ExtensionDecide(ctx, decided); err != nil {
 				return fmt.Errorf("refuse extension: %w", err)
 			}
-			s.trace("extension_refused", nil)
+			s.Trace("extension_refused", nil)
 			return nil
 		}
 		granted, err := s.extend(ctx, request)
@@ -84,12 +84,12 @@ func (a *Activities) DecideExtension(ctx context.Context, in Acted) (Progress, e
 }
 
 // extend moves the deadline of the task, tells the applicant, and returns how much was granted.
-func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) {
+func (s *Step) extend(ctx context.Context, request db.Extension) (int32, error) {
 	task, err := s.q.TaskGet(ctx, request.TaskID)
 	if err != nil {
 		return 0, fmt.Errorf("read task: %w", err)
 	}
-	if task.ClosedAt != nil || s.at().After(task.DueAt) {
+	if task.ClosedAt != nil || s.At().After(task.DueAt) {
 		return 0, casefile.NewError(casefile.CodeConflict, "error.extension_too_late", nil)
 	}
 	row, d, granted, err := s.extended(ctx, task, int(request.Asked))
@@ -109,23 +109,23 @@ func (s *step) extend(ctx context.Context, request db.Extension) (int32, error) 
 		return 0, fmt.Errorf("move task: %w", err)
 	}
 	if row.OverdueAt != nil { // marked before the approval, which was received in time, had committed
-		s.trace("overdue_lifted", map[string]string{"clock": row.Clock})
+		s.Trace("overdue_lifted", map[string]string{"clock": row.Clock})
 		if err := s.withdrawEscalation(ctx, task.ID); err != nil {
 			return 0, err
 		}
 	}
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
-	s.trace("extended", facts)
-	return int32(granted), s.issue(ctx, s.extensionLetter(d, request.Reasons)) //nolint:gosec // small
+	s.Trace("extended", facts)
+	return int32(granted), s.Issue(ctx, s.extensionLetter(d, request.Reasons)) //nolint:gosec // small
 }
 
 // extensionLetter tells the applicant until when the period is extended, by the article that gives the extension and under its
 // condition.
-func (s *step) extensionLetter(d rules.Deadline, reasons string) notices.Letter {
-	l := notices.Letter{Kind: casefile.NoticeExtension, Series: s.series(casefile.NoticeExtension), From: s.handlingBody, To: s.applicant, Article: d.Article, Due: &d,
+func (s *Step) extensionLetter(d rules.Deadline, reasons string) notices.Letter {
+	l := notices.Letter{Kind: casefile.NoticeExtension, Series: s.Series(casefile.NoticeExtension), From: s.HandlingBody, To: s.Applicant, Article: d.Article, Due: &d,
 		Reasons: reasons}
-	clock, err := s.pack.Clock(d.Clock)
+	clock, err := s.Pack.Clock(d.Clock)
 	if err != nil || clock.Extension == nil {
 		return l
 	}
@@ -143,9 +143,9 @@ func (s *step) extensionLetter(d rules.Deadline, reasons string) notices.Letter 
 
 // extended computes the deadline of a task with up to amount more, less where the article's cap comes first, and says how
 // much more that is. It returns a casefile.Error where the article gives no extension, or nothing is left under the cap.
-func (s *step) extended(ctx context.Context, task db.Task, amount int) (
+func (s *Step) extended(ctx context.Context, task db.Task, amount int) (
 	row db.Deadline, d rules.Deadline, granted int, err error) {
-	row, err = s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.c.ID, TaskID: &task.ID})
+	row, err = s.q.DeadlineByTask(ctx, db.DeadlineByTaskParams{CaseID: s.Case.ID, TaskID: &task.ID})
 	if err != nil {
 		return row, d, 0, fmt.Errorf("find deadline of task: %w", err)
 	}
@@ -153,7 +153,7 @@ func (s *step) extended(ctx context.Context, task db.Task, amount int) (
 		return row, d, 0, fmt.Errorf("read deadline: %w", err)
 	}
 	for ; amount > 0; amount-- {
-		longer, err := rules.Extend(s.pack, d, amount, s.at(), s.c.FiledAt, s.cal, s.suspensions...)
+		longer, err := rules.Extend(s.Pack, d, amount, s.At(), s.Case.FiledAt, s.cal, s.suspensions...)
 		switch {
 		case err == nil:
 			return row, longer, amount, nil
@@ -167,7 +167,7 @@ func (s *step) extended(ctx context.Context, task db.Task, amount int) (
 }
 
 // dropRequestFor drops the request for more time for a task whose period has passed: undecided at its end it has not stopped the clock.
-func (s *step) dropRequestFor(ctx context.Context, taskID *uuid.UUID) error {
+func (s *Step) dropRequestFor(ctx context.Context, taskID *uuid.UUID) error {
 	if taskID == nil {
 		return nil
 	}
@@ -182,9 +182,9 @@ func (s *step) dropRequestFor(ctx context.Context, taskID *uuid.UUID) error {
 }
 
 // dropRequest closes a request for an extension that has nothing left to extend.
-func (s *step) dropRequest(ctx context.Context) error {
-	at := s.at()
-	if err := s.q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: s.c.ID, Kind: casefile.TaskApproveExtension, At: &at}); err != nil {
+func (s *Step) dropRequest(ctx context.Context) error {
+	at := s.At()
+	if err := s.q.TaskCloseApproval(ctx, db.TaskCloseApprovalParams{CaseID: s.Case.ID, Kind: casefile.TaskApproveExtension, At: &at}); err != nil {
 		return fmt.Errorf("drop request for extension: %w", err)
 	}
 	return nil

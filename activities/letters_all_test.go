@@ -20,14 +20,14 @@ import (
 )
 
 // everyLetter is one document of every kind, as a case under the pack would leave it.
-func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
+func everyLetter(t *testing.T, s *Step) map[string]notices.Letter {
 	t.Helper()
-	o, unit := s.pack.Objection, s.c.UnitID
+	o, unit := s.Pack.Objection, s.Case.UnitID
 	due := func(clock string) rules.Deadline {
 		if clock == "" {
 			return rules.Deadline{}
 		}
-		d, err := s.compute(clock, s.at())
+		d, err := s.compute(clock, s.At())
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -42,28 +42,28 @@ func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
 			Changes: []byte(`[{"field":"amount","from":"5000","to":"500"}]`), Reasons: reasons}
 	}
 	again, over := notices.Say("letter.again"), notices.Say("letter.again")
-	if window := s.clock(casefile.StepWindow); window != "" {
-		again, over = againUntil(s.at().AddDate(0, 1, 0), s.at(), s.articleOf(window)), againUntil(s.at().AddDate(0, 0, -1), s.at(), s.articleOf(window))
+	if window := s.Clock(casefile.StepWindow); window != "" {
+		again, over = againUntil(s.At().AddDate(0, 1, 0), s.At(), s.ArticleOf(window)), againUntil(s.At().AddDate(0, 0, -1), s.At(), s.ArticleOf(window))
 	}
-	accept := due(s.clock(casefile.StepAccept))
+	accept := due(s.Clock(casefile.StepAccept))
 	owed := func(late bool) *notices.Owed {
-		return &notices.Owed{Task: casefile.TaskVerify, Due: s.at(), Late: late}
+		return &notices.Owed{Task: casefile.TaskVerify, Due: s.At(), Late: late}
 	}
 	correct := decision(casefile.OutcomeCorrect, "经核查，处罚决定书所载金额为500元。")
 	letters := map[string]notices.Letter{
 		"receipt":    s.receiptLetter(accept, ""),
 		"acceptance": s.acceptanceLetter(due(s.clockAfterAcceptance(o.AfterAcceptance()))),
 		"refusal":    s.refusalLetter(o.AcceptanceArticle, "提交的材料不能证明申请人与信息有关。"),
-		"supplement": s.supplementLetter(due(s.clock(casefile.StepSupplement)), casefile.FormCheck{Missing: []string{"处罚决定书全文", "缴款凭证"}},
+		"supplement": s.supplementLetter(due(s.Clock(casefile.StepSupplement)), casefile.FormCheck{Missing: []string{"处罚决定书全文", "缴款凭证"}},
 			notices.Say("letter.again")),
 		"lapse":       s.lapseLetter(again),
 		"withdrawal":  s.withdrawalLetter(over),
 		"result":      s.resultLetter(correct, "", nil),
 		"result_keep": s.resultLetter(decision(casefile.OutcomeKeep, "经核查，信息准确。"), "", nil),
-		"urge":        s.urgeLetter(unit, due(s.clock(casefile.StepReplyUrge)), casefile.Urge{Level: casefile.LevelUrge, Text: "请抓紧。"}, owed(false)),
-		"supervision": s.urgeLetter(unit, due(s.clock(casefile.StepReplyUrge)), casefile.Urge{Level: casefile.LevelSupervise, Text: "请说明。"}, owed(true)),
+		"urge":        s.urgeLetter(unit, due(s.Clock(casefile.StepReplyUrge)), casefile.Urge{Level: casefile.LevelUrge, Text: "请抓紧。"}, owed(false)),
+		"supervision": s.urgeLetter(unit, due(s.Clock(casefile.StepReplyUrge)), casefile.Urge{Level: casefile.LevelSupervise, Text: "请说明。"}, owed(true)),
 	}
-	moved := []notices.Moved{{Clock: s.clock(casefile.StepAccept), From: s.at(), To: s.at(), Is: accept}}
+	moved := []notices.Moved{{Clock: s.Clock(casefile.StepAccept), From: s.At(), To: s.At(), Is: accept}}
 	_, told, err := Correction{s}.Notice(t.Context(), *s.facts, s.theAgency, moved, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -72,13 +72,13 @@ func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
 	for _, outcome := range o.Outcomes {
 		letters["result_"+string(outcome.ID)] = s.resultLetter(decision(outcome.ID, "见核查情况。"), "", nil)
 	}
-	if s.clock(casefile.StepApproveLate) != "" {
-		letters["refusal_late"] = s.refusalLetter(s.articleOf(s.clock(casefile.StepApproveLate)), "没有正当理由。")
+	if s.Clock(casefile.StepApproveLate) != "" {
+		letters["refusal_late"] = s.refusalLetter(s.ArticleOf(s.Clock(casefile.StepApproveLate)), "没有正当理由。")
 	}
 	if o.Handling != casefile.HandlingUnit {
 		return letters
 	}
-	verify := due(s.clock(casefile.StepVerify))
+	verify := due(s.Clock(casefile.StepVerify))
 	for _, f := range []casefile.Finding{casefile.FindingNoError, casefile.FindingOwnError} {
 		if o.AfterComparison(f) == casefile.TaskVerify {
 			letters["comparison_"+string(f)] = s.comparisonLetter(verify, casefile.Comparison{Finding: f, Reasons: "逐项比对。"})
@@ -90,8 +90,8 @@ func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
 		}
 	}
 	letters["routing"] = s.routingLetter(verify, "该信息由另一单位提供。")
-	if clock, err := s.pack.Clock(s.clock(casefile.StepVerify)); err == nil && clock.Extension != nil {
-		longer, err := rules.Extend(s.pack, verify, 2, s.at(), s.c.FiledAt, s.cal)
+	if clock, err := s.Pack.Clock(s.Clock(casefile.StepVerify)); err == nil && clock.Extension != nil {
+		longer, err := rules.Extend(s.Pack, verify, 2, s.At(), s.Case.FiledAt, s.cal)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -104,7 +104,7 @@ func everyLetter(t *testing.T, s *step) map[string]notices.Letter {
 }
 
 // compose lays a document out as it would be kept, in each language, without a database: whoever would be looked for there is the unit.
-func compose(t *testing.T, s *step, l notices.Letter) (document db.NoticeInsertParams, texts map[messages.Lang]string) {
+func compose(t *testing.T, s *Step, l notices.Letter) (document db.NoticeInsertParams, texts map[messages.Lang]string) {
 	t.Helper()
 	of, err := s.noticeCase(t.Context())
 	if err != nil {
@@ -112,7 +112,7 @@ func compose(t *testing.T, s *step, l notices.Letter) (document db.NoticeInsertP
 	}
 	if toUnit := map[casefile.NoticeKind]bool{casefile.NoticeVerification: true, casefile.NoticeUrge: true, casefile.NoticeSupervision: true}; toUnit[l.Kind] {
 		l.To = func(context.Context) (notices.Addressee, error) {
-			return notices.Unit(db.Unit{ID: s.c.UnitID, NameZH: s.facts.UnitZH, NameEN: s.facts.UnitEN}), nil
+			return notices.Unit(db.Unit{ID: s.Case.UnitID, NameZH: s.facts.UnitZH, NameEN: s.facts.UnitEN}), nil
 		}
 	}
 	l.From = notices.Body(s.theAgency) // the agency, or the supervisor
@@ -147,7 +147,7 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 	seen := map[casefile.NoticeKind]string{}
 	for _, pack := range book.Packs() {
 		for kind, subject := range map[casefile.SubjectKind]string{casefile.SubjectPerson: "申请人甲", casefile.SubjectLegalPerson: "云澜市样例贸易有限公司"} {
-			s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
+			s := &Step{a: &Activities{}, Pack: pack, cal: cal, Case: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
 				effectiveAt: at, theAgency: db.Unit{ID: uuid.New(), NameZH: pack.Agency.ZH, NameEN: pack.Agency.EN}}
 			applicant := uuid.New()
 			facts := db.NoticeFactsRow{PartyID: &applicant, SubjectName: subject, SubjectKind: kind, RecordNumbers: "PEN-0001", AboutZH: "行政处罚",
@@ -185,7 +185,7 @@ func TestLetters_MarkEnds(t *testing.T) {
 	for _, pack := range book.Packs() {
 		for _, accepted := range []*time.Time{nil, &at} {
 			for _, kind := range []casefile.NoticeKind{casefile.NoticeLapse, casefile.NoticeWithdrawal} {
-				s := &step{Activities: &Activities{}, pack: pack, cal: cal, c: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted},
+				s := &Step{a: &Activities{}, Pack: pack, cal: cal, Case: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted},
 					effectiveAt: at, facts: &db.NoticeFactsRow{Fields: []byte("[]")}, theAgency: db.Unit{ID: uuid.New()}}
 				again := notices.Say("letter.again")
 				l := s.lapseLetter(again)

@@ -14,8 +14,8 @@ import (
 
 // decideOn writes the decision of the case, which rests on the article, or else on that of its outcome. It returns a casefile.Error
 // where the pack knows no such outcome.
-func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID, article string) (db.Decision, error) {
-	outcome, err := s.pack.Objection.Outcome(d.Outcome)
+func (s *Step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID, article string) (db.Decision, error) {
+	outcome, err := s.Pack.Objection.Outcome(d.Outcome)
 	if err != nil {
 		return db.Decision{}, casefile.NewError(casefile.CodeInvalid, "error.outcome_not_in_pack", err)
 	}
@@ -37,24 +37,24 @@ func (s *step) decideOn(ctx context.Context, d casefile.Decision, unit uuid.UUID
 	if err != nil {
 		return db.Decision{}, err
 	}
-	write := db.DecisionInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, RecordID: &record, ActID: s.act.ID, UnitID: unit,
-		Outcome: d.Outcome, Article: article, Changes: changes, Reasons: d.Reasons, DecidedAt: s.at()}
+	write := db.DecisionInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, ActID: s.Act.ID, UnitID: unit,
+		Outcome: d.Outcome, Article: article, Changes: changes, Reasons: d.Reasons, DecidedAt: s.At()}
 	if err := s.q.DecisionInsert(ctx, write); err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
 	decision := db.Decision{ID: write.ID, CaseID: write.CaseID, RecordID: write.RecordID, ActID: write.ActID, UnitID: unit,
 		Outcome: write.Outcome, Article: article, Changes: changes, Reasons: write.Reasons, DecidedAt: write.DecidedAt}
-	s.trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article})
+	s.Trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article})
 	return decision, nil
 }
 
 // decision is what was decided about the record.
-func (s *step) decision(ctx context.Context) (db.Decision, error) {
+func (s *Step) decision(ctx context.Context) (db.Decision, error) {
 	record, err := s.theRecord(ctx)
 	if err != nil {
 		return db.Decision{}, err
 	}
-	d, err := s.q.DecisionGet(ctx, db.DecisionGetParams{CaseID: s.c.ID, RecordID: &record})
+	d, err := s.q.DecisionGet(ctx, db.DecisionGetParams{CaseID: s.Case.ID, RecordID: &record})
 	if err != nil {
 		return d, fmt.Errorf("read decision: %w", err)
 	}
@@ -64,7 +64,7 @@ func (s *step) decision(ctx context.Context) (db.Decision, error) {
 // mayChange holds a decision against the record as it is now: its changes are of fields that there are, bring what they can
 // hold, and start from what the platform says. The agency's own error is put right from the source, whole, and with nothing
 // that the source does not say.
-func (s *step) mayChange(ctx context.Context, d casefile.Decision) error {
+func (s *Step) mayChange(ctx context.Context, d casefile.Decision) error {
 	if !d.Outcome.ChangesContent() {
 		return nil
 	}
@@ -72,7 +72,7 @@ func (s *step) mayChange(ctx context.Context, d casefile.Decision) error {
 	if err != nil {
 		return err
 	}
-	if s.act.Kind == casefile.ActCompare || s.act.Kind == casefile.ActCorrect {
+	if s.Act.Kind == casefile.ActCompare || s.Act.Kind == casefile.ActCorrect {
 		differences := r.content.Differences(r.source, r.fields)
 		switch {
 		case len(differences) == 0:
@@ -91,20 +91,20 @@ func (s *step) mayChange(ctx context.Context, d casefile.Decision) error {
 
 // decidedByUnit reports whether the unit that answers for the record has decided, and not the agency on its own error or as
 // the operator who decides alone.
-func (s *step) decidedByUnit(ctx context.Context, d db.Decision) (bool, error) {
-	act := s.act
+func (s *Step) decidedByUnit(ctx context.Context, d db.Decision) (bool, error) {
+	act := s.Act
 	if act.ID != d.ActID {
 		var err error
-		if act, err = s.q.ActGet(ctx, db.ActGetParams{ID: d.ActID, CaseID: s.c.ID}); err != nil {
+		if act, err = s.q.ActGet(ctx, db.ActGetParams{ID: d.ActID, CaseID: s.Case.ID}); err != nil {
 			return false, fmt.Errorf("read deciding act: %w", err)
 		}
 	}
-	return act.Kind == casefile.ActDecide && d.UnitID == s.c.UnitID, nil
+	return act.Kind == casefile.ActDecide && d.UnitID == s.Case.UnitID, nil
 }
 
 // apply makes the decision true of the record: a new version, or an effect on its face. A decision that has been
 // applied stays as it is.
-func (s *step) apply(ctx context.Context, d *db.Decision) error {
+func (s *Step) apply(ctx context.Context, d *db.Decision) error {
 	if d.AppliedAt != nil {
 		return nil
 	}
@@ -121,7 +121,7 @@ func (s *step) apply(ctx context.Context, d *db.Decision) error {
 			return err
 		}
 	}
-	at := s.at()
+	at := s.At()
 	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{ID: d.ID, At: &at}); err != nil {
 		return fmt.Errorf("mark decision applied: %w", err)
 	}
@@ -130,7 +130,7 @@ func (s *step) apply(ctx context.Context, d *db.Decision) error {
 }
 
 // tellOutcome tells of a decision that is about to be applied.
-func (s *step) tellOutcome(ctx context.Context, d db.Decision) error {
+func (s *Step) tellOutcome(ctx context.Context, d db.Decision) error {
 	kind := d.Outcome.Effect()
 	if kind == "" {
 		return nil
@@ -146,7 +146,7 @@ func (s *step) tellOutcome(ctx context.Context, d db.Decision) error {
 
 // rewrite gives the record a new version with the decision's changes. Where the unit itself has decided what its record says,
 // its source gets a version too, by that act; what the agency puts right changes the platform's copy alone.
-func (s *step) rewrite(ctx context.Context, d db.Decision) error {
+func (s *Step) rewrite(ctx context.Context, d db.Decision) error {
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
 		return fmt.Errorf("read changes: %w", err)

@@ -14,26 +14,24 @@ import (
 // SendBack records that the unit is not responsible; the agency is to name the unit that is. The unit has answered, so what its
 // silence brought about ends; the total period of the case runs on.
 func (a *Activities) SendBack(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
-		if err := s.resumeQueries(ctx); err != nil {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		if err := resumeQueries(ctx, s); err != nil {
 			return err
 		}
-		if err := s.dropRequest(ctx); err != nil {
+		if err := s.Happens(ctx, casefile.EventSentBack); err != nil {
 			return err
 		}
-		if err := s.happens(ctx, casefile.EventSentBack); err != nil {
-			return err
-		}
-		return s.openAtAgency(ctx, casefile.TaskRoute, s.clock(casefile.StepRoute))
+		_, err := s.OpenAtAgency(ctx, casefile.TaskRoute, s.Clock(casefile.StepRoute))
+		return err
 	})
 }
 
 // RouteAnew gives the case to the unit that the agency names. That unit has the whole period of its own from its own notice,
 // and the applicant is told until when.
 func (a *Activities) RouteAnew(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		var routing casefile.Routing
-		if err := s.content(&routing); err != nil {
+		if err := s.Content(&routing); err != nil {
 			return err
 		}
 		unit, err := s.q.UnitProvider(ctx, routing.UnitID)
@@ -43,15 +41,15 @@ func (a *Activities) RouteAnew(ctx context.Context, in Acted) (Progress, error) 
 		if err != nil {
 			return fmt.Errorf("find unit: %w", err)
 		}
-		if err := s.q.CaseUnit(ctx, db.CaseUnitParams{ID: s.c.ID, UnitID: unit.ID}); err != nil {
+		if err := s.q.CaseUnit(ctx, db.CaseUnitParams{ID: s.Case.ID, UnitID: unit.ID}); err != nil {
 			return fmt.Errorf("name unit: %w", err)
 		}
-		s.c.UnitID = unit.ID
-		s.trace("routed", map[string]string{"unit": unit.Code})
+		s.Case.UnitID = unit.ID
+		s.Trace("routed", map[string]string{"unit": unit.Code})
 		due, err := s.askUnit(ctx, routing.Reasons, nil)
 		if err != nil {
 			return err
 		}
-		return s.issue(ctx, s.routingLetter(due, routing.Reasons))
+		return s.Issue(ctx, s.routingLetter(due, routing.Reasons))
 	})
 }

@@ -22,8 +22,12 @@ type matter struct {
 }
 
 // tell leaves a message about a record for every partner (信息共享单位), which the sender delivers after the step has committed, unless it
-// would tell nothing new. Where there are no partners it costs one query for all records of the case.
-func (s *step) tell(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+// would tell nothing new: an effect of which partners are told nothing has no event. Where there are no partners it costs one query for
+// all records of the case.
+func (s *Step) tell(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
+	if event == "" {
+		return nil
+	}
 	m, err := s.matterOf(ctx, record)
 	if err != nil {
 		return fmt.Errorf("%s: %w", event, err)
@@ -36,14 +40,14 @@ func (s *step) tell(ctx context.Context, record uuid.UUID, event casefile.Partne
 	if err != nil {
 		return fmt.Errorf("encode message to partners: %w", err)
 	}
-	due, err := s.compute(s.partnerClock(event), s.at())
+	due, err := s.compute(s.partnerClock(event), s.At())
 	if err != nil {
 		return err
 	}
-	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, RecordID: record, Event: event,
-		Article: article, OccurredAt: s.at(), DueAt: due.Due, Body: string(body)}
-	if s.act.ID != uuid.Nil {
-		message.ActID = &s.act.ID
+	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: record, Event: event,
+		Article: article, OccurredAt: s.At(), DueAt: due.Due, Body: string(body)}
+	if s.Act.ID != uuid.Nil {
+		message.ActID = &s.Act.ID
 	}
 	if err := s.q.PartnerTell(ctx, message); err != nil {
 		return fmt.Errorf("leave message to partners: %w", err)
@@ -52,18 +56,18 @@ func (s *step) tell(ctx context.Context, record uuid.UUID, event casefile.Partne
 }
 
 // matterOf is what partners are told of a record in the case. It is read for all records of the case at once.
-func (s *step) matterOf(ctx context.Context, record uuid.UUID) (*matter, error) {
-	if m, ok := s.matters[about{s.c.ID, record}]; ok {
+func (s *Step) matterOf(ctx context.Context, record uuid.UUID) (*matter, error) {
+	if m, ok := s.matters[about{s.Case.ID, record}]; ok {
 		return m, nil
 	}
 	records, err := s.records(ctx)
 	if err != nil {
 		return nil, err
 	}
-	of := []about{{s.c.ID, record}}
+	of := []about{{s.Case.ID, record}}
 	for _, other := range records {
 		if other != record {
-			of = append(of, about{s.c.ID, other})
+			of = append(of, about{s.Case.ID, other})
 		}
 	}
 	if s.matters, err = mattersOf(ctx, s.q, of...); err != nil {
@@ -100,17 +104,17 @@ func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matt
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
 // corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them.
-func (s *step) partnerClock(event casefile.PartnerEvent) string {
+func (s *Step) partnerClock(event casefile.PartnerEvent) string {
 	if event.Corrects() {
-		return s.clock(casefile.StepNotifyCorrection)
+		return s.Clock(casefile.StepNotifyCorrection)
 	}
-	return s.clock(casefile.StepNotifyPartners)
+	return s.Clock(casefile.StepNotifyPartners)
 }
 
-func (s *step) partnerMessage(about *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
-	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.at().In(calendar.Zone).Truncate(time.Microsecond),
+func (s *Step) partnerMessage(about *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
+	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.At().In(calendar.Zone).Truncate(time.Microsecond),
 		Data: casefile.PartnerData{Record: about.Number, Item: about.Item, Version: about.Version,
-			Basis: casefile.PartnerBasis{Pack: s.pack.ID, Article: article}}}
+			Basis: casefile.PartnerBasis{Pack: s.Pack.ID, Article: article}}}
 	if len(changes) > 0 {
 		about.Version++ // which the step writes after it has told
 		m.Data.Version = about.Version
@@ -123,7 +127,7 @@ func (s *step) partnerMessage(about *matter, event casefile.PartnerEvent, articl
 
 // keepPartnerDeadline shows until when partners are to be told, where an article or the city says so: of an annotation and of
 // a correction. What else they are told of has the same time, but no clock.
-func (s *step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
+func (s *Step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
 	if event != casefile.PartnerAnnotated && !event.Corrects() {
 		return nil
 	}
@@ -131,12 +135,12 @@ func (s *step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEv
 	if err != nil {
 		return fmt.Errorf("encode deadline: %w", err)
 	}
-	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID,
+	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID,
 		MessageID: &message, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
 		Provisional: d.Provisional, Explanation: explanation})
 	if err != nil {
 		return fmt.Errorf("keep deadline: %w", err)
 	}
-	s.trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
+	s.Trace("deadline", map[string]string{"clock": d.Clock, "due": d.Due.Format(time.RFC3339)})
 	return nil
 }

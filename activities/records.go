@@ -22,9 +22,9 @@ type record struct {
 }
 
 // records are those that the case is about, in the order in which they were named.
-func (s *step) records(ctx context.Context) ([]uuid.UUID, error) {
+func (s *Step) records(ctx context.Context) ([]uuid.UUID, error) {
 	if s.theRecords == nil {
-		ids, err := s.q.CaseRecordIDs(ctx, s.c.ID)
+		ids, err := s.q.CaseRecordIDs(ctx, s.Case.ID)
 		if err != nil {
 			return nil, fmt.Errorf("read what the case is about: %w", err)
 		}
@@ -34,19 +34,19 @@ func (s *step) records(ctx context.Context) ([]uuid.UUID, error) {
 }
 
 // theRecord is the record of a case that is about one alone.
-func (s *step) theRecord(ctx context.Context) (uuid.UUID, error) {
+func (s *Step) theRecord(ctx context.Context) (uuid.UUID, error) {
 	records, err := s.records(ctx)
 	if err != nil {
 		return uuid.Nil, err
 	}
 	if len(records) != 1 {
-		return uuid.Nil, fmt.Errorf("case %s is about %d records and not one", s.c.Number, len(records))
+		return uuid.Nil, fmt.Errorf("case %s is about %d records and not one", s.Case.Number, len(records))
 	}
 	return records[0], nil
 }
 
 // lockRecord reads the record of a case that is about one alone.
-func (s *step) lockRecord(ctx context.Context) (record, error) {
+func (s *Step) lockRecord(ctx context.Context) (record, error) {
 	id, err := s.theRecord(ctx)
 	if err != nil {
 		return record{}, err
@@ -63,13 +63,13 @@ func (s *step) lockRecord(ctx context.Context) (record, error) {
 	return r, nil
 }
 
-func (s *step) writeVersion(ctx context.Context, record uuid.UUID, version int32, content casefile.Content, from time.Time) error {
+func (s *Step) writeVersion(ctx context.Context, record uuid.UUID, version int32, content casefile.Content, from time.Time) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode record: %w", err)
 	}
 	err = s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: record, Version: version,
-		Content: text, CaseID: &s.c.ID, ValidFrom: from})
+		Content: text, CaseID: &s.Case.ID, ValidFrom: from})
 	if err != nil {
 		return fmt.Errorf("write version: %w", err)
 	}
@@ -79,13 +79,13 @@ func (s *step) writeVersion(ctx context.Context, record uuid.UUID, version int32
 	return nil
 }
 
-func (s *step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {
+func (s *Step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode source: %w", err)
 	}
 	err = s.q.RecordSourceAdd(ctx, db.RecordSourceAddParams{RecordID: *d.RecordID, Source: text, UnitID: d.UnitID,
-		CaseID: &s.c.ID, ActID: &d.ActID, ValidFrom: d.DecidedAt})
+		CaseID: &s.Case.ID, ActID: &d.ActID, ValidFrom: d.DecidedAt})
 	if err != nil {
 		return fmt.Errorf("write source: %w", err)
 	}

@@ -65,11 +65,11 @@ func (a *Activities) Rehearse(ctx context.Context, receive func(*db.Queries) (db
 	return rehearsed.rehearsal.letters, nil
 }
 
-// rehearse runs the body of a step where runAct would run it once and for all.
+// rehearse runs the body of a step where Run would run it once and for all.
 func rehearse[T any, R interface {
 	*T
 	Result
-}](ctx context.Context, a *Activities, in Acted, fn func(s *step, result R) error) (result T, err error) {
+}](ctx context.Context, a *Activities, in Acted, fn func(s *Step, result R) error) (result T, err error) {
 	q := a.rehearsal.q
 	c, err := q.CaseLock(ctx, in.CaseID)
 	if err != nil {
@@ -78,10 +78,11 @@ func rehearse[T any, R interface {
 	return stepWithin(ctx, a, q, c, in.ActID, fn)
 }
 
-// runStep runs the step of an act.
-type runStep func(*Activities, context.Context, Acted) error
+// ActStep runs the step of an act, outside a workflow.
+type ActStep func(*Activities, context.Context, Acted) error
 
-func stepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) runStep {
+// StepOf is the step of an act that an activity runs, whatever it returns to its workflow.
+func StepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) ActStep {
 	return func(a *Activities, ctx context.Context, in Acted) error {
 		_, err := run(a, ctx, in)
 		return err
@@ -90,21 +91,32 @@ func stepOf[T any](run func(*Activities, context.Context, Acted) (T, error)) run
 
 // Step runs the step that an act of the kind leads to in the flow.
 func (a *Activities) Step(ctx context.Context, flow casefile.Flow, kind casefile.ActKind, in Acted) error {
-	run, ok := procedures[flow].steps[kind]
-	if !ok {
-		run, ok = commonSteps[kind]
-	}
+	run, ok := stepFor(flow, kind)
 	if !ok {
 		return fmt.Errorf("no step for acts of kind %s in flow %s", kind, flow)
 	}
 	return run(a, ctx, in)
 }
 
+// HasStep reports whether acts of the kind lead to a step in the flow.
+func HasStep(flow casefile.Flow, kind casefile.ActKind) bool {
+	_, ok := stepFor(flow, kind)
+	return ok
+}
+
+func stepFor(flow casefile.Flow, kind casefile.ActKind) (ActStep, bool) {
+	run, ok := procedures[flow].Steps[kind]
+	if !ok {
+		run, ok = commonSteps[kind]
+	}
+	return run, ok
+}
+
 // commonSteps are the steps that lead on from acts which every procedure has.
-var commonSteps = map[casefile.ActKind]runStep{
-	casefile.ActRequestExtension: stepOf((*Activities).OpenExtension),
-	casefile.ActDecideExtension:  stepOf((*Activities).DecideExtension),
-	casefile.ActSupplement:       stepOf((*Activities).RecordSupplement),
-	casefile.ActUrge:             stepOf((*Activities).UrgeUnit),
-	casefile.ActReplyUrge:        stepOf((*Activities).ReplyUrge),
+var commonSteps = map[casefile.ActKind]ActStep{
+	casefile.ActRequestExtension: StepOf((*Activities).OpenExtension),
+	casefile.ActDecideExtension:  StepOf((*Activities).DecideExtension),
+	casefile.ActSupplement:       StepOf((*Activities).RecordSupplement),
+	casefile.ActUrge:             StepOf((*Activities).UrgeUnit),
+	casefile.ActReplyUrge:        StepOf((*Activities).ReplyUrge),
 }

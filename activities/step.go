@@ -15,13 +15,15 @@ import (
 	"creditcase/rules"
 )
 
-// step is one step under way: its transaction, its case and what it was caused by.
-type step struct {
-	*Activities
+// Step is one step under way: its transaction, its case and what it was caused by. What a procedure has to do in it are its methods, each
+// within the transaction: OpenTask, RunClock, BeginEffect, Issue, Close and the like.
+type Step struct {
+	Case db.Case
+	Act  db.Act      // that the step is of; its ID is zero where a period has passed
+	Pack *rules.Pack // under which the case runs
+
+	a           *Activities
 	q           *db.Queries
-	c           db.Case
-	act         db.Act
-	pack        *rules.Pack
 	cal         *calendar.Calendar    // in force when the step began: one reckoning, one calendar
 	effectiveAt time.Time             // when what the step does takes effect: its act was received, or a period has passed
 	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
@@ -36,15 +38,15 @@ type step struct {
 	matters     map[about]*matter  // what partners are told of the records, read when it is first asked for
 }
 
-// at is the legal instant of the step, however long the system was away.
-func (s *step) at() time.Time { return s.effectiveAt }
+// At is the legal instant of the step, however long the system was away.
+func (s *Step) At() time.Time { return s.effectiveAt }
 
-// runAct runs the step of an act once: it closes the act's task, lets fn do the rest, and marks the act done. Where fn
+// Run runs the step of an act once: it closes the act's task, lets fn do the rest, and marks the act done. Where fn
 // finds that the act cannot stand (a casefile.Error), the act is refused with that reason and nothing else changes.
-func runAct[T any, R interface {
+func Run[T any, R interface {
 	*T
 	Result
-}](ctx context.Context, a *Activities, in Acted, fn func(s *step, result R) error) (T, error) {
+}](ctx context.Context, a *Activities, in Acted, fn func(s *Step, result R) error) (T, error) {
 	if a.rehearsal != nil {
 		return rehearse(ctx, a, in, fn)
 	}
@@ -66,13 +68,13 @@ func runAct[T any, R interface {
 func stepWithin[T any, R interface {
 	*T
 	Result
-}](ctx context.Context, a *Activities, q *db.Queries, c db.Case, actID uuid.UUID, fn func(s *step, result R) error) (result T, err error) {
+}](ctx context.Context, a *Activities, q *db.Queries, c db.Case, actID uuid.UUID, fn func(s *Step, result R) error) (result T, err error) {
 	s, err := a.newStep(ctx, q, c, actID)
 	if err != nil {
 		return result, err
 	}
-	if s.act.Status == casefile.ActRefused { // somebody has been told so: it must not be done after all
-		return result, casefile.NewError(casefile.CodeConflict, s.act.Refusal, nil)
+	if s.Act.Status == casefile.ActRefused { // somebody has been told so: it must not be done after all
+		return result, casefile.NewError(casefile.CodeConflict, s.Act.Refusal, nil)
 	}
 	if err := s.closeTask(ctx); err != nil {
 		return result, err
@@ -85,7 +87,7 @@ func stepWithin[T any, R interface {
 	return result, err
 }
 
-func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actID uuid.UUID) (*step, error) {
+func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actID uuid.UUID) (*Step, error) {
 	act, err := q.ActGet(ctx, db.ActGetParams{ID: actID, CaseID: c.ID})
 	if err != nil {
 		return nil, fmt.Errorf("read act: %w", err)
@@ -94,17 +96,17 @@ func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actI
 	if err != nil {
 		return nil, err
 	}
-	s.act = act
+	s.Act = act
 	return s, nil
 }
 
 // stepAt is a step that no act leads to: at is the legal instant of what it does, such as the end of a period.
-func (a *Activities) stepAt(q *db.Queries, c db.Case, at time.Time) (*step, error) {
+func (a *Activities) stepAt(q *db.Queries, c db.Case, at time.Time) (*Step, error) {
 	pack, err := a.packOf(c)
 	if err != nil {
 		return nil, err
 	}
-	s := &step{Activities: a, q: q, c: c, effectiveAt: at, doneAt: a.Clock.Now(), pack: pack, cal: a.Calendar.InForce()}
+	s := &Step{Case: c, Pack: pack, a: a, q: q, effectiveAt: at, doneAt: a.Clock.Now(), cal: a.Calendar.InForce()}
 	if err := json.Unmarshal(c.Suspensions, &s.suspensions); err != nil {
 		return nil, fmt.Errorf("read suspensions: %w", err)
 	}
@@ -129,17 +131,17 @@ func (a *Activities) packOf(c db.Case) (*rules.Pack, error) {
 }
 
 // finish marks the act done and tells the workflow where the case stands.
-func (s *step) finish(ctx context.Context) (Progress, error) {
-	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.act.ID, Now: &s.doneAt}); err != nil {
+func (s *Step) finish(ctx context.Context) (Progress, error) {
+	if err := s.q.ActDone(ctx, db.ActDoneParams{ID: s.Act.ID, Now: &s.doneAt}); err != nil {
 		return Progress{}, fmt.Errorf("mark act done: %w", err)
 	}
-	if err := s.q.ActDraftsEnd(ctx, db.ActDraftsEndParams{FormID: s.act.FormID, CaseID: s.c.ID}); err != nil {
+	if err := s.q.ActDraftsEnd(ctx, db.ActDraftsEndParams{FormID: s.Act.FormID, CaseID: s.Case.ID}); err != nil {
 		return Progress{}, fmt.Errorf("end drafts: %w", err)
 	}
-	if err := s.q.Trace(ctx, s.c.ID, s.told...); err != nil {
+	if err := s.q.Trace(ctx, s.Case.ID, s.told...); err != nil {
 		return Progress{}, err
 	}
-	wake, err := s.wake(ctx, s.q, s.c.ID, s.doneAt)
+	wake, err := s.a.wake(ctx, s.q, s.Case.ID, s.doneAt)
 	return Progress{TaskID: s.open, WakeAt: wake}, err
 }
 
@@ -156,55 +158,33 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 			return Progress{}, fmt.Errorf("refuse act: %w", err)
 		}
 		if changed > 0 { // and not refused by the deliverer before
-			s.trace("act_refused", map[string]string{"reason": why.Message})
+			s.Trace("act_refused", map[string]string{"reason": why.Message})
 		}
 		if err := q.Trace(ctx, c.ID, s.told...); err != nil {
 			return Progress{}, err
 		}
 		wake, err := a.wake(ctx, q, c.ID, s.doneAt)
 		progress := Progress{WakeAt: wake, Refused: why.Message}
-		if s.act.TaskID != nil {
-			progress.TaskID = *s.act.TaskID
+		if s.Act.TaskID != nil {
+			progress.TaskID = *s.Act.TaskID
 		}
 		return progress, err
 	})
 }
 
-// content reads the content of the act into v.
-func (s *step) content(v any) error {
-	if err := json.Unmarshal(s.act.Content, v); err != nil {
+// Content reads the content of the act into v.
+func (s *Step) Content(v any) error {
+	if err := json.Unmarshal(s.Act.Content, v); err != nil {
 		return fmt.Errorf("read content of act: %w", err)
 	}
 	return nil
 }
 
-// trace adds a line of the system's own to what the trail is told.
-func (s *step) trace(event string, facts map[string]string) {
+// Trace adds a line of the system's own to what the trail is told.
+func (s *Step) Trace(event string, facts map[string]string) {
 	line := casefile.TrailEntry{At: s.doneAt, Event: "step." + event, Facts: facts}
-	if s.act.ID != uuid.Nil {
-		line.Act = &s.act.ID
+	if s.Act.ID != uuid.Nil {
+		line.Act = &s.Act.ID
 	}
 	s.told = append(s.told, line)
-}
-
-// close ends the case: what held only while it was open comes off the record, clocks that still ran are met.
-func (s *step) close(ctx context.Context, result casefile.Result) error {
-	at := s.at()
-	for _, effect := range s.c.Flow.Procedure().Effects {
-		if !effect.Kind.EndsWithCase() {
-			continue
-		}
-		if err := s.endEffect(ctx, effect.Kind); err != nil {
-			return err
-		}
-	}
-	if err := s.q.DeadlineMetAll(ctx, db.DeadlineMetAllParams{CaseID: s.c.ID, At: &at}); err != nil {
-		return fmt.Errorf("meet deadlines: %w", err)
-	}
-	if err := s.q.CaseClose(ctx, db.CaseCloseParams{ID: s.c.ID, Result: string(result), At: &at}); err != nil {
-		return fmt.Errorf("close case: %w", err)
-	}
-	s.c.Stage = casefile.StageClosed
-	s.trace("closed", map[string]string{"result": string(result)})
-	return s.endUrges(ctx)
 }

@@ -19,10 +19,10 @@ import (
 // reasonSupplement is why a period stands still while a supplement is awaited.
 const reasonSupplement = "supplement"
 
-// askSupplement waits for everything that is missing until the deadline that it returns, and lets the clocks stand still meanwhile that
+// AskSupplement waits for everything that is missing until the deadline that it returns, and lets the clocks stand still meanwhile that
 // the pack lets stand still. The caller issues the document. A supplement that is itself incomplete can be asked for again, but nothing
 // new with it, and the time that the first document gave runs on.
-func (s *step) askSupplement(ctx context.Context, missing []string) (rules.Deadline, error) {
+func (s *Step) AskSupplement(ctx context.Context, missing []string) (rules.Deadline, error) {
 	due, err := s.supplementDue(ctx, missing)
 	if err != nil {
 		return due, err
@@ -37,11 +37,11 @@ func (s *step) askSupplement(ctx context.Context, missing []string) (rules.Deadl
 	if err != nil {
 		return due, fmt.Errorf("encode items: %w", err)
 	}
-	err = s.q.SupplementAsk(ctx, db.SupplementAskParams{ID: s.act.ID, CaseID: s.c.ID, Items: items, AskedAt: s.at(), DueAt: due.Due})
+	err = s.q.SupplementAsk(ctx, db.SupplementAskParams{ID: s.Act.ID, CaseID: s.Case.ID, Items: items, AskedAt: s.At(), DueAt: due.Due})
 	if err != nil {
 		return due, fmt.Errorf("keep what is missing: %w", err)
 	}
-	if err := s.happens(ctx, casefile.EventSupplementAsked); err != nil {
+	if err := s.Happens(ctx, casefile.EventSupplementAsked); err != nil {
 		return due, err
 	}
 	return due, s.enter(ctx, casefile.StageSupplement)
@@ -49,19 +49,19 @@ func (s *step) askSupplement(ctx context.Context, missing []string) (rules.Deadl
 
 // supplementDue is until when the supplement is awaited. It returns a casefile.Error where the case was asked before and the
 // time has passed, or something is asked for that the first notice did not list.
-func (s *step) supplementDue(ctx context.Context, missing []string) (rules.Deadline, error) {
-	due, err := s.compute(s.clock(casefile.StepSupplement), s.at())
+func (s *Step) supplementDue(ctx context.Context, missing []string) (rules.Deadline, error) {
+	due, err := s.compute(s.Clock(casefile.StepSupplement), s.At())
 	if err != nil {
 		return due, err
 	}
-	first, err := s.q.SupplementFirst(ctx, s.c.ID)
+	first, err := s.q.SupplementFirst(ctx, s.Case.ID)
 	if errors.Is(err, pgx.ErrNoRows) {
 		return due, nil
 	}
 	if err != nil {
 		return due, fmt.Errorf("find first notice: %w", err)
 	}
-	if s.at().After(first.DueAt) {
+	if s.At().After(first.DueAt) {
 		return due, casefile.NewError(casefile.CodeConflict, "error.supplement_over", nil)
 	}
 	var listed []string
@@ -73,12 +73,12 @@ func (s *step) supplementDue(ctx context.Context, missing []string) (rules.Deadl
 			return due, casefile.NewError(casefile.CodeConflict, "error.supplement_not_listed", nil)
 		}
 	}
-	return s.compute(s.clock(casefile.StepSupplement), first.AskedAt)
+	return s.compute(s.Clock(casefile.StepSupplement), first.AskedAt)
 }
 
 // keepSupplementClock starts the applicant's own clock, or lets the one that runs since the first notice go on.
-func (s *step) keepSupplementClock(ctx context.Context, due rules.Deadline) error {
-	n, err := s.q.DeadlineReopen(ctx, db.DeadlineReopenParams{CaseID: s.c.ID, Clock: due.Clock})
+func (s *Step) keepSupplementClock(ctx context.Context, due rules.Deadline) error {
+	n, err := s.q.DeadlineReopen(ctx, db.DeadlineReopenParams{CaseID: s.Case.ID, Clock: due.Clock})
 	if err != nil {
 		return fmt.Errorf("reopen time for supplement: %w", err)
 	}
@@ -90,40 +90,40 @@ func (s *step) keepSupplementClock(ctx context.Context, due rules.Deadline) erro
 
 // pause lets the clocks stand still that the pack lets stand still, but for the applicant's own and what is owed to partners. The clocks
 // of the task that asked stand still in any case: the task is opened again with them.
-func (s *step) pause(ctx context.Context) error {
-	at := s.at()
+func (s *Step) pause(ctx context.Context) error {
+	at := s.At()
 	spared := s.clocksWhere(func(spec casefile.StepSpec) bool {
 		return spec.Owner == casefile.OwnerApplicant || spec.Owner == casefile.OwnerPartners
 	})
-	for name := range s.pack.Clocks {
-		if !s.pack.StandsStill(name) {
+	for name := range s.Pack.Clocks {
+		if !s.Pack.StandsStill(name) {
 			spared = append(spared, name)
 		}
 	}
-	paused, err := s.q.DeadlinesPause(ctx, db.DeadlinesPauseParams{CaseID: s.c.ID, At: &at, TaskID: s.act.TaskID,
+	paused, err := s.q.DeadlinesPause(ctx, db.DeadlinesPauseParams{CaseID: s.Case.ID, At: &at, TaskID: s.Act.TaskID,
 		Spared: spared})
 	if err != nil {
 		return fmt.Errorf("pause deadlines: %w", err)
 	}
 	for _, clock := range paused {
-		s.trace("paused", map[string]string{"clock": clock})
+		s.Trace("paused", map[string]string{"clock": clock})
 	}
 	return nil
 }
 
 // RecordSupplement takes the supplement in: the clocks go on, and the form is checked again.
 func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, error) {
-	return runAct(ctx, a, in, func(s *step, _ *Progress) error {
-		asked, err := s.q.SupplementOpen(ctx, s.c.ID)
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		asked, err := s.q.SupplementOpen(ctx, s.Case.ID)
 		if err != nil {
 			return fmt.Errorf("find what was asked for: %w", err)
 		}
-		at, clock := s.at(), s.clock(casefile.StepSupplement)
-		err = s.q.SupplementAnswer(ctx, db.SupplementAnswerParams{ID: asked.ID, AnswerID: &s.act.ID, At: &at})
+		at, clock := s.At(), s.Clock(casefile.StepSupplement)
+		err = s.q.SupplementAnswer(ctx, db.SupplementAnswerParams{ID: asked.ID, AnswerID: &s.Act.ID, At: &at})
 		if err != nil {
 			return fmt.Errorf("keep answer: %w", err)
 		}
-		if err := s.q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: s.c.ID, Clock: clock, At: &at}); err != nil {
+		if err := s.q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: s.Case.ID, Clock: clock, At: &at}); err != nil {
 			return fmt.Errorf("meet time for supplement: %w", err)
 		}
 		return s.resume(ctx, rules.Suspension{From: asked.AskedAt, To: at, Reason: reasonSupplement})
@@ -131,16 +131,16 @@ func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, 
 }
 
 // resume lets every paused clock go on with the time of the suspension outside it, and opens the task that asked again under its own.
-func (s *step) resume(ctx context.Context, out rules.Suspension) error {
+func (s *Step) resume(ctx context.Context, out rules.Suspension) error {
 	text, err := json.Marshal([]rules.Suspension{out})
 	if err != nil {
 		return fmt.Errorf("encode suspension: %w", err)
 	}
-	if err := s.q.CaseSuspend(ctx, db.CaseSuspendParams{ID: s.c.ID, Suspension: text}); err != nil {
+	if err := s.q.CaseSuspend(ctx, db.CaseSuspendParams{ID: s.Case.ID, Suspension: text}); err != nil {
 		return fmt.Errorf("keep suspension: %w", err)
 	}
 	s.suspensions = append(s.suspensions, out)
-	paused, err := s.q.DeadlinesPaused(ctx, s.c.ID)
+	paused, err := s.q.DeadlinesPaused(ctx, s.Case.ID)
 	if err != nil {
 		return fmt.Errorf("read paused deadlines: %w", err)
 	}
@@ -153,7 +153,7 @@ func (s *step) resume(ctx context.Context, out rules.Suspension) error {
 }
 
 // reopen opens a task of the same kind for the same unit, where the paused one was closed with the question; nil where there was none.
-func (s *step) reopen(ctx context.Context, paused *uuid.UUID, due time.Time) (*uuid.UUID, error) {
+func (s *Step) reopen(ctx context.Context, paused *uuid.UUID, due time.Time) (*uuid.UUID, error) {
 	if paused == nil {
 		return nil, nil //nolint:nilnil // the clock of the case as a whole has no task
 	}
@@ -168,12 +168,12 @@ func (s *step) reopen(ctx context.Context, paused *uuid.UUID, due time.Time) (*u
 	return &id, err
 }
 
-func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
+func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
 	var d rules.Deadline
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
 		return fmt.Errorf("read deadline: %w", err)
 	}
-	if s.pack.StandsStill(row.Clock) {
+	if s.Pack.StandsStill(row.Clock) {
 		var err error
 		if d, err = rules.Suspend(d, out, s.cal); err != nil {
 			return fmt.Errorf("suspend %s: %w", row.Clock, err)
@@ -192,6 +192,6 @@ func (s *step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	if err != nil {
 		return fmt.Errorf("resume deadline: %w", err)
 	}
-	s.trace("resumed", map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339)})
+	s.Trace("resumed", map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339)})
 	return nil
 }

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -12,9 +13,13 @@ import (
 	"creditcase/rules"
 )
 
-// openTask opens a task for a unit under the clock that its step runs on. It is due when the clock is.
-func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (
-	rules.Deadline, error) {
+// OpenTask opens a task for a unit under a clock of the pack, which runs from its event: see runsFrom. The case enters the stage of
+// the task, and the procedure awaits an act on it next. The deadline that it returns is kept with its explanation.
+func (s *Step) OpenTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string) (rules.Deadline, error) {
+	start, err := s.runsFrom(ctx, clock)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
 	due, err := s.compute(clock, start)
 	if err != nil {
 		return due, err
@@ -26,8 +31,17 @@ func (s *step) openTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	return due, s.keepDeadline(ctx, due, &id, nil)
 }
 
+// OpenAtAgency opens a task of the agency's, as OpenTask does.
+func (s *Step) OpenAtAgency(ctx context.Context, kind casefile.TaskKind, clock string) (rules.Deadline, error) {
+	agency, err := s.Agency(ctx)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
+	return s.OpenTask(ctx, kind, agency.ID, clock)
+}
+
 // openTaskDue opens a task whose deadline is kept elsewhere, and enters its stage.
-func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
+func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time) (uuid.UUID, error) {
 	id, err := s.insertTask(ctx, kind, unit, due, nil)
 	if err != nil {
 		return id, err
@@ -38,51 +52,63 @@ func (s *step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uui
 
 // insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
 // to it.
-func (s *step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
-	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.c.ID, Kind: kind,
-		UnitID: unit, AboutID: about, OpenedAt: s.at(), DueAt: due}
-	if kind.ForHeads() && s.act.ID != uuid.Nil {
-		task.PutUpBy = &s.act.ActorID
+func (s *Step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
+	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind,
+		UnitID: unit, AboutID: about, OpenedAt: s.At(), DueAt: due}
+	if kind.ForHeads() && s.Act.ID != uuid.Nil {
+		task.PutUpBy = &s.Act.ActorID
 	}
 	if err := s.q.OpenTask(ctx, task); err != nil {
 		return task.ID, fmt.Errorf("open task: %w", err)
 	}
-	s.trace("task_opened", map[string]string{"task": string(kind)})
+	s.Trace("task_opened", map[string]string{"task": string(kind)})
 	return task.ID, nil
 }
 
 // closeTask closes the task that the act is on, and its deadlines with it: met at the act's instant.
-func (s *step) closeTask(ctx context.Context) error {
-	if s.act.TaskID == nil || !s.act.Closes {
+func (s *Step) closeTask(ctx context.Context) error {
+	if s.Act.TaskID == nil || !s.Act.Closes {
 		return nil
 	}
-	at := s.at()
-	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.act.TaskID, At: &at}); err != nil {
+	at := s.At()
+	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.Act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("close task: %w", err)
 	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.c.ID, TaskID: s.act.TaskID, At: &at}); err != nil {
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID, At: &at}); err != nil {
 		return fmt.Errorf("meet deadlines: %w", err)
 	}
-	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.c.ID, TaskID: s.act.TaskID})
+	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID})
 	if err != nil {
 		return fmt.Errorf("lift marks: %w", err)
 	}
 	for _, clock := range lifted {
-		s.trace("overdue_lifted", map[string]string{"clock": clock})
+		s.Trace("overdue_lifted", map[string]string{"clock": clock})
 	}
 	if len(lifted) > 0 {
-		if err := s.withdrawEscalation(ctx, *s.act.TaskID); err != nil {
+		if err := s.withdrawEscalation(ctx, *s.Act.TaskID); err != nil {
+			return err
+		}
+	}
+	if s.endsExtendable() {
+		if err := s.dropRequest(ctx); err != nil {
 			return err
 		}
 	}
 	return s.endUrges(ctx)
 }
 
+// endsExtendable reports whether acts of the kind close a task for which more time can be asked: a request has nothing left to extend.
+func (s *Step) endsExtendable() bool {
+	return slices.ContainsFunc(s.Case.Flow.Procedure().AllTasks(), func(t casefile.TaskSpec) bool {
+		return t.Extendable && t.Kind.Takes(s.Act.Kind)
+	})
+}
+
 // enter puts the case into the stage of a task.
-func (s *step) enter(ctx context.Context, stage casefile.Stage) error {
-	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.c.ID, Stage: stage}); err != nil {
+func (s *Step) enter(ctx context.Context, stage casefile.Stage) error {
+	if err := s.q.CaseStage(ctx, db.CaseStageParams{ID: s.Case.ID, Stage: stage}); err != nil {
 		return fmt.Errorf("enter stage %s: %w", stage, err)
 	}
-	s.c.Stage = stage
+	s.Case.Stage = stage
 	return nil
 }

@@ -13,7 +13,7 @@ type Flow string
 // on which they come stand in workflows/<flow>.go. Where a field would need an "if", the matter belongs there.
 //
 // To add a procedure: write its declaration in a file of its name, put it into Flows, and run the tests of folder declared, which
-// name what is missing in the other layers.
+// name what is missing in the other layers. declared/mock is the smallest example of one.
 type Procedure struct {
 	Flow      Flow
 	Letters   string   // that its case numbers begin with: the initials of its name in Chinese

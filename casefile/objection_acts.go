@@ -19,33 +19,13 @@ type Filing struct {
 	Attachments []uuid.UUID `json:"attachments,omitempty"`
 }
 
-// Mandate is the letter of authorization (授权委托书) that an agent acts under: its pages, and the first and last day for which
-// it is given, 2006-01-02.
-type Mandate struct {
-	Letter []uuid.UUID `json:"letter"` // attachments
-	From   string      `json:"from"`
-	Until  string      `json:"until"`
-}
-
-// Covers reports whether the letter is given for the day, 2006-01-02.
-func (m Mandate) Covers(day string) bool { return m.From <= day && day <= m.Until }
-
-// Interest is what an interested party says and shows of how the record touches him.
-type Interest struct {
-	Statement string      `json:"statement"`
-	Proof     []uuid.UUID `json:"proof"` // attachments
+// Standing is in what capacity the objection is filed.
+func (f Filing) Standing() Standing {
+	return Standing{Capacity: f.Capacity, Mandate: f.Mandate, Interest: f.Interest, Phone: f.Phone}
 }
 
 // Proof is the attachments that show in what capacity an agent or an interested party objects; none for others.
-func (f Filing) Proof() []uuid.UUID {
-	switch {
-	case f.Mandate != nil:
-		return f.Mandate.Letter
-	case f.Interest != nil:
-		return f.Interest.Proof
-	}
-	return nil
-}
+func (f Filing) Proof() []uuid.UUID { return f.Standing().Proof() }
 
 // LateDecision is the content of ActDecideLate (shenzhen-2020 37: verified and approved).
 type LateDecision struct {

@@ -77,8 +77,9 @@ func (c *city) checkNoPeopleIn(where string, text []byte) {
 	c.t.Helper()
 	rows, err := c.store.Pool.Query(context.Background(), `
 		SELECT name FROM subjects UNION SELECT code FROM subjects UNION SELECT name FROM accounts
-		UNION SELECT content->>'statement' FROM acts WHERE kind = 'file'
-		UNION SELECT content->>'phone' FROM acts WHERE kind = 'file'
+		UNION SELECT content->>'statement' FROM acts WHERE kind = 'file' AND content ? 'statement'
+		UNION SELECT content->>'phone' FROM acts WHERE kind = 'file' AND content ? 'phone'
+		UNION SELECT content->>'text' FROM acts WHERE kind = 'file' AND content ? 'text'
 		UNION SELECT content->>'reasons' FROM acts WHERE content ? 'reasons' AND content->>'reasons' <> ''`)
 	if err != nil {
 		c.t.Fatal(err)

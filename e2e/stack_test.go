@@ -21,6 +21,7 @@ import (
 	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/db"
+	"creditcase/declared/mock"
 	"creditcase/embedded"
 	"creditcase/partners"
 	"creditcase/rules"
@@ -57,6 +58,11 @@ func runAll(m *testing.M) (status int, err error) {
 	if err := os.Chmod(stack.dir, 0o755); err != nil { // PostgreSQL runs as somebody else
 		return 1, err
 	}
+	forget, err := mock.Provide()
+	if err != nil {
+		return 1, err
+	}
+	defer forget()
 	stack.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: stack.dir,
 		Settings: map[string]string{"fsync": "off", "shared_buffers": "64MB"}})
 	if err != nil {

@@ -2,7 +2,7 @@ package workflows
 
 import (
 	"errors"
-	"fmt"
+	"maps"
 	"slices"
 	"time"
 
@@ -17,41 +17,34 @@ import (
 // steps names the activities; it is never called, only referred to.
 var steps *activities.Activities
 
-// procedure is what the wait knows of a procedure. The order of its steps is none of the wait's concern: that stands in the workflow.
-type procedure struct {
-	acts    []casefile.ActSpec       // that come as Updates, as declared
-	beside  map[casefile.ActKind]any // the step of each act that is taken at any wait and leaves it waiting
-	instead map[casefile.ActKind]exit
+// besides are the steps of the acts that every procedure takes at any wait, and that leave it waiting.
+var besides = map[casefile.ActKind]any{
+	casefile.ActRequestExtension: steps.OpenExtension,
+	casefile.ActDecideExtension:  steps.DecideExtension,
+	casefile.ActUrge:             steps.UrgeUnit,
+	casefile.ActReplyUrge:        steps.ReplyUrge,
 }
 
-// exit is what comes of an act that ends a wait otherwise than by what the procedure waits for.
-type exit struct {
-	step   any                      // the activity
-	result func() activities.Result // makes what the activity returns; nil: Progress
-	over   bool                     // the case ends with it
-}
-
-// declared is what the acts of a flow are that its workflow takes.
-func declared(p *casefile.Procedure) []casefile.ActSpec {
-	var acts []casefile.ActSpec
-	for _, kind := range p.Takes() {
-		if act, ok := p.Act(kind); ok {
-			acts = append(acts, act)
-		}
-	}
-	return acts
+// Exit is what comes of an act that ends a wait otherwise than by what the procedure waits for.
+type Exit struct {
+	Step   any                      // the activity
+	Result func() activities.Result // makes what the activity returns; nil: Progress
+	Over   bool                     // the case ends with it
 }
 
 // errOver ends a procedure before its last step: the applicant has withdrawn, or a period has passed with which the case ends.
 var errOver = errors.New("over")
 
-// run is what all procedures share: it opens their Updates, lets them take their way, and leaves when everybody is answered.
-func run(ctx workflow.Context, in Opened, p procedure, way func(workflow.Context, *desk) error) error {
+// Run is what all procedures share: it opens their Updates, lets them take their way, and leaves when everybody is answered.
+func (p Procedure) Run(ctx workflow.Context, in Opened) error {
 	d := newDesk(in, p)
 	ctx = withSteps(ctx)
-	err := d.open(ctx)
+	err := p.Check()
 	if err == nil {
-		err = way(ctx, d)
+		err = d.open(ctx)
+	}
+	if err == nil {
+		err = p.Law(ctx, d)
 	}
 	if errors.Is(err, errOver) {
 		err = nil
@@ -70,10 +63,12 @@ func withSteps(ctx workflow.Context) workflow.Context {
 	})
 }
 
-// desk is the wait that all procedures share: it takes people's acts in, hands them to the procedure one at a time, and
+// Desk is the wait that all procedures share: it takes people's acts in, hands them to the procedure one at a time, and
 // keeps the case's one timer while it waits.
-type desk struct {
-	procedure
+type Desk struct {
+	acts     []casefile.ActSpec       // that come as Updates
+	beside   map[casefile.ActKind]any // the step of each act that is taken at any wait and leaves it waiting
+	instead  map[casefile.ActKind]Exit
 	caseID   uuid.UUID
 	opening  uuid.UUID // the act that opened the case
 	inbox    []Act
@@ -91,9 +86,10 @@ type desk struct {
 
 // newDesk has in its inbox what a procedure that begins again is handed. Its deadlines are looked at as soon as those acts are through:
 // the instants that their steps returned are of that time.
-func newDesk(in Opened, p procedure) *desk {
-	d := &desk{procedure: p, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
+func newDesk(in Opened, p Procedure) *Desk {
+	d := &Desk{acts: p.acts(), beside: maps.Clone(besides), instead: p.Instead, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
 		passes: map[casefile.Step]int{}, known: map[uuid.UUID]bool{}, deferred: map[uuid.UUID]bool{}}
+	maps.Copy(d.beside, p.Beside)
 	for _, act := range in.Acts {
 		d.put(act)
 	}
@@ -101,7 +97,7 @@ func newDesk(in Opened, p procedure) *desk {
 }
 
 // spec is what is declared for the act.
-func (d *desk) spec(act Act) casefile.ActSpec {
+func (d *Desk) spec(act Act) casefile.ActSpec {
 	i := slices.IndexFunc(d.acts, func(s casefile.ActSpec) bool { return s.Kind == act.Kind })
 	if i < 0 {
 		return casefile.ActSpec{Kind: act.Kind}
@@ -109,8 +105,8 @@ func (d *desk) spec(act Act) casefile.ActSpec {
 	return d.acts[i]
 }
 
-// first runs the step of the act that opened the case.
-func (d *desk) first(ctx workflow.Context, step any) error {
+// First runs the step of the act that opened the case.
+func (d *Desk) First(ctx workflow.Context, step any) error {
 	var got activities.Progress
 	in := activities.Filed{CaseID: d.caseID, ActID: d.opening}
 	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, &got); err != nil {
@@ -120,34 +116,35 @@ func (d *desk) first(ctx workflow.Context, step any) error {
 	return nil
 }
 
-// await waits for the act on the open task (or, where none is open, on the case), runs the step that records it, and waits again where
-// the step refuses the act. It returns what has ended the wait, and fills result where that was the act waited for.
-func (d *desk) await(ctx workflow.Context, step any, result activities.Result) (ended, error) {
+// Await waits for the act on the open task (or, where none is open, on the case), runs the step that records it, and waits again where
+// the step refuses the act. It returns what has ended the wait, and fills result where that was the act waited for. Its error ends the
+// procedure: a withdrawal, or a period with which the case ends, comes as one.
+func (d *Desk) Await(ctx workflow.Context, step any, result activities.Result) (Ended, error) {
 	return d.wait(ctx, "", step, result)
 }
 
-// answerWithin waits as await does, and no longer than the period of the step of the pack: once that has passed, ended.passed is set,
-// and what the procedure declares to follow has been done.
-func (d *desk) answerWithin(ctx workflow.Context, period casefile.Step, step any, result activities.Result) (ended, error) {
+// AwaitWithin waits as Await does, and no longer than the period of the step of the pack: once that has passed, Passed is set, and what
+// the procedure declares to follow has been done.
+func (d *Desk) AwaitWithin(ctx workflow.Context, period casefile.Step, step any, result activities.Result) (Ended, error) {
 	return d.wait(ctx, period, step, result)
 }
 
-// ended is what has ended a wait: an act, or its period.
-type ended struct {
-	by     casefile.ActKind
-	exit   activities.Result // what the step of an act returned that was not waited for; nil otherwise
-	passed bool
+// Ended is what has ended a wait: an act, or its period.
+type Ended struct {
+	By     casefile.ActKind
+	Exit   activities.Result // what the step of an act returned that was not waited for; nil otherwise
+	Passed bool
 }
 
-func (d *desk) wait(ctx workflow.Context, within casefile.Step, step any, result activities.Result) (ended, error) {
+func (d *Desk) wait(ctx workflow.Context, within casefile.Step, step any, result activities.Result) (Ended, error) {
 	for {
 		act, passed, err := d.next(ctx, within)
 		if err != nil || passed {
-			return ended{passed: passed}, err
+			return Ended{Passed: passed}, err
 		}
 		got, end, err := d.record(ctx, act, step, result)
 		if err != nil {
-			return ended{}, err
+			return Ended{}, err
 		}
 		d.answers[act.ActID] = got.Refused
 		if got.Refused != "" {
@@ -160,8 +157,8 @@ func (d *desk) wait(ctx workflow.Context, within casefile.Step, step any, result
 			d.wakeAt = got.WakeAt // the deadline may have moved
 			continue
 		}
-		if d.instead[act.Kind].over {
-			return ended{}, errOver
+		if d.instead[act.Kind].Over {
+			return Ended{}, errOver
 		}
 		d.claimed[act.slot()] = act.TaskID != uuid.Nil // a case can be supplemented again
 		d.proceed(got)
@@ -170,13 +167,13 @@ func (d *desk) wait(ctx workflow.Context, within casefile.Step, step any, result
 }
 
 // record runs the step of an act. end is nil where the act leaves the procedure waiting.
-func (d *desk) record(ctx workflow.Context, act Act, step any, result activities.Result) (got activities.Progress, end *ended, err error) {
-	end = &ended{by: act.Kind}
+func (d *Desk) record(ctx workflow.Context, act Act, step any, result activities.Result) (got activities.Progress, end *Ended, err error) {
+	end = &Ended{By: act.Kind}
 	if beside, ok := d.beside[act.Kind]; ok {
 		step, result, end = beside, new(activities.Progress), nil
 	} else if exit, ok := d.instead[act.Kind]; ok {
-		step, result = exit.step, exit.made()
-		end.exit = result
+		step, result = exit.Step, exit.made()
+		end.Exit = result
 	}
 	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
 	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, result); err != nil {
@@ -185,15 +182,15 @@ func (d *desk) record(ctx workflow.Context, act Act, step any, result activities
 	return result.Made(), end, nil
 }
 
-func (e exit) made() activities.Result {
-	if e.result == nil {
+func (e Exit) made() activities.Result {
+	if e.Result == nil {
 		return new(activities.Progress)
 	}
-	return e.result()
+	return e.Result()
 }
 
 // proceed notes where the case stands now. Acts that came before the procedure may be on the task that is open now.
-func (d *desk) proceed(got activities.Progress) {
+func (d *Desk) proceed(got activities.Progress) {
 	d.task, d.wakeAt = got.TaskID, got.WakeAt
 	clear(d.deferred)
 }
@@ -201,7 +198,7 @@ func (d *desk) proceed(got activities.Progress) {
 // next returns the next act that the procedure can take now, or reports that the period has passed within which it waits. Meanwhile it
 // wakes at each reminder and deadline; MarkDeadlines reads in the database what is due, so that a timer that fires early or late does
 // no harm. An act that fits nowhere does not wait: see settle.
-func (d *desk) next(ctx workflow.Context, within casefile.Step) (act Act, passed bool, err error) {
+func (d *Desk) next(ctx workflow.Context, within casefile.Step) (act Act, passed bool, err error) {
 	for {
 		due, err := d.sleep(ctx)
 		if err != nil {
@@ -226,7 +223,7 @@ func (d *desk) next(ctx workflow.Context, within casefile.Step) (act Act, passed
 }
 
 // sleep returns when an act is in, a deadline has moved, or the wake instant has come, in which case due is set.
-func (d *desk) sleep(ctx workflow.Context) (due bool, err error) {
+func (d *Desk) sleep(ctx workflow.Context) (due bool, err error) {
 	here := func() bool {
 		return d.look || slices.ContainsFunc(d.inbox, d.fits) || slices.ContainsFunc(d.inbox, d.strays)
 	}
@@ -238,7 +235,7 @@ func (d *desk) sleep(ctx workflow.Context) (due bool, err error) {
 }
 
 // wake lets the steps do what is due now.
-func (d *desk) wake(ctx workflow.Context, within casefile.Step) (passed bool, err error) {
+func (d *Desk) wake(ctx workflow.Context, within casefile.Step) (passed bool, err error) {
 	d.wakes, d.look = d.wakes+1, false
 	var got activities.Progress
 	in := activities.Woken{CaseID: d.caseID, Wake: d.wakes, Within: within, Passes: d.passes[within]}
@@ -258,14 +255,14 @@ func (d *desk) wake(ctx workflow.Context, within casefile.Step) (passed bool, er
 }
 
 // fits reports whether the procedure can take the act now: it is on the open task, or one to be taken at any wait.
-func (d *desk) fits(act Act) bool { return act.TaskID == d.task || d.spec(act).Beside }
+func (d *Desk) fits(act Act) bool { return act.TaskID == d.task || d.spec(act).Beside }
 
 // strays reports whether the act is on a task that is not the open one. Every step has told which task is open before the procedure
 // waits again, so no step is under way that could have opened the act's.
-func (d *desk) strays(act Act) bool { return !d.fits(act) && !d.deferred[act.ActID] }
+func (d *Desk) strays(act Act) bool { return !d.fits(act) && !d.deferred[act.ActID] }
 
 // take takes the first act for which the condition holds out of the inbox.
-func (d *desk) take(holds func(Act) bool) (Act, bool) {
+func (d *Desk) take(holds func(Act) bool) (Act, bool) {
 	i := slices.IndexFunc(d.inbox, holds)
 	if i < 0 {
 		return Act{}, false
@@ -278,7 +275,7 @@ func (d *desk) take(holds func(Act) bool) (Act, bool) {
 // settle refuses an act whose task another act has closed, or the end of a period: left in the inbox it would wait for ever, and keep
 // every later act of the case from being delivered. Where the database says that the procedure is behind its case, as a run
 // that was reset is, the act waits until it has come there.
-func (d *desk) settle(ctx workflow.Context, act Act) error {
+func (d *Desk) settle(ctx workflow.Context, act Act) error {
 	var got activities.Stray
 	in := activities.Acted{CaseID: d.caseID, ActID: act.ActID}
 	if err := workflow.ExecuteActivity(ctx, steps.SettleStray, in).Get(ctx, &got); err != nil {
@@ -294,7 +291,7 @@ func (d *desk) settle(ctx workflow.Context, act Act) error {
 }
 
 // open registers an Update for each kind of act, and listens for deadlines that move; it must come before the first wait.
-func (d *desk) open(ctx workflow.Context) error {
+func (d *Desk) open(ctx workflow.Context) error {
 	moved := workflow.GetSignalChannel(ctx, DeadlineMoved)
 	workflow.Go(ctx, func(ctx workflow.Context) {
 		for moved.Receive(ctx, nil) {
@@ -311,12 +308,7 @@ func (d *desk) open(ctx workflow.Context) error {
 
 // opens registers the Update of a kind of act. The name of the Update says of which kind the act is: the oldest histories hold acts
 // that do not say it themselves.
-func (d *desk) opens(ctx workflow.Context, spec casefile.ActSpec) error {
-	_, beside := d.beside[spec.Kind]
-	_, instead := d.instead[spec.Kind]
-	if spec.Beside && !beside && !instead {
-		return fmt.Errorf("acts %s are taken at any wait and lead to no step", spec.Kind)
-	}
+func (d *Desk) opens(ctx workflow.Context, spec casefile.ActSpec) error {
 	return workflow.SetUpdateHandlerWithOptions(ctx, string(spec.Kind),
 		func(ctx workflow.Context, act Act) error {
 			act.Kind = spec.Kind
@@ -329,7 +321,7 @@ func (d *desk) opens(ctx workflow.Context, spec casefile.ActSpec) error {
 }
 
 // validate refuses an act before anything is written to history.
-func (d *desk) validate(act Act) error {
+func (d *Desk) validate(act Act) error {
 	switch {
 	case d.ended:
 		return refusal(RefusedCaseClosed)
@@ -344,7 +336,7 @@ func (d *desk) validate(act Act) error {
 // receive claims the task before the first yield, so that of two acts at the same moment one is taken, and answers when
 // the act's step has committed. A task may be known to people a moment before the procedure has heard of it: its act
 // waits in the inbox.
-func (d *desk) receive(ctx workflow.Context, act Act) error {
+func (d *Desk) receive(ctx workflow.Context, act Act) error {
 	if !d.known[act.ActID] {
 		d.put(act)
 	}
@@ -363,7 +355,7 @@ func (d *desk) receive(ctx workflow.Context, act Act) error {
 }
 
 // put claims the act's task and leaves the act in the inbox.
-func (d *desk) put(act Act) {
+func (d *Desk) put(act Act) {
 	d.known[act.ActID] = true
 	if d.spec(act).Closes {
 		d.claimed[act.slot()] = true
@@ -372,7 +364,7 @@ func (d *desk) put(act Act) {
 }
 
 // leave ends the procedure: acts still waiting are refused, and their senders answered before the workflow is gone.
-func (d *desk) leave(ctx workflow.Context, err error) error {
+func (d *Desk) leave(ctx workflow.Context, err error) error {
 	d.ended = true
 	if waitErr := workflow.Await(ctx, func() bool { return workflow.AllHandlersFinished(ctx) }); err == nil {
 		err = waitErr

@@ -16,25 +16,33 @@ import (
 	"creditcase/casefile"
 )
 
-// The acts, the step and the stages of a procedure that is there only to be waited for: somebody is to reply within a period, then
-// somebody is to sign.
+// The acts and the step of a procedure that is there only to be waited for: somebody is to reply within a period, then somebody is to
+// sign.
 const (
 	actReply casefile.ActKind = "reply"
 	actSign  casefile.ActKind = "sign"
-	actNote  casefile.ActKind = "note"   // taken at any wait
-	actPass  casefile.ActKind = "pass"   // instead of signing
-	actLeave casefile.ActKind = "retire" // ends the case at any wait
+	actNote  casefile.ActKind = "note" // taken at any wait
+	actPass  casefile.ActKind = "pass" // instead of signing
 
 	stepReply casefile.Step = "reply"
+
+	flowWaited casefile.Flow = "waited"
 )
 
-var mock = procedure{
-	acts: []casefile.ActSpec{{Kind: actReply, Closes: true}, {Kind: actSign, Closes: true}, {Kind: actNote, Beside: true},
-		{Kind: actPass, Closes: true}, {Kind: actLeave, Closes: true, Beside: true}},
-	beside: map[casefile.ActKind]any{actNote: "Note"},
-	instead: map[casefile.ActKind]exit{
-		actPass:  {step: "Pass", result: func() activities.Result { return new(passedOn) }},
-		actLeave: {step: "Leave", over: true},
+func init() {
+	act := casefile.ActSpec{On: casefile.OnTask, Through: casefile.ThroughProcedure}
+	reply, sign, note, pass := act, act, act, act
+	reply.Kind, sign.Kind, note.Kind, pass.Kind = actReply, actSign, actNote, actPass
+	reply.Closes, sign.Closes, pass.Closes, note.Beside = true, true, true, true
+	casefile.Declare(&casefile.Procedure{Flow: flowWaited, Letters: "WD", Sign: "等", Acts: []casefile.ActSpec{reply, sign, note, pass}})
+}
+
+var mock = Procedure{
+	Flow:   flowWaited,
+	Beside: map[casefile.ActKind]any{actNote: "Note"},
+	Instead: map[casefile.ActKind]Exit{
+		actPass:              {Step: "Pass", Result: func() activities.Result { return new(passedOn) }},
+		casefile.ActWithdraw: {Step: "Leave", Over: true},
 	},
 }
 
@@ -55,7 +63,7 @@ type play struct {
 	// wake answers a wake; nil: nothing is due.
 	wake func(in activities.Woken) activities.Progress
 	// replied, passed and to are what the waits returned.
-	replied, signed ended
+	replied, signed Ended
 	err             error
 }
 
@@ -97,17 +105,17 @@ func newPlay(t *testing.T) *play {
 }
 
 // law is the procedure: a reply is awaited within its period, then a signature, which can be passed on once.
-func (p *play) law(ctx workflow.Context, d *desk) (err error) {
-	if err := d.first(ctx, "Open"); err != nil {
+func (p *play) law(ctx workflow.Context, d *Desk) (err error) {
+	if err := d.First(ctx, "Open"); err != nil {
 		return err
 	}
-	if p.replied, err = d.answerWithin(ctx, stepReply, "Reply", &activities.Progress{}); err != nil {
+	if p.replied, err = d.AwaitWithin(ctx, stepReply, "Reply", &activities.Progress{}); err != nil {
 		return err
 	}
-	if p.signed, err = d.await(ctx, "Sign", &activities.Progress{}); err != nil || p.signed.by != actPass {
+	if p.signed, err = d.Await(ctx, "Sign", &activities.Progress{}); err != nil || p.signed.By != actPass {
 		return err
 	}
-	_, err = d.await(ctx, "Sign", &activities.Progress{})
+	_, err = d.Await(ctx, "Sign", &activities.Progress{})
 	return err
 }
 
@@ -115,7 +123,9 @@ func (p *play) run(in Opened) {
 	p.t.Helper()
 	p.env.SetTestTimeout(20 * time.Second)
 	p.env.ExecuteWorkflow(func(ctx workflow.Context) error {
-		p.err = run(ctx, in, mock, p.law)
+		played := mock
+		played.Law = p.law
+		p.err = played.Run(ctx, in)
 		return p.err
 	})
 	if !p.env.IsWorkflowCompleted() {
@@ -162,7 +172,7 @@ func TestDesk_AnsweredWithin(t *testing.T) {
 	sign, _ := p.act(time.Hour, actSign, p.tasks[1])
 	p.run(Opened{})
 	p.must("Open", "Reply", "Sign")
-	if p.replied.passed || p.replied.by != actReply || p.signed.by != actSign || reply.why+sign.why != "" || !reply.told || !sign.told {
+	if p.replied.Passed || p.replied.By != actReply || p.signed.By != actSign || reply.why+sign.why != "" || !reply.told || !sign.told {
 		t.Errorf("replied %+v, signed %+v, told %+v and %+v", p.replied, p.signed, reply, sign)
 	}
 }
@@ -181,7 +191,7 @@ func TestDesk_PeriodPasses(t *testing.T) {
 	p.env.RegisterDelayedCallback(func() { p.env.SignalWorkflow(DeadlineMoved, nil) }, 30*time.Minute)
 	p.run(Opened{})
 	p.must("Open", "Sign")
-	if !p.replied.passed || p.replied.by != "" || p.signed.by != actSign || sign.why != "" {
+	if !p.replied.Passed || p.replied.By != "" || p.signed.By != actSign || sign.why != "" {
 		t.Errorf("replied %+v, signed %+v, told %+v", p.replied, p.signed, sign)
 	}
 	if len(p.woken) != 2 || p.woken[0].Within != stepReply || p.woken[0].Passes != 0 || p.woken[0].Wake != 1 || p.woken[1].Within != "" {
@@ -240,8 +250,8 @@ func TestDesk_ExitHasItsOwnResult(t *testing.T) {
 	p.act(2*time.Hour, actSign, p.tasks[2])
 	p.run(Opened{})
 	p.must("Open", "Reply", "Pass", "Sign")
-	on, ok := p.signed.exit.(*passedOn)
-	if !ok || on.To != "the deputy" || p.replied.exit != nil {
+	on, ok := p.signed.Exit.(*passedOn)
+	if !ok || on.To != "the deputy" || p.replied.Exit != nil {
 		t.Errorf("replied %+v, signed %+v", p.replied, p.signed)
 	}
 }
@@ -249,7 +259,7 @@ func TestDesk_ExitHasItsOwnResult(t *testing.T) {
 // An act with which the case ends is taken at any wait; who comes after it is told that the case is closed.
 func TestDesk_ActEndsTheCase(t *testing.T) {
 	p := newPlay(t)
-	leave, _ := p.act(time.Minute, actLeave, uuid.Nil)
+	leave, _ := p.act(time.Minute, casefile.ActWithdraw, uuid.Nil)
 	reply, _ := p.act(time.Minute, actReply, p.tasks[0])
 	p.run(Opened{})
 	p.must("Open", "Leave")
@@ -269,7 +279,7 @@ func TestDesk_BegunAgain_PeriodHasPassed(t *testing.T) {
 	}
 	p.run(Opened{Again: true, Acts: []Act{{ActID: uuid.New(), TaskID: p.tasks[1], Kind: actSign}}})
 	p.must("Open", "Sign")
-	if !p.replied.passed {
+	if !p.replied.Passed {
 		t.Errorf("replied %+v", p.replied)
 	}
 }
@@ -279,8 +289,8 @@ func TestDesk_ActThatLeadsNowhere(t *testing.T) {
 	var suite testsuite.WorkflowTestSuite
 	env := suite.NewTestWorkflowEnvironment()
 	env.ExecuteWorkflow(func(ctx workflow.Context) error {
-		p := procedure{acts: []casefile.ActSpec{{Kind: actNote, Beside: true}}}
-		return run(ctx, Opened{}, p, func(workflow.Context, *desk) error { return errors.New("opened") })
+		p := Procedure{Flow: flowWaited, Law: func(workflow.Context, *Desk) error { return errors.New("opened") }}
+		return p.Run(ctx, Opened{})
 	})
 	if err := env.GetWorkflowError(); err == nil || cause(err) != "acts note are taken at any wait and lead to no step" {
 		t.Error(err)

@@ -13,28 +13,21 @@ import (
 // closed; its id is "objection/<case id>".
 //
 // Articles, per pack: qianhai-2020 11; shenzhen-2020 36–40; shenzhen-2022 42, 49–51; xiamen-draft 24–26; city-2022 41–44.
-func Objection(ctx workflow.Context, in Opened) error {
-	return run(ctx, in, objectionProcedure, func(ctx workflow.Context, d *desk) error { return (&objection{desk: d}).law(ctx) })
-}
+func Objection(ctx workflow.Context, in Opened) error { return objectionProcedure.Run(ctx, in) }
 
-// objectionProcedure is what the applicant, the unit, its head and the supervisor may do at any wait, and that a unit which is not
-// responsible sends the case back instead of deciding.
-var objectionProcedure = procedure{
-	acts: declared(&casefile.Objection),
-	beside: map[casefile.ActKind]any{
-		casefile.ActRequestExtension: steps.OpenExtension,
-		casefile.ActDecideExtension:  steps.DecideExtension,
-		casefile.ActUrge:             steps.UrgeUnit,
-		casefile.ActReplyUrge:        steps.ReplyUrge,
-	},
-	instead: map[casefile.ActKind]exit{
-		casefile.ActWithdraw: {step: steps.WithdrawObjection, over: true},
-		casefile.ActSendBack: {step: steps.SendBack},
+// objectionProcedure has two ways out of its waits: the applicant withdraws, and a unit that is not responsible sends the case back
+// instead of deciding.
+var objectionProcedure = Procedure{
+	Flow: casefile.FlowObjection, Name: "Objection",
+	Law: func(ctx workflow.Context, d *Desk) error { return (&objection{Desk: d}).law(ctx) },
+	Instead: map[casefile.ActKind]Exit{
+		casefile.ActWithdraw: {Step: steps.WithdrawObjection, Over: true},
+		casefile.ActSendBack: {Step: steps.SendBack},
 	},
 }
 
 type objection struct {
-	*desk
+	*Desk
 	way casefile.Way
 }
 
@@ -59,14 +52,14 @@ func (o *objection) law(ctx workflow.Context) error {
 
 // receive puts the filing on record: receipt to the applicant, the clocks that run from filing, and, where the pack
 // annotates on receipt, the annotation (qianhai-2020 11(2), city-2022 42).
-func (o *objection) receive(ctx workflow.Context) error { return o.first(ctx, steps.ReceiveObjection) }
+func (o *objection) receive(ctx workflow.Context) error { return o.First(ctx, steps.ReceiveObjection) }
 
 // checkForm accepts, refuses, or asks for a supplement and checks again; acceptance pins the pack and annotates the record
 // (shenzhen-2020 36(2), shenzhen-2022 42(2) and 50, xiamen-draft 26(1)).
 func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
 	for {
 		var got activities.FormChecked
-		if _, err := o.await(ctx, steps.RecordFormCheck, &got); err != nil {
+		if _, err := o.Await(ctx, steps.RecordFormCheck, &got); err != nil {
 			return false, err
 		}
 		if got.Late {
@@ -87,14 +80,14 @@ func (o *objection) checkForm(ctx workflow.Context) (accepted bool, err error) {
 // approveLate is the approval without which an objection filed after its window is not accepted (shenzhen-2020 37).
 func (o *objection) approveLate(ctx workflow.Context) (activities.FormChecked, error) {
 	var got activities.FormChecked
-	_, err := o.await(ctx, steps.RecordLateDecision, &got)
+	_, err := o.Await(ctx, steps.RecordLateDecision, &got)
 	return got, err
 }
 
 // supplement waits for what was missing; every other clock stands still meanwhile. A case whose time for it passes is
 // closed by its deadline.
 func (o *objection) supplement(ctx workflow.Context) error {
-	_, err := o.await(ctx, steps.RecordSupplement, &activities.Progress{})
+	_, err := o.Await(ctx, steps.RecordSupplement, &activities.Progress{})
 	return err
 }
 
@@ -121,13 +114,13 @@ func (o *objection) examine(ctx workflow.Context) error {
 // copy that agrees goes to the unit that provided it.
 func (o *objection) compare(ctx workflow.Context) (casefile.Finding, error) {
 	var got activities.Compared
-	_, err := o.await(ctx, steps.RecordComparison, &got)
+	_, err := o.Await(ctx, steps.RecordComparison, &got)
 	return got.Finding, err
 }
 
 // correct is the agency's decision on its own error (shenzhen-2020 38(1), city-2022 42).
 func (o *objection) correct(ctx workflow.Context) error {
-	_, err := o.await(ctx, steps.RecordCorrection, &activities.Progress{})
+	_, err := o.Await(ctx, steps.RecordCorrection, &activities.Progress{})
 	return err
 }
 
@@ -135,11 +128,11 @@ func (o *objection) correct(ctx workflow.Context) error {
 // operator who decides alone. A unit that is not responsible sends the case back, and the agency names the one that is.
 func (o *objection) decide(ctx workflow.Context) error {
 	for {
-		ended, err := o.await(ctx, steps.RecordDecision, &activities.Progress{})
-		if err != nil || ended.by != casefile.ActSendBack {
+		ended, err := o.Await(ctx, steps.RecordDecision, &activities.Progress{})
+		if err != nil || ended.By != casefile.ActSendBack {
 			return err
 		}
-		if _, err := o.await(ctx, steps.RouteAnew, &activities.Progress{}); err != nil {
+		if _, err := o.Await(ctx, steps.RouteAnew, &activities.Progress{}); err != nil {
 			return err
 		}
 	}
@@ -147,6 +140,6 @@ func (o *objection) decide(ctx workflow.Context) error {
 
 // inform completes the handling and tells the applicant (shenzhen-2020 38(1), xiamen-draft 25(2), city-2022 44).
 func (o *objection) inform(ctx workflow.Context) error {
-	_, err := o.await(ctx, steps.InformApplicant, &activities.Progress{})
+	_, err := o.Await(ctx, steps.InformApplicant, &activities.Progress{})
 	return err
 }

@@ -40,7 +40,7 @@ func TestReplay_CommittedHistories(t *testing.T) {
 // The signal that a deadline has moved stands in a history of every flow: what none holds is not held by replay. That every act stands
 // in one is held with the declarations.
 func TestReplay_SignalHasAHistory(t *testing.T) {
-	for flow := range workflows.ByFlow {
+	for _, flow := range workflows.Flows() {
 		files, err := filepath.Glob(filepath.Join(histories, string(flow), "*.json"))
 		if err != nil {
 			t.Fatal(err)

@@ -26,8 +26,9 @@ type Own struct {
 	Pack                *rules.Pack
 	calendar            *calendar.Calendar // in force
 	Act                 db.MyCaseFilingRow // his filing
-	Filing              casefile.Filing
-	Refusal             string // reasons of a refusal to accept
+	Filed               any                // his filing, of the type that the procedure declares
+	Standing            casefile.Standing  // in which he filed
+	Refusal             string             // reasons of a refusal to accept
 	Tasks               []db.MyCaseTasksRow
 	Deadlines           []db.Deadline
 	Past                dates.Past             // of which he may know when and why dates moved
@@ -72,7 +73,10 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	if c.Past.Trail, err = TrailEntries(moves); err != nil {
 		return c, err
 	}
-	return c, ui.ReadJSON("filing", c.Act.Content, &c.Filing)
+	if c.Filed, err = readFiling(c.Case.Flow, c.Act.Content); err != nil {
+		return c, err
+	}
+	return c, ui.ReadJSON("filing", c.Act.Content, &c.Standing)
 }
 
 // ReadOwn adds what only the case's own page shows.
@@ -108,7 +112,7 @@ func (c Own) Told() bool {
 func (c Own) Files(p *messages.Printer) (proof, others []ui.Link) {
 	for i, a := range c.attachments {
 		file := ui.Link{Text: uploads.AttachmentLine(p, i+1, a.Name, a.Size, a.UploadedAt), Href: site.MyCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
-		if slices.Contains(c.Filing.Proof(), a.ID) {
+		if slices.Contains(c.Standing.Proof(), a.ID) {
 			proof = append(proof, file)
 		} else {
 			others = append(others, file)

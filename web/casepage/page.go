@@ -38,7 +38,8 @@ type Dossier struct {
 	Fields            []casefile.Field
 	Content           casefile.Content
 	Source            casefile.Content
-	Filing            casefile.Filing
+	Filed             any               // the filing, of the type that the procedure declares
+	Standing          casefile.Standing // of who filed
 	tasks             []db.CaseTasksRow
 	waiting           []db.CaseWaitingRow
 	deadlines         []db.Deadline
@@ -98,7 +99,7 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 	}
 	err = errors.Join(
 		ui.ReadJSON("fields", c.CatalogueItem.Fields, &c.Fields), ui.ReadJSON("record", c.CaseRecordsRow.Content, &c.Content),
-		ui.ReadJSON("source", c.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Filing),
+		ui.ReadJSON("source", c.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
 		c.takeDecision(), c.takeSupplements(supplements),
 	)
 	if err != nil {
@@ -108,6 +109,21 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 		return nil, err
 	}
 	return c, readPeople(ctx, s, c)
+}
+
+func (c *Dossier) takeFiling(text json.RawMessage) (err error) {
+	c.Filed, err = readFiling(c.Case.Flow, text)
+	return err
+}
+
+// readFiling reads what was filed into a value of the type that the procedure declares.
+func readFiling(flow casefile.Flow, text json.RawMessage) (any, error) {
+	p := flow.Procedure()
+	if p == nil || p.Opens.Content == nil {
+		return nil, fmt.Errorf("nothing is declared of what is filed in procedure %q", flow)
+	}
+	filed := p.Opens.Content()
+	return filed, ui.ReadJSON("filing", text, filed)
 }
 
 func (c *Dossier) takeDecision() error {
@@ -313,7 +329,7 @@ func partyOf(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ui.Summar
 	rows = append(rows, StandingRows(p, c, v, now)...)
 	rows = append(rows, ui.SummaryRow{Key: p.T("case.channel"), Value: p.T("channel." + string(c.Case.Channel))})
 	if v.contact {
-		rows = append(rows, ui.SummaryRow{Key: p.T("case.phone"), Value: c.Filing.Phone})
+		rows = append(rows, ui.SummaryRow{Key: p.T("case.phone"), Value: c.Standing.Phone})
 	}
 	return ui.SummaryList{Rows: rows}
 }
@@ -342,7 +358,7 @@ func recordList(p *messages.Printer, c *Dossier, now time.Time) ui.SummaryList {
 func FilesRow(p *messages.Printer, c *Dossier, v Viewer, key string, kinds ...casefile.ActKind) ui.SummaryRow {
 	files := ui.SummaryRow{Key: key}
 	files.Lines, files.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.Attachments), func(a db.CaseAttachmentsRow) bool {
-		return !slices.Contains(kinds, a.ActKind) || slices.Contains(c.Filing.Proof(), a.ID) // that shows the capacity
+		return !slices.Contains(kinds, a.ActKind) || slices.Contains(c.Standing.Proof(), a.ID) // that shows the capacity
 	}))
 	if len(files.Lines)+len(files.Links) == 0 {
 		files.Value = p.T("desk.case.no_evidence")

@@ -22,7 +22,7 @@ import (
 // Pages are what a procedure shows at the doors.
 type Pages struct {
 	Flow     casefile.Flow
-	Filing   Filing                              // how it is filed
+	Filing   Filing                              // how it is filed; nil: nobody files it on pages
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
@@ -106,6 +106,9 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 func (f All) Steps() []string {
 	var steps []string
 	for _, pages := range f {
+		if pages.Filing == nil {
+			continue
+		}
 		for _, step := range pages.Filing.Steps() {
 			if !slices.Contains(steps, step) {
 				steps = append(steps, step)

@@ -66,7 +66,7 @@ func agencyTable(p *messages.Printer, cases []db.MyAgenciesRow, today string) (u
 		{Text: p.T("case.subject")}, {Text: p.T("my.cases.number")}, {Text: p.T("case.record")}, {Text: p.T("my.people.letter")},
 		{Text: p.T("case.stage")}}}
 	for _, c := range cases {
-		var filing casefile.Filing
+		var filing casefile.Standing
 		if err := json.Unmarshal(c.Filing, &filing); err != nil {
 			return t, fmt.Errorf("read filing: %w", err)
 		}

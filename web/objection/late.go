@@ -13,10 +13,11 @@ import (
 
 // lateRows show the reason of a late filing to whoever judges it.
 func lateRows(p *messages.Printer, c *casepage.Dossier) *ui.SummaryList {
-	if c.Filing.LateReason == "" {
+	filed := filingOf(c.Filed)
+	if filed.LateReason == "" {
 		return nil
 	}
-	return &ui.SummaryList{Rows: filing.WindowRows(p, c.Filing.LearnedOn, c.Filing.LateReason)}
+	return &ui.SummaryList{Rows: filing.WindowRows(p, filed.LearnedOn, filed.LateReason)}
 }
 
 // lateForm asks the head whether a late filing is let in.

@@ -77,24 +77,25 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 // Filed repeats what the applicant sent.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	var grounds []string
-	for _, id := range c.Filing.Grounds {
+	filed := filingOf(c.Filed)
+	for _, id := range filed.Grounds {
 		if ground, err := c.Pack.Objection.Ground(id); err == nil {
 			grounds = append(grounds, p.T("filing.check.ground", filing.GroundName(p, ground), p.Article(ground.Article)))
 		}
 	}
-	rows := append([]ui.SummaryRow{{Key: p.T("case.capacity"), Value: p.T("capacity." + string(c.Filing.Capacity))}}, casepage.ClaimRows(p, c.Filing)...)
+	rows := append([]ui.SummaryRow{{Key: p.T("case.capacity"), Value: p.T("capacity." + string(filed.Capacity))}}, casepage.ClaimRows(p, c.Standing)...)
 	rows = append(rows, ui.SummaryRow{Key: p.T("case.grounds"), Lines: grounds},
-		ui.SummaryRow{Key: p.T("case.statement"), Lines: ui.Lines(c.Filing.Statement)})
-	if c.Filing.Request != "" {
-		rows = append(rows, ui.SummaryRow{Key: p.T("case.request"), Lines: ui.Lines(c.Filing.Request)})
+		ui.SummaryRow{Key: p.T("case.statement"), Lines: ui.Lines(filed.Statement)})
+	if filed.Request != "" {
+		rows = append(rows, ui.SummaryRow{Key: p.T("case.request"), Lines: ui.Lines(filed.Request)})
 	}
-	rows = append(rows, filing.WindowRows(p, c.Filing.LearnedOn, c.Filing.LateReason)...)
+	rows = append(rows, filing.WindowRows(p, filed.LearnedOn, filed.LateReason)...)
 	proof, files := c.Files(p)
 	if len(proof) > 0 {
-		rows = append(rows, ui.SummaryRow{Key: p.T("filing.proof.row." + string(c.Filing.Capacity)), Links: proof})
+		rows = append(rows, ui.SummaryRow{Key: p.T("filing.proof.row." + string(filed.Capacity)), Links: proof})
 	}
 	if len(files) > 0 {
 		rows = append(rows, ui.SummaryRow{Key: p.T("case.evidence"), Links: files})
 	}
-	return ui.SummaryList{Rows: append(rows, ui.SummaryRow{Key: p.T("case.phone"), Value: c.Filing.Phone})}
+	return ui.SummaryList{Rows: append(rows, ui.SummaryRow{Key: p.T("case.phone"), Value: filed.Phone})}
 }

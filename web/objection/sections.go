@@ -7,6 +7,14 @@ import (
 	"creditcase/web/ui"
 )
 
+// filingOf is the objection as it was filed; one that says nothing where something else was.
+func filingOf(filed any) casefile.Filing {
+	if f, ok := filed.(*casefile.Filing); ok {
+		return *f
+	}
+	return casefile.Filing{}
+}
+
 // sections are the parts of the staff's page of a case that are an objection's own.
 type sections struct{}
 
@@ -34,7 +42,8 @@ func (sections) Compared(p *messages.Printer, c *casepage.Dossier, v casepage.Vi
 // Filing is the objection as it was filed.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
 	var grounds []string
-	for _, id := range c.Filing.Grounds {
+	filed := filingOf(c.Filed)
+	for _, id := range filed.Grounds {
 		// A ground that a later version of the pack has dropped is still what the applicant said.
 		name := id
 		if g, err := c.Pack.Objection.Ground(id); err == nil {
@@ -44,10 +53,10 @@ func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	}
 	rows := []ui.SummaryRow{
 		{Key: p.T("case.grounds"), Lines: grounds},
-		{Key: p.T("case.statement"), Lines: ui.Lines(c.Filing.Statement)},
+		{Key: p.T("case.statement"), Lines: ui.Lines(filed.Statement)},
 	}
-	if c.Filing.Request != "" {
-		rows = append(rows, ui.SummaryRow{Key: p.T("case.request"), Lines: ui.Lines(c.Filing.Request)})
+	if filed.Request != "" {
+		rows = append(rows, ui.SummaryRow{Key: p.T("case.request"), Lines: ui.Lines(filed.Request)})
 	}
 	return ui.SummaryList{Rows: append(rows, casepage.FilesRow(p, c, v, p.T("case.evidence"), casefile.ActFile))}
 }

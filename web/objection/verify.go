@@ -20,7 +20,7 @@ type verifyNote struct {
 
 // Verify is what is to be verified of a capacity that is only claimed; nil where there is nothing.
 func (data *formCheckForm) Verify() *verifyNote {
-	capacity := data.Dossier.Filing.Capacity
+	capacity := data.Dossier.Standing.Capacity
 	if !capacity.Claimed() {
 		return nil
 	}
@@ -37,5 +37,5 @@ func (data *formCheckForm) Suggest(r *http.Request) {
 		return
 	}
 	data.Form.Set("accept", "no")
-	data.Form.Set("refusal", data.T("desk.verify."+string(data.Dossier.Filing.Capacity)+".refusal"))
+	data.Form.Set("refusal", data.T("desk.verify."+string(data.Dossier.Standing.Capacity)+".refusal"))
 }

@@ -77,7 +77,7 @@ func (c filingCase) answerRows(p *messages.Printer) []answerRow {
 		plain("record", stepRecord, "case.record", c.Record.lines(p)...)
 	}
 	if filing, proof := c.claimed(); proof != "" {
-		for _, row := range casepage.ClaimRows(p, filing) {
+		for _, row := range casepage.ClaimRows(p, filing.Standing()) {
 			add("claim", stepAuthority, row, row.Key)
 		}
 		addFiles("proof", stepProof, proof, c.proof())
