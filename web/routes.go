@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"creditcase/casefile"
-	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 )
 
@@ -79,8 +79,8 @@ func myRoutes(d doors) []address {
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
-		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), casepage.Shows(d.server, d.my.Notice)},
-		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), casepage.SendsPDF(d.server, d.my.Notice)},
+		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), letters.Shows(d.server, d.my.Notice)},
+		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), letters.SendsPDF(d.server, d.my.Notice)},
 		{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", applicants(), d.my.Attachment},
 		{"my_file", "GET", "/my/files/{attachment}", applicants(), d.my.File},
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
@@ -103,8 +103,8 @@ func deskRoutes(d doors) []address {
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
-		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), casepage.Shows(d.server, d.desk.Notice)},
-		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), casepage.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
+		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
@@ -133,8 +133,8 @@ func watchRoutes(d doors) []address {
 		{"watch", "GET", "/watch", supervisors(), d.watch.Board},
 		{"watch_seen", "POST", "/watch/seen", supervisors(), d.watch.Seen},
 		{"watch_case", "GET", "/watch/cases/{case}", supervisors(), d.watch.Case},
-		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), casepage.Shows(d.server, d.watch.Notice)},
-		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), casepage.SendsPDF(d.server, d.watch.Notice)},
+		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), letters.Shows(d.server, d.watch.Notice)},
+		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), letters.SendsPDF(d.server, d.watch.Notice)},
 		{"watch_urge", "GET", "/watch/urge", supervisors(), d.watch.UrgeForm},
 		{"watch_urge_save", "POST", "/watch/urge", supervisors(), d.watch.UrgeSave},
 		{"watch_urge_check", "GET", "/watch/urge/check", supervisors(), d.watch.UrgeCheck},

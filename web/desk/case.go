@@ -15,6 +15,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -118,14 +119,14 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 }
 
 // Notice finds a document of a case, if the viewer's unit may see it.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: visit.ViewerOf(r).UnitID})
 	base := "/desk/cases/" + caseID.String()
-	return casepage.NoticeView{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
+	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
 		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 

@@ -19,6 +19,7 @@ import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -31,7 +32,7 @@ type checkPage struct {
 	site.Page
 	Identity     ui.IdentityBar
 	Answers      ui.SummaryList
-	Letters      []casepage.LetterPreview
+	Letters      []letters.Preview
 	Send         string // the word on the button
 	FormID       string
 	DraftVersion int32
@@ -105,7 +106,7 @@ func (s *Door) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) 
 
 // seen is what the check page rests on: how the case stands, what the record and its source say, what has been handed in, and the
 // documents.
-func seen(data *casepage.Act, letters []activities.Letter) site.Seen {
+func seen(data *casepage.Act, rehearsed []activities.Letter) site.Seen {
 	c := data.Dossier
 	var s site.Seen
 	s.Add("stage", string(c.Case.Stage))
@@ -124,8 +125,8 @@ func seen(data *casepage.Act, letters []activities.Letter) site.Seen {
 		s.Add("supplement/"+strconv.Itoa(i+1), strings.Join(append(slices.Clone(a.Missing), a.Reply.Statement), "\n"))
 	}
 	s.Add("answers", strconv.Itoa(int(data.Draft.Version)))
-	for _, l := range letters {
-		casepage.AddLetter(&s, "letter/"+string(l.Kind), l)
+	for _, l := range rehearsed {
+		letters.AddTo(&s, "letter/"+string(l.Kind), l)
 	}
 	return s
 }
@@ -235,7 +236,7 @@ func (s *Door) showCheckAct(w http.ResponseWriter, r *http.Request, status int, 
 				return err
 			}
 		}
-		show.Letters = append(show.Letters, casepage.PreviewOf(p, "letter-"+strconv.Itoa(i+1), to, l))
+		show.Letters = append(show.Letters, letters.PreviewOf(p, "letter-"+strconv.Itoa(i+1), to, l))
 	}
 	if len(show.Letters) > 0 {
 		show.Send = p.N("desk.check.send_letters", len(show.Letters))

@@ -11,6 +11,7 @@ import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -184,15 +185,15 @@ func readCell(p *messages.Printer, read *time.Time) ui.Cell {
 }
 
 // Notice finds a document of the account's. To open it is to have read it, and its first opening is kept.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	account := visit.ViewerOf(r).ID
 	n, err := s.Store.MyNotice(r.Context(), db.MyNoticeParams{ID: id, CaseID: caseID, AccountID: account})
 	if err != nil {
-		return casepage.NoticeView{}, db.Found(err, "error.not_found.body")
+		return letters.View{}, db.Found(err, "error.not_found.body")
 	}
 	read := func() error {
 		if n.ReadAt != nil || !visit.Opened(r) {
@@ -204,7 +205,7 @@ func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
 		return nil
 	}
 	href := site.MyNoticeHref(caseID, id)
-	return casepage.NoticeView{Notice: n, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+	return letters.View{Notice: n, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
 }
 
 // Attachment sends a file that the account has sent with its case.

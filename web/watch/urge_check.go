@@ -15,6 +15,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -24,7 +25,7 @@ import (
 type urgeCheckPage struct {
 	site.Page
 	Answers      ui.SummaryList
-	Letters      []casepage.LetterPreview
+	Letters      []letters.Preview
 	Failed       []string // tasks that cannot be pressed for, and why
 	Send         string
 	Tasks        []string
@@ -64,7 +65,7 @@ func (s *Door) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrg
 			return nil, nil, err
 		}
 		for _, l := range u.letters {
-			casepage.AddLetter(&rests, "letter/"+row.ID.String(), l)
+			letters.AddTo(&rests, "letter/"+row.ID.String(), l)
 		}
 		all = append(all, u)
 	}
@@ -127,7 +128,7 @@ func (s *Door) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int,
 		}
 		for _, l := range u.letters {
 			to := p.T("desk.check.to_unit", ui.InLanguage(p, u.row.UnitZH, u.row.UnitEN))
-			show.Letters = append(show.Letters, casepage.PreviewOf(p, "letter-"+strconv.Itoa(len(show.Letters)+1), to, l))
+			show.Letters = append(show.Letters, letters.PreviewOf(p, "letter-"+strconv.Itoa(len(show.Letters)+1), to, l))
 		}
 	}
 	show.Send = p.N("desk.check.send_letters", len(show.Letters))

@@ -6,8 +6,8 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -66,13 +66,13 @@ func (s *Door) urgesTable(data *site.ListPage, urges []db.WatchUrgesRow, filtere
 }
 
 // Notice finds a document that the supervisor has sent. Those of others are not his to read.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	n, err := s.Store.WatchNotice(r.Context(), db.WatchNoticeParams{ID: id, CaseID: caseID})
 	base := "/watch/cases/" + caseID.String()
-	return casepage.NoticeView{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
+	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
 		PDFHref: strings.TrimSuffix(r.URL.Path, "/pdf") + "/pdf"}, db.Found(err, "error.not_found.body")
 }

@@ -1,4 +1,4 @@
-package casepage
+package letters
 
 import (
 	"crypto/sha256"
@@ -13,8 +13,8 @@ import (
 	"creditcase/web/ui"
 )
 
-// LetterPreview is a document as it will be kept.
-type LetterPreview struct {
+// Preview is a document as it will be kept.
+type Preview struct {
 	ID      string
 	Heading string
 	To      string
@@ -26,17 +26,17 @@ type LetterPreview struct {
 var headings = regexp.MustCompile(`(</?h)([12])\b`)
 
 // PreviewOf dresses a document for the page, in the reader's language.
-func PreviewOf(p *messages.Printer, id, to string, l activities.Letter) LetterPreview {
+func PreviewOf(p *messages.Printer, id, to string, l activities.Letter) Preview {
 	html := headings.ReplaceAllStringFunc(ui.InLanguage(p, l.HTMLZH, l.HTMLEN), func(tag string) string {
 		level, _ := strconv.Atoi(tag[len(tag)-1:]) // 1 or 2
 		return tag[:len(tag)-1] + strconv.Itoa(level+2)
 	})
-	return LetterPreview{ID: id, Heading: p.T("letter." + string(l.Kind) + ".title"), To: to, Lang: p.Lang().Tag(),
+	return Preview{ID: id, Heading: p.T("letter." + string(l.Kind) + ".title"), To: to, Lang: p.Lang().Tag(),
 		HTML: template.HTML(html)} //nolint:gosec // our own template has escaped whatever was typed: activities/letters
 }
 
-// AddLetter notes a document among what was shown.
-func AddLetter(s *site.Seen, name string, l activities.Letter) {
+// AddTo notes a document among what was shown.
+func AddTo(s *site.Seen, name string, l activities.Letter) {
 	sum := sha256.Sum256([]byte(l.HTMLZH + "\x00" + l.HTMLEN))
 	s.Add(name, hex.EncodeToString(sum[:]))
 }

@@ -1,4 +1,4 @@
-package casepage
+package letters
 
 import (
 	"bytes"
@@ -27,8 +27,8 @@ import (
 // printTime is how long one document may take to print, waiting included.
 const printTime = 20 * time.Second
 
-// NoticeView is a kept document to be shown or printed, and where its reader comes from.
-type NoticeView struct {
+// View is a kept document to be shown or printed, and where its reader comes from.
+type View struct {
 	Notice  db.Notice
 	Back    *ui.Link
 	PDFHref string // where its PDF is
@@ -37,24 +37,24 @@ type NoticeView struct {
 }
 
 // isRead keeps that the document was read, once it is there to be read.
-func (n NoticeView) isRead() error {
+func (n View) isRead() error {
 	if n.Read == nil {
 		return nil
 	}
 	return n.Read()
 }
 
-type noticePage struct {
+type letterPage struct {
 	site.Page
 	HTML    template.HTML
 	Style   template.CSS
 	PDFHref string
 }
 
-// newNoticePage dresses the document as it was kept, in the reader's language.
-func newNoticePage(s *site.Server, r *http.Request, n NoticeView) *noticePage {
+// newPage dresses the document as it was kept, in the reader's language.
+func newPage(s *site.Server, r *http.Request, n View) *letterPage {
 	// Not s.newPage: a sheet of paper has no place for what the last act left to say.
-	data := &noticePage{Page: s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref}
+	data := &letterPage{Page: s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref}
 	data.Back = n.Back
 	if s.Chromium == "" {
 		data.PDFHref = ""
@@ -64,11 +64,11 @@ func newNoticePage(s *site.Server, r *http.Request, n NoticeView) *noticePage {
 	return data
 }
 
-// noticeFinder finds the document that the path names, if it is there for the viewer to read.
-type noticeFinder func(*http.Request) (NoticeView, error)
+// finder finds the document that the path names, if it is there for the viewer to read.
+type finder func(*http.Request) (View, error)
 
-// NoticeIDs are the case and the document that the path names.
-func NoticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
+// PathIDs are the case and the document that the path names.
+func PathIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
 	if caseID, err = site.PathID(r, "case"); err != nil {
 		return caseID, id, err
 	}
@@ -77,16 +77,16 @@ func NoticeIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
 }
 
 // Shows is the handler that shows a document.
-func Shows(s *site.Server, find noticeFinder) site.Handler {
-	return withNotice(find, func(w http.ResponseWriter, r *http.Request, n NoticeView) error { return showNotice(s, w, r, n) })
+func Shows(s *site.Server, find finder) site.Handler {
+	return withFound(find, func(w http.ResponseWriter, r *http.Request, n View) error { return show(s, w, r, n) })
 }
 
 // SendsPDF is the handler that sends a document as a file.
-func SendsPDF(s *site.Server, find noticeFinder) site.Handler {
-	return withNotice(find, func(w http.ResponseWriter, r *http.Request, n NoticeView) error { return sendNoticePDF(s, w, r, n) })
+func SendsPDF(s *site.Server, find finder) site.Handler {
+	return withFound(find, func(w http.ResponseWriter, r *http.Request, n View) error { return sendPDF(s, w, r, n) })
 }
 
-func withNotice(find noticeFinder, then func(http.ResponseWriter, *http.Request, NoticeView) error) site.Handler {
+func withFound(find finder, then func(http.ResponseWriter, *http.Request, View) error) site.Handler {
 	return func(w http.ResponseWriter, r *http.Request) error {
 		n, err := find(r)
 		if err != nil {
@@ -96,18 +96,18 @@ func withNotice(find noticeFinder, then func(http.ResponseWriter, *http.Request,
 	}
 }
 
-// showNotice shows a document as the sheet that was sent.
-func showNotice(s *site.Server, w http.ResponseWriter, r *http.Request, n NoticeView) error {
+// show shows a document as the sheet that was sent.
+func show(s *site.Server, w http.ResponseWriter, r *http.Request, n View) error {
 	if err := n.isRead(); err != nil {
 		return err
 	}
-	s.Views.Render(w, r, http.StatusOK, "letters/notice", newNoticePage(s, r, n))
+	s.Views.Render(w, r, http.StatusOK, "letters/notice", newPage(s, r, n))
 	return nil
 }
 
-// sendNoticePDF sends the document as a file. It returns a casefile.Error with CodeUnavailable where the machine has no
+// sendPDF sends the document as a file. It returns a casefile.Error with CodeUnavailable where the machine has no
 // browser to print with or it takes too long.
-func sendNoticePDF(s *site.Server, w http.ResponseWriter, r *http.Request, n NoticeView) error {
+func sendPDF(s *site.Server, w http.ResponseWriter, r *http.Request, n View) error {
 	if s.Chromium == "" {
 		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", nil)
 	}
@@ -118,7 +118,7 @@ func sendNoticePDF(s *site.Server, w http.ResponseWriter, r *http.Request, n Not
 		w.WriteHeader(http.StatusOK)
 		return nil
 	}
-	pdf, err := printNotice(s, r, n)
+	pdf, err := printed(s, r, n)
 	if err == nil {
 		err = n.isRead()
 	}
@@ -133,9 +133,9 @@ func sendNoticePDF(s *site.Server, w http.ResponseWriter, r *http.Request, n Not
 // printsInWindow is how many documents an account may have printed within lookupWindow: all of a case, and some again.
 const printsInWindow = 30
 
-// printNotice prints a document in the account's turn: one at a time of each, so that nobody who asks for many at once keeps others
+// printed prints a document in the account's turn: one at a time of each, so that nobody who asks for many at once keeps others
 // waiting longer than for one of his.
-func printNotice(s *site.Server, r *http.Request, n NoticeView) ([]byte, error) {
+func printed(s *site.Server, r *http.Request, n View) ([]byte, error) {
 	account := visit.ViewerOf(r).ID
 	if _, busy := s.Printers.LoadOrStore(account, true); busy {
 		return nil, casefile.NewError(casefile.CodeTooMany, "notice.one_at_a_time", nil)
@@ -148,7 +148,7 @@ func printNotice(s *site.Server, r *http.Request, n NoticeView) ([]byte, error) 
 	if err != nil {
 		return nil, err
 	}
-	data := newNoticePage(s, r, n)
+	data := newPage(s, r, n)
 	data.Style = template.CSS(s.Views.Assets.Files["vendor/creditcase.css"].Plain) //nolint:gosec // our own style sheet
 	html, err := executePrint(s.Views, data)
 	if err != nil {
@@ -162,7 +162,7 @@ func printNotice(s *site.Server, r *http.Request, n NoticeView) ([]byte, error) 
 }
 
 // executePrint renders a document as a page that needs no other file.
-func executePrint(v *site.Views, data *noticePage) ([]byte, error) {
+func executePrint(v *site.Views, data *letterPage) ([]byte, error) {
 	var out bytes.Buffer
 	if err := v.Pages["letters/notice"][data.Lang()].ExecuteTemplate(&out, "letter_print", data); err != nil {
 		return nil, fmt.Errorf("render document for print: %w", err)

@@ -1,4 +1,4 @@
-package casepage
+package letters
 
 import (
 	"syscall"

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package casepage
+package letters
 
 import "syscall"
 

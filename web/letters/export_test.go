@@ -1,4 +1,4 @@
-package casepage
+package letters
 
 // What the tests from outside look at.
 const (

@@ -1,4 +1,4 @@
-package casepage_test
+package letters_test
 
 import (
 	"bytes"
@@ -11,7 +11,7 @@ import (
 	"strings"
 	"testing"
 
-	"creditcase/web/casepage"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/webtest/counter"
 )
@@ -42,7 +42,7 @@ func TestPrinting_IsShared(t *testing.T) {
 	if answer := who.Get(pdf); answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Content-Disposition") != "" {
 		t.Errorf("without a browser: %d %v", answer.Code, answer.Header())
 	}
-	for range casepage.PrintsInWindow {
+	for range letters.PrintsInWindow {
 		who.Get(pdf)
 	}
 	if code := who.Get(pdf).Code; code != http.StatusTooManyRequests {
@@ -57,11 +57,11 @@ func TestPrinting_InTheSandbox(t *testing.T) {
 		t.Skip("no chromium")
 	}
 	s := &site.Server{Options: site.Options{Chromium: chromium}, Printing: make(chan struct{}, 1)}
-	pdf, err := casepage.Print(t.Context(), s, []byte("<p>一份文书</p>"))
+	pdf, err := letters.Print(t.Context(), s, []byte("<p>一份文书</p>"))
 	if err != nil || !bytes.HasPrefix(pdf, []byte("%PDF-")) {
 		t.Fatalf("%d bytes, %v", len(pdf), err)
 	}
-	account, err := casepage.BrowserAccount(t.TempDir())
+	account, err := letters.BrowserAccount(t.TempDir())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -88,7 +88,7 @@ func TestPrint_BrowserIsKeptApart(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := c.Server
-	if _, err := casepage.Print(t.Context(), s, []byte("<p>letter</p>")); err == nil {
+	if _, err := letters.Print(t.Context(), s, []byte("<p>letter</p>")); err == nil {
 		t.Fatal("a script has printed")
 	}
 	text, err := os.ReadFile(filepath.Join(told, "told"))
