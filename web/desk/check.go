@@ -45,7 +45,7 @@ type checkPage struct {
 type checkedAct struct {
 	act     db.NewAct
 	letters []activities.Letter
-	seen    site.Seen
+	seen    forms.Seen
 	basis   string
 }
 
@@ -106,9 +106,9 @@ func (s *Door) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) 
 
 // seen is what the check page rests on: how the case stands, what the record and its source say, what has been handed in, and the
 // documents.
-func seen(data *casepage.Act, rehearsed []activities.Letter) site.Seen {
+func seen(data *casepage.Act, rehearsed []activities.Letter) forms.Seen {
 	c := data.Dossier
-	var s site.Seen
+	var s forms.Seen
 	s.Add("stage", string(c.Case.Stage))
 	s.Add("unit", c.Case.UnitID.String())
 	s.Add("due", data.Task.DueAt.UTC().Format(time.RFC3339))
@@ -132,7 +132,7 @@ func seen(data *casepage.Act, rehearsed []activities.Letter) site.Seen {
 }
 
 // tellChange says in a sentence what is not as it was shown.
-func tellChange(data *casepage.Act, ch site.SeenChange) string {
+func tellChange(data *casepage.Act, ch forms.SeenChange) string {
 	p := data.Printer
 	what, key, _ := strings.Cut(ch.Name, "/")
 	switch what {
@@ -323,7 +323,7 @@ func (s *Door) receiveAct(w http.ResponseWriter, r *http.Request, data *casepage
 }
 
 // changes says what is not as it was last shown.
-func changes(data *casepage.Act, now site.Seen) ([]string, error) {
+func changes(data *casepage.Act, now forms.Seen) ([]string, error) {
 	var before casepage.Shown
 	if err := ui.ReadJSON("what was shown", data.Draft.Shown, &before); err != nil {
 		return nil, err

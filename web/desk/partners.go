@@ -12,6 +12,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/dates"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -22,7 +23,7 @@ const attemptsShown = 100
 
 // partnersPage tells who is a partner, and how what they are told reaches them.
 type partnersPage struct {
-	site.ListPage
+	lists.List
 	Partners ui.Table
 }
 
@@ -33,8 +34,8 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &partnersPage{ListPage: site.ListPage{Page: s.NewPage(r, "partners.title")}}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data := &partnersPage{List: lists.List{Page: s.NewPage(r, "partners.title")}}
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	data.Intro = []string{data.T("partners.intro")}
 	data.Partners = partnerTable(data.Printer, partners)
 	states := []ui.Option{{Value: "", Text: data.T("list.all")}}
@@ -47,8 +48,8 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 		names = append(names, ui.Option{Value: p.ID.String(), Text: ui.InLanguage(data.Printer, p.NameZH, p.NameEN)})
 	}
 	partner := data.Chosen("partner", "partners.filter.partner", names)
-	before := site.CursorOf(r, site.ListTop)
-	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: site.RowsPerPage + 1}
+	before := lists.CursorOf(r, lists.Top)
+	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1}
 	if state == "away" {
 		ask.State, ask.Away = string(casefile.DeliveryWaiting), true
 	}
@@ -59,7 +60,7 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	deliveries, next := site.Shown(deliveries, func(d db.DeskDeliveriesRow) site.Cursor { return site.Cursor{At: d.OccurredAt, ID: d.ID} })
+	deliveries, next := lists.Shown(deliveries, func(d db.DeskDeliveriesRow) lists.Cursor { return lists.Cursor{At: d.OccurredAt, ID: d.ID} })
 	data.Table = s.deliveryTable(data.Printer, deliveries, state+partner != "")
 	data.Turn(r, next, state+partner != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_partners", data)

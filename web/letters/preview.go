@@ -9,7 +9,7 @@ import (
 
 	"creditcase/activities"
 	"creditcase/messages"
-	"creditcase/web/site"
+	"creditcase/web/forms"
 	"creditcase/web/ui"
 )
 
@@ -36,7 +36,7 @@ func PreviewOf(p *messages.Printer, id, to string, l activities.Letter) Preview 
 }
 
 // AddTo notes a document among what was shown.
-func AddTo(s *site.Seen, name string, l activities.Letter) {
+func AddTo(s *forms.Seen, name string, l activities.Letter) {
 	sum := sha256.Sum256([]byte(l.HTMLZH + "\x00" + l.HTMLEN))
 	s.Add(name, hex.EncodeToString(sum[:]))
 }

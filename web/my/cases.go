@@ -12,6 +12,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/letters"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -40,7 +41,7 @@ type myCasesPage struct {
 // Cases lists the cases of the account, latest first, and what was begun and not sent.
 func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	account := visit.ViewerOf(r).ID
-	after, err := site.KeyParam(r)
+	after, err := lists.KeyParam(r)
 	if err != nil {
 		return err
 	}
@@ -145,7 +146,7 @@ type myNoticesPage struct {
 
 // Notices lists the documents that were sent to the account, latest first.
 func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
-	after, err := site.KeyParam(r)
+	after, err := lists.KeyParam(r)
 	if err != nil {
 		return err
 	}

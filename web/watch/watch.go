@@ -11,6 +11,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -68,29 +69,29 @@ func (s *Door) Board(w http.ResponseWriter, r *http.Request) error {
 	}}
 	next := ""
 	if which == "own" {
-		decisions, next = site.Shown(decisions, func(d db.WatchOwnDecisionsRow) site.Cursor { return site.Cursor{At: d.ReceivedAt, ID: d.ID} })
+		decisions, next = lists.Shown(decisions, func(d db.WatchOwnDecisionsRow) lists.Cursor { return lists.Cursor{At: d.ReceivedAt, ID: d.ID} })
 		data.Own = watchOwn(data, decisions)
 	} else {
-		tasks, next = site.Shown(tasks, func(t db.WatchDueRow) site.Cursor { return site.Cursor{At: t.DueAt, ID: t.ID} })
+		tasks, next = lists.Shown(tasks, func(t db.WatchDueRow) lists.Cursor { return lists.Cursor{At: t.DueAt, ID: t.ID} })
 		data.Due = s.watchDue(data, which, tasks)
 	}
-	data.Pages.NextHref, data.FirstPage = site.Turns(r, next)
+	data.Pages.NextHref, data.FirstPage = lists.Turns(r, next)
 	s.Views.Render(w, r, http.StatusOK, "pages/watch", data)
 	return nil
 }
 
 // askDue asks for tasks that are due within the span.
 func askDue(r *http.Request, into *[]db.WatchDueRow, from, until time.Time) db.Question {
-	after := site.CursorOf(r, site.ListBottom)
+	after := lists.CursorOf(r, lists.Bottom)
 	return db.Ask(into, (*db.Queries).WatchDue, db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.At, AfterID: after.ID,
-		Most: site.RowsPerPage + 1})
+		Most: lists.RowsPerPage + 1})
 }
 
 // askOwn asks for what was decided by whoever had put it up.
 func askOwn(r *http.Request, into *[]db.WatchOwnDecisionsRow) db.Question {
-	before := site.CursorOf(r, site.ListTop)
+	before := lists.CursorOf(r, lists.Top)
 	return db.Ask(into, (*db.Queries).WatchOwnDecisions, db.WatchOwnDecisionsParams{Before: before.At, BeforeID: before.ID,
-		Most: site.RowsPerPage + 1})
+		Most: lists.RowsPerPage + 1})
 }
 
 func watchOwn(data *watchPage, decisions []db.WatchOwnDecisionsRow) *ui.Table {

@@ -1,4 +1,4 @@
-package site
+package crowd
 
 import (
 	"net/http/httptest"
@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-func TestClientNetwork(t *testing.T) {
+func TestNetwork_OfTheClient(t *testing.T) {
 	inner, outer := netip.MustParsePrefix("192.0.2.0/24"), netip.MustParsePrefix("10.0.0.0/8")
 	tests := []struct {
 		name      string
@@ -35,8 +35,7 @@ func TestClientNetwork(t *testing.T) {
 		for _, f := range tt.forwarded {
 			r.Header.Add("X-Forwarded-For", f)
 		}
-		s := &Server{Options: Options{TrustedProxies: tt.trusted}}
-		if got := s.ClientNetwork(r); got != tt.want {
+		if got := Proxies(tt.trusted).Network(r); got != tt.want {
 			t.Errorf("%s: %s, want %s", tt.name, got, tt.want)
 		}
 	}

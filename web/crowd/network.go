@@ -1,4 +1,4 @@
-package site
+package crowd
 
 import (
 	"net/http"
@@ -7,12 +7,27 @@ import (
 	"strings"
 )
 
+// Proxies are the networks that the service's own proxies ask from. Nobody else is believed about whom he asks for.
+type Proxies []netip.Prefix
+
+// Network is what limits count by: an address of IPv4, and of IPv6 the /64 that one household or machine has whole.
+func (p Proxies) Network(r *http.Request) string {
+	at := p.clientAddress(r)
+	if at.Is6() {
+		const ofOneClient = 64
+		if p, err := at.Prefix(ofOneClient); err == nil {
+			return p.String()
+		}
+	}
+	return at.String()
+}
+
 // clientAddress is the address of whoever asks, for limits alone; it is never kept as it is. Where the connection comes from a
 // trusted proxy, it is the rightmost address in X-Forwarded-For that is no trusted proxy: each of them has written the one it was
 // asked from, and whatever stands further left may be made up. The zero address stands for what cannot be read.
-func (s *Server) clientAddress(r *http.Request) netip.Addr {
+func (p Proxies) clientAddress(r *http.Request) netip.Addr {
 	at := parseAddress(r.RemoteAddr)
-	if !s.trusted(at) {
+	if !p.trusted(at) {
 		return at
 	}
 	var entries []string
@@ -24,15 +39,15 @@ func (s *Server) clientAddress(r *http.Request) netip.Addr {
 		if !next.IsValid() {
 			break // a proxy of ours wrote no address: the proxy itself is the nearest that is known
 		}
-		if at = next; !s.trusted(at) {
+		if at = next; !p.trusted(at) {
 			break
 		}
 	}
 	return at
 }
 
-func (s *Server) trusted(at netip.Addr) bool {
-	return slices.ContainsFunc(s.TrustedProxies, func(p netip.Prefix) bool { return p.Contains(at) })
+func (p Proxies) trusted(at netip.Addr) bool {
+	return slices.ContainsFunc(p, func(own netip.Prefix) bool { return own.Contains(at) })
 }
 
 // parseAddress reads an address, with a port or without.
@@ -46,16 +61,4 @@ func parseAddress(text string) netip.Addr {
 		return netip.Addr{}
 	}
 	return at.Unmap().WithZone("")
-}
-
-// ClientNetwork is what limits count by: an address of IPv4, and of IPv6 the /64 that one household or machine has whole.
-func (s *Server) ClientNetwork(r *http.Request) string {
-	at := s.clientAddress(r)
-	if at.Is6() {
-		const ofOneClient = 64
-		if p, err := at.Prefix(ofOneClient); err == nil {
-			return p.String()
-		}
-	}
-	return at.String()
 }

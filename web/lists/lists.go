@@ -1,4 +1,4 @@
-package site
+package lists
 
 import (
 	"net/http"
@@ -9,7 +9,9 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/casefile"
 	"creditcase/web/forms"
+	"creditcase/web/site"
 	"creditcase/web/ui"
 )
 
@@ -24,8 +26,8 @@ type Cursor struct {
 
 // The ends of every list. Nothing of ours is older or younger.
 var (
-	ListBottom = Cursor{time.Time{}, uuid.Nil}
-	ListTop    = Cursor{time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC), uuid.Max}
+	Bottom = Cursor{time.Time{}, uuid.Nil}
+	Top    = Cursor{time.Date(9999, time.January, 1, 0, 0, 0, 0, time.UTC), uuid.Max}
 )
 
 func (c Cursor) String() string { return strconv.FormatInt(c.At.UnixMicro(), 36) + "." + c.ID.String() }
@@ -38,15 +40,15 @@ func CursorOf(r *http.Request, start Cursor) Cursor {
 		return start
 	}
 	parsed, err := uuid.Parse(id)
-	if err != nil || micros < ListBottom.At.UnixMicro() || micros > ListTop.At.UnixMicro() {
+	if err != nil || micros < Bottom.At.UnixMicro() || micros > Top.At.UnixMicro() {
 		return start
 	}
 	return Cursor{time.UnixMicro(micros).UTC(), parsed}
 }
 
-// ListPage is a table with a filter beside it, and the way through its pages.
-type ListPage struct {
-	Page
+// List is a table with a filter beside it, and the way through its pages.
+type List struct {
+	site.Page
 	Intro     []string
 	Form      *forms.Form
 	Filters   []filter
@@ -63,7 +65,7 @@ type filter struct {
 }
 
 // FilterForm takes the filter from the address.
-func FilterForm(p *Page, r *http.Request) *forms.Form {
+func FilterForm(p *site.Page, r *http.Request) *forms.Form {
 	values := r.URL.Query()
 	for key, vs := range values {
 		for i, v := range vs {
@@ -79,7 +81,7 @@ func FilterForm(p *Page, r *http.Request) *forms.Form {
 
 // Chosen returns the option of a filter that the address names, the first where it names none that is offered, and shows
 // it as chosen.
-func (data *ListPage) Chosen(id, stem string, options []ui.Option) string {
+func (data *List) Chosen(id, stem string, options []ui.Option) string {
 	value := data.Form.Value(id)
 	if !slices.ContainsFunc(options, func(o ui.Option) bool { return o.Value == value }) {
 		value = options[0].Value
@@ -91,7 +93,7 @@ func (data *ListPage) Chosen(id, stem string, options []ui.Option) string {
 }
 
 // NumberFilter asks for a number or its beginning; plain writes it as it is kept.
-func (data *ListPage) NumberFilter(stem string, plain func(string) string) string {
+func (data *List) NumberFilter(stem string, plain func(string) string) string {
 	value := plain(data.Form.Value("number"))
 	if len(value) > 40 {
 		value = strings.ToValidUTF8(value[:40], "")
@@ -103,7 +105,7 @@ func (data *ListPage) NumberFilter(stem string, plain func(string) string) strin
 }
 
 // TextFilter asks for words, of which the first limit characters count.
-func (data *ListPage) TextFilter(id, stem string, limit int) string {
+func (data *List) TextFilter(id, stem string, limit int) string {
 	value := data.Form.Value(id)
 	if runes := []rune(value); len(runes) > limit {
 		value = string(runes[:limit])
@@ -124,7 +126,7 @@ func Shown[T any](rows []T, at func(T) Cursor) ([]T, string) {
 }
 
 // Turn sets the links through the list: next is where the next page begins, "" for none.
-func (data *ListPage) Turn(r *http.Request, next string, filtered bool) {
+func (data *List) Turn(r *http.Request, next string, filtered bool) {
 	data.Pages.NextHref, data.FirstPage = Turns(r, next)
 	if filtered {
 		data.Clear = r.URL.Path
@@ -147,3 +149,19 @@ func Turns(r *http.Request, next string) (nextHref, firstHref string) {
 	}
 	return nextHref, firstHref
 }
+
+// KeyParam reads the key after which a list goes on.
+func KeyParam(r *http.Request) (*uuid.UUID, error) {
+	text := r.URL.Query().Get("after")
+	if text == "" {
+		return nil, nil //nolint:nilnil // the list begins at its start
+	}
+	id, err := uuid.Parse(text)
+	if err != nil {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+	}
+	return &id, nil
+}
+
+// LikeEscaper makes what was typed stand for itself in LIKE.
+var LikeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)

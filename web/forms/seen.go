@@ -1,4 +1,4 @@
-package site
+package forms
 
 import (
 	"crypto/sha256"

@@ -1,4 +1,4 @@
-package site
+package lists
 
 import (
 	"net/http/httptest"
@@ -11,20 +11,19 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/forms"
-	"creditcase/web/webtest"
 )
 
 func TestCursor_RoundTripAndRubbish(t *testing.T) {
 	want := Cursor{time.Date(2026, time.September, 18, 6, 5, 4, 123000, time.UTC), uuid.New()}
-	if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+want.String(), nil), ListBottom); got != want {
+	if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+want.String(), nil), Bottom); got != want {
 		t.Errorf("%v, want %v", got, want)
 	}
-	if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+ListTop.String(), nil), ListBottom); got != ListTop {
-		t.Errorf("end of the list: %v, want %v", got, ListTop)
+	if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+Top.String(), nil), Bottom); got != Top {
+		t.Errorf("end of the list: %v, want %v", got, Top)
 	}
 	id := uuid.NewString()
 	for _, rubbish := range []string{"", ".", "x", "1.", "1.x", "zzzzzzzzzzzz." + id, "-zzzzzzzzzzzz." + id, "%00." + id} {
-		if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+rubbish, nil), ListBottom); got != ListBottom {
+		if got := CursorOf(httptest.NewRequest("GET", "/desk?after="+rubbish, nil), Bottom); got != Bottom {
 			t.Errorf("%q: %v, want the start", rubbish, got)
 		}
 	}
@@ -49,19 +48,9 @@ func TestTurns_KeepTheFilter(t *testing.T) {
 func TestNumberFilter_AsItIsTyped(t *testing.T) {
 	for typed, want := range map[string]string{"ＹＹ２０２６０００１２３": "YY2026000123", "yy2026 000-123": "YY2026000123",
 		"〔YY2026\u200b000123〕": "YY2026000123"} {
-		data := &ListPage{Form: forms.New(messages.For(messages.Chinese), url.Values{"number": {typed}})}
+		data := &List{Form: forms.New(messages.For(messages.Chinese), url.Values{"number": {typed}})}
 		if got := data.NumberFilter("desk.filter.case_number", casefile.PlainCode); got != want || data.Form.Value("number") != want {
 			t.Errorf("%q is looked for as %q, shown as %q", typed, got, data.Form.Value("number"))
 		}
-	}
-}
-
-// An instant in an error is written as people write it.
-func TestSentence_WritesInstants(t *testing.T) {
-	e := casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, "周明", webtest.Now.UTC())
-	want := "此事项已由周明于2026年9月18日 14:05办理，您的提交没有生效。"
-	p := messages.For(messages.Chinese)
-	if got := p.T(e.Message, Written(p, e.Args)...); got != want {
-		t.Errorf("%q, want %q", got, want)
 	}
 }
