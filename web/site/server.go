@@ -102,7 +102,7 @@ func (s *Server) router(routes []Route) http.Handler {
 	m := mux.NewRouter()
 	m.Use(noteRoute)
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).
-		Handler(s.Views.Assets.handler(http.HandlerFunc(s.Views.notFound)))
+		Handler(s.Views.Assets.Handler(http.HandlerFunc(s.Views.notFound)))
 	m.HandleFunc("/healthz", s.alive).Methods(http.MethodGet)
 	m.HandleFunc("/readyz", s.ready).Methods(http.MethodGet)
 	for _, rt := range routes {

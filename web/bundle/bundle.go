@@ -1,4 +1,5 @@
-package site
+// Package bundle sends the files that pages refer to: style sheet, scripts, pictures.
+package bundle
 
 import (
 	"bytes"
@@ -16,28 +17,28 @@ import (
 	"creditcase/web/visit"
 )
 
-// errAssetsMissing says that the binary was built without its style sheet.
-var errAssetsMissing = errors.New("page assets are missing: run `make assets`, then build again")
+// ErrMissing says that the binary was built without its style sheet.
+var ErrMissing = errors.New("page assets are missing: run `make assets`, then build again")
 
-// staticAsset is one file as it is sent.
-type staticAsset struct {
+// File is one file as it is sent, compressed or plain.
+type File struct {
 	contentType string
-	Plain       []byte
+	Plain       []byte // its content
 	gzipped     []byte // nil where compression does not pay
 }
 
-// assets are the files the pages refer to. All share one hash in their address,
+// Bundle are the files the pages refer to. All share one hash in their address,
 // so that a script can import its neighbour by a relative path and still be
 // cached for ever.
-type assets struct {
+type Bundle struct {
 	hash  string
-	Files map[string]staticAsset
+	Files map[string]File
 }
 
-// loadAssets reads every file of fsys into memory, compressed once. It returns
-// errAssetsMissing when the compiled style sheet is not among them.
-func loadAssets(fsys fs.FS) (*assets, error) {
-	a := &assets{Files: map[string]staticAsset{}}
+// Load reads every file of fsys into memory, compressed once. It returns
+// ErrMissing when the compiled style sheet is not among them.
+func Load(fsys fs.FS) (*Bundle, error) {
+	b := &Bundle{Files: map[string]File{}}
 	sum := sha256.New()
 	err := fs.WalkDir(fsys, ".", func(name string, d fs.DirEntry, err error) error {
 		if err != nil || d.IsDir() {
@@ -49,21 +50,21 @@ func loadAssets(fsys fs.FS) (*assets, error) {
 		}
 		fmt.Fprintf(sum, "%s %d\n", name, len(data)) // a hash never fails to be written to
 		sum.Write(data)
-		file := staticAsset{contentType: contentType(name), Plain: data}
+		file := File{contentType: contentType(name), Plain: data}
 		if file.gzipped, err = compress(data); err != nil {
 			return fmt.Errorf("compress %s: %w", name, err)
 		}
-		a.Files[name] = file
+		b.Files[name] = file
 		return nil
 	})
 	if err != nil {
 		return nil, fmt.Errorf("read page assets: %w", err)
 	}
-	if _, ok := a.Files["vendor/creditcase.css"]; !ok {
-		return nil, errAssetsMissing
+	if _, ok := b.Files["vendor/creditcase.css"]; !ok {
+		return nil, ErrMissing
 	}
-	a.hash = hex.EncodeToString(sum.Sum(nil))[:16]
-	return a, nil
+	b.hash = hex.EncodeToString(sum.Sum(nil))[:16]
+	return b, nil
 }
 
 // contentType does not ask the machine's MIME tables, which differ.
@@ -106,20 +107,20 @@ func compress(data []byte) ([]byte, error) {
 
 // URL is the address of a file under static/. It fails on a name that is not
 // there, so that a template with a typing error does not render.
-func (a *assets) URL(name string) (string, error) {
-	if _, ok := a.Files[name]; !ok {
+func (b *Bundle) URL(name string) (string, error) {
+	if _, ok := b.Files[name]; !ok {
 		return "", fmt.Errorf("no page asset %q", name)
 	}
-	return "/static/" + a.hash + "/" + name, nil
+	return "/static/" + b.hash + "/" + name, nil
 }
 
-// handler serves /static/{hash}/{name}. An address with another hash, from a
+// Handler serves /static/{hash}/{name}. An address with another hash, from a
 // page that was open during an upgrade, gets the present file uncached. What is
 // not there goes to notFound.
-func (a *assets) handler(notFound http.Handler) http.Handler {
+func (b *Bundle) Handler(notFound http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		hash, name, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/static/"), "/")
-		file, ok := a.Files[name]
+		file, ok := b.Files[name]
 		if !ok {
 			notFound.ServeHTTP(w, r)
 			return
@@ -128,7 +129,7 @@ func (a *assets) handler(notFound http.Handler) http.Handler {
 		h.Set("Content-Type", file.contentType)
 		h.Set("Vary", "Accept-Encoding")
 		h.Set("Cache-Control", "no-cache")
-		if hash == a.hash {
+		if hash == b.hash {
 			h.Set("Cache-Control", "public, max-age=31536000, immutable")
 		}
 		body := file.Plain
