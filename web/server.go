@@ -6,6 +6,7 @@ import (
 
 	"creditcase/web/account"
 	"creditcase/web/admin"
+	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
 	"creditcase/web/desk"
 	"creditcase/web/flow"
@@ -48,6 +49,7 @@ type doors struct {
 	public    *public.Door
 	watch     *watch.Door
 	admin     *admin.Door
+	holidays  *holidays.Pages
 	api       *api.Door
 	account   *account.Door
 	objection flow.Pages
@@ -58,12 +60,13 @@ func newDoors(s *site.Server) doors {
 	objection := objection.Pages(s)
 	flows := flow.All{objection}
 	return doors{server: s, objection: objection,
-		desk:    &desk.Door{Server: s, Flows: flows},
-		my:      &my.Door{Server: s, Flows: flows},
-		public:  &public.Door{Server: s, Flows: flows},
-		watch:   &watch.Door{Server: s, Flows: flows},
-		admin:   &admin.Door{Server: s},
-		api:     &api.Door{Server: s},
-		account: &account.Door{Server: s},
+		desk:     &desk.Door{Server: s, Flows: flows},
+		my:       &my.Door{Server: s, Flows: flows},
+		public:   &public.Door{Server: s, Flows: flows},
+		watch:    &watch.Door{Server: s, Flows: flows},
+		admin:    &admin.Door{Server: s},
+		holidays: &holidays.Pages{Server: s},
+		api:      &api.Door{Server: s},
+		account:  &account.Door{Server: s},
 	}
 }

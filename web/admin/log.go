@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
@@ -15,7 +14,6 @@ import (
 	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
-	"creditcase/web/visit"
 )
 
 // LogPage shows the register of accounts, latest first: sign-ins, refusals, administrators' acts, looks at full identity numbers.
@@ -124,9 +122,4 @@ func logDetail(p *site.Page, e db.AdminLogRow) (string, error) {
 		return p.T("admin.log.imported", ui.WordFor(p.Printer, "admin.log.what.", facts["what"]), facts["new"], facts["changed"]), nil
 	}
 	return facts["name"], nil
-}
-
-// noteAct adds a line about what an administrator did to something that is no account.
-func (s *Door) noteAct(r *http.Request, kind casefile.AccountEventKind, name string) error {
-	return s.Note(r, kind, uuid.Nil, visit.ViewerOf(r).ID, map[string]string{"name": name})
 }

@@ -118,7 +118,7 @@ func (s *Door) PartnerAdd(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	if err := s.noteAct(r, casefile.PartnerAdded, p.NameZH); err != nil {
+	if err := s.NoteNamed(r, casefile.PartnerAdded, p.NameZH); err != nil {
 		return err
 	}
 	return s.showSecret(w, r, id, text)
@@ -221,7 +221,7 @@ func (s *Door) notePartner(r *http.Request, kind casefile.AccountEventKind, id u
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
 	}
-	return s.noteAct(r, kind, p.NameZH)
+	return s.NoteNamed(r, kind, p.NameZH)
 }
 
 // partnerDone adds what an administrator did to the register, and tells it on the partner's page.

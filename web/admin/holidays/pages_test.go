@@ -1,4 +1,4 @@
-package admin_test
+package holidays_test
 
 import (
 	"encoding/json"
@@ -12,13 +12,14 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/db"
-	"creditcase/web/admin"
+	"creditcase/web/admin/holidays"
 	"creditcase/web/webtest"
+	"creditcase/web/webtest/counter"
 )
 
 // The preview says what each day was and becomes, and what is odd is confirmed day by day before it is applied.
 func TestAdminCalendar_AsksBackAboutOddDays(t *testing.T) {
-	p, office := newPartners(t)
+	p, office := counter.NewOfficeOf(t, 1)
 	if _, err := db.OpenCalendar(t.Context(), p.Store, webtest.Now); err != nil {
 		t.Fatal(err)
 	}
@@ -36,9 +37,9 @@ func TestAdminCalendar_AsksBackAboutOddDays(t *testing.T) {
 		return page
 	}
 	const odd = "日期,名称,类型\r\n2027/1/1,元旦,休\r\n2027/1/3,元旦,班\r\n2027/5/1,劳动节,班\r\n2027/10/1,国庆节,班\r\n"
-	said(office.Send(admin.ImportRequest(t, odd+"2027/2/24,春节,班\r\n,,\r\n", admin.ImportHead)), http.StatusUnprocessableEntity, "2027-02-24的安排没有任何变化")
+	said(office.Send(holidays.ImportRequest(t, odd+"2027/2/24,春节,班\r\n,,\r\n", holidays.ImportHead)), http.StatusUnprocessableEntity, "2027-02-24的安排没有任何变化")
 
-	page := said(office.Send(admin.ImportRequest(t, odd+",,\r\n", admin.ImportHead)), http.StatusOK, "调休上班日", "通知未列出", "请核对通知是否漏列",
+	page := said(office.Send(holidays.ImportRequest(t, odd+",,\r\n", holidays.ImportHead)), http.StatusOK, "调休上班日", "通知未列出", "请核对通知是否漏列",
 		"2027年5月1日（星期六）是国家规定的节假日，通知却安排上班", `value="2027-05-01"`, `value="2027-10-01"`)
 	if strings.Contains(page, `value="2027-01-01"`) {
 		t.Error("a plain day off is asked about")

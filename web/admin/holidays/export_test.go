@@ -1,4 +1,4 @@
-package admin
+package holidays
 
 // What the tests from outside look at.
 var (

@@ -1,4 +1,4 @@
-package admin
+package holidays
 
 import (
 	"net/http"
@@ -26,8 +26,8 @@ type calendarPage struct {
 
 const recountsShown = 10
 
-// CalendarPage shows the calendar in force, from the database: this very process may not have heard of the last notice yet.
-func (s *Door) CalendarPage(w http.ResponseWriter, r *http.Request) error {
+// Show shows the calendar in force, from the database: this very process may not have heard of the last notice yet.
+func (s *Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	inForce, err := s.Store.ReadInForce(r.Context())
 	if err != nil {
 		return err
@@ -58,7 +58,7 @@ func (s *Door) CalendarPage(w http.ResponseWriter, r *http.Request) error {
 }
 
 // knownNotices lists the notices that come with the program, are published, and are not in force here, by publication.
-func (s *Door) knownNotices(inForce db.InForce) ([]calendar.Notice, error) {
+func (s *Pages) knownNotices(inForce db.InForce) ([]calendar.Notice, error) {
 	known, err := calendar.Load()
 	if err != nil {
 		return nil, err

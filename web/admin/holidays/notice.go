@@ -1,4 +1,4 @@
-package admin
+package holidays
 
 import (
 	"encoding/json"
@@ -25,21 +25,21 @@ type noticeImportPage struct {
 	Form *forms.Form
 }
 
-// CalendarImportForm asks for a notice to import.
-func (s *Door) CalendarImportForm(w http.ResponseWriter, r *http.Request) error {
+// ImportForm asks for a notice to import.
+func (s *Pages) ImportForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showNoticeImport(w, r, http.StatusOK, forms.New(visit.Printer(r), nil))
 }
 
-func (s *Door) showNoticeImport(w http.ResponseWriter, r *http.Request, status int, f *forms.Form) error {
+func (s *Pages) showNoticeImport(w http.ResponseWriter, r *http.Request, status int, f *forms.Form) error {
 	data := &noticeImportPage{Page: s.NewPage(r, "calendar.import.title"), Form: f}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("calendar.title"), Href: "/admin/calendar"}
 	s.Views.Render(w, r, status, "pages/admin_calendar_import", data)
 	return nil
 }
 
-// CalendarImport reads an uploaded notice and shows what it would move. Nothing is kept: what is looked at goes with
+// Import reads an uploaded notice and shows what it would move. Nothing is kept: what is looked at goes with
 // the page, and is checked again when it is applied.
-func (s *Door) CalendarImport(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) Import(w http.ResponseWriter, r *http.Request) error {
 	f, err := forms.Read(w, r, forms.Limit)
 	if err != nil {
 		return err
@@ -151,8 +151,8 @@ type noticePreviewPage struct {
 	NoticeAt string // the notice as it is sent back to be applied
 }
 
-// CalendarKnown shows what a notice that comes with the program would move.
-func (s *Door) CalendarKnown(w http.ResponseWriter, r *http.Request) error {
+// Known shows what a notice that comes with the program would move.
+func (s *Pages) Known(w http.ResponseWriter, r *http.Request) error {
 	known, err := calendar.Load()
 	if err != nil {
 		return err
@@ -173,7 +173,7 @@ type weighed struct {
 }
 
 // weigh lays a notice beside what is in force. Days of it that cannot be meant are faults of f.
-func (s *Door) weigh(r *http.Request, n calendar.Notice, f *forms.Form) (weighed, error) {
+func (s *Pages) weigh(r *http.Request, n calendar.Notice, f *forms.Form) (weighed, error) {
 	inForce, err := s.Store.ReadInForce(r.Context())
 	if err != nil {
 		return weighed{}, err
@@ -193,7 +193,7 @@ func (s *Door) weigh(r *http.Request, n calendar.Notice, f *forms.Form) (weighed
 
 // previewNotice counts the running deadlines as they would be, for the administrator to see before anything changes. A
 // notice that does not fit what is in force is a fault of f.
-func (s *Door) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *forms.Form) error {
+func (s *Pages) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.Notice, f *forms.Form) error {
 	so, err := s.weigh(r, n, f)
 	if errors.Is(err, db.ErrInForce) {
 		return s.saidBefore(w, r, n)
@@ -214,7 +214,7 @@ func (s *Door) previewNotice(w http.ResponseWriter, r *http.Request, n calendar.
 	return s.showNoticePreview(w, r, http.StatusOK, so, f)
 }
 
-func (s *Door) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *forms.Form) error {
+func (s *Pages) showNoticePreview(w http.ResponseWriter, r *http.Request, status int, so weighed, f *forms.Form) error {
 	foreseen, err := recount.Foresee(r.Context(), s.Store, s.Clock.Now(), so.before, so.after)
 	if err != nil {
 		return err
@@ -232,7 +232,7 @@ func (s *Door) showNoticePreview(w http.ResponseWriter, r *http.Request, status 
 	return nil
 }
 
-func (s *Door) saidBefore(w http.ResponseWriter, r *http.Request, n calendar.Notice) error {
+func (s *Pages) saidBefore(w http.ResponseWriter, r *http.Request, n calendar.Notice) error {
 	s.Flash(r, ui.Banner{Heading: visit.Printer(r).T("calendar.applied_before", n.ID)})
 	http.Redirect(w, r, "/admin/calendar", http.StatusSeeOther)
 	return nil
@@ -313,8 +313,8 @@ func (data *noticePreviewPage) showForeseen(f recount.Foreseen) {
 	}
 }
 
-// CalendarApply puts a notice in force. Sent twice, or by two administrators at once, it is applied once.
-func (s *Door) CalendarApply(w http.ResponseWriter, r *http.Request) error {
+// Apply puts a notice in force. Sent twice, or by two administrators at once, it is applied once.
+func (s *Pages) Apply(w http.ResponseWriter, r *http.Request) error {
 	f, err := forms.Read(w, r, forms.Limit)
 	if err != nil {
 		return err
@@ -359,7 +359,7 @@ func (s *Door) CalendarApply(w http.ResponseWriter, r *http.Request) error {
 		return s.saidBefore(w, r, n)
 	}
 	s.Log.InfoContext(r.Context(), "notice applied", "id", visit.InfoOf(r).ID, "notice", n.ID, "by", by, "confirmed", confirmed)
-	if err := s.noteAct(r, casefile.CalendarNoticeDone, n.ID); err != nil {
+	if err := s.NoteNamed(r, casefile.CalendarNoticeDone, n.ID); err != nil {
 		return err
 	}
 	s.Flash(r, ui.Banner{Success: true, Heading: visit.Printer(r).T("calendar.applied_now", n.ID, applied.Recount.Total)})
