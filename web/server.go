@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
 	"creditcase/web/desk"
+	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
 	"creditcase/web/my"
 	"creditcase/web/objection"
@@ -45,6 +46,7 @@ func Handler(s *site.Server) (http.Handler, error) { return s.Serve(routes(newDo
 type doors struct {
 	server    *site.Server
 	desk      *desk.Door
+	acts      *acts.Pages
 	my        *my.Door
 	public    *public.Door
 	watch     *watch.Door
@@ -61,6 +63,7 @@ func newDoors(s *site.Server) doors {
 	flows := flow.All{objection}
 	return doors{server: s, objection: objection,
 		desk:     &desk.Door{Server: s, Flows: flows},
+		acts:     &acts.Pages{Server: s, Flows: flows},
 		my:       &my.Door{Server: s, Flows: flows},
 		public:   &public.Door{Server: s, Flows: flows},
 		watch:    &watch.Door{Server: s, Flows: flows},

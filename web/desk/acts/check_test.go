@@ -1,4 +1,4 @@
-package desk_test
+package acts_test
 
 import (
 	"fmt"
@@ -9,7 +9,7 @@ import (
 	"testing"
 
 	"creditcase/casefile"
-	"creditcase/web/desk"
+	"creditcase/web/desk/acts"
 	"creditcase/web/webtest/counter"
 )
 
@@ -183,7 +183,7 @@ func TestStockPhrases(t *testing.T) {
 	}
 	head := p.SignIn("agency.head")
 	p.Says(head.Page("/desk/phrases"), "还没有常用语")
-	for i := range desk.MostPhrases {
+	for i := range acts.MostPhrases {
 		head.On("/desk/phrases", url.Values{"text": {fmt.Sprintf("不属于本平台归集范围的情形之%d。", i+1)}})
 	}
 	p.Says(head.Page("/desk/phrases"), "常用语已满")

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"net/http"
@@ -29,7 +29,7 @@ func (*takeBackPage) MaxTakeBack() int { return casefile.MaxTakeBack }
 const toUnit = "unit"
 
 // TaskTakeBackForm asks to whom the task goes, and why.
-func (s *Door) TaskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err
@@ -40,7 +40,7 @@ func (s *Door) TaskTakeBackForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showTakeBack(w, r, task, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID())
 }
 
-func (s *Door) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *forms.Form, formID string) error {
+func (s *Pages) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *forms.Form, formID string) error {
 	options, err := s.takeBackOptions(r, task, f)
 	if err != nil {
 		return err
@@ -53,7 +53,7 @@ func (s *Door) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Task
 }
 
 // takeBackOptions are the unit as a whole and everybody who can do the task but its holder.
-func (s *Door) takeBackOptions(r *http.Request, task db.Task, f *forms.Form) ([]ui.Option, error) {
+func (s *Pages) takeBackOptions(r *http.Request, task db.Task, f *forms.Form) ([]ui.Option, error) {
 	var holder uuid.UUID
 	if task.ClaimedBy != nil {
 		holder = *task.ClaimedBy
@@ -74,7 +74,7 @@ func (s *Door) takeBackOptions(r *http.Request, task db.Task, f *forms.Form) ([]
 }
 
 // TaskTakeBack takes the task from its holder.
-func (s *Door) TaskTakeBack(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskTakeBack(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err

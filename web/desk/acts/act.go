@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"fmt"
@@ -57,7 +57,7 @@ func formOf(task db.Task, what string, own flow.Pages) (casepage.Form, error) {
 }
 
 // openAct puts together the page of the act that the path names, with what the viewer has kept of it.
-func (s *Door) openAct(r *http.Request) (*casepage.Act, error) {
+func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return nil, err
@@ -106,7 +106,7 @@ func (s *Door) openAct(r *http.Request) (*casepage.Act, error) {
 }
 
 // cannotAct tells whoever cannot act on the task now why: at the case, or at the form with what was typed. It reports whether it did.
-func (s *Door) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage.Act) (told bool, err error) {
+func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage.Act) (told bool, err error) {
 	task := data.Task
 	if data.What == whatExtension {
 		err = s.mayAskFor(r, task, data.Dossier)
@@ -134,7 +134,7 @@ func (s *Door) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage.
 }
 
 // TaskForm asks what the act on a task is to be. It shows what was kept of it.
-func (s *Door) TaskForm(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskForm(w http.ResponseWriter, r *http.Request) error {
 	data, err := s.openAct(r)
 	if err != nil {
 		return err
@@ -150,7 +150,7 @@ func (s *Door) TaskForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 // TaskSave keeps the answers, and leads on to the page that shows the act before it is sent.
-func (s *Door) TaskSave(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskSave(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := uploads.ReadSent(s.Server, w, r)
 	if err != nil {
 		return err
@@ -210,7 +210,7 @@ func (s *Door) TaskSave(w http.ResponseWriter, r *http.Request) error {
 
 // showOvertaken shows what was typed in this window beside what another has saved; to send the form again is to decide for this
 // window.
-func (s *Door) showOvertaken(w http.ResponseWriter, r *http.Request, data *casepage.Act) error {
+func (s *Pages) showOvertaken(w http.ResponseWriter, r *http.Request, data *casepage.Act) error {
 	other, err := casepage.OpenDraft(r.Context(), s.Server, data.Draft.AccountID, data.Draft.About, data.Kind)
 	if err != nil {
 		return err
@@ -223,7 +223,7 @@ func (s *Door) showOvertaken(w http.ResponseWriter, r *http.Request, data *casep
 
 // afterAct waits a little for what becomes of an act that was received, and tells it on the next page: the case, or the inbox once
 // the case is closed.
-func (s *Door) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
+func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, actor))
 	to := "/desk/cases/" + receipt.CaseID.String()
 	if c, err := s.Store.CaseGet(r.Context(), receipt.CaseID); err == nil && c.ClosedAt != nil {
@@ -234,7 +234,7 @@ func (s *Door) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Recei
 }
 
 // newActPage puts together what every form shows of its case.
-func (s *Door) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *casepage.Act {
+func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *casepage.Act {
 	data := &casepage.Act{Page: s.NewPage(r, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
@@ -253,7 +253,7 @@ func (s *Door) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *c
 
 // keepAct shows the form again with what was typed, where the act cannot be received, and says why: it may have been written for
 // an hour. Any error but a conflict is returned.
-func (s *Door) keepAct(w http.ResponseWriter, r *http.Request, data *casepage.Act, err error) error {
+func (s *Pages) keepAct(w http.ResponseWriter, r *http.Request, data *casepage.Act, err error) error {
 	e, ok := site.ConflictIn(err)
 	if !ok {
 		return err
@@ -265,7 +265,7 @@ func (s *Door) keepAct(w http.ResponseWriter, r *http.Request, data *casepage.Ac
 }
 
 // showAct shows the form, with what was typed, what is kept of it and what is wrong with it.
-func (s *Door) showAct(w http.ResponseWriter, r *http.Request, status int, data *casepage.Act) error {
+func (s *Pages) showAct(w http.ResponseWriter, r *http.Request, status int, data *casepage.Act) error {
 	data.Asks.Ask()
 	data.FillDraft()
 	data.Errors = data.Form.Errors

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"context"
@@ -60,7 +60,7 @@ func (data *extensionQuestions) Answers(content any) []ui.SummaryRow {
 }
 
 // mayAskFor returns nil where the viewer can ask for more time on the task now, and otherwise the casefile.Error that says why not.
-func (s *Door) mayAskFor(r *http.Request, task db.Task, c *casepage.Dossier) error {
+func (s *Pages) mayAskFor(r *http.Request, task db.Task, c *casepage.Dossier) error {
 	if c.Extension(task.Kind) == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
 	}

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"context"
@@ -30,7 +30,7 @@ func openTelling(ctx context.Context, s *site.Server, data *casepage.Act) (casep
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
 	}
-	facts, err := deliveryFacts(s, data.Printer, row)
+	facts, err := casepage.DeliveryFacts(s, data.Printer, row)
 	if err != nil {
 		return nil, err
 	}

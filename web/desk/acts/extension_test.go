@@ -1,4 +1,4 @@
-package desk_test
+package acts_test
 
 import (
 	"context"
@@ -10,7 +10,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/web/desk"
+	"creditcase/web/desk/acts"
 	"creditcase/web/webtest/counter"
 )
 
@@ -34,7 +34,7 @@ func TestExtension_CapUsedUp(t *testing.T) {
 	at := "/desk/tasks/" + c.TaskOf(c.ID, casefile.TaskVerify).String() + "/extension"
 	c.Says(unit.Page(caseAt), `href="`+at+`"`)
 	window := counter.HiddenIn(unit.Page(at))
-	askFor(c, c.UnitClerk, desk.MostExtension) // the cap cuts it
+	askFor(c, c.UnitClerk, acts.MostExtension) // the cap cuts it
 	waits := unit.Page(caseAt)
 	if c.Says(waits, "延期申请等待主要负责人批复"); strings.Contains(waits, at) {
 		t.Error("another request is offered while one waits")

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"fmt"
@@ -38,7 +38,7 @@ func phrasesFor(user *visit.Viewer, form casepage.Form, phrases []db.StockPhrase
 }
 
 // insertPhrase puts the chosen phrase at the end of what is in the box.
-func (s *Door) insertPhrase(r *http.Request, data *casepage.Act) error {
+func (s *Pages) insertPhrase(r *http.Request, data *casepage.Act) error {
 	id, err := uuid.Parse(data.Form.Value("phrase"))
 	if err != nil { // none was chosen
 		return nil
@@ -64,11 +64,11 @@ type phrasesPage struct {
 func (*phrasesPage) MaxPhrase() int { return casefile.MaxPhrase }
 
 // Phrases lists the stock phrases of the viewer's unit.
-func (s *Door) Phrases(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) Phrases(w http.ResponseWriter, r *http.Request) error {
 	return s.showPhrases(w, r, http.StatusOK, forms.New(visit.Printer(r), nil))
 }
 
-func (s *Door) showPhrases(w http.ResponseWriter, r *http.Request, status int, f *forms.Form) error {
+func (s *Pages) showPhrases(w http.ResponseWriter, r *http.Request, status int, f *forms.Form) error {
 	data := &phrasesPage{Page: s.NewPage(r, "desk.phrases.title"), Form: f}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("common.back"), Href: "/desk"}
 	var err error
@@ -81,7 +81,7 @@ func (s *Door) showPhrases(w http.ResponseWriter, r *http.Request, status int, f
 }
 
 // PhraseAdd adds a phrase, as long as there is room.
-func (s *Door) PhraseAdd(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) PhraseAdd(w http.ResponseWriter, r *http.Request) error {
 	f, err := forms.Read(w, r, forms.Limit)
 	if err != nil {
 		return err
@@ -110,7 +110,7 @@ func (s *Door) PhraseAdd(w http.ResponseWriter, r *http.Request) error {
 }
 
 // PhraseRemove takes a phrase off the list.
-func (s *Door) PhraseRemove(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) PhraseRemove(w http.ResponseWriter, r *http.Request) error {
 	id, err := site.PathID(r, "phrase")
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"context"
@@ -61,7 +61,7 @@ func newAct(data *casepage.Act) db.NewAct {
 }
 
 // checkAct reads the draft as it would be sent at this moment and rehearses it. What is wrong is noted on the form.
-func (s *Door) checkAct(ctx context.Context, data *casepage.Act) (checkedAct, error) {
+func (s *Pages) checkAct(ctx context.Context, data *casepage.Act) (checkedAct, error) {
 	d := &data.Draft
 	checked := checkedAct{act: newAct(data)}
 	if !data.Form.OK() {
@@ -97,7 +97,7 @@ func receiverWithin(kind casefile.ActKind) func(*db.Queries, context.Context, db
 	return (*db.Queries).Act
 }
 
-func (s *Door) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) (db.Receipt, error) {
+func (s *Pages) receiver(kind casefile.ActKind) func(context.Context, db.NewAct) (db.Receipt, error) {
 	if kind == casefile.ActRequestExtension {
 		return s.Store.RequestExtension
 	}
@@ -155,7 +155,7 @@ func tellChange(data *casepage.Act, ch forms.SeenChange) string {
 }
 
 // TaskCheck shows the act before it is sent.
-func (s *Door) TaskCheck(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskCheck(w http.ResponseWriter, r *http.Request) error {
 	var stale error
 	for range mostTries {
 		data, answered, err := s.openDrafted(w, r)
@@ -177,7 +177,7 @@ func (s *Door) TaskCheck(w http.ResponseWriter, r *http.Request) error {
 
 // openDrafted reads the draft of the act that the path names. answered: the answer was given already, because there is nothing to
 // send or it cannot be sent.
-func (s *Door) openDrafted(w http.ResponseWriter, r *http.Request) (data *casepage.Act, answered bool, err error) {
+func (s *Pages) openDrafted(w http.ResponseWriter, r *http.Request) (data *casepage.Act, answered bool, err error) {
 	if data, err = s.openAct(r); err != nil {
 		return data, false, err
 	}
@@ -193,7 +193,7 @@ func (s *Door) openDrafted(w http.ResponseWriter, r *http.Request) (data *casepa
 }
 
 // checked checks the draft. answered: the answer was given already, because it cannot be sent.
-func (s *Door) checked(w http.ResponseWriter, r *http.Request, data *casepage.Act) (checked checkedAct, answered bool, err error) {
+func (s *Pages) checked(w http.ResponseWriter, r *http.Request, data *casepage.Act) (checked checkedAct, answered bool, err error) {
 	checked, err = s.checkAct(r.Context(), data)
 	var e *casefile.Error
 	switch {
@@ -208,7 +208,7 @@ func (s *Door) checked(w http.ResponseWriter, r *http.Request, data *casepage.Ac
 }
 
 // showCheckAct shows what is about to be sent. changes are what is not as it was shown before.
-func (s *Door) showCheckAct(w http.ResponseWriter, r *http.Request, status int, data *casepage.Act, checked checkedAct, changes []string) error {
+func (s *Pages) showCheckAct(w http.ResponseWriter, r *http.Request, status int, data *casepage.Act, checked checkedAct, changes []string) error {
 	if visit.Opened(r) {
 		if err := casepage.NoteShown(r.Context(), s.Server, data.Draft, casepage.Shown{Basis: checked.basis, Parts: checked.seen}); err != nil {
 			return err
@@ -246,7 +246,7 @@ func (s *Door) showCheckAct(w http.ResponseWriter, r *http.Request, status int, 
 }
 
 // unitName is the unit to which a document goes.
-func (s *Door) unitName(ctx context.Context, p *messages.Printer, data *casepage.Act, l activities.Letter) (string, error) {
+func (s *Pages) unitName(ctx context.Context, p *messages.Printer, data *casepage.Act, l activities.Letter) (string, error) {
 	unit, err := s.Store.UnitGet(ctx, *l.ToUnitID)
 	if err != nil {
 		return "", fmt.Errorf("find unit: %w", err)
@@ -259,7 +259,7 @@ const mostTries = 3
 
 // TaskSend sends the act, if everything is still as it was shown. The check that counts against others is that under the lock of
 // the case, in Store.Act.
-func (s *Door) TaskSend(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskSend(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := forms.ReadSent(w, r, forms.Limit)
 	if err != nil {
 		return err
@@ -281,7 +281,7 @@ func (s *Door) TaskSend(w http.ResponseWriter, r *http.Request) error {
 
 // sendChecked sends the act once. It returns an error that is casefile.ErrStale, having answered nothing, where the case moved on
 // between reading it and receiving the act.
-func (s *Door) sendChecked(w http.ResponseWriter, r *http.Request, f *forms.Form) error {
+func (s *Pages) sendChecked(w http.ResponseWriter, r *http.Request, f *forms.Form) error {
 	data, answered, err := s.openDrafted(w, r)
 	if answered || err != nil {
 		return err
@@ -311,7 +311,7 @@ func (s *Door) sendChecked(w http.ResponseWriter, r *http.Request, f *forms.Form
 }
 
 // receiveAct receives the act, under the lock of the case. It returns casefile.ErrStale as sendChecked does.
-func (s *Door) receiveAct(w http.ResponseWriter, r *http.Request, data *casepage.Act, act db.NewAct) error {
+func (s *Pages) receiveAct(w http.ResponseWriter, r *http.Request, data *casepage.Act, act db.NewAct) error {
 	receipt, err := s.receiver(data.Kind)(r.Context(), act)
 	if errors.Is(err, casefile.ErrStale) {
 		return err
@@ -341,7 +341,7 @@ func changes(data *casepage.Act, now forms.Seen) ([]string, error) {
 }
 
 // sentBefore leads a form that was sent already to what became of it.
-func (s *Door) sentBefore(w http.ResponseWriter, r *http.Request, task db.Task, id uuid.UUID) (bool, error) {
+func (s *Pages) sentBefore(w http.ResponseWriter, r *http.Request, task db.Task, id uuid.UUID) (bool, error) {
 	act, found, err := s.ActOfForm(r.Context(), id)
 	if err != nil || !found {
 		return false, err

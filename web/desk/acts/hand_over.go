@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"fmt"
@@ -25,7 +25,7 @@ type handOverPage struct {
 }
 
 // TaskHandOverForm asks to whom the task goes.
-func (s *Door) TaskHandOverForm(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskHandOverForm(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err
@@ -36,7 +36,7 @@ func (s *Door) TaskHandOverForm(w http.ResponseWriter, r *http.Request) error {
 	return s.showHandOver(w, r, task, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID())
 }
 
-func (s *Door) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *forms.Form, formID string) error {
+func (s *Pages) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task, status int, f *forms.Form, formID string) error {
 	colleagues, err := s.colleagues(r, task, visit.ViewerOf(r).ID)
 	if err != nil {
 		return err
@@ -54,7 +54,7 @@ func (s *Door) showHandOver(w http.ResponseWriter, r *http.Request, task db.Task
 }
 
 // colleagues are those to whom the task can be given, but for one account.
-func (s *Door) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
+func (s *Pages) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.TaskColleaguesRow, error) {
 	found, err := s.Store.TaskColleagues(r.Context(), db.TaskColleaguesParams{UnitID: &task.UnitID, AccountID: but,
 		Roles: task.Kind.Roles(), TaskID: task.ID})
 	if err != nil {
@@ -64,7 +64,7 @@ func (s *Door) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.Ta
 }
 
 // TaskHandOver gives the task to a colleague of the same unit.
-func (s *Door) TaskHandOver(w http.ResponseWriter, r *http.Request) error {
+func (s *Pages) TaskHandOver(w http.ResponseWriter, r *http.Request) error {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return err

@@ -1,4 +1,4 @@
-package desk_test
+package acts_test
 
 import (
 	"maps"

@@ -1,4 +1,4 @@
-package desk
+package acts
 
 import (
 	"context"
@@ -19,7 +19,7 @@ import (
 
 // basisOf is the same where a rehearsal would lay out the same documents: on the same day, by the same calendar, rules and program,
 // with the same names, of a case that has not moved on. What else the page shows is in seen.
-func (s *Door) basisOf(ctx context.Context, data *casepage.Act) (string, error) {
+func (s *Pages) basisOf(ctx context.Context, data *casepage.Act) (string, error) {
 	var (
 		facts  db.NoticeFactsRow
 		agency db.Unit
@@ -41,7 +41,7 @@ func (s *Door) basisOf(ctx context.Context, data *casepage.Act) (string, error) 
 
 // asShown reports whether the form was sent from a page that showed all as it is now, documents among it, so that they need not
 // be laid out once more. Where it says no, they may still be the same.
-func (s *Door) asShown(ctx context.Context, data *casepage.Act, f *forms.Form) (bool, error) {
+func (s *Pages) asShown(ctx context.Context, data *casepage.Act, f *forms.Form) (bool, error) {
 	var before casepage.Shown
 	if casepage.DraftVersion(f) != data.Draft.Version {
 		return false, nil
