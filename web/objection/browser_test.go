@@ -1,4 +1,4 @@
-package filing_test
+package objection_test
 
 import (
 	"net/url"
@@ -33,13 +33,13 @@ func TestApplicant_InABrowser(t *testing.T) {
 func TestClaims_InABrowser(t *testing.T) {
 	c := counter.Under(t, "shenzhen-2020")
 	c.Work()
-	who := newOutsider(c, "agent", "代办人己")
-	mine, draft := fileAsParty(who), begin(who, casefile.CapacityAgent)
+	who := c.Outsider("agent", "代办人己")
+	mine, draft := fileAsParty(who), who.Begin(casefile.CapacityAgent)
 	c.NewRecord(t, casefile.Content{"amount": "70"}, nil)
-	answers := named()
+	answers := counter.Named()
 	answers.Set("record_number", "PEN-0002")
 	who.On(draft+"/record", answers)
-	who.On(draft+"/authority", letterDays("2026-09-01", "2026-12-31"))
+	who.On(draft+"/authority", counter.LetterDays("2026-09-01", "2026-12-31"))
 	who.Upload(draft+"/proof", "委托书.pdf", []byte("%PDF-1.4\n"))
 	clerk := c.SignIn("agency")
 	var task string
@@ -58,10 +58,10 @@ func TestClaims_InABrowser(t *testing.T) {
 // fileAsParty files an objection as an interested party and returns the address of its case.
 func fileAsParty(w *counter.Customer) string {
 	w.Helper()
-	draft := begin(w, casefile.CapacityInterestedParty)
-	onAll(w, draft, "record", named(), "authority", url.Values{"interest": {"本人是该公司的供货方。"}}, "proof")
+	draft := w.Begin(casefile.CapacityInterestedParty)
+	w.OnAll(draft, "record", counter.Named(), "authority", url.Values{"interest": {"本人是该公司的供货方。"}}, "proof")
 	w.Upload(draft+"/proof", "合同.pdf", []byte("%PDF-1.4\n"))
-	onAll(w, draft, "proof", nil, "grounds", url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}}, "window",
+	w.OnAll(draft, "proof", nil, "grounds", url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}}, "window",
 		url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}}, "channel",
 		url.Values{"channel": {"agency"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
 	return strings.TrimSuffix(w.On(draft+"/check", w.Declared(draft)), "/received")
