@@ -183,6 +183,7 @@ type Printer struct {
 	lang  Lang
 	store *store
 	words map[string]string // by the name that sentences give them in braces
+	flow  string            // the procedure spoken of, whose own sentences come first; "": none
 }
 
 // For returns the printer for l; an unknown language gets Chinese.
@@ -251,6 +252,7 @@ func (p *Printer) Lang() Lang { return p.lang }
 // the key itself is shown between brackets and logged, so that the page still
 // serves.
 func (p *Printer) T(key string, args ...any) string {
+	key = p.own(key)
 	texts, ok := p.store.sentences[key]
 	if !ok {
 		slog.Error("message missing from the catalog", "key", key)

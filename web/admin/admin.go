@@ -156,7 +156,7 @@ func (s *Door) Operations(w http.ResponseWriter, r *http.Request) error {
 			{Text: data.T("admin.operations.received"), Whole: true}, {Text: data.T("admin.operations.attempts"), Numeric: true}}}
 	for _, a := range waiting {
 		data.Waiting.Rows = append(data.Waiting.Rows, ui.Row{Cells: []ui.Cell{{Text: a.CaseNumber},
-			{Text: data.T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, ui.Count(int64(a.Attempts))}})
+			{Text: ui.OfCase(data.Printer, a.CaseNumber).T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, ui.Count(int64(a.Attempts))}})
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/admin_operations", data)
 	return nil

@@ -107,7 +107,7 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	if err != nil {
 		return err
 	}
-	data := &casepage.Page{Page: s.NewPage(r, "desk.case.title", row.Case.Number)}
+	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
 	if err := casepage.Fill(s.Server, data, c, v, notices); err != nil {
 		return err

@@ -93,7 +93,7 @@ func (s *Door) inboxTable(data *lists.List, user *visit.Viewer, tasks []db.DeskI
 		} else if task.HolderName != nil {
 			holder = *task.HolderName
 		}
-		what := ui.Cell{Text: data.T("task." + string(task.Kind))}
+		what := ui.Cell{Text: ui.OfCase(data.Printer, task.CaseNumber).T("task." + string(task.Kind))}
 		switch {
 		case task.Waiting:
 			what.Tags = []ui.Tag{{Text: data.T("desk.cases.waiting"), Colour: ui.TagPaused}}
@@ -151,7 +151,7 @@ func (s *Door) casesTable(data *lists.List, cases []db.DeskCasesRow, filtered bo
 	}
 	now := s.Clock.Now()
 	for _, c := range cases {
-		stage := ui.Cell{Tags: []ui.Tag{casepage.CaseTag(data.Printer, c.Stage, c.Result)}}
+		stage := ui.Cell{Tags: []ui.Tag{casepage.CaseTag(ui.OfCase(data.Printer, c.Number), c.Stage, c.Result)}}
 		late := c.DueAt != nil && dates.IsOverdue(*c.DueAt, now)
 		if c.DueAt != nil {
 			stage.Tags = append(stage.Tags, dates.DueTag(data.Printer, s.Calendar.InForce(), *c.DueAt, now))

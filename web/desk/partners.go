@@ -158,7 +158,7 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &deliveryPage{Page: s.NewPage(r, "partners.delivery.title", ui.InLanguage(visit.Printer(r), d.NameZH, d.NameEN))}
+	data := &deliveryPage{Page: s.NewPageOf(r, casefile.FlowOfCase(d.CaseNumber), "partners.delivery.title", ui.InLanguage(visit.Printer(r), d.NameZH, d.NameEN))}
 	data.Wide, data.Back = true, &ui.Link{Text: data.T("partners.back"), Href: "/desk/partners"}
 	away := d.State == casefile.DeliveryWaiting && d.TaskID != nil && d.TaskClosedAt == nil
 	data.Tag = deliveryTag(data.Printer, d.State, away)

@@ -18,6 +18,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -34,6 +35,11 @@ type View struct {
 	PDFHref string // where its PDF is
 
 	Read func() error // keeps that its addressee has read it; nil where others look
+}
+
+// title is what the document is called.
+func (n View) title(p *messages.Printer) string {
+	return ui.LetterTitle(p, n.Notice.Kind, n.Notice.Number)
 }
 
 // isRead keeps that the document was read, once it is there to be read.
@@ -55,7 +61,7 @@ type letterPage struct {
 func newPage(s *site.Server, r *http.Request, n View) *letterPage {
 	// Not s.newPage: a sheet of paper has no place for what the last act left to say.
 	data := &letterPage{Page: s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref}
-	data.Back = n.Back
+	data.Back, data.Title = n.Back, n.title(data.Printer)
 	if s.Chromium == "" {
 		data.PDFHref = ""
 	}
@@ -111,9 +117,8 @@ func sendPDF(s *site.Server, w http.ResponseWriter, r *http.Request, n View) err
 	if s.Chromium == "" {
 		return casefile.NewError(casefile.CodeUnavailable, "notice.no_pdf", nil)
 	}
-	title := s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title").Title
 	w.Header().Set("Content-Type", "application/pdf")
-	w.Header().Set("Content-Disposition", uploads.Disposition("attachment", title+" "+n.Notice.Number+".pdf"))
+	w.Header().Set("Content-Disposition", uploads.Disposition("attachment", n.title(visit.Printer(r))+" "+n.Notice.Number+".pdf"))
 	if r.Method == http.MethodHead { // whether there is something to read is known without printing it
 		w.WriteHeader(http.StatusOK)
 		return nil

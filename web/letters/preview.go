@@ -31,7 +31,7 @@ func PreviewOf(p *messages.Printer, id, to string, l activities.Letter) Preview 
 		level, _ := strconv.Atoi(tag[len(tag)-1:]) // 1 or 2
 		return tag[:len(tag)-1] + strconv.Itoa(level+2)
 	})
-	return Preview{ID: id, Heading: p.T("letter." + string(l.Kind) + ".title"), To: to, Lang: p.Lang().Tag(),
+	return Preview{ID: id, Heading: ui.LetterTitle(p, l.Kind, l.Number), To: to, Lang: p.Lang().Tag(),
 		HTML: template.HTML(html)} //nolint:gosec // our own template has escaped whatever was typed: activities/letters
 }
 

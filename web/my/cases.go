@@ -90,6 +90,7 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunningDeadlinesRow, runs bool) ui.Row {
+	p = ui.OfCase(p, c.Number)
 	due := ui.Cell{Text: p.T("my.cases.no_due")}
 	late := false
 	if runs {
@@ -169,7 +170,7 @@ func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
 		Empty: data.T("my.notices.empty"), EmptyActions: []ui.Link{{Text: data.T("my.cases.title"), Href: "/my/cases"}}}
 	for _, n := range rows {
 		data.Notices.Rows = append(data.Notices.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: data.T("letter." + string(n.Kind) + ".title"), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
+			{Text: ui.LetterTitle(data.Printer, n.Kind, n.Number), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
 			{Text: n.CaseNumber, Href: site.MyCaseHref(n.CaseID)}, {Text: ui.InLanguage(data.Printer, n.UnitZH, n.UnitEN)},
 			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.ReadAt)}})
 	}

@@ -59,7 +59,7 @@ func (s *Door) urgesTable(data *lists.List, urges []db.WatchUrgesRow, filtered b
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: late, Cells: []ui.Cell{{Text: u.CaseNumber, Href: "/watch/cases/" + u.CaseID.String()},
 			{Text: data.T("watch.level." + string(u.Level))},
-			{Text: data.T("task." + string(u.TaskKind)), Hint: ui.InLanguage(data.Printer, u.UnitZH, u.UnitEN)},
+			{Text: ui.OfCase(data.Printer, u.CaseNumber).T("task." + string(u.TaskKind)), Hint: ui.InLanguage(data.Printer, u.UnitZH, u.UnitEN)},
 			{Text: data.DateTime(u.UrgedAt)}, answer}})
 	}
 	return t

@@ -235,7 +235,7 @@ func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Rece
 
 // newActPage puts together what every form shows of its case.
 func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *casepage.Act {
-	data := &casepage.Act{Page: s.NewPage(r, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
+	data := &casepage.Act{Page: s.NewPageOf(r, c.Case.Flow, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
 	data.CaseAt = "/desk/cases/" + task.CaseID.String()
 	data.Back = &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
