@@ -77,6 +77,19 @@ var files embed.FS
 
 var shared = mustLoad(files)
 
+// Provide adds the sentences of every *.yaml in a file system to those of the program, until undo takes them away again. It is for tests
+// that show what a procedure needs: nothing may be said while it runs, nor while undo does, and what was made before says them not. It
+// returns every fault of the files, a key that the program has among them.
+func Provide(more fs.FS) (undo func(), err error) {
+	s, err := load(files, more)
+	if err != nil {
+		return nil, err
+	}
+	before := shared
+	shared = s
+	return func() { shared = before }, nil
+}
+
 func mustLoad(fsys fs.FS) *store {
 	s, err := load(fsys)
 	if err != nil {
@@ -97,31 +110,20 @@ var (
 	argForm = regexp.MustCompile(`^%\[[1-9]\]s$`)
 )
 
-// load reads every *.yaml in fsys. It reports all faults at once: a key written
-// twice, a missing or empty language, an argument not of the form %[n]s, and
-// arguments that differ between the languages.
-func load(fsys fs.FS) (*store, error) {
-	names, err := fs.Glob(fsys, "*.yaml")
-	if err != nil {
-		return nil, err
-	}
+// load reads every *.yaml in the file systems. It reports all faults at once: a
+// key written twice, a missing or empty language, an argument not of the form
+// %[n]s, and arguments that differ between the languages.
+func load(systems ...fs.FS) (*store, error) {
 	s := &store{sentences: map[string]map[Lang]string{}}
 	b := catalog.NewBuilder(catalog.Fallback(tags[Chinese]))
 	var faults []error
-	for _, name := range names {
-		data, err := fs.ReadFile(fsys, name)
+	for _, fsys := range systems {
+		names, err := fs.Glob(fsys, "*.yaml")
 		if err != nil {
 			return nil, err
 		}
-		var entries map[string]map[Lang]string
-		if err := yaml.Unmarshal(data, &entries); err != nil {
-			faults = append(faults, fmt.Errorf("%s: %w", name, err))
-			continue
-		}
-		for _, key := range slices.Sorted(maps.Keys(entries)) {
-			if err := s.add(b, key, entries[key]); err != nil {
-				faults = append(faults, fmt.Errorf("%s: %s: %w", name, key, err))
-			}
+		for _, name := range names {
+			faults = append(faults, s.read(b, fsys, name)...)
 		}
 	}
 	if err := errors.Join(faults...); err != nil {
@@ -129,6 +131,24 @@ func load(fsys fs.FS) (*store, error) {
 	}
 	s.catalog = b
 	return s, nil
+}
+
+// read adds the sentences of one file, and returns what is wrong with it.
+func (s *store) read(b *catalog.Builder, fsys fs.FS, name string) (faults []error) {
+	data, err := fs.ReadFile(fsys, name)
+	if err != nil {
+		return []error{err}
+	}
+	var entries map[string]map[Lang]string
+	if err := yaml.Unmarshal(data, &entries); err != nil {
+		return []error{fmt.Errorf("%s: %w", name, err)}
+	}
+	for _, key := range slices.Sorted(maps.Keys(entries)) {
+		if err := s.add(b, key, entries[key]); err != nil {
+			faults = append(faults, fmt.Errorf("%s: %s: %w", name, key, err))
+		}
+	}
+	return faults
 }
 
 func (s *store) add(b *catalog.Builder, key string, byLang map[Lang]string) error {
