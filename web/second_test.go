@@ -69,7 +69,7 @@ func TestPages_OfTwoProcedures(t *testing.T) {
 	book := second(t)
 	c := counter.New(t)
 	c.Server.Book = book
-	pages := web.Flows()
+	pages := web.Procedures(&site.Server{})
 	other := pages[0]
 	other.Flow = "made_up"
 	everybody := site.Policy{Anyone: true, Bound: "nothing of anybody's"}

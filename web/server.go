@@ -3,6 +3,7 @@ package web
 import (
 	"io/fs"
 	"net/http"
+	"slices"
 
 	"creditcase/web/account"
 	"creditcase/web/admin"
@@ -40,7 +41,7 @@ func NewSite(o Options) (*site.Server, error) {
 }
 
 // Handler serves all routes of a site.
-func Handler(s *site.Server) (http.Handler, error) { return s.Serve(routes(newDoors(s))) }
+func Handler(s *site.Server) (http.Handler, error) { return s.Serve(Routes(s)) }
 
 // doors are all that a route can lead to.
 type doors struct {
@@ -57,11 +58,33 @@ type doors struct {
 	objection flow.Pages
 }
 
-// newDoors opens the doors of a server, with the pages of every procedure. A new procedure is a line here.
+// procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
+var procedures = []func(*site.Server) flow.Pages{objection.Pages}
+
+// Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
+// be made while it runs, nor while undo does.
+func Provide(pages func(*site.Server) flow.Pages) (undo func()) {
+	before := procedures
+	procedures = append(slices.Clone(before), pages)
+	return func() { procedures = before }
+}
+
+// Procedures are the pages of every procedure on the server.
+func Procedures(s *site.Server) flow.All {
+	var flows flow.All
+	for _, pages := range procedures {
+		flows = append(flows, pages(s))
+	}
+	return flows
+}
+
+// Routes are all routes of the server.
+func Routes(s *site.Server) []site.Route { return routes(newDoors(s)) }
+
+// newDoors opens the doors of a server, with the pages of every procedure.
 func newDoors(s *site.Server) doors {
-	objection := objection.Pages(s)
-	flows := flow.All{objection}
-	return doors{server: s, objection: objection,
+	flows := Procedures(s)
+	return doors{server: s, objection: flows[0],
 		desk:     &desk.Door{Server: s, Flows: flows},
 		acts:     &acts.Pages{Server: s, Flows: flows},
 		my:       &my.Door{Server: s, Flows: flows},

@@ -33,8 +33,9 @@ var commonForms = map[casefile.TaskKind]casepage.Form{
 	casefile.TaskReachPartner:     tellingForm,
 }
 
-// formOf is the form that the path asks for on the task: one that every procedure has, or one of the case's own procedure.
-func formOf(task db.Task, what string, own flow.Pages) (casepage.Form, error) {
+// FormOf is the form that the path asks for on the task: one that every procedure has, or one of the case's own procedure. An error is a
+// task without one.
+func FormOf(task db.Task, what string, own flow.Pages) (casepage.Form, error) {
 	if what == whatExtension {
 		return extensionForm, nil
 	}
@@ -72,7 +73,7 @@ func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
 		return nil, err
 	}
 	what := mux.Vars(r)["what"]
-	form, err := formOf(task, what, own)
+	form, err := FormOf(task, what, own)
 	if err != nil {
 		return nil, err
 	}
