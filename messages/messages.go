@@ -1,7 +1,8 @@
 // Package messages holds every sentence a person reads, in Chinese and in
 // English, and the forms in which dates and counts are written.
 //
-// Sentences live in *.yaml beside this file, one file a topic:
+// Sentences live in *.yaml beside this file, one file a topic; those of a procedure
+// alone in files of its name, objection.yaml and objection_*.yaml:
 //
 //	objection.filing.title: {zh: "提出异议", en: "Raise an objection"}
 //

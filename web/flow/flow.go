@@ -64,9 +64,9 @@ type Guide struct {
 // GuideFrame is what every guide shows. The page of a procedure's guide embeds it.
 type GuideFrame struct {
 	site.Page
-	Compared   bool   // another document than the one new cases run under
-	City       string // what the city's own document is called
-	Own        string // where the guide under that is
+	Compared   bool      // another document than the one new cases run under
+	City       string    // what the city's own document is called
+	Own        string    // where the guide under that is
 	Procedures []ui.Link // guides to what else the document provides for
 	Contact    ui.SummaryList
 	MayApply   bool
