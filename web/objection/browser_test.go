@@ -64,7 +64,7 @@ func fileAsParty(w *counter.Customer) string {
 	w.OnAll(draft, "proof", nil, "grounds", url.Values{"grounds": {"inaccurate"}, "statement": {"金额有误。"}}, "window",
 		url.Values{"learned-year": {"2026"}, "learned-month": {"9"}, "learned-day": {"1"}}, "channel",
 		url.Values{"channel": {"agency"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
-	return strings.TrimSuffix(w.On(draft+"/check", w.Declared(draft)), "/received")
+	return w.Sends(draft)
 }
 
 // fileInTime files an objection under a pack with a window of filing and returns the address of its case.
@@ -76,5 +76,5 @@ func fileInTime(w *counter.Customer) string {
 	w.On(draft+"/channel", url.Values{"channel": {"agency"}})
 	w.On(draft+"/materials", nil)
 	w.On(draft+"/contact", url.Values{"phone": {"0000-5550101"}})
-	return strings.TrimSuffix(w.On(draft+"/check", w.Declared(draft)), "/received")
+	return w.Sends(draft)
 }

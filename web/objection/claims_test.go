@@ -46,7 +46,7 @@ func TestFormCheck_OfAnAgent(t *testing.T) {
 	agent := c.Outsider("agent", "代办人己")
 	draft := agent.FillInAsAgent()
 	agent.On(draft+"/channel", url.Values{"channel": {"agency"}})
-	agent.On(draft+"/check", agent.Declared(draft))
+	agent.Sends(draft)
 	clerk := c.SignIn("agency")
 	var task string
 	if err := c.Store.Pool.QueryRow(context.Background(), `SELECT id::text FROM tasks WHERE kind = 'form_check'`).Scan(&task); err != nil {

@@ -24,13 +24,18 @@ func (s *Pages) taskForDesk(r *http.Request) (db.Task, error) {
 	return t, db.Found(err, "error.task_not_found")
 }
 
+// sentOn reads the task that the path names and the form that was sent about it, with the form's id.
+func (s *Pages) sentOn(w http.ResponseWriter, r *http.Request) (task db.Task, f *forms.Form, id uuid.UUID, err error) {
+	if task, err = s.taskForDesk(r); err != nil {
+		return task, nil, id, err
+	}
+	f, id, err = forms.ReadSent(w, r, forms.Limit)
+	return task, f, id, err
+}
+
 // TaskClaim claims a task for the viewer, or gives it back to the unit.
 func (s *Pages) TaskClaim(w http.ResponseWriter, r *http.Request) error {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return err
-	}
-	f, form, err := forms.ReadSent(w, r, forms.Limit)
+	task, f, form, err := s.sentOn(w, r)
 	if err != nil {
 		return err
 	}

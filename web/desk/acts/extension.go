@@ -33,7 +33,7 @@ func openExtension(_ context.Context, _ *site.Server, data *casepage.Act) (casep
 
 // Ask asks how much more time the unit needs, and why.
 func (data *extensionQuestions) Ask() {
-	if e := data.Dossier.Extension(data.Task.Kind); e != nil {
+	if e := data.Dossier.Extension(data.Task.ID); e != nil {
 		data.Rules = casepage.ExtensionRules(data.Printer, e)
 	}
 	data.Amount = data.Form.TextInput("amount", "desk.extension.amount").Sized(4)
@@ -42,7 +42,7 @@ func (data *extensionQuestions) Ask() {
 // Read reads how much, and why.
 func (data *extensionQuestions) Read() any {
 	most := mostExtension
-	if e := data.Dossier.Extension(data.Task.Kind); e != nil && !e.Open {
+	if e := data.Dossier.Extension(data.Task.ID); e != nil && !e.Open {
 		most = e.Amount
 		if d, found, err := data.Dossier.DeadlineOf(data.Task.ID); found && err == nil {
 			most -= d.Extended // what the article gives is given once
@@ -61,7 +61,7 @@ func (data *extensionQuestions) Answers(content any) []ui.SummaryRow {
 
 // mayAskFor returns nil where the viewer can ask for more time on the task now, and otherwise the casefile.Error that says why not.
 func (s *Pages) mayAskFor(r *http.Request, task db.Task, c *casepage.Dossier) error {
-	if c.Extension(task.Kind) == nil {
+	if c.Extension(task.ID) == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
 	}
 	if err := s.Store.MayAct(r.Context(), task, visit.ViewerOf(r).ID); err != nil {
@@ -83,45 +83,37 @@ var approvalForm = casepage.Form{Template: "pages/desk_act_approve", Open: openA
 	Stem: "desk.extension.refusal"}
 
 // approvalQuestions ask the head whether a request is granted.
-type approvalQuestions struct{ *casepage.Act }
+type approvalQuestions struct{ casepage.Approval }
 
 func openApproval(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
-	return &approvalQuestions{data}, nil
+	return &approvalQuestions{casepage.Approval{Act: data, Stem: "desk.extension.approve", Refusal: "desk.extension.refusal"}}, nil
 }
 
 // Ask shows the request and asks for the answer.
 func (data *approvalQuestions) Ask() {
 	p := data.Printer
+	var rule string
 	if request := data.Dossier.RequestFor(data.Task.ID); request != nil {
 		data.Decision = &ui.SummaryList{Rows: []ui.SummaryRow{
 			{Key: p.T("desk.extension.amount.label"), Value: explain.Amount(p, int(request.Asked), rules.WorkingDay)},
 			{Key: p.T("desk.extension.reasons.label"), Lines: ui.Lines(request.Reasons)},
 			{Key: p.T("desk.extension.requested_at"), Value: p.DateTime(request.RequestedAt)},
 		}}
+		if e := data.Dossier.Extension(request.TaskID); e != nil {
+			rule = casepage.ExtensionRule(p, e)
+		}
 	}
-	refusal := data.Form.TextArea("refusal", "desk.extension.refusal", casefile.MaxReasons)
-	data.Choices = data.Form.Choice("approve", "desk.extension.approve", []ui.Option{
-		{Value: "yes", Text: p.T("desk.extension.approve.yes"), Hint: casepage.ExtensionRule(p, data.Dossier.Extension(casefile.TaskVerify))},
-		{Value: "no", Text: p.T("desk.extension.approve.no"), RevealArea: &refusal},
-	})
+	data.Offer(rule, "")
 }
 
 // Read reads the answer.
 func (data *approvalQuestions) Read() any {
-	f := data.Form
-	if f.ChooseOne("approve", "desk.extension.approve", "yes", "no") != "no" {
-		data.Unused("approve", "desk.extension.approve", data.TypedIn("refusal", "desk.extension.refusal"))
-		return casefile.ExtensionDecision{Approve: true}
-	}
-	return casefile.ExtensionDecision{Reasons: f.Reasons("refusal", "desk.extension.refusal")}
+	approve, reasons := data.Given()
+	return casefile.ExtensionDecision{Approve: approve, Reasons: reasons}
 }
 
 // Answers are what was answered.
 func (data *approvalQuestions) Answers(content any) []ui.SummaryRow {
 	c, _ := content.(casefile.ExtensionDecision)
-	if c.Approve {
-		return []ui.SummaryRow{{Key: data.T("desk.extension.approve.label"), Value: data.Chosen("yes")}}
-	}
-	return []ui.SummaryRow{{Key: data.T("desk.extension.approve.label"), Value: data.Chosen("no")},
-		{Key: data.T("desk.extension.refusal.label"), Lines: ui.Lines(c.Reasons)}}
+	return data.Said(c.Approve, c.Reasons)
 }

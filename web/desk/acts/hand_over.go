@@ -65,11 +65,7 @@ func (s *Pages) colleagues(r *http.Request, task db.Task, but uuid.UUID) ([]db.T
 
 // TaskHandOver gives the task to a colleague of the same unit.
 func (s *Pages) TaskHandOver(w http.ResponseWriter, r *http.Request) error {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return err
-	}
-	f, id, err := forms.ReadSent(w, r, forms.Limit)
+	task, f, id, err := s.sentOn(w, r)
 	if err != nil {
 		return err
 	}

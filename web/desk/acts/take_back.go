@@ -75,11 +75,7 @@ func (s *Pages) takeBackOptions(r *http.Request, task db.Task, f *forms.Form) ([
 
 // TaskTakeBack takes the task from its holder.
 func (s *Pages) TaskTakeBack(w http.ResponseWriter, r *http.Request) error {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return err
-	}
-	f, id, err := forms.ReadSent(w, r, forms.Limit)
+	task, f, id, err := s.sentOn(w, r)
 	if err != nil {
 		return err
 	}

@@ -202,7 +202,7 @@ func TestFiling_AsInterestedParty(t *testing.T) {
 		url.Values{"channel": {"unit"}}, "materials", nil, "contact", url.Values{"phone": {"0000-5550102"}}, "check")
 	who.Wants("the check", who.Get(draft+"/check"), 200, []string{dbtest.CompanyName + "（利害关系人）", "合同因这条信息被解除。", "合同.pdf",
 		"自提供单位收到异议申请之日起3个工作日内（规定时限，第三十九条第一款）"})
-	mine := strings.TrimSuffix(who.On(draft+"/check", who.Declared(draft)), "/received")
+	mine := who.Sends(draft)
 	who.Wants("the case", who.Get(mine), 200, []string{"利害关系人", "合同因这条信息被解除。", "合同.pdf", "5,000"})
 	// What is not public any more is nothing for him any more.
 	c.Exec(`INSERT INTO effects SELECT gen_random_uuid(), record_id, id, 'publication_stopped', '38', $1 FROM cases`, webtest.Now)
@@ -294,7 +294,7 @@ func TestFiling_GroundsByCategory(t *testing.T) {
 	c.Exec(`UPDATE catalogue_items SET category = 'penalty'`)
 	who.Wants("sent for a penalty", who.Post(draft+"/check", who.Declared(draft)), 422, []string{"请重新选择异议理由"})
 	c.Exec(`UPDATE catalogue_items SET category = 'rating'`)
-	who.On(draft+"/check", who.Declared(draft))
+	who.Sends(draft)
 	if n := who.Count(`SELECT count(*) FROM acts WHERE content->'grounds' ? 'wrong_rating'`); n != 1 {
 		t.Error("it was not filed")
 	}
