@@ -265,7 +265,7 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 	if err != nil {
 		return Task{}, Receipt{}, Found(err, "error.task_not_found")
 	}
-	if err := q.MayAct(ctx, task, a.ActorID); err != nil {
+	if err := q.canBeDone(ctx, task, a.ActorID); err != nil { // that it is for him is known
 		return Task{}, Receipt{}, err
 	}
 	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
@@ -276,6 +276,28 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 // another. It is certain only under the lock of the case.
 func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error {
 	if err := q.taskIsFor(ctx, task, actor); err != nil {
+		return err
+	}
+	return q.canBeDone(ctx, task, actor)
+}
+
+// Actor is somebody of a unit's staff.
+type Actor struct {
+	ID, UnitID uuid.UUID
+	Role       casefile.Role
+}
+
+// MayActAs is MayAct for an actor whose account has just been read.
+func (q *Queries) MayActAs(ctx context.Context, task Task, actor Actor) error {
+	if err := taskIsForRole(task, actor); err != nil {
+		return err
+	}
+	return q.canBeDone(ctx, task, actor.ID)
+}
+
+// canBeDone is MayAct for an actor whose unit and role the task is for.
+func (q *Queries) canBeDone(ctx context.Context, task Task, actor uuid.UUID) error {
+	if _, err := q.ownDecision(ctx, task, actor); err != nil {
 		return err
 	}
 	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
@@ -300,18 +322,30 @@ func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error 
 // taskIsFor returns nil where the actor's role and his part in the case let him do the task.
 func (q *Queries) taskIsFor(ctx context.Context, task Task, actor uuid.UUID) error {
 	account, err := q.AccountGet(ctx, actor)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Found(err, "error.task_not_found")
-	case account.UnitID == nil || *account.UnitID != task.UnitID:
-		return casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
-	case !task.Kind.IsFor(account.Role) && task.Kind.ForHeads():
-		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
-	case !task.Kind.IsFor(account.Role):
-		return casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	a := Actor{ID: actor, Role: account.Role}
+	if account.UnitID != nil {
+		a.UnitID = *account.UnitID
+	}
+	if err := taskIsForRole(task, a); err != nil {
+		return err
 	}
 	_, err = q.ownDecision(ctx, task, actor)
 	return err
+}
+
+func taskIsForRole(task Task, actor Actor) error {
+	switch {
+	case actor.UnitID != task.UnitID:
+		return casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
+	case !task.Kind.IsFor(actor.Role) && task.Kind.ForHeads():
+		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
+	case !task.Kind.IsFor(actor.Role):
+		return casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	return nil
 }
 
 // alreadyActed returns the conflict that names who acted on the task and when, or CodeNotFound where nobody has.
