@@ -29,7 +29,7 @@ func readSpent() spent {
 	files, _ := filepath.Glob("/proc/[0-9]*/stat") //nolint:errcheck // the pattern is right
 	parents, ticks := map[int]int{}, map[int]float64{}
 	for _, file := range files {
-		text, err := os.ReadFile(file) //nolint:gosec // it is below /proc
+		text, err := os.ReadFile(file)               //nolint:gosec // it is below /proc
 		_, rest, ok := bytes.Cut(text, []byte(") ")) // the name before may hold blanks
 		fields := bytes.Fields(rest)
 		if err != nil || !ok || len(fields) < 13 {
