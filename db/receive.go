@@ -229,23 +229,33 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, told)
 }
 
-// lockCaseOf locks the case of a task of the actor's unit. seen is the task as it was before the lock.
-func (q *Queries) lockCaseOf(ctx context.Context, a NewAct) (seen Task, c Case, err error) {
-	if seen, err = q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID}); err != nil {
-		return seen, c, Found(err, "error.task_not_found")
+// lockCaseOf locks the case of a task of the actor's unit.
+func (q *Queries) lockCaseOf(ctx context.Context, a NewAct) (Case, error) {
+	task, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	if err != nil {
+		return Case{}, Found(err, "error.task_not_found")
 	}
-	if c, err = q.CaseLock(ctx, seen.CaseID); err != nil {
-		return seen, c, fmt.Errorf("lock case: %w", err)
+	c, err := q.CaseLock(ctx, task.CaseID)
+	if err != nil {
+		return c, fmt.Errorf("lock case: %w", err)
 	}
-	return seen, c, nil
+	return c, nil
 }
 
 // lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so
 // an act and a step of one case never wait for each other.
 func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error) {
-	seen, c, err := q.lockCaseOf(ctx, a)
+	seen, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
 	if err != nil {
-		return Task{}, Receipt{}, err
+		return Task{}, Receipt{}, Found(err, "error.task_not_found")
+	}
+	var c Case
+	var task *Task
+	var first *ActOnTaskRow
+	err = q.Together(ctx, Ask(&c, (*Queries).CaseLock, seen.CaseID), AskIfAny(&task, (*Queries).TaskLockFor, TaskLockForParams{
+		ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()}), AskIfAny(&first, (*Queries).ActOnTask, &a.TaskID))
+	if err != nil {
+		return Task{}, Receipt{}, fmt.Errorf("lock task: %w", err)
 	}
 	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
 		told, err := q.TrailTold(ctx, TrailToldParams{CaseID: c.ID, After: a.TrailLength})
@@ -256,19 +266,16 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 			return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
 		}
 	}
-	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()})
-	if errors.Is(err, pgx.ErrNoRows) {
+	if task == nil {
 		if why := q.taskIsFor(ctx, seen, a.ActorID); why != nil {
 			return Task{}, Receipt{}, why
 		}
+		return Task{}, Receipt{}, casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
 	}
-	if err != nil {
-		return Task{}, Receipt{}, Found(err, "error.task_not_found")
-	}
-	if err := q.canBeDone(ctx, task, a.ActorID); err != nil { // that it is for him is known
+	if err := q.canBeDone(ctx, *task, a.ActorID, first); err != nil { // that it is for him is known
 		return Task{}, Receipt{}, err
 	}
-	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
+	return *task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
 }
 
 // MayAct returns nil where the actor can act on the task now, and otherwise the casefile.Error that says why not: the task is not
@@ -278,7 +285,7 @@ func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error 
 	if err := q.taskIsFor(ctx, task, actor); err != nil {
 		return err
 	}
-	return q.canBeDone(ctx, task, actor)
+	return q.canStillBeDone(ctx, task, actor)
 }
 
 // Actor is somebody of a unit's staff.
@@ -292,16 +299,28 @@ func (q *Queries) MayActAs(ctx context.Context, task Task, actor Actor) error {
 	if err := taskIsForRole(task, actor); err != nil {
 		return err
 	}
-	return q.canBeDone(ctx, task, actor.ID)
+	return q.canStillBeDone(ctx, task, actor.ID)
 }
 
-// canBeDone is MayAct for an actor whose unit and role the task is for.
-func (q *Queries) canBeDone(ctx context.Context, task Task, actor uuid.UUID) error {
+// canStillBeDone is MayAct for an actor whose unit and role the task is for.
+func (q *Queries) canStillBeDone(ctx context.Context, task Task, actor uuid.UUID) error {
+	first, err := q.ActOnTask(ctx, &task.ID)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return q.canBeDone(ctx, task, actor, nil)
+	case err != nil:
+		return fmt.Errorf("find act on task: %w", err)
+	}
+	return q.canBeDone(ctx, task, actor, &first)
+}
+
+// canBeDone is canStillBeDone for who knows which act the task has, if any.
+func (q *Queries) canBeDone(ctx context.Context, task Task, actor uuid.UUID, first *ActOnTaskRow) error {
 	if _, err := q.ownDecision(ctx, task, actor); err != nil {
 		return err
 	}
-	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
-		return err
+	if first != nil {
+		return acted(*first, nil)
 	}
 	if task.ClosedAt != nil {
 		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
@@ -354,6 +373,11 @@ func (q *Queries) alreadyActed(ctx context.Context, taskID uuid.UUID, cause erro
 	if err != nil {
 		return Found(err, "error.task_not_found")
 	}
+	return acted(first, cause)
+}
+
+// acted is what the second of two people is told: who was first, and when.
+func acted(first ActOnTaskRow, cause error) error {
 	return casefile.NewError(casefile.CodeConflict, "error.task_acted", cause, first.ActorName, first.ReceivedAt)
 }
 
