@@ -13,15 +13,16 @@ import (
 
 // issue numbers a document, lays it out in both languages and keeps it as it is sent. What is only rehearsed takes no number.
 func (s *step) issue(ctx context.Context, l notices.Letter) error {
+	number := notices.Number(l.Series, s.at(), notices.ToCome)
+	if s.rehearsal == nil {
+		var err error
+		if number, err = s.number(ctx, l.Series); err != nil {
+			return err
+		}
+	}
 	of, err := s.noticeCase(ctx)
 	if err != nil {
 		return err
-	}
-	number := notices.Number(l.Series, s.at(), notices.ToCome)
-	if s.rehearsal == nil {
-		if number, err = notices.Next(ctx, s.q, l.Series, s.at()); err != nil {
-			return err
-		}
 	}
 	document, err := notices.Compose(ctx, of, l, number)
 	if err != nil {
@@ -37,6 +38,21 @@ func (s *step) issue(ctx context.Context, l notices.Letter) error {
 		return fmt.Errorf("keep document: %w", err)
 	}
 	return nil
+}
+
+// number takes the next number of a series, and reads for the first document what all of them say.
+func (s *step) number(ctx context.Context, series string) (string, error) {
+	var last int64
+	var questions []db.Question
+	if s.facts == nil {
+		questions = append(questions, db.AskIfAny(&s.facts, (*db.Queries).NoticeFacts, s.c.ID))
+	}
+	// The counter comes last: all others who number a document wait from here on.
+	questions = append(questions, db.Ask(&last, (*db.Queries).CounterTake, notices.Taking(series, s.at(), 1)))
+	if err := s.q.Together(ctx, questions...); err != nil {
+		return "", fmt.Errorf("number document: %w", err)
+	}
+	return notices.Number(series, s.at(), last), nil
 }
 
 // series is the number series of the procedure's documents of the kind.
