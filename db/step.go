@@ -18,6 +18,9 @@ func RunStep[T any](ctx context.Context, s *Store, caseID uuid.UUID, step string
 	err := s.InTx(ctx, func(q *Queries) error {
 		var c Case
 		var earlier *json.RawMessage
+		if _, err := q.db.Exec(ctx, keepPlans); err != nil {
+			return fmt.Errorf("begin step: %w", err)
+		}
 		err := q.Together(ctx, append([]Question{Ask(&c, (*Queries).CaseLock, caseID),
 			AskIfAny(&earlier, (*Queries).StepResult, StepResultParams{CaseID: caseID, Step: step})}, begin...)...)
 		if err != nil {

@@ -46,7 +46,28 @@ func (s *Store) Together(ctx context.Context, questions ...Question) error {
 	if err != nil {
 		return err
 	}
-	results := s.Pool.SendBatch(ctx, &notes.batch)
+	return s.send(ctx, &notes.batch, 0, notes, questions)
+}
+
+// TogetherOfOne is Together for questions about one thing that each find its rows by its key, as those of a case page: there is but one
+// way to answer them, which each connection plans once. A list with filters is none of them.
+func (s *Store) TogetherOfOne(ctx context.Context, questions ...Question) error {
+	notes, err := note(ctx, questions)
+	if err != nil {
+		return err
+	}
+	var batch pgx.Batch // one transaction
+	batch.Queue(keepPlans)
+	batch.QueuedQueries = append(batch.QueuedQueries, notes.batch.QueuedQueries...)
+	return s.send(ctx, &batch, 1, notes, questions)
+}
+
+// send asks the questions, which stand in the batch after so many writes.
+func (s *Store) send(ctx context.Context, batch *pgx.Batch, writes int, notes *notedQuestions, questions []Question) error {
+	results := s.Pool.SendBatch(ctx, batch)
+	if err := drain(results, writes); err != nil {
+		return err
+	}
 	defer results.Close() //nolint:errcheck // the answers have told
 	return notes.answer(ctx, results, questions)
 }

@@ -116,3 +116,21 @@ func TestTogether_WithinTransaction(t *testing.T) {
 		t.Error("asked outside a transaction")
 	}
 }
+
+// Plans are kept for the questions and for nothing that a connection is asked afterwards.
+func TestTogetherOfOne(t *testing.T) {
+	c := newCity(t)
+	var unit, agency db.Unit
+	err := c.Store.TogetherOfOne(t.Context(), db.Ask(&unit, (*db.Queries).UnitGet, c.Unit), db.Ask(&agency, (*db.Queries).UnitGet, c.Agency))
+	if err != nil || unit.ID != c.Unit || agency.ID != c.Agency {
+		t.Errorf("units %v and %v, %v", unit.ID, agency.ID, err)
+	}
+	var mode string // of the connection that was just used
+	if err := c.Store.Pool.QueryRow(t.Context(), "SHOW plan_cache_mode").Scan(&mode); err != nil || mode != "auto" {
+		t.Errorf("plan_cache_mode is %s afterwards, %v", mode, err)
+	}
+	err = c.Store.TogetherOfOne(t.Context(), db.Ask(&unit, (*db.Queries).UnitGet, uuid.New()))
+	if !errors.Is(err, pgx.ErrNoRows) || !strings.Contains(err.Error(), "query UnitGet") {
+		t.Errorf("a unit that is not there: %v", err)
+	}
+}

@@ -47,7 +47,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	}
 	account := visit.ViewerOf(r).ID
 	var moves []string
-	err = s.Store.Together(r.Context(),
+	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&c.Act, (*db.Queries).MyCaseAct, db.MyCaseActParams{CaseID: id, AccountID: account, Kind: casefile.ActFile}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
@@ -73,7 +73,7 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
 		ending = db.Ask(&c.Refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account})
 	}
-	return s.Store.Together(r.Context(), ending,
+	return s.Store.TogetherOfOne(r.Context(), ending,
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
