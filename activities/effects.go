@@ -60,8 +60,8 @@ func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 
 // effect begins an effect on a record of the case by an article of the pack. until is as in BeginUntil.
 func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
-	err := s.q.EffectStart(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, Kind: kind,
-		Hides: kind.HidesFrom(), Article: article, StartedAt: s.At(), EndsAt: until})
+	err := s.q.BeginEffect(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, Kind: kind,
+		Article: article, StartedAt: s.At(), EndsAt: until})
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}

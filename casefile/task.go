@@ -58,6 +58,17 @@ func (k TaskKind) Roles() []string {
 	return roles
 }
 
+// TasksForHeads are the kinds of task on which only a head may act, as queries take them.
+func TasksForHeads() []string {
+	var kinds []string
+	for _, k := range declared.taskKinds {
+		if k.ForHeads() {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return kinds
+}
+
 // TasksFor are the kinds of task that are for the role.
 func TasksFor(role Role) []TaskKind {
 	var kinds []TaskKind

@@ -48,8 +48,8 @@ func Migrate(ctx context.Context, url string) (int, error) {
 }
 
 // ErrEarlier says that a database was made before the schema was written anew, and cannot be brought up to date.
-var ErrEarlier = errors.New("the data were made by a version of creditcase that was never released, and this version cannot read them: " +
-	"keep them elsewhere or remove them, and begin with an empty database")
+var ErrEarlier = errors.New("this database was made by a version of creditcase that was never released, and cannot be brought up to date: " +
+	"begin with an empty one; under `creditcase up`, move the data folder (--dir) away or remove it, and it is made anew")
 
 // notEarlier returns ErrEarlier where the database has had a migration that is older than the first of this program.
 func notEarlier(ctx context.Context, conn *sql.DB, provider *goose.Provider) error {

@@ -96,8 +96,9 @@ func TestDeclared_ContentsAreRead(t *testing.T) {
 // Everything that is declared has its words, in both languages: messages refuses a key that lacks one.
 func TestDeclared_HasItsWords(t *testing.T) {
 	each(t, func(t *testing.T, p *casefile.Procedure) {
+		said := messages.For(messages.Chinese).Of(p.Flow)
 		for _, key := range wordsOf(p) {
-			if !messages.Has(key) {
+			if !said.Has(key) {
 				t.Errorf("%s has no words", key)
 			}
 		}
@@ -105,7 +106,8 @@ func TestDeclared_HasItsWords(t *testing.T) {
 }
 
 func wordsOf(p *casefile.Procedure) []string {
-	keys := []string{"stage." + string(casefile.StageClosed)}
+	own := string(p.Flow)
+	keys := []string{"stage." + string(casefile.StageClosed), "flow." + own + ".title", "flow." + own + ".clocks", "guide." + own + ".title"}
 	for _, s := range p.Stages {
 		keys = append(keys, "stage."+string(s))
 	}
@@ -127,9 +129,23 @@ func wordsOf(p *casefile.Procedure) []string {
 		}
 	}
 	for _, d := range p.AllDocuments() {
-		keys = append(keys, "letter."+string(d.Kind)+".title")
+		keys = append(keys, "letter."+string(d.Kind)+".title", "letter."+string(d.Kind)+".body")
 	}
 	return keys
+}
+
+// Two procedures never begin their case numbers alike: a number tells whose case it is.
+func TestDeclared_NumbersTellTheProcedure(t *testing.T) {
+	each(t, func(t *testing.T, p *casefile.Procedure) {
+		if got := casefile.FlowOfCase(p.Letters + "2026000001"); got != p.Flow || p.Letters == "" {
+			t.Errorf("a case that begins with %q is one of %q", p.Letters, got)
+		}
+		for _, d := range p.AllDocuments() {
+			if got := casefile.FlowOfDocument(d.Kind, p.Series(d.Kind)+"〔2026〕1号"); got != p.Flow {
+				t.Errorf("a document in series %s is one of %q", p.Series(d.Kind), got)
+			}
+		}
+	})
 }
 
 // Two kinds of document never share a series: their numbers would collide.

@@ -52,6 +52,16 @@ func TestDeclared_NobodySwitchesOnKinds(t *testing.T) {
 // goFiles reads the program's own files, those of tests aside, by their names in the project.
 func goFiles(t *testing.T, read func(name string, text []byte)) {
 	t.Helper()
+	allGoFiles(t, func(name string, text []byte) {
+		if !strings.HasSuffix(name, "_test.go") {
+			read(name, text)
+		}
+	})
+}
+
+// allGoFiles reads the program's own files and their tests, by their names in the project.
+func allGoFiles(t *testing.T, read func(name string, text []byte)) {
+	t.Helper()
 	root := os.DirFS("..")
 	err := fs.WalkDir(root, ".", func(name string, d fs.DirEntry, err error) error {
 		switch base := path.Base(name); {
@@ -59,7 +69,7 @@ func goFiles(t *testing.T, read func(name string, text []byte)) {
 			return err
 		case d.IsDir() && (name == "var" || base == "node_modules" || base == "testdata" || base[0] == '.' && base != "."):
 			return fs.SkipDir
-		case d.IsDir() || path.Ext(name) != ".go" || strings.HasSuffix(name, "_test.go"):
+		case d.IsDir() || path.Ext(name) != ".go":
 			return nil
 		}
 		text, err := fs.ReadFile(root, name)

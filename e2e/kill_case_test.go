@@ -287,7 +287,7 @@ func (k *killCase) await(ctx context.Context, what, query string) error {
 // task waits for the open task that the act is on, and tells who does it.
 func (k *killCase) task(ctx context.Context, act planned) (task db.SeedOpenTasksRow, err error) {
 	err = insist(ctx, func() error {
-		open, err := k.town.store.SeedOpenTasks(ctx, k.id)
+		open, err := k.town.store.SeedOpenTasks(ctx, db.SeedOpenTasksParams{CaseID: k.id, HeadsKinds: casefile.TasksForHeads()})
 		if err != nil {
 			return err
 		}

@@ -33,9 +33,9 @@ func (c *city) suspend(until time.Time) uuid.UUID {
 		if _, err := q.CaseLock(ctx, receipt.CaseID); err != nil {
 			return err
 		}
-		effect := db.EffectStartParams{ID: uuid.New(), RecordID: f.RecordID, CaseID: receipt.CaseID, Kind: casefile.EffectSuspended, Article: "36(2)",
+		effect := db.EffectStartParams{ID: uuid.New(), RecordID: &f.RecordID, CaseID: receipt.CaseID, Kind: casefile.EffectSuspended, Article: "36(2)",
 			StartedAt: f.At, EndsAt: &until}
-		if err := q.EffectStart(ctx, effect); err != nil {
+		if err := q.BeginEffect(ctx, effect); err != nil {
 			return err
 		}
 		return q.Touch(receipt.CaseID, f.At)

@@ -46,7 +46,7 @@ func Clock(p *messages.Printer, label rules.Text, name string) string {
 	switch key := "clock." + name; {
 	case label != rules.Text{}:
 		return Pick(p, label)
-	case messages.Has(key):
+	case p.Has(key):
 		return p.T(key)
 	}
 	return name // a pack read before names were asked for

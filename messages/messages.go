@@ -1,7 +1,8 @@
 // Package messages holds every sentence a person reads, in Chinese and in
 // English, and the forms in which dates and counts are written.
 //
-// Sentences live in *.yaml beside this file, one file a topic:
+// Sentences live in *.yaml beside this file, one file a topic; those of a procedure
+// alone in files of its name, objection.yaml and objection_*.yaml:
 //
 //	objection.filing.title: {zh: "提出异议", en: "Raise an objection"}
 //
@@ -203,6 +204,7 @@ type Printer struct {
 	lang  Lang
 	store *store
 	words map[string]string // by the name that sentences give them in braces
+	flow  string            // the procedure spoken of, whose own sentences come first; "": none
 }
 
 // For returns the printer for l; an unknown language gets Chinese.
@@ -271,6 +273,7 @@ func (p *Printer) Lang() Lang { return p.lang }
 // the key itself is shown between brackets and logged, so that the page still
 // serves.
 func (p *Printer) T(key string, args ...any) string {
+	key = p.own(key)
 	texts, ok := p.store.sentences[key]
 	if !ok {
 		slog.Error("message missing from the catalog", "key", key)

@@ -11,7 +11,7 @@ import (
 
 // speaker is a printer that calls the agency as the pack does, and an organisation 贵单位.
 func speaker(lang messages.Lang, of Case, to Addressee) *messages.Printer {
-	p := messages.For(lang)
+	p := messages.For(lang).Of(of.Flow)
 	p = p.With(messages.WordAgency, explain.Pick(p, of.Pack.Agency))
 	if to.UnitID == nil && !to.Person {
 		p = p.With(messages.WordYou, p.T("letter.your_organisation"))

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,18 +89,19 @@ func (p *Pack) Flows() []casefile.Flow {
 	return flows
 }
 
-// sectionsOf gives the sections whose procedure runs on the clock: it has a step on it, or its own name before it.
+// RunOn are the procedures that run on the clock: a step of theirs is on it, or it has their name before its own.
+func (p *Pack) RunOn(clock string) []casefile.Flow {
+	return slices.DeleteFunc(p.Flows(), func(flow casefile.Flow) bool {
+		steps := p.Procedure(flow).Steps
+		return !strings.HasPrefix(clock, string(flow)+".") && !slices.Contains(slices.Collect(maps.Values(steps)), clock)
+	})
+}
+
+// sectionsOf gives the sections of the procedures that run on the clock.
 func (p *Pack) sectionsOf(clock string) []Section {
 	var list []Section
-	for _, flow := range p.Flows() {
-		section := p.Section(flow)
-		runs := strings.HasPrefix(clock, string(flow)+".")
-		for _, name := range section.Common().Steps {
-			runs = runs || name == clock
-		}
-		if runs {
-			list = append(list, section)
-		}
+	for _, flow := range p.RunOn(clock) {
+		list = append(list, p.Section(flow))
 	}
 	return list
 }

@@ -146,24 +146,13 @@ type played struct {
 	record     objection
 }
 
-// forHeads are the kinds of task on which only a head may act.
-func forHeads() []string {
-	var kinds []string
-	for _, k := range casefile.TaskKinds() {
-		if k.ForHeads() {
-			kinds = append(kinds, string(k))
-		}
-	}
-	return kinds
-}
-
 // play acts on the tasks of the case until it is where its scenario leaves it.
 func (p *played) play(ctx context.Context) error {
 	if err := p.await(ctx, p.ActID, p.record.applicant); err != nil {
 		return fmt.Errorf("file: %w", err)
 	}
 	for {
-		tasks, err := p.Store.SeedOpenTasks(ctx, db.SeedOpenTasksParams{CaseID: p.CaseID, HeadsKinds: forHeads()})
+		tasks, err := p.Store.SeedOpenTasks(ctx, db.SeedOpenTasksParams{CaseID: p.CaseID, HeadsKinds: casefile.TasksForHeads()})
 		if err != nil {
 			return fmt.Errorf("find open tasks: %w", err)
 		}

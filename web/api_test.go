@@ -21,7 +21,7 @@ func TestAPI_Document(t *testing.T) {
 		t.Errorf("version %s", doc.OpenAPI)
 	}
 	var served []string
-	for _, rt := range web.Routes() {
+	for _, rt := range web.Routes(&site.Server{}) {
 		if !strings.HasPrefix(rt.Path, site.APIRoot) {
 			continue
 		}

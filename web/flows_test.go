@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"creditcase/web"
+	"creditcase/web/site"
 	"creditcase/web/webtest"
 )
 
 // Every procedure has every part that a door asks for, and each of its templates is there.
 func TestFlows_AreWhole(t *testing.T) {
-	flows := web.Flows()
+	flows := web.Procedures(&site.Server{})
 	if len(flows) == 0 {
 		t.Fatal("no procedure")
 	}

@@ -59,7 +59,7 @@ var keyArgument = map[string]struct {
 	at       int
 	suffixes []string
 }{
-	"T": {0, []string{""}}, "N": {0, []string{".one", ".other"}}, "NewPage": {1, []string{""}}, "NewError": {1, []string{""}},
+	"T": {0, []string{""}}, "N": {0, []string{".one", ".other"}}, "NewPage": {1, []string{""}}, "NewPageOf": {2, []string{""}}, "NewError": {1, []string{""}},
 	"Fail": {1, []string{""}}, "Require": {1, []string{".name"}}, "Optional": {1, []string{".name"}},
 	"Secret": {2, []string{".name"}}, "ChooseOne": {1, []string{".name"}}, "ChooseSome": {1, []string{".name"}},
 	"Number": {1, []string{".name"}}, "Day": {1, []string{".name"}}, "Files": {1, []string{".name"}},

@@ -340,7 +340,7 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 		}
 	}
 	for _, who := range walkers {
-		for _, rt := range inOrder(web.Routes()) {
+		for _, rt := range inOrder(web.Routes(&site.Server{})) {
 			w.try(rt, who)
 		}
 	}
@@ -409,7 +409,7 @@ func (w *walk) checkSecrets(name string, rt site.Route, who walker, permitted bo
 }
 
 func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
-	if err := site.CheckRoutes(web.Routes()); err != nil {
+	if err := site.CheckRoutes(web.Routes(&site.Server{})); err != nil {
 		t.Fatal(err)
 	}
 	for fault, added := range map[string]site.Route{
@@ -418,7 +418,7 @@ func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
 		"policy of route stairs":     {Name: "stairs", Method: http.MethodGet, Path: "/stairs", Policy: site.Policy{Bound: web.BoundUnit}},
 		"route inbox is named twice": {Name: "inbox", Method: http.MethodGet, Path: "/inbox", Policy: web.Staff()},
 	} {
-		if err := site.CheckRoutes(append(web.Routes(), added)); err == nil || !strings.Contains(err.Error(), fault) {
+		if err := site.CheckRoutes(append(web.Routes(&site.Server{}), added)); err == nil || !strings.Contains(err.Error(), fault) {
 			t.Errorf("%s: %v", fault, err)
 		}
 	}
@@ -426,7 +426,7 @@ func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
 
 // Whoever may use the navigation of a role finds a page behind every entry.
 func TestNavigation_LeadsSomewhere(t *testing.T) {
-	all := web.Routes()
+	all := web.Routes(&site.Server{})
 	for role, entries := range site.RoleNav {
 		for _, e := range entries {
 			i := slices.IndexFunc(all, func(rt site.Route) bool { return rt.Path == e.Href && rt.Method == http.MethodGet })

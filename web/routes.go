@@ -5,8 +5,8 @@ import (
 	"strings"
 
 	"creditcase/casefile"
-	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 )
 
@@ -79,8 +79,8 @@ func myRoutes(d doors) []address {
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
-		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), casepage.Shows(d.server, d.my.Notice)},
-		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), casepage.SendsPDF(d.server, d.my.Notice)},
+		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), letters.Shows(d.server, d.my.Notice)},
+		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), letters.SendsPDF(d.server, d.my.Notice)},
 		{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", applicants(), d.my.Attachment},
 		{"my_file", "GET", "/my/files/{attachment}", applicants(), d.my.File},
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
@@ -103,8 +103,8 @@ func deskRoutes(d doors) []address {
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
-		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), casepage.Shows(d.server, d.desk.Notice)},
-		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), casepage.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
+		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
@@ -112,18 +112,18 @@ func deskRoutes(d doors) []address {
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
 		{"desk_delivery", "GET", "/desk/partners/{delivery}", agency(), d.desk.Delivery},
-		{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", staff(), d.desk.TaskClaim},
-		{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", staff(), d.desk.TaskHandOverForm},
-		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.desk.TaskHandOver},
-		{"task_take_back", "GET", "/desk/tasks/{task}/take-back", heads(), d.desk.TaskTakeBackForm},
-		{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", heads(), d.desk.TaskTakeBack},
-		{"task_form", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.desk.TaskForm},
-		{"task_save", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.desk.TaskSave},
-		{"task_check", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.desk.TaskCheck},
-		{"task_send", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.desk.TaskSend},
-		{"desk_phrases", "GET", "/desk/phrases", heads(), d.desk.Phrases},
-		{"desk_phrase_add", "POST", "/desk/phrases", heads(), d.desk.PhraseAdd},
-		{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", heads(), d.desk.PhraseRemove},
+		{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", staff(), d.acts.TaskClaim},
+		{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOverForm},
+		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOver},
+		{"task_take_back", "GET", "/desk/tasks/{task}/take-back", heads(), d.acts.TaskTakeBackForm},
+		{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", heads(), d.acts.TaskTakeBack},
+		{"task_form", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.acts.TaskForm},
+		{"task_save", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.acts.TaskSave},
+		{"task_check", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.acts.TaskCheck},
+		{"task_send", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.acts.TaskSend},
+		{"desk_phrases", "GET", "/desk/phrases", heads(), d.acts.Phrases},
+		{"desk_phrase_add", "POST", "/desk/phrases", heads(), d.acts.PhraseAdd},
+		{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", heads(), d.acts.PhraseRemove},
 	}
 }
 
@@ -133,8 +133,8 @@ func watchRoutes(d doors) []address {
 		{"watch", "GET", "/watch", supervisors(), d.watch.Board},
 		{"watch_seen", "POST", "/watch/seen", supervisors(), d.watch.Seen},
 		{"watch_case", "GET", "/watch/cases/{case}", supervisors(), d.watch.Case},
-		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), casepage.Shows(d.server, d.watch.Notice)},
-		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), casepage.SendsPDF(d.server, d.watch.Notice)},
+		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), letters.Shows(d.server, d.watch.Notice)},
+		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), letters.SendsPDF(d.server, d.watch.Notice)},
 		{"watch_urge", "GET", "/watch/urge", supervisors(), d.watch.UrgeForm},
 		{"watch_urge_save", "POST", "/watch/urge", supervisors(), d.watch.UrgeSave},
 		{"watch_urge_check", "GET", "/watch/urge/check", supervisors(), d.watch.UrgeCheck},
@@ -164,11 +164,11 @@ func adminRoutes(d doors) []address {
 		{"admin_unit_save", "POST", "/admin/units/{unit}", administrators(), d.admin.UnitSave},
 		{"admin_log", "GET", "/admin/log", administrators(), d.admin.LogPage},
 		{"admin_packs", "GET", "/admin/packs", administrators(), d.admin.Packs},
-		{"admin_calendar", "GET", "/admin/calendar", administrators(), d.admin.CalendarPage},
-		{"admin_calendar_known", "GET", "/admin/calendar/known/{known}", administrators(), d.admin.CalendarKnown},
-		{"admin_calendar_import_form", "GET", "/admin/calendar/import", administrators(), d.admin.CalendarImportForm},
-		{"admin_calendar_import", "POST", "/admin/calendar/import", administrators(), d.admin.CalendarImport},
-		{"admin_calendar_apply", "POST", "/admin/calendar/apply", administrators(), d.admin.CalendarApply},
+		{"admin_calendar", "GET", "/admin/calendar", administrators(), d.holidays.Show},
+		{"admin_calendar_known", "GET", "/admin/calendar/known/{known}", administrators(), d.holidays.Known},
+		{"admin_calendar_import_form", "GET", "/admin/calendar/import", administrators(), d.holidays.ImportForm},
+		{"admin_calendar_import", "POST", "/admin/calendar/import", administrators(), d.holidays.Import},
+		{"admin_calendar_apply", "POST", "/admin/calendar/apply", administrators(), d.holidays.Apply},
 		{"admin_partners", "GET", "/admin/partners", administrators(), d.admin.Partners},
 		{"admin_partner_new", "GET", "/admin/partners/new", administrators(), d.admin.PartnerNew},
 		{"admin_partner_add", "POST", "/admin/partners/new", administrators(), d.admin.PartnerAdd},

@@ -7,8 +7,10 @@ import (
 
 	"creditcase/web/account"
 	"creditcase/web/admin"
+	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
 	"creditcase/web/desk"
+	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
 	"creditcase/web/my"
 	"creditcase/web/objection"
@@ -39,16 +41,18 @@ func NewSite(o Options) (*site.Server, error) {
 }
 
 // Handler serves all routes of a site.
-func Handler(s *site.Server) (http.Handler, error) { return s.Serve(routes(newDoors(s))) }
+func Handler(s *site.Server) (http.Handler, error) { return s.Serve(Routes(s)) }
 
 // doors are all that a route can lead to.
 type doors struct {
 	server    *site.Server
 	desk      *desk.Door
+	acts      *acts.Pages
 	my        *my.Door
 	public    *public.Door
 	watch     *watch.Door
 	admin     *admin.Door
+	holidays  *holidays.Pages
 	api       *api.Door
 	account   *account.Door
 	objection flow.Pages
@@ -65,19 +69,30 @@ func Provide(pages func(*site.Server) flow.Pages) (undo func()) {
 	return func() { procedures = before }
 }
 
-// newDoors opens the doors of a server, with the pages of every procedure.
-func newDoors(s *site.Server) doors {
+// Procedures are the pages of every procedure on the server.
+func Procedures(s *site.Server) flow.All {
 	var flows flow.All
 	for _, pages := range procedures {
 		flows = append(flows, pages(s))
 	}
+	return flows
+}
+
+// Routes are all routes of the server.
+func Routes(s *site.Server) []site.Route { return routes(newDoors(s)) }
+
+// newDoors opens the doors of a server, with the pages of every procedure.
+func newDoors(s *site.Server) doors {
+	flows := Procedures(s)
 	return doors{server: s, objection: flows[0],
-		desk:    &desk.Door{Server: s, Flows: flows},
-		my:      &my.Door{Server: s, Flows: flows},
-		public:  &public.Door{Server: s, Flows: flows},
-		watch:   &watch.Door{Server: s, Flows: flows},
-		admin:   &admin.Door{Server: s},
-		api:     &api.Door{Server: s},
-		account: &account.Door{Server: s},
+		desk:     &desk.Door{Server: s, Flows: flows},
+		acts:     &acts.Pages{Server: s, Flows: flows},
+		my:       &my.Door{Server: s, Flows: flows},
+		public:   &public.Door{Server: s, Flows: flows},
+		watch:    &watch.Door{Server: s, Flows: flows},
+		admin:    &admin.Door{Server: s},
+		holidays: &holidays.Pages{Server: s},
+		api:      &api.Door{Server: s},
+		account:  &account.Door{Server: s},
 	}
 }

@@ -327,7 +327,7 @@ func TestTyped_NothingActs(t *testing.T) {
 	}
 	before := written()
 	known := map[string]bool{}
-	for _, rt := range web.Routes() {
+	for _, rt := range web.Routes(&site.Server{}) {
 		known[rt.Name] = true
 		if rt.Typed == site.TypedNever {
 			continue

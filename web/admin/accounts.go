@@ -13,6 +13,7 @@ import (
 	"creditcase/db"
 	"creditcase/passwords"
 	"creditcase/web/forms"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -28,8 +29,8 @@ var accountStates = []string{"locked", "waiting", "disabled"}
 
 // Accounts lists accounts by login.
 func (s *Door) Accounts(w http.ResponseWriter, r *http.Request) error {
-	data := &site.ListPage{Page: s.NewPage(r, "admin.accounts.title")}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data := &lists.List{Page: s.NewPage(r, "admin.accounts.title")}
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	name := data.TextFilter("name", "admin.filter.name", maxPersonName)
 	roles := []ui.Option{{Value: "", Text: data.T("list.all")}}
 	for _, role := range casefile.Roles {
@@ -43,14 +44,14 @@ func (s *Door) Accounts(w http.ResponseWriter, r *http.Request) error {
 	state := data.Chosen("state", "admin.filter.state", states)
 	now := s.Clock.Now()
 	accounts, err := s.Store.AdminAccounts(r.Context(), db.AdminAccountsParams{Role: role, Name: likeText(name), State: state, Now: &now,
-		After: data.Form.Value("after"), Most: site.RowsPerPage + 1})
+		After: data.Form.Value("after"), Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
 	}
 	next := ""
-	if len(accounts) > site.RowsPerPage {
-		accounts = accounts[:site.RowsPerPage]
-		next = accounts[site.RowsPerPage-1].Login
+	if len(accounts) > lists.RowsPerPage {
+		accounts = accounts[:lists.RowsPerPage]
+		next = accounts[lists.RowsPerPage-1].Login
 	}
 	data.Table = accountsTable(data, accounts, now)
 	data.Turn(r, next, name+role+state != "")
@@ -63,7 +64,7 @@ func likeText(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(s)
 }
 
-func accountsTable(data *site.ListPage, accounts []db.AdminAccountsRow, now time.Time) ui.Table {
+func accountsTable(data *lists.List, accounts []db.AdminAccountsRow, now time.Time) ui.Table {
 	t := ui.Table{Caption: data.T("admin.accounts.caption"), HideCaption: true, Empty: data.T("admin.accounts.empty"),
 		Columns: []ui.Column{{Text: data.T("admin.accounts.login")}, {Text: data.T("admin.accounts.person")},
 			{Text: data.T("admin.accounts.role")}, {Text: data.T("admin.accounts.unit")}, {Text: data.T("admin.accounts.state")}}}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"strings"
 	"time"
 
 	"creditcase/casefile"
@@ -28,10 +27,10 @@ type packsPage struct {
 
 type packView struct {
 	Facts  ui.SummaryList
-	Clocks ui.Table
+	Clocks []ui.Table // of each procedure that it provides for
 }
 
-// Packs shows every pack with the periods of its objection flow.
+// Packs shows every pack with the periods of each procedure that it provides for.
 func (s *Door) Packs(w http.ResponseWriter, r *http.Request) error {
 	inUse, err := s.Pack()
 	if err != nil {
@@ -72,25 +71,47 @@ func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
 	}
 	v := packView{Facts: ui.SummaryList{Title: data.T("admin.packs.heading", ui.Pick(data.Printer, p.Name), p.Version), Rows: []ui.SummaryRow{
 		id, {Key: data.T("admin.packs.standing"), Tag: &ui.Tag{Text: data.T("standing." + string(p.Standing)), Colour: standingColours[p.Standing]}},
-		{Key: data.T("admin.packs.effective"), Value: effective}, {Key: data.T("admin.packs.hash"), Value: p.Hash(casefile.FlowObjection)}}}}
-	v.Clocks = ui.Table{Caption: data.T("admin.packs.clocks"), Columns: []ui.Column{{Text: data.T("admin.packs.clock")},
+		{Key: data.T("admin.packs.effective"), Value: effective}, data.hashes(p)}}}
+	for _, flow := range p.Flows() {
+		v.Clocks = append(v.Clocks, data.clocks(p, flow))
+	}
+	return v
+}
+
+// hashes is what cases pin of the pack: one for each procedure that it provides for.
+func (data *packsPage) hashes(p *rules.Pack) ui.SummaryRow {
+	row := ui.SummaryRow{Key: data.T("admin.packs.hash")}
+	flows := p.Flows()
+	if len(flows) == 1 {
+		row.Value = p.Hash(flows[0])
+		return row
+	}
+	for _, flow := range flows {
+		row.Lines = append(row.Lines, data.T("admin.packs.hash_of", data.T("flow."+string(flow)+".title"), p.Hash(flow)))
+	}
+	return row
+}
+
+// clocks lists the periods that a procedure runs on, and those that belong to none.
+func (data *packsPage) clocks(p *rules.Pack, flow casefile.Flow) ui.Table {
+	t := ui.Table{Caption: data.T("flow." + string(flow) + ".clocks"), Columns: []ui.Column{{Text: data.T("admin.packs.clock")},
 		{Text: data.T("admin.packs.length")}, {Text: data.T("admin.packs.starts")}, {Text: data.T("admin.packs.article")},
 		{Text: data.T("admin.packs.basis")}}}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		clock := p.Clocks[name]
-		if !strings.HasPrefix(name, "objection.") && !strings.HasPrefix(name, "correction.") && clock.RunsFrom == "" {
-			continue // of a later procedure
+		if of := p.RunOn(name); !slices.Contains(of, flow) && (len(of) > 0 || clock.RunsFrom == "") {
+			continue // of another procedure, or of one that is not built
 		}
 		article := data.T("admin.packs.no_article")
 		if clock.Article != "" {
 			article = data.Article(clock.Article)
 		}
 		basis := ui.BasisTag(data.Printer, clock.Basis, p.Law())
-		v.Clocks.Rows = append(v.Clocks.Rows, ui.Row{Cells: []ui.Cell{{Text: explain.Clock(data.Printer, p.ClockLabel(name), name)},
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: explain.Clock(data.Printer, p.ClockLabel(name), name)},
 			{Text: explain.Amount(data.Printer, clock.Amount, clock.Unit)}, {Text: ui.Pick(data.Printer, clock.StartsAt)}, {Text: article},
 			{Tags: []ui.Tag{basis}}}})
 	}
-	return v
+	return t
 }
 
 // operationsPage tells how the system runs.
@@ -156,7 +177,7 @@ func (s *Door) Operations(w http.ResponseWriter, r *http.Request) error {
 			{Text: data.T("admin.operations.received"), Whole: true}, {Text: data.T("admin.operations.attempts"), Numeric: true}}}
 	for _, a := range waiting {
 		data.Waiting.Rows = append(data.Waiting.Rows, ui.Row{Cells: []ui.Cell{{Text: a.CaseNumber},
-			{Text: data.T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, ui.Count(int64(a.Attempts))}})
+			{Text: ui.OfCase(data.Printer, a.CaseNumber).T("trail.act." + string(a.Kind))}, {Text: data.DateTime(a.ReceivedAt)}, ui.Count(int64(a.Attempts))}})
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/admin_operations", data)
 	return nil

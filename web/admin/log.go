@@ -6,29 +6,28 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/signin"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
-	"creditcase/web/visit"
 )
 
 // LogPage shows the register of accounts, latest first: sign-ins, refusals, administrators' acts, looks at full identity numbers.
 func (s *Door) LogPage(w http.ResponseWriter, r *http.Request) error {
-	data := &site.ListPage{Page: s.NewPage(r, "admin.log.title")}
-	data.Wide, data.Form, data.Intro = true, site.FilterForm(&data.Page, r), []string{data.T("admin.log.intro")}
+	data := &lists.List{Page: s.NewPage(r, "admin.log.title")}
+	data.Wide, data.Form, data.Intro = true, lists.FilterForm(&data.Page, r), []string{data.T("admin.log.intro")}
 	login := signin.Fold(data.TextFilter("account", "admin.filter.account", site.MaxLogin))
 	groups := []ui.Option{{Value: "", Text: data.T("list.all")}}
 	for _, g := range casefile.AccountEventGroups {
 		groups = append(groups, ui.Option{Value: g.Name, Text: data.T("admin.log.group." + g.Name)})
 	}
 	chosen := data.Chosen("group", "admin.filter.group", groups)
-	from := site.CursorOf(r, site.ListTop)
-	ask := db.AdminLogParams{BeforeAt: from.At, BeforeID: from.ID, Most: site.RowsPerPage + 1, Kinds: []string{}}
+	from := lists.CursorOf(r, lists.Top)
+	ask := db.AdminLogParams{BeforeAt: from.At, BeforeID: from.ID, Most: lists.RowsPerPage + 1, Kinds: []string{}}
 	for _, g := range casefile.AccountEventGroups {
 		if g.Name == chosen {
 			for _, kind := range g.Kinds {
@@ -47,7 +46,7 @@ func (s *Door) LogPage(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	events, next := site.Shown(events, func(e db.AdminLogRow) site.Cursor { return site.Cursor{At: e.At, ID: e.ID} })
+	events, next := lists.Shown(events, func(e db.AdminLogRow) lists.Cursor { return lists.Cursor{At: e.At, ID: e.ID} })
 	data.Table = ui.Table{Caption: data.T("admin.log.title"), HideCaption: true, Empty: data.T("admin.log.empty"),
 		Columns: []ui.Column{{Text: data.T("admin.log.at"), Whole: true}, {Text: data.T("admin.log.what")},
 			{Text: data.T("admin.log.account")}, {Text: data.T("admin.log.by")}, {Text: data.T("admin.log.detail")}}}
@@ -123,9 +122,4 @@ func logDetail(p *site.Page, e db.AdminLogRow) (string, error) {
 		return p.T("admin.log.imported", ui.WordFor(p.Printer, "admin.log.what.", facts["what"]), facts["new"], facts["changed"]), nil
 	}
 	return facts["name"], nil
-}
-
-// noteAct adds a line about what an administrator did to something that is no account.
-func (s *Door) noteAct(r *http.Request, kind casefile.AccountEventKind, name string) error {
-	return s.Note(r, kind, uuid.Nil, visit.ViewerOf(r).ID, map[string]string{"name": name})
 }

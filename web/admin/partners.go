@@ -11,6 +11,7 @@ import (
 	"creditcase/db"
 	"creditcase/partners"
 	"creditcase/web/forms"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -46,7 +47,7 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &site.ListPage{Page: s.NewPage(r, "partners.admin.title")}
+	data := &lists.List{Page: s.NewPage(r, "partners.admin.title")}
 	data.Wide, data.Intro = true, []string{data.T("partners.admin.intro")}
 	data.Table = ui.Table{Caption: data.T("partners.list"), HideCaption: true, Empty: data.T("partners.none"), Columns: []ui.Column{
 		{Text: data.T("partners.body")}, {Text: data.T("partners.url.label")}, {Text: data.T("partners.waiting"), Numeric: true},
@@ -117,7 +118,7 @@ func (s *Door) PartnerAdd(w http.ResponseWriter, r *http.Request) error {
 	case err != nil:
 		return err
 	}
-	if err := s.noteAct(r, casefile.PartnerAdded, p.NameZH); err != nil {
+	if err := s.NoteNamed(r, casefile.PartnerAdded, p.NameZH); err != nil {
 		return err
 	}
 	return s.showSecret(w, r, id, text)
@@ -220,7 +221,7 @@ func (s *Door) notePartner(r *http.Request, kind casefile.AccountEventKind, id u
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
 	}
-	return s.noteAct(r, kind, p.NameZH)
+	return s.NoteNamed(r, kind, p.NameZH)
 }
 
 // partnerDone adds what an administrator did to the register, and tells it on the partner's page.

@@ -20,16 +20,6 @@ import (
 	"creditcase/web/webtest/counter"
 )
 
-// newPartners is a counter with an administrator, and a case that partners are told of.
-func newPartners(t *testing.T) (p *counter.Pressing, admin *counter.Customer) {
-	t.Helper()
-	p = counter.NewPressing(t, 1)
-	p.Exec(`INSERT INTO accounts (id, login, password_hash, name, role, created_at)
-		SELECT gen_random_uuid(), 'admin', password_hash, '管理员庚', 'administrator', created_at FROM accounts WHERE login = 'agency'
-		ON CONFLICT DO NOTHING`)
-	return p, p.SignIn("admin")
-}
-
 var secretText = regexp.MustCompile(`whsec_[A-Za-z0-9+/=]+`)
 
 // secretIn is the secret that a page shows, "" for none.
@@ -45,7 +35,7 @@ func answersOf(name string) url.Values {
 
 // A partner is added, changed, disabled and enabled again; its secret is shown when it is made and never again.
 func TestAdminPartners(t *testing.T) {
-	p, admin := newPartners(t)
+	p, admin := counter.NewOfficeOf(t, 1)
 	p.Says(admin.Page("/admin/partners"), "还没有信息共享单位", "/admin/partners/new")
 	answers := answersOf("样例银行")
 	for field, want := range map[string]string{"name_zh": "请填写中文名称", "name_en": "请填写英文名称", "contact": "请填写其他联系方式", "url": "请填写接收地址"} {
@@ -144,7 +134,7 @@ func stray(p *counter.Pressing, partner uuid.UUID) (delivery, task uuid.UUID) {
 
 // The agency sees how the telling goes, attempt by attempt, and settles what did not get through.
 func TestDeskPartners(t *testing.T) {
-	p, admin := newPartners(t)
+	p, admin := counter.NewOfficeOf(t, 1)
 	p.Says(p.AtAgency.Page("/desk/partners"), "还没有信息共享单位", "还没有需要告知的事项")
 	answers := answersOf("样例银行")
 	admin.Post("/admin/partners/new", answers)
@@ -177,7 +167,7 @@ func TestDeskPartners(t *testing.T) {
 
 // The pages about partners in a real browser: a phone in Chinese, a desk in English.
 func TestPartners_InABrowser(t *testing.T) {
-	p, admin := newPartners(t)
+	p, admin := counter.NewOfficeOf(t, 1)
 	answers := answersOf("样例银行")
 	admin.Post("/admin/partners/new", answers)
 	delivery, task := stray(p, uuid.MustParse(answers.Get("form_id")))

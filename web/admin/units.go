@@ -10,6 +10,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/forms"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -21,7 +22,7 @@ func (s *Door) Units(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &site.ListPage{Page: s.NewPage(r, "admin.units.title")}
+	data := &lists.List{Page: s.NewPage(r, "admin.units.title")}
 	data.Wide, data.Intro = true, []string{data.T("admin.units.intro")}
 	data.Table = ui.Table{Caption: data.T("admin.units.caption"), HideCaption: true, Empty: data.T("admin.units.empty"),
 		Columns: []ui.Column{{Text: data.T("admin.units.unit")}, {Text: data.T("admin.units.kind")},

@@ -69,8 +69,8 @@ func DraftOf(of db.ActDraftGetParams, row *db.ActDraftGetRow) (Draft, error) {
 
 // Shown is what is kept of a check page with the draft that it showed.
 type Shown struct {
-	Basis string    `json:"basis"` // of the documents; empty where they are laid out anew whenever they are asked for
-	Parts site.Seen `json:"parts"`
+	Basis string     `json:"basis"` // of the documents; empty where they are laid out anew whenever they are asked for
+	Parts forms.Seen `json:"parts"`
 }
 
 // NoteShown keeps what is shown of a draft.

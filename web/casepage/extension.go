@@ -89,16 +89,25 @@ func (c *Dossier) approvalOf(p *messages.Printer, v Viewer) *todo {
 
 // mayExtend reports whether the viewer can ask for more time on the task now and somebody could grant it.
 func mayExtend(s *site.Server, c *Dossier, v Viewer, t *db.CaseTasksRow) bool {
-	return v.Decidable && c.Extension(t.Kind) != nil && WhyNotExtend(s, c, t.ID, t.DueAt) == nil
+	return v.Decidable && c.Extension(t.ID) != nil && WhyNotExtend(s, c, t.ID, t.DueAt) == nil
 }
 
 // DeadlineOf is the deadline of a task, as it is counted.
 func (c *Dossier) DeadlineOf(task uuid.UUID) (d rules.Deadline, found bool, err error) {
-	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
-	if i < 0 {
+	kept := c.deadlineRow(task)
+	if kept == nil {
 		return d, false, nil
 	}
-	return d, true, ui.ReadJSON("deadline", c.deadlines[i].Explanation, &d)
+	return d, true, ui.ReadJSON("deadline", kept.Explanation, &d)
+}
+
+// deadlineRow is the deadline of a task as it is kept; nil where it has none.
+func (c *Dossier) deadlineRow(task uuid.UUID) *db.Deadline {
+	i := slices.IndexFunc(c.deadlines, func(d db.Deadline) bool { return d.TaskID != nil && *d.TaskID == task })
+	if i < 0 {
+		return nil
+	}
+	return &c.deadlines[i]
 }
 
 // WhyNotExtend returns nil where more time can be asked for on the task now, and otherwise the casefile.Error that says why not: what
@@ -132,17 +141,14 @@ func WhyNotExtend(s *site.Server, c *Dossier, task uuid.UUID, due time.Time) err
 	return err
 }
 
-// Extension is what the pack allows on a task, nil for nothing.
-func (c *Dossier) Extension(kind casefile.TaskKind) *rules.Extension {
-	if kind != casefile.TaskVerify {
+// Extension is what the pack allows on a task, by the clock that runs on it; nil for nothing.
+func (c *Dossier) Extension(task uuid.UUID) *rules.Extension {
+	i := slices.IndexFunc(c.tasks, func(t db.CaseTasksRow) bool { return t.ID == task })
+	kept := c.deadlineRow(task)
+	if i < 0 || kept == nil || !c.tasks[i].Kind.Extendable() {
 		return nil
 	}
-	steps := c.Pack.Procedure(c.Case.Flow).Steps
-	name := steps[casefile.StepVerify]
-	if c.Case.Channel == casefile.ChannelUnit && steps[casefile.StepDecideDirect] != "" {
-		name = steps[casefile.StepDecideDirect]
-	}
-	clock, err := c.Pack.Clock(name)
+	clock, err := c.Pack.Clock(kept.Clock)
 	if err != nil {
 		return nil
 	}

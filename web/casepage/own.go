@@ -152,7 +152,7 @@ func (c Own) WithdrawnBy(at time.Time) bool {
 func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Link {
 	for _, n := range c.Notices {
 		if n.Kind == kind {
-			return []ui.Link{{Text: p.T("letter." + string(kind) + ".title"), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}
+			return []ui.Link{{Text: ui.LetterTitle(p, kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}
 		}
 	}
 	return nil

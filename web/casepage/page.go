@@ -408,7 +408,7 @@ func noticeTable(p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) ui.
 		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued"), Whole: true},
 		{Text: p.T("desk.case.notice_to")}}}
 	for _, n := range notices {
-		title := ui.Cell{Text: p.T("letter." + string(n.Kind) + ".title")}
+		title := ui.Cell{Text: ui.LetterTitle(p, n.Kind, n.Number)}
 		if v.Unit != nil || v.Watches && (n.Kind == casefile.NoticeUrge || n.Kind == casefile.NoticeSupervision) {
 			title.Href = v.Base + "/notices/" + n.ID.String()
 		}

@@ -1,9 +1,13 @@
 package casepage
 
 import (
+	"encoding/json"
+	"fmt"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/dates"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -48,4 +52,57 @@ func partnerDetail(p *messages.Printer, e casefile.TrailEntry) string {
 		return p.T("trail.fact.partner", name, event)
 	}
 	return p.T("trail.fact.partner_at", name, event, p.DateTime(e.At))
+}
+
+// DeliveryFacts say what a message to a partner tells, of what, and until when.
+func DeliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (ui.SummaryList, error) {
+	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
+	if err != nil {
+		return ui.SummaryList{}, fmt.Errorf("find pack of case: %w", err)
+	}
+	basis := ui.Pick(p, pack.Name)
+	if d.Article != "" {
+		basis += " " + p.Article(d.Article)
+	}
+	due := dates.DueTag(p, s.Calendar.InForce(), d.DueAt, s.Clock.Now())
+	list := ui.SummaryList{Rows: []ui.SummaryRow{
+		{Key: p.T("partners.partner"), Value: ui.InLanguage(p, d.NameZH, d.NameEN)},
+		{Key: p.T("partners.contact"), Value: ui.OrNothing(p, d.Contact)},
+		{Key: p.T("partners.event"), Value: p.T("partners.event." + string(d.Event))},
+		{Key: p.T("case.record_number"), Value: p.T("partners.record", d.RecordNumber, ui.InLanguage(p, d.ItemZH, d.ItemEN))},
+		{Key: p.T("case.number"), Links: []ui.Link{{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}}},
+		{Key: p.T("partners.basis"), Value: basis},
+		{Key: p.T("partners.occurred"), Value: p.DateTime(d.OccurredAt)},
+		{Key: p.T("partners.due"), Value: p.Date(d.DueAt), Tag: &due},
+	}}
+	if d.DoneAt != nil {
+		list.Rows[len(list.Rows)-1].Tag = nil
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.done"), Value: p.DateTime(*d.DoneAt)})
+	}
+	changes, err := changesTold(p, d)
+	if err != nil {
+		return list, err
+	}
+	if len(changes) > 0 {
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.changes"), Lines: changes})
+	}
+	return list, nil
+}
+
+// changesTold are the fields that the message says something of.
+func changesTold(p *messages.Printer, d db.DeskDeliveryRow) ([]string, error) {
+	var m casefile.PartnerMessage
+	if err := json.Unmarshal([]byte(d.Body), &m); err != nil {
+		return nil, fmt.Errorf("read message: %w", err)
+	}
+	var fields []casefile.Field
+	if err := ui.ReadJSON("fields", d.Fields, &fields); err != nil {
+		return nil, err
+	}
+	var told []string
+	for _, ch := range m.Data.Changes {
+		f := casefile.FieldOf(fields, ch.Field)
+		told = append(told, p.T("partners.change", p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.Value))))
+	}
+	return told, nil
 }

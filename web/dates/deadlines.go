@@ -15,6 +15,7 @@ import (
 	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -215,11 +216,11 @@ func DueSpan(s *site.Server, which string) (from, until time.Time) {
 	now := s.Clock.Now()
 	switch which {
 	case "overdue":
-		return site.ListBottom.At, OverdueUntil(now)
+		return lists.Bottom.At, OverdueUntil(now)
 	case "soon":
 		return OverdueUntil(now).Add(time.Microsecond), DueSoonUntil(s.Calendar.InForce(), now)
 	}
-	return site.ListBottom.At, site.ListTop.At
+	return lists.Bottom.At, lists.Top.At
 }
 
 // OverdueUntil is the latest end of a period that has passed at now: overdue begins a second after it.

@@ -12,7 +12,7 @@ import (
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/web/desk"
-	"creditcase/web/site"
+	"creditcase/web/lists"
 	"creditcase/web/webtest"
 	"creditcase/web/webtest/counter"
 )
@@ -68,8 +68,8 @@ func TestDeskCase_OpensWithTheTask(t *testing.T) {
 	f := newFiled(t)
 	sees := func(unit uuid.UUID) bool {
 		_, err := f.Store.DeskCase(t.Context(), db.DeskCaseParams{ID: f.caseID, UnitID: unit})
-		listed, listErr := f.Store.DeskCases(t.Context(), db.DeskCasesParams{UnitID: unit, BeforeFiled: site.ListTop.At,
-			BeforeID: site.ListTop.ID, Most: 10})
+		listed, listErr := f.Store.DeskCases(t.Context(), db.DeskCasesParams{UnitID: unit, BeforeFiled: lists.Top.At,
+			BeforeID: lists.Top.ID, Most: 10})
 		if listErr != nil {
 			t.Fatal(listErr)
 		}
@@ -197,15 +197,15 @@ func TestDeskInbox_PageByPage(t *testing.T) {
 		}
 		want[f.transfer(t, webtest.Now.Add(time.Duration(i/3)*time.Hour))] = true // several are due at one instant
 	}
-	read := func(unit uuid.UUID, holder string, after site.Cursor) []db.DeskInboxRow {
+	read := func(unit uuid.UUID, holder string, after lists.Cursor) []db.DeskInboxRow {
 		rows, err := f.Store.DeskInbox(t.Context(), db.DeskInboxParams{Kinds: desk.KindNames(casefile.TaskKinds()), UnitID: unit, AccountID: f.UnitClerk, Holder: holder,
-			DueFrom: site.ListBottom.At, DueUntil: site.ListTop.At, AfterDue: after.At, AfterID: after.ID, Most: 2})
+			DueFrom: lists.Bottom.At, DueUntil: lists.Top.At, AfterDue: after.At, AfterID: after.ID, Most: 2})
 		if err != nil {
 			t.Fatal(err)
 		}
 		return rows
 	}
-	after := site.ListBottom
+	after := lists.Bottom
 	for {
 		rows := read(f.Unit, "", after)
 		if len(rows) == 0 {
@@ -218,15 +218,15 @@ func TestDeskInbox_PageByPage(t *testing.T) {
 			delete(want, r.ID)
 		}
 		last := rows[len(rows)-1]
-		after = site.Cursor{At: last.DueAt, ID: last.ID}
+		after = lists.Cursor{At: last.DueAt, ID: last.ID}
 	}
 	if len(want) > 0 {
 		t.Errorf("%d tasks are on no page", len(want))
 	}
-	if rows := read(f.stranger, "", site.ListBottom); len(rows) > 0 {
+	if rows := read(f.stranger, "", lists.Bottom); len(rows) > 0 {
 		t.Errorf("a stranger sees %d tasks", len(rows))
 	}
-	if rows := read(f.Unit, "mine", site.ListBottom); len(rows) > 0 {
+	if rows := read(f.Unit, "mine", lists.Bottom); len(rows) > 0 {
 		t.Errorf("%d tasks are mine, and nobody has claimed any", len(rows))
 	}
 }

@@ -7,14 +7,13 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/gorilla/mux"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
-	"creditcase/web/forms"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -108,7 +107,7 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	if err != nil {
 		return err
 	}
-	data := &casepage.Page{Page: s.NewPage(r, "desk.case.title", row.Case.Number)}
+	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
 	if err := casepage.Fill(s.Server, data, c, v, notices); err != nil {
 		return err
@@ -118,14 +117,14 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 }
 
 // Notice finds a document of a case, if the viewer's unit may see it.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: visit.ViewerOf(r).UnitID})
 	base := "/desk/cases/" + caseID.String()
-	return casepage.NoticeView{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
+	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
 		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
@@ -144,67 +143,6 @@ func (s *Door) Attachment(w http.ResponseWriter, r *http.Request) error {
 		return db.Found(err, "error.not_found.body")
 	}
 	return uploads.SendAttachment(s.Server, w, r, a)
-}
-
-// taskForDesk finds the task that the path names, if it is the viewer's unit's.
-func (s *Door) taskForDesk(r *http.Request) (db.Task, error) {
-	id, err := site.PathID(r, "task")
-	if err != nil {
-		return db.Task{}, err
-	}
-	t, err := s.Store.TaskForUnit(r.Context(), db.TaskForUnitParams{ID: id, UnitID: visit.ViewerOf(r).UnitID})
-	return t, db.Found(err, "error.task_not_found")
-}
-
-// TaskClaim claims a task for the viewer, or gives it back to the unit.
-func (s *Door) TaskClaim(w http.ResponseWriter, r *http.Request) error {
-	task, err := s.taskForDesk(r)
-	if err != nil {
-		return err
-	}
-	f, form, err := forms.ReadSent(w, r, forms.Limit)
-	if err != nil {
-		return err
-	}
-	kind, done := casefile.ActClaim, "act.claimed"
-	if mux.Vars(r)["kind"] == string(casefile.ActRelease) {
-		kind, done = casefile.ActRelease, "act.released"
-	}
-	user := visit.ViewerOf(r)
-	_, err = s.Store.Claim(r.Context(), db.NewAct{FormID: form, ActorID: user.ID, UnitID: user.UnitID, TaskID: task.ID, Kind: kind,
-		At: s.Clock.Now()})
-	return s.afterMove(w, r, task, kind, f.T(done), err)
-}
-
-// afterMove leads to the case after a task was claimed or given to somebody, and says so there. late is why it was not.
-func (s *Door) afterMove(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, done string, late error) error {
-	if late != nil {
-		return s.tellTask(w, r, task, kind, late)
-	}
-	s.Flash(r, ui.Banner{Success: true, Heading: done})
-	http.Redirect(w, r, "/desk/cases/"+task.CaseID.String(), http.StatusSeeOther)
-	return nil
-}
-
-// tellTask is tellConflict for an act on a task that its actor may have done already.
-func (s *Door) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
-	at := "/desk/cases/" + task.CaseID.String()
-	if told, err := s.ToldOwn(w, r, site.OwnAct{CaseID: task.CaseID, Task: &task.ID, Kind: kind, CaseAt: at}, late); told || err != nil {
-		return err
-	}
-	return s.tellConflict(w, r, task.CaseID, late)
-}
-
-// tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
-// is returned.
-func (s *Door) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
-	http.Redirect(w, r, "/desk/cases/"+caseID.String(), http.StatusSeeOther)
-	return nil
 }
 
 // File sends back a file that the account has uploaded and not sent yet.

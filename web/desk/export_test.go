@@ -1,11 +1,7 @@
 package desk
 
 // What the tests from outside look at.
-const (
-	LooksAnHour   = looksAnHour
-	MostExtension = mostExtension
-	MostPhrases   = mostPhrases
-)
+const LooksAnHour = looksAnHour
 
 var (
 	KindNames   = kindNames

@@ -8,7 +8,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
-	"creditcase/web/site"
+	"creditcase/web/lists"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
@@ -16,8 +16,8 @@ import (
 // Inbox lists the open tasks of the viewer's unit, soonest first.
 func (s *Door) Inbox(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
-	data := &site.ListPage{Page: s.NewPage(r, "desk.inbox.title")}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data := &lists.List{Page: s.NewPage(r, "desk.inbox.title")}
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	kind := data.Chosen("kind", "desk.filter.kind", taskOptions(data, user.Role))
 	holder := data.Chosen("holder", "desk.filter.holder", []ui.Option{{Value: "", Text: data.T("list.all")},
 		{Value: "mine", Text: data.T("desk.filter.holder.mine")}, {Value: "nobody", Text: data.T("desk.filter.holder.nobody")}})
@@ -28,7 +28,7 @@ func (s *Door) Inbox(w http.ResponseWriter, r *http.Request) error {
 	if kind != "" {
 		kinds = []string{kind}
 	}
-	after := site.CursorOf(r, site.ListBottom)
+	after := lists.CursorOf(r, lists.Bottom)
 	from, until := dates.DueSpan(s.Server, due)
 	now := s.Clock.Now()
 	var (
@@ -38,7 +38,7 @@ func (s *Door) Inbox(w http.ResponseWriter, r *http.Request) error {
 	err := s.Store.Together(r.Context(),
 		db.Ask(&tasks, (*db.Queries).DeskInbox, db.DeskInboxParams{
 			UnitID: user.UnitID, AccountID: user.ID, Kinds: kinds, Holder: holder, DueFrom: from, DueUntil: until,
-			AfterDue: after.At, AfterID: after.ID, Most: site.RowsPerPage + 1,
+			AfterDue: after.At, AfterID: after.ID, Most: lists.RowsPerPage + 1,
 		}),
 		db.Ask(&counts, (*db.Queries).DeskInboxCounts, db.DeskInboxCountsParams{UnitID: user.UnitID, AccountID: user.ID, Kinds: all,
 			OverdueUntil: dates.OverdueUntil(now), SoonUntil: dates.DueSoonUntil(s.Calendar.InForce(), now)}))
@@ -46,7 +46,7 @@ func (s *Door) Inbox(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Intro = append(data.Intro, data.T("desk.inbox.counts", counts.Open, counts.Overdue, counts.Soon, counts.Mine))
-	tasks, next := site.Shown(tasks, func(t db.DeskInboxRow) site.Cursor { return site.Cursor{At: t.DueAt, ID: t.ID} })
+	tasks, next := lists.Shown(tasks, func(t db.DeskInboxRow) lists.Cursor { return lists.Cursor{At: t.DueAt, ID: t.ID} })
 	filtered := kind+holder+due != ""
 	data.Table = s.inboxTable(data, user, tasks, filtered)
 	data.Turn(r, next, filtered)
@@ -55,7 +55,7 @@ func (s *Door) Inbox(w http.ResponseWriter, r *http.Request) error {
 }
 
 // taskOptions are the kinds of task that are for the role.
-func taskOptions(data *site.ListPage, role casefile.Role) []ui.Option {
+func taskOptions(data *lists.List, role casefile.Role) []ui.Option {
 	options := []ui.Option{{Value: "", Text: data.T("list.all")}}
 	for _, k := range casefile.TasksFor(role) {
 		options = append(options, ui.Option{Value: string(k), Text: data.T("task." + string(k))})
@@ -74,7 +74,7 @@ func kindNames(kinds []casefile.TaskKind) []string {
 // movedShown is for how long a task says that a notice has moved its date.
 const movedShown = 7 * 24 * time.Hour
 
-func (s *Door) inboxTable(data *site.ListPage, user *visit.Viewer, tasks []db.DeskInboxRow, filtered bool) ui.Table {
+func (s *Door) inboxTable(data *lists.List, user *visit.Viewer, tasks []db.DeskInboxRow, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("desk.inbox.caption"), HideCaption: true, Empty: data.T("desk.inbox.empty"),
 		EmptyActions: []ui.Link{{Text: data.T("desk.inbox.all_cases"), Href: "/desk/cases"}},
 		Columns: []ui.Column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")},
@@ -93,7 +93,7 @@ func (s *Door) inboxTable(data *site.ListPage, user *visit.Viewer, tasks []db.De
 		} else if task.HolderName != nil {
 			holder = *task.HolderName
 		}
-		what := ui.Cell{Text: data.T("task." + string(task.Kind))}
+		what := ui.Cell{Text: ui.OfCase(data.Printer, task.CaseNumber).T("task." + string(task.Kind))}
 		switch {
 		case task.Waiting:
 			what.Tags = []ui.Tag{{Text: data.T("desk.cases.waiting"), Colour: ui.TagPaused}}
@@ -117,11 +117,11 @@ func (s *Door) inboxTable(data *site.ListPage, user *visit.Viewer, tasks []db.De
 func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
 	agency := user.Role.AtAgency()
-	data := &site.ListPage{Page: s.NewPage(r, "desk.cases.title")}
+	data := &lists.List{Page: s.NewPage(r, "desk.cases.title")}
 	if !agency {
 		data.Title, data.Intro = data.T("desk.cases.unit_title"), []string{data.T("desk.cases.unit_note")}
 	}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	number := data.NumberFilter("desk.filter.case_number", casefile.PlainCode)
 	stages := []ui.Option{{Value: "", Text: data.T("list.all")}}
 	for _, stage := range []casefile.Stage{casefile.StageFormCheck, casefile.StageComparison, casefile.StageCorrection,
@@ -129,20 +129,20 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 		stages = append(stages, ui.Option{Value: string(stage), Text: data.T("stage." + string(stage))})
 	}
 	stage := data.Chosen("stage", "desk.filter.stage", stages)
-	before := site.CursorOf(r, site.ListTop)
+	before := lists.CursorOf(r, lists.Top)
 	cases, err := s.Store.DeskCases(r.Context(), db.DeskCasesParams{UnitID: user.UnitID, Stage: stage, Number: number,
-		BeforeFiled: before.At, BeforeID: before.ID, Most: site.RowsPerPage + 1})
+		BeforeFiled: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
 	}
-	cases, next := site.Shown(cases, func(c db.DeskCasesRow) site.Cursor { return site.Cursor{At: c.FiledAt, ID: c.ID} })
+	cases, next := lists.Shown(cases, func(c db.DeskCasesRow) lists.Cursor { return lists.Cursor{At: c.FiledAt, ID: c.ID} })
 	data.Table = s.casesTable(data, cases, stage+number != "")
 	data.Turn(r, next, stage+number != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_list", data)
 	return nil
 }
 
-func (s *Door) casesTable(data *site.ListPage, cases []db.DeskCasesRow, filtered bool) ui.Table {
+func (s *Door) casesTable(data *lists.List, cases []db.DeskCasesRow, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("desk.cases.caption"), HideCaption: true, Empty: data.T("desk.cases.empty"),
 		Columns: []ui.Column{{Text: data.T("case.number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
 			{Text: data.T("desk.cases.stage_and_due")}, {Text: data.T("case.filed_at"), Whole: true}}}
@@ -151,7 +151,7 @@ func (s *Door) casesTable(data *site.ListPage, cases []db.DeskCasesRow, filtered
 	}
 	now := s.Clock.Now()
 	for _, c := range cases {
-		stage := ui.Cell{Tags: []ui.Tag{casepage.CaseTag(data.Printer, c.Stage, c.Result)}}
+		stage := ui.Cell{Tags: []ui.Tag{casepage.CaseTag(ui.OfCase(data.Printer, c.Number), c.Stage, c.Result)}}
 		late := c.DueAt != nil && dates.IsOverdue(*c.DueAt, now)
 		if c.DueAt != nil {
 			stage.Tags = append(stage.Tags, dates.DueTag(data.Printer, s.Calendar.InForce(), *c.DueAt, now))
@@ -171,28 +171,28 @@ func (s *Door) casesTable(data *site.ListPage, cases []db.DeskCasesRow, filtered
 // Records lists records with the state of each: the unit's own, or all for the agency.
 func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
-	data := &site.ListPage{Page: s.NewPage(r, "desk.records.title")}
+	data := &lists.List{Page: s.NewPage(r, "desk.records.title")}
 	if user.Role == casefile.RoleUnitClerk || user.Role == casefile.RoleUnitPrincipal {
 		data.Title = data.T("desk.records.unit_title")
 	}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	number := data.NumberFilter("desk.filter.record_number", casefile.PlainNumber)
 	marked := data.Chosen("marked", "desk.filter.marked", []ui.Option{{Value: "", Text: data.T("list.all")},
 		{Value: "yes", Text: data.T("desk.filter.marked.yes")}})
-	before := site.CursorOf(r, site.ListTop)
+	before := lists.CursorOf(r, lists.Top)
 	records, err := s.Store.DeskRecords(r.Context(), db.DeskRecordsParams{UnitID: user.UnitID, Number: number,
-		Marked: marked == "yes", Now: s.Clock.Now(), BeforeDay: before.At, BeforeID: before.ID, Most: site.RowsPerPage + 1})
+		Marked: marked == "yes", Now: s.Clock.Now(), BeforeDay: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
 	}
-	records, next := site.Shown(records, func(rec db.DeskRecordsRow) site.Cursor { return site.Cursor{At: rec.RecordedOn, ID: rec.ID} })
+	records, next := lists.Shown(records, func(rec db.DeskRecordsRow) lists.Cursor { return lists.Cursor{At: rec.RecordedOn, ID: rec.ID} })
 	data.Table = recordsTable(data, records, number+marked != "")
 	data.Turn(r, next, number+marked != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_list", data)
 	return nil
 }
 
-func recordsTable(data *site.ListPage, records []db.DeskRecordsRow, filtered bool) ui.Table {
+func recordsTable(data *lists.List, records []db.DeskRecordsRow, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("desk.records.caption"), HideCaption: true, Empty: data.T("desk.records.empty"),
 		Columns: []ui.Column{{Text: data.T("case.record_number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
 			{Text: data.T("desk.records.recorded_on"), Whole: true}, {Text: data.T("desk.records.publicity")},

@@ -8,6 +8,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/desk"
+	"creditcase/web/lists"
 	"creditcase/web/objection"
 	"creditcase/web/site"
 )
@@ -46,7 +47,7 @@ func TestCaseWords_AreWhole(t *testing.T) {
 
 // Whatever can lie in an inbox can be picked out of it.
 func TestInbox_FilterByEveryKind(t *testing.T) {
-	data := &site.ListPage{Page: site.Page{Printer: messages.For(messages.Chinese)}}
+	data := &lists.List{Page: site.Page{Printer: messages.For(messages.Chinese)}}
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
 			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner},

@@ -11,7 +11,9 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -22,7 +24,7 @@ const attemptsShown = 100
 
 // partnersPage tells who is a partner, and how what they are told reaches them.
 type partnersPage struct {
-	site.ListPage
+	lists.List
 	Partners ui.Table
 }
 
@@ -33,8 +35,8 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &partnersPage{ListPage: site.ListPage{Page: s.NewPage(r, "partners.title")}}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data := &partnersPage{List: lists.List{Page: s.NewPage(r, "partners.title")}}
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	data.Intro = []string{data.T("partners.intro")}
 	data.Partners = partnerTable(data.Printer, partners)
 	states := []ui.Option{{Value: "", Text: data.T("list.all")}}
@@ -47,8 +49,8 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 		names = append(names, ui.Option{Value: p.ID.String(), Text: ui.InLanguage(data.Printer, p.NameZH, p.NameEN)})
 	}
 	partner := data.Chosen("partner", "partners.filter.partner", names)
-	before := site.CursorOf(r, site.ListTop)
-	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: site.RowsPerPage + 1}
+	before := lists.CursorOf(r, lists.Top)
+	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1}
 	if state == "away" {
 		ask.State, ask.Away = string(casefile.DeliveryWaiting), true
 	}
@@ -59,7 +61,7 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	deliveries, next := site.Shown(deliveries, func(d db.DeskDeliveriesRow) site.Cursor { return site.Cursor{At: d.OccurredAt, ID: d.ID} })
+	deliveries, next := lists.Shown(deliveries, func(d db.DeskDeliveriesRow) lists.Cursor { return lists.Cursor{At: d.OccurredAt, ID: d.ID} })
 	data.Table = s.deliveryTable(data.Printer, deliveries, state+partner != "")
 	data.Turn(r, next, state+partner != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_partners", data)
@@ -156,11 +158,11 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &deliveryPage{Page: s.NewPage(r, "partners.delivery.title", ui.InLanguage(visit.Printer(r), d.NameZH, d.NameEN))}
+	data := &deliveryPage{Page: s.NewPageOf(r, casefile.FlowOfCase(d.CaseNumber), "partners.delivery.title", ui.InLanguage(visit.Printer(r), d.NameZH, d.NameEN))}
 	data.Wide, data.Back = true, &ui.Link{Text: data.T("partners.back"), Href: "/desk/partners"}
 	away := d.State == casefile.DeliveryWaiting && d.TaskID != nil && d.TaskClosedAt == nil
 	data.Tag = deliveryTag(data.Printer, d.State, away)
-	if data.Facts, err = deliveryFacts(s.Server, data.Printer, d); err != nil {
+	if data.Facts, err = casepage.DeliveryFacts(s.Server, data.Printer, d); err != nil {
 		return err
 	}
 	switch {
@@ -181,59 +183,6 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	data.Attempts = attemptTable(data.Printer, attempts)
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_delivery", data)
 	return nil
-}
-
-// deliveryFacts says what the message tells, of what, and until when.
-func deliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (ui.SummaryList, error) {
-	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
-	if err != nil {
-		return ui.SummaryList{}, fmt.Errorf("find pack of case: %w", err)
-	}
-	basis := ui.Pick(p, pack.Name)
-	if d.Article != "" {
-		basis += " " + p.Article(d.Article)
-	}
-	due := dates.DueTag(p, s.Calendar.InForce(), d.DueAt, s.Clock.Now())
-	list := ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("partners.partner"), Value: ui.InLanguage(p, d.NameZH, d.NameEN)},
-		{Key: p.T("partners.contact"), Value: ui.OrNothing(p, d.Contact)},
-		{Key: p.T("partners.event"), Value: p.T("partners.event." + string(d.Event))},
-		{Key: p.T("case.record_number"), Value: p.T("partners.record", d.RecordNumber, ui.InLanguage(p, d.ItemZH, d.ItemEN))},
-		{Key: p.T("case.number"), Links: []ui.Link{{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}}},
-		{Key: p.T("partners.basis"), Value: basis},
-		{Key: p.T("partners.occurred"), Value: p.DateTime(d.OccurredAt)},
-		{Key: p.T("partners.due"), Value: p.Date(d.DueAt), Tag: &due},
-	}}
-	if d.DoneAt != nil {
-		list.Rows[len(list.Rows)-1].Tag = nil
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.done"), Value: p.DateTime(*d.DoneAt)})
-	}
-	changes, err := changesTold(p, d)
-	if err != nil {
-		return list, err
-	}
-	if len(changes) > 0 {
-		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("partners.changes"), Lines: changes})
-	}
-	return list, nil
-}
-
-// changesTold are the fields that the message says something of.
-func changesTold(p *messages.Printer, d db.DeskDeliveryRow) ([]string, error) {
-	var m casefile.PartnerMessage
-	if err := json.Unmarshal([]byte(d.Body), &m); err != nil {
-		return nil, fmt.Errorf("read message: %w", err)
-	}
-	var fields []casefile.Field
-	if err := ui.ReadJSON("fields", d.Fields, &fields); err != nil {
-		return nil, err
-	}
-	var told []string
-	for _, ch := range m.Data.Changes {
-		f := casefile.FieldOf(fields, ch.Field)
-		told = append(told, p.T("partners.change", p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.Value))))
-	}
-	return told, nil
 }
 
 // tellingList tells how the agency has looked after a delivery.

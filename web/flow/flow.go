@@ -64,11 +64,13 @@ type Guide struct {
 // GuideFrame is what every guide shows. The page of a procedure's guide embeds it.
 type GuideFrame struct {
 	site.Page
-	Compared bool // another document than the one new cases run under
-	City     string
-	Contact  ui.SummaryList
-	MayApply bool
-	Others   []ui.Link
+	Compared   bool      // another document than the one new cases run under
+	City       string    // what the city's own document is called
+	Own        string    // where the guide under that is
+	Procedures []ui.Link // guides to what else the document provides for
+	Contact    ui.SummaryList
+	MayApply   bool
+	Others     []ui.Link // the same under other documents
 }
 
 // Progress is what the applicant reads of a case that is a procedure's own.
@@ -100,6 +102,11 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 		}
 	}
 	return Pages{}, fmt.Errorf("no pages of procedure %q", flow)
+}
+
+// Provided are the pages of the procedures that the pack provides for.
+func (f All) Provided(pack *rules.Pack) All {
+	return slices.DeleteFunc(slices.Clone(f), func(p Pages) bool { return !pack.Provides(p.Flow) })
 }
 
 // Steps are the pages with questions of all procedures, by their words in the path.

@@ -51,7 +51,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &myCasePage{Page: s.NewPage(r, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}
+	data := &myCasePage{Page: s.NewPageOf(r, c.Case.Flow, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}
 	p := data.Printer
 	data.Back = &ui.Link{Text: data.T("nav.my_cases"), Href: "/my/cases"}
 	data.Pack = ui.Pick(p, c.Pack.Name)
@@ -183,7 +183,7 @@ func noticeTable(c casepage.Own, p *messages.Printer) ui.Table {
 		Columns: []ui.Column{{Text: p.T("my.notices.document")}, {Text: p.T("my.notices.issued")}, {Text: p.T("my.notices.state")}}}
 	for _, n := range c.Notices {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: p.T("letter." + string(n.Kind) + ".title"), Href: site.MyNoticeHref(c.Case.ID, n.ID), Hint: n.Number},
+			{Text: ui.LetterTitle(p, n.Kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID), Hint: n.Number},
 			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.ReadAt)}})
 	}
 	return t

@@ -12,6 +12,8 @@ import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/letters"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -40,7 +42,7 @@ type myCasesPage struct {
 // Cases lists the cases of the account, latest first, and what was begun and not sent.
 func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	account := visit.ViewerOf(r).ID
-	after, err := site.KeyParam(r)
+	after, err := lists.KeyParam(r)
 	if err != nil {
 		return err
 	}
@@ -89,6 +91,7 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunningDeadlinesRow, runs bool) ui.Row {
+	p = ui.OfCase(p, c.Number)
 	due := ui.Cell{Text: p.T("my.cases.no_due")}
 	late := false
 	if runs {
@@ -145,7 +148,7 @@ type myNoticesPage struct {
 
 // Notices lists the documents that were sent to the account, latest first.
 func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
-	after, err := site.KeyParam(r)
+	after, err := lists.KeyParam(r)
 	if err != nil {
 		return err
 	}
@@ -168,7 +171,7 @@ func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
 		Empty: data.T("my.notices.empty"), EmptyActions: []ui.Link{{Text: data.T("my.cases.title"), Href: "/my/cases"}}}
 	for _, n := range rows {
 		data.Notices.Rows = append(data.Notices.Rows, ui.Row{Cells: []ui.Cell{
-			{Text: data.T("letter." + string(n.Kind) + ".title"), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
+			{Text: ui.LetterTitle(data.Printer, n.Kind, n.Number), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
 			{Text: n.CaseNumber, Href: site.MyCaseHref(n.CaseID)}, {Text: ui.InLanguage(data.Printer, n.UnitZH, n.UnitEN)},
 			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.ReadAt)}})
 	}
@@ -185,15 +188,15 @@ func readCell(p *messages.Printer, read *time.Time) ui.Cell {
 }
 
 // Notice finds a document of the account's. To open it is to have read it, and its first opening is kept.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	account := visit.ViewerOf(r).ID
 	n, err := s.Store.MyNotice(r.Context(), db.MyNoticeParams{ID: id, CaseID: caseID, AccountID: account})
 	if err != nil {
-		return casepage.NoticeView{}, db.Found(err, "error.not_found.body")
+		return letters.View{}, db.Found(err, "error.not_found.body")
 	}
 	read := func() error {
 		if !visit.Opened(r) {
@@ -205,7 +208,7 @@ func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
 		return nil
 	}
 	href := site.MyNoticeHref(caseID, id)
-	return casepage.NoticeView{Notice: n, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+	return letters.View{Notice: n, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
 }
 
 // Attachment sends a file that the account has sent with its case.

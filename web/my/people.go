@@ -77,9 +77,9 @@ func agencyTable(p *messages.Printer, cases []db.MyAgenciesRow, today string) (u
 				letter.Tags = []ui.Tag{{Text: p.T("case.letter_expired"), Colour: ui.TagLate}}
 			}
 		}
-		stage := ui.Cell{Tags: []ui.Tag{casepage.StageTag(p, c.Stage)}}
+		stage := ui.Cell{Tags: []ui.Tag{casepage.StageTag(ui.OfCase(p, c.Number), c.Stage)}}
 		if c.Result != nil {
-			stage.Hint = p.T("result." + string(*c.Result))
+			stage.Hint = ui.OfCase(p, c.Number).T("result." + string(*c.Result))
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: c.SubjectName},
 			{Text: c.Number, Href: site.MyCaseHref(c.ID), Hint: p.ShortDate(c.FiledAt)},

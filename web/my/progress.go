@@ -75,7 +75,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 		switch n.Kind {
 		case casefile.NoticeExtension, casefile.NoticeRouting, casefile.NoticeDateMoved:
 			items = append(items, ui.TimelineItem{Title: p.T("my.event." + string(n.Kind)), At: n.IssuedAt,
-				Links: []ui.Link{{Text: p.T("letter." + string(n.Kind) + ".title"), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}})
+				Links: []ui.Link{{Text: ui.LetterTitle(p, n.Kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}})
 		}
 	}
 	items = append(items, supplements...)
@@ -134,7 +134,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read act: %w", err)
 	}
-	data := &myReceivedPage{Page: s.NewPage(r, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
+	data := &myReceivedPage{Page: s.NewPageOf(r, c.Case.Flow, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
 	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
 	if err != nil {
 		return err

@@ -52,7 +52,7 @@ func (s *Door) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, er
 	if err != nil {
 		return nil, c.Case.ID, fmt.Errorf("read request: %w", err)
 	}
-	data := &mySupplementPage{Page: s.NewPage(r, "my.supplement.title"), CaseAt: site.MyCaseHref(c.Case.ID)}
+	data := &mySupplementPage{Page: s.NewPageOf(r, c.Case.Flow, "my.supplement.title"), CaseAt: site.MyCaseHref(c.Case.ID)}
 	p := data.Printer
 	data.Back, data.Pack, data.Identity = &ui.Link{Text: p.T("my.withdraw.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), identity(c, p)
 	left := dates.DueTag(p, s.Calendar.InForce(), open.DueAt, s.Clock.Now())

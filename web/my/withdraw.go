@@ -38,7 +38,7 @@ func (s *Door) WithdrawForm(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) showWithdraw(w http.ResponseWriter, r *http.Request, c casepage.Own, status int, f *forms.Form, formID string) error {
-	data := &myWithdrawPage{Page: s.NewPage(r, "my.withdraw.title"), Form: f, FormID: formID, CaseAt: site.MyCaseHref(c.Case.ID)}
+	data := &myWithdrawPage{Page: s.NewPageOf(r, c.Case.Flow, "my.withdraw.title"), Form: f, FormID: formID, CaseAt: site.MyCaseHref(c.Case.ID)}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("my.withdraw.back"), Href: data.CaseAt}
 	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
 	data.Identity = identity(c, data.Printer)

@@ -21,39 +21,27 @@ func lateRows(p *messages.Printer, c *casepage.Dossier) *ui.SummaryList {
 }
 
 // lateForm asks the head whether a late filing is let in.
-type lateForm struct{ *casepage.Act }
+type lateForm struct{ casepage.Approval }
 
 func openLate(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
-	return &lateForm{data}, nil
+	return &lateForm{casepage.Approval{Act: data, Stem: "desk.late.approve", Refusal: "desk.act.refusal"}}, nil
 }
 
 // Ask asks the head whether a late filing is let in (shenzhen-2020 37).
 func (data *lateForm) Ask() {
 	data.FilingOpen = true
 	data.Decision = lateRows(data.Printer, data.Dossier)
-	refusal := data.Form.TextArea("refusal", "desk.act.refusal", casefile.MaxReasons)
-	data.Choices = data.Form.Choice("approve", "desk.late.approve", []ui.Option{
-		{Value: "yes", Text: data.T("desk.late.approve.yes"), Hint: data.T("desk.act.accept.yes_hint")},
-		{Value: "no", Text: data.T("desk.late.approve.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal},
-	})
+	data.Offer(data.T("desk.act.accept.yes_hint"), data.T("desk.act.accept.no_hint"))
 }
 
 // Read reads the answer.
 func (data *lateForm) Read() any {
-	f := data.Form
-	if f.ChooseOne("approve", "desk.late.approve", "yes", "no") != "no" {
-		data.Unused("approve", "desk.late.approve", data.TypedIn("refusal", "desk.act.refusal"))
-		return casefile.LateDecision{Approve: true}
-	}
-	return casefile.LateDecision{Reasons: f.Reasons("refusal", "desk.act.refusal")}
+	approve, reasons := data.Given()
+	return casefile.LateDecision{Approve: approve, Reasons: reasons}
 }
 
 // Answers are what was answered.
 func (data *lateForm) Answers(content any) []ui.SummaryRow {
 	c, _ := content.(casefile.LateDecision)
-	if c.Approve {
-		return []ui.SummaryRow{{Key: data.T("desk.late.approve.label"), Value: data.Chosen("yes")}}
-	}
-	return []ui.SummaryRow{{Key: data.T("desk.late.approve.label"), Value: data.Chosen("no")},
-		{Key: data.T("desk.act.refusal.label"), Lines: ui.Lines(c.Reasons)}}
+	return data.Said(c.Approve, c.Reasons)
 }

@@ -1,8 +1,11 @@
 package public
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
+	"net/url"
+	"slices"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -11,7 +14,8 @@ import (
 	"creditcase/web/ui"
 )
 
-// Guide tells how a procedure is handled, all from the pack: the city's, or another to compare (?pack=).
+// Guide tells how a procedure is handled, the first that the pack provides for or another of them (?of=). All is from the pack: the
+// city's, or another to compare (?pack=).
 func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 	own, err := s.Pack()
 	if err != nil {
@@ -19,16 +23,22 @@ func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 	}
 	pack := own
 	if id := r.URL.Query().Get("pack"); id != "" {
-		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil || !pack.Provides(casefile.FlowObjection) {
+		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil {
 			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
 		}
 	}
+	provided := s.Flows.Provided(pack)
+	of := slices.IndexFunc(provided, func(p flow.Pages) bool { return string(p.Flow) == cmp.Or(r.URL.Query().Get("of"), string(p.Flow)) })
+	if of < 0 {
+		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	pages := provided[of]
 	agency, err := s.StoreFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)
 	}
-	data := &flow.GuideFrame{Page: s.NewPage(r, "guide.title"), Compared: pack.ID != own.ID,
-		MayApply: mayApply(r)}
+	data := &flow.GuideFrame{Page: s.NewPageOf(r, pages.Flow, "guide."+string(pages.Flow)+".title"), Compared: pack.ID != own.ID,
+		Own: s.guideAt(pages.Flow, ""), MayApply: mayApply(r)}
 	g := dates.Writer{Printer: data.Printer, Pack: pack}
 	data.Pack, data.City = g.Pick(pack.Name), g.Pick(own.Name)
 	data.Contact = ui.SummaryList{Rows: contactRows(data.Printer, agency)}
@@ -37,11 +47,30 @@ func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("list packs: %w", err)
 		}
-		if id != pack.ID && other.Provides(casefile.FlowObjection) {
-			data.Others = append(data.Others, ui.Link{Text: data.T("guide.other", g.Pick(other.Name), ui.StandingTag(data.Printer, other).Text), Href: "/guide?pack=" + id})
+		if id != pack.ID && other.Provides(pages.Flow) {
+			data.Others = append(data.Others, ui.Link{Text: data.T("guide.other", g.Pick(other.Name), ui.StandingTag(data.Printer, other).Text),
+				Href: s.guideAt(pages.Flow, id)})
 		}
 	}
-	pages := s.Flows[0].Guide
-	s.Views.Render(w, r, http.StatusOK, pages.Template, pages.Write(data, g))
+	for i, p := range provided {
+		if i != of {
+			data.Procedures = append(data.Procedures, ui.Link{Text: data.T("guide." + string(p.Flow) + ".title"), Href: s.guideAt(p.Flow, r.URL.Query().Get("pack"))})
+		}
+	}
+	s.Views.Render(w, r, http.StatusOK, pages.Guide.Template, pages.Guide.Write(data, g))
 	return nil
+}
+
+// guideAt is where the guide to a procedure under a pack is, "" for the city's own. The first of the procedures is what is shown to
+// whoever names none.
+func (s *Door) guideAt(of casefile.Flow, pack string) string {
+	query := url.Values{}
+	if of != s.Flows[0].Flow {
+		query.Set("of", string(of))
+	}
+	if pack != "" {
+		query.Set("pack", pack)
+	}
+	at := url.URL{Path: "/guide", RawQuery: query.Encode()}
+	return at.String()
 }

@@ -127,7 +127,7 @@ func (s *Door) showLookupResult(w http.ResponseWriter, r *http.Request, c db.Pub
 	if err != nil {
 		return fmt.Errorf("read deadlines: %w", err)
 	}
-	data := &lookupResultPage{Page: s.NewPage(r, "lookup.result.title"), Number: c.Number, Code: code}
+	data := &lookupResultPage{Page: s.NewPageOf(r, casefile.FlowOfCase(c.Number), "lookup.result.title"), Number: c.Number, Code: code}
 	data.Back = &ui.Link{Text: data.T("lookup.again"), Href: "/lookup"}
 	data.Pack = ui.Pick(data.Printer, pack.Name)
 	if data.Deadlines, err = dates.Running(s.Server, data.Printer, pack, all, dates.Past{}); err != nil {

@@ -26,7 +26,7 @@ func TestLookup_TellsProgressToWhoKnowsBoth(t *testing.T) {
 	c.Work()
 	draft := c.SignIn("applicant").FillIn(c.Record)
 	who := c.SignIn("applicant")
-	who.On(draft+"/check", who.Declared(draft))
+	who.Sends(draft)
 	code := lookupCode(c, "YY2026000001")
 	const never = "没有查到：办件编号与查询码不相符"
 	tests := []struct {
@@ -79,7 +79,7 @@ func TestLookup_LimitsWhoGuesses(t *testing.T) {
 	c.Work()
 	draft := c.SignIn("applicant").FillIn(c.Record)
 	who := c.SignIn("applicant")
-	who.On(draft+"/check", who.Declared(draft))
+	who.Sends(draft)
 	code := lookupCode(c, "YY2026000001")
 	try := func(who *counter.Customer, code string) int {
 		return who.Post("/lookup", url.Values{"number": {"YY2026000001"}, "code": {code}}).Code

@@ -12,6 +12,7 @@ import (
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/forms"
+	"creditcase/web/lists"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -74,7 +75,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
 	now := s.Clock.Now()
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
-		Code: casefile.PlainCode(asked), NamePattern: "%" + site.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: mostRecords + 1})
+		Code: casefile.PlainCode(asked), NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: mostRecords + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}

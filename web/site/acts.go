@@ -139,19 +139,6 @@ func (s *Server) ActOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormR
 	return act, err == nil, err
 }
 
-// KeyParam reads the key after which a list goes on.
-func KeyParam(r *http.Request) (*uuid.UUID, error) {
-	text := r.URL.Query().Get("after")
-	if text == "" {
-		return nil, nil //nolint:nilnil // the list begins at its start
-	}
-	id, err := uuid.Parse(text)
-	if err != nil {
-		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
-	}
-	return &id, nil
-}
-
 // MyCaseHref is where an applicant sees the case.
 func MyCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
 

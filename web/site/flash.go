@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"net/http"
 
+	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/sessions"
 	"creditcase/web/ui"
@@ -41,6 +42,14 @@ func (s *Server) NewPage(r *http.Request, titleKey string, args ...any) Page {
 			p.Flash = &b
 		}
 	}
+	return p
+}
+
+// NewPageOf starts a page about a case, which speaks of the case's procedure.
+func (s *Server) NewPageOf(r *http.Request, flow casefile.Flow, titleKey string, args ...any) Page {
+	p := s.NewPage(r, titleKey, args...)
+	p.Printer = p.Of(flow)
+	p.Title = p.T(titleKey, args...)
 	return p
 }
 

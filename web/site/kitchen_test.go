@@ -92,7 +92,7 @@ func testSite(t *testing.T, log io.Writer) http.Handler {
 	router.Use(noteRoute)
 	router.NotFoundHandler = http.HandlerFunc(v.notFound)
 	router.MethodNotAllowedHandler = http.HandlerFunc(v.methodNotAllowed)
-	router.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).Handler(v.Assets.handler(http.HandlerFunc(v.notFound)))
+	router.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).Handler(v.Assets.Handler(http.HandlerFunc(v.notFound)))
 	router.HandleFunc("/lang/{lang}", func(w http.ResponseWriter, r *http.Request) { visit.SetLanguage(w, r, false) }).Methods(http.MethodGet)
 	for path, name := range map[string]string{
 		"/desk/cases": "pages/kitchen", "/panel": "pages/panel", "/letter": "letters/letter",

@@ -5,7 +5,6 @@ import (
 	"crypto/sha256"
 	"fmt"
 	"net/http"
-	"strings"
 	"time"
 
 	"creditcase/calendar"
@@ -46,9 +45,6 @@ func (s *Server) CountTry(ctx context.Context, store *db.Store, what, who string
 	}
 	return nil
 }
-
-// LikeEscaper makes what was typed stand for itself in LIKE.
-var LikeEscaper = strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`)
 
 // MaxLogin bounds the name that somebody signs in with, in characters.
 const MaxLogin = 64

@@ -16,6 +16,11 @@ func (s *Server) Note(r *http.Request, kind casefile.AccountEventKind, account, 
 	return s.Register(r.Context(), kind, account, by, facts)
 }
 
+// NoteNamed adds a line about what whoever asks did to something that is no account, by its name.
+func (s *Server) NoteNamed(r *http.Request, kind casefile.AccountEventKind, name string) error {
+	return s.Note(r, kind, uuid.Nil, visit.ViewerOf(r).ID, map[string]string{"name": name})
+}
+
 // Register adds a line about an account to the register of accounts, and to the log of security, which whoever watches over the
 // machine reads. details are for the log alone.
 func (s *Server) Register(ctx context.Context, kind casefile.AccountEventKind, account, by uuid.UUID, facts map[string]string, details ...any) error {

@@ -16,6 +16,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/web/bundle"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
@@ -25,7 +26,7 @@ import (
 type Views struct {
 	log     *slog.Logger
 	clock   calendar.Clock
-	Assets  *assets
+	Assets  *bundle.Bundle
 	footer  func(*messages.Printer) []ui.Link
 	secure  bool // everything is over TLS
 	timed   bool // answers say how long they took
@@ -40,7 +41,7 @@ type Views struct {
 // footer gives the links at the foot of every page; nil for none. w is what the city's regulation has words of its own for.
 func newViews(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []ui.Link, w visit.Words,
 ) (*Views, error) {
-	a, err := loadAssets(static)
+	a, err := bundle.Load(static)
 	if err != nil {
 		return nil, err
 	}
@@ -56,7 +57,7 @@ func newViews(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, f
 
 // parsePages returns the templates of every page and letter, by name ("pages/x",
 // "letters/x") and language.
-func parsePages(fsys fs.FS, a *assets, w visit.Words) (map[string]map[messages.Lang]*template.Template, error) {
+func parsePages(fsys fs.FS, a *bundle.Bundle, w visit.Words) (map[string]map[messages.Lang]*template.Template, error) {
 	base, err := template.New("").Funcs(funcs(messages.For(messages.Chinese), a)).Option("missingkey=error").
 		ParseFS(fsys, "templates/*.html", "templates/components/*.html")
 	if err != nil {
@@ -86,7 +87,7 @@ func root(name string) string {
 	return "layout"
 }
 
-func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets, w visit.Words,
+func parsePage(fsys fs.FS, base *template.Template, file, root string, a *bundle.Bundle, w visit.Words,
 ) (map[messages.Lang]*template.Template, error) {
 	byLang := map[messages.Lang]*template.Template{}
 	for _, lang := range messages.Langs {
@@ -114,7 +115,7 @@ func parsePage(fsys fs.FS, base *template.Template, file, root string, a *assets
 }
 
 // funcs are the functions templates may call, in one language.
-func funcs(p *messages.Printer, a *assets) template.FuncMap {
+func funcs(p *messages.Printer, a *bundle.Bundle) template.FuncMap {
 	return template.FuncMap{
 		"t":            p.T,
 		"n":            p.N,

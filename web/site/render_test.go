@@ -13,6 +13,7 @@ import (
 	"testing/fstest"
 
 	"creditcase/casefile"
+	"creditcase/web/bundle"
 	"creditcase/web/visit"
 )
 
@@ -116,8 +117,8 @@ func TestViewsFrom_FailsAtStart(t *testing.T) {
 	}
 	t.Run("no style sheet", func(t *testing.T) {
 		_, err := newViews(fstest.MapFS{}, fstest.MapFS{"app.js": {}}, nil, nil, nil, visit.Words{})
-		if !errors.Is(err, errAssetsMissing) {
-			t.Fatalf("got %v, want errAssetsMissing", err)
+		if !errors.Is(err, bundle.ErrMissing) {
+			t.Fatalf("got %v, want bundle.ErrMissing", err)
 		}
 	})
 }

@@ -5,7 +5,6 @@ import (
 	"io/fs"
 	"log/slog"
 	"net/http"
-	"net/netip"
 	"net/url"
 	"os"
 	"sync"
@@ -42,7 +41,7 @@ type Options struct {
 	Chromium string // path of the browser that prints PDFs; empty: documents are offered as pages only
 	Secure   bool   // everything is over TLS: cookies, and browsers are told never to come without it
 	// TrustedProxies are the networks of our own proxies, whose X-Forwarded-For is believed.
-	TrustedProxies []netip.Prefix
+	TrustedProxies crowd.Proxies
 	// Public is the database for those who have not signed in: connections of their own, so that they wait for each other and for
 	// nobody else. Nil: the same as Store.
 	Public *db.Store
@@ -103,7 +102,7 @@ func (s *Server) router(routes []Route) http.Handler {
 	m := mux.NewRouter()
 	m.Use(noteRoute)
 	m.PathPrefix("/static/").Methods(http.MethodGet, http.MethodHead).
-		Handler(s.Views.Assets.handler(http.HandlerFunc(s.Views.notFound)))
+		Handler(s.Views.Assets.Handler(http.HandlerFunc(s.Views.notFound)))
 	m.HandleFunc("/healthz", s.alive).Methods(http.MethodGet)
 	m.HandleFunc("/readyz", s.ready).Methods(http.MethodGet)
 	for _, rt := range routes {

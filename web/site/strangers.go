@@ -45,3 +45,8 @@ func (s *Server) StoreFor(r *http.Request) *db.Store {
 	}
 	return s.Store
 }
+
+// ClientNetwork is what limits count a request by.
+func (s *Server) ClientNetwork(r *http.Request) string {
+	return s.TrustedProxies.Network(r)
+}

@@ -50,10 +50,20 @@ func Joined(p *messages.Printer, title, detail string) string {
 // WordFor is the word of a family for something that was written down long ago and may have lost its word since: then
 // what was written stands.
 func WordFor(p *messages.Printer, family, member string) string {
-	if !messages.Has(family + member) {
+	if !p.Has(family + member) {
 		return member
 	}
 	return p.T(family + member)
+}
+
+// OfCase is the printer for what a list says of the case with the number: it speaks of the case's procedure.
+func OfCase(p *messages.Printer, number string) *messages.Printer {
+	return p.Of(casefile.FlowOfCase(number))
+}
+
+// LetterTitle is what a document is called, in the words of the procedure in which it was issued.
+func LetterTitle(p *messages.Printer, kind casefile.NoticeKind, number string) string {
+	return p.Of(casefile.FlowOfDocument(kind, number)).T("letter." + string(kind) + ".title")
 }
 
 // Lines cuts what a person typed into paragraphs.

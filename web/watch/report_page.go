@@ -11,7 +11,7 @@ import (
 	"creditcase/db"
 	"creditcase/explain"
 	"creditcase/messages"
-	"creditcase/web/site"
+	"creditcase/web/lists"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -22,7 +22,7 @@ const monthsToChoose = 36
 
 // reportPage is a report to read and to print.
 type reportPage struct {
-	site.ListPage
+	lists.List
 	Running  string // that the month is not over
 	Units    ui.Table
 	Clocks   ui.Table
@@ -61,10 +61,10 @@ func (s *Door) Reports(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data := &reportPage{ListPage: site.ListPage{Page: s.NewPage(r, "watch.reports.title")}}
+	data := &reportPage{List: lists.List{Page: s.NewPage(r, "watch.reports.title")}}
 	p := data.Printer
 	data.Title = reportTitle(p, rep)
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	s.chooseReport(data, rep)
 	if today := calendar.DateOf(s.Clock.Now()); !rep.Month.AddMonths(1).Before(today) && !firstOfMonth(today).After(rep.Month) {
 		data.Running = p.T("watch.reports.running", p.DateTime(s.Clock.Now()))

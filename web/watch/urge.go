@@ -201,7 +201,7 @@ func (s *Door) showUrge(w http.ResponseWriter, r *http.Request, status int, data
 			due.Tags = []ui.Tag{dates.DueTag(p, s.Calendar.InForce(), t.DueAt, now)}
 		}
 		data.Chosen.Rows = append(data.Chosen.Rows, ui.Row{Late: t.ClosedAt == nil && dates.IsOverdue(t.DueAt, now), Cells: []ui.Cell{
-			{Text: t.CaseNumber, Href: "/watch/cases/" + t.CaseID.String()}, {Text: p.T("task." + string(t.Kind))},
+			{Text: t.CaseNumber, Href: "/watch/cases/" + t.CaseID.String()}, {Text: ui.OfCase(p, t.CaseNumber).T("task." + string(t.Kind))},
 			{Text: ui.InLanguage(p, t.AboutZH, t.AboutEN)}, {Text: ui.InLanguage(p, t.UnitZH, t.UnitEN)}, due, {Text: urgeOutlook(p, t, now)}}})
 	}
 	s.Views.Render(w, r, status, "pages/watch_urge", data)

@@ -15,6 +15,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/letters"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -24,7 +25,7 @@ import (
 type urgeCheckPage struct {
 	site.Page
 	Answers      ui.SummaryList
-	Letters      []casepage.LetterPreview
+	Letters      []letters.Preview
 	Failed       []string // tasks that cannot be pressed for, and why
 	Send         string
 	Tasks        []string
@@ -45,7 +46,7 @@ type checkedUrge struct {
 
 // checkUrges rehearses the urge of each task as it is kept. The ids of the acts follow from the form's, so that sending the form again
 // urges nobody twice.
-func (s *Door) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrge, rests site.Seen, err error) {
+func (s *Door) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrge, rests forms.Seen, err error) {
 	data.Form = forms.New(data.Printer, maps.Clone(data.draft.Values))
 	what := data.read()
 	if !data.Form.OK() {
@@ -64,7 +65,7 @@ func (s *Door) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrg
 			return nil, nil, err
 		}
 		for _, l := range u.letters {
-			casepage.AddLetter(&rests, "letter/"+row.ID.String(), l)
+			letters.AddTo(&rests, "letter/"+row.ID.String(), l)
 		}
 		all = append(all, u)
 	}
@@ -72,7 +73,7 @@ func (s *Door) checkUrges(ctx context.Context, data *urgePage) (all []checkedUrg
 }
 
 // openUrges reads what is kept about the chosen tasks and checks it. answered: the answer was given already.
-func (s *Door) openUrges(w http.ResponseWriter, r *http.Request, tasks []string) (data *urgePage, all []checkedUrge, rests site.Seen, answered bool, err error) {
+func (s *Door) openUrges(w http.ResponseWriter, r *http.Request, tasks []string) (data *urgePage, all []checkedUrge, rests forms.Seen, answered bool, err error) {
 	if data, err = s.newUrgePage(r, tasks); err != nil {
 		return data, nil, nil, false, err
 	}
@@ -101,7 +102,7 @@ func (s *Door) UrgeCheck(w http.ResponseWriter, r *http.Request) error {
 	return s.showUrgeCheck(w, r, http.StatusOK, data, all, rests)
 }
 
-func (s *Door) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int, data *urgePage, all []checkedUrge, rests site.Seen) error {
+func (s *Door) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int, data *urgePage, all []checkedUrge, rests forms.Seen) error {
 	if visit.Opened(r) {
 		if err := casepage.NoteShown(r.Context(), s.Server, data.draft, casepage.Shown{Parts: rests}); err != nil {
 			return err
@@ -127,7 +128,7 @@ func (s *Door) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int,
 		}
 		for _, l := range u.letters {
 			to := p.T("desk.check.to_unit", ui.InLanguage(p, u.row.UnitZH, u.row.UnitEN))
-			show.Letters = append(show.Letters, casepage.PreviewOf(p, "letter-"+strconv.Itoa(len(show.Letters)+1), to, l))
+			show.Letters = append(show.Letters, letters.PreviewOf(p, "letter-"+strconv.Itoa(len(show.Letters)+1), to, l))
 		}
 	}
 	show.Send = p.N("desk.check.send_letters", len(show.Letters))

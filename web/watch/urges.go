@@ -6,36 +6,36 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/web/casepage"
 	"creditcase/web/dates"
-	"creditcase/web/site"
+	"creditcase/web/letters"
+	"creditcase/web/lists"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
 
 // Urges lists what was urged, latest first, with the answers.
 func (s *Door) Urges(w http.ResponseWriter, r *http.Request) error {
-	data := &site.ListPage{Page: s.NewPage(r, "watch.urges.title")}
-	data.Wide, data.Form = true, site.FilterForm(&data.Page, r)
+	data := &lists.List{Page: s.NewPage(r, "watch.urges.title")}
+	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	options := []ui.Option{{Value: "", Text: data.T("list.all")}, {Value: "open", Text: data.T("watch.urges.state.open")}}
 	for _, end := range []casefile.UrgeEnd{casefile.UrgeReplied, casefile.UrgeDone, casefile.UrgeReplaced} {
 		options = append(options, ui.Option{Value: string(end), Text: data.T("watch.urges.state." + string(end))})
 	}
 	state := data.Chosen("state", "watch.urges.state", options)
-	before := site.CursorOf(r, site.ListTop)
+	before := lists.CursorOf(r, lists.Top)
 	urges, err := s.Store.WatchUrges(r.Context(), db.WatchUrgesParams{State: state, Before: before.At, BeforeID: before.ID,
-		Most: site.RowsPerPage + 1})
+		Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
 	}
-	urges, next := site.Shown(urges, func(u db.WatchUrgesRow) site.Cursor { return site.Cursor{At: u.UrgedAt, ID: u.ID} })
+	urges, next := lists.Shown(urges, func(u db.WatchUrgesRow) lists.Cursor { return lists.Cursor{At: u.UrgedAt, ID: u.ID} })
 	data.Table = s.urgesTable(data, urges, state != "")
 	data.Turn(r, next, state != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_list", data)
 	return nil
 }
 
-func (s *Door) urgesTable(data *site.ListPage, urges []db.WatchUrgesRow, filtered bool) ui.Table {
+func (s *Door) urgesTable(data *lists.List, urges []db.WatchUrgesRow, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("watch.urges.caption"), HideCaption: true, Empty: data.T("watch.urges.empty"),
 		EmptyActions: []ui.Link{{Text: data.T("watch.title"), Href: "/watch"}}, Columns: []ui.Column{{Text: data.T("case.number"), Whole: true},
 			{Text: data.T("watch.urges.level")}, {Text: data.T("watch.urges.what")}, {Text: data.T("watch.urges.at"), Whole: true},
@@ -59,20 +59,20 @@ func (s *Door) urgesTable(data *site.ListPage, urges []db.WatchUrgesRow, filtere
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: late, Cells: []ui.Cell{{Text: u.CaseNumber, Href: "/watch/cases/" + u.CaseID.String()},
 			{Text: data.T("watch.level." + string(u.Level))},
-			{Text: data.T("task." + string(u.TaskKind)), Hint: ui.InLanguage(data.Printer, u.UnitZH, u.UnitEN)},
+			{Text: ui.OfCase(data.Printer, u.CaseNumber).T("task." + string(u.TaskKind)), Hint: ui.InLanguage(data.Printer, u.UnitZH, u.UnitEN)},
 			{Text: data.DateTime(u.UrgedAt)}, answer}})
 	}
 	return t
 }
 
 // Notice finds a document that the supervisor has sent. Those of others are not his to read.
-func (s *Door) Notice(r *http.Request) (casepage.NoticeView, error) {
-	caseID, id, err := casepage.NoticeIDs(r)
+func (s *Door) Notice(r *http.Request) (letters.View, error) {
+	caseID, id, err := letters.PathIDs(r)
 	if err != nil {
-		return casepage.NoticeView{}, err
+		return letters.View{}, err
 	}
 	n, err := s.Store.WatchNotice(r.Context(), db.WatchNoticeParams{ID: id, CaseID: caseID})
 	base := "/watch/cases/" + caseID.String()
-	return casepage.NoticeView{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
+	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
 		PDFHref: strings.TrimSuffix(r.URL.Path, "/pdf") + "/pdf"}, db.Found(err, "error.not_found.body")
 }

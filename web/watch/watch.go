@@ -11,6 +11,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -68,29 +69,29 @@ func (s *Door) Board(w http.ResponseWriter, r *http.Request) error {
 	}}
 	next := ""
 	if which == "own" {
-		decisions, next = site.Shown(decisions, func(d db.WatchOwnDecisionsRow) site.Cursor { return site.Cursor{At: d.ReceivedAt, ID: d.ID} })
+		decisions, next = lists.Shown(decisions, func(d db.WatchOwnDecisionsRow) lists.Cursor { return lists.Cursor{At: d.ReceivedAt, ID: d.ID} })
 		data.Own = watchOwn(data, decisions)
 	} else {
-		tasks, next = site.Shown(tasks, func(t db.WatchDueRow) site.Cursor { return site.Cursor{At: t.DueAt, ID: t.ID} })
+		tasks, next = lists.Shown(tasks, func(t db.WatchDueRow) lists.Cursor { return lists.Cursor{At: t.DueAt, ID: t.ID} })
 		data.Due = s.watchDue(data, which, tasks)
 	}
-	data.Pages.NextHref, data.FirstPage = site.Turns(r, next)
+	data.Pages.NextHref, data.FirstPage = lists.Turns(r, next)
 	s.Views.Render(w, r, http.StatusOK, "pages/watch", data)
 	return nil
 }
 
 // askDue asks for tasks that are due within the span.
 func askDue(r *http.Request, into *[]db.WatchDueRow, from, until time.Time) db.Question {
-	after := site.CursorOf(r, site.ListBottom)
+	after := lists.CursorOf(r, lists.Bottom)
 	return db.Ask(into, (*db.Queries).WatchDue, db.WatchDueParams{DueFrom: from, DueUntil: until, AfterDue: after.At, AfterID: after.ID,
-		Most: site.RowsPerPage + 1})
+		Most: lists.RowsPerPage + 1})
 }
 
 // askOwn asks for what was decided by whoever had put it up.
 func askOwn(r *http.Request, into *[]db.WatchOwnDecisionsRow) db.Question {
-	before := site.CursorOf(r, site.ListTop)
+	before := lists.CursorOf(r, lists.Top)
 	return db.Ask(into, (*db.Queries).WatchOwnDecisions, db.WatchOwnDecisionsParams{Before: before.At, BeforeID: before.ID,
-		Most: site.RowsPerPage + 1})
+		Most: lists.RowsPerPage + 1})
 }
 
 func watchOwn(data *watchPage, decisions []db.WatchOwnDecisionsRow) *ui.Table {
@@ -99,7 +100,7 @@ func watchOwn(data *watchPage, decisions []db.WatchOwnDecisionsRow) *ui.Table {
 			{Text: data.T("watch.own.by")}, {Text: data.T("watch.own.at"), Whole: true}}}
 	for _, d := range decisions {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: d.CaseNumber, Href: "/watch/cases/" + d.CaseID.String()},
-			{Text: data.T("task." + string(d.Kind))}, {Text: ui.InLanguage(data.Printer, d.UnitZH, d.UnitEN)}, {Text: d.ActorName},
+			{Text: ui.OfCase(data.Printer, d.CaseNumber).T("task." + string(d.Kind))}, {Text: ui.InLanguage(data.Printer, d.UnitZH, d.UnitEN)}, {Text: d.ActorName},
 			{Text: data.DateTime(d.ReceivedAt)}}})
 	}
 	return t
@@ -118,7 +119,7 @@ func (s *Door) watchEscalated(data *watchPage, rows []db.WatchEscalatedRow) {
 		{Text: data.T("desk.inbox.task")}, {Text: data.T("case.item")}, {Text: data.T("watch.unit")},
 		{Text: data.T("watch.escalated.clock")}, {Text: data.T("watch.escalated.at"), Whole: true}}}
 	for _, e := range rows {
-		what := ui.Cell{Text: data.T("task." + string(e.Kind)), Tags: urgedTags(data.Printer, e.Urged)}
+		what := ui.Cell{Text: ui.OfCase(data.Printer, e.CaseNumber).T("task." + string(e.Kind)), Tags: urgedTags(data.Printer, e.Urged)}
 		t.Rows = append(t.Rows, ui.Row{Late: true, Cells: []ui.Cell{selects(data.Printer, "new", e.TaskID, e.CaseNumber),
 			{Text: e.CaseNumber, Href: "/watch/cases/" + e.CaseID.String()}, what,
 			{Text: ui.InLanguage(data.Printer, e.AboutZH, e.AboutEN)}, {Text: ui.InLanguage(data.Printer, e.UnitZH, e.UnitEN)},
@@ -172,7 +173,7 @@ func (s *Door) watchDue(data *watchPage, which string, tasks []db.WatchDueRow) c
 			state.Text = ""
 		}
 		t.Rows = append(t.Rows, ui.Row{Late: which == "overdue", Cells: []ui.Cell{selects(data.Printer, "due", task.ID, task.CaseNumber),
-			{Text: task.CaseNumber, Href: "/watch/cases/" + task.CaseID.String()}, {Text: data.T("task." + string(task.Kind))},
+			{Text: task.CaseNumber, Href: "/watch/cases/" + task.CaseID.String()}, {Text: ui.OfCase(data.Printer, task.CaseNumber).T("task." + string(task.Kind))},
 			{Text: ui.InLanguage(data.Printer, task.AboutZH, task.AboutEN)}, {Text: ui.InLanguage(data.Printer, task.UnitZH, task.UnitEN)},
 			{Text: data.ShortDate(task.DueAt), Tags: []ui.Tag{dates.DueTag(data.Printer, s.Calendar.InForce(), task.DueAt, now)}},
 			{Text: holder}, state}})
@@ -203,7 +204,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	for i, n := range kept {
 		notices[i] = db.DeskNoticesRow(n)
 	}
-	data := &casepage.Page{Page: s.NewPage(r, "desk.case.title", row.Case.Number)}
+	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
 	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices); err != nil {
 		return err

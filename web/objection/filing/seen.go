@@ -10,7 +10,7 @@ import (
 
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/web/site"
+	"creditcase/web/forms"
 	"creditcase/web/ui"
 )
 
@@ -65,7 +65,7 @@ func (c filingCase) seen(step string) (string, error) {
 		if err != nil {
 			return "", fmt.Errorf("digest answer: %w", err)
 		}
-		shown = append(shown, a.name+":"+site.Seen{{Name: a.name, Value: string(text)}}.Digest())
+		shown = append(shown, a.name+":"+forms.Seen{{Name: a.name, Value: string(text)}}.Digest())
 	}
 	return strings.Join(shown, ","), nil
 }

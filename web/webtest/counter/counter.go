@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -127,6 +128,24 @@ func Words(page string) string {
 		text.WriteByte(' ')
 	}
 	return strings.Join(strings.Fields(text.String()), " ")
+}
+
+// Done waits until the act that was received has been processed.
+func (c *Counter) Done(receipt db.Receipt, err error) {
+	c.Helper()
+	if err != nil {
+		c.Fatal(err)
+	}
+	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
+		var status casefile.ActStatus
+		if err := c.Store.Pool.QueryRow(context.Background(), `SELECT status FROM acts WHERE id = $1`, receipt.ActID).Scan(&status); err != nil {
+			c.Fatal(err)
+		}
+		if status == casefile.ActDone {
+			return
+		}
+	}
+	c.Fatal("an act is not done")
 }
 
 // OnDisk are the names in the files folder, in order.

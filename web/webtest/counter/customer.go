@@ -177,6 +177,12 @@ func (w *Customer) Declared(draft string) url.Values {
 	return url.Values{"declare": {"yes"}, "form_id": {Hidden(w.T, check, "form_id")}, "seen": {Hidden(w.T, check, "seen")}}
 }
 
+// Sends files what a draft says, and returns the address of the case.
+func (w *Customer) Sends(draft string) string {
+	w.Helper()
+	return strings.TrimSuffix(w.On(draft+"/check", w.Declared(draft)), "/received")
+}
+
 // Hidden is the value of a hidden field of a page, which must be there.
 func Hidden(t *testing.T, page, name string) string {
 	t.Helper()
@@ -204,7 +210,7 @@ func WithReceipt(t *testing.T) (*Customer, string) {
 	c.Work()
 	who := c.SignIn("applicant")
 	draft := who.FillIn(c.Record)
-	who.On(draft+"/check", who.Declared(draft))
+	who.Sends(draft)
 	var caseID, notice uuid.UUID
 	err := c.Store.Pool.QueryRow(t.Context(), `SELECT case_id, id FROM notices WHERE kind = 'receipt'`).Scan(&caseID, &notice)
 	if err != nil {
@@ -234,7 +240,7 @@ func (w *Customer) WaitsForSupplement() string {
 	w.Helper()
 	w.Work()
 	draft := w.FillIn(w.Record)
-	mine := strings.TrimSuffix(w.On(draft+"/check", w.Declared(draft)), "/received")
+	mine := w.Sends(draft)
 	caseID := uuid.MustParse(strings.TrimPrefix(mine, "/my/cases/"))
 	var task uuid.UUID
 	if err := w.Store.Pool.QueryRow(context.Background(), "SELECT id FROM tasks WHERE case_id = $1 AND kind = 'form_check'", caseID).Scan(&task); err != nil {

@@ -54,24 +54,6 @@ func (c *ExplainedCase) Act(kind casefile.TaskKind, content any) {
 	c.Done(receipt, err)
 }
 
-// Done waits for a step to be finished.
-func (c *ExplainedCase) Done(receipt db.Receipt, err error) {
-	c.Helper()
-	if err != nil {
-		c.Fatal(err)
-	}
-	for begun := time.Now(); time.Since(begun) < 20*time.Second; time.Sleep(5 * time.Millisecond) {
-		var status casefile.ActStatus
-		if err := c.Store.Pool.QueryRow(context.Background(), `SELECT status FROM acts WHERE id = $1`, receipt.ActID).Scan(&status); err != nil {
-			c.Fatal(err)
-		}
-		if status == casefile.ActDone {
-			return
-		}
-	}
-	c.Fatal("an act is not done")
-}
-
 // AskSupplement has the agency ask on Monday, supplement has the applicant answer on Tuesday.
 func (c *ExplainedCase) AskSupplement() {
 	c.Helper()

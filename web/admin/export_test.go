@@ -1,7 +1,0 @@
-package admin
-
-// What the tests from outside look at.
-var (
-	ImportHead    = importHead
-	ImportRequest = importRequest
-)

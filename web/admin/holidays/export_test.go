@@ -1,0 +1,7 @@
+package holidays
+
+// What the tests from outside look at.
+var (
+	ImportHead    = importHead
+	ImportRequest = importRequest
+)

@@ -1,8 +1,0 @@
-package casepage
-
-import (
-	"syscall"
-)
-
-// dieWithUs has the kernel end the browser when we die, even by SIGKILL.
-func dieWithUs(attr *syscall.SysProcAttr) { attr.Pdeathsig = syscall.SIGKILL }

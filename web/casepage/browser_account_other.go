@@ -1,7 +1,0 @@
-//go:build !linux
-
-package casepage
-
-import "syscall"
-
-func dieWithUs(*syscall.SysProcAttr) {}

@@ -1,0 +1,7 @@
+//go:build !linux
+
+package letters
+
+import "syscall"
+
+func dieWithUs(*syscall.SysProcAttr) {}

@@ -1,0 +1,19 @@
+package site
+
+import (
+	"testing"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+	"creditcase/web/webtest"
+)
+
+// An instant in an error is written as people write it.
+func TestSentence_WritesInstants(t *testing.T) {
+	e := casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, "周明", webtest.Now.UTC())
+	want := "此事项已由周明于2026年9月18日 14:05办理，您的提交没有生效。"
+	p := messages.For(messages.Chinese)
+	if got := p.T(e.Message, Written(p, e.Args)...); got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
