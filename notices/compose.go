@@ -56,7 +56,6 @@ func Compose(ctx context.Context, of Case, l Letter, number string) (db.NoticeIn
 type page struct {
 	Letter
 	p         *messages.Printer
-	flow      casefile.Flow
 	procedure *rules.Procedure
 	Number    string
 	Issuer    string
@@ -88,7 +87,7 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 	}
 	f, p := of.Facts, speaker(lang, of, to)
 	shown := page{
-		Letter: l, p: p, flow: of.Flow, procedure: of.Pack.Procedure(of.Flow), Number: number, Issuer: pick(from.NameZH, from.NameEN), Addressee: pick(to.ZH, to.EN),
+		Letter: l, p: p, procedure: of.Pack.Procedure(of.Flow), Number: number, Issuer: pick(from.NameZH, from.NameEN), Addressee: pick(to.ZH, to.EN),
 		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: f.RecordNumbers, Item: pick(f.AboutZH, f.AboutEN),
 		Unit: pick(f.UnitZH, f.UnitEN), Standing: standing(p, of.Pack), Basis: basis(p, of.Pack, l), Own: of.Own,
 	}
@@ -107,16 +106,6 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 
 // T is the sentence of a key in the document's language.
 func (l page) T(key string, args ...any) string { return l.p.T(key, args...) }
-
-// Of is a sentence of the kind of document: the one that the procedure has for its own, letter.<flow>.<kind>.<part>, or else that of all
-// procedures, letter.<kind>.<part>.
-func (l page) Of(part string, args ...any) string {
-	own := fmt.Sprintf("letter.%s.%s.%s", l.flow, l.Kind, part)
-	if messages.Has(own) {
-		return l.T(own, args...)
-	}
-	return l.T(fmt.Sprintf("letter.%s.%s", l.Kind, part), args...)
-}
 
 // Say is a note in the document's language.
 func (l page) Say(n Note) string { return n(l.p) }

@@ -18,7 +18,7 @@ import (
 
 // Letter is a document to be issued. Fields that are zero say nothing.
 type Letter struct {
-	Kind    casefile.NoticeKind // under which its words stand in the catalogue of messages: see page.Of
+	Kind    casefile.NoticeKind // under which its words stand in the catalogue of messages: letter.<kind>.title, .body, .due, .reasons
 	Series  string              // of its number, such as 信异收
 	From    Sender
 	To      Recipient
