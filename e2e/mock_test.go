@@ -248,6 +248,23 @@ func TestMock_Pages(t *testing.T) {
 	if seen() {
 		t.Error("the public sees the record while it is held")
 	}
+	code, err := c.store.LookupCode(t.Context(), q.id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	anybody := c.stranger()
+	anybody.open("/lookup").must(http.StatusOK)
+	anybody.send("/lookup", values{"number": number, "code": casefile.ShownLookupCode(code)}).must(http.StatusOK, number, "试办答复")
+	for reader, pages := range map[*person]map[string]string{
+		applicant: {"/my/cases": number, "/my/cases/" + q.id.String() + "/received": number, "/my/records": of.number, "/my/notices": "", "/my/people": "",
+			"/api/v1/cases/" + q.id.String() + "/deadlines": "mock.answer"},
+		agency:  {"/desk/cases": number, "/desk/records": "", "/desk/partners": "试办暂停公示"},
+		watcher: {"/watch": "", "/watch?list=soon": "答复询问", "/watch/urges": "", "/watch/units": "", "/watch/reports?month=2026-03": ""},
+	} {
+		for page, says := range pages {
+			reader.open(page).must(http.StatusOK, says)
+		}
+	}
 	unit.open("/desk").must(http.StatusOK, "答复询问", number)
 	unit.open("/desk/tasks/"+q.task(mock.TaskAnswer).String()+"/act").must(http.StatusOK, "答复内容")
 	unit.fill("/act", values{"answer": "yes", "text": "经核对档案，记录属实。"}, nil).must(http.StatusOK, "试办答复书", "（发出时编号）").press().must(http.StatusOK)
@@ -259,5 +276,4 @@ func TestMock_Pages(t *testing.T) {
 	if got := q.list(`SELECT event FROM partner_messages WHERE case_id = $1 ORDER BY occurred_at, id`); !slices.Equal(got, []string{"mock_held", "mock_released"}) {
 		t.Errorf("partners were told %v", got)
 	}
-	agency.open("/desk/partners").must(http.StatusOK, "试办暂停公示")
 }

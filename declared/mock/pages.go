@@ -7,9 +7,11 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/records"
 	"creditcase/web/site"
@@ -29,6 +31,7 @@ func pages(*site.Server) flow.Pages {
 				return &answerForm{data}, nil
 			}},
 		},
+		Guide:    flow.Guide{Template: "pages/help", Write: writeGuide}, // what is asked, and an answer to each
 		Sections: sections{}, Progress: progress{}, Card: card{},
 	}
 }
@@ -72,6 +75,23 @@ func (data *answerForm) Read() any {
 func (data *answerForm) Answers(content any) []ui.SummaryRow {
 	c, _ := content.(Answer)
 	return []ui.SummaryRow{{Key: data.T("mock.text.label"), Lines: ui.Lines(c.Text)}}
+}
+
+// guidePage tells how long each step takes.
+type guidePage struct {
+	*flow.GuideFrame
+	Questions []ui.Details
+}
+
+func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
+	data, steps := &guidePage{GuideFrame: frame}, w.Pack.Procedure(Flow).Steps
+	for _, spec := range Declaration.Steps {
+		if period := w.Period(steps[spec.Step]); period != nil {
+			data.Questions = append(data.Questions, ui.Details{Summary: explain.Clock(data.Printer, w.Pack.ClockLabel(steps[spec.Step]), steps[spec.Step]),
+				Lines: []string{period.Words(data.Printer)}})
+		}
+	}
+	return data
 }
 
 // sections are the parts of the staff's page of a case.
