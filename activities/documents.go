@@ -13,15 +13,16 @@ import (
 
 // Issue numbers a document, lays it out in both languages and keeps it as it is sent. What is only rehearsed takes no number.
 func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
+	number := notices.Number(l.Series, s.At(), notices.ToCome)
+	if s.a.rehearsal == nil {
+		var err error
+		if number, err = s.number(ctx, l.Series); err != nil {
+			return err
+		}
+	}
 	of, err := s.noticeCase(ctx)
 	if err != nil {
 		return err
-	}
-	number := notices.Number(l.Series, s.At(), notices.ToCome)
-	if s.a.rehearsal == nil {
-		if number, err = notices.Next(ctx, s.q, l.Series, s.At()); err != nil {
-			return err
-		}
 	}
 	document, err := notices.Compose(ctx, of, l, number)
 	if err != nil {
@@ -44,6 +45,21 @@ func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 		return fmt.Errorf("begin service of document: %w", err)
 	}
 	return nil
+}
+
+// number takes the next number of a series, and reads for the first document what all of them say.
+func (s *Step) number(ctx context.Context, series string) (string, error) {
+	var last int64
+	var questions []db.Question
+	if s.facts == nil {
+		questions = append(questions, db.AskIfAny(&s.facts, (*db.Queries).NoticeFacts, s.Case.ID))
+	}
+	// The counter comes last: all others who number a document wait from here on.
+	questions = append(questions, db.Ask(&last, (*db.Queries).CounterTake, notices.Taking(series, s.At(), 1)))
+	if err := s.q.Together(ctx, questions...); err != nil {
+		return "", fmt.Errorf("number document: %w", err)
+	}
+	return notices.Number(series, s.At(), last), nil
 }
 
 // Series is the number series of the procedure's documents of the kind.

@@ -71,11 +71,13 @@ func rehearse[T any, R interface {
 	Result
 }](ctx context.Context, a *Activities, in Acted, fn func(s *Step, result R) error) (result T, err error) {
 	q := a.rehearsal.q
-	c, err := q.CaseLock(ctx, in.CaseID)
+	var c db.Case
+	var first beginning
+	err = q.Together(ctx, append([]db.Question{db.Ask(&c, (*db.Queries).CaseLock, in.CaseID)}, first.questions(in)...)...)
 	if err != nil {
-		return result, fmt.Errorf("lock case: %w", err)
+		return result, fmt.Errorf("begin step: %w", err)
 	}
-	return stepWithin(ctx, a, q, c, in.ActID, fn)
+	return stepWithin(ctx, a, q, c, first, fn)
 }
 
 // ActStep runs the step of an act, outside a workflow.

@@ -28,7 +28,7 @@ type Step struct {
 	effectiveAt time.Time             // when what the step does takes effect: its act was received, or a period has passed
 	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
 	open        uuid.UUID             // the task that the step has opened
-	theAgency   db.Unit               // read when it is first asked for
+	theAgency   db.Unit               // read with the act; of a step that no act leads to when it is first asked for
 	facts       *db.NoticeFactsRow    // read for the first document
 	told        []casefile.TrailEntry // lines for the trail, written together when the step finishes
 
@@ -50,10 +50,11 @@ func Run[T any, R interface {
 	if a.rehearsal != nil {
 		return rehearse(ctx, a, in, fn)
 	}
+	var first beginning
 	name := in.ActID.String()
 	result, err := db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (T, error) {
-		return stepWithin(ctx, a, q, c, in.ActID, fn)
-	})
+		return stepWithin(ctx, a, q, c, first, fn)
+	}, first.questions(in)...)
 	var refused *casefile.Error
 	if !errors.As(err, &refused) {
 		return result, err
@@ -64,12 +65,25 @@ func Run[T any, R interface {
 	return result, err
 }
 
+// beginning is what every step of an act reads first.
+type beginning struct {
+	act    db.Act
+	agency db.Unit
+}
+
+func (b *beginning) questions(in Acted) []db.Question {
+	return []db.Question{
+		db.Ask(&b.act, (*db.Queries).ActGet, db.ActGetParams{ID: in.ActID, CaseID: in.CaseID}),
+		db.Ask(&b.agency, func(q *db.Queries, ctx context.Context, _ struct{}) (db.Unit, error) { return q.UnitAgency(ctx) }, struct{}{}),
+	}
+}
+
 // stepWithin is the body of a step, within its transaction and under the lock of its case.
 func stepWithin[T any, R interface {
 	*T
 	Result
-}](ctx context.Context, a *Activities, q *db.Queries, c db.Case, actID uuid.UUID, fn func(s *Step, result R) error) (result T, err error) {
-	s, err := a.newStep(ctx, q, c, actID)
+}](ctx context.Context, a *Activities, q *db.Queries, c db.Case, first beginning, fn func(s *Step, result R) error) (result T, err error) {
+	s, err := a.newStep(q, c, first)
 	if err != nil {
 		return result, err
 	}
@@ -87,16 +101,12 @@ func stepWithin[T any, R interface {
 	return result, err
 }
 
-func (a *Activities) newStep(ctx context.Context, q *db.Queries, c db.Case, actID uuid.UUID) (*Step, error) {
-	act, err := q.ActGet(ctx, db.ActGetParams{ID: actID, CaseID: c.ID})
-	if err != nil {
-		return nil, fmt.Errorf("read act: %w", err)
-	}
-	s, err := a.stepAt(q, c, act.ReceivedAt)
+func (a *Activities) newStep(q *db.Queries, c db.Case, first beginning) (*Step, error) {
+	s, err := a.stepAt(q, c, first.act.ReceivedAt)
 	if err != nil {
 		return nil, err
 	}
-	s.Act = act
+	s.Act, s.theAgency = first.act, first.agency
 	return s, nil
 }
 
@@ -147,9 +157,10 @@ func (s *Step) finish(ctx context.Context) (Progress, error) {
 
 // refuse writes the refusal on the act in a transaction of its own; the task stays open.
 func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) (Progress, error) {
+	var first beginning
 	name := "refuse/" + in.ActID.String()
 	return db.RunStep(ctx, a.Store, in.CaseID, name, a.Clock.Now(), func(q *db.Queries, c db.Case) (Progress, error) {
-		s, err := a.newStep(ctx, q, c, in.ActID)
+		s, err := a.newStep(q, c, first)
 		if err != nil {
 			return Progress{}, err
 		}
@@ -169,7 +180,7 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 			progress.TaskID = *s.Act.TaskID
 		}
 		return progress, err
-	})
+	}, first.questions(in)...)
 }
 
 // Content reads the content of the act into v.

@@ -116,7 +116,7 @@ func (b *flowBench) start(ctx context.Context, opts FlowOptions) error {
 
 // run warms up, times the blocks, counts commits, and prints.
 func (b *flowBench) run(ctx context.Context, opts FlowOptions) error {
-	kinds := []*kind{{name: "objection", one: b.objection}, {name: "bare workflow", one: b.bare}}
+	kinds := []*kind{{name: "objection", one: b.objection, spent: spent{}}, {name: "bare workflow", one: b.bare, spent: spent{}}}
 	each := opts.Cases / blocks
 	for _, k := range kinds { // connections, caches and plans are there before the first block counts
 		if err := b.many(ctx, 2*concurrent, k.one); err != nil {
@@ -156,6 +156,7 @@ type kind struct {
 	wal     int64
 	rates   []float64 // cases per second, block by block
 	commits float64   // per case
+	spent   spent     // of the processor, block by block together
 }
 
 func (k *kind) rate() float64           { return float64(k.cases) / k.took.Seconds() }
@@ -163,6 +164,7 @@ func (k *kind) per(total int64) float64 { return float64(total) / float64(k.case
 
 // block times cases of one kind.
 func (b *flowBench) block(ctx context.Context, k *kind, cases int) error {
+	processors := readSpent()
 	before, err := b.look(ctx)
 	if err != nil {
 		return err
@@ -174,6 +176,7 @@ func (b *flowBench) block(ctx context.Context, k *kind, cases int) error {
 	if err != nil {
 		return err
 	}
+	k.spent.add(processors, readSpent())
 	took := after.at.Sub(before.at)
 	k.cases, k.took = k.cases+cases, k.took+took
 	k.rates = append(k.rates, float64(cases)/took.Seconds())
@@ -241,6 +244,7 @@ func report(out io.Writer, flow, bare *kind) {
 	row("write transactions/case", flow.per(flow.writes), bare.per(bare.writes))
 	row("all commits/case", flow.commits, bare.commits)
 	row("WAL KiB/case", flow.per(flow.wal)/1024, bare.per(bare.wal)/1024)
+	reportSpent(out, flow, bare)
 	fmt.Fprintf(out, "the last column is %s to %s; a case has %d acts, each is a commit of its own before anything else\n",
 		flow.name, bare.name, flowActs)
 }

@@ -572,18 +572,35 @@ func (q *Queries) SessionEnd(ctx context.Context, arg SessionEndParams) (int64, 
 }
 
 const sessionFind = `-- name: SessionFind :one
-SELECT data, expiry FROM sessions WHERE token = $1 AND expiry > current_timestamp
+SELECT s.data, s.expiry, a.id AS account_id, coalesce(a.name, '') AS name, coalesce(a.role, '')::text AS role, a.unit_id,
+       coalesce(a.session_version, 0)::integer AS session_version
+FROM sessions s LEFT JOIN accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
+WHERE s.token = $1 AND s.expiry > current_timestamp
 `
 
 type SessionFindRow struct {
-	Data   []byte
-	Expiry time.Time
+	Data           []byte
+	Expiry         time.Time
+	AccountID      *uuid.UUID
+	Name           string
+	Role           string
+	UnitID         *uuid.UUID
+	SessionVersion int32
 }
 
+// A session that has not ended, with the account as it is now: every request asks for both.
 func (q *Queries) SessionFind(ctx context.Context, token string) (SessionFindRow, error) {
 	row := q.db.QueryRow(ctx, sessionFind, token)
 	var i SessionFindRow
-	err := row.Scan(&i.Data, &i.Expiry)
+	err := row.Scan(
+		&i.Data,
+		&i.Expiry,
+		&i.AccountID,
+		&i.Name,
+		&i.Role,
+		&i.UnitID,
+		&i.SessionVersion,
+	)
 	return i, err
 }
 

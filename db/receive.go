@@ -232,23 +232,33 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 	return q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, told)
 }
 
-// lockCaseOf locks the case of a task of the actor's unit. seen is the task as it was before the lock.
-func (q *Queries) lockCaseOf(ctx context.Context, a NewAct) (seen Task, c Case, err error) {
-	if seen, err = q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID}); err != nil {
-		return seen, c, Found(err, "error.task_not_found")
+// lockCaseOf locks the case of a task of the actor's unit.
+func (q *Queries) lockCaseOf(ctx context.Context, a NewAct) (Case, error) {
+	task, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
+	if err != nil {
+		return Case{}, Found(err, "error.task_not_found")
 	}
-	if c, err = q.CaseLock(ctx, seen.CaseID); err != nil {
-		return seen, c, fmt.Errorf("lock case: %w", err)
+	c, err := q.CaseLock(ctx, task.CaseID)
+	if err != nil {
+		return c, fmt.Errorf("lock case: %w", err)
 	}
-	return seen, c, nil
+	return c, nil
 }
 
 // lockTask locks the case, then the task, and checks that the actor may act on it now. The order is that of RunStep, so
 // an act and a step of one case never wait for each other.
 func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error) {
-	seen, c, err := q.lockCaseOf(ctx, a)
+	seen, err := q.TaskForUnit(ctx, TaskForUnitParams{ID: a.TaskID, UnitID: a.UnitID})
 	if err != nil {
-		return Task{}, Receipt{}, err
+		return Task{}, Receipt{}, Found(err, "error.task_not_found")
+	}
+	var c Case
+	var task *Task
+	var first *ActOnTaskRow
+	err = q.Together(ctx, Ask(&c, (*Queries).CaseLock, seen.CaseID), AskIfAny(&task, (*Queries).TaskLockFor, TaskLockForParams{
+		ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()}), AskIfAny(&first, (*Queries).ActOnTask, &a.TaskID))
+	if err != nil {
+		return Task{}, Receipt{}, fmt.Errorf("lock task: %w", err)
 	}
 	if a.TrailLength != 0 && a.TrailLength != c.TrailLength {
 		told, err := q.TrailTold(ctx, TrailToldParams{CaseID: c.ID, After: a.TrailLength})
@@ -259,19 +269,16 @@ func (q *Queries) lockTask(ctx context.Context, a NewAct) (Task, Receipt, error)
 			return Task{}, Receipt{}, casefile.NewError(casefile.CodeConflict, "error.case_moved", casefile.ErrStale)
 		}
 	}
-	task, err := q.TaskLockFor(ctx, TaskLockForParams{ID: a.TaskID, UnitID: a.UnitID, ActorID: a.ActorID, Roles: seen.Kind.Roles()})
-	if errors.Is(err, pgx.ErrNoRows) {
+	if task == nil {
 		if why := q.taskIsFor(ctx, seen, a.ActorID); why != nil {
 			return Task{}, Receipt{}, why
 		}
+		return Task{}, Receipt{}, casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
 	}
-	if err != nil {
-		return Task{}, Receipt{}, Found(err, "error.task_not_found")
-	}
-	if err := q.MayAct(ctx, task, a.ActorID); err != nil {
+	if err := q.canBeDone(ctx, *task, a.ActorID, first); err != nil { // that it is for him is known
 		return Task{}, Receipt{}, err
 	}
-	return task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
+	return *task, Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: a.At}, nil
 }
 
 // MayAct returns nil where the actor can act on the task now, and otherwise the casefile.Error that says why not: the task is not
@@ -281,8 +288,42 @@ func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error 
 	if err := q.taskIsFor(ctx, task, actor); err != nil {
 		return err
 	}
-	if err := q.alreadyActed(ctx, task.ID, nil); casefile.CodeOf(err) != casefile.CodeNotFound {
+	return q.canStillBeDone(ctx, task, actor)
+}
+
+// Actor is somebody of a unit's staff.
+type Actor struct {
+	ID, UnitID uuid.UUID
+	Role       casefile.Role
+}
+
+// MayActAs is MayAct for an actor whose account has just been read.
+func (q *Queries) MayActAs(ctx context.Context, task Task, actor Actor) error {
+	if err := taskIsForRole(task, actor); err != nil {
 		return err
+	}
+	return q.canStillBeDone(ctx, task, actor.ID)
+}
+
+// canStillBeDone is MayAct for an actor whose unit and role the task is for.
+func (q *Queries) canStillBeDone(ctx context.Context, task Task, actor uuid.UUID) error {
+	first, err := q.ActOnTask(ctx, &task.ID)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return q.canBeDone(ctx, task, actor, nil)
+	case err != nil:
+		return fmt.Errorf("find act on task: %w", err)
+	}
+	return q.canBeDone(ctx, task, actor, &first)
+}
+
+// canBeDone is canStillBeDone for who knows which act the task has, if any.
+func (q *Queries) canBeDone(ctx context.Context, task Task, actor uuid.UUID, first *ActOnTaskRow) error {
+	if _, err := q.ownDecision(ctx, task, actor); err != nil {
+		return err
+	}
+	if first != nil {
+		return acted(*first, nil)
 	}
 	if task.ClosedAt != nil {
 		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
@@ -303,18 +344,30 @@ func (q *Queries) MayAct(ctx context.Context, task Task, actor uuid.UUID) error 
 // taskIsFor returns nil where the actor's role and his part in the case let him do the task.
 func (q *Queries) taskIsFor(ctx context.Context, task Task, actor uuid.UUID) error {
 	account, err := q.AccountGet(ctx, actor)
-	switch {
-	case err != nil:
+	if err != nil {
 		return Found(err, "error.task_not_found")
-	case account.UnitID == nil || *account.UnitID != task.UnitID:
-		return casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
-	case !task.Kind.IsFor(account.Role) && task.Kind.ForHeads():
-		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
-	case !task.Kind.IsFor(account.Role):
-		return casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	a := Actor{ID: actor, Role: account.Role}
+	if account.UnitID != nil {
+		a.UnitID = *account.UnitID
+	}
+	if err := taskIsForRole(task, a); err != nil {
+		return err
 	}
 	_, err = q.ownDecision(ctx, task, actor)
 	return err
+}
+
+func taskIsForRole(task Task, actor Actor) error {
+	switch {
+	case actor.UnitID != task.UnitID:
+		return casefile.NewError(casefile.CodeNotFound, "error.task_not_found", nil)
+	case !task.Kind.IsFor(actor.Role) && task.Kind.ForHeads():
+		return casefile.NewError(casefile.CodeForbidden, "error.heads_only", nil)
+	case !task.Kind.IsFor(actor.Role):
+		return casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
+	}
+	return nil
 }
 
 // alreadyActed returns the conflict that names who acted on the task and when, or CodeNotFound where nobody has.
@@ -323,6 +376,11 @@ func (q *Queries) alreadyActed(ctx context.Context, taskID uuid.UUID, cause erro
 	if err != nil {
 		return Found(err, "error.task_not_found")
 	}
+	return acted(first, cause)
+}
+
+// acted is what the second of two people is told: who was first, and when.
+func acted(first ActOnTaskRow, cause error) error {
 	return casefile.NewError(casefile.CodeConflict, "error.task_acted", cause, first.ActorName, first.ReceivedAt)
 }
 

@@ -105,7 +105,12 @@ func (p *pipeline) seal(ctx context.Context) error {
 	if err := q.TrailInsertAll(ctx, trail); err != nil {
 		return fmt.Errorf("extend trail: %w", err)
 	}
-	if err := q.TrailHeadsSet(ctx, ends); err != nil {
+	if len(ends.Ids) == 1 {
+		err = q.TrailHeadSet(ctx, TrailHeadSetParams{ID: ends.Ids[0], Length: ends.Lengths[0], Hash: ends.Hashes[0]})
+	} else {
+		err = q.TrailHeadsSet(ctx, ends)
+	}
+	if err != nil {
 		return fmt.Errorf("set end of trail: %w", err)
 	}
 	return nil

@@ -3,30 +3,31 @@ package db
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 )
 
 // RunStep runs one step of a case in one transaction, under the lock of the case, exactly once: a retry of a step that
-// has committed changes nothing and returns what the step returned then. now is legal time.
+// has committed changes nothing and returns what the step returned then. now is legal time. Questions that the step begins with
+// travel with the lock and are answered under it.
 func RunStep[T any](ctx context.Context, s *Store, caseID uuid.UUID, step string, now time.Time,
-	fn func(q *Queries, c Case) (T, error)) (T, error) {
+	fn func(q *Queries, c Case) (T, error), begin ...Question) (T, error) {
 	var result T
 	err := s.InTx(ctx, func(q *Queries) error {
-		c, err := q.CaseLock(ctx, caseID)
+		var c Case
+		var earlier *json.RawMessage
+		if _, err := q.db.Exec(ctx, keepPlans); err != nil {
+			return fmt.Errorf("begin step: %w", err)
+		}
+		err := q.Together(ctx, append([]Question{Ask(&c, (*Queries).CaseLock, caseID),
+			AskIfAny(&earlier, (*Queries).StepResult, StepResultParams{CaseID: caseID, Step: step})}, begin...)...)
 		if err != nil {
-			return fmt.Errorf("lock case: %w", err)
+			return fmt.Errorf("begin step: %w", err)
 		}
-		earlier, err := q.StepResult(ctx, StepResultParams{CaseID: caseID, Step: step})
-		if err == nil {
-			return json.Unmarshal(earlier, &result)
-		}
-		if !errors.Is(err, pgx.ErrNoRows) {
-			return fmt.Errorf("look for step: %w", err)
+		if earlier != nil {
+			return json.Unmarshal(*earlier, &result)
 		}
 		if result, err = fn(q, c); err != nil {
 			return err

@@ -42,6 +42,7 @@ func OpenWithin(ctx context.Context, url string, mostConnections int32, statemen
 	cfg.MaxConnIdleTime = 5 * time.Minute
 	cfg.ConnConfig.RuntimeParams["timezone"] = "UTC"
 	cfg.ConnConfig.RuntimeParams["application_name"] = "creditcase"
+	cfg.ConnConfig.RuntimeParams["jit"] = "off" // compiling a plan takes longer than any answer that people wait for
 	if statementTimeout > 0 {
 		cfg.ConnConfig.RuntimeParams["statement_timeout"] = strconv.FormatInt(statementTimeout.Milliseconds(), 10)
 	}
@@ -59,6 +60,10 @@ func OpenWithin(ctx context.Context, url string, mostConnections int32, statemen
 	}
 	return NewStore(pool), nil
 }
+
+// keepPlans has the server plan what follows in the transaction once for each connection, whatever is asked about. For an array it
+// would otherwise plan anew each time, in the belief that the next one may be of another length.
+const keepPlans = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
 // InTx runs fn in a transaction and commits it when fn returns nil. What fn has told of cases (Queries.Trace, Queries.Touch) is
 // written last, with seals on all that fn has written of them. Writes of fn wait for its next read or its end, and so do

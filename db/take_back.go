@@ -36,7 +36,7 @@ func (s *Store) TakeBack(ctx context.Context, a NewAct, back casefile.TakeBack) 
 
 // lockHeld locks the case and then a task that somebody holds, for a head of its unit.
 func (q *Queries) lockHeld(ctx context.Context, a NewAct) (Task, Receipt, error) {
-	_, c, err := q.lockCaseOf(ctx, a)
+	c, err := q.lockCaseOf(ctx, a)
 	if err != nil {
 		return Task{}, Receipt{}, err
 	}

@@ -42,17 +42,73 @@ func AskIfAny[A, R any](into **R, query func(*Queries, context.Context, A) (R, e
 // are answered in their order up to the first error, which is returned with the name of its query. pgx.ErrNoRows is such an
 // error, unless asked for with AskIfAny. The answers are not of one snapshot.
 func (s *Store) Together(ctx context.Context, questions ...Question) error {
+	notes, err := note(ctx, questions)
+	if err != nil {
+		return err
+	}
+	return s.send(ctx, &notes.batch, 0, notes, questions)
+}
+
+// TogetherOfOne is Together for questions about one thing that each find its rows by its key, as those of a case page: there is but one
+// way to answer them, which each connection plans once. A list with filters is none of them.
+func (s *Store) TogetherOfOne(ctx context.Context, questions ...Question) error {
+	notes, err := note(ctx, questions)
+	if err != nil {
+		return err
+	}
+	var batch pgx.Batch // one transaction
+	batch.Queue(keepPlans)
+	batch.QueuedQueries = append(batch.QueuedQueries, notes.batch.QueuedQueries...)
+	return s.send(ctx, &batch, 1, notes, questions)
+}
+
+// send asks the questions, which stand in the batch after so many writes.
+func (s *Store) send(ctx context.Context, batch *pgx.Batch, writes int, notes *notedQuestions, questions []Question) error {
+	results := s.Pool.SendBatch(ctx, batch)
+	if err := drain(results, writes); err != nil {
+		return err
+	}
+	defer results.Close() //nolint:errcheck // the answers have told
+	return notes.answer(ctx, results, questions)
+}
+
+// Together is Store.Together within a transaction, whose waiting writes travel along. A question may lock or write rows too, and
+// each sees what those before it have done, and what others have committed until it is its turn.
+func (q *Queries) Together(ctx context.Context, questions ...Question) error {
+	p, ok := q.db.(*pipeline)
+	if !ok {
+		return errors.New("ask together: outside a transaction")
+	}
+	notes, err := note(ctx, questions)
+	if err != nil {
+		return err
+	}
+	writes := p.batch.Len()
+	p.batch.QueuedQueries = append(p.batch.QueuedQueries, notes.batch.QueuedQueries...)
+	results := p.send(ctx)
+	if err := drain(results, writes); err != nil {
+		return err
+	}
+	defer results.Close() //nolint:errcheck // the answers have told
+	return notes.answer(ctx, results, questions)
+}
+
+// note takes the questions down.
+func note(ctx context.Context, questions []Question) (*notedQuestions, error) {
 	var notes notedQuestions
 	for _, ask := range questions {
 		if err := ask(ctx, New(&notes)); !errors.Is(err, errNoted) {
-			return fmt.Errorf("ask together: not one query that reads: %w", err)
+			return nil, fmt.Errorf("ask together: not one query that reads: %w", err)
 		}
 	}
-	results := s.Pool.SendBatch(ctx, &notes.batch)
-	defer results.Close() //nolint:errcheck // the answers have told
+	return &notes, nil
+}
+
+// answer hands the answers over, up to the first error.
+func (n *notedQuestions) answer(ctx context.Context, results pgx.BatchResults, questions []Question) error {
 	for i, ask := range questions {
 		if err := ask(ctx, New(answers{results: results})); err != nil {
-			return fmt.Errorf("query %s: %w", queryName(notes.batch.QueuedQueries[i].SQL), err)
+			return fmt.Errorf("query %s: %w", queryName(n.batch.QueuedQueries[i].SQL), err)
 		}
 	}
 	return nil

@@ -76,6 +76,22 @@ func (q *Queries) TrailCases(ctx context.Context, arg TrailCasesParams) ([]Trail
 	return items, nil
 }
 
+const trailHeadSet = `-- name: TrailHeadSet :exec
+UPDATE cases SET trail_length = $1, trail_hash = $2 WHERE id = $3
+`
+
+type TrailHeadSetParams struct {
+	Length int32
+	Hash   []byte
+	ID     uuid.UUID
+}
+
+// Nearly every transaction extends the trail of one case, and is spared the join.
+func (q *Queries) TrailHeadSet(ctx context.Context, arg TrailHeadSetParams) error {
+	_, err := q.db.Exec(ctx, trailHeadSet, arg.Length, arg.Hash, arg.ID)
+	return err
+}
+
 const trailHeadsSet = `-- name: TrailHeadsSet :exec
 UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
 FROM (SELECT unnest($1::uuid[]) AS id, unnest($2::integer[]) AS length, unnest($3::bytea[]) AS hash) u

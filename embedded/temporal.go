@@ -132,11 +132,13 @@ func (t *Temporal) Options(logger log.Logger) (client.Options, error) {
 // certificates, "" for a server that asks for none.
 func ClientOptions(hostPort, keys string, logger log.Logger) (client.Options, error) {
 	options := client.Options{HostPort: hostPort, Namespace: Namespace, Logger: logger}
+	// The server is on this machine or beside it, and a message is a few hundred bytes: packing it costs more than sending it.
+	options.ConnectionOptions.GrpcCompression = &client.GrpcCompressionNone{}
 	if keys == "" {
 		return options, nil
 	}
 	config, err := TemporalKeys(keys)
-	options.ConnectionOptions = client.ConnectionOptions{TLS: config}
+	options.ConnectionOptions.TLS = config
 	return options, err
 }
 

@@ -12,18 +12,14 @@ import (
 // ToCome stands in the number of a document that has none yet.
 const ToCome = "（发出时编号）"
 
-// Next takes the next number of a series in the year of the instant, by the calendar of Shanghai.
-func Next(ctx context.Context, q *db.Queries, series string, at time.Time) (string, error) {
-	last, err := Take(ctx, q, series, at, 1)
-	if err != nil {
-		return "", err
-	}
-	return Number(series, at, last), nil
+// Taking asks for as many numbers of a series, in the year of the instant by the calendar of Shanghai.
+func Taking(series string, at time.Time, many int) db.CounterTakeParams {
+	return db.CounterTakeParams{Series: series, Year: int32(year(at)), Many: int64(many)} //nolint:gosec // a year fits
 }
 
 // Take takes as many numbers of a series as asked for, in the year of the instant, and returns the last of them.
 func Take(ctx context.Context, q *db.Queries, series string, at time.Time, many int) (last int64, err error) {
-	last, err = q.CounterTake(ctx, db.CounterTakeParams{Series: series, Year: int32(year(at)), Many: int64(many)}) //nolint:gosec // a year fits
+	last, err = q.CounterTake(ctx, Taking(series, at, many))
 	if err != nil {
 		return 0, fmt.Errorf("number documents: %w", err)
 	}

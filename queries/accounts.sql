@@ -43,8 +43,12 @@ SELECT * FROM units WHERE id = @id;
 -- name: UnitAgency :one
 SELECT * FROM units WHERE kind = 'agency';
 
+-- A session that has not ended, with the account as it is now: every request asks for both.
 -- name: SessionFind :one
-SELECT data, expiry FROM sessions WHERE token = @token AND expiry > current_timestamp;
+SELECT s.data, s.expiry, a.id AS account_id, coalesce(a.name, '') AS name, coalesce(a.role, '')::text AS role, a.unit_id,
+       coalesce(a.session_version, 0)::integer AS session_version
+FROM sessions s LEFT JOIN accounts a ON a.id = s.account_id AND a.disabled_at IS NULL
+WHERE s.token = @token AND s.expiry > current_timestamp;
 
 -- A new session. Whose it is stands beside the data, for the account's own list.
 -- name: SessionStart :exec

@@ -2,6 +2,10 @@
 INSERT INTO trail (case_id, seq, entry, hash)
 SELECT unnest(@cases::uuid[]), unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[]);
 
+-- Nearly every transaction extends the trail of one case, and is spared the join.
+-- name: TrailHeadSet :exec
+UPDATE cases SET trail_length = @length, trail_hash = @hash WHERE id = @id;
+
 -- name: TrailHeadsSet :exec
 UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
 FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@lengths::integer[]) AS length, unnest(@hashes::bytea[]) AS hash) u

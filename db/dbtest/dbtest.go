@@ -122,6 +122,11 @@ func startServer() (*server, error) {
 	if _, err := db.Migrate(ctx, s.pg.DSN(template)); err != nil {
 		return nil, fmt.Errorf("migrate template: %w", err)
 	}
+	if os.Getenv(CompareSealsEnv) != "" {
+		if err := CompareSeals(ctx, s.pg.DSN(template)); err != nil {
+			return nil, err
+		}
+	}
 	return s, nil
 }
 

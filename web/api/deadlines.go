@@ -237,7 +237,7 @@ func (s *Door) deadlinesFor(r *http.Request) (number string, rows []db.Deadline,
 		c = row.Case
 	}
 	var trail []string
-	err = s.Store.Together(ctx, db.Ask(&rows, (*db.Queries).DeadlinesByCase, c.ID), db.Ask(&trail, (*db.Queries).CaseTrail, c.ID))
+	err = s.Store.TogetherOfOne(ctx, db.Ask(&rows, (*db.Queries).DeadlinesByCase, c.ID), db.Ask(&trail, (*db.Queries).CaseTrail, c.ID))
 	if err != nil {
 		return "", nil, past, err
 	}

@@ -52,7 +52,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 		moves   []string
 		records []db.MyCaseRecordsRow
 	)
-	err = s.Store.Together(r.Context(),
+	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account}),
 		db.Ask(&records, (*db.Queries).MyCaseRecords, db.MyCaseRecordsParams{CaseID: id, AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
@@ -87,7 +87,7 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultRefused {
 		ending = db.Ask(&c.Refusal, (*db.Queries).MyRefusalReasons, db.MyRefusalReasonsParams{CaseID: id, AccountID: account, Kinds: refusing})
 	}
-	err := s.Store.Together(r.Context(), ending,
+	err := s.Store.TogetherOfOne(r.Context(), ending,
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),

@@ -71,7 +71,7 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 		supplements []db.SupplementAnswersRow
 		trail       []string
 	)
-	err = s.Store.Together(ctx, append(more,
+	err = s.Store.TogetherOfOne(ctx, append(more,
 		db.Ask(&about, (*db.Queries).CaseRecords, id),
 		db.Ask(&filing, (*db.Queries).CaseFiling, db.CaseFilingParams{CaseID: id, Opens: row.Case.Flow.Procedure().Opens.Kind}),
 		db.Ask(&c.tasks, (*db.Queries).CaseTasks, id),
@@ -151,7 +151,7 @@ func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	if slices.ContainsFunc(c.tasks, toReach) {
 		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
 	}
-	if err := s.Store.Together(ctx, questions...); err != nil {
+	if err := s.Store.TogetherOfOne(ctx, questions...); err != nil {
 		return err
 	}
 	c.actors = make(map[uuid.UUID]db.CaseActorsRow, len(actors))

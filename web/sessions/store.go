@@ -11,6 +11,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/visit"
 )
@@ -31,7 +32,13 @@ func (s sessionStore) FindCtx(ctx context.Context, token string) (data []byte, f
 		return nil, false, nil
 	}
 	if info := visit.InfoIn(ctx); info != nil {
-		info.Session = visit.FoundSession{Token: token, Data: row.Data, Expiry: row.Expiry}
+		info.Session = visit.FoundSession{Token: token, Data: row.Data, Expiry: row.Expiry, Version: row.SessionVersion}
+		if row.AccountID != nil {
+			info.Session.Viewer = &visit.Viewer{ID: *row.AccountID, Name: row.Name, Role: casefile.Role(row.Role)}
+			if row.UnitID != nil {
+				info.Session.Viewer.UnitID = *row.UnitID
+			}
+		}
 	}
 	return row.Data, err == nil, err
 }

@@ -64,6 +64,7 @@ type Server struct {
 	Printing  chan struct{}          // a place for each document that may be printed at the same time
 	Steps     *activities.Activities // to rehearse what an act would do
 	Started   uuid.UUID              // of this run of the program: another may lay documents out in another way
+	pace      pace                   // of acts
 	retyping  http.Handler           // the routes that show a form again
 }
 

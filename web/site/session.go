@@ -2,20 +2,18 @@ package site
 
 import (
 	"cmp"
-	"errors"
 	"net/http"
 	"net/url"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/web/sessions"
 	"creditcase/web/visit"
 )
 
-// signedIn finds out who is looking. The account is read on every request, so that a change of role or a lock counts at
-// once.
+// signedIn finds out who is looking. The account was read with the session, on this very request, so that a change of role or a lock
+// counts at once.
 func (s *Server) signedIn(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		id, err := uuid.Parse(s.Sessions.GetString(r.Context(), sessions.Account))
@@ -23,21 +21,11 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 			next.ServeHTTP(w, r)
 			return
 		}
-		account, err := s.Store.AccountGet(r.Context(), id)
-		switch {
-		case errors.Is(err, pgx.ErrNoRows):
+		found := visit.InfoOf(r).Session
+		if found.Viewer == nil || found.Viewer.ID != id || s.Sessions.GetInt32(r.Context(), sessions.Version) != found.Version {
 			s.Sessions.Remove(r.Context(), sessions.Account)
-		case err != nil:
-			s.Views.renderError(w, r, casefile.NewError(casefile.CodeUnavailable, "error.unavailable.body", err))
-			return
-		case s.Sessions.GetInt32(r.Context(), sessions.Version) != account.SessionVersion:
-			s.Sessions.Remove(r.Context(), sessions.Account)
-		default:
-			v := &visit.Viewer{ID: account.ID, Name: account.Name, Role: account.Role}
-			if account.UnitID != nil {
-				v.UnitID = *account.UnitID
-			}
-			r = r.WithContext(visit.WithViewer(r.Context(), v))
+		} else {
+			r = r.WithContext(visit.WithViewer(r.Context(), found.Viewer))
 		}
 		next.ServeHTTP(w, r)
 	})

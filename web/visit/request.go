@@ -187,7 +187,9 @@ const (
 
 // FoundSession is what a request found, kept with it: what another request has written since is not in it.
 type FoundSession struct {
-	Token  string
-	Data   []byte
-	Expiry time.Time
+	Token   string
+	Data    []byte
+	Expiry  time.Time
+	Viewer  *Viewer // whose it is, as the account was when the session was read; nil: nobody's who may sign in
+	Version int32   // of the account then
 }

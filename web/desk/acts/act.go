@@ -106,13 +106,19 @@ func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
 	return data, err
 }
 
+// actorOf is who is looking, whose account was read on this request.
+func actorOf(r *http.Request) db.Actor {
+	v := visit.ViewerOf(r)
+	return db.Actor{ID: v.ID, UnitID: v.UnitID, Role: v.Role}
+}
+
 // cannotAct tells whoever cannot act on the task now why: at the case, or at the form with what was typed. It reports whether it did.
 func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage.Act) (told bool, err error) {
 	task := data.Task
 	if data.What == whatExtension {
 		err = s.mayAskFor(r, task, data.Dossier)
 	} else {
-		err = s.Store.MayAct(r.Context(), task, visit.ViewerOf(r).ID)
+		err = s.Store.MayActAs(r.Context(), task, actorOf(r))
 	}
 	if err == nil {
 		return false, nil

@@ -64,7 +64,7 @@ func (s *Pages) mayAskFor(r *http.Request, task db.Task, c *casepage.Dossier) er
 	if c.Extension(task.ID) == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.no_extension", nil)
 	}
-	if err := s.Store.MayAct(r.Context(), task, visit.ViewerOf(r).ID); err != nil {
+	if err := s.Store.MayActAs(r.Context(), task, actorOf(r)); err != nil {
 		return err
 	}
 	if err := casepage.WhyNotExtend(s.Server, c, task.ID, task.DueAt); err != nil {

@@ -30,7 +30,7 @@ func (s *Pages) TaskHandOverForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.MayAct(r.Context(), task, visit.ViewerOf(r).ID); err != nil {
+	if err := s.Store.MayActAs(r.Context(), task, actorOf(r)); err != nil {
 		return s.tellTask(w, r, task, casefile.ActHandOver, err)
 	}
 	return s.showHandOver(w, r, task, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID())
@@ -69,7 +69,7 @@ func (s *Pages) TaskHandOver(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := s.Store.MayAct(r.Context(), task, visit.ViewerOf(r).ID); casefile.CodeOf(err) == casefile.CodeForbidden {
+	if err := s.Store.MayActAs(r.Context(), task, actorOf(r)); casefile.CodeOf(err) == casefile.CodeForbidden {
 		return err
 	}
 	colleagues, err := s.colleagues(r, task, visit.ViewerOf(r).ID)

@@ -24,7 +24,7 @@ func (s *Pages) basisOf(ctx context.Context, data *casepage.Act) (string, error)
 		facts  db.NoticeFactsRow
 		agency db.Unit
 	)
-	err := s.Store.Together(ctx, db.Ask(&facts, (*db.Queries).NoticeFacts, data.Task.CaseID),
+	err := s.Store.TogetherOfOne(ctx, db.Ask(&facts, (*db.Queries).NoticeFacts, data.Task.CaseID),
 		db.Ask(&agency, func(q *db.Queries, ctx context.Context, _ struct{}) (db.Unit, error) { return q.UnitAgency(ctx) }, struct{}{}))
 	if err != nil {
 		return "", fmt.Errorf("read what documents rest on: %w", err)
