@@ -169,7 +169,8 @@ func (q *Queries) ActInsertDone(ctx context.Context, arg ActInsertDoneParams) er
 }
 
 const actLease = `-- name: ActLease :many
-WITH due AS (
+WITH at_leisure AS (SELECT set_config('synchronous_commit', 'off', true)),
+due AS (
     SELECT a.id FROM acts a
     WHERE a.status = 'received'
       AND (a.leased_until IS NULL OR a.leased_until < clock_timestamp())
@@ -179,7 +180,7 @@ WITH due AS (
     LIMIT $2
 )
 UPDATE acts SET leased_until = clock_timestamp() + make_interval(secs => $1::float8), attempts = attempts + 1
-FROM due, cases c
+FROM at_leisure, due, cases c
 WHERE acts.id = due.id AND c.id = acts.case_id
 RETURNING acts.id, acts.case_id, acts.task_id, acts.kind, acts.attempts, c.flow
 `
@@ -199,7 +200,8 @@ type ActLeaseRow struct {
 }
 
 // Acts to deliver, oldest first, one of a case at a time, leased for a while against other deliverers. A lease is wall
-// time between machines, not legal time, and so is the database's.
+// time between machines, not legal time, and so is the database's. Nobody waits for it to reach the disk: a lease that a crash of the
+// database loses has its act carried a second time, which does nothing twice.
 func (q *Queries) ActLease(ctx context.Context, arg ActLeaseParams) ([]ActLeaseRow, error) {
 	rows, err := q.db.Query(ctx, actLease, arg.Seconds, arg.Most)
 	if err != nil {

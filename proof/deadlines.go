@@ -21,7 +21,7 @@ func (v *verifier) deadlines() {
 		name := element("deadlines", i)
 		v.countAgain(name, d.Explanation)
 		v.asItStands(name, d)
-		v.begins(name, d.Explanation)
+		v.begins(name, d)
 	}
 	v.againstTrail()
 }
@@ -175,7 +175,8 @@ func (v *verifier) isActs(at time.Time) bool {
 }
 
 // begins holds that a deadline, and the cap over it, run from what the pack says, and that it stood still only when the case did.
-func (v *verifier) begins(name string, d rules.Deadline) {
+func (v *verifier) begins(name string, stands Deadline) {
+	d := stands.Explanation
 	pack, err := v.book.Pack(d.Pack, d.PackVersion)
 	if err != nil {
 		return // said already
@@ -185,8 +186,9 @@ func (v *verifier) begins(name string, d rules.Deadline) {
 		return
 	}
 	c := v.file.Case
-	// A clock that runs from acceptance and was met on receipt, before there was any, began with the receipt.
-	if k.RunsFrom != casefile.EventAccepted || !d.Start.Equal(c.FiledAt) {
+	// A pack may have a record annotated on receipt and count the time for it from acceptance: then the clock is met as it begins.
+	onReceipt := d.Start.Equal(c.FiledAt) && stands.MetAt != nil && stands.MetAt.Equal(d.Start)
+	if k.RunsFrom != casefile.EventAccepted || !onReceipt {
 		v.runsFrom(name, "deadline "+d.Clock, k.RunsFrom, d.Start)
 	}
 	if d.Cap != nil {

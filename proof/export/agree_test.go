@@ -159,6 +159,11 @@ func TestForged_WithoutTexts(t *testing.T) {
 			d.Explanation.Start = f.Acts[0].ReceivedAt
 			return part
 		}, "the case was transferred at"},
+		{"a clock from acceptance that runs from the filing", func(_ *testing.T, f *proof.File) string {
+			i := slices.IndexFunc(f.Deadlines, func(d proof.Deadline) bool { return d.Explanation.Clock == "objection.annotate" })
+			f.Deadlines[i].Explanation.Start = f.Case.FiledAt
+			return "deadlines/" + strconv.Itoa(i+1)
+		}, "the case was accepted at"},
 		{"a decision on another record", func(_ *testing.T, f *proof.File) string {
 			f.Decisions[0].Record = &other
 			return "decisions/1"
