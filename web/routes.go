@@ -99,6 +99,7 @@ func myRoutes(d doors) []address {
 
 // deskRoutes are the agency's and the providing units'.
 func deskRoutes(d doors) []address {
+	what := strings.Join(d.acts.Whats(), "|")
 	return []address{
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
@@ -117,10 +118,10 @@ func deskRoutes(d doors) []address {
 		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOver},
 		{"task_take_back", "GET", "/desk/tasks/{task}/take-back", heads(), d.acts.TaskTakeBackForm},
 		{"task_take_back_send", "POST", "/desk/tasks/{task}/take-back", heads(), d.acts.TaskTakeBack},
-		{"task_form", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.acts.TaskForm},
-		{"task_save", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}", staff(), d.acts.TaskSave},
-		{"task_check", "GET", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.acts.TaskCheck},
-		{"task_send", "POST", "/desk/tasks/{task}/{what:act|extension|send-back}/check", staff(), d.acts.TaskSend},
+		{"task_form", "GET", "/desk/tasks/{task}/{what:" + what + "}", staff(), d.acts.TaskForm},
+		{"task_save", "POST", "/desk/tasks/{task}/{what:" + what + "}", staff(), d.acts.TaskSave},
+		{"task_check", "GET", "/desk/tasks/{task}/{what:" + what + "}/check", staff(), d.acts.TaskCheck},
+		{"task_send", "POST", "/desk/tasks/{task}/{what:" + what + "}/check", staff(), d.acts.TaskSend},
 		{"desk_phrases", "GET", "/desk/phrases", heads(), d.acts.Phrases},
 		{"desk_phrase_add", "POST", "/desk/phrases", heads(), d.acts.PhraseAdd},
 		{"desk_phrase_remove", "POST", "/desk/phrases/{phrase}/remove", heads(), d.acts.PhraseRemove},

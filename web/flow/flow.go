@@ -2,6 +2,7 @@ package flow
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 
@@ -107,6 +108,19 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 // Provided are the pages of the procedures that the pack provides for.
 func (f All) Provided(pack *rules.Pack) All {
 	return slices.DeleteFunc(slices.Clone(f), func(p Pages) bool { return !pack.Provides(p.Flow) })
+}
+
+// Beside are what can be done on tasks of all procedures beside their own acts, by the words in the path.
+func (f All) Beside() []string {
+	var words []string
+	for _, pages := range f {
+		for _, what := range slices.Sorted(maps.Keys(pages.Beside)) {
+			if !slices.Contains(words, what) {
+				words = append(words, what)
+			}
+		}
+	}
+	return words
 }
 
 // Steps are the pages with questions of all procedures, by their words in the path.

@@ -26,6 +26,11 @@ const (
 	whatExtension = "extension"
 )
 
+// Whats are the words in the path for what can be done on a task.
+func (s *Pages) Whats() []string {
+	return append([]string{whatAct, whatExtension}, s.Flows.Beside()...)
+}
+
 // commonForms are the forms of the tasks that every procedure has.
 var commonForms = map[casefile.TaskKind]casepage.Form{
 	casefile.TaskApproveExtension: approvalForm,
