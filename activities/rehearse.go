@@ -40,6 +40,9 @@ func (a *Activities) Rehearse(ctx context.Context, receive func(*db.Queries) (db
 	rehearsed.rehearsal = new(rehearsal)
 	err := a.Store.InTx(ctx, func(q *db.Queries) error {
 		rehearsed.rehearsal.q = q
+		if err := q.KeepPlans(ctx); err != nil {
+			return fmt.Errorf("begin rehearsal: %w", err)
+		}
 		receipt, err := receive(q)
 		if err != nil {
 			return err

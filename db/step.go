@@ -18,7 +18,7 @@ func RunStep[T any](ctx context.Context, s *Store, caseID uuid.UUID, step string
 	err := s.InTx(ctx, func(q *Queries) error {
 		var c Case
 		var earlier *json.RawMessage
-		if _, err := q.db.Exec(ctx, keepPlans); err != nil {
+		if err := q.KeepPlans(ctx); err != nil {
 			return fmt.Errorf("begin step: %w", err)
 		}
 		err := q.Together(ctx, append([]Question{Ask(&c, (*Queries).CaseLock, caseID),

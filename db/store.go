@@ -65,6 +65,12 @@ func OpenWithin(ctx context.Context, url string, mostConnections int32, statemen
 // would otherwise plan anew each time, in the belief that the next one may be of another length.
 const keepPlans = "SELECT set_config('plan_cache_mode', 'force_generic_plan', true)"
 
+// KeepPlans has plans kept for the rest of the transaction, whose statements each find their rows by a key, as those of steps do.
+func (q *Queries) KeepPlans(ctx context.Context) error {
+	_, err := q.db.Exec(ctx, keepPlans)
+	return err
+}
+
 // InTx runs fn in a transaction and commits it when fn returns nil. What fn has told of cases (Queries.Trace, Queries.Touch) is
 // written last, with seals on all that fn has written of them. Writes of fn wait for its next read or its end, and so do
 // their errors: the error of a write is InTx's, not always the write's own.
