@@ -74,6 +74,7 @@ func CaseForDesk(s *site.Server, r *http.Request) (db.DeskCaseRow, error) {
 	if err != nil {
 		return db.DeskCaseRow{}, err
 	}
-	c, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: id, UnitID: visit.ViewerOf(r).UnitID})
+	var c db.DeskCaseRow
+	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&c, (*db.Queries).DeskCase, db.DeskCaseParams{ID: id, UnitID: visit.ViewerOf(r).UnitID}))
 	return c, db.Found(err, "error.not_found.body")
 }

@@ -69,7 +69,8 @@ func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
 		return nil, err
 	}
 	user := visit.ViewerOf(r)
-	row, err := s.Store.DeskCase(r.Context(), db.DeskCaseParams{ID: task.CaseID, UnitID: user.UnitID})
+	var row db.DeskCaseRow
+	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&row, (*db.Queries).DeskCase, db.DeskCaseParams{ID: task.CaseID, UnitID: user.UnitID}))
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
 	}

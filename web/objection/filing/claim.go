@@ -97,7 +97,9 @@ func (s *Pages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, 
 		return &filingRecord{Number: row.Number, Category: row.Category, ItemZH: row.ItemZH, ItemEN: row.ItemEN, UnitZH: row.UnitZH,
 			UnitEN: row.UnitEN, RecordedOn: row.RecordedOn, Fields: row.Fields, Content: row.Content}, err
 	}
-	row, err := s.Store.MyRecord(ctx, db.MyRecordParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, ID: c.Draft.RecordID})
+	var row db.AccountRecord
+	err := s.Store.TogetherOfOne(ctx, db.Ask(&row, (*db.Queries).MyRecord,
+		db.MyRecordParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, ID: c.Draft.RecordID}))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil //nolint:nilnil // it has been deleted
 	}
