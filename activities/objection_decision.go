@@ -112,6 +112,9 @@ func (s *Step) apply(ctx context.Context, d *db.Decision) error {
 		return err
 	}
 	if d.Outcome.ChangesContent() {
+		if err := s.Happens(ctx, casefile.EventCorrected); err != nil {
+			return err
+		}
 		if err := s.rewrite(ctx, *d); err != nil {
 			return err
 		}

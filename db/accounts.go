@@ -78,10 +78,9 @@ func (s *Store) AddAccount(ctx context.Context, id uuid.UUID, login, passwordHas
 		}
 		return q.giveLink(ctx, id, link, by, at)
 	})
-	switch uniqueViolation(err) {
-	case accountsLogin:
+	if broken := uniqueViolation(err); broken == accountsLogin {
 		return casefile.NewError(casefile.CodeConflict, "error.login_taken", err)
-	case accountsKey:
+	} else if broken == accountsKey {
 		return casefile.NewError(casefile.CodeConflict, "error.account_made", err)
 	}
 	return err

@@ -196,10 +196,9 @@ func (s *Store) PartnerAdd(ctx context.Context, p PartnerInsertParams, secret []
 		}
 		return nil
 	})
-	switch uniqueViolation(err) {
-	case partnersName:
+	if broken := uniqueViolation(err); broken == partnersName {
 		return casefile.NewError(casefile.CodeConflict, "error.partner_name", err)
-	case partnersKey:
+	} else if broken == partnersKey {
 		return casefile.NewError(casefile.CodeConflict, "error.partner_secret_made", err)
 	}
 	return err

@@ -102,15 +102,18 @@ func (p *pipeline) seal(ctx context.Context) error {
 		return nil
 	}
 	q := New(p)
+	if len(ends.Ids) == 1 {
+		err := q.TrailExtend(ctx, TrailExtendParams{ID: ends.Ids[0], Seqs: trail.Seqs, Entries: trail.Entries, Hashes: trail.Hashes,
+			Length: ends.Lengths[0], Hash: ends.Hashes[0]})
+		if err != nil {
+			return fmt.Errorf("extend trail: %w", err)
+		}
+		return nil
+	}
 	if err := q.TrailInsertAll(ctx, trail); err != nil {
 		return fmt.Errorf("extend trail: %w", err)
 	}
-	if len(ends.Ids) == 1 {
-		err = q.TrailHeadSet(ctx, TrailHeadSetParams{ID: ends.Ids[0], Length: ends.Lengths[0], Hash: ends.Hashes[0]})
-	} else {
-		err = q.TrailHeadsSet(ctx, ends)
-	}
-	if err != nil {
+	if err := q.TrailHeadsSet(ctx, ends); err != nil {
 		return fmt.Errorf("set end of trail: %w", err)
 	}
 	return nil

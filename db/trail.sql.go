@@ -76,19 +76,33 @@ func (q *Queries) TrailCases(ctx context.Context, arg TrailCasesParams) ([]Trail
 	return items, nil
 }
 
-const trailHeadSet = `-- name: TrailHeadSet :exec
-UPDATE cases SET trail_length = $1, trail_hash = $2 WHERE id = $3
+const trailExtend = `-- name: TrailExtend :exec
+WITH lines AS (
+    INSERT INTO trail (case_id, seq, entry, hash)
+    SELECT $3::uuid, unnest($4::integer[]), unnest($5::text[]), unnest($6::bytea[])
+)
+UPDATE cases SET trail_length = $1, trail_hash = $2 WHERE cases.id = $3::uuid
 `
 
-type TrailHeadSetParams struct {
-	Length int32
-	Hash   []byte
-	ID     uuid.UUID
+type TrailExtendParams struct {
+	Length  int32
+	Hash    []byte
+	ID      uuid.UUID
+	Seqs    []int32
+	Entries []string
+	Hashes  [][]byte
 }
 
-// Nearly every transaction extends the trail of one case, and is spared the join.
-func (q *Queries) TrailHeadSet(ctx context.Context, arg TrailHeadSetParams) error {
-	_, err := q.db.Exec(ctx, trailHeadSet, arg.Length, arg.Hash, arg.ID)
+// Nearly every transaction extends the trail of one case: lines and end in one statement.
+func (q *Queries) TrailExtend(ctx context.Context, arg TrailExtendParams) error {
+	_, err := q.db.Exec(ctx, trailExtend,
+		arg.Length,
+		arg.Hash,
+		arg.ID,
+		arg.Seqs,
+		arg.Entries,
+		arg.Hashes,
+	)
 	return err
 }
 

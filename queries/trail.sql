@@ -2,9 +2,13 @@
 INSERT INTO trail (case_id, seq, entry, hash)
 SELECT unnest(@cases::uuid[]), unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[]);
 
--- Nearly every transaction extends the trail of one case, and is spared the join.
--- name: TrailHeadSet :exec
-UPDATE cases SET trail_length = @length, trail_hash = @hash WHERE id = @id;
+-- Nearly every transaction extends the trail of one case: lines and end in one statement.
+-- name: TrailExtend :exec
+WITH lines AS (
+    INSERT INTO trail (case_id, seq, entry, hash)
+    SELECT @id::uuid, unnest(@seqs::integer[]), unnest(@entries::text[]), unnest(@hashes::bytea[])
+)
+UPDATE cases SET trail_length = @length, trail_hash = @hash WHERE cases.id = @id::uuid;
 
 -- name: TrailHeadsSet :exec
 UPDATE cases c SET trail_length = u.length, trail_hash = u.hash
