@@ -2,7 +2,6 @@ package workflows
 
 import (
 	"errors"
-	"maps"
 	"slices"
 	"time"
 
@@ -67,7 +66,7 @@ func withSteps(ctx workflow.Context) workflow.Context {
 // keeps the case's one timer while it waits.
 type Desk struct {
 	acts     []casefile.ActSpec       // that come as Updates
-	beside   map[casefile.ActKind]any // the step of each act that is taken at any wait and leaves it waiting
+	beside   map[casefile.ActKind]any // the steps of acts that are taken at any wait and leave it waiting, where only this procedure has them
 	instead  map[casefile.ActKind]Exit
 	caseID   uuid.UUID
 	opening  uuid.UUID // the act that opened the case
@@ -87,9 +86,8 @@ type Desk struct {
 // newDesk has in its inbox what a procedure that begins again is handed. Its deadlines are looked at as soon as those acts are through:
 // the instants that their steps returned are of that time.
 func newDesk(in Opened, p Procedure) *Desk {
-	d := &Desk{acts: p.acts(), beside: maps.Clone(besides), instead: p.Instead, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
+	d := &Desk{acts: p.acts(), beside: p.Beside, instead: p.Instead, caseID: in.CaseID, opening: in.ActID, claimed: map[string]bool{}, answers: map[uuid.UUID]string{}, look: in.Again,
 		passes: map[casefile.Step]int{}, known: map[uuid.UUID]bool{}, deferred: map[uuid.UUID]bool{}}
-	maps.Copy(d.beside, p.Beside)
 	for _, act := range in.Acts {
 		d.put(act)
 	}
@@ -169,7 +167,11 @@ func (d *Desk) wait(ctx workflow.Context, within casefile.Step, step any, result
 // record runs the step of an act. end is nil where the act leaves the procedure waiting.
 func (d *Desk) record(ctx workflow.Context, act Act, step any, result activities.Result) (got activities.Progress, end *Ended, err error) {
 	end = &Ended{By: act.Kind}
-	if beside, ok := d.beside[act.Kind]; ok {
+	beside, ok := besides[act.Kind]
+	if !ok {
+		beside, ok = d.beside[act.Kind]
+	}
+	if ok {
 		step, result, end = beside, new(activities.Progress), nil
 	} else if exit, ok := d.instead[act.Kind]; ok {
 		step, result = exit.Step, exit.made()
