@@ -40,8 +40,9 @@ func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 	if document.ToPartyID == nil {
 		return nil
 	}
-	if err := s.q.ServicesBegin(ctx, db.ServicesBeginParams{Notices: []uuid.UUID{document.ID}, Way: casefile.ServiceElectronic,
-		State: casefile.ServiceSent}); err != nil {
+	service := db.ServiceBeginParams{CaseID: s.Case.ID, NoticeID: document.ID, PartyID: *document.ToPartyID, Way: casefile.ServiceElectronic,
+		State: casefile.ServiceSent, SentAt: document.IssuedAt}
+	if err := s.q.ServiceBegin(ctx, service); err != nil {
 		return fmt.Errorf("begin service of document: %w", err)
 	}
 	return nil

@@ -115,7 +115,8 @@ func (s *Door) draftLines(r *http.Request, p *messages.Printer, drafts []db.Draf
 	if len(drafts) == 0 {
 		return nil, nil
 	}
-	records, err := s.Store.MyRecords(r.Context(), visit.ViewerOf(r).ID)
+	var records []db.AccountRecord
+	err := s.Store.TogetherOfOne(r.Context(), db.Ask(&records, (*db.Queries).MyRecords, visit.ViewerOf(r).ID))
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}

@@ -35,7 +35,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		open     []db.MyRecordsOpenRow
 		subjects []db.AccountSubjectsRow
 	)
-	err := s.Store.Together(r.Context(),
+	err := s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&rows, (*db.Queries).MyRecords, account),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),

@@ -214,7 +214,7 @@ func (s *Pages) recordsOf(ctx context.Context, c filingCase) ([]db.AccountRecord
 		found []db.AccountRecord
 		open  []db.MyRecordsOpenRow
 	)
-	err := s.Store.Together(ctx,
+	err := s.Store.TogetherOfOne(ctx,
 		db.Ask(&found, (*db.Queries).MyRecordsOfSubject, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID}),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, c.Account))
 	if err != nil {
