@@ -12,6 +12,7 @@ func TestLists_InABrowser(t *testing.T) {
 	p := counter.NewPressing(t, 3)
 	for _, sql := range []string{
 		"UPDATE catalogue_items SET name_en = 'Administrative penalties (housing and construction)', name_zh = '行政处罚信息（住房和城乡建设）'",
+		"UPDATE cases SET about_en = 'Administrative penalties (housing and construction)', about_zh = '行政处罚信息（住房和城乡建设）'",
 		"UPDATE units SET name_en = 'Yunlan Human Resources and Social Security Bureau', name_zh = '云澜市人力资源和社会保障局'",
 		"UPDATE subjects SET name = '云澜华达精密机械制造股份有限公司'",
 	} {
