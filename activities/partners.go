@@ -111,13 +111,13 @@ func (s *Step) partnerClock(event casefile.PartnerEvent) string {
 	return s.Clock(casefile.StepNotifyPartners)
 }
 
-func (s *Step) partnerMessage(about *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
+func (s *Step) partnerMessage(of *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {
 	m := casefile.PartnerMessage{Type: "record." + string(event), Timestamp: s.At().In(calendar.Zone).Truncate(time.Microsecond),
-		Data: casefile.PartnerData{Record: about.Number, Item: about.Item, Version: about.Version,
+		Data: casefile.PartnerData{Record: of.Number, Item: of.Item, Version: of.Version,
 			Basis: casefile.PartnerBasis{Pack: s.Pack.ID, Article: article}}}
 	if len(changes) > 0 {
-		about.Version++ // which the step writes after it has told
-		m.Data.Version = about.Version
+		of.Version++ // which the step writes after it has told
+		m.Data.Version = of.Version
 	}
 	for _, c := range changes {
 		m.Data.Changes = append(m.Data.Changes, casefile.PartnerField{Field: c.Field, Value: c.To})

@@ -634,7 +634,8 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 }
 
 const myNotice = `-- name: MyNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id
 WHERE n.id = $1 AND n.case_id = $2 AND p.account_id = $3::uuid AND p.until IS NULL
 `
 
@@ -644,21 +645,28 @@ type MyNoticeParams struct {
 	AccountID uuid.UUID
 }
 
-func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (Notice, error) {
+type MyNoticeRow struct {
+	Notice Notice
+	Served bool
+}
+
+// A document to the account, and whether it has been served on it.
+func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow, error) {
 	row := q.db.QueryRow(ctx, myNotice, arg.ID, arg.CaseID, arg.AccountID)
-	var i Notice
+	var i MyNoticeRow
 	err := row.Scan(
-		&i.ID,
-		&i.CaseID,
-		&i.Kind,
-		&i.Number,
-		&i.IssuerID,
-		&i.ToPartyID,
-		&i.ToUnitID,
-		&i.IssuedAt,
-		&i.HTMLZH,
-		&i.HTMLEN,
-		&i.SHA256,
+		&i.Notice.ID,
+		&i.Notice.CaseID,
+		&i.Notice.Kind,
+		&i.Notice.Number,
+		&i.Notice.IssuerID,
+		&i.Notice.ToPartyID,
+		&i.Notice.ToUnitID,
+		&i.Notice.IssuedAt,
+		&i.Notice.HTMLZH,
+		&i.Notice.HTMLEN,
+		&i.Notice.SHA256,
+		&i.Served,
 	)
 	return i, err
 }

@@ -68,8 +68,7 @@ func (q *Queries) EndDelivery(ctx context.Context, d Delivery, state casefile.De
 // nothing where the delivery has ended or has a task. The caller holds the lock of the case.
 func (q *Queries) OpenDeliveryTask(ctx context.Context, d Delivery, attempts int, due, now time.Time) error {
 	id := newID()
-	opened, err := q.PartnerTaskOpen(ctx, PartnerTaskOpenParams{TaskID: &id, ID: d.ID, CaseID: d.CaseID, Kind: casefile.TaskReachPartner,
-		Beside: !casefile.TaskReachPartner.IsStep(), Outlives: casefile.TaskReachPartner.Outlives(), OpenedAt: now, DueAt: due})
+	opened, err := q.openPartnerTask(ctx, PartnerTaskOpenParams{TaskID: &id, ID: d.ID, CaseID: d.CaseID, OpenedAt: now, DueAt: due})
 	if err != nil {
 		return fmt.Errorf("open task: %w", err)
 	}
@@ -99,10 +98,8 @@ func (q *Queries) tellPartner(ctx context.Context, a NewAct, r Receipt) error {
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
 	}
-	err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
-		Closes: a.Kind.Closes(), Holds: a.Kind.Holds(), ActorID: a.ActorID, Content: text, ReceivedAt: a.At})
-	if err != nil {
-		return fmt.Errorf("write act: %w", err)
+	if err := q.keepDone(ctx, a, r, text); err != nil {
+		return err
 	}
 	facts := d.facts()
 	facts["content_sha256"] = contentHash(text)

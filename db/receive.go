@@ -222,10 +222,8 @@ func (q *Queries) doneAtOnce(ctx context.Context, a NewAct, r Receipt, task Task
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
 	}
-	err = q.ActInsertDone(ctx, ActInsertDoneParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID,
-		Kind: a.Kind, Closes: a.Kind.Closes(), Holds: a.Kind.Holds(), ActorID: a.ActorID, Content: text, ReceivedAt: a.At})
-	if err != nil {
-		return fmt.Errorf("write act: %w", err)
+	if err := q.keepDone(ctx, a, r, text); err != nil {
+		return err
 	}
 	told := map[string]string{"task": string(task.Kind)}
 	maps.Copy(told, facts)
@@ -390,8 +388,8 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
 	}
-	act.Content, act.Closes, act.Holds = text, act.Kind.Closes(), act.Kind.Holds()
-	if err := q.ActInsert(ctx, act); err != nil {
+	act.Content = text
+	if err := q.keepAct(ctx, act); err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
 	if len(attachments) > casefile.MaxAttachments {

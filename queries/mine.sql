@@ -110,8 +110,10 @@ WHERE p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT @most;
 
+-- A document to the account, and whether it has been served on it.
 -- name: MyNotice :one
-SELECT n.* FROM notices n JOIN case_parties p ON p.id = n.to_party_id
+SELECT sqlc.embed(n), EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id
 WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL;
 
 -- The party has opened a document that lay ready for him: that is its service. The first opening counts.

@@ -200,7 +200,7 @@ func (s *Door) Notice(r *http.Request) (letters.View, error) {
 		return letters.View{}, db.Found(err, "error.not_found.body")
 	}
 	read := func() error {
-		if !visit.Opened(r) {
+		if n.Served || !visit.Opened(r) {
 			return nil
 		}
 		if err := s.Store.ServeNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
@@ -209,7 +209,7 @@ func (s *Door) Notice(r *http.Request) (letters.View, error) {
 		return nil
 	}
 	href := site.MyNoticeHref(caseID, id)
-	return letters.View{Notice: n, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+	return letters.View{Notice: n.Notice, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
 }
 
 // Attachment sends a file that the account has sent with its case.
