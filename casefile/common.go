@@ -60,6 +60,7 @@ const (
 	EventFiled           Event = "filed"
 	EventSupplementAsked Event = "supplement_asked"
 	EventAccepted        Event = "accepted"
+	EventTransferred     Event = "transferred" // to the unit that decides
 	EventUrged           Event = "urged"
 )
 
@@ -119,6 +120,8 @@ const (
 	StepAccept           Step = "accept"
 	StepSupplement       Step = "supplement"
 	StepAnnotate         Step = "annotate"
+	StepTransfer         Step = "transfer"
+	StepDecide           Step = "decide"            // of an objection: the operator, when it decides alone
 	StepNotifyPartners   Step = "notify_partners"   // of the annotation
 	StepNotifyCorrection Step = "notify_correction" // of the correction
 	StepReplyUrge        Step = "reply_urge"        // of the supervisor

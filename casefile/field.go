@@ -45,6 +45,8 @@ type Field struct {
 	Required bool `json:"required,omitempty"`
 	// EndsPublication marks the date after which a record of the item is not published any more.
 	EndsPublication bool `json:"ends_publication,omitempty"`
+	// Means says which fact of a repair the date is, where it is one.
+	Means FieldMeaning `json:"means,omitempty"`
 
 	UnitZH  string        `json:"unit_zh,omitempty"` // of an amount or a number: 元, 万元, 人
 	UnitEN  string        `json:"unit_en,omitempty"`
@@ -55,6 +57,27 @@ type Field struct {
 	Pattern string        `json:"pattern,omitempty"` // what the whole of a code looks like
 	Check   string        `json:"check,omitempty"`   // the check character of a code
 	Options []FieldOption `json:"options,omitempty"` // of a choice
+}
+
+// FieldMeaning is which fact a date of a record is, for what is reckoned from it.
+type FieldMeaning string
+
+// The meanings: when the document that made the finding is dated, by when and when the duty was performed, when the misconduct was corrected.
+const (
+	MeansFound     FieldMeaning = "found_on"
+	MeansPerformBy FieldMeaning = "perform_by"
+	MeansPerformed FieldMeaning = "performed_on"
+	MeansCorrected FieldMeaning = "corrected_on"
+)
+
+// Day is what the content says of the day with the meaning, 2006-01-02; "" where it says none.
+func (c Content) Day(fields []Field, means FieldMeaning) string {
+	for _, f := range fields {
+		if f.Means == means {
+			return c[f.Key]
+		}
+	}
+	return ""
 }
 
 // FieldOption is one answer of a choice. Value is what is kept.

@@ -76,10 +76,12 @@ type ActSpec struct {
 // Hiding is from whom an effect hides a record.
 type Hiding string
 
-// From nobody; from the public; from everybody, the subject included.
+// From nobody; from the public; from everybody but the subject, its unit and the agency: partners and authorised persons too; from
+// everybody, the subject included.
 const (
 	HidesFromNobody Hiding = "nobody"
 	HidesFromPublic Hiding = "public"
+	HidesFromOthers Hiding = "others"
 	HidesFromAll    Hiding = "all"
 )
 
@@ -92,6 +94,8 @@ const (
 	MarkSuspended Mark = "suspended"
 	MarkCorrected Mark = "corrected"
 	MarkUnlisted  Mark = "unlisted"
+	MarkRepaired  Mark = "repaired"
+	MarkStub      Mark = "stub"
 )
 
 // Lasting is how long an effect lasts.
@@ -152,7 +156,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection}
+var Flows = []*Procedure{&Objection, &Repair}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

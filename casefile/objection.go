@@ -38,19 +38,13 @@ var Objection = Procedure{
 		{Kind: EffectSuspended, Hides: HidesFromPublic, Mark: MarkSuspended, Lasts: LastsWhileOpen, Begins: PartnerSuspended, Ends: PartnerResumed},
 		{Kind: EffectAnnotated, Hides: HidesFromNobody, Mark: MarkAnnotated, Lasts: LastsWhileOpen, Begins: PartnerAnnotated,
 			Ends: PartnerAnnotationEnded},
-		{Kind: EffectCorrected, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerCorrected},
-		{Kind: EffectSupplemented, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerSupplemented},
-		{Kind: EffectPublicationStopped, Hides: HidesFromPublic, Lasts: LastsForGood, Begins: PartnerPublicationStopped},
-		{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted},
-		{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList},
+		CorrectedEffect, SupplementedEffect, PublicationStoppedEffect, DeletedEffect, RemovedFromListEffect,
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeKeep, Adverse: true},
 		{Outcome: OutcomeCorrect, Effect: EffectCorrected, Changes: true},
 		{Outcome: OutcomeSupplement, Effect: EffectSupplemented, Changes: true},
-		{Outcome: OutcomeStopPublication, Effect: EffectPublicationStopped},
-		{Outcome: OutcomeDelete, Effect: EffectDeleted},
-		{Outcome: OutcomeRemoveFromList, Effect: EffectRemovedFromList},
+		StopPublicationOutcome, DeleteOutcome, RemoveFromListOutcome,
 	},
 	Documents: []DocumentSpec{
 		AcceptanceDocument, RefusalDocument, SupplementDocument, LapseDocument,
@@ -97,7 +91,6 @@ const (
 	EventLearned         Event = "learned"
 	EventAnnotated       Event = "annotated"
 	EventCompared        Event = "compared"
-	EventTransferred     Event = "transferred"
 	EventVerified        Event = "verified"
 	EventCorrected       Event = "corrected"
 	EventSentBack        Event = "sent_back"         // the unit returned what is not its to verify
@@ -134,40 +127,6 @@ const (
 	NoticeResultFiling NoticeKind = "result_filing" // 处理结果备案书, to the agency
 )
 
-// The outcomes: 维持, 更正, 补充, 停止公示, 删除, 移出名单.
-const (
-	OutcomeKeep            Outcome = "keep"
-	OutcomeCorrect         Outcome = "correct"
-	OutcomeSupplement      Outcome = "supplement"
-	OutcomeStopPublication Outcome = "stop_publication"
-	OutcomeDelete          Outcome = "delete"
-	OutcomeRemoveFromList  Outcome = "remove_from_list"
-)
-
-// The effects of an objection: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单.
-const (
-	EffectSuspended          EffectKind = "suspended"
-	EffectAnnotated          EffectKind = "annotated"
-	EffectCorrected          EffectKind = "corrected"
-	EffectSupplemented       EffectKind = "supplemented"
-	EffectPublicationStopped EffectKind = "publication_stopped"
-	EffectDeleted            EffectKind = "deleted"
-	EffectRemovedFromList    EffectKind = "removed_from_list"
-)
-
-// What partners are told: an effect that began, by the name of the effect, or one that ended.
-const (
-	PartnerAnnotated          = PartnerEvent(EffectAnnotated)
-	PartnerAnnotationEnded    = PartnerEvent("annotation_ended")
-	PartnerSuspended          = PartnerEvent(EffectSuspended)
-	PartnerResumed            = PartnerEvent("resumed")
-	PartnerCorrected          = PartnerEvent(EffectCorrected)
-	PartnerSupplemented       = PartnerEvent(EffectSupplemented)
-	PartnerPublicationStopped = PartnerEvent(EffectPublicationStopped)
-	PartnerDeleted            = PartnerEvent(EffectDeleted)
-	PartnerRemovedFromList    = PartnerEvent(EffectRemovedFromList)
-)
-
 // The steps of an objection beside those that others have too.
 const (
 	StepWindow           Step = "window"       // until when an objection may be filed
@@ -175,11 +134,9 @@ const (
 	StepCompare          Step = "compare"
 	StepCorrect          Step = "correct"           // own error
 	StepInformCorrection Step = "inform_correction" // result of an own error
-	StepTransfer         Step = "transfer"
-	StepRoute            Step = "route" // to another unit, after one has sent it back
+	StepRoute            Step = "route"             // to another unit, after one has sent it back
 	StepVerify           Step = "verify"
 	StepDecideDirect     Step = "decide_direct" // the unit, when approached directly
-	StepDecide           Step = "decide"        // the operator, when it decides alone
 	StepInform           Step = "inform"
 )
 

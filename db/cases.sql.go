@@ -156,7 +156,7 @@ func (q *Queries) CaseEventInsert(ctx context.Context, arg CaseEventInsertParams
 }
 
 const caseGet = `-- name: CaseGet :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases WHERE id = $1
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1
 `
 
 func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
@@ -182,6 +182,7 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.ApplicationID,
 	)
 	return i, err
 }
@@ -227,7 +228,7 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases WHERE id = $1 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1 FOR UPDATE
 `
 
 // Acts and steps of one case come one after the other: each takes this lock first.
@@ -254,12 +255,13 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.ApplicationID,
 	)
 	return i, err
 }
 
 const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR UPDATE
 `
 
 type CaseLockForApplicantParams struct {
@@ -291,6 +293,7 @@ func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForAppli
 		&i.Suspensions,
 		&i.TrailLength,
 		&i.TrailHash,
+		&i.ApplicationID,
 	)
 	return i, err
 }

@@ -104,7 +104,7 @@ func (q *Queries) CaseFiling(ctx context.Context, arg CaseFilingParams) (json.Ra
 }
 
 const caseRecords = `-- name: CaseRecords :many
-SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, v.content
+SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, r.follows_id, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, v.content
 FROM case_records cr
 JOIN records r ON r.id = cr.record_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
@@ -139,6 +139,7 @@ func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseReco
 			&i.Record.Version,
 			&i.Record.Source,
 			&i.Record.SourceVersion,
+			&i.Record.FollowsID,
 			&i.CatalogueItem.ID,
 			&i.CatalogueItem.Code,
 			&i.CatalogueItem.UnitID,
@@ -148,6 +149,7 @@ func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseReco
 			&i.CatalogueItem.NameEN,
 			&i.CatalogueItem.Fields,
 			&i.CatalogueItem.PublicationEnd,
+			&i.CatalogueItem.Repair,
 			&i.Content,
 		); err != nil {
 			return nil, err
@@ -322,7 +324,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
@@ -365,6 +367,7 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Case.Suspensions,
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
+		&i.Case.ApplicationID,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,

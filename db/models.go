@@ -156,25 +156,26 @@ type CalendarStatutory struct {
 }
 
 type Case struct {
-	ID          uuid.UUID
-	Number      string
-	Flow        casefile.Flow
-	PackID      string
-	PackVersion int32
-	PackHash    string
-	Stage       casefile.Stage
-	Result      *casefile.Result
-	SubjectID   uuid.UUID
-	AboutZH     string
-	AboutEN     string
-	UnitID      uuid.UUID
-	Channel     casefile.Channel
-	FiledAt     time.Time
-	AcceptedAt  *time.Time
-	ClosedAt    *time.Time
-	Suspensions json.RawMessage
-	TrailLength int32
-	TrailHash   []byte
+	ID            uuid.UUID
+	Number        string
+	Flow          casefile.Flow
+	PackID        string
+	PackVersion   int32
+	PackHash      string
+	Stage         casefile.Stage
+	Result        *casefile.Result
+	SubjectID     uuid.UUID
+	AboutZH       string
+	AboutEN       string
+	UnitID        uuid.UUID
+	Channel       casefile.Channel
+	FiledAt       time.Time
+	AcceptedAt    *time.Time
+	ClosedAt      *time.Time
+	Suspensions   json.RawMessage
+	TrailLength   int32
+	TrailHash     []byte
+	ApplicationID *uuid.UUID
 }
 
 type CaseApplicant struct {
@@ -234,6 +235,7 @@ type CatalogueItem struct {
 	NameEN         string
 	Fields         json.RawMessage
 	PublicationEnd *string
+	Repair         json.RawMessage
 }
 
 type Counter struct {
@@ -454,6 +456,7 @@ type Record struct {
 	Version       int32
 	Source        json.RawMessage
 	SourceVersion int32
+	FollowsID     *uuid.UUID
 }
 
 type RecordSource struct {

@@ -74,7 +74,7 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 }
 
 const setupItems = `-- name: SetupItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code
 `
@@ -89,6 +89,7 @@ type SetupItemsRow struct {
 	NameEN         string
 	Fields         json.RawMessage
 	PublicationEnd *string
+	Repair         json.RawMessage
 	UnitCode       string
 	Used           bool
 }
@@ -112,6 +113,7 @@ func (q *Queries) SetupItems(ctx context.Context) ([]SetupItemsRow, error) {
 			&i.NameEN,
 			&i.Fields,
 			&i.PublicationEnd,
+			&i.Repair,
 			&i.UnitCode,
 			&i.Used,
 		); err != nil {

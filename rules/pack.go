@@ -124,6 +124,7 @@ type Pack struct {
 	Supersedes int              `yaml:"supersedes" json:"supersedes,omitempty"`
 	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`
 	Objection  Objection        `yaml:"-" json:"objection"`
+	Repair     Repair           `yaml:"-" json:"repair"`
 
 	folder  string
 	sum     string

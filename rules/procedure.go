@@ -74,6 +74,15 @@ type Outcome struct {
 	CategoryArticles map[string]string `yaml:"category_articles" json:"category_articles,omitempty"`
 	// Categories of the catalogue for whose records the outcome has a meaning; none means all.
 	Categories []string `yaml:"categories" json:"categories,omitempty"`
+	// Also are effects that begin with the outcome's own.
+	Also []AlsoEffect `yaml:"also" json:"also,omitempty"`
+}
+
+// AlsoEffect is an effect that begins with an outcome's own.
+type AlsoEffect struct {
+	Effect  casefile.EffectKind `yaml:"effect" json:"effect"`
+	Article string              `yaml:"article" json:"article,omitempty"` // empty: the outcome's
+	For     string              `yaml:"for" json:"for,omitempty"`         // a clock of the pack that says how long it lasts; empty: for good
 }
 
 // RemedyID names a way to contest a decision.

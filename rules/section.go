@@ -40,6 +40,7 @@ type sectionOf struct {
 // sections are the procedures that a pack can provide for, in the order in which they are listed.
 var sections = []sectionOf{
 	{casefile.FlowObjection, func(p *Pack) Section { return &p.Objection }},
+	{casefile.FlowRepair, func(p *Pack) Section { return &p.Repair }},
 }
 
 // Provide lets packs provide for one more procedure, until undo takes it away again. It is for tests that show what a procedure needs:
