@@ -101,10 +101,11 @@ const (
 // Lasting is how long an effect lasts.
 type Lasting string
 
-// For good, unless something undoes it; or as long as the case is open, at most.
+// For good, unless something undoes it; as long as the case is open, at most; until a planned end, which the schedule keeps.
 const (
-	LastsForGood   Lasting = "for_good"
-	LastsWhileOpen Lasting = "while_open"
+	LastsForGood     Lasting = "for_good"
+	LastsWhileOpen   Lasting = "while_open"
+	LastsUntilItsEnd Lasting = "until_its_end"
 )
 
 // EffectSpec declares a kind of effect.

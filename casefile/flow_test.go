@@ -39,7 +39,7 @@ func TestProcedures_FitTogether(t *testing.T) {
 			if e.Hides == "" || e.Lasts == "" || e.Begins == "" {
 				t.Errorf("%s: effect %s does not say from whom it hides, how long it lasts, or what partners are told", p.Flow, e.Kind)
 			}
-			if (e.Lasts == LastsWhileOpen) != (e.Ends != "") {
+			if (e.Lasts == LastsForGood) != (e.Ends == "") {
 				t.Errorf("%s: partners are told that effect %s ends: %t", p.Flow, e.Kind, e.Ends != "")
 			}
 		}

@@ -26,7 +26,7 @@ var Repair = Procedure{
 		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked},
 		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped},
 		{Kind: EffectRepaired, Hides: HidesFromNobody, Mark: MarkRepaired, Lasts: LastsForGood, Begins: PartnerRepaired},
-		{Kind: EffectRepairStub, Hides: HidesFromNobody, Mark: MarkStub, Lasts: LastsForGood, Begins: PartnerStubbed, Ends: PartnerStubEnded},
+		{Kind: EffectRepairStub, Hides: HidesFromNobody, Mark: MarkStub, Lasts: LastsUntilItsEnd, Begins: PartnerStubbed, Ends: PartnerStubEnded},
 		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
 		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
 	},
