@@ -237,7 +237,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if v.Unit != nil {
 		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
 	}
-	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
+	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), casefile.OnlookerAgency)
 	data.RecordGone = !face.Shown
 	data.Record, data.RecordList = c.Sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
 	data.Filing = c.Sections.Filing(p, c, v)

@@ -103,11 +103,11 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*records.Card, error) {
 	effects := records.EffectsByRecord(c.Effects)[c.RecordID]
 	now := clock.Now()
-	own := casefile.FaceOf(c.Publicity, effects, now, false)
+	own := casefile.FaceOf(c.Publicity, effects, now, casefile.OnlookerSubject)
 	if !own.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
-	public := casefile.FaceOf(c.Publicity, effects, now, true)
+	public := casefile.FaceOf(c.Publicity, effects, now, casefile.OnlookerPublic)
 	if !c.Readable {
 		return unreadable(c, p), nil
 	}
