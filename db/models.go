@@ -270,6 +270,7 @@ type Deadline struct {
 	RemindedAt      *time.Time
 	OverdueAt       *time.Time
 	CalendarVersion string
+	TakeDown        bool
 }
 
 type Decision struct {
@@ -430,6 +431,7 @@ type PartnerMessage struct {
 	OccurredAt time.Time
 	DueAt      time.Time
 	Body       string
+	RemindsID  *uuid.UUID
 }
 
 type PartnerSecret struct {
@@ -438,6 +440,18 @@ type PartnerSecret struct {
 	Secret    []byte
 	CreatedAt time.Time
 	ExpiresAt *time.Time
+}
+
+type PartnerTakeDown struct {
+	MessageID   uuid.UUID
+	PartnerID   uuid.UUID
+	How         *casefile.Confirming
+	ConfirmedAt *time.Time
+	KnownAt     *time.Time
+	TaskID      *uuid.UUID
+	TendedUntil *time.Time
+	Reminders   int32
+	RemindAt    *time.Time
 }
 
 type RateLimit struct {
