@@ -60,6 +60,7 @@ const (
 // The events that more than one procedure has.
 const (
 	EventFiled           Event = "filed"
+	EventComplete        Event = "complete" // what was filed is complete, as far as anybody knows: with the filing, and with each supplement
 	EventSupplementAsked Event = "supplement_asked"
 	EventAccepted        Event = "accepted"
 	EventTransferred     Event = "transferred" // to the unit that decides

@@ -9,7 +9,7 @@ var Repair = Procedure{
 	Opens:   ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
 	Stages:  []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
 	Results: []Result{ResultRefused, ResultLapsed, ResultMixed},
-	Events:  []Event{EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
+	Events:  []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
 	Tasks: []TaskSpec{
 		FormCheckTask,
 		// The unit that provided, listed or rated; the operator where the pack has it decide (qianhai-2020 12(2)).

@@ -142,14 +142,15 @@ func (q *Queries) DeadlineReopen(ctx context.Context, arg DeadlineReopenParams) 
 }
 
 const deadlineResume = `-- name: DeadlineResume :exec
-UPDATE deadlines SET paused_at = NULL, task_id = $1, due_at = $2, remind_at = $3, reminded_at = NULL,
-    provisional = $4, explanation = $5,
-    overdue_at = CASE WHEN overdue_at < $2 THEN NULL ELSE overdue_at END
-WHERE id = $6
+UPDATE deadlines SET paused_at = NULL, task_id = $1, started_at = $2, due_at = $3, remind_at = $4, reminded_at = NULL,
+    provisional = $5, explanation = $6,
+    overdue_at = CASE WHEN overdue_at < $3 THEN NULL ELSE overdue_at END
+WHERE id = $7
 `
 
 type DeadlineResumeParams struct {
 	TaskID      *uuid.UUID
+	StartedAt   time.Time
 	DueAt       time.Time
 	RemindAt    *time.Time
 	Provisional bool
@@ -160,6 +161,7 @@ type DeadlineResumeParams struct {
 func (q *Queries) DeadlineResume(ctx context.Context, arg DeadlineResumeParams) error {
 	_, err := q.db.Exec(ctx, deadlineResume,
 		arg.TaskID,
+		arg.StartedAt,
 		arg.DueAt,
 		arg.RemindAt,
 		arg.Provisional,
