@@ -212,7 +212,7 @@ func (q *Queries) DeadlinesPause(ctx context.Context, arg DeadlinesPauseParams) 
 }
 
 const deadlinesPaused = `-- name: DeadlinesPaused :many
-SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version, take_down FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
 `
 
 func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -242,6 +242,7 @@ func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}
