@@ -7,6 +7,7 @@ const FlowRepair Flow = "repair"
 var Repair = Procedure{
 	Flow: FlowRepair, Letters: "XF", Sign: "复",
 	Opens:   ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Files:   MaxRepairFiles,
 	Stages:  []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
 	Results: []Result{ResultRefused, ResultLapsed, ResultMixed},
 	Events:  []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
