@@ -63,6 +63,7 @@ type AccountRecord struct {
 	UnitZH      string
 	UnitEN      string
 	Content     json.RawMessage
+	Repair      json.RawMessage
 }
 
 type AccountSubject struct {
@@ -236,6 +237,7 @@ type CatalogueItem struct {
 	Fields         json.RawMessage
 	PublicationEnd *string
 	Repair         json.RawMessage
+	FoundOn        *string
 }
 
 type Counter struct {
@@ -270,6 +272,7 @@ type Deadline struct {
 	RemindedAt      *time.Time
 	OverdueAt       *time.Time
 	CalendarVersion string
+	TakeDown        bool
 }
 
 type Decision struct {
@@ -349,7 +352,8 @@ type Extension struct {
 type Hiding struct {
 	RecordID  *uuid.UUID
 	StartedAt time.Time
-	EndedAt   *time.Time
+	EndedAt   interface{}
+	Hides     casefile.Hiding
 }
 
 type IdentityLook struct {
@@ -430,6 +434,7 @@ type PartnerMessage struct {
 	OccurredAt time.Time
 	DueAt      time.Time
 	Body       string
+	RemindsID  *uuid.UUID
 }
 
 type PartnerSecret struct {
@@ -438,6 +443,18 @@ type PartnerSecret struct {
 	Secret    []byte
 	CreatedAt time.Time
 	ExpiresAt *time.Time
+}
+
+type PartnerTakeDown struct {
+	MessageID   uuid.UUID
+	PartnerID   uuid.UUID
+	How         *casefile.Confirming
+	ConfirmedAt *time.Time
+	KnownAt     *time.Time
+	TaskID      *uuid.UUID
+	TendedUntil *time.Time
+	Reminders   int32
+	RemindAt    *time.Time
 }
 
 type RateLimit struct {
@@ -525,6 +542,15 @@ type StockPhrase struct {
 	Phrase  string
 	AddedBy uuid.UUID
 	AddedAt time.Time
+}
+
+type Stub struct {
+	RecordID  *uuid.UUID
+	StartedAt time.Time
+	EndedAt   interface{}
+	EndsAt    *time.Time
+	Kind      casefile.EffectKind
+	Article   string
 }
 
 type Subject struct {
