@@ -7,6 +7,7 @@ const FlowRepair Flow = "repair"
 var Repair = Procedure{
 	Flow: FlowRepair, Letters: "XF", Sign: "复",
 	Opens:   ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Files:   MaxRepairFiles,
 	Stages:  []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
 	Results: []Result{ResultRefused, ResultLapsed, ResultMixed},
 	Events:  []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
@@ -26,9 +27,9 @@ var Repair = Procedure{
 		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked, TakesDown: true},
 		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped, TakesDown: true},
 		{Kind: EffectRepaired, Hides: HidesFromNobody, Mark: MarkRepaired, Lasts: LastsForGood, Begins: PartnerRepaired},
-		{Kind: EffectRepairStub, Hides: HidesFromNobody, Mark: MarkStub, Lasts: LastsForGood, Begins: PartnerStubbed, Ends: PartnerStubEnded},
-		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
-		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
+		{Kind: EffectRepairStub, Hides: HidesContent, Mark: MarkStub, Lasts: LastsForATime, Begins: PartnerStubbed, Ends: PartnerStubEnded},
+		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Mark: MarkReleased, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
+		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkAdjusted, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeRefuseRepair, Adverse: true},

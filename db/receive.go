@@ -385,8 +385,13 @@ func acted(first ActOnTaskRow, cause error) error {
 	return casefile.NewError(casefile.CodeConflict, "error.task_acted", cause, first.ActorName, first.ReceivedAt)
 }
 
-// receive writes the act, hands its attachments over, extends the trail and tells the deliverers.
+// receive is receiveWith for an act with as many attachments as acts have.
 func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any, attachments []uuid.UUID) error {
+	return q.receiveWith(ctx, act, content, attachments, casefile.MaxAttachments)
+}
+
+// receiveWith writes the act, hands its attachments over, at most so many, extends the trail and tells the deliverers.
+func (q *Queries) receiveWith(ctx context.Context, act ActInsertParams, content any, attachments []uuid.UUID, most int) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
@@ -395,8 +400,8 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	if err := q.keepAct(ctx, act); err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
-	if len(attachments) > casefile.MaxAttachments {
-		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, casefile.MaxAttachments)
+	if len(attachments) > most {
+		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, most)
 	}
 	if len(attachments) > 0 {
 		n, err := q.AttachmentsSend(ctx, AttachmentsSendParams{ActID: &act.ID, CaseID: &act.CaseID, AccountID: act.ActorID,
@@ -433,6 +438,11 @@ func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func
 	if err == nil {
 		return receipt, nil
 	}
+	return s.receivedBeforeOr(ctx, formID, actor, err)
+}
+
+// receivedBeforeOr is what a form is answered with that err stands against: the receipt of its first sending, or err where there is none.
+func (s *Store) receivedBeforeOr(ctx context.Context, formID, actor uuid.UUID, err error) (Receipt, error) {
 	r, findErr := s.receivedBefore(ctx, formID, actor)
 	if errors.Is(findErr, pgx.ErrNoRows) {
 		return Receipt{}, err

@@ -242,9 +242,14 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if v.Unit != nil {
 		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
 	}
-	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
+	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), casefile.OnlookerAgency)
 	data.RecordGone = !face.Shown
 	data.Record, data.RecordList = c.Sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
+	class, err := records.ItemClassRows(p, c.CatalogueItem.Repair)
+	if err != nil {
+		return err
+	}
+	data.RecordList.Rows = append(data.RecordList.Rows, class...)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.Decision = DecisionOf(p, c, v)
@@ -344,7 +349,7 @@ func recordList(p *messages.Printer, c *Dossier, now time.Time) ui.SummaryList {
 	var states []string
 	for _, e := range c.effects {
 		if e.InForce(now) {
-			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), p.Article(e.Article)))
+			states = append(states, records.EffectLine(p, e))
 		}
 	}
 	if len(states) == 0 {
