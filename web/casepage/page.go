@@ -52,6 +52,7 @@ type Dossier struct {
 	extensions        []db.Extension
 	Urges             []db.UrgesByCaseRow
 	away              []db.CaseAwayPartnersRow
+	takeDowns         []db.CaseTakeDownsRow
 	Supplements       []Asked
 }
 
@@ -133,7 +134,7 @@ func (c *Dossier) takeDecision() error {
 	return ui.ReadJSON("changes", c.decision.Changes, &c.changes)
 }
 
-// readPeople reads who stands behind the lines of the trail, and which partners stay away.
+// readPeople reads who stands behind the lines of the trail, and how it stands with partners.
 func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	var ids []uuid.UUID
 	for _, e := range c.trail {
@@ -150,6 +151,9 @@ func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
 	if slices.ContainsFunc(c.tasks, toReach) {
 		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
+	}
+	if c.asksTakeDown() {
+		questions = append(questions, db.Ask(&c.takeDowns, (*db.Queries).CaseTakeDowns, c.Case.ID))
 	}
 	if err := s.Store.TogetherOfOne(ctx, questions...); err != nil {
 		return err
@@ -191,6 +195,7 @@ type Page struct {
 	Filing     ui.SummaryList
 	Decision   *ui.SummaryList
 	Deadlines  []ui.Deadline
+	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
 	Timeline   ui.Timeline
 }
@@ -248,7 +253,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.Decision = DecisionOf(p, c, v)
-	data.Notices = noticeTable(p, v, notices)
+	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
 	data.Timeline = trailOf(p, c)
 	return nil
 }
