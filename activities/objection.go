@@ -290,7 +290,11 @@ func (a *Activities) RecordComparison(ctx context.Context, in Acted) (Compared, 
 
 // mayFind refuses a finding that platform and source themselves contradict, as they stand now.
 func (s *Step) mayFind(ctx context.Context, comparison casefile.Comparison) error {
-	r, err := s.lockRecord(ctx)
+	id, err := s.theRecord(ctx)
+	if err != nil {
+		return err
+	}
+	r, err := s.lockRecord(ctx, id)
 	if err != nil {
 		return err
 	}
@@ -364,7 +368,7 @@ func (s *Step) correctOwnError(ctx context.Context, d casefile.Decision) error {
 	if err != nil {
 		return err
 	}
-	if err := s.apply(ctx, &decision); err != nil {
+	if err := s.applyDecision(ctx, &decision); err != nil {
 		return err
 	}
 	clock := s.Clock(casefile.StepInformCorrection)

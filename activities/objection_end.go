@@ -10,7 +10,7 @@ import (
 
 // conclude applies the decision, sends the result and closes the case.
 func (s *Step) conclude(ctx context.Context, d *db.Decision, remark string) error {
-	if err := s.apply(ctx, d); err != nil {
+	if err := s.applyDecision(ctx, d); err != nil {
 		return err
 	}
 	own, err := s.ownError(ctx, d)

@@ -103,12 +103,13 @@ func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matt
 }
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
-// corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them.
+// corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them. A procedure
+// that annotates nothing has that one alone.
 func (s *Step) partnerClock(event casefile.PartnerEvent) string {
-	if event.Corrects() {
-		return s.Clock(casefile.StepNotifyCorrection)
+	if clock := s.Clock(casefile.StepNotifyPartners); clock != "" && !event.Corrects() {
+		return clock
 	}
-	return s.Clock(casefile.StepNotifyPartners)
+	return s.Clock(casefile.StepNotifyCorrection)
 }
 
 func (s *Step) partnerMessage(of *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {

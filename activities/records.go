@@ -45,12 +45,8 @@ func (s *Step) theRecord(ctx context.Context) (uuid.UUID, error) {
 	return records[0], nil
 }
 
-// lockRecord reads the record of a case that is about one alone.
-func (s *Step) lockRecord(ctx context.Context) (record, error) {
-	id, err := s.theRecord(ctx)
-	if err != nil {
-		return record{}, err
-	}
+// lockRecord reads a record of the case, and keeps others from changing it until the step is over.
+func (s *Step) lockRecord(ctx context.Context, id uuid.UUID) (record, error) {
 	row, err := s.q.RecordLock(ctx, id)
 	if err != nil {
 		return record{}, fmt.Errorf("lock record: %w", err)

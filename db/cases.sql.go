@@ -14,6 +14,53 @@ import (
 	"github.com/google/uuid"
 )
 
+const applicationCases = `-- name: ApplicationCases :many
+SELECT c.id, c.number, c.about_zh, c.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       (SELECT array_agg(r.number ORDER BY y.n) FROM case_records y JOIN records r ON r.id = y.record_id WHERE y.case_id = c.id)::text[] AS records
+FROM cases c JOIN units u ON u.id = c.unit_id
+WHERE c.application_id = $1
+ORDER BY c.number
+`
+
+type ApplicationCasesRow struct {
+	ID      uuid.UUID
+	Number  string
+	AboutZH string
+	AboutEN string
+	UnitZH  string
+	UnitEN  string
+	Records []string
+}
+
+// The cases that were filed as one application, the first first, each with its records' numbers.
+func (q *Queries) ApplicationCases(ctx context.Context, applicationID *uuid.UUID) ([]ApplicationCasesRow, error) {
+	rows, err := q.db.Query(ctx, applicationCases, applicationID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ApplicationCasesRow{}
+	for rows.Next() {
+		var i ApplicationCasesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.UnitZH,
+			&i.UnitEN,
+			&i.Records,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const caseAccept = `-- name: CaseAccept :exec
 UPDATE cases SET accepted_at = $1, pack_version = $2, pack_hash = $3 WHERE id = $4
 `
@@ -348,6 +395,28 @@ func (q *Queries) CasePartyInsert(ctx context.Context, arg CasePartyInsertParams
 		arg.SubjectID,
 		arg.Capacity,
 		arg.Since,
+	)
+	return err
+}
+
+const caseRecordClose = `-- name: CaseRecordClose :exec
+UPDATE case_records SET result = $1::text, closed_at = $2 WHERE case_id = $3 AND record_id = $4 AND closed_at IS NULL
+`
+
+type CaseRecordCloseParams struct {
+	Result   string
+	At       *time.Time
+	CaseID   uuid.UUID
+	RecordID uuid.UUID
+}
+
+// What came of one record of a case whose records did not all end alike.
+func (q *Queries) CaseRecordClose(ctx context.Context, arg CaseRecordCloseParams) error {
+	_, err := q.db.Exec(ctx, caseRecordClose,
+		arg.Result,
+		arg.At,
+		arg.CaseID,
+		arg.RecordID,
 	)
 	return err
 }

@@ -14,6 +14,49 @@ import (
 	"github.com/google/uuid"
 )
 
+const caseRecordNames = `-- name: CaseRecordNames :many
+SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields
+FROM case_records y JOIN records r ON r.id = y.record_id JOIN catalogue_items i ON i.id = r.item_id
+WHERE y.case_id = $1 ORDER BY y.n
+`
+
+type CaseRecordNamesRow struct {
+	ID       uuid.UUID
+	Number   string
+	ItemZH   string
+	ItemEN   string
+	Category string
+	Fields   json.RawMessage
+}
+
+// The records of a case as a document names them, in their order.
+func (q *Queries) CaseRecordNames(ctx context.Context, caseID uuid.UUID) ([]CaseRecordNamesRow, error) {
+	rows, err := q.db.Query(ctx, caseRecordNames, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CaseRecordNamesRow{}
+	for rows.Next() {
+		var i CaseRecordNamesRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.Category,
+			&i.Fields,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const noticeFacts = `-- name: NoticeFacts :one
 SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.name, '')::text AS applicant_name, s.name AS subject_name, s.kind AS subject_kind,
        coalesce((SELECT string_agg(x.number, '、' ORDER BY y.n) FROM case_records y JOIN records x ON x.id = y.record_id

@@ -76,6 +76,15 @@ type page struct {
 
 type change struct{ Field, From, To string }
 
+// changeTable is the changes as the template lays them out.
+type changeTable struct {
+	page
+	Rows []change
+}
+
+// Table is the changes as a table in the document's language.
+func (l page) Table(rows []change) changeTable { return changeTable{l, rows} }
+
 type remedy struct{ Name, Body, Within, Basis string }
 
 func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, to Addressee) (string, error) {
@@ -91,8 +100,11 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: f.RecordNumbers, Item: pick(f.AboutZH, f.AboutEN),
 		Unit: pick(f.UnitZH, f.UnitEN), Standing: standing(p, of.Pack), Basis: basis(p, of.Pack, l), Own: of.Own,
 	}
-	if err := shown.addChanges(f.Fields); err != nil {
-		return "", err
+	if l.Decision != nil {
+		var err error
+		if shown.Changes, err = shown.changes(l.Decision.Changes, f.Fields); err != nil {
+			return "", err
+		}
 	}
 	if err := shown.addRemedies(of); err != nil {
 		return "", err
@@ -136,24 +148,30 @@ func (l page) Lines(text string) []string {
 // Translation reports whether this is not the document itself.
 func (l page) Translation() bool { return l.p.Lang() != messages.Chinese }
 
-// addChanges shows what the decision changes of the record's fields.
-func (l *page) addChanges(fields json.RawMessage) error {
-	if l.Decision == nil {
-		return nil
-	}
+// changes shows what a decision changes of a record's fields.
+func (l *page) changes(changes, fields json.RawMessage) ([]change, error) {
 	var (
-		changes []casefile.Change
-		known   []casefile.Field
+		made  []casefile.Change
+		known []casefile.Field
 	)
-	if err := json.Unmarshal(l.Decision.Changes, &changes); err != nil {
-		return fmt.Errorf("read changes: %w", err)
+	if err := json.Unmarshal(changes, &made); err != nil {
+		return nil, fmt.Errorf("read changes: %w", err)
 	}
 	if err := json.Unmarshal(fields, &known); err != nil {
-		return fmt.Errorf("read fields: %w", err)
+		return nil, fmt.Errorf("read fields: %w", err)
 	}
-	for _, ch := range changes {
+	var shown []change
+	for _, ch := range made {
 		f := casefile.FieldOf(known, ch.Field)
-		l.Changes = append(l.Changes, change{Field: l.p.FieldName(f), From: l.p.FieldValue(f, ch.From), To: l.p.FieldValue(f, ch.To)})
+		shown = append(shown, change{Field: l.p.FieldName(f), From: l.p.FieldValue(f, ch.From), To: l.p.FieldValue(f, ch.To)})
 	}
-	return nil
+	return shown, nil
+}
+
+// Changed is what a ruling changes of its record's fields.
+func (l page) Changed(r Ruling) ([]change, error) { return l.changes(r.Changes, r.Record.Fields) }
+
+// Ruled is the heading of a ruling: the record that it is about.
+func (l page) Ruled(r Ruling) string {
+	return l.T("letter.ruling", explain.Pick(l.p, rules.Text{ZH: r.Record.ItemZH, EN: r.Record.ItemEN}), r.Record.Number)
 }

@@ -29,6 +29,7 @@ type Letter struct {
 	Reasons  string
 	Remark   string
 	Decision *db.Decision
+	Rulings  []Ruling // what was decided about each of several records
 	Items    []string // what is missing
 	Owed     *Owed    // what a unit is urged to do
 	Code     string   // opens the progress of the case to whoever holds the receipt
@@ -39,6 +40,13 @@ type Letter struct {
 	Notes    []Note
 	Remedies []rules.Remedy // the ways to contest what it tells
 	Pending  *rules.Pending // what befalls the record while one of them is pending
+}
+
+// Ruling is what was decided about one of the records of a case.
+type Ruling struct {
+	Record db.CaseRecordNamesRow
+	db.Decision
+	Also []Note // what begins with it
 }
 
 // Sender finds the body in whose name a document goes out.

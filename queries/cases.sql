@@ -61,6 +61,18 @@ WITH closed AS (
 )
 UPDATE case_records SET result = coalesce(result, @result::text), closed_at = @at WHERE case_id = @id AND closed_at IS NULL;
 
+-- What came of one record of a case whose records did not all end alike.
+-- name: CaseRecordClose :exec
+UPDATE case_records SET result = @result::text, closed_at = @at WHERE case_id = @case_id AND record_id = @record_id AND closed_at IS NULL;
+
+-- The cases that were filed as one application, the first first, each with its records' numbers.
+-- name: ApplicationCases :many
+SELECT c.id, c.number, c.about_zh, c.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       (SELECT array_agg(r.number ORDER BY y.n) FROM case_records y JOIN records r ON r.id = y.record_id WHERE y.case_id = c.id)::text[] AS records
+FROM cases c JOIN units u ON u.id = c.unit_id
+WHERE c.application_id = @application_id
+ORDER BY c.number;
+
 -- name: StepResult :one
 SELECT result FROM steps WHERE case_id = @case_id AND step = @step;
 
