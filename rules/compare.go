@@ -193,6 +193,14 @@ func cited(value, article string) string {
 	return value + ", article " + article
 }
 
+// orAll names categories; none are all.
+func orAll(categories []string) string {
+	if len(categories) == 0 {
+		return "all"
+	}
+	return strings.Join(categories, ", ")
+}
+
 func limited(value string, categories []string) string {
 	if len(categories) == 0 {
 		return value
