@@ -76,10 +76,11 @@ type ActSpec struct {
 // Hiding is from whom an effect hides a record.
 type Hiding string
 
-// From nobody; from the public; from everybody but the subject, its unit and the agency: partners and authorised persons too; from
-// everybody, the subject included.
+// From nobody; what it says from everybody, while another effect takes the record itself away; from the public; from everybody but the
+// subject, its unit and the agency: partners and authorised persons too; from everybody, the subject included. See FaceOf.
 const (
 	HidesFromNobody Hiding = "nobody"
+	HidesContent    Hiding = "content"
 	HidesFromPublic Hiding = "public"
 	HidesFromOthers Hiding = "others"
 	HidesFromAll    Hiding = "all"
@@ -96,14 +97,17 @@ const (
 	MarkUnlisted  Mark = "unlisted"
 	MarkRepaired  Mark = "repaired"
 	MarkStub      Mark = "stub"
+	MarkReleased  Mark = "released"
+	MarkAdjusted  Mark = "adjusted"
 )
 
 // Lasting is how long an effect lasts.
 type Lasting string
 
-// For good, unless something undoes it; or as long as the case is open, at most.
+// For good, unless something undoes it; until a day that is planned when it begins; or as long as the case is open, at most.
 const (
 	LastsForGood   Lasting = "for_good"
+	LastsForATime  Lasting = "for_a_time"
 	LastsWhileOpen Lasting = "while_open"
 )
 

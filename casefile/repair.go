@@ -26,9 +26,9 @@ var Repair = Procedure{
 		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked},
 		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped},
 		{Kind: EffectRepaired, Hides: HidesFromNobody, Mark: MarkRepaired, Lasts: LastsForGood, Begins: PartnerRepaired},
-		{Kind: EffectRepairStub, Hides: HidesFromNobody, Mark: MarkStub, Lasts: LastsForGood, Begins: PartnerStubbed, Ends: PartnerStubEnded},
-		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
-		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
+		{Kind: EffectRepairStub, Hides: HidesContent, Mark: MarkStub, Lasts: LastsForATime, Begins: PartnerStubbed, Ends: PartnerStubEnded},
+		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Mark: MarkReleased, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
+		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkAdjusted, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeRefuseRepair, Adverse: true},

@@ -100,7 +100,7 @@ func recordViews(p *messages.Printer, c *Dossier, v Viewer, now time.Time) []rec
 	views := make([]recordView, len(c.Records))
 	for i, a := range c.Records {
 		views[i] = recordView{List: recordList(p, a, now), Table: c.Sections.Compared(p, c, a, v),
-			Gone: !casefile.FaceOf(a.CatalogueItem.Publicity, a.Effects, now, false).Shown, Decision: DecisionOf(p, c, a, v)}
+			Gone: !casefile.FaceOf(a.CatalogueItem.Publicity, a.Effects, now, casefile.OnlookerAgency).Shown, Decision: DecisionOf(p, c, a, v)}
 		if len(c.Records) > 1 {
 			views[i].Heading = a.Name(p)
 		}

@@ -130,11 +130,11 @@ func recordsNow(c casepage.Own, p *messages.Printer, now time.Time) ([]recordNow
 
 // cardNow is a record as it stands, as far as the applicant may see it; nil once it is deleted.
 func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, effects []casefile.Effect, now time.Time) (*records.Card, error) {
-	own := casefile.FaceOf(record.Publicity, effects, now, false)
+	own := casefile.FaceOf(record.Publicity, effects, now, casefile.OnlookerSubject)
 	if !own.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
-	public := casefile.FaceOf(record.Publicity, effects, now, true)
+	public := casefile.FaceOf(record.Publicity, effects, now, casefile.OnlookerPublic)
 	if !record.Readable {
 		return unreadable(c, record, p), nil
 	}

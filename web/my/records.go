@@ -74,12 +74,12 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 		return records.Card{}, err
 	}
 	now := s.Clock.Now()
-	public := casefile.FaceOf(row.Publicity, effects, now, true)
+	public := casefile.FaceOf(row.Publicity, effects, now, casefile.OnlookerPublic)
 	ended, err := records.PublicationEnded(row.Fields, row.Content, now)
 	if err != nil {
 		return records.Card{}, err
 	}
-	tags, notes := records.SubjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false), public, ended)
+	tags, notes := records.SubjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, casefile.OnlookerSubject), public, ended)
 	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
 		Rows: append(content, records.EffectRows(p, effects, now)...)}}

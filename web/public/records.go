@@ -98,7 +98,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	byRecord := records.EffectsByRecord(effects)
 	shown := 0
 	for _, row := range rows {
-		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, true)
+		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, casefile.OnlookerPublic)
 		if !face.Shown {
 			continue
 		}
