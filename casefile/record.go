@@ -91,14 +91,3 @@ func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
 
 // EffectKinds are the kinds of effect of all procedures.
 func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
-
-// PublicationEnded reports whether the record's own last day of publication, where its item has such a field, is over on the
-// day, 2006-01-02.
-func PublicationEnded(fields []Field, c Content, day string) bool {
-	for _, f := range fields {
-		if f.EndsPublication {
-			return c[f.Key] != "" && c[f.Key] < day
-		}
-	}
-	return false
-}

@@ -63,6 +63,7 @@ type AccountRecord struct {
 	UnitZH      string
 	UnitEN      string
 	Content     json.RawMessage
+	Repair      json.RawMessage
 }
 
 type AccountSubject struct {
@@ -236,6 +237,7 @@ type CatalogueItem struct {
 	Fields         json.RawMessage
 	PublicationEnd *string
 	Repair         json.RawMessage
+	FoundOn        *string
 }
 
 type Counter struct {
@@ -349,7 +351,8 @@ type Extension struct {
 type Hiding struct {
 	RecordID  *uuid.UUID
 	StartedAt time.Time
-	EndedAt   *time.Time
+	EndedAt   interface{}
+	Hides     casefile.Hiding
 }
 
 type IdentityLook struct {
@@ -525,6 +528,15 @@ type StockPhrase struct {
 	Phrase  string
 	AddedBy uuid.UUID
 	AddedAt time.Time
+}
+
+type Stub struct {
+	RecordID  *uuid.UUID
+	StartedAt time.Time
+	EndedAt   interface{}
+	EndsAt    *time.Time
+	Kind      casefile.EffectKind
+	Article   string
 }
 
 type Subject struct {

@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,6 +31,8 @@ type NewFiling struct {
 	PackHash    string
 	Filing      casefile.Filing
 	At          time.Time // legal time
+	// Limits are how long records are published at most: an interested party objects to what is published.
+	Limits json.RawMessage
 }
 
 // Named is what an agent knows of the record that he objects to. It is compared and not kept with the case.
@@ -173,7 +176,7 @@ func (q *Queries) standAsParty(ctx context.Context, f *NewFiling) (objectedTo, e
 	if i := f.Filing.Interest; i == nil || i.Statement == "" || len(i.Proof) == 0 {
 		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.interest_missing", nil)
 	}
-	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At})
+	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At, Limits: f.Limits})
 	if err == nil && record.SubjectID != f.SubjectID {
 		err = pgx.ErrNoRows
 	}

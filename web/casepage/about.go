@@ -96,16 +96,21 @@ type recordView struct {
 }
 
 // recordViews show every record of the case.
-func recordViews(p *messages.Printer, c *Dossier, v Viewer, now time.Time) []recordView {
+func recordViews(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ([]recordView, error) {
 	views := make([]recordView, len(c.Records))
 	for i, a := range c.Records {
-		views[i] = recordView{List: recordList(p, a, now), Table: c.Sections.Compared(p, c, a, v),
-			Gone: !casefile.FaceOf(a.CatalogueItem.Publicity, a.Effects, now, casefile.OnlookerAgency).Shown, Decision: DecisionOf(p, c, a, v)}
+		class, err := records.ItemClassRows(p, a.CatalogueItem.Repair)
+		if err != nil {
+			return nil, err
+		}
+		views[i] = recordView{List: recordList(p, a, now), Table: c.Sections.Compared(p, c, a, v), Decision: DecisionOf(p, c, a, v),
+			Gone: !casefile.FaceOf(a.CatalogueItem.Publicity, a.Effects, now, casefile.OnlookerAgency).Shown}
+		views[i].List.Rows = append(views[i].List.Rows, class...)
 		if len(c.Records) > 1 {
 			views[i].Heading = a.Name(p)
 		}
 	}
-	return views
+	return views, nil
 }
 
 // Decided reports whether anything is decided about a record of the case.
@@ -118,7 +123,7 @@ func recordList(p *messages.Printer, a *About, now time.Time) ui.SummaryList {
 	var states []string
 	for _, e := range a.Effects {
 		if e.InForce(now) {
-			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), p.Article(e.Article)))
+			states = append(states, records.EffectLine(p, e))
 		}
 	}
 	if len(states) == 0 {

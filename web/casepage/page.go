@@ -206,7 +206,10 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if v.Unit != nil {
 		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
 	}
-	data.Records, data.Together = recordViews(p, c, v, s.Clock.Now()), togetherTable(p, v)
+	if data.Records, err = recordViews(p, c, v, s.Clock.Now()); err != nil {
+		return err
+	}
+	data.Together = togetherTable(p, v)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.Notices = noticeTable(p, v, notices)

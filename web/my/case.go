@@ -87,7 +87,11 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Filing = pages.Progress.Filed(p, &c)
-	if data.Records, err = recordsNow(c, p, s.Clock.Now()); err != nil {
+	limits, _, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	if data.Records, err = recordsNow(c, p, s.Clock.Now(), limits); err != nil {
 		return err
 	}
 	data.Together = casepage.OwnTogether(p, c.Together)
@@ -112,11 +116,12 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 }
 
 // recordsNow are the records of the case as they stand.
-func recordsNow(c casepage.Own, p *messages.Printer, now time.Time) ([]recordNow, error) {
+func recordsNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefile.PublicationLimits) ([]recordNow, error) {
 	effects := records.EffectsByRecord(c.Effects)
 	list := make([]recordNow, len(c.Records))
 	for i, record := range c.Records {
-		card, err := cardNow(c, record, p, effects[record.RecordID], now)
+		own := records.Own{Kind: c.SubjectKind, Publicity: record.Publicity, Effects: effects[record.RecordID], Limits: limits, Now: now}
+		card, err := cardNow(c, record, p, own)
 		if err != nil {
 			return nil, err
 		}
@@ -128,13 +133,15 @@ func recordsNow(c casepage.Own, p *messages.Printer, now time.Time) ([]recordNow
 	return list, nil
 }
 
-// cardNow is a record as it stands, as far as the applicant may see it; nil once it is deleted.
-func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, effects []casefile.Effect, now time.Time) (*records.Card, error) {
-	own := casefile.FaceOf(record.Publicity, effects, now, casefile.OnlookerSubject)
-	if !own.Shown {
+// cardNow is a record as it stands, as far as the applicant may see it; nil once it is deleted and has no stub.
+func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, own records.Own) (*records.Card, error) {
+	if face := own.Face(); face.Stub && !c.Capacity.Claimed() {
+		card := records.Stub{Number: record.RecordNumber, Item: ui.InLanguage(p, record.ItemZH, record.ItemEN), RecordedOn: record.RecordedOn,
+			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, own.Now)}.Card(p)
+		return &card, nil
+	} else if !face.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
-	public := casefile.FaceOf(record.Publicity, effects, now, casefile.OnlookerPublic)
 	if !record.Readable {
 		return unreadable(c, record, p), nil
 	}
@@ -145,15 +152,14 @@ func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, ef
 	head := append(records.Head(p, record.RecordNumber, record.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
 	card := &records.Card{Title: ui.InLanguage(p, record.ItemZH, record.ItemEN), Rows: ui.SummaryList{Rows: head}}
 	if c.Capacity == casefile.CapacityInterestedParty {
-		card.Tags, card.Notes = records.FaceTags(p, public)
+		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(record.Publicity, own.Effects, own.Now, casefile.OnlookerPublic))
 		return card, nil
 	}
-	ended, err := records.PublicationEnded(record.Fields, record.Content, now)
-	if err != nil {
+	if own.Publication, err = records.ReadPublication(record.Fields, record.Content, record.Repair, record.RecordedOn); err != nil {
 		return nil, err
 	}
-	card.Tags, card.Notes = records.SubjectFace(p, c.SubjectKind, record.Publicity, effects, own, public, ended)
-	card.Rows.Rows = append(card.Rows.Rows, records.EffectRows(p, effects, now)...)
+	card.Tags, card.Notes = own.Tags(p)
+	card.Rows.Rows = append(card.Rows.Rows, own.Rows(p)...)
 	return card, nil
 }
 

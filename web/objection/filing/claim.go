@@ -90,7 +90,7 @@ func (s *Pages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, 
 	case c.Draft.Capacity == casefile.CapacityAgent:
 		return s.agentRecord(ctx, c)
 	case c.Draft.Capacity == casefile.CapacityInterestedParty:
-		row, err := s.Store.PartyRecord(ctx, db.PartyRecordParams{ID: c.Draft.RecordID, AccountID: c.Account, Now: s.Clock.Now()})
+		row, err := s.publicRecord(ctx, db.PartyRecordParams{ID: c.Draft.RecordID, AccountID: c.Account})
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, nil //nolint:nilnil // it is not public any more
 		}
@@ -187,6 +187,15 @@ func (d *filingDraft) choose(record, subject uuid.UUID) {
 	d.SubjectID = subject
 }
 
+// publicRecord finds the record that an interested party means, if it is published now.
+func (s *Pages) publicRecord(ctx context.Context, asked db.PartyRecordParams) (row db.PartyRecordRow, err error) {
+	if _, asked.Limits, err = s.PublicationLimits(); err != nil {
+		return row, err
+	}
+	asked.Now = s.Clock.Now()
+	return s.Store.PartyRecord(ctx, asked)
+}
+
 // find looks for what was said, and notes on the form where it is not there or cannot be objected to now.
 func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
 	named := said.named()
@@ -200,8 +209,7 @@ func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said fili
 		record, subject = row.ID, row.SubjectID
 	} else {
 		var row db.PartyRecordRow
-		row, err = s.Store.PartyRecord(ctx, db.PartyRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName,
-			AccountID: c.Account, Now: s.Clock.Now()})
+		row, err = s.publicRecord(ctx, db.PartyRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName, AccountID: c.Account})
 		record, subject = row.ID, row.SubjectID
 	}
 	if errors.Is(err, pgx.ErrNoRows) {

@@ -335,7 +335,7 @@ func (s *Pages) firstAnswers(ctx context.Context, c *filingCase, capacity casefi
 	if !capacity.Claimed() {
 		return casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
 	}
-	found, err := s.Store.PartyRecord(ctx, db.PartyRecordParams{ID: id, AccountID: c.Account, Now: s.Clock.Now()})
+	found, err := s.publicRecord(ctx, db.PartyRecordParams{ID: id, AccountID: c.Account})
 	if err != nil {
 		return db.Found(err, "error.record_not_found")
 	}

@@ -171,7 +171,13 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept
 	if !f.OK() {
 		return s.showCheck(w, r, c, http.StatusUnprocessableEntity, f)
 	}
-	receipt, err := s.Store.File(r.Context(), s.newFiling(c))
+	filing := s.newFiling(c)
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	filing.Limits = limits
+	receipt, err := s.Store.File(r.Context(), filing)
 	if err != nil {
 		if answered, failed := s.AfterFiling(w, r, c.Draft.FormID); answered || failed != nil {
 			return failed
