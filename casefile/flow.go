@@ -124,6 +124,8 @@ type EffectSpec struct {
 	Lasts  Lasting
 	Begins PartnerEvent // what partners are told when it begins
 	Ends   PartnerEvent // what they are told when it ends; "": it is not told as ended
+
+	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
 }
 
 // OutcomeSpec declares what can be decided.

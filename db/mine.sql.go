@@ -151,7 +151,7 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
+SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version, d.take_down FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
   AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.clock
@@ -189,6 +189,7 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}

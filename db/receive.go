@@ -66,8 +66,11 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 			return Receipt{}, fmt.Errorf("claim task: %w", err)
 		}
 	}
-	if a.Kind == casefile.ActTellPartner {
+	switch a.Kind {
+	case casefile.ActTellPartner:
 		return r, q.tellPartner(ctx, a, r)
+	case casefile.ActNoteTakeDown:
+		return r, q.noteTakeDown(ctx, a, r)
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
 		ActorID: a.ActorID, ReceivedAt: a.At, OwnDecision: own}

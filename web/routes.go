@@ -65,6 +65,7 @@ func apiRoutes(d doors) []address {
 		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.api.Document},
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
+		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
 	}
 }
 
@@ -203,6 +204,7 @@ const (
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
 	boundToken     = "a secret that its owner was given once"
+	boundSignature = "the partner whose secret has signed the call"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 
