@@ -1,17 +1,30 @@
 package rules
 
-import "creditcase/casefile"
+import (
+	"slices"
 
-// PublicationLimits are how long records of each class are published at most, where the document says so.
+	"creditcase/casefile"
+)
+
+// PublicationLimits are how long records of each class are published at most, where the document says so. Where no rule is known for
+// records found before the document took effect, nothing limits those.
 func (p *Pack) PublicationLimits() casefile.PublicationLimits {
 	limits := make(casefile.PublicationLimits)
-	for _, class := range casefile.Gravities {
-		if k, ok := p.Clocks["record.maximum_"+string(class)]; ok {
-			limits[class] = casefile.PublicationLimit{Months: k.Amount, Article: k.Article}
-			if k.Unit == Year {
-				limits[class] = casefile.PublicationLimit{Months: 12 * k.Amount, Article: k.Article}
-			}
+	longest := p.Repair.Longest
+	if longest == nil {
+		return limits
+	}
+	limit := casefile.PublicationLimit{Article: longest.Article, Recorded: slices.Contains(longest.From, RecordedOn)}
+	if b := p.Repair.FoundBefore; b != nil && b.Rule == EarlierAsk {
+		limit.From = b.Day.String()
+	}
+	for class, clock := range longest.Classes {
+		k := p.Clocks[clock]
+		limit.Months = k.Amount
+		if k.Unit == Year {
+			limit.Months = 12 * k.Amount
 		}
+		limits[class] = limit
 	}
 	return limits
 }
