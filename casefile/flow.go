@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -19,6 +20,7 @@ type Procedure struct {
 	Letters   string   // that its case numbers begin with: the initials of its name in Chinese
 	Sign      string   // the sign of the procedure in the series of its documents: 异 in 信异收
 	Opens     ActSpec  // the act that opens a case
+	Files     int      // how many files may come with it; 0: MaxAttachments
 	Stages    []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
 	Results   []Result // how a case can end beside its outcomes and beside a withdrawal
 	Events    []Event  // what the law calls by name in its course, beside those of Common
@@ -29,6 +31,9 @@ type Procedure struct {
 	Documents []DocumentSpec // that the procedure issues beside those of Common
 	Steps     []StepSpec     // that a pack names a clock for, in the order in which they are listed to people
 }
+
+// MostFiles is how many files may come with the act that opens a case.
+func (p *Procedure) MostFiles() int { return cmp.Or(p.Files, MaxAttachments) }
 
 // TaskSpec declares a kind of task.
 type TaskSpec struct {
@@ -119,6 +124,8 @@ type EffectSpec struct {
 	Lasts  Lasting
 	Begins PartnerEvent // what partners are told when it begins
 	Ends   PartnerEvent // what they are told when it ends; "": it is not told as ended
+
+	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
 }
 
 // OutcomeSpec declares what can be decided.

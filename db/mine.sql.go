@@ -151,7 +151,7 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
+SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version, d.take_down FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
   AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.clock
@@ -189,6 +189,7 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}
@@ -564,6 +565,63 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 			&i.AboutZH,
 			&i.AboutEN,
 			&i.RecordNumbers,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const myCasesTogether = `-- name: MyCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = $1
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = o.id AND p.account_id = $2::uuid)
+ORDER BY o.number
+`
+
+type MyCasesTogetherParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+type MyCasesTogetherRow struct {
+	ID      uuid.UUID
+	Number  string
+	Stage   casefile.Stage
+	Result  *casefile.Result
+	AboutZH string
+	AboutEN string
+	UnitZH  string
+	UnitEN  string
+}
+
+// The cases of the account that were filed at once with this one.
+func (q *Queries) MyCasesTogether(ctx context.Context, arg MyCasesTogetherParams) ([]MyCasesTogetherRow, error) {
+	rows, err := q.db.Query(ctx, myCasesTogether, arg.CaseID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyCasesTogetherRow{}
+	for rows.Next() {
+		var i MyCasesTogetherRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Stage,
+			&i.Result,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.UnitZH,
+			&i.UnitEN,
 		); err != nil {
 			return nil, err
 		}

@@ -272,6 +272,7 @@ type Deadline struct {
 	RemindedAt      *time.Time
 	OverdueAt       *time.Time
 	CalendarVersion string
+	TakeDown        bool
 }
 
 type Decision struct {
@@ -433,6 +434,7 @@ type PartnerMessage struct {
 	OccurredAt time.Time
 	DueAt      time.Time
 	Body       string
+	RemindsID  *uuid.UUID
 }
 
 type PartnerSecret struct {
@@ -441,6 +443,18 @@ type PartnerSecret struct {
 	Secret    []byte
 	CreatedAt time.Time
 	ExpiresAt *time.Time
+}
+
+type PartnerTakeDown struct {
+	MessageID   uuid.UUID
+	PartnerID   uuid.UUID
+	How         *casefile.Confirming
+	ConfirmedAt *time.Time
+	KnownAt     *time.Time
+	TaskID      *uuid.UUID
+	TendedUntil *time.Time
+	Reminders   int32
+	RemindAt    *time.Time
 }
 
 type RateLimit struct {

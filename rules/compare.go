@@ -138,6 +138,9 @@ func (l *factList) clock(k Clock) {
 	l.add(k.Name, "from", k.StartsAt.EN)
 	l.add(k.Name, "runs from", string(k.RunsFrom))
 	l.add(k.Name, "basis", string(k.Basis))
+	if k.Unread {
+		l.add(k.Name, "number", "could not be read in the document: the operator's own")
+	}
 	l.add(k.Name, "article", k.Article)
 	e := k.Extension
 	if e == nil {

@@ -34,7 +34,6 @@ type Repair struct {
 	DecidedBy  DecidedBy  `yaml:"decided_by" json:"decided_by"`
 
 	RefusalArticle    string `yaml:"refusal_article" json:"refusal_article,omitempty"`       // lets acceptance be refused
-	SupplementArticle string `yaml:"supplement_article" json:"supplement_article,omitempty"` // everything that is missing is told at once
 	ForwardingArticle string `yaml:"forwarding_article" json:"forwarding_article,omitempty"` // the agency passes on, and tells the applicant
 	PushArticle       string `yaml:"push_article" json:"push_article,omitempty"`             // whoever decides tells the agency
 	PersonsArticle    string `yaml:"persons_article" json:"persons_article,omitempty"`       // responsible persons apply for themselves

@@ -1,6 +1,7 @@
 package workflows_test
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -41,7 +42,9 @@ type court struct {
 	away func(task db.Task) time.Duration
 	// learned is the day on which the applicant learned of the record.
 	learned string
-	// channel is where the objection is filed; empty: with the agency.
+	// flow is the procedure that is run; empty: the objection.
+	flow casefile.Flow
+	// channel is where it is filed; empty: with the agency.
 	channel casefile.Channel
 	// refused are the reasons with which acts came back.
 	refused []string
@@ -99,7 +102,11 @@ func (c *court) run(in workflows.Opened, every time.Duration, rounds int) {
 		c.env.RegisterDelayedCallback(func() { c.work() }, time.Duration(i)*every)
 	}
 	c.env.RegisterDelayedCallback(func() { c.env.CancelWorkflow() }, time.Duration(rounds+1)*every)
-	c.env.ExecuteWorkflow(workflows.Objection, in)
+	procedure, err := workflows.Of(cmp.Or(c.flow, casefile.FlowObjection))
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.env.ExecuteWorkflow(procedure.Run, in)
 	if !c.env.IsWorkflowCompleted() {
 		c.t.Fatal("workflow still runs")
 	}
@@ -260,7 +267,7 @@ func (c *court) deadline(clock string) db.Deadline {
 	return rows[i]
 }
 
-// inForce reports whether the case has the effect on its record at the instant.
+// inForce reports whether the case has the effect on a record of its at the instant.
 func (c *court) inForce(kind casefile.EffectKind, at time.Time) bool {
 	c.t.Helper()
 	rows, err := c.city.Store.CaseEffects(context.Background(), c.caseID)

@@ -11,23 +11,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/records"
-	"creditcase/web/site"
 	"creditcase/web/ui"
-)
-
-// How often an agent may name a record: whoever knows two of number, name and code must not find the third by trying.
-const (
-	claimsInWindow  = 10 // of an account, within lookupWindow
-	claimsADay      = 20 // of an account; by record it would keep out who is rightly named
-	maxRecordNumber = 60
-	maxSubjectName  = 100
-	maxSubjectCode  = 40
 )
 
 // filingClaim is what somebody says who objects to a record that is not about himself or those he represents.
@@ -65,9 +55,7 @@ func (c filingCase) claims() []casefile.Capacity {
 }
 
 // proof are the files that show the authority or the interest, evidence the others.
-func (c filingCase) proof() []db.Attachment {
-	return slices.DeleteFunc(slices.Clone(c.Files), func(a db.Attachment) bool { return !slices.Contains(c.Draft.Claim.Proof, a.ID) })
-}
+func (c filingCase) proof() []db.Attachment { return c.Those(c.Draft.Claim.Proof) }
 
 func (c filingCase) evidence() []db.Attachment {
 	return slices.DeleteFunc(slices.Clone(c.Files), func(a db.Attachment) bool { return slices.Contains(c.Draft.Claim.Proof, a.ID) })
@@ -149,20 +137,8 @@ func (r *filingRecord) lines(p *messages.Printer) []string {
 // not agree is one sentence.
 func (s *Pages) readNamed(ctx context.Context, f *forms.Form, c filingCase, required bool) (func(*filingDraft), error) {
 	agent := c.Draft.Capacity == casefile.CapacityAgent
-	read := f.Optional
-	if required {
-		read = f.Require
-	}
-	said := filingClaim{RecordNumber: casefile.PlainNumber(read("record_number", "filing.record_number", maxRecordNumber)),
-		SubjectName: read("subject_name", "filing.subject_name", maxSubjectName)}
-	if agent {
-		said.SubjectCode = casefile.PlainCode(read("subject_code", "filing.subject_code", maxSubjectCode))
-	}
-	for _, own := range c.Subjects {
-		if agent && own.Code == said.SubjectCode || !agent && casefile.Fold(own.Name) == casefile.Fold(said.SubjectName) {
-			f.Fail("subject_name", "filing.named.own", own.Name)
-		}
-	}
+	said := filingClaim{RecordNumber: casefile.PlainNumber(shared.Reader(f, required)("record_number", "filing.record_number", shared.MaxRecordNumber))}
+	said.SubjectName, said.SubjectCode = c.ReadNamed(f, agent, required)
 	if !f.OK() {
 		return nil, nil //nolint:nilnil // the form says what is wrong
 	}
@@ -200,7 +176,7 @@ func (s *Pages) publicRecord(ctx context.Context, asked db.PartyRecordParams) (r
 func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
 	named := said.named()
 	if c.Draft.Capacity == casefile.CapacityAgent {
-		if err := s.mayClaim(ctx, c.Account); err != nil {
+		if err := shared.MayClaim(ctx, s.Server, c.Account); err != nil {
 			return uuid.Nil, uuid.Nil, err
 		}
 		var row db.AgentRecordRow
@@ -214,10 +190,7 @@ func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said fili
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		f.Fail("record_number", "filing.named.no_match."+string(c.Draft.Capacity))
-		// Only a doubt: some early codes do not fit although they are right. It says nothing of what is kept.
-		if code := named.SubjectCode; code != "" && !casefile.ValidIDNumber(code) && !casefile.ValidUSC(code) {
-			f.Fail("subject_code", "filing.subject_code.doubtful")
-		}
+		shared.DoubtCode(f, named.SubjectCode)
 		return uuid.Nil, uuid.Nil, nil
 	}
 	if err != nil {
@@ -243,18 +216,4 @@ func (c filingCase) recordField() string {
 		return "record_number"
 	}
 	return "record"
-}
-
-// mayClaim counts an agent's try, within the window and the day of the account. It returns a casefile.Error with CodeTooMany when
-// it has had enough.
-func (s *Pages) mayClaim(ctx context.Context, account uuid.UUID) error {
-	now := s.Clock.Now()
-	err := s.CountTry(ctx, s.Store, "claim", account.String(), now.Truncate(site.LookupWindow), claimsInWindow)
-	if err == nil {
-		err = s.CountTry(ctx, s.Store, "claim-day", account.String(), calendar.DateOf(now).Start(), claimsADay)
-	}
-	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
-		return casefile.NewError(casefile.CodeTooMany, "filing.named.too_many", err)
-	}
-	return err
 }
