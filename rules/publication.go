@@ -6,23 +6,25 @@ import (
 	"creditcase/casefile"
 )
 
-// PublicationLimits are how long records of each class are published at most, where the document says so. Where no rule is known for
-// records found before the document took effect, nothing limits those.
+// PublicationLimits are how long records of each class are published at most, where the document says so: what pages and queries ask, so that
+// publication ends by itself. Eligibility.Ends is the same of one record, with its reckoning.
 func (p *Pack) PublicationLimits() casefile.PublicationLimits {
-	limits := make(casefile.PublicationLimits)
 	longest := p.Repair.Longest
-	if longest == nil {
-		return limits
+	if longest == nil || !p.Provides(casefile.FlowRepair) {
+		return nil
 	}
-	limit := casefile.PublicationLimit{Article: longest.Article, Recorded: slices.Contains(longest.From, RecordedOn)}
-	if b := p.Repair.FoundBefore; b != nil && b.Rule == EarlierAsk {
-		limit.From = b.Day.String()
-	}
+	limits := make(casefile.PublicationLimits, len(longest.Classes))
 	for class, clock := range longest.Classes {
-		k := p.Clocks[clock]
-		limit.Months = k.Amount
+		k, ok := p.Clocks[clock]
+		if !ok {
+			continue // no longest publication of this class
+		}
+		limit := casefile.PublicationLimit{Months: k.Amount, Recorded: slices.Contains(longest.From, RecordedOn), Article: longest.Article}
 		if k.Unit == Year {
-			limit.Months = 12 * k.Amount
+			limit.Months *= 12
+		}
+		if before := p.Repair.FoundBefore; before != nil && before.Rule == EarlierAsk {
+			limit.From = before.Day.String()
 		}
 		limits[class] = limit
 	}
