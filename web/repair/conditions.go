@@ -10,6 +10,15 @@ import (
 // stateColours are the colours of the states in which a condition can be.
 var stateColours = map[rules.State]ui.TagColour{rules.Met: ui.TagGood, rules.Unmet: ui.TagLate, rules.ToShow: ui.TagSoon, rules.ToWeigh: ui.TagPaused}
 
+// conditionNames lists conditions.
+func conditionNames(p *messages.Printer, conditions []rules.ConditionState) string {
+	names := make([]string, len(conditions))
+	for i, c := range conditions {
+		names[i] = explain.Condition(p, c.ID)
+	}
+	return ui.Listed(p, names...)
+}
+
 // conditionTable shows how each condition of a record stands, on what it rests, and from which day on it is met.
 func conditionTable(p *messages.Printer, pack *rules.Pack, e rules.Eligibility) ui.Table {
 	t := ui.Table{Caption: p.T("repair.conditions"), HideCaption: true, Columns: []ui.Column{{Text: p.T("repair.condition")},

@@ -67,7 +67,9 @@ func (c application) answers() filing.Answers {
 func (c application) rows(p *messages.Printer) filing.Rows {
 	d := c.Draft
 	var rows filing.Rows
-	add := func(name, page string, row ui.SummaryRow) { rows = append(rows, c.AnswerRow(p, name, page, row.Key, row)) }
+	add := func(name, page string, row ui.SummaryRow) {
+		rows = append(rows, c.AnswerRow(p, name, page, row.Key, row))
+	}
 	plain := func(name, page, key string, text ...string) { add(name, page, ui.SummaryRow{Key: key, Lines: text}) }
 	plain("subject", stepSubject, p.T("case.subject"), c.standing(p))
 	plain("records", stepRecords, p.T("filing.repair.check.records"), c.recordLines(p)...)
@@ -152,7 +154,7 @@ func (c application) measureLines(p *messages.Printer) []string {
 func (c application) recordLines(p *messages.Printer) []string {
 	var lines []string
 	for _, unit := range c.bodies(p) {
-		lines = append(lines, unit.name+p.T("common.colon"))
+		lines = append(lines, p.T("filing.repair.check.unit", unit.name))
 		for _, r := range unit.records {
 			lines = append(lines, filing.RecordName(p, r.ItemZH, r.ItemEN, r.Number))
 		}
