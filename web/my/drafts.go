@@ -16,7 +16,7 @@ import (
 // beginning is a button that begins a draft.
 type beginning struct{ At, Text string }
 
-// beginnings are the buttons that begin a draft of each procedure that the pack provides for, each with the word of its own under key.
+// beginnings are the buttons that begin a draft of each procedure that is provided for, each with the word of its own under key.
 func (s *Door) beginnings(p *messages.Printer, key string) ([]beginning, error) {
 	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
