@@ -57,21 +57,30 @@ func conditionWhy(p *messages.Printer, c rules.ConditionState) string {
 	switch c.Why {
 	case rules.WhyNone:
 	case rules.WhyForbidden:
-		said = p.T("repair.why.forbidden", ui.Pick(p, c.Note))
+		said = p.T("repair.why.forbidden") + ui.Pick(p, c.Note)
 	case rules.WhyOpen:
 		said = p.T("repair.why.open", c.Case)
-	case rules.WhyUntil:
-		said = p.T("repair.why.until", p.Date(c.Until.Start()))
+	case rules.WhyUntil, rules.WhyPublicationOver:
+		said = p.T("repair.why."+string(c.Why), p.Date(c.Until.Start()))
 	case rules.WhyEarlierRepairs:
 		said = p.T("repair.why.earlier_repairs", c.Counts[0], c.Counts[1])
-	default:
+	case rules.WhyNoMinimum, rules.WhyClassUnknown, rules.WhyDayUnknown, rules.WhyEarlierRule, rules.WhyNoEnd, rules.WhyTooLate, rules.WhySameKind,
+		rules.WhyRepaired, rules.WhyOrganisation, rules.WhyMayRefuse:
 		said = p.T("repair.why." + string(c.Why))
 	}
 	if c.State == rules.Unmet && !c.From.IsZero() {
-		said += p.T("repair.from", p.Date(c.From.Start()))
+		said = then(p, said, p.T("repair.from", p.Date(c.From.Start())))
 	}
 	if c.Deadline != nil {
-		said += explain.Sentence(p, *c.Deadline)
+		said = then(p, said, explain.Sentence(p, *c.Deadline))
 	}
 	return said
+}
+
+// then sets a sentence behind what was said before, if anything was.
+func then(p *messages.Printer, said, more string) string {
+	if said == "" {
+		return more
+	}
+	return p.T("repair.and_then", said, more)
 }

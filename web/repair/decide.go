@@ -28,7 +28,7 @@ type decisionForm struct {
 // decidedPart asks how one record is decided.
 type decidedPart struct {
 	about      *casepage.About
-	judged     *judged
+	judged     *judgedRecord
 	Heading    string // "": the case is about one record
 	Content    ui.Table
 	Conditions ui.Table
