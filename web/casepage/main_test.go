@@ -1,9 +1,0 @@
-package casepage_test
-
-import (
-	"testing"
-
-	"creditcase/db/dbtest"
-)
-
-func TestMain(m *testing.M) { dbtest.Main(m) }
