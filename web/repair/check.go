@@ -43,7 +43,7 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 	}
 	p, pack := data.Printer, data.Dossier.Pack
 	for _, j := range asks.records {
-		part := checkedPart{Conditions: conditionTable(p, pack, j.Eligibility), Papers: paperTable(p, pack, j)}
+		part := checkedPart{Conditions: conditionTable(p, j.Eligibility), Papers: paperTable(p, pack, j)}
 		if len(asks.records) > 1 {
 			part.Heading = j.Name(p)
 		}

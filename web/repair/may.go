@@ -49,7 +49,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 		return j, fmt.Errorf("judge record: %w", err)
 	}
 	j.Takes = e.MayApply()
-	j.Conditions = conditionTable(p, pack, e)
+	j.Conditions = conditionTable(p, e)
 	day, ever := e.FirstDay()
 	switch {
 	case e.May():

@@ -15,9 +15,7 @@ func weighList(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer, j *j
 		{Key: p.T("repair.weigh.repaired_before"), Value: p.T("repair.weigh.records", j.facts.RepairedBefore)},
 	}
 	for _, m := range filed.Measures {
-		row := c.FilesOf(p, v, measureName(p, c.Pack, m.ID), m.Files)
-		row.Lines = append(ui.Lines(m.Text), row.Lines...)
-		rows = append(rows, row)
+		rows = append(rows, measureRow(p, c.Pack, m, c.FilesOf(p, v, "", m.Files)))
 	}
 	if len(filed.Measures) == 0 && len(c.Pack.Repair.Measures) > 0 {
 		rows = append(rows, ui.SummaryRow{Key: p.T("repair.weigh.measures"), Value: p.T("repair.weigh.no_measures")})
