@@ -32,8 +32,8 @@ const (
 // may are the pages that say whether a record can be repaired, and from which day on, before a form is filled in.
 type may struct{ *site.Server }
 
-// judged is a record with how each condition stands.
-type judged struct {
+// standing is a record with how each condition stands.
+type standing struct {
 	ID, Title, Hint string
 	State           ui.Tag
 	Line            string // when it can be repaired
@@ -43,7 +43,7 @@ type judged struct {
 }
 
 // judge says how the conditions of a record stand today.
-func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j judged, err error) {
+func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j standing, err error) {
 	e, err := pack.MayRepair(f, s.Calendar.InForce(), calendar.DateOf(s.Clock.Now()))
 	if err != nil {
 		return j, fmt.Errorf("judge record: %w", err)
@@ -75,7 +75,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 // judgedSubject is somebody for whom the account may act, with his records.
 type judgedSubject struct {
 	ID, Name, Capacity string
-	Records            []judged
+	Records            []standing
 	Any                bool // an application for one of them is taken
 }
 
@@ -165,7 +165,7 @@ type counterPage struct {
 	site.Page
 	Form  *forms.Form
 	Asked bool
-	Found *judged // nil: nothing was found
+	Found *standing // nil: nothing was found
 	Head  ui.SummaryList
 }
 
