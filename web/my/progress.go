@@ -114,6 +114,7 @@ func ending(c casepage.Own, p *messages.Printer, told casefile.NoticeKind) ui.Ti
 
 type myReceivedPage struct {
 	site.Page
+	Others     []ui.Link // cases that were filed at once with it
 	Panel      ui.Panel
 	ReceivedAt string
 	Waiting    bool   // received, and still to be processed
@@ -142,6 +143,14 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 	data.Code = casefile.ShownLookupCode(code)
 	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
 	data.Panel = ui.Panel{Title: data.Title, Label: data.T("case.number"), Number: c.Case.Number}
+	others, err := s.Store.MyCasesTogether(r.Context(), db.MyCasesTogetherParams{CaseID: c.Case.ID, AccountID: visit.ViewerOf(r).ID})
+	if err != nil {
+		return fmt.Errorf("read cases filed at once: %w", err)
+	}
+	for _, o := range others {
+		data.Others = append(data.Others, ui.Link{Href: site.MyCaseHref(o.ID),
+			Text: data.T("my.received.other", o.Number, ui.InLanguage(data.Printer, o.AboutZH, o.AboutEN), ui.InLanguage(data.Printer, o.UnitZH, o.UnitEN))})
+	}
 	data.ReceivedAt = data.T("my.received.at", data.DateTime(c.Act.ReceivedAt))
 	data.Case = ui.Link{Text: data.T("my.received.see_case"), Href: site.MyCaseHref(c.Case.ID)}
 	if receipts := c.NoticeLinks(data.Printer, casefile.NoticeReceipt); len(receipts) > 0 {

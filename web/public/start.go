@@ -41,6 +41,12 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
 	}
+	for _, pages := range s.Flows.Provided(pack) {
+		if pages.May != nil && data.MayApply {
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.Of(pages.Flow).T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
+				data.Of(pages.Flow).T("start.may.text")})
+		}
+	}
 	if data.MayApply {
 		data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.T("start.mine.title"), Href: "/my/cases"}, data.T("start.mine.text")})
 	}
