@@ -307,6 +307,8 @@ func owns(rt site.Route, who walker) bool {
 	switch {
 	case !strings.Contains(rt.Path, "{"):
 		return true // what is shown is the walker's own, or nobody's
+	case rt.Name == "my_may", rt.Name == "filing_new":
+		return true // the path names a procedure; what is shown is the walker's own
 	case rt.Name == "again":
 		return false // nothing is kept for anybody
 	case strings.HasPrefix(rt.Path, "/my/"):

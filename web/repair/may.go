@@ -40,6 +40,7 @@ type standing struct {
 	Conditions      ui.Table
 	Periods         []ui.Deadline // how the days are reckoned
 	Takes           bool          // an application for it is taken
+	Open            bool          // its conditions stand open: it is the only record on the page
 }
 
 // judge says how the conditions of a record stand today.
@@ -129,6 +130,7 @@ func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
+			j.Open = len(own) == 1
 			j.ID, j.Title = record.ID.String(), ui.InLanguage(data.Printer, record.ItemZH, record.ItemEN)
 			j.Hint = data.T("filing.record.hint_line", record.Number, ui.InLanguage(data.Printer, record.UnitZH, record.UnitEN), data.ShortDate(record.RecordedOn))
 			shown.Records, shown.Any = append(shown.Records, j), shown.Any || j.Takes
@@ -223,7 +225,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found.Title = ui.InLanguage(p, row.ItemZH, row.ItemEN)
+	found.Title, found.Open = ui.InLanguage(p, row.ItemZH, row.ItemEN), true
 	data.Found, data.Head = &found, ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("case.subject"), Value: row.SubjectName, Lines: []string{casefile.MaskCode(row.SubjectCode)}},
 		{Key: p.T("case.record_number"), Value: row.Number}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
