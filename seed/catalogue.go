@@ -37,6 +37,8 @@ type field struct {
 	Pattern  string             `yaml:"pattern"`
 	Check    string             `yaml:"check"`
 	Options  []fieldOption      `yaml:"options"`
+
+	Means casefile.FieldMeaning `yaml:"means"`
 }
 
 type fieldOption struct {
@@ -52,6 +54,8 @@ type item struct {
 	ZH        string                 `yaml:"zh"`
 	EN        string                 `yaml:"en"`
 	About     []casefile.SubjectKind `yaml:"about"`
+	Repair    casefile.ItemRepair    `yaml:"repair"`
+	Planned   bool                   `yaml:"planned"`
 	Fields    []fieldMaker           `yaml:"fields"`
 }
 
@@ -108,7 +112,8 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 	for i, maker := range it.Fields {
 		f := file.Fields[maker.Key]
 		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
-			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
+			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check,
+			Means: f.Means}
 		for _, o := range f.Options {
 			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})
 		}
@@ -132,9 +137,13 @@ func (c *city) makeItems(d dice, file catalogueFile) error {
 		if err != nil {
 			return fmt.Errorf("encode fields of %s: %w", it.Code, err)
 		}
+		repair, err := json.Marshal(it.Repair)
+		if err != nil {
+			return fmt.Errorf("encode repair of %s: %w", it.Code, err)
+		}
 		c.items = append(c.items, db.SeedCatalogueItemsParams{
 			ID: d.id(), Code: it.Code, UnitID: c.units[unit].ID, Category: it.Category, Publicity: it.Publicity,
-			NameZH: it.ZH, NameEN: it.EN, Fields: fields,
+			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair,
 		})
 	}
 	return nil

@@ -63,9 +63,10 @@ type record struct {
 	on      calendar.Date
 	source  casefile.Content
 	copied  casefile.Content // as the platform shows it
+	follows *uuid.UUID       // the record on which it rests
 }
 
-// makeRecords makes up the records and numbers them by item and year in the order of their days.
+// makeRecords makes up the records and numbers them by item and year in the order of their days, those of repair after the others.
 func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time) error {
 	d := newDice(seedNumber, "records")
 	m := recordMaker{dice: d, catalogue: file, today: calendar.DateOf(now), about: itemsAbout(file), bodies: c.bodies,
@@ -85,8 +86,13 @@ func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time)
 		}
 	}
 	slices.SortStableFunc(records, func(a, b record) int { return a.on.Compare(b.on) })
+	m.dice = newDice(seedNumber, "records of repair")
+	forRepair, err := m.forRepair(c)
+	if err != nil {
+		return err
+	}
 	last := make(map[string]int)
-	for _, r := range records {
+	for _, r := range slices.Concat(records, forRepair) {
 		item := c.items[r.item]
 		series := fmt.Sprintf("YL-%s-%d", item.Code, r.on.Year())
 		last[series]++
@@ -108,7 +114,7 @@ func (c *city) addRecord(r record, item db.SeedCatalogueItemsParams, number stri
 	}
 	c.records = append(c.records, db.SeedRecordsParams{
 		ID: r.id, Number: number, SubjectID: r.subject, ItemID: item.ID, UnitID: c.units[r.unit].ID,
-		RecordedOn: r.on.Start(), Source: source,
+		RecordedOn: r.on.Start(), Source: source, FollowsID: r.follows,
 	})
 	c.versions = append(c.versions, db.SeedRecordVersionsParams{
 		RecordID: r.id, Version: 1, Content: copied, ValidFrom: r.on.At(18, 0),
@@ -119,10 +125,13 @@ func (c *city) addRecord(r record, item db.SeedCatalogueItemsParams, number stri
 	return nil
 }
 
-// itemsAbout lists the catalogue items, by index, that each kind of subject can have.
+// itemsAbout lists the catalogue items, by index, that each kind of subject can have by chance.
 func itemsAbout(file catalogueFile) map[casefile.SubjectKind][]int {
 	about := make(map[casefile.SubjectKind][]int)
 	for i, it := range file.Items {
+		if it.Planned {
+			continue
+		}
 		for _, kind := range it.About {
 			about[kind] = append(about[kind], i)
 		}
@@ -207,11 +216,20 @@ func (m recordMaker) deliverer(n, item int) (int, error) {
 }
 
 func (m recordMaker) make(subject uuid.UUID, n, unit int, wrong bool) record {
-	it := m.catalogue.Items[n]
-	on := m.today.AddDays(-m.between(youngestRecord, oldestRecord))
+	return m.makeOn(subject, n, unit, m.day(youngestRecord, oldestRecord), wrong)
+}
+
+// day is a day between so many days ago, moved back to a day from Monday to Friday.
+func (m recordMaker) day(youngest, oldest int) calendar.Date {
+	on := m.today.AddDays(-m.between(youngest, oldest))
 	for on.Weekday() == time.Saturday || on.Weekday() == time.Sunday {
 		on = on.AddDays(-1)
 	}
+	return on
+}
+
+func (m recordMaker) makeOn(subject uuid.UUID, n, unit int, on calendar.Date, wrong bool) record {
+	it := m.catalogue.Items[n]
 	r := record{id: m.id(), subject: subject, item: n, unit: unit, on: on, source: make(casefile.Content)}
 	for _, f := range it.Fields {
 		r.source[f.Key] = m.value(f, m.bodies[unit], on)
