@@ -73,7 +73,7 @@ func (a *Activities) ReceiveRepair(ctx context.Context, in Filed) (Progress, err
 		if err := s.Happens(ctx, casefile.EventComplete); err != nil {
 			return err
 		}
-		if clock := s.Clock(casefile.StepRepairResult); clock != "" {
+		if clock := s.Clock(casefile.StepRepairResult); clock != "" { // national-2026
 			if err := s.RunClock(ctx, clock, nil); err != nil {
 				return err
 			}

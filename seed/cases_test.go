@@ -295,7 +295,7 @@ func checkItsRecord(t *testing.T, sc scenario, item string, seen map[string]bool
 			n++
 		}
 	}
-	for _, p := range repairRecords {
+	for _, p := range toldRecords {
 		if p.item == item && (p.of == "" || p.of == sc.login) {
 			n++
 		}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,22 +24,21 @@ type catalogueFile struct {
 
 // field is a casefile.Field without its key.
 type field struct {
-	ZH       string             `yaml:"zh"`
-	EN       string             `yaml:"en"`
-	Kind     casefile.FieldKind `yaml:"kind"`
-	Required bool               `yaml:"required"`
-	Ends     bool               `yaml:"ends_publication"`
-	UnitZH   string             `yaml:"unit_zh"`
-	UnitEN   string             `yaml:"unit_en"`
-	Least    string             `yaml:"least"`
-	Most     string             `yaml:"most"`
-	Places   int                `yaml:"places"`
-	Longest  int                `yaml:"longest"`
-	Pattern  string             `yaml:"pattern"`
-	Check    string             `yaml:"check"`
-	Options  []fieldOption      `yaml:"options"`
-
-	Means casefile.FieldMeaning `yaml:"means"`
+	ZH       string                `yaml:"zh"`
+	EN       string                `yaml:"en"`
+	Kind     casefile.FieldKind    `yaml:"kind"`
+	Required bool                  `yaml:"required"`
+	Ends     bool                  `yaml:"ends_publication"`
+	Means    casefile.FieldMeaning `yaml:"means"`
+	UnitZH   string                `yaml:"unit_zh"`
+	UnitEN   string                `yaml:"unit_en"`
+	Least    string                `yaml:"least"`
+	Most     string                `yaml:"most"`
+	Places   int                   `yaml:"places"`
+	Longest  int                   `yaml:"longest"`
+	Pattern  string                `yaml:"pattern"`
+	Check    string                `yaml:"check"`
+	Options  []fieldOption         `yaml:"options"`
 }
 
 type fieldOption struct {
@@ -54,8 +54,8 @@ type item struct {
 	ZH        string                 `yaml:"zh"`
 	EN        string                 `yaml:"en"`
 	About     []casefile.SubjectKind `yaml:"about"`
+	Told      bool                   `yaml:"told"`
 	Repair    casefile.ItemRepair    `yaml:"repair"`
-	Planned   bool                   `yaml:"planned"`
 	Fields    []fieldMaker           `yaml:"fields"`
 }
 
@@ -68,11 +68,18 @@ type fieldMaker struct {
 	Years  *int     `yaml:"years"`
 	Pick   []string `yaml:"pick"`
 	Issuer bool     `yaml:"issuer"`
+	After  *later   `yaml:"after"`
+}
+
+// later is a date after the day of the record, in so many of a hundred records.
+type later struct {
+	Days    [2]int `yaml:"days"`
+	Percent int    `yaml:"percent"`
 }
 
 func (f fieldMaker) ways() int {
 	n := 0
-	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer} {
+	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer, f.After != nil} {
 		if given {
 			n++
 		}
@@ -96,10 +103,8 @@ func loadCatalogue() (catalogueFile, error) {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)
 			}
 		}
-		for _, f := range file.fieldsOf(it) {
-			if err := f.Sound(); err != nil {
-				return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
-			}
+		if err := errors.Join(casefile.SoundFields(file.fieldsOf(it)), it.Repair.Sound()); err != nil {
+			return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
 		}
 	}
 	return file, nil
@@ -111,9 +116,8 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 	fields := make([]casefile.Field, len(it.Fields))
 	for i, maker := range it.Fields {
 		f := file.Fields[maker.Key]
-		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
-			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check,
-			Means: f.Means}
+		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, Means: f.Means, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
+			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
 		for _, o := range f.Options {
 			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})
 		}
