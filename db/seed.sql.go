@@ -54,10 +54,15 @@ func (q *Queries) SeedCasesExist(ctx context.Context) (bool, error) {
 const seedCasesOfApplication = `-- name: SeedCasesOfApplication :many
 SELECT c.id, c.number, a.id AS act_id, ARRAY(SELECT r.record_id FROM case_records r WHERE r.case_id = c.id ORDER BY r.n)::uuid[] AS records
 FROM cases c
-JOIN acts a ON a.case_id = c.id AND a.kind = 'file'
-WHERE c.id = $1 OR c.application_id = $1
+JOIN acts a ON a.case_id = c.id AND a.kind = $1
+WHERE c.id = $2 OR c.application_id = $2
 ORDER BY c.number
 `
+
+type SeedCasesOfApplicationParams struct {
+	Opens casefile.ActKind
+	ID    uuid.UUID
+}
 
 type SeedCasesOfApplicationRow struct {
 	ID      uuid.UUID
@@ -67,8 +72,8 @@ type SeedCasesOfApplicationRow struct {
 }
 
 // The cases of an application, given the first of them, each with its records and the act that opened it, in the order of their numbers.
-func (q *Queries) SeedCasesOfApplication(ctx context.Context, id uuid.UUID) ([]SeedCasesOfApplicationRow, error) {
-	rows, err := q.db.Query(ctx, seedCasesOfApplication, id)
+func (q *Queries) SeedCasesOfApplication(ctx context.Context, arg SeedCasesOfApplicationParams) ([]SeedCasesOfApplicationRow, error) {
+	rows, err := q.db.Query(ctx, seedCasesOfApplication, arg.Opens, arg.ID)
 	if err != nil {
 		return nil, err
 	}

@@ -74,7 +74,7 @@ LIMIT @most;
 -- name: SeedCasesOfApplication :many
 SELECT c.id, c.number, a.id AS act_id, ARRAY(SELECT r.record_id FROM case_records r WHERE r.case_id = c.id ORDER BY r.n)::uuid[] AS records
 FROM cases c
-JOIN acts a ON a.case_id = c.id AND a.kind = 'file'
+JOIN acts a ON a.case_id = c.id AND a.kind = @opens
 WHERE c.id = @id OR c.application_id = @id
 ORDER BY c.number;
 

@@ -92,7 +92,7 @@ func fileRepair(ctx context.Context, d *driver, c *plannedCase, phone string) ([
 
 // casesOf are the cases that an application has become, each with its own records and its own moments.
 func (d *driver) casesOf(ctx context.Context, c *plannedCase, receipt db.Receipt, records []target) ([]*played, error) {
-	rows, err := d.Store.SeedCasesOfApplication(ctx, receipt.CaseID)
+	rows, err := d.Store.SeedCasesOfApplication(ctx, db.SeedCasesOfApplicationParams{ID: receipt.CaseID, Opens: casefile.ActFile})
 	if err != nil {
 		return nil, fmt.Errorf("find cases of application: %w", err)
 	}
