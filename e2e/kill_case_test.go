@@ -35,7 +35,7 @@ type killCase struct {
 	town     *town
 	number   int
 	packID   string
-	record   db.SeedObjectableRow
+	record   db.SeedRecordsOfApplicantsRow
 	after    int32     // how many kills come before it is filed
 	branch   branch    // which way it leaves the straight one
 	acts     []planned // the filing first
@@ -121,7 +121,7 @@ func (k *killCase) decide(chance *rand.Rand) {
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and
 // those that do not, each under one who may object to it.
-func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
+func (w *town) records() (sound, wrong []db.SeedRecordsOfApplicantsRow) {
 	w.t.Helper()
 	ctx := context.Background()
 	_, err := w.store.Pool.Exec(ctx, `INSERT INTO account_subjects (account_id, subject_id, capacity)
@@ -131,7 +131,7 @@ func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
 		JOIN (SELECT id, row_number() OVER (ORDER BY login) AS n, count(*) OVER () AS of FROM accounts
 		      WHERE role = 'applicant') a ON a.n = 1 + s.n % a.of`)
 	w.must(err)
-	rows, err := w.store.SeedObjectable(ctx)
+	rows, err := w.store.SeedRecordsOfApplicants(ctx)
 	w.must(err)
 	seen := map[uuid.UUID]bool{}
 	for _, r := range rows {
@@ -149,7 +149,7 @@ func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
 }
 
 // differences are what would bring the platform's copy of a record back to its source.
-func differences(r db.SeedObjectableRow) []casefile.Change {
+func differences(r db.SeedRecordsOfApplicantsRow) []casefile.Change {
 	var content, source casefile.Content
 	var fields []casefile.Field
 	if err := errors.Join(json.Unmarshal(r.Content, &content), json.Unmarshal(r.Source, &source),
