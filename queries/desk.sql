@@ -138,6 +138,17 @@ ORDER BY t.opened_at, t.id;
 -- name: CaseFiling :one
 SELECT content FROM acts WHERE case_id = @case_id AND kind = @opens;
 
+-- The cases that were filed at once with this one, as far as they are open to the unit.
+-- name: DeskCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = @case_id
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid)
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = o.id AND v.unit_id = @unit_id::uuid)
+ORDER BY o.number;
+
 -- Acts that are received and wait for the system.
 -- name: CaseWaiting :many
 SELECT a.kind, a.received_at, acc.name AS actor_name
@@ -146,7 +157,7 @@ WHERE a.case_id = @case_id AND a.status = 'received'
 ORDER BY a.seq;
 
 -- name: CaseAttachments :many
-SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
+SELECT f.id, f.name, f.size, f.uploaded_at, a.id AS act_id, a.kind AS act_kind
 FROM attachments f JOIN acts a ON a.id = f.act_id
 WHERE f.case_id = @case_id AND f.dropped_at IS NULL
 ORDER BY f.uploaded_at, f.id;

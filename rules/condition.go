@@ -124,8 +124,6 @@ var settable = map[ConditionID]needs{
 	MeasuresTaken: {}, CommitmentMade: {}, NotBarredByBankruptcy: {period: true}, NotBarredByCommitment: {period: true},
 }
 
-var gravities = []casefile.Gravity{casefile.GravityMinor, casefile.GravityGeneral, casefile.GravitySerious}
-
 // conditions notes what is wrong with the conditions of a repair.
 func (c *checker) conditions(list []Condition) {
 	named(c, list, slices.Sorted(maps.Keys(settable)), func(x Condition) ConditionID { return x.ID }, "conditions")
@@ -170,7 +168,7 @@ func (c *checker) days(from []Day, path []string) {
 // classes notes a fault unless each is a class of gravity, with a clock that is reckoned from a day.
 func (c *checker) classes(classes map[casefile.Gravity]string, path []string) {
 	for _, class := range slices.Sorted(maps.Keys(classes)) {
-		oneOf(c, class, gravities, path...)
+		oneOf(c, class, casefile.Gravities, path...)
 		c.lasting(classes[class], append(slices.Clone(path), string(class)))
 	}
 }
@@ -196,4 +194,12 @@ func (c *checker) longest(l *LongestPublication) {
 	c.has(len(l.From), "longest.from")
 	c.classes(l.Classes, []string{"longest", "classes"})
 	c.days(l.From, []string{"longest", "from"})
+	if !slices.Equal(l.From, []Day{FoundOn}) && !slices.Equal(l.From, []Day{FoundOn, RecordedOn}) {
+		c.fail([]string{"longest", "from"}, "the longest publication runs from found_on, or where it is not known from recorded_on")
+	}
+	for class, clock := range l.Classes {
+		if unit := c.pack.Clocks[clock].Unit; unit == CalendarDay { // publication ends by months in the database too, see PublicationLimits
+			c.fail([]string{"longest", "classes", string(class)}, "clock %s: the longest publication is counted in months or years", clock)
+		}
+	}
 }

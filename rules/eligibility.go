@@ -248,8 +248,8 @@ func (j judge) ends() (*Deadline, error) {
 
 // earlier reports that the record was found before the document took effect, and no rule is known that says which periods hold.
 func (j judge) earlier() bool {
-	b := j.pack.Repair.FoundBefore
-	return b != nil && b.Rule == EarlierAsk && !j.facts.FoundOn.IsZero() && j.facts.FoundOn.Before(b.Day)
+	b, found := j.pack.Repair.FoundBefore, j.first([]Day{FoundOn, RecordedOn}) // what was recorded had been found
+	return b != nil && b.Rule == EarlierAsk && !found.IsZero() && found.Before(b.Day)
 }
 
 // first is the first of the days that is known.

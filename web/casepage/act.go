@@ -144,6 +144,18 @@ func (data *Act) wordOf(id, value string) string {
 	return value
 }
 
+// FilesRow names the files that came with the form.
+func (data *Act) FilesRow() ui.SummaryRow {
+	row := ui.SummaryRow{Key: data.T("desk.case.from_unit")}
+	for _, f := range data.Tray.Files {
+		row.Links = append(row.Links, ui.Link{Text: f.Name, Href: f.Href})
+	}
+	if len(row.Links) == 0 {
+		row.Value = data.T("desk.case.no_evidence")
+	}
+	return row
+}
+
 // Chosen is the word of an option of the form's main question.
 func (data *Act) Chosen(value string) string {
 	data.Asks.Ask()

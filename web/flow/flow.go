@@ -80,6 +80,8 @@ type Progress interface {
 	Way(c *casepage.Own) []casefile.Stage
 	// Handled is what agency and unit have done between acceptance and the end.
 	Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem
+	// Tells is the document that tells the result.
+	Tells() casefile.NoticeKind
 	// Filed repeats what the applicant sent.
 	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
 }

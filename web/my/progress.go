@@ -88,7 +88,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 		}
 	}
 	if c.Case.ClosedAt != nil {
-		items = append(items, ending(c, p))
+		items = append(items, ending(c, p, own.Tells()))
 	}
 	// What shares an instant keeps the order of the procedure.
 	slices.SortStableFunc(items, func(a, b ui.TimelineItem) int { return a.At.Compare(b.At) })
@@ -96,7 +96,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 	return items, nil
 }
 
-func ending(c casepage.Own, p *messages.Printer) ui.TimelineItem {
+func ending(c casepage.Own, p *messages.Printer, told casefile.NoticeKind) ui.TimelineItem {
 	result := ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagNeutral}
 	switch *c.Case.Result {
 	case casefile.ResultWithdrawn:
@@ -109,7 +109,7 @@ func ending(c casepage.Own, p *messages.Printer) ui.TimelineItem {
 			Links: c.NoticeLinks(p, casefile.NoticeRefusal)}
 	}
 	return ui.TimelineItem{Title: p.T("my.event.informed"), At: *c.Case.ClosedAt, Tag: &result,
-		Links: c.NoticeLinks(p, casefile.NoticeResult)}
+		Links: c.NoticeLinks(p, told)}
 }
 
 type myReceivedPage struct {
