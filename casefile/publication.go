@@ -42,7 +42,7 @@ func (l PublicationLimits) JSON() (json.RawMessage, error) {
 func (p Publication) Last(limits PublicationLimits) (day calendar.Date, limit *PublicationLimit) {
 	day = p.own()
 	of, ok := limits[p.Class]
-	found := readKept(p.Content.Day(p.Fields, MeansFound))
+	found := KeptDay(p.Content.Day(p.Fields, MeansFound))
 	if p.Content.Day(p.Fields, MeansFound) == "" && of.Recorded {
 		found = p.RecordedOn
 	}
@@ -59,14 +59,14 @@ func (p Publication) Last(limits PublicationLimits) (day calendar.Date, limit *P
 func (p Publication) own() calendar.Date {
 	for _, f := range p.Fields {
 		if f.EndsPublication {
-			return readKept(p.Content[f.Key])
+			return KeptDay(p.Content[f.Key])
 		}
 	}
 	return calendar.Date{}
 }
 
-// readKept reads a day in the form that is kept; zero where it is none.
-func readKept(day string) calendar.Date {
+// KeptDay reads a day in the form in which contents keep it; zero where it is none.
+func KeptDay(day string) calendar.Date {
 	read, err := calendar.ParseDate(day)
 	if err != nil {
 		return calendar.Date{}
