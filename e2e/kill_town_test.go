@@ -40,6 +40,7 @@ type town struct {
 	store    *db.Store
 	temporal client.Client
 	packs    map[string]*rules.Pack
+	partners []*partner
 
 	kills, filed, closed atomic.Int32
 	granted, answered    int           // extensions and supplements, as the checks find them
@@ -115,7 +116,8 @@ func (w *town) start(ctx context.Context) {
 	listen := freeAddress(w.t)
 	w.url = "http://" + listen
 	env := append(os.Environ(), "CREDITCASE_DATABASE_URL="+w.postgres.DSNAs(db.AppRole, "creditcase"), "CREDITCASE_TEMPORAL="+w.hostPort,
-		"CREDITCASE_TEMPORAL_KEYS="+w.keys, "CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"))
+		"CREDITCASE_TEMPORAL_KEYS="+w.keys, "CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"),
+		"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8")
 	for _, once := range []string{"migrate", "seed"} {
 		cmd := exec.Command(w.program, once)
 		cmd.Env = env
