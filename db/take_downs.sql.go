@@ -77,17 +77,19 @@ func (q *Queries) CaseTakeDowns(ctx context.Context, caseID uuid.UUID) ([]CaseTa
 }
 
 const deskTakeDown = `-- name: DeskTakeDown :one
-SELECT o.how, o.confirmed_at, o.known_at, o.reminders, o.task_id, t.closed_at AS task_closed_at, k.due_at, k.article, k.basis
+SELECT o.how, o.confirmed_at, o.known_at, o.reminders, o.task_id, t.closed_at AS task_closed_at, k.due_at, u.name_zh AS agency_zh,
+       u.name_en AS agency_en
 FROM partner_take_downs o
 JOIN partner_deliveries d ON d.message_id = o.message_id AND d.partner_id = o.partner_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
+JOIN units u ON u.id = $1 AND u.kind = 'agency'
 LEFT JOIN tasks t ON t.id = o.task_id
-WHERE d.id = $1 AND (SELECT kind FROM units WHERE units.id = $2) = 'agency'
+WHERE d.id = $2
 `
 
 type DeskTakeDownParams struct {
-	DeliveryID uuid.UUID
 	UnitID     uuid.UUID
+	DeliveryID uuid.UUID
 }
 
 type DeskTakeDownRow struct {
@@ -98,13 +100,13 @@ type DeskTakeDownRow struct {
 	TaskID       *uuid.UUID
 	TaskClosedAt *time.Time
 	DueAt        time.Time
-	Article      string
-	Basis        string
+	AgencyZH     string
+	AgencyEN     string
 }
 
 // What is owed for one delivery, as the agency may see it.
 func (q *Queries) DeskTakeDown(ctx context.Context, arg DeskTakeDownParams) (DeskTakeDownRow, error) {
-	row := q.db.QueryRow(ctx, deskTakeDown, arg.DeliveryID, arg.UnitID)
+	row := q.db.QueryRow(ctx, deskTakeDown, arg.UnitID, arg.DeliveryID)
 	var i DeskTakeDownRow
 	err := row.Scan(
 		&i.How,
@@ -114,8 +116,8 @@ func (q *Queries) DeskTakeDown(ctx context.Context, arg DeskTakeDownParams) (Des
 		&i.TaskID,
 		&i.TaskClosedAt,
 		&i.DueAt,
-		&i.Article,
-		&i.Basis,
+		&i.AgencyZH,
+		&i.AgencyEN,
 	)
 	return i, err
 }

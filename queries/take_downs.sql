@@ -132,12 +132,14 @@ ORDER BY m.seq, p.name_zh COLLATE "zh-x-icu", p.id;
 
 -- What is owed for one delivery, as the agency may see it.
 -- name: DeskTakeDown :one
-SELECT o.how, o.confirmed_at, o.known_at, o.reminders, o.task_id, t.closed_at AS task_closed_at, k.due_at, k.article, k.basis
+SELECT o.how, o.confirmed_at, o.known_at, o.reminders, o.task_id, t.closed_at AS task_closed_at, k.due_at, u.name_zh AS agency_zh,
+       u.name_en AS agency_en
 FROM partner_take_downs o
 JOIN partner_deliveries d ON d.message_id = o.message_id AND d.partner_id = o.partner_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
+JOIN units u ON u.id = @unit_id AND u.kind = 'agency'
 LEFT JOIN tasks t ON t.id = o.task_id
-WHERE d.id = @delivery_id AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency';
+WHERE d.id = @delivery_id;
 
 -- How the agency came to know, or had the partner reminded.
 -- name: DeskTakeDownNotes :many

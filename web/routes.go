@@ -114,6 +114,7 @@ func deskRoutes(d doors) []address {
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
 		{"desk_delivery", "GET", "/desk/partners/{delivery}", agency(), d.desk.Delivery},
+		{"desk_delivery_letter", "GET", "/desk/partners/{delivery}/letter", agency(), d.desk.TakeDownLetter},
 		{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", staff(), d.acts.TaskClaim},
 		{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOverForm},
 		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOver},

@@ -46,6 +46,7 @@ type Dossier struct {
 	extensions  []db.Extension
 	Urges       []db.UrgesByCaseRow
 	away        []db.CaseAwayPartnersRow
+	takeDowns   []db.CaseTakeDownsRow
 	Supplements []Asked
 }
 
@@ -107,7 +108,7 @@ func readFiling(flow casefile.Flow, text json.RawMessage) (any, error) {
 	return filed, ui.ReadJSON("filing", text, filed)
 }
 
-// readPeople reads who stands behind the lines of the trail, and which partners stay away.
+// readPeople reads who stands behind the lines of the trail, and how it stands with partners.
 func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	var ids []uuid.UUID
 	for _, e := range c.trail {
@@ -124,6 +125,9 @@ func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
 	if slices.ContainsFunc(c.tasks, toReach) {
 		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
+	}
+	if c.asksTakeDown() {
+		questions = append(questions, db.Ask(&c.takeDowns, (*db.Queries).CaseTakeDowns, c.Case.ID))
 	}
 	if err := s.Store.TogetherOfOne(ctx, questions...); err != nil {
 		return err
@@ -160,6 +164,7 @@ type Page struct {
 	Together   *ui.Table // the cases that were filed at once with it; nil: none that the viewer may see
 	Filing     ui.SummaryList
 	Deadlines  []ui.Deadline
+	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
 	Timeline   ui.Timeline
 }
@@ -212,7 +217,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Together = togetherTable(p, v)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
-	data.Notices = noticeTable(p, v, notices)
+	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
 	data.Timeline = trailOf(p, c)
 	return nil
 }
