@@ -56,7 +56,6 @@ type doors struct {
 	holidays  *holidays.Pages
 	api       *api.Door
 	account   *account.Door
-	objection flow.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -85,7 +84,7 @@ func Routes(s *site.Server) []site.Route { return routes(newDoors(s)) }
 // newDoors opens the doors of a server, with the pages of every procedure.
 func newDoors(s *site.Server) doors {
 	flows := Procedures(s)
-	return doors{server: s, objection: flows[0],
+	return doors{server: s,
 		desk:     &desk.Door{Server: s, Flows: flows},
 		acts:     &acts.Pages{Server: s, Flows: flows},
 		my:       &my.Door{Server: s, Flows: flows},

@@ -9,7 +9,13 @@ import (
 
 // FormCheck asks whether what was filed is accepted: yes, not before something missing is there, or no with the reasons. The questions
 // of a procedure that checks the form of what is filed embed it.
-type FormCheck struct{ *MissingList }
+type FormCheck struct {
+	*MissingList
+	Refusal []Box // what else is asked of a refusal
+}
+
+// Box names a question, and the stem of its messages.
+type Box struct{ ID, Stem string }
 
 // Offer offers the answers, accepting as it is given.
 func (data *FormCheck) Offer(accept ui.Option) {
@@ -31,15 +37,29 @@ func (data *FormCheck) Given() casefile.FormCheck {
 	}
 	switch f.ChooseOne("accept", "desk.act.accept", offered...) {
 	case "supplement":
-		data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"))
+		data.Unused("accept", "desk.act.accept", data.ofRefusal()...)
 		return casefile.FormCheck{Missing: data.ReadMissing()}
 	case "no":
-		data.Unused("accept", "desk.act.accept", data.TypedIn("missing", "desk.act.missing"), data.TypedIn("still", "desk.act.still_missing"))
+		data.Unused("accept", "desk.act.accept", data.typed()...)
 		return casefile.FormCheck{Reasons: f.Reasons("refusal", "desk.act.refusal")}
 	}
-	data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"), data.TypedIn("missing", "desk.act.missing"),
-		data.TypedIn("still", "desk.act.still_missing"))
+	data.Unused("accept", "desk.act.accept", append(data.typed(), data.ofRefusal()...)...)
 	return casefile.FormCheck{Accept: true}
+}
+
+// ofRefusal names the questions about a refusal that were answered.
+func (data *FormCheck) ofRefusal() []string {
+	typed := []string{data.TypedIn("refusal", "desk.act.refusal")}
+	for _, box := range data.Refusal {
+		typed = append(typed, data.TypedIn(box.ID, box.Stem))
+	}
+	return typed
+}
+
+// typed names the questions about what is missing that were answered.
+func (data *FormCheck) typed() []string {
+	return []string{data.TypedIn("lacking", "desk.act.lacking"), data.TypedIn("missing", "desk.act.missing"),
+		data.TypedIn("still", "desk.act.still_missing")}
 }
 
 // Answers are what was answered.

@@ -24,6 +24,7 @@ import (
 type Pages struct {
 	Flow     casefile.Flow
 	Filing   Filing                              // how it is filed; nil: nobody files it on pages
+	May      May                                 // whether it is possible; nil: nothing has to be met before
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
@@ -34,7 +35,9 @@ type Pages struct {
 
 // Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
 type Filing interface {
-	// Steps are the pages with questions, by their words in the path, in order.
+	// Begins is the word in the path under which a draft is begun: /my/<word>.
+	Begins() string
+	// Steps are the pages with questions, by their words in the path, in order. Of some there are several, which are counted in the path.
 	Steps() []string
 	// New begins a draft.
 	New(w http.ResponseWriter, r *http.Request) error
@@ -54,6 +57,16 @@ type Filing interface {
 	Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) error
 	// DraftName says what a draft is about. known are the names of the records about the account's subjects.
 	DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUID]string) (string, error)
+}
+
+// May are the pages that say, before anything is filled in, whether a procedure is possible for a record, and from which day on.
+type May interface {
+	// Mine shows it for the records of those for whom the account may act, and begins for those that are chosen.
+	Mine(w http.ResponseWriter, r *http.Request) error
+	// Counter asks staff for the record that somebody at the counter names.
+	Counter(w http.ResponseWriter, r *http.Request) error
+	// CounterAsk shows it for that record.
+	CounterAsk(w http.ResponseWriter, r *http.Request) error
 }
 
 // Guide tells how a procedure is handled.
@@ -139,4 +152,36 @@ func (f All) Steps() []string {
 		}
 	}
 	return steps
+}
+
+// Begins are the words in the path under which drafts are begun.
+func (f All) Begins() []string {
+	var words []string
+	for _, pages := range f {
+		if pages.Filing != nil {
+			words = append(words, pages.Filing.Begins())
+		}
+	}
+	return words
+}
+
+// Begun are the pages of the procedure that is begun under the word.
+func (f All) Begun(word string) (Pages, error) {
+	for _, pages := range f {
+		if pages.Filing != nil && pages.Filing.Begins() == word {
+			return pages, nil
+		}
+	}
+	return Pages{}, fmt.Errorf("nothing is begun under %q", word)
+}
+
+// Asked are the procedures that say whether they are possible for a record, as words in the path.
+func (f All) Asked() []string {
+	var flows []string
+	for _, pages := range f {
+		if pages.May != nil {
+			flows = append(flows, string(pages.Flow))
+		}
+	}
+	return flows
 }

@@ -21,7 +21,7 @@ type formCheckForm struct {
 
 func openFormCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepage.Questions, error) {
 	decidable, err := s.Store.TaskDecidable(ctx, db.TaskDecidableParams{UnitID: data.Task.UnitID, AccountID: data.Draft.AccountID})
-	return &formCheckForm{casepage.FormCheck{MissingList: &casepage.MissingList{Act: data}}, decidable}, err
+	return &formCheckForm{FormCheck: casepage.FormCheck{MissingList: &casepage.MissingList{Act: data}}, decidable: decidable}, err
 }
 
 // Ask asks whether it is accepted, refused, or something is missing.

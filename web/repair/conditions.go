@@ -15,6 +15,15 @@ func conditionName(p *messages.Printer, id rules.ConditionID) string {
 	return p.T("repair.condition." + string(id))
 }
 
+// conditionNames lists conditions.
+func conditionNames(p *messages.Printer, conditions []rules.ConditionState) string {
+	names := make([]string, len(conditions))
+	for i, c := range conditions {
+		names[i] = conditionName(p, c.ID)
+	}
+	return ui.Listed(p, names...)
+}
+
 // conditionTable shows how each condition of a record stands, on what it rests, and from which day on it is met.
 func conditionTable(p *messages.Printer, pack *rules.Pack, e rules.Eligibility) ui.Table {
 	t := ui.Table{Caption: p.T("repair.conditions"), HideCaption: true, Columns: []ui.Column{{Text: p.T("repair.condition")},

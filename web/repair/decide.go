@@ -22,24 +22,34 @@ const (
 type decisionForm struct {
 	*casepage.Act
 	Parts []*decidedPart
+	Sure  *ui.Choice // that repair is granted although a condition is not met; nil until that is asked
 }
 
 // decidedPart asks how one record is decided.
 type decidedPart struct {
-	about   *casepage.About
-	Heading string // "": the case is about one record
-	Content ui.Table
-	Outcome ui.Choice
-	Table   *casepage.FieldTable // of a rating that is adjusted; nil where no outcome for the record changes what it says
-	Reasons *ui.TextArea         // beside those that hold for all; nil where the case is about one record
+	about      *casepage.About
+	judged     *judged
+	Heading    string // "": the case is about one record
+	Content    ui.Table
+	Conditions ui.Table
+	Weigh      ui.SummaryList // what is to be weighed
+	Outcome    ui.Choice
+	Table      *casepage.FieldTable // of a rating that is adjusted; nil where no outcome for the record changes what it says
+	Reasons    *ui.TextArea         // beside those that hold for all; nil where the case is about one record
 }
 
-func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
+func openDecision(ctx context.Context, s *site.Server, data *casepage.Act) (casepage.Questions, error) {
 	asks := &decisionForm{Act: data}
+	records, err := judge(ctx, s, data)
+	if err != nil {
+		return nil, err
+	}
 	v := casepage.Viewer{Unit: &data.Task.UnitID, Base: data.CaseAt}
-	for _, a := range data.Dossier.Records {
-		part := &decidedPart{about: a, Content: data.Dossier.Sections.Compared(data.Printer, data.Dossier, a, v)}
-		if len(data.Dossier.Records) > 1 {
+	for _, j := range records {
+		a := j.About
+		part := &decidedPart{about: a, judged: j, Content: data.Dossier.Sections.Compared(data.Printer, data.Dossier, a, v),
+			Conditions: conditionTable(data.Printer, data.Dossier.Pack, j.Eligibility), Weigh: weighList(data.Printer, data.Dossier, v, j)}
+		if len(records) > 1 {
 			part.Heading = a.Name(data.Printer)
 		}
 		if slices.ContainsFunc(asks.outcomes(a), func(o rules.Outcome) bool { return o.ID.ChangesContent() }) {
@@ -145,7 +155,30 @@ func (data *decisionForm) Read() any {
 		}
 		d.Records = append(d.Records, r)
 	}
+	data.contradictions(d)
 	return d
+}
+
+// contradictions asks back where repair is granted although a condition is not met: what the law forbids cannot be granted, what is left to
+// judgement is confirmed, and the reasons say why.
+func (data *decisionForm) contradictions(d casefile.RepairDecision) {
+	f := data.Form
+	for i, part := range data.Parts {
+		if d.Records[i].Outcome == "" || d.Records[i].Outcome.Adverse() {
+			continue
+		}
+		bars, judgement := part.judged.unmet()
+		switch {
+		case len(bars) > 0:
+			f.Fail(part.id("outcome"), "desk.repair.contradicts.not_granted", conditionNames(data.Printer, bars))
+		case len(judgement) > 0:
+			sure := f.Choice("sure", "desk.repair.grant_sure", []ui.Option{{Value: "yes", Text: f.T("desk.repair.grant_sure.yes")}})
+			data.Sure = &sure
+			if f.Value("sure") != "yes" {
+				f.Fail(part.id("outcome"), "desk.repair.contradicts.granted", conditionNames(data.Printer, judgement))
+			}
+		}
+	}
 }
 
 // Answers are what was answered about each record, with the files.
@@ -183,6 +216,8 @@ func (data *decisionForm) Label(id string) string {
 			return part.named(data.T("desk.repair.outcome.label"))
 		case id == part.id("reasons"):
 			return part.named(data.T("desk.repair.own_reasons.label"))
+		case id == "sure":
+			return data.T("desk.repair.grant_sure.label")
 		case part.Table != nil && part.Table.Label(id) != "":
 			return part.named(part.Table.Label(id))
 		}

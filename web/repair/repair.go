@@ -4,13 +4,16 @@ import (
 	"creditcase/casefile"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/repair/filing"
 	"creditcase/web/site"
 )
 
 // Pages are the pages of a repair.
-func Pages(*site.Server) flow.Pages {
+func Pages(s *site.Server) flow.Pages {
 	return flow.Pages{
-		Flow: casefile.FlowRepair,
+		Flow:   casefile.FlowRepair,
+		Filing: &filing.Pages{Server: s},
+		May:    &may{Server: s},
 		Forms: map[casefile.TaskKind]casepage.Form{
 			casefile.TaskFormCheck: {Template: "pages/desk_act_repair_check", Open: openCheck, Main: "accept", Reasons: "refusal",
 				Stem: "desk.act.refusal"},

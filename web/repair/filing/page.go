@@ -27,6 +27,8 @@ type stepPage struct {
 	Early  bool   // among the records are some that do not meet the conditions yet
 	SHA256 string // of the letter
 	Signed string // when it was signed; "" while it is not
+	Agree  []ui.Option
+	Anyway []ui.Option
 }
 
 // templates are the templates of pages that have one of their own, or another's.
@@ -121,6 +123,8 @@ func (s *Pages) showPage(w http.ResponseWriter, r *http.Request, c application, 
 		template = "pages/filing_" + step
 	}
 	p := data.Printer
+	data.Agree = []ui.Option{{Value: "yes", Text: p.T("filing.repair.sign.agree.text")}}
+	data.Anyway = []ui.Option{{Value: "yes", Text: p.T("filing.repair.anyway.text")}}
 	if err := data.Carry(c.answers(), page, status, func() filing.Rows { return c.rows(p) }); err != nil {
 		return err
 	}
@@ -187,7 +191,7 @@ func (*Pages) channelOptions(c application, guide dates.Writer) []ui.Option {
 	for _, channel := range c.Pack.Repair.Channels {
 		o := ui.Option{Value: string(channel), Text: p.T("filing.channel." + string(channel)), Hint: p.T("filing.repair.channel." + string(channel) + ".way")}
 		if channel == casefile.ChannelUnit {
-			o.Text = p.T("filing.channel.unit", joinWith(units, p.T("common.list_gap")))
+			o.Text = p.T("filing.channel.unit", joinWith(units, p.T("common.list_comma")))
 		}
 		options = append(options, o)
 	}

@@ -115,7 +115,7 @@ func (s *Pages) offerRecords(ctx context.Context, data *stepPage, c application)
 			continue
 		}
 		line := data.T("filing.record.hint_line", record.Number, ui.InLanguage(data.Printer, record.UnitZH, record.UnitEN), data.ShortDate(record.RecordedOn))
-		data.Options = append(data.Options, ui.Option{Value: record.ID.String(), Text: item, Hint: line + data.T("common.sentence_gap") + whenLine(data.Printer, e)})
+		data.Options = append(data.Options, ui.Option{Value: record.ID.String(), Text: item, Hint: data.T("filing.repair.records.hint_line", line, whenLine(data.Printer, e))})
 		data.Early = data.Early || !e.May()
 	}
 	data.Most = casefile.MaxRepairRecords
@@ -180,7 +180,7 @@ func (s *Pages) readRecords(ctx context.Context, f *forms.Form, c application, r
 		chosen = append(chosen, claimed{RepairClaim: casefile.RepairClaim{RecordID: r.ID}, Number: r.Number})
 	}
 	if len(early) > 0 && !anyway && f.OK() {
-		f.Fail("anyway", "filing.repair.anyway.needed", strings.Join(early, f.T("common.list_gap")))
+		f.Fail("anyway", "filing.repair.anyway.needed", strings.Join(early, f.T("common.list_comma")))
 	}
 	return func(d *repairDraft) { d.choose(chosen); d.Anyway = anyway && len(early) > 0 }, nil
 }

@@ -152,7 +152,7 @@ func (c application) measureLines(p *messages.Printer) []string {
 func (c application) recordLines(p *messages.Printer) []string {
 	var lines []string
 	for _, unit := range c.bodies(p) {
-		lines = append(lines, unit.name+p.T("common.colon"))
+		lines = append(lines, p.T("filing.repair.check.unit", unit.name))
 		for _, r := range unit.records {
 			lines = append(lines, filing.RecordName(p, r.ItemZH, r.ItemEN, r.Number))
 		}
