@@ -39,7 +39,7 @@ type course interface {
 	way(k *killCase, chance *rand.Rand) []planned
 	file(ctx context.Context, k *killCase) (acknowledged, error)
 	fileByPages(ctx context.Context, k *killCase) (acknowledged, error)
-	// fill answers the questions of a page with a content that is the procedure's own.
+	// fill answers what the pages of the procedure ask of their own about a content.
 	fill(k *killCase, content any, form url.Values)
 	// check holds the case to what its procedure makes of its records.
 	check(ctx context.Context, k *killCase, c db.Case)
@@ -55,6 +55,7 @@ type killCase struct {
 	after   int32     // how many kills come before it is filed
 	behind  *killCase // which is filed before it; nil: it waits for none
 	branch  branch    // which way it leaves the straight one
+	blind   bool      // the pages would ask back, and nobody is there to answer
 	acts    []planned // the filing first
 	result  casefile.Result
 	missed  []casefile.ActKind // what came too late to be received
@@ -102,9 +103,7 @@ func (w *town) newCase(chance *rand.Rand, of course, kills int) *killCase {
 func (k *killCase) decide(chance *rand.Rand) {
 	for _, act := range k.course.way(k, chance) {
 		act.pages, act.think = chance.IntN(2) == 0, time.Duration(chance.Int64N(int64(3*time.Second)))
-		if act.kind == casefile.ActFile && k.packID != decidersPack {
-			act.pages = false // the pages file under the pack of the city
-		}
+		act.pages = act.pages && !k.blind && (act.kind != casefile.ActFile || k.packID == decidersPack) // under which the pages file
 		act.late = act.kind == k.course.decides() && k.packID == decidersPack && chance.IntN(3) == 0
 		k.acts = append(k.acts, act)
 	}

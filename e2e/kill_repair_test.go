@@ -12,6 +12,7 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
@@ -89,6 +90,7 @@ func (w *town) planRepairs(chance *rand.Rand, cases, kills int, free *[]db.SeedO
 		}
 		k.behind = behind
 		k.records = of.only(of.claimed[0])
+		k.blind = of.barred(k)
 		k.decide(chance)
 		driven = append(driven, k)
 		if bodies > 1 {
@@ -105,6 +107,7 @@ func (w *town) joining(chance *rand.Rand, first *killCase, kills, number int) *k
 	k := w.newCase(chance, of, kills)
 	k.number, k.packID, k.branch, k.after, k.behind = number, first.packID, straight, first.after, first
 	k.records = whole.claimed[len(first.records):]
+	k.blind = of.barred(k)
 	k.decide(chance)
 	return k
 }
@@ -161,6 +164,33 @@ func (of *killRepair) only(one db.SeedObjectableRow) []db.SeedObjectableRow {
 	})
 }
 
+// barred reports whether something stands against the repair of a record: the desk asks back then, or takes no other answer.
+func (of *killRepair) barred(k *killCase) bool {
+	w := k.town
+	w.t.Helper()
+	var ids []uuid.UUID
+	for _, r := range k.records {
+		ids = append(ids, r.RecordID)
+	}
+	facts, err := w.store.RepairFactsOf(context.Background(), ids, w.now(), of.claims(k.records)...)
+	w.must(err)
+	for _, f := range facts {
+		found, err := w.packs[k.packID].MayRepair(f, w.calendar, calendar.DateOf(w.now()))
+		w.must(err)
+		if !found.May() {
+			return true
+		}
+	}
+	return false
+}
+
+func (*killRepair) claims(records []db.SeedObjectableRow) (claims []casefile.RepairClaim) {
+	for _, r := range records {
+		claims = append(claims, casefile.RepairClaim{RecordID: r.RecordID, PerformedOn: "2026-03-02", CorrectedOn: "2026-03-02"})
+	}
+	return claims
+}
+
 // way chooses what is decided about each record and lists the acts that lead there.
 func (of *killRepair) way(k *killCase, chance *rand.Rand) []planned {
 	acts := []planned{{kind: casefile.ActFile}}
@@ -204,9 +234,7 @@ func (of *killRepair) file(ctx context.Context, k *killCase) (acknowledged, erro
 	}
 	pack, by, at := k.town.packs[k.packID], k.applicant(), k.town.now()
 	filing := casefile.RepairFiling{Standing: casefile.Standing{Phone: phone}, Channel: k.channel(), Statement: "罚款已缴清，违法行为已改正。"}
-	for _, r := range of.claimed {
-		filing.Records = append(filing.Records, casefile.RepairClaim{RecordID: r.RecordID, PerformedOn: "2026-03-02", CorrectedOn: "2026-03-02"})
-	}
+	filing.Records = of.claims(of.claimed)
 	if pack.Repair.Letter != nil {
 		letter := casefile.CommitmentLetter{Measures: "完成整改。", Aims: "不再发生同类行为。", Text: "本人承诺：完成整改，不再发生同类行为。"}
 		filing.Letter, _ = letter.Signs(by.Login, by.Login, at)
@@ -238,16 +266,23 @@ func (of *killRepair) fileByPages(ctx context.Context, k *killCase) (acknowledge
 
 // fill answers how each record is decided. What a form names by the place of a record, it names by it as well.
 func (*killRepair) fill(_ *killCase, content any, form url.Values) {
-	d, ok := content.(casefile.RepairDecision)
-	if !ok {
-		return
-	}
-	form.Set("reasons", reasons)
-	for i, r := range d.Records {
-		n := strconv.Itoa(i + 1)
-		form.Set("outcome-"+n, string(r.Outcome))
-		for _, c := range r.Changes {
-			form.Set("r"+n+"-field-"+c.Field, c.To)
+	switch content := content.(type) {
+	case casefile.FormCheck:
+		switch {
+		case content.Accept:
+			form.Set("insist", reasons)
+		case len(content.Missing) == 0:
+			form.Set("unmet", "other")
+		}
+	case casefile.RepairDecision:
+		form.Set("reasons", reasons)
+		form.Set("sure", "yes")
+		for i, r := range content.Records {
+			n := strconv.Itoa(i + 1)
+			form.Set("outcome-"+n, string(r.Outcome))
+			for _, c := range r.Changes {
+				form.Set("r"+n+"-field-"+c.Field, c.To)
+			}
 		}
 	}
 }

@@ -40,6 +40,7 @@ type town struct {
 	store    *db.Store
 	temporal client.Client
 	packs    map[string]*rules.Pack
+	calendar *calendar.Calendar
 	partners []*partner
 
 	kills, filed, closed atomic.Int32
@@ -134,6 +135,9 @@ func (w *town) start(ctx context.Context) {
 	w.store, err = db.Open(ctx, w.postgres.DSNAs(db.AppRole, "creditcase"), 12)
 	w.must(err)
 	w.t.Cleanup(w.store.Pool.Close)
+	inForce, err := db.OpenCalendar(ctx, w.store, w.clock.Now())
+	w.must(err)
+	w.calendar = inForce.InForce()
 	options, err := embedded.ClientOptions(w.hostPort, w.keys, quiet{})
 	w.must(err)
 	w.temporal, err = client.Dial(options)

@@ -210,9 +210,8 @@ func (k *killCase) fillIn(content any, form url.Values) {
 		form.Set("reasons", content.Reasons)
 	case casefile.ExtensionDecision:
 		form.Set("approve", yesNo(content.Approve))
-	default:
-		k.course.fill(k, content, form)
 	}
+	k.course.fill(k, content, form)
 }
 
 // checkBranch holds a case to the way that it was planned to go.
