@@ -199,7 +199,9 @@ func (*Pages) channelOptions(c application, guide dates.Writer) []ui.Option {
 }
 
 // withFilesOn reports whether files are added on the page.
-func withFilesOn(step string) bool { return step == stepProof || step == stepClaim || step == stepMeasure }
+func withFilesOn(step string) bool {
+	return step == stepProof || step == stepClaim || step == stepMeasure
+}
 
 // firstField is the question of a page that a fault of the whole page is noted at.
 func (c application) firstField(step string) string {

@@ -67,7 +67,9 @@ func (c application) answers() filing.Answers {
 func (c application) rows(p *messages.Printer) filing.Rows {
 	d := c.Draft
 	var rows filing.Rows
-	add := func(name, page string, row ui.SummaryRow) { rows = append(rows, c.AnswerRow(p, name, page, row.Key, row)) }
+	add := func(name, page string, row ui.SummaryRow) {
+		rows = append(rows, c.AnswerRow(p, name, page, row.Key, row))
+	}
 	plain := func(name, page, key string, text ...string) { add(name, page, ui.SummaryRow{Key: key, Lines: text}) }
 	plain("subject", stepSubject, p.T("case.subject"), c.standing(p))
 	plain("records", stepRecords, p.T("filing.repair.check.records"), c.recordLines(p)...)
