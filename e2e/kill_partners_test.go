@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 	webhooks "github.com/standard-webhooks/standard-webhooks/libraries/go"
 
 	"creditcase/calendar"
@@ -189,6 +190,19 @@ func (k *killCase) openTakeDown(ctx context.Context) (task db.SeedOpenTasksRow, 
 		}
 	}
 	return task, rows.Err()
+}
+
+// partnerClocks counts, by clock, the messages of the case to partners that have one.
+func (k *killCase) partnerClocks(ctx context.Context) map[string]int {
+	k.town.t.Helper()
+	rows, err := k.town.store.Pool.Query(ctx, `SELECT clock, count(*) FROM deadlines WHERE case_id = $1 AND message_id IS NOT NULL GROUP BY clock`, k.id)
+	k.town.must(err)
+	told := map[string]int{}
+	var clock string
+	var n int
+	_, err = pgx.ForEachRow(rows, []any{&clock, &n}, func() error { told[clock] = n; return nil })
+	k.town.must(err)
+	return told
 }
 
 // checkPartners holds that each partner was told everything once, and that each is known, once, to have taken down what it owes.

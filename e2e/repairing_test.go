@@ -23,7 +23,7 @@ import (
 
 // repairPacks are the packs that provide for repair, each with the pack of a city that runs it: its own, or beside it the national one.
 var repairPacks = map[string]string{"qianhai-2020": "qianhai-2020", "shenzhen-2020": "shenzhen-2020", "shenzhen-2022": "shenzhen-2022",
-	"xiamen-draft": "xiamen-draft", "city-2022": "city-2022", "national-2026": "city-2022"}
+	"xiamen-draft": "xiamen-draft", "city-2022": "city-2022"}
 
 // repairCity starts a city, with pages, whose repairs run under the pack and in which a legal day lasts day. It begins after the national
 // measures have taken effect, on a Monday in weeks without a holiday. Its pack is the one of repair.
@@ -95,14 +95,14 @@ func (c *city) record(o offence) (id uuid.UUID) {
 	}
 	err = pgx.BeginFunc(context.Background(), c.store.Pool, func(tx pgx.Tx) error {
 		_, err := tx.Exec(context.Background(), `INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
-			SELECT $1, 'E2E-' || right($1::text, 12), a.unit_id, $3, 'public', '年度报告处罚', 'Penalty on annual reports', $4, $5 FROM accounts a WHERE a.login = $2`,
+			SELECT $1::uuid, 'E2E-' || right($1::uuid::text, 12), a.unit_id, $3::text, 'public', '年度报告处罚', 'Penalty on annual reports', $4::jsonb, $5::jsonb FROM accounts a WHERE a.login = $2`,
 			item, cmp.Or(o.by, "market"), cmp.Or(o.category, "penalty"), offenceFields, cmp.Or(o.repair, "{}"))
 		if err != nil {
 			return err
 		}
 		_, err = tx.Exec(context.Background(), `INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
-			SELECT $1, 'E2E-' || right($1::text, 10), coalesce($5, (SELECT x.subject_id FROM account_subjects x JOIN accounts a ON a.id = x.account_id
-				WHERE a.login = 'applicant' AND x.capacity = 'representative' ORDER BY x.subject_id LIMIT 1)), i.id, i.unit_id, $2, $3, $4
+			SELECT $1::uuid, 'E2E-' || right($1::uuid::text, 10), coalesce($5::uuid, (SELECT x.subject_id FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+				WHERE a.login = 'applicant' AND x.capacity = 'representative' ORDER BY x.subject_id LIMIT 1)), i.id, i.unit_id, $2::date, $3::jsonb, $4::uuid
 			FROM catalogue_items i WHERE i.id = $6`, id, cmp.Or(o.recorded, "2024-06-05"), content, follows, subject, item)
 		if err != nil {
 			return err
@@ -427,7 +427,7 @@ func (a *plea) checkLookup(m *matter) {
 	}
 	p := a.stranger()
 	p.open("/lookup")
-	p.send("/lookup", values{"number": m.number, "code": casefile.ShownLookupCode(code)}).must(http.StatusOK, m.number, "信用修复", "办结")
+	p.send("/lookup", values{"number": m.number, "code": casefile.ShownLookupCode(code)}).must(http.StatusOK, m.number, "已办结")
 }
 
 // papers are the documents of a case that goes the straight way: they depend on who accepts and who decides.
