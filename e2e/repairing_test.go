@@ -23,7 +23,7 @@ import (
 
 // repairPacks are the packs that provide for repair, each with the pack of a city that runs it: its own, or beside it the national one.
 var repairPacks = map[string]string{"qianhai-2020": "qianhai-2020", "shenzhen-2020": "shenzhen-2020", "shenzhen-2022": "shenzhen-2022",
-	"xiamen-draft": "xiamen-draft", "city-2022": "city-2022"}
+	"xiamen-draft": "xiamen-draft", "city-2022": "city-2022", "national-2026": "city-2022"}
 
 // repairCity starts a city, with pages, whose repairs run under the pack and in which a legal day lasts day. It begins after the national
 // measures have taken effect, on a Monday in weeks without a holiday. Its pack is the one of repair.
@@ -78,14 +78,14 @@ const offenceFields = `[{"key": "what", "zh": "违法事实", "en": "Facts", "lo
 // record writes the record, under an item of its own.
 func (c *city) record(o offence) (id uuid.UUID) {
 	c.t.Helper()
-	content := casefile.Content{"what": "未按期公示年度报告", "found": "2024-06-03", "by": "2024-06-28", "performed": "2024-06-20", "corrected": "2024-06-21",
+	id = uuid.New()
+	content := casefile.Content{"what": "未按期公示年度报告" + id.String(), "found": "2024-06-03", "by": "2024-06-28", "performed": "2024-06-20", "corrected": "2024-06-21",
 		"until": "2027-06-02"}
 	maps.Copy(content, o.says)
 	item, err := uuid.NewV7()
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	id = uuid.New()
 	var follows, subject *uuid.UUID
 	if o.follows != uuid.Nil {
 		follows = &o.follows
@@ -218,7 +218,9 @@ func (a *plea) claim(at string) {
 	p := a.applicant
 	if !a.bare {
 		for _, field := range p.fileFields(at) {
-			p.sendMany(at, url.Values{"then": {"upload"}}, map[string]string{field: "缴款凭证.pdf"}).must(http.StatusOK, "缴款凭证.pdf")
+			if p.sendMany(at, url.Values{"then": {"upload"}}, map[string]string{field: "缴款凭证.pdf"}); !strings.Contains(p.text, "上传\n移除") {
+				a.t.Fatalf("the file is not there:\n%s", p.text)
+			}
 		}
 	}
 	p.send(at, values{"performed-year": "2024", "performed-month": "6", "performed-day": "20", "corrected-year": "2024", "corrected-month": "6",

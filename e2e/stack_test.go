@@ -219,7 +219,7 @@ func (c *city) serve() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, PackID: c.pack.ID,
+	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, PackID: c.pack.ID, Beside: c.beside,
 		Files: files, Log: slog.New(slog.NewJSONHandler(c.log, nil))})
 	if err != nil {
 		c.t.Fatal(err)
