@@ -88,7 +88,9 @@ func (s *sharer) call(path, body string, secret []byte, at time.Time) *httptest.
 }
 
 // owed counts what is to be confirmed.
-func (s *sharer) owed() int { return s.Count("SELECT count(*) FROM partner_take_downs WHERE how IS NULL") }
+func (s *sharer) owed() int {
+	return s.Count("SELECT count(*) FROM partner_take_downs WHERE how IS NULL")
+}
 
 // A partner confirms once, however often it calls; while its secret is being changed it may sign with either.
 func TestAPI_Confirm(t *testing.T) {

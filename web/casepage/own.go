@@ -78,6 +78,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Together, (*db.Queries).MyCasesTogether, db.MyCasesTogetherParams{CaseID: id, AccountID: account}),
 		db.Ask(&moves, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: id, AccountID: account, Events: dates.Movers}))
 	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
@@ -114,8 +115,7 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.Together, (*db.Queries).MyCasesTogether, db.MyCasesTogetherParams{CaseID: id, AccountID: account}))
+		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
 	for i := range decisions {
 		for _, record := range c.Records {
 			if of := decisions[i].RecordID; of != nil && *of == record.RecordID {

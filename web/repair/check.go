@@ -20,7 +20,7 @@ import (
 // each record, which papers came, the letter.
 type checkForm struct {
 	casepage.FormCheck
-	records []*judged
+	records []*judgedRecord
 	Parts   []checkedPart
 	Letter  *ui.Details  // its whole text; nil where none was asked for
 	Unmet   *ui.Choice   // for which conditions it is refused
@@ -44,7 +44,7 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 	}
 	p, pack := data.Printer, data.Dossier.Pack
 	for _, j := range asks.records {
-		part := checkedPart{Conditions: conditionTable(p, pack, j.Eligibility), Papers: paperTable(p, pack, j)}
+		part := checkedPart{Conditions: conditionTable(p, j.Eligibility), Papers: paperTable(p, pack, j)}
 		if len(asks.records) > 1 {
 			part.Heading = j.Name(p)
 		}
@@ -61,7 +61,7 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 }
 
 // lacking names the papers of a record that did not come and may not be left out.
-func (data *checkForm) lacking(j *judged) []string {
+func (data *checkForm) lacking(j *judgedRecord) []string {
 	var list []string
 	for _, m := range j.papers(data.Dossier.Pack) {
 		if m.files > 0 || m.optional {
@@ -77,7 +77,7 @@ func (data *checkForm) lacking(j *judged) []string {
 }
 
 // paperTable shows which papers came with the application for a record.
-func paperTable(p *messages.Printer, pack *rules.Pack, j *judged) ui.Table {
+func paperTable(p *messages.Printer, pack *rules.Pack, j *judgedRecord) ui.Table {
 	t := ui.Table{Caption: p.T("repair.papers"), HideCaption: true, Empty: p.T("repair.papers.none"), Columns: []ui.Column{
 		{Text: p.T("repair.paper")}, {Text: p.T("repair.paper_state")}, {Text: p.T("guide.basis")}}}
 	for _, m := range j.papers(pack) {
@@ -122,12 +122,12 @@ func (data *checkForm) Ask() {
 	}
 }
 
-func conditionValue(j *judged, id rules.ConditionID) string {
+func conditionValue(j *judgedRecord, id rules.ConditionID) string {
 	return strconv.Itoa(j.N) + ":" + string(id)
 }
 
 // conditionOf names a condition of a record with how it stands.
-func (data *checkForm) conditionOf(j *judged, c rules.ConditionState) string {
+func (data *checkForm) conditionOf(j *judgedRecord, c rules.ConditionState) string {
 	name := data.T("desk.trail.line", explain.Condition(data.Printer, c.ID), data.T("repair.state."+string(c.State)))
 	if len(data.records) > 1 {
 		name = data.T("trail.fact.with_article", name, j.Record.Number)
@@ -228,7 +228,7 @@ func (data *checkForm) refusing(reasons string) string {
 }
 
 // letterCondition names a condition in the letter, whose reasons are in Chinese.
-func letterCondition(j *judged, c rules.ConditionState, several bool) string {
+func letterCondition(j *judgedRecord, c rules.ConditionState, several bool) string {
 	p := messages.For(messages.Chinese)
 	name := explain.Condition(p, c.ID)
 	if c.Article != "" {

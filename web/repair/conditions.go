@@ -20,24 +20,23 @@ func conditionNames(p *messages.Printer, conditions []rules.ConditionState) stri
 }
 
 // conditionTable shows how each condition of a record stands, on what it rests, and from which day on it is met.
-func conditionTable(p *messages.Printer, pack *rules.Pack, e rules.Eligibility) ui.Table {
+func conditionTable(p *messages.Printer, e rules.Eligibility) ui.Table {
 	t := ui.Table{Caption: p.T("repair.conditions"), HideCaption: true, Columns: []ui.Column{{Text: p.T("repair.condition")},
 		{Text: p.T("repair.condition_state")}, {Text: p.T("guide.basis")}}}
 	for _, c := range e.Conditions {
 		t.Rows = append(t.Rows, ui.Row{Late: c.State == rules.Unmet, Cells: []ui.Cell{{Text: explain.Condition(p, c.ID)},
 			{Tags: []ui.Tag{{Text: p.T("repair.state." + string(c.State)), Colour: stateColours[c.State]}}, Hint: explain.ConditionState(p, c)},
-			{Text: conditionBasis(p, pack, c.Article, c.Basis)}}})
+			{Text: conditionBasis(p, c.Article, c.Basis)}}})
 	}
 	return t
 }
 
 // conditionBasis says on which article a condition rests, or that it is the operator's own.
-func conditionBasis(p *messages.Printer, pack *rules.Pack, article string, basis rules.Basis) string {
-	word := ui.BasisTag(p, basis, pack.Law()).Text
-	if basis == rules.Policy {
-		word = p.T("repair.own_rule")
-	}
+func conditionBasis(p *messages.Printer, article string, basis rules.Basis) string {
+	word := p.T("repair.own_rule")
 	switch {
+	case article == "" && basis != rules.Policy:
+		return p.T("repair.article_unread")
 	case article == "":
 		return word
 	case basis == rules.Policy:

@@ -28,7 +28,7 @@ type decisionForm struct {
 // decidedPart asks how one record is decided.
 type decidedPart struct {
 	about      *casepage.About
-	judged     *judged
+	judged     *judgedRecord
 	Heading    string // "": the case is about one record
 	Content    ui.Table
 	Conditions ui.Table
@@ -48,7 +48,7 @@ func openDecision(ctx context.Context, s *site.Server, data *casepage.Act) (case
 	for _, j := range records {
 		a := j.About
 		part := &decidedPart{about: a, judged: j, Content: data.Dossier.Sections.Compared(data.Printer, data.Dossier, a, v),
-			Conditions: conditionTable(data.Printer, data.Dossier.Pack, j.Eligibility), Weigh: weighList(data.Printer, data.Dossier, v, j)}
+			Conditions: conditionTable(data.Printer, j.Eligibility), Weigh: weighList(data.Printer, data.Dossier, v, j)}
 		if len(records) > 1 {
 			part.Heading = a.Name(data.Printer)
 		}

@@ -14,8 +14,8 @@ import (
 	"creditcase/web/site"
 )
 
-// judged is a record of a case with what is known for judging it, and how each condition of its repair stands.
-type judged struct {
+// judgedRecord is a record of a case with what is known for judging it, and how each condition of its repair stands.
+type judgedRecord struct {
 	*casepage.About
 	item  casefile.ItemRepair
 	claim casefile.RepairClaim // what the applicant says of it
@@ -24,7 +24,7 @@ type judged struct {
 }
 
 // judge judges the records of a case as they stand now.
-func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judged, error) {
+func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRecord, error) {
 	c, filed := data.Dossier, filingOf(data.Dossier.Filed)
 	ids := make([]uuid.UUID, len(c.Records))
 	for i, a := range c.Records {
@@ -34,9 +34,9 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judged, 
 	if err != nil {
 		return nil, err
 	}
-	list := make([]*judged, len(c.Records))
+	list := make([]*judgedRecord, len(c.Records))
 	for i, a := range c.Records {
-		j := &judged{About: a, facts: facts[a.Record.ID]}
+		j := &judgedRecord{About: a, facts: facts[a.Record.ID]}
 		if at := slices.IndexFunc(filed.Records, func(r casefile.RepairClaim) bool { return r.RecordID == a.Record.ID }); at >= 0 {
 			j.claim = filed.Records[at]
 		}
@@ -58,7 +58,7 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judged, 
 var barring = []rules.ConditionID{rules.NotForbidden, rules.NotBarredByBankruptcy, rules.NotBarredByCommitment, rules.NotRepaired, rules.NoOpenRepair}
 
 // unmet are the conditions that are known not to be met: those that bar, and those that whoever checks or decides may judge otherwise.
-func (j *judged) unmet() (bars, judgement []rules.ConditionState) {
+func (j *judgedRecord) unmet() (bars, judgement []rules.ConditionState) {
 	for _, c := range j.Conditions {
 		switch {
 		case c.State != rules.Unmet:
@@ -80,7 +80,7 @@ type paper struct {
 }
 
 // papers are those that the pack and the catalogue ask for with the record.
-func (j *judged) papers(pack *rules.Pack) []paper {
+func (j *judgedRecord) papers(pack *rules.Pack) []paper {
 	var list []paper
 	for _, m := range pack.Repair.MaterialsFor(j.CatalogueItem.Category) {
 		list = append(list, paper{id: m.ID, article: m.Article, optional: m.Optional})

@@ -33,8 +33,8 @@ const (
 // may are the pages that say whether a record can be repaired, and from which day on, before a form is filled in.
 type may struct{ *site.Server }
 
-// judgedRecord is a record with how each condition stands.
-type judgedRecord struct {
+// recordAnswer is a record with how each condition stands.
+type recordAnswer struct {
 	ID, Title, Hint string
 	State           ui.Tag
 	Line            string // when it can be repaired
@@ -44,13 +44,13 @@ type judgedRecord struct {
 }
 
 // judge says how the conditions of a record stand today.
-func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j judgedRecord, err error) {
+func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j recordAnswer, err error) {
 	e, err := pack.MayRepair(f, s.Calendar.InForce(), calendar.DateOf(s.Clock.Now()))
 	if err != nil {
 		return j, fmt.Errorf("judge record: %w", err)
 	}
 	j.Takes = e.MayApply()
-	j.Conditions = conditionTable(p, pack, e)
+	j.Conditions = conditionTable(p, e)
 	day, ever := e.FirstDay()
 	switch {
 	case e.May():
@@ -76,7 +76,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 // judgedSubject is somebody for whom the account may act, with his records.
 type judgedSubject struct {
 	ID, Name, Capacity string
-	Records            []judgedRecord
+	Records            []recordAnswer
 	Any                bool // an application for one of them is taken
 }
 
@@ -166,7 +166,7 @@ type counterPage struct {
 	site.Page
 	Form  *forms.Form
 	Asked bool
-	Found *judgedRecord // nil: nothing was found
+	Found *recordAnswer // nil: nothing was found
 	Head  ui.SummaryList
 }
 

@@ -73,9 +73,7 @@ func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 		}
 	}
 	for _, m := range filed.Measures {
-		row := c.FilesOf(p, measureName(p, c.Pack, m.ID), m.Files)
-		row.Lines = ui.Lines(m.Text)
-		rows = append(rows, row)
+		rows = append(rows, measureRow(p, c.Pack, m, c.FilesOf(p, "", m.Files)))
 	}
 	rows = append(rows, letterRows(p, filed.Letter)...)
 	if proof, _ := c.Files(p); len(proof) > 0 {

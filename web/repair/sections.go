@@ -38,9 +38,7 @@ func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.View
 		}
 	}
 	for _, m := range filed.Measures {
-		row := c.FilesOf(p, v, measureName(p, c.Pack, m.ID), m.Files)
-		row.Lines = append(ui.Lines(m.Text), row.Lines...)
-		rows = append(rows, row)
+		rows = append(rows, measureRow(p, c.Pack, m, c.FilesOf(p, v, "", m.Files)))
 	}
 	return ui.SummaryList{Rows: append(rows, letterRows(p, filed.Letter)...)}
 }

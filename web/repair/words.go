@@ -11,9 +11,10 @@ import (
 
 // alsoLine says what comes about with an outcome, by which article and for how long.
 func alsoLine(p *messages.Printer, pack *rules.Pack, also rules.AlsoEffect) string {
-	line := p.T("repair.also", p.T("effect."+string(also.Effect)))
+	what := p.T("repair.effect." + string(also.Effect))
+	line := p.T("repair.also", what)
 	if clock, err := pack.Clock(also.For); err == nil {
-		line = p.T("repair.also_for", p.T("effect."+string(also.Effect)), explain.Amount(p, clock.Amount, clock.Unit))
+		line = p.T("repair.also_for", what, explain.Amount(p, clock.Amount, clock.Unit))
 	}
 	if also.Article != "" {
 		line = p.T("trail.fact.with_article", line, p.Article(also.Article))
@@ -47,8 +48,25 @@ func measureName(p *messages.Printer, pack *rules.Pack, id string) string {
 	return id
 }
 
+// measureRow tells a measure: what was done, and the files that show it.
+func measureRow(p *messages.Printer, pack *rules.Pack, m casefile.RepairMeasure, files ui.SummaryRow) ui.SummaryRow {
+	row := ui.SummaryRow{Key: measureName(p, pack, m.ID), Lines: ui.Lines(m.Text)}
+	if len(m.Files) > 0 {
+		row.Lines, row.Links = append(row.Lines, files.Lines...), files.Links
+	}
+	return row
+}
+
 // itemRepair is what the catalogue says of repairing a record of the case.
 func itemRepair(a *casepage.About) (casefile.ItemRepair, error) {
 	var item casefile.ItemRepair
 	return item, ui.ReadJSON("repair", a.CatalogueItem.Repair, &item)
+}
+
+// then sets a sentence behind what was said before, if anything was.
+func then(p *messages.Printer, said, more string) string {
+	if said == "" {
+		return more
+	}
+	return p.T("repair.and_then", said, more)
 }
