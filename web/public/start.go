@@ -41,6 +41,12 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
 	}
+	for _, pages := range s.Flows.Provided(pack) { // the guide to the first that is shown is there already
+		if at := s.guideAt(pages.Flow, ""); at != "/guide" {
+			said := data.Printer.Of(pages.Flow)
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("guide." + string(pages.Flow) + ".title"), Href: at}, said.T("start.guide.text")})
+		}
+	}
 	if data.MayApply {
 		data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.T("start.mine.title"), Href: "/my/cases"}, data.T("start.mine.text")})
 	}
