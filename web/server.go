@@ -46,16 +46,16 @@ func Handler(s *site.Server) (http.Handler, error) { return s.Serve(Routes(s)) }
 
 // doors are all that a route can lead to.
 type doors struct {
-	server    *site.Server
-	desk      *desk.Door
-	acts      *acts.Pages
-	my        *my.Door
-	public    *public.Door
-	watch     *watch.Door
-	admin     *admin.Door
-	holidays  *holidays.Pages
-	api       *api.Door
-	account   *account.Door
+	server   *site.Server
+	desk     *desk.Door
+	acts     *acts.Pages
+	my       *my.Door
+	public   *public.Door
+	watch    *watch.Door
+	admin    *admin.Door
+	holidays *holidays.Pages
+	api      *api.Door
+	account  *account.Door
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.

@@ -23,7 +23,7 @@ type Card struct {
 	Folded bool   // the rows open on demand, where there are many records
 	Hint   string // what tells it apart while folded
 
-	Offers []Offer   // what may be begun on it
+	Offers []Offer    // what may be begun on it
 	Open   []OpenCase // what is open on it
 }
 

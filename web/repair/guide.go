@@ -2,6 +2,7 @@ package repair
 
 import (
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
@@ -55,7 +56,7 @@ func (g guideText) parties() []string {
 func (g guideText) conditions() ui.Table {
 	t := ui.Table{Caption: g.T("guide.conditions"), HideCaption: true, Columns: []ui.Column{{Text: g.T("repair.condition")}, {Text: g.T("guide.basis")}}}
 	for _, c := range g.Pack.Repair.Conditions {
-		row := ui.Cell{Text: conditionName(g.Printer, c.ID)}
+		row := ui.Cell{Text: explain.Condition(g.Printer, c.ID)}
 		switch {
 		case c.UnitsOwn:
 			row.Hint = g.T("guide.condition.units_own")

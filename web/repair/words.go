@@ -62,3 +62,11 @@ func itemRepair(a *casepage.About) (casefile.ItemRepair, error) {
 	var item casefile.ItemRepair
 	return item, ui.ReadJSON("repair", a.CatalogueItem.Repair, &item)
 }
+
+// then sets a sentence behind what was said before, if anything was.
+func then(p *messages.Printer, said, more string) string {
+	if said == "" {
+		return more
+	}
+	return p.T("repair.and_then", said, more)
+}
