@@ -73,11 +73,9 @@ func (a *Activities) ReceiveRepair(ctx context.Context, in Filed) (Progress, err
 		if err := s.Happens(ctx, casefile.EventComplete); err != nil {
 			return err
 		}
-		for _, step := range []casefile.Step{casefile.StepTotal, casefile.StepRepairResult} {
-			if clock := s.Clock(step); clock != "" {
-				if err := s.RunClock(ctx, clock, nil); err != nil {
-					return err
-				}
+		if clock := s.Clock(casefile.StepRepairResult); clock != "" { // national-2026
+			if err := s.RunClock(ctx, clock, nil); err != nil {
+				return err
 			}
 		}
 		forwards := s.forwards(true)

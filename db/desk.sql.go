@@ -810,7 +810,7 @@ const deskRecords = `-- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= $1 AND (e.ended_at IS NULL OR e.ended_at > $1)
+             WHERE e.record_id = r.id AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
              ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
@@ -821,7 +821,7 @@ WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency'
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
-                                       AND (e.ended_at IS NULL OR e.ended_at > $1)))
+                                       AND coalesce(least(e.ended_at, e.ends_at) > $1, true)))
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7

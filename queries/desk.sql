@@ -73,7 +73,7 @@ LIMIT @most;
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)
+             WHERE e.record_id = r.id AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
              ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
@@ -84,7 +84,7 @@ WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)))
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
-                                       AND (e.ended_at IS NULL OR e.ended_at > @now)))
+                                       AND coalesce(least(e.ended_at, e.ends_at) > @now, true)))
   AND (r.recorded_on, r.id) < (@before_day::date, @before_id::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT @most;

@@ -25,12 +25,12 @@ func (s *Door) May(show func(flow.May, http.ResponseWriter, *http.Request) error
 
 // lookups lead to those pages, for each procedure that the pack provides for.
 func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
-	pack, err := s.Pack()
+	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
 		return nil, err
 	}
 	var links []ui.Link
-	for _, pages := range s.Flows.Provided(pack) {
+	for _, pages := range provided {
 		if pages.May != nil {
 			links = append(links, ui.Link{Text: p.Of(pages.Flow).T("desk.may.link"), Href: "/desk/may/" + string(pages.Flow)})
 		}

@@ -46,7 +46,7 @@ func Open(s *site.Server, r *http.Request, kept db.Draft) (k Kept, err error) {
 	if k.Subjects, err = s.Store.AccountSubjects(r.Context(), k.Account); err != nil {
 		return k, fmt.Errorf("read subjects: %w", err)
 	}
-	if k.Pack, err = s.Pack(); err != nil {
+	if k.Pack, err = s.PackFor(k.Flow); err != nil {
 		return k, err
 	}
 	return k, k.ReadFiles(r.Context(), s)

@@ -120,9 +120,19 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 	return Pages{}, fmt.Errorf("no pages of procedure %q", flow)
 }
 
-// Provided are the pages of the procedures that the pack provides for.
-func (f All) Provided(pack *rules.Pack) All {
-	return slices.DeleteFunc(slices.Clone(f), func(p Pages) bool { return !pack.Provides(p.Flow) })
+// Provided are the pages of the procedures that are provided for, each by the pack that is given for it.
+func (f All) Provided(packFor func(casefile.Flow) (*rules.Pack, error)) (All, error) {
+	var provided All
+	for _, p := range f {
+		pack, err := packFor(p.Flow)
+		if err != nil {
+			return nil, err
+		}
+		if pack.Provides(p.Flow) {
+			provided = append(provided, p)
+		}
+	}
+	return provided, nil
 }
 
 // Beside are what can be done on tasks of all procedures beside their own acts, by the words in the path.

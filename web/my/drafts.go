@@ -16,14 +16,14 @@ import (
 // beginning is a button that begins a draft.
 type beginning struct{ At, Text string }
 
-// beginnings are the buttons that begin a draft of each procedure that the pack provides for, each with the word of its own under key.
+// beginnings are the buttons that begin a draft of each procedure that is provided for, each with the word of its own under key.
 func (s *Door) beginnings(p *messages.Printer, key string) ([]beginning, error) {
-	pack, err := s.Pack()
+	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
 		return nil, err
 	}
 	var buttons []beginning
-	for _, pages := range s.Flows.Provided(pack) {
+	for _, pages := range provided {
 		if pages.Filing != nil {
 			buttons = append(buttons, beginning{"/my/" + pages.Filing.Begins(), p.Of(pages.Flow).T(key)})
 		}

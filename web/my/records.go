@@ -9,7 +9,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/rules"
+	"creditcase/web/flow"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -41,7 +41,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	pack, err := s.Pack()
+	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
 		return err
 	}
@@ -67,7 +67,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		openOn[o.RecordID] = append(openOn[o.RecordID], o)
 	}
 	for _, row := range rows {
-		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits, pack)
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits, provided)
 		if err != nil {
 			return err
 		}
@@ -83,7 +83,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
-	limits casefile.PublicationLimits, pack *rules.Pack,
+	limits casefile.PublicationLimits, provided flow.All,
 ) (records.Card, error) {
 	content, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
@@ -97,7 +97,7 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
 		Rows: append(content, own.Rows(p)...)}}
-	for _, pages := range s.Flows.Provided(pack) {
+	for _, pages := range provided {
 		if slices.ContainsFunc(open, func(c db.MyRecordsOpenRow) bool { return c.Flow == pages.Flow }) {
 			continue
 		}

@@ -2,7 +2,9 @@ package public
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -41,7 +43,11 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
 	}
-	for _, pages := range s.Flows.Provided(pack) {
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return err
+	}
+	for _, pages := range provided {
 		if pages.May != nil && data.MayApply {
 			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.Of(pages.Flow).T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
 				data.Of(pages.Flow).T("start.may.text")})
@@ -53,6 +59,15 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 	standing := ui.StandingTag(data.Printer, pack)
 	rows := []ui.SummaryRow{{Key: data.T("start.regulation"), Value: ui.Pick(data.Printer, pack.Name), Tag: &standing,
 		Lines: ui.StandingNote(data.Printer, pack)}}
+	for _, flow := range slices.Sorted(maps.Keys(s.Beside)) {
+		beside, err := s.PackFor(flow)
+		if err != nil {
+			return err
+		}
+		standing := ui.StandingTag(data.Printer, beside)
+		rows = append(rows, ui.SummaryRow{Key: data.T("start.regulation_for", data.T("flow."+string(flow)+".title")),
+			Value: ui.Pick(data.Printer, beside.Name), Tag: &standing, Lines: ui.StandingNote(data.Printer, beside)})
+	}
 	data.City = ui.SummaryList{Rows: append(rows, contactRows(data.Printer, agency)...)}
 	s.Views.Render(w, r, http.StatusOK, "pages/start", data)
 	return nil

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
@@ -127,7 +128,7 @@ func conditionValue(j *judged, id rules.ConditionID) string {
 
 // conditionOf names a condition of a record with how it stands.
 func (data *checkForm) conditionOf(j *judged, c rules.ConditionState) string {
-	name := data.T("desk.trail.line", conditionName(data.Printer, c.ID), data.T("repair.state."+string(c.State)))
+	name := data.T("desk.trail.line", explain.Condition(data.Printer, c.ID), data.T("repair.state."+string(c.State)))
 	if len(data.records) > 1 {
 		name = data.T("trail.fact.with_article", name, j.Record.Number)
 	}
@@ -229,7 +230,7 @@ func (data *checkForm) refusing(reasons string) string {
 // letterCondition names a condition in the letter, whose reasons are in Chinese.
 func letterCondition(j *judged, c rules.ConditionState, several bool) string {
 	p := messages.For(messages.Chinese)
-	name := conditionName(p, c.ID)
+	name := explain.Condition(p, c.ID)
 	if c.Article != "" {
 		name = p.T("trail.fact.with_article", name, p.Article(c.Article))
 	}

@@ -13,6 +13,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/dates"
@@ -32,8 +33,8 @@ const (
 // may are the pages that say whether a record can be repaired, and from which day on, before a form is filled in.
 type may struct{ *site.Server }
 
-// standing is a record with how each condition stands.
-type standing struct {
+// judgedRecord is a record with how each condition stands.
+type judgedRecord struct {
 	ID, Title, Hint string
 	State           ui.Tag
 	Line            string // when it can be repaired
@@ -44,7 +45,7 @@ type standing struct {
 }
 
 // judge says how the conditions of a record stand today.
-func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j standing, err error) {
+func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j judgedRecord, err error) {
 	e, err := pack.MayRepair(f, s.Calendar.InForce(), calendar.DateOf(s.Clock.Now()))
 	if err != nil {
 		return j, fmt.Errorf("judge record: %w", err)
@@ -64,7 +65,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 	}
 	for _, c := range e.Conditions {
 		if c.Deadline != nil {
-			j.Periods = append(j.Periods, dates.Reckoned(s.Server, p, pack, p.T("repair.may.last_day", conditionName(p, c.ID)), *c.Deadline))
+			j.Periods = append(j.Periods, dates.Reckoned(s.Server, p, pack, p.T("repair.may.last_day", explain.Condition(p, c.ID)), *c.Deadline))
 		}
 	}
 	if e.Ends != nil {
@@ -76,7 +77,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 // judgedSubject is somebody for whom the account may act, with his records.
 type judgedSubject struct {
 	ID, Name, Capacity string
-	Records            []standing
+	Records            []judgedRecord
 	Any                bool // an application for one of them is taken
 }
 
@@ -89,7 +90,7 @@ type minePage struct {
 
 // pack is what repair runs under now. It returns a casefile.Error with CodeNotFound where that does not provide for repair.
 func (s *may) pack() (*rules.Pack, error) {
-	pack, err := s.Pack()
+	pack, err := s.PackFor(casefile.FlowRepair)
 	if err == nil && !pack.Provides(casefile.FlowRepair) {
 		err = casefile.NewError(casefile.CodeNotFound, "filing.repair.not_provided", nil)
 	}
@@ -167,7 +168,7 @@ type counterPage struct {
 	site.Page
 	Form  *forms.Form
 	Asked bool
-	Found *standing // nil: nothing was found
+	Found *judgedRecord // nil: nothing was found
 	Head  ui.SummaryList
 }
 

@@ -211,7 +211,7 @@ func (s *Pages) New(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c := filingCase{Kept: shared.Kept{ID: uuid.Must(uuid.NewV7()), Flow: casefile.FlowObjection, Account: visit.ViewerOf(r).ID}}
-	if c.Pack, err = s.Pack(); err != nil {
+	if c.Pack, err = s.PackFor(c.Flow); err != nil {
 		return err
 	}
 	if err := s.firstAnswers(r.Context(), &c, casefile.Capacity(f.Value("capacity")), f.Value("record")); err != nil {

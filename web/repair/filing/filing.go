@@ -288,7 +288,7 @@ func (s *Pages) New(w http.ResponseWriter, r *http.Request) error {
 	}
 	id := uuid.Must(uuid.NewV7())
 	c := application{Kept: filing.Kept{ID: id, Flow: casefile.FlowRepair, Account: visit.ViewerOf(r).ID}, Draft: repairDraft{FormID: id}}
-	if c.Pack, err = s.Pack(); err != nil {
+	if c.Pack, err = s.PackFor(c.Flow); err != nil {
 		return err
 	}
 	if !c.Pack.Provides(casefile.FlowRepair) {
