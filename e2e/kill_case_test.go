@@ -51,7 +51,7 @@ type killCase struct {
 	course  course
 	number  int
 	packID  string
-	records []db.SeedObjectableRow
+	records []db.SeedRecordsOfApplicantsRow
 	after   int32     // how many kills come before it is filed
 	behind  *killCase // which is filed before it; nil: it waits for none
 	branch  branch    // which way it leaves the straight one
@@ -87,7 +87,7 @@ func (k *killCase) String() string {
 }
 
 // applicant is who files.
-func (k *killCase) applicant() db.SeedObjectableRow { return k.records[0] }
+func (k *killCase) applicant() db.SeedRecordsOfApplicantsRow { return k.records[0] }
 
 // newCase is a case that is filed at some moment of the run.
 func (w *town) newCase(chance *rand.Rand, of course, kills int) *killCase {

@@ -28,7 +28,7 @@ func (killObjection) decides() casefile.ActKind { return casefile.ActDecide }
 var branchesOfObjection = []branch{straight, supplemented, withdrawn, extended, routed, direct, straight, straight}
 
 // planObjections decides everything about every objection beforehand.
-func (w *town) planObjections(chance *rand.Rand, cases, kills int, sound, wrong *[]db.SeedObjectableRow) []*killCase {
+func (w *town) planObjections(chance *rand.Rand, cases, kills int, sound, wrong *[]db.SeedRecordsOfApplicantsRow) []*killCase {
 	w.t.Helper()
 	driven := make([]*killCase, cases)
 	for i := range driven {
@@ -130,7 +130,7 @@ func (of killObjection) decision(k *killCase) casefile.Decision {
 }
 
 // differences are what would bring the platform's copy of a record back to its source.
-func differences(r db.SeedObjectableRow) []casefile.Change {
+func differences(r db.SeedRecordsOfApplicantsRow) []casefile.Change {
 	var content, source casefile.Content
 	var fields []casefile.Field
 	if err := errors.Join(json.Unmarshal(r.Content, &content), json.Unmarshal(r.Source, &source),

@@ -22,7 +22,7 @@ import (
 // body's, and some of a record to which somebody objects at the same time.
 type killRepair struct {
 	places   map[uuid.UUID]place
-	claimed  []db.SeedObjectableRow // with the first case of an application: all of its records
+	claimed  []db.SeedRecordsOfApplicantsRow // with the first case of an application: all of its records
 	joins    *killCase              // with another: the first
 	decision *casefile.RepairDecision
 }
@@ -54,7 +54,7 @@ var roundOfRepairs = []struct {
 	{ofOne, direct}, {ofTwo, extended}, {ofContest, supplemented}, {ofSeveral, withdrawn}}
 
 // planRepairs decides everything about every repair beforehand. An application to two bodies makes two cases.
-func (w *town) planRepairs(chance *rand.Rand, cases, kills int, free *[]db.SeedObjectableRow, objections []*killCase) []*killCase {
+func (w *town) planRepairs(chance *rand.Rand, cases, kills int, free *[]db.SeedRecordsOfApplicantsRow, objections []*killCase) []*killCase {
 	w.t.Helper()
 	places := w.places()
 	var contested []*killCase
@@ -129,10 +129,10 @@ func (w *town) places() map[uuid.UUID]place {
 }
 
 // take takes as many records of each of as many bodies, all of one subject and for one applicant; none where nobody has so many.
-func take(free *[]db.SeedObjectableRow, places map[uuid.UUID]place, bodies, each int) []db.SeedObjectableRow {
+func take(free *[]db.SeedRecordsOfApplicantsRow, places map[uuid.UUID]place, bodies, each int) []db.SeedRecordsOfApplicantsRow {
 	for _, whose := range *free {
 		var units []uuid.UUID
-		of := map[uuid.UUID][]db.SeedObjectableRow{}
+		of := map[uuid.UUID][]db.SeedRecordsOfApplicantsRow{}
 		for _, r := range *free {
 			unit := places[r.RecordID].unit
 			if r.ApplicantID != whose.ApplicantID || r.SubjectID != whose.SubjectID || len(of[unit]) == each {
@@ -145,12 +145,12 @@ func take(free *[]db.SeedObjectableRow, places map[uuid.UUID]place, bodies, each
 		if len(units) < bodies {
 			continue
 		}
-		var taken []db.SeedObjectableRow
+		var taken []db.SeedRecordsOfApplicantsRow
 		for _, unit := range units[:bodies] {
 			taken = append(taken, of[unit]...)
 		}
-		*free = slices.DeleteFunc(slices.Clone(*free), func(r db.SeedObjectableRow) bool {
-			return slices.ContainsFunc(taken, func(x db.SeedObjectableRow) bool { return x.RecordID == r.RecordID })
+		*free = slices.DeleteFunc(slices.Clone(*free), func(r db.SeedRecordsOfApplicantsRow) bool {
+			return slices.ContainsFunc(taken, func(x db.SeedRecordsOfApplicantsRow) bool { return x.RecordID == r.RecordID })
 		})
 		return taken
 	}
@@ -158,8 +158,8 @@ func take(free *[]db.SeedObjectableRow, places map[uuid.UUID]place, bodies, each
 }
 
 // only are the records of the application on which the body of one of them decides.
-func (of *killRepair) only(one db.SeedObjectableRow) []db.SeedObjectableRow {
-	return slices.DeleteFunc(slices.Clone(of.claimed), func(r db.SeedObjectableRow) bool {
+func (of *killRepair) only(one db.SeedRecordsOfApplicantsRow) []db.SeedRecordsOfApplicantsRow {
+	return slices.DeleteFunc(slices.Clone(of.claimed), func(r db.SeedRecordsOfApplicantsRow) bool {
 		return of.places[r.RecordID].unit != of.places[one.RecordID].unit
 	})
 }
@@ -184,7 +184,7 @@ func (of *killRepair) barred(k *killCase) bool {
 	return false
 }
 
-func (*killRepair) claims(records []db.SeedObjectableRow) (claims []casefile.RepairClaim) {
+func (*killRepair) claims(records []db.SeedRecordsOfApplicantsRow) (claims []casefile.RepairClaim) {
 	for _, r := range records {
 		claims = append(claims, casefile.RepairClaim{RecordID: r.RecordID, PerformedOn: "2026-03-02", CorrectedOn: "2026-03-02"})
 	}

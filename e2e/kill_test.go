@@ -103,7 +103,7 @@ func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and
 // those that do not, each under one who may object to it.
-func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
+func (w *town) records() (sound, wrong []db.SeedRecordsOfApplicantsRow) {
 	w.t.Helper()
 	ctx := context.Background()
 	_, err := w.store.Pool.Exec(ctx, `INSERT INTO account_subjects (account_id, subject_id, capacity)
@@ -113,7 +113,7 @@ func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
 		JOIN (SELECT id, row_number() OVER (ORDER BY login) AS n, count(*) OVER () AS of FROM accounts
 		      WHERE role = 'applicant') a ON a.n = 1 + s.n % a.of`)
 	w.must(err)
-	rows, err := w.store.SeedObjectable(ctx)
+	rows, err := w.store.SeedRecordsOfApplicants(ctx)
 	w.must(err)
 	seen := map[uuid.UUID]bool{}
 	for _, r := range rows {

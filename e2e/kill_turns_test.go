@@ -56,7 +56,7 @@ func (k *killCase) orWithdrawn(acts []planned, chance *rand.Rand) []planned {
 }
 
 // someCorrection puts something of a record right.
-func someCorrection(r db.SeedObjectableRow) casefile.Change {
+func someCorrection(r db.SeedRecordsOfApplicantsRow) casefile.Change {
 	var content casefile.Content
 	if err := json.Unmarshal(r.Content, &content); err != nil {
 		panic(err) // the program itself has written it

@@ -49,6 +49,7 @@ func CursorOf(r *http.Request, start Cursor) Cursor {
 // List is a table with a filter beside it, and the way through its pages.
 type List struct {
 	site.Page
+	Links     []ui.Link // above the list
 	Intro     []string
 	Form      *forms.Form
 	Filters   []filter

@@ -43,6 +43,16 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
 	}
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return err
+	}
+	for _, pages := range provided {
+		if pages.May != nil && data.MayApply {
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.Of(pages.Flow).T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
+				data.Of(pages.Flow).T("start.may.text")})
+		}
+	}
 	if data.MayApply {
 		data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.T("start.mine.title"), Href: "/my/cases"}, data.T("start.mine.text")})
 	}
