@@ -53,14 +53,12 @@ func (w *town) newPartners(ctx context.Context, kills int) {
 		{name: "乙交易中心", away: func() bool { return int(w.kills.Load()) < kills/3 }},
 		{name: "丙服务公司", away: func() bool { return false }, mute: true},
 	}
-	hook, err := webhooks.NewWebhook(seed.DemoPartnerSecret)
-	w.must(err)
 	secret, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(seed.DemoPartnerSecret, "whsec_"))
 	w.must(err)
 	for _, p := range w.partners {
 		p.town, p.id, p.kept = w, uuid.New(), map[string][]byte{}
 		handler, err := receiver.New(seed.DemoPartnerSecret, p.seen, func(id string, _ receiver.Message, body []byte) error {
-			return p.keep(ctx, hook, id, body)
+			return p.keep(ctx, id, body)
 		}, slog.New(slog.DiscardHandler))
 		w.must(err)
 		p.server = httptest.NewServer(http.HandlerFunc(func(rw http.ResponseWriter, r *http.Request) {
@@ -91,7 +89,7 @@ func (p *partner) seen(id string) (bool, error) {
 }
 
 // keep keeps a message, takes down what it says, and confirms that.
-func (p *partner) keep(ctx context.Context, hook *webhooks.Webhook, id string, body []byte) error {
+func (p *partner) keep(ctx context.Context, id string, body []byte) error {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.kept[id] = bytes.Clone(body)
@@ -100,31 +98,35 @@ func (p *partner) keep(ctx context.Context, hook *webhooks.Webhook, id string, b
 		return err
 	}
 	if owes := m.Data.Confirm; owes != nil && !p.mute && ctx.Err() == nil {
-		p.calls.Go(func() { p.confirm(ctx, hook, owes.Message) })
+		p.calls.Go(func() { p.confirm(ctx, owes.Message) })
 	}
 	return nil
 }
 
 // confirm calls until it is told that the call has been received.
-func (p *partner) confirm(ctx context.Context, hook *webhooks.Webhook, message uuid.UUID) {
-	body, err := json.Marshal(casefile.PartnerConfirmation{Type: casefile.TypeTakenDown, Data: casefile.PartnerConfirmationData{Message: message}})
-	if err != nil {
-		panic(err) // made of an id
-	}
-	call := uuid.NewString()
-	err = insist(ctx, func() error { return p.call(ctx, hook, call, body) })
+func (p *partner) confirm(ctx context.Context, message uuid.UUID) {
+	err := insist(ctx, func() error { return confirmTakeDown(ctx, p.town.url, p.id, seed.DemoPartnerSecret, message) })
 	if err != nil && ctx.Err() == nil {
 		p.town.t.Errorf("%s cannot confirm message %s: %v", p.name, message, err)
 	}
 }
 
-func (p *partner) call(ctx context.Context, hook *webhooks.Webhook, id string, body []byte) error {
-	at := time.Now()
+// confirmTakeDown calls a city as docs/partners.md describes. An answer that another try would not change is a casefile.Error.
+func confirmTakeDown(ctx context.Context, url string, partner uuid.UUID, secret string, message uuid.UUID) error {
+	hook, err := webhooks.NewWebhook(secret)
+	if err != nil {
+		return err
+	}
+	body, err := json.Marshal(casefile.PartnerConfirmation{Type: casefile.TypeTakenDown, Data: casefile.PartnerConfirmationData{Message: message}})
+	if err != nil {
+		return err
+	}
+	id, at := uuid.NewString(), time.Now()
 	signature, err := hook.Sign(id, at, body)
 	if err != nil {
 		return err
 	}
-	request, err := http.NewRequestWithContext(ctx, http.MethodPost, p.town.url+"/api/v1/partners/"+p.id.String()+"/confirmations", bytes.NewReader(body))
+	request, err := http.NewRequestWithContext(ctx, http.MethodPost, url+"/api/v1/partners/"+partner.String()+"/confirmations", bytes.NewReader(body))
 	if err != nil {
 		return err
 	}

@@ -93,12 +93,12 @@ func (w *town) within(limit time.Duration, what string, wait, stop func()) {
 	}
 }
 
-// plan decides everything about every case beforehand: as many objections, and half as many repairs.
+// plan decides everything about every case beforehand: as many objections, and a third as many repairs.
 func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 	w.t.Helper()
 	sound, wrong := w.records()
 	driven := w.planObjections(chance, cases, kills, &sound, &wrong)
-	return append(driven, w.planRepairs(chance, cases/2, kills, &sound, driven)...)
+	return append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
 }
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and

@@ -95,13 +95,13 @@ func (c *city) record(o offence) (id uuid.UUID) {
 	}
 	err = pgx.BeginFunc(context.Background(), c.store.Pool, func(tx pgx.Tx) error {
 		_, err := tx.Exec(context.Background(), `INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
-			SELECT $1::uuid, 'E2E-' || right($1::uuid::text, 12), a.unit_id, $3::text, 'public', '年度报告处罚', 'Penalty on annual reports', $4::jsonb, $5::jsonb FROM accounts a WHERE a.login = $2`,
+			SELECT $1::uuid, 'E2E-' || upper(right($1::uuid::text, 12)), a.unit_id, $3::text, 'public', '年度报告处罚', 'Penalty on annual reports', $4::jsonb, $5::jsonb FROM accounts a WHERE a.login = $2`,
 			item, cmp.Or(o.by, "market"), cmp.Or(o.category, "penalty"), offenceFields, cmp.Or(o.repair, "{}"))
 		if err != nil {
 			return err
 		}
 		_, err = tx.Exec(context.Background(), `INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
-			SELECT $1::uuid, 'E2E-' || right($1::uuid::text, 10), coalesce($5::uuid, (SELECT x.subject_id FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+			SELECT $1::uuid, 'E2E-' || upper(right($1::uuid::text, 10)), coalesce($5::uuid, (SELECT x.subject_id FROM account_subjects x JOIN accounts a ON a.id = x.account_id
 				WHERE a.login = 'applicant' AND x.capacity = 'representative' ORDER BY x.subject_id LIMIT 1)), i.id, i.unit_id, $2::date, $3::jsonb, $4::uuid
 			FROM catalogue_items i WHERE i.id = $6`, id, cmp.Or(o.recorded, "2024-06-05"), content, follows, subject, item)
 		if err != nil {
@@ -126,6 +126,7 @@ type plea struct {
 	begin     func(*plea)      // how it is begun; nil: from the list of his records
 	anyway    bool             // although a condition is not met yet
 	bare      bool             // without papers
+	days      [2]string        // of performance and of correction, 2006-1-2; empty: in June 2024
 	matters   []*matter
 }
 
@@ -223,8 +224,13 @@ func (a *plea) claim(at string) {
 			}
 		}
 	}
-	p.send(at, values{"performed-year": "2024", "performed-month": "6", "performed-day": "20", "corrected-year": "2024", "corrected-month": "6",
-		"corrected-day": "21"})
+	answers := values{}
+	for i, day := range [2]string{cmp.Or(a.days[0], "2024-6-20"), cmp.Or(a.days[1], "2024-6-21")} {
+		for j, part := range strings.Split(day, "-") {
+			answers[[]string{"performed", "corrected"}[i]+[]string{"-year", "-month", "-day"}[j]] = part
+		}
+	}
+	p.send(at, answers)
 }
 
 // sign reads the letter of commitment and signs it; another's name is not taken.
