@@ -201,14 +201,18 @@ func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
 	}
-	whole := s.Case.FiledAt
-	if limit := s.Pack.CapOf(clock); limit != nil && limit.From == casefile.EventAccepted && s.Case.AcceptedAt != nil {
-		whole = *s.Case.AcceptedAt
-	}
-	if d, err = rules.Within(s.Pack, d, whole, s.cal, s.suspensions...); err != nil {
+	if d, err = rules.Within(s.Pack, d, s.capStart(clock), s.cal, s.suspensions...); err != nil {
 		return d, fmt.Errorf("hold deadline to its cap: %w", err)
 	}
 	return d, nil
+}
+
+// capStart is the instant of the event that the cap of a clock runs from: the filing, or the acceptance (shenzhen-2020 64(1)).
+func (s *Step) capStart(clock string) time.Time {
+	if limit := s.Pack.CapOf(clock); limit != nil && limit.From == casefile.EventAccepted && s.Case.AcceptedAt != nil {
+		return *s.Case.AcceptedAt
+	}
+	return s.Case.FiledAt
 }
 
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.

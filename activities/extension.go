@@ -153,7 +153,7 @@ func (s *Step) extended(ctx context.Context, task db.Task, amount int) (
 		return row, d, 0, fmt.Errorf("read deadline: %w", err)
 	}
 	for ; amount > 0; amount-- {
-		longer, err := rules.Extend(s.Pack, d, amount, s.At(), s.Case.FiledAt, s.cal, s.suspensions...)
+		longer, err := rules.Extend(s.Pack, d, amount, s.At(), s.capStart(d.Clock), s.cal, s.suspensions...)
 		switch {
 		case err == nil:
 			return row, longer, amount, nil
