@@ -207,12 +207,9 @@ func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	return d, nil
 }
 
-// capStart is the instant of the event that the cap of a clock runs from: the filing, or the acceptance (shenzhen-2020 64(1)).
+// capStart is the instant of the event that the cap of a clock runs from.
 func (s *Step) capStart(clock string) time.Time {
-	if limit := s.Pack.CapOf(clock); limit != nil && limit.From == casefile.EventAccepted && s.Case.AcceptedAt != nil {
-		return *s.Case.AcceptedAt
-	}
-	return s.Case.FiledAt
+	return s.Pack.CapStart(clock, s.Case.FiledAt, s.Case.AcceptedAt)
 }
 
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -180,6 +181,15 @@ func (p *Pack) CapOf(name string) *Cap {
 		return &Cap{Amount: whole.Amount, Unit: whole.Unit, From: whole.RunsFrom, RunsOn: !p.StandsStill(whole.Name)}
 	}
 	return nil
+}
+
+// CapStart is the instant of the event that the limit of the named period runs from: the acceptance where it says so and the case has been
+// accepted (shenzhen-2020 64(1)), and otherwise the filing.
+func (p *Pack) CapStart(name string, filed time.Time, accepted *time.Time) time.Time {
+	if limit := p.CapOf(name); limit != nil && limit.From == casefile.EventAccepted && accepted != nil {
+		return *accepted
+	}
+	return filed
 }
 
 // FromTheBeginning reports whether the cap limits the period before any extension: it does where it runs from an event before
