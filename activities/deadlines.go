@@ -201,15 +201,10 @@ func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
 	}
-	if d, err = rules.Within(s.Pack, d, s.capStart(clock), s.cal, s.suspensions...); err != nil {
+	if d, err = rules.Within(s.Pack, d, s.Pack.CapStart(clock, s.Case.FiledAt, s.Case.AcceptedAt), s.cal, s.suspensions...); err != nil {
 		return d, fmt.Errorf("hold deadline to its cap: %w", err)
 	}
 	return d, nil
-}
-
-// capStart is the instant of the event that the cap of a clock runs from.
-func (s *Step) capStart(clock string) time.Time {
-	return s.Pack.CapStart(clock, s.Case.FiledAt, s.Case.AcceptedAt)
 }
 
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.

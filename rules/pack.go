@@ -156,6 +156,15 @@ func (p *Pack) File() string { return p.folder }
 // What a draft or an expired document states is told as stated by its article.
 func (p *Pack) Law() bool { return p.Standing == InForce && p.Document == Regulation }
 
+// CapStart is the instant from which the limit over the named period is counted, for a case that was filed and, where it has been, accepted
+// then: from its acceptance where the article says so (shenzhen-2020 64(1)), and from its filing otherwise.
+func (p *Pack) CapStart(name string, filed time.Time, accepted *time.Time) time.Time {
+	if limit := p.CapOf(name); limit != nil && limit.From == casefile.EventAccepted && accepted != nil {
+		return *accepted
+	}
+	return filed
+}
+
 // CapOf gives the limit that holds the named period together with what follows it: its own, or that of the whole handling, of
 // which it is a step. nil: none.
 func (p *Pack) CapOf(name string) *Cap {
@@ -181,15 +190,6 @@ func (p *Pack) CapOf(name string) *Cap {
 		return &Cap{Amount: whole.Amount, Unit: whole.Unit, From: whole.RunsFrom, RunsOn: !p.StandsStill(whole.Name)}
 	}
 	return nil
-}
-
-// CapStart is the instant of the event that the limit of the named period runs from: the acceptance where it says so and the case has been
-// accepted (shenzhen-2020 64(1)), and otherwise the filing.
-func (p *Pack) CapStart(name string, filed time.Time, accepted *time.Time) time.Time {
-	if limit := p.CapOf(name); limit != nil && limit.From == casefile.EventAccepted && accepted != nil {
-		return *accepted
-	}
-	return filed
 }
 
 // FromTheBeginning reports whether the cap limits the period before any extension: it does where it runs from an event before

@@ -90,7 +90,7 @@ type minePage struct {
 
 // pack is what repair runs under now. It returns a casefile.Error with CodeNotFound where that does not provide for repair.
 func (s *may) pack() (*rules.Pack, error) {
-	pack, err := s.Pack()
+	pack, err := s.PackFor(casefile.FlowRepair)
 	if err == nil && !pack.Provides(casefile.FlowRepair) {
 		err = casefile.NewError(casefile.CodeNotFound, "filing.repair.not_provided", nil)
 	}
