@@ -23,7 +23,7 @@ import (
 type killRepair struct {
 	places   map[uuid.UUID]place
 	claimed  []db.SeedRecordsOfApplicantsRow // with the first case of an application: all of its records
-	joins    *killCase              // with another: the first
+	joins    *killCase                       // with another: the first
 	decision *casefile.RepairDecision
 }
 

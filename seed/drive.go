@@ -30,6 +30,7 @@ type Demo struct {
 	Size     Size     // of the city that FillCity has made; a large city's cases are driven several at a time
 	Book     *rules.Book
 	PackID   string
+	Beside   map[casefile.Flow]string // packs that single procedures run under instead of PackID
 	Calendar *calendar.Calendar
 	Now      time.Time                        // legal time
 	Out      func(format string, args ...any) // gets one line for each case, without a line end
@@ -51,11 +52,13 @@ func (demo Demo) Drive(ctx context.Context) error {
 	if exist {
 		return nil
 	}
-	d := driver{Demo: demo}
-	if d.pack, err = demo.Book.InForce(demo.PackID, calendar.DateOf(demo.Now)); err != nil {
-		return fmt.Errorf("demo cases: %w", err)
+	d := driver{Demo: demo, packs: make(map[casefile.Flow]*rules.Pack)}
+	for _, st := range stories {
+		if d.packs[st.flow], err = d.packOn(st.flow, demo.Now); err != nil {
+			return fmt.Errorf("demo cases: %w", err)
+		}
 	}
-	cases, err := plan(demo.Size, d.pack, demo.Calendar, demo.Now, demo.Files != nil)
+	cases, err := planUnder(demo.Size, func(flow casefile.Flow) *rules.Pack { return d.packs[flow] }, demo.Calendar, demo.Now, demo.Files != nil)
 	if err != nil {
 		return err
 	}
@@ -70,11 +73,16 @@ const daysPromised = 3
 
 type driver struct {
 	Demo
-	pack       *rules.Pack
+	packs      map[casefile.Flow]*rules.Pack // in force now
 	records    []db.SeedRecordsOfApplicantsRow
 	unspoken   map[string][]db.SeedUnspokenForRow // by item, one for each round
 	supervisor uuid.UUID
 	units      map[string]uuid.UUID // by login
+}
+
+// packOn is the pack that is in force for a procedure at an instant.
+func (demo Demo) packOn(flow casefile.Flow, at time.Time) (*rules.Pack, error) {
+	return demo.Book.InForceFor(flow, rules.Choice{Own: demo.PackID, Beside: demo.Beside}, calendar.DateOf(at))
 }
 
 // read finds what the cases are about, and who acts in them besides those whose tasks they are.
@@ -147,6 +155,7 @@ type played struct {
 	*plannedCase
 	db.Receipt // of its filing
 	records    []target
+	pack       *rules.Pack // in force now
 }
 
 // play acts on the tasks of the case until it is where its scenario leaves it.

@@ -110,7 +110,7 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 	if err != nil {
 		return nil, err
 	}
-	pack, err := d.Book.InForce(d.pack.ID, calendar.DateOf(c.filedAt))
+	pack, err := d.packOn(c.story.flow, c.filedAt)
 	if err != nil {
 		return nil, err
 	}
@@ -136,7 +136,7 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 	if err != nil {
 		return nil, fmt.Errorf("file: %w", err)
 	}
-	return []*played{{driver: d, plannedCase: c, Receipt: receipt, records: []target{record}}}, nil
+	return []*played{{driver: d, plannedCase: c, Receipt: receipt, records: []target{record}, pack: d.packs[c.story.flow]}}, nil
 }
 
 // learnedOn is the day on which the applicant learned of the record, where the window of filing runs from it: a few days

@@ -25,12 +25,18 @@ type plannedCase struct {
 // plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
 // belong to the last working day that is over. Without papers nobody acts for another, since he could not show any.
 func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
+	return planUnder(size, func(casefile.Flow) *rules.Pack { return pack }, cal, now, papers)
+}
+
+// planUnder is plan for a city that runs a pack of its own for each procedure.
+func planUnder(size Size, packFor func(casefile.Flow) *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
 	last := calendar.DateOf(now)
 	for !cal.IsWorkday(last) || last.At(hourOver, 0).After(now) {
 		last = last.AddDays(-1)
 	}
 	var cases []plannedCase
 	for _, st := range stories {
+		pack := packFor(st.flow)
 		if !pack.Provides(st.flow) {
 			continue
 		}

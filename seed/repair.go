@@ -55,7 +55,7 @@ func extendsRepair(pack *rules.Pack, _ casefile.Channel) bool {
 
 // fileRepair files an application with all its papers, and gives its cases: one for each body that decides. They go the same way.
 func fileRepair(ctx context.Context, d *driver, c *plannedCase, phone string) ([]*played, error) {
-	pack, err := d.Book.InForce(d.pack.ID, calendar.DateOf(c.filedAt))
+	pack, err := d.packOn(c.story.flow, c.filedAt)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func (d *driver) casesOf(ctx context.Context, c *plannedCase, receipt db.Receipt
 	for _, row := range rows {
 		own, moments := *c, *c.schedule
 		own.schedule = &moments
-		p := &played{driver: d, plannedCase: &own, Receipt: db.Receipt{ActID: row.ActID, CaseID: row.ID, CaseNumber: row.Number, ReceivedAt: c.filedAt}}
+		p := &played{driver: d, plannedCase: &own, pack: d.packs[c.story.flow], Receipt: db.Receipt{ActID: row.ActID, CaseID: row.ID, CaseNumber: row.Number, ReceivedAt: c.filedAt}}
 		for _, t := range records {
 			if slices.Contains(row.Records, t.record) {
 				p.records = append(p.records, t)

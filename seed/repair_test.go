@@ -285,17 +285,19 @@ func (demo Demo) checkNotYet(t *testing.T) {
 	}
 }
 
-// TestDemo_NationalMeasures drives the demo cases under a pack that provides for repair and for nothing else.
+// TestDemo_NationalMeasures drives the demo cases of a city that runs the national measures for repair beside its own regulation.
 func TestDemo_NationalMeasures(t *testing.T) {
 	t.Parallel()
-	demo := demo(t, filledAt(t, settled, 1), Small, "national-2026")
-	demo.Now = settled
+	demo := demo(t, filledAt(t, settled, 1), Small, "shenzhen-2022")
+	demo.Now, demo.Beside = settled, map[casefile.Flow]string{casefile.FlowRepair: "national-2026"}
 	demo.work(t)
 	if err := demo.Drive(context.Background()); err != nil {
 		t.Fatal(err)
 	}
-	demo.checkRepairs(t)
-	demo.checkEveryStateOfRepair(t)
+	demo.checkCases(t)
 	demo.checkPapers(t)
 	demo.checkNumbersFollowDates(t)
+	demo.PackID = "national-2026"
+	demo.checkRepairs(t)
+	demo.checkEveryStateOfRepair(t)
 }

@@ -90,12 +90,17 @@ func TestRepair_EveryStoredFactChanged(t *testing.T) {
 		}
 		latest := make(map[string]string) // by table: the row
 		for _, table := range tables {
-			of := "case_id"
-			if table == "cases" {
-				of = "id"
+			of := fmt.Sprintf("case_id = '%s'", p.caseID)
+			switch {
+			case table == "cases":
+				of = fmt.Sprintf("id = '%s'", p.caseID)
+			case columns[table]["case_id"] == "" && columns[table]["message_id"] != "":
+				of = fmt.Sprintf("message_id IN (SELECT id FROM partner_messages WHERE case_id = '%s')", p.caseID)
+			case columns[table]["case_id"] == "":
+				continue
 			}
-			if columns[table][of] != "" && has(t, owner, table, fmt.Sprintf("%s = '%s'", of, p.caseID)) {
-				latest[table] = fmt.Sprintf("%[1]s WHERE ctid = (SELECT max(ctid) FROM %[1]s WHERE %[2]s = '%[3]s')", table, of, p.caseID)
+			if has(t, owner, table, of) {
+				latest[table] = fmt.Sprintf("%[1]s WHERE ctid = (SELECT max(ctid) FROM %[1]s WHERE %[2]s)", table, of)
 				seen[table] = true
 			}
 		}

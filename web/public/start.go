@@ -48,9 +48,13 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, pages := range provided {
+		said := data.Printer.Of(pages.Flow)
+		if at := s.guideAt(pages.Flow, ""); at != "/guide" { // that of the first procedure is shown already
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("guide." + string(pages.Flow) + ".title"), Href: at}, said.T("start.guide.text")})
+		}
 		if pages.May != nil && data.MayApply {
-			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.Of(pages.Flow).T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
-				data.Of(pages.Flow).T("start.may.text")})
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
+				said.T("start.may.text")})
 		}
 	}
 	if data.MayApply {
