@@ -2,8 +2,8 @@ package casefile
 
 import (
 	"strings"
-	"unicode/utf8"
 	"time"
+	"unicode/utf8"
 )
 
 // SubjectKind is 自然人, 法人 or 非法人组织.
