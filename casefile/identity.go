@@ -3,6 +3,7 @@ package casefile
 import (
 	"strings"
 	"time"
+	"unicode/utf8"
 )
 
 // SubjectKind is 自然人, 法人 or 非法人组织.
@@ -75,6 +76,15 @@ func MaskCode(s string) string {
 		return strings.Repeat("*", len(s))
 	}
 	return s[:3] + strings.Repeat("*", len(s)-7) + s[len(s)-4:]
+}
+
+// MaskName hides a natural person's name but for its first character: 田**. A name of one character is hidden whole.
+func MaskName(s string) string {
+	_, n := utf8.DecodeRuneInString(s)
+	if n == len(s) {
+		return "**"
+	}
+	return s[:n] + "**"
 }
 
 // PlausibleCode reports whether s can be the code of a subject of the kind: an ID number that passes its check, or eighteen of the

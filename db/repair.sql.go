@@ -14,6 +14,68 @@ import (
 	"github.com/google/uuid"
 )
 
+const publishedLetters = `-- name: PublishedLetters :many
+SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.content->'letter'->>'text')::text AS letter, p.name AS signer
+FROM case_records x
+JOIN records r ON r.id = x.record_id
+JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
+JOIN cases c ON c.id = x.case_id AND c.flow = $1 AND c.accepted_at <= $2 AND c.result IS DISTINCT FROM $3
+JOIN acts a ON a.case_id = c.id AND a.kind = $4 AND a.content->'letter'->>'text' <> ''
+JOIN accounts p ON p.id = a.actor_id
+WHERE x.record_id = ANY($5::uuid[])
+ORDER BY x.record_id, c.accepted_at DESC, c.id
+`
+
+type PublishedLettersParams struct {
+	Flow      casefile.Flow
+	Now       *time.Time
+	Withdrawn *casefile.Result
+	Filed     casefile.ActKind
+	Records   []uuid.UUID
+}
+
+type PublishedLettersRow struct {
+	RecordID    uuid.UUID
+	PackID      string
+	PackVersion int32
+	Letter      string
+	Signer      string
+}
+
+// The latest letter of commitment that came with an accepted application for each of the published records, with the name of whoever signed
+// it. What was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
+func (q *Queries) PublishedLetters(ctx context.Context, arg PublishedLettersParams) ([]PublishedLettersRow, error) {
+	rows, err := q.db.Query(ctx, publishedLetters,
+		arg.Flow,
+		arg.Now,
+		arg.Withdrawn,
+		arg.Filed,
+		arg.Records,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PublishedLettersRow{}
+	for rows.Next() {
+		var i PublishedLettersRow
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.PackID,
+			&i.PackVersion,
+			&i.Letter,
+			&i.Signer,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const repairFacts = `-- name: RepairFacts :many
 
 WITH asked AS (

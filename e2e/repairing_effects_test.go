@@ -103,6 +103,9 @@ func TestRepairing_LetterPublished(t *testing.T) {
 			if got := c.publicSays(of, aims); got != published {
 				t.Errorf("the letter is public: %v", got)
 			}
+			if published && (!c.publicSays(of, "签署人："+casefile.MaskName(a.signer())) || c.publicSays(of, a.signer())) {
+				t.Error("the letter is public with the name of whoever signed it")
+			}
 			if kept := c.count(`SELECT count(*) FROM acts WHERE case_id = $1 AND kind = 'file' AND content->'letter'->>'sha256' = encode(sha256(convert_to(content->'letter'->>'text', 'UTF8')), 'hex')`,
 				a.matters[0].id); kept != 1 {
 				t.Error("the letter that is kept is not the one that was signed")

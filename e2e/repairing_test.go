@@ -238,12 +238,17 @@ func (a *plea) sign(at string) {
 	a.t.Helper()
 	p := a.applicant
 	p.must(http.StatusOK, "建立年报提醒制度，专人负责。", "今后按期公示年度报告。")
-	var name string
-	if err := a.store.Pool.QueryRow(a.t.Context(), "SELECT name FROM accounts WHERE login = $1", p.login).Scan(&name); err != nil {
+	p.send(at, values{"agree": "yes", "signed": "某某某"}).must(http.StatusUnprocessableEntity)
+	p.send(at, values{"agree": "yes", "signed": a.signer()})
+}
+
+// signer is the name of the applicant's account.
+func (a *plea) signer() (name string) {
+	a.t.Helper()
+	if err := a.store.Pool.QueryRow(a.t.Context(), "SELECT name FROM accounts WHERE login = $1", a.applicant.login).Scan(&name); err != nil {
 		a.t.Fatal(err)
 	}
-	p.send(at, values{"agree": "yes", "signed": "某某某"}).must(http.StatusUnprocessableEntity)
-	p.send(at, values{"agree": "yes", "signed": name})
+	return name
 }
 
 // fileFields are the boxes for files on the form.

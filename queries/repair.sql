@@ -46,3 +46,16 @@ CROSS JOIN LATERAL (
         WHERE o.subject_id = r.subject_id AND o.item_id = r.item_id AND o.id <> r.id
     ) k
 ) kin;
+
+-- The latest letter of commitment that came with an accepted application for each of the published records, with the name of whoever signed
+-- it. What was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
+-- name: PublishedLetters :many
+SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.content->'letter'->>'text')::text AS letter, p.name AS signer
+FROM case_records x
+JOIN records r ON r.id = x.record_id
+JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
+JOIN cases c ON c.id = x.case_id AND c.flow = @flow AND c.accepted_at <= @now AND c.result IS DISTINCT FROM @withdrawn
+JOIN acts a ON a.case_id = c.id AND a.kind = @filed AND a.content->'letter'->>'text' <> ''
+JOIN accounts p ON p.id = a.actor_id
+WHERE x.record_id = ANY(@records::uuid[])
+ORDER BY x.record_id, c.accepted_at DESC, c.id;

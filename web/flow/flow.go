@@ -1,6 +1,7 @@
 package flow
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -31,7 +32,11 @@ type Pages struct {
 	Guide    Guide
 	Progress Progress // of the applicant's page of a case
 	Card     Card     // what a record's card offers
+	Public   Public   // what the public reads of cases beside published records; nil: nothing
 }
+
+// Public gives what the public reads of a procedure's cases on the cards of published records, by record.
+type Public func(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)
 
 // Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
 type Filing interface {

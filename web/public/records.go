@@ -1,6 +1,7 @@
 package public
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 	"unicode/utf8"
@@ -95,6 +96,10 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 		return fmt.Errorf("read effects: %w", err)
 	}
 	byRecord := records.EffectsByRecord(effects)
+	beside, err := s.beside(r.Context(), data.Printer, ids)
+	if err != nil {
+		return err
+	}
 	shown := 0
 	for _, row := range rows {
 		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, casefile.OnlookerPublic)
@@ -107,6 +112,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 			if card, err = publicCard(data.Printer, row, face); err != nil {
 				return err
 			}
+			card.Beside = beside[row.ID]
 			if card.Offers, err = s.offersTo(r, data.Printer, row, card.Title); err != nil {
 				return err
 			}
@@ -125,6 +131,24 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 		data.Doubt = codeDoubt(data.Printer, casefile.PlainCode(asked))
 	}
 	return nil
+}
+
+// beside is what the public reads of cases about the records, by record.
+func (s *Door) beside(ctx context.Context, p *messages.Printer, ids []uuid.UUID) (map[uuid.UUID][]ui.Details, error) {
+	all := make(map[uuid.UUID][]ui.Details)
+	for _, pages := range s.Flows {
+		if pages.Public == nil || len(ids) == 0 {
+			continue
+		}
+		found, err := pages.Public(ctx, p.Of(pages.Flow), ids)
+		if err != nil {
+			return nil, err
+		}
+		for id, d := range found {
+			all[id] = append(all[id], d)
+		}
+	}
+	return all, nil
 }
 
 // offersTo are what the reader may begin on somebody else's record: an applicant, or somebody who will be asked to sign in.

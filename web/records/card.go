@@ -20,6 +20,8 @@ type Card struct {
 	Rows  ui.SummaryList
 	Notes []string // what the tags mean
 
+	Beside []ui.Details // what is public of cases about it
+
 	Folded bool   // the rows open on demand, where there are many records
 	Hint   string // what tells it apart while folded
 

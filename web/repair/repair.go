@@ -24,6 +24,7 @@ func Pages(s *site.Server) flow.Pages {
 		Guide:    flow.Guide{Template: "pages/guide_repair", Write: writeGuide},
 		Progress: progress{},
 		Card:     card{},
+		Public:   (&letters{Server: s}).published,
 	}
 }
 

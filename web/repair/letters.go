@@ -1,0 +1,42 @@
+package repair
+
+import (
+	"context"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+)
+
+// letters are the letters of commitment that the public reads.
+type letters struct{ *site.Server }
+
+// published gives the letters of the records whose packs have them published from acceptance on (shenzhen-2020 63(2)). The name of whoever
+// signed is masked: the undertaking is the subject's.
+func (s *letters) published(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error) {
+	now, withdrawn := s.Clock.Now(), casefile.ResultWithdrawn
+	rows, err := s.Store.PublishedLetters(ctx, db.PublishedLettersParams{Flow: casefile.FlowRepair, Now: &now, Filed: casefile.ActFile,
+		Withdrawn: &withdrawn, Records: records})
+	if err != nil {
+		return nil, fmt.Errorf("read letters of commitment: %w", err)
+	}
+	found := make(map[uuid.UUID]ui.Details)
+	for _, row := range rows {
+		pack, err := s.Book.Pack(row.PackID, int(row.PackVersion))
+		if err != nil {
+			return nil, fmt.Errorf("find the pack of a letter: %w", err)
+		}
+		if letter := pack.Repair.Letter; letter == nil || !letter.Publish {
+			continue
+		}
+		text := strings.ReplaceAll(row.Letter, row.Signer, casefile.MaskName(row.Signer))
+		found[row.RecordID] = ui.Details{Summary: p.T("repair.letter"), Lines: ui.Lines(text)}
+	}
+	return found, nil
+}
