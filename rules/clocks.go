@@ -10,7 +10,7 @@ var NamedClocks = []string{
 	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "reorganization.annotate",
 	"repair.accept", "repair.annotation", "repair.bankruptcy_bar", "repair.clean_period", "repair.decide",
 	"repair.notify_partners", "repair.supplement", "repair.transfer", "revocation.apply", "revocation.delete",
-	"revocation.notify_partners", "revocation.report", "supervision.reply_urge",
+	"revocation.notify_partners", "revocation.report", ClockAnnounce, ClockOpen, ClockServe, "supervision.reply_urge",
 }
 
 // ClockLabel is what packs call a clock that the program has no name for: the latest version that has it counts. It is empty where
