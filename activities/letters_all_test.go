@@ -145,7 +145,7 @@ func TestLetters_EveryKindOfEveryPack(t *testing.T) {
 	}
 	at := calendar.NewDate(2026, time.September, 18).At(14, 5)
 	seen := map[casefile.NoticeKind]string{}
-	for _, pack := range book.Packs() {
+	for _, pack := range book.PacksFor(casefile.FlowObjection) {
 		for kind, subject := range map[casefile.SubjectKind]string{casefile.SubjectPerson: "申请人甲", casefile.SubjectLegalPerson: "云澜市样例贸易有限公司"} {
 			s := &Step{a: &Activities{}, Pack: pack, cal: cal, Case: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: &at, UnitID: uuid.New()},
 				effectiveAt: at, theAgency: db.Unit{ID: uuid.New(), NameZH: pack.Agency.ZH, NameEN: pack.Agency.EN}}
@@ -182,7 +182,7 @@ func TestLetters_MarkEnds(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := calendar.NewDate(2026, time.September, 18).At(14, 5)
-	for _, pack := range book.Packs() {
+	for _, pack := range book.PacksFor(casefile.FlowObjection) {
 		for _, accepted := range []*time.Time{nil, &at} {
 			for _, kind := range []casefile.NoticeKind{casefile.NoticeLapse, casefile.NoticeWithdrawal} {
 				s := &Step{a: &Activities{}, Pack: pack, cal: cal, Case: db.Case{Flow: casefile.FlowObjection, Number: "YY2026000001", FiledAt: at, AcceptedAt: accepted},

@@ -36,23 +36,44 @@ func (s *Step) tell(ctx context.Context, record uuid.UUID, event casefile.Partne
 		return nil
 	}
 	m.told = append(m.told, event)
-	body, err := json.Marshal(s.partnerMessage(m, event, article, changes))
-	if err != nil {
-		return fmt.Errorf("encode message to partners: %w", err)
-	}
 	due, err := s.compute(s.partnerClock(event), s.At())
 	if err != nil {
 		return err
 	}
 	message := db.PartnerTellParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: record, Event: event,
-		Article: article, OccurredAt: s.At(), DueAt: due.Due, Body: string(body)}
+		Article: article, OccurredAt: s.At(), DueAt: due.Due}
 	if s.Act.ID != uuid.Nil {
 		message.ActID = &s.Act.ID
 	}
+	body := s.partnerMessage(m, event, article, changes)
+	down, err := s.takeDown(event)
+	if err != nil {
+		return err
+	}
+	if down != nil {
+		message.TakeDown = true
+		body.Data.Confirm = &casefile.PartnerOwes{Message: message.ID, By: down.Due.In(calendar.Zone)}
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return fmt.Errorf("encode message to partners: %w", err)
+	}
+	message.Body = string(text)
 	if err := s.q.PartnerTell(ctx, message); err != nil {
 		return fmt.Errorf("leave message to partners: %w", err)
 	}
-	return s.keepPartnerDeadline(ctx, event, message.ID, due)
+	return s.keepPartnerDeadlines(ctx, event, message.ID, due, down)
+}
+
+// takeDown is until when partners confirm that what the event is about is down; nil where they take nothing down, or the pack has no clock
+// for it.
+func (s *Step) takeDown(event casefile.PartnerEvent) (*rules.Deadline, error) {
+	clock := s.Clock(casefile.StepTakeDown)
+	if clock == "" || !event.TakesDown() {
+		return nil, nil //nolint:nilnil // nothing to confirm is no fault
+	}
+	d, err := s.compute(clock, s.At())
+	return &d, err
 }
 
 // matterOf is what partners are told of a record in the case. It is read for all records of the case at once.
@@ -126,18 +147,27 @@ func (s *Step) partnerMessage(of *matter, event casefile.PartnerEvent, article s
 	return m
 }
 
-// keepPartnerDeadline shows until when partners are to be told, where an article or the city says so: of an annotation and of
-// a correction. What else they are told of has the same time, but no clock.
-func (s *Step) keepPartnerDeadline(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, d rules.Deadline) error {
-	if event != casefile.PartnerAnnotated && !event.Corrects() {
+// keepPartnerDeadlines shows until when partners are to be told, where an article or the city says so: of an annotation and of
+// a correction. What else they are told of has the same time, but no clock. Where they have something to confirm, its clock runs beside.
+func (s *Step) keepPartnerDeadlines(ctx context.Context, event casefile.PartnerEvent, message uuid.UUID, told rules.Deadline, down *rules.Deadline) error {
+	if event == casefile.PartnerAnnotated || event.Corrects() {
+		if err := s.keepPartnerDeadline(ctx, message, told, false); err != nil {
+			return err
+		}
+	}
+	if down == nil {
 		return nil
 	}
+	return s.keepPartnerDeadline(ctx, message, *down, true)
+}
+
+func (s *Step) keepPartnerDeadline(ctx context.Context, message uuid.UUID, d rules.Deadline, takeDown bool) error {
 	explanation, err := json.Marshal(d)
 	if err != nil {
 		return fmt.Errorf("encode deadline: %w", err)
 	}
 	err = s.q.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID,
-		MessageID: &message, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
+		MessageID: &message, TakeDown: takeDown, Clock: d.Clock, Article: d.Article, Basis: string(d.Basis), StartedAt: d.Start, DueAt: d.Due,
 		Provisional: d.Provisional, Explanation: explanation})
 	if err != nil {
 		return fmt.Errorf("keep deadline: %w", err)

@@ -70,6 +70,9 @@ func (s *Step) checker(ctx context.Context) (uuid.UUID, error) {
 // first of it, and the form check with whoever checks it. What the unit checks that was filed with the agency is passed on at once.
 func (a *Activities) ReceiveRepair(ctx context.Context, in Filed) (Progress, error) {
 	return Run(ctx, a, Acted(in), func(s *Step, _ *Progress) error {
+		if err := s.Happens(ctx, casefile.EventComplete); err != nil {
+			return err
+		}
 		for _, step := range []casefile.Step{casefile.StepTotal, casefile.StepRepairResult} {
 			if clock := s.Clock(step); clock != "" {
 				if err := s.RunClock(ctx, clock, nil); err != nil {

@@ -108,7 +108,7 @@ func (s *Step) repairRequest(due rules.Deadline) notices.Letter {
 
 // repairSupplement asks for everything that is missing.
 func (s *Step) repairSupplement(due rules.Deadline, check casefile.FormCheck) notices.Letter {
-	l := s.ofRepair(casefile.NoticeSupplement, s.Pack.Repair.SupplementArticle)
+	l := s.ofRepair(casefile.NoticeSupplement, s.Pack.Repair.SupplementTime.AcceptanceArticle)
 	l.Due, l.Items, l.Reasons = &due, check.Missing, check.Reasons
 	if l.Article == "" {
 		l.Unsaid = notices.SayOf(s.Pack, "letter.no_article.supplement")

@@ -126,6 +126,11 @@ func (a *Activities) RecordSupplement(ctx context.Context, in Acted) (Progress, 
 		if err := s.q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: s.Case.ID, Clock: clock, At: &at}); err != nil {
 			return fmt.Errorf("meet time for supplement: %w", err)
 		}
+		if s.acceptsWhenComplete() {
+			if err := s.Happens(ctx, casefile.EventComplete); err != nil {
+				return err
+			}
+		}
 		return s.resume(ctx, rules.Suspension{From: asked.AskedAt, To: at, Reason: reasonSupplement})
 	})
 }
@@ -168,16 +173,36 @@ func (s *Step) reopen(ctx context.Context, paused *uuid.UUID, due time.Time) (*u
 	return &id, err
 }
 
-func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
+// acceptsWhenComplete reports whether an article says that what is not complete is accepted when it has been supplemented, so that the
+// period of acceptance has not begun before (shenzhen-2022 81(1)).
+func (s *Step) acceptsWhenComplete() bool {
+	return s.Pack.Procedure(s.Case.Flow).SupplementTime.AcceptanceArticle != ""
+}
+
+// goesOn is a paused deadline as it goes on: begun anew where its period is that of accepting what is complete, with the suspension
+// outside it where the pack lets it stand still, and as it was otherwise.
+func (s *Step) goesOn(row db.Deadline, out rules.Suspension) (rules.Deadline, error) {
+	if row.Clock == s.Clock(casefile.StepAccept) && s.acceptsWhenComplete() {
+		return s.compute(row.Clock, s.At())
+	}
 	var d rules.Deadline
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
-		return fmt.Errorf("read deadline: %w", err)
+		return d, fmt.Errorf("read deadline: %w", err)
 	}
-	if s.Pack.StandsStill(row.Clock) {
-		var err error
-		if d, err = rules.Suspend(d, out, s.cal); err != nil {
-			return fmt.Errorf("suspend %s: %w", row.Clock, err)
-		}
+	if !s.Pack.StandsStill(row.Clock) {
+		return d, nil
+	}
+	d, err := rules.Suspend(d, out, s.cal)
+	if err != nil {
+		return d, fmt.Errorf("suspend %s: %w", row.Clock, err)
+	}
+	return d, nil
+}
+
+func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
+	d, err := s.goesOn(row, out)
+	if err != nil {
+		return err
 	}
 	explanation, err := json.Marshal(d)
 	if err != nil {
@@ -187,7 +212,7 @@ func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	if err != nil {
 		return err
 	}
-	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, DueAt: d.Due, RemindAt: s.reminder(d),
+	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, StartedAt: d.Start, DueAt: d.Due, RemindAt: s.reminder(d),
 		Provisional: d.Provisional, Explanation: explanation})
 	if err != nil {
 		return fmt.Errorf("resume deadline: %w", err)

@@ -10,6 +10,7 @@ var Common = Procedure{
 		{Kind: TaskApproveExtension, Act: ActDecideExtension, Of: []UnitKind{UnitProvider}, Heads: true},
 		{Kind: TaskReplyUrge, Act: ActReplyUrge, Of: []UnitKind{UnitAgency, UnitProvider}},
 		{Kind: TaskReachPartner, Act: ActTellPartner, Of: []UnitKind{UnitAgency}, Outlives: true},
+		{Kind: TaskTakeDown, Act: ActNoteTakeDown, Of: []UnitKind{UnitAgency}, Outlives: true},
 	},
 	Acts: []ActSpec{
 		{Kind: ActWithdraw, Content: of[Withdrawal](), On: OnCase, Through: ThroughProcedure, Closes: true, Beside: true, Holds: true},
@@ -22,6 +23,7 @@ var Common = Procedure{
 		{Kind: ActUrge, Content: of[Urge](), On: OnCase, Through: ThroughProcedure, Beside: true},
 		{Kind: ActReplyUrge, Content: of[UrgeReply](), On: OnTask, Through: ThroughProcedure, Closes: true, Beside: true},
 		{Kind: ActTellPartner, Content: of[PartnerTold](), On: OnTask, Through: ThroughSender, Closes: true},
+		{Kind: ActNoteTakeDown, Content: of[TakenDown](), On: OnTask, Through: ThroughSender, Closes: true},
 	},
 	Documents: []DocumentSpec{
 		{Kind: NoticeReceipt, Sign: "收"},
@@ -58,6 +60,7 @@ const (
 // The events that more than one procedure has.
 const (
 	EventFiled           Event = "filed"
+	EventComplete        Event = "complete" // what was filed is complete, as far as anybody knows: with the filing, and with each supplement
 	EventSupplementAsked Event = "supplement_asked"
 	EventAccepted        Event = "accepted"
 	EventTransferred     Event = "transferred" // to the unit that decides
@@ -78,6 +81,7 @@ const (
 	TaskApproveExtension TaskKind = "approve_extension" // the head of the unit that verifies
 	TaskReplyUrge        TaskKind = "reply_urge"        // whoever was urged
 	TaskReachPartner     TaskKind = "reach_partner"     // agency: reach a partner that stays away
+	TaskTakeDown         TaskKind = "take_down"         // agency: a partner has not confirmed that a record is down
 )
 
 // The acts that more than one procedure has.
@@ -98,6 +102,8 @@ const (
 	ActUrge        ActKind = "urge"         // the supervisor urges whoever owes the task
 	ActReplyUrge   ActKind = "reply_urge"   // the unit answers the urge
 	ActTellPartner ActKind = "tell_partner" // the agency has reached a partner that stayed away
+
+	ActNoteTakeDown ActKind = "note_take_down" // the agency knows otherwise that the record is down, or reminds the partner
 )
 
 // The documents that more than one procedure has.
@@ -124,6 +130,7 @@ const (
 	StepDecide           Step = "decide"            // of an objection: the operator, when it decides alone
 	StepNotifyPartners   Step = "notify_partners"   // of the annotation
 	StepNotifyCorrection Step = "notify_correction" // of the correction
+	StepTakeDown         Step = "take_down"         // partners confirm that a record is down
 	StepReplyUrge        Step = "reply_urge"        // of the supervisor
 	StepTotal            Step = "total"             // the whole case, at most
 )

@@ -7,9 +7,9 @@ package casefile
 var (
 	CorrectedEffect          = EffectSpec{Kind: EffectCorrected, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerCorrected}
 	SupplementedEffect       = EffectSpec{Kind: EffectSupplemented, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerSupplemented}
-	PublicationStoppedEffect = EffectSpec{Kind: EffectPublicationStopped, Hides: HidesFromPublic, Lasts: LastsForGood, Begins: PartnerPublicationStopped}
-	DeletedEffect            = EffectSpec{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted}
-	RemovedFromListEffect    = EffectSpec{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList}
+	PublicationStoppedEffect = EffectSpec{Kind: EffectPublicationStopped, Hides: HidesFromPublic, Lasts: LastsForGood, Begins: PartnerPublicationStopped, TakesDown: true}
+	DeletedEffect            = EffectSpec{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted, TakesDown: true}
+	RemovedFromListEffect    = EffectSpec{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList, TakesDown: true}
 )
 
 // Outcomes with these effects.

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"fmt"
 	"reflect"
 	"slices"
@@ -19,6 +20,7 @@ type Procedure struct {
 	Letters   string   // that its case numbers begin with: the initials of its name in Chinese
 	Sign      string   // the sign of the procedure in the series of its documents: 异 in 信异收
 	Opens     ActSpec  // the act that opens a case
+	Files     int      // how many files may come with it; 0: MaxAttachments
 	Stages    []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
 	Results   []Result // how a case can end beside its outcomes and beside a withdrawal
 	Events    []Event  // what the law calls by name in its course, beside those of Common
@@ -29,6 +31,9 @@ type Procedure struct {
 	Documents []DocumentSpec // that the procedure issues beside those of Common
 	Steps     []StepSpec     // that a pack names a clock for, in the order in which they are listed to people
 }
+
+// MostFiles is how many files may come with the act that opens a case.
+func (p *Procedure) MostFiles() int { return cmp.Or(p.Files, MaxAttachments) }
 
 // TaskSpec declares a kind of task.
 type TaskSpec struct {
@@ -77,10 +82,11 @@ type ActSpec struct {
 // Hiding is from whom an effect hides a record.
 type Hiding string
 
-// From nobody; from the public; from everybody but the subject, its unit and the agency: partners and authorised persons too; from
-// everybody, the subject included.
+// From nobody; what it says from everybody, while another effect takes the record itself away; from the public; from everybody but the
+// subject, its unit and the agency: partners and authorised persons too; from everybody, the subject included. See FaceOf.
 const (
 	HidesFromNobody Hiding = "nobody"
+	HidesContent    Hiding = "content"
 	HidesFromPublic Hiding = "public"
 	HidesFromOthers Hiding = "others"
 	HidesFromAll    Hiding = "all"
@@ -97,14 +103,17 @@ const (
 	MarkUnlisted  Mark = "unlisted"
 	MarkRepaired  Mark = "repaired"
 	MarkStub      Mark = "stub"
+	MarkReleased  Mark = "released"
+	MarkAdjusted  Mark = "adjusted"
 )
 
 // Lasting is how long an effect lasts.
 type Lasting string
 
-// For good, unless something undoes it; or as long as the case is open, at most.
+// For good, unless something undoes it; until a day that is planned when it begins; or as long as the case is open, at most.
 const (
 	LastsForGood   Lasting = "for_good"
+	LastsForATime  Lasting = "for_a_time"
 	LastsWhileOpen Lasting = "while_open"
 )
 
@@ -116,6 +125,8 @@ type EffectSpec struct {
 	Lasts  Lasting
 	Begins PartnerEvent // what partners are told when it begins
 	Ends   PartnerEvent // what they are told when it ends; "": it is not told as ended
+
+	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
 }
 
 // OutcomeSpec declares what can be decided.

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 // What a declaration names is declared.
@@ -39,7 +38,7 @@ func TestProcedures_FitTogether(t *testing.T) {
 			if e.Hides == "" || e.Lasts == "" || e.Begins == "" {
 				t.Errorf("%s: effect %s does not say from whom it hides, how long it lasts, or what partners are told", p.Flow, e.Kind)
 			}
-			if (e.Lasts == LastsWhileOpen) != (e.Ends != "") {
+			if (e.Lasts != LastsForGood) != (e.Ends != "") {
 				t.Errorf("%s: partners are told that effect %s ends: %t", p.Flow, e.Kind, e.Ends != "")
 			}
 		}
@@ -95,33 +94,5 @@ func TestKinds_Undeclared(t *testing.T) {
 	}
 	if other, ends := PartnerEvent("").other(); other != "" || ends {
 		t.Error("an event without a name has an opposite")
-	}
-}
-
-// A record's face follows from each effect by itself, for whoever looks.
-func TestFaceOf_EffectByViewer(t *testing.T) {
-	now := time.Date(2026, 3, 1, 9, 0, 0, 0, time.UTC)
-	tests := []struct {
-		kind                                                        EffectKind
-		public, subject, annotated, suspended, corrected, takenOffs bool
-	}{
-		{kind: EffectSuspended, subject: true, suspended: true},
-		{kind: EffectAnnotated, public: true, subject: true, annotated: true},
-		{kind: EffectCorrected, public: true, subject: true, corrected: true},
-		{kind: EffectSupplemented, public: true, subject: true, corrected: true},
-		{kind: EffectPublicationStopped, subject: true},
-		{kind: EffectDeleted},
-		{kind: EffectRemovedFromList, subject: true, takenOffs: true},
-	}
-	if len(tests) != len(EffectKinds()) {
-		t.Errorf("%d effects are looked at, %d are declared", len(tests), len(EffectKinds()))
-	}
-	for _, test := range tests {
-		for toPublic, shown := range map[bool]bool{true: test.public, false: test.subject} {
-			want := Face{Shown: shown, Annotated: test.annotated, Suspended: test.suspended, Corrected: test.corrected, Listed: !test.takenOffs}
-			if got := FaceOf(PublicityPublic, []Effect{{Kind: test.kind, StartedAt: now}}, now, toPublic); got != want {
-				t.Errorf("%s, to the public %t: %+v, want %+v", test.kind, toPublic, got, want)
-			}
-		}
 	}
 }

@@ -43,6 +43,9 @@ const (
 	GravitySerious Gravity = "serious"
 )
 
+// Gravities are all of them, the least first.
+var Gravities = []Gravity{GravityMinor, GravityGeneral, GravitySerious}
+
 // RepairBar is why nothing of a subject is repaired for a time.
 type RepairBar string
 

@@ -38,6 +38,15 @@ func (e PartnerEvent) Corrects() bool {
 	return other == ""
 }
 
+// TakesDown reports whether the event has partners take down what they hold of the record.
+func (e PartnerEvent) TakesDown() bool {
+	effect := declared.events[e]
+	return effect.TakesDown && e == effect.Begins
+}
+
+// PartnerReminded tells a partner once more, of its own, to confirm that a record is down. It is no event of the record.
+const PartnerReminded PartnerEvent = "take_down_reminder"
+
 // PartnerMessage is the body of a message to partners, as docs/partners.md describes it. It names the record and no person.
 type PartnerMessage struct {
 	Type      string      `json:"type"`      // "record." and the event
@@ -52,6 +61,13 @@ type PartnerData struct {
 	Version int32          `json:"version"`           // of the record's content, after the event
 	Changes []PartnerField `json:"changes,omitempty"` // fields that say something else now
 	Basis   PartnerBasis   `json:"basis"`
+	Confirm *PartnerOwes   `json:"confirm,omitempty"` // nil: nothing has to be confirmed
+}
+
+// PartnerOwes is what a partner is asked to confirm: that it has taken down what the message speaks of.
+type PartnerOwes struct {
+	Message uuid.UUID `json:"message"` // the webhook-id of the message that told of it
+	By      time.Time `json:"by"`      // the last second of the period, +08:00
 }
 
 // PartnerField is a field of the record with what it says from now on.
@@ -82,8 +98,42 @@ type PartnerTold struct {
 	Delivery uuid.UUID `json:"delivery"` // filled in at receipt
 	Again    bool      `json:"again,omitempty"`
 	ToldOn   string    `json:"told_on,omitempty"` // the day, 2006-01-02
+	Down     bool      `json:"down,omitempty"`    // the partner said on that day that the record is down
 	How      string    `json:"how,omitempty"`
 }
 
-// MaxHow is how many runes may say how a partner was told.
+// MaxHow is how many runes may say how a partner was told, or how it confirmed.
 const MaxHow = 500
+
+// PartnerConfirmation is the body of a partner's call which says that a record is down, as docs/partners.md describes it.
+type PartnerConfirmation struct {
+	Type string                  `json:"type"` // TypeTakenDown
+	Data PartnerConfirmationData `json:"data"`
+}
+
+// PartnerConfirmationData names the message that is confirmed.
+type PartnerConfirmationData struct {
+	Message uuid.UUID `json:"message"` // its webhook-id
+}
+
+// TypeTakenDown is the type of a PartnerConfirmation.
+const TypeTakenDown = "record.taken_down"
+
+// Confirming is how it is known that a partner has taken a record down.
+type Confirming string
+
+// By a signed call of the partner's own; noted by the agency; not any more, since it is no partner now.
+const (
+	ConfirmedByCall Confirming = "call"
+	ConfirmedByNote Confirming = "noted"
+	ConfirmedNoMore Confirming = "dropped"
+)
+
+// TakenDown is the content of ActNoteTakeDown: the partner has confirmed otherwise, or is to be reminded now.
+type TakenDown struct {
+	Message uuid.UUID `json:"message"` // filled in at receipt, as the partner is
+	Partner uuid.UUID `json:"partner"`
+	Remind  bool      `json:"remind,omitempty"`
+	DownOn  string    `json:"down_on,omitempty"` // the day, 2006-01-02, on which the partner said that it was down
+	How     string    `json:"how,omitempty"`
+}

@@ -3,7 +3,6 @@ package casefile
 import (
 	"maps"
 	"slices"
-	"time"
 )
 
 // Categories are the categories of catalogue items (信息类别).
@@ -18,6 +17,9 @@ const (
 	PublicityAuthorised Publicity = "authorised"
 	PublicityGovernment Publicity = "government"
 )
+
+// Publicities are all of them.
+var Publicities = []Publicity{PublicityPublic, PublicityAuthorised, PublicityGovernment}
 
 // Content is what a record says, by field key.
 type Content map[string]string
@@ -76,7 +78,7 @@ func (k EffectKind) HidesFrom() Hiding {
 }
 
 // Hides reports whether the effect takes a record out of what others than its subject and staff may see.
-func (k EffectKind) Hides() bool { return k.HidesFrom() != HidesFromNobody }
+func (k EffectKind) Hides() bool { return !slices.Contains(hidesNothing, k.HidesFrom()) }
 
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
 func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }
@@ -89,54 +91,3 @@ func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
 
 // EffectKinds are the kinds of effect of all procedures.
 func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
-
-// PublicationEnded reports whether the record's own last day of publication, where its item has such a field, is over on the
-// day, 2006-01-02.
-func PublicationEnded(fields []Field, c Content, day string) bool {
-	for _, f := range fields {
-		if f.EndsPublication {
-			return c[f.Key] != "" && c[f.Key] < day
-		}
-	}
-	return false
-}
-
-// Effect is one effect on a record. Undoing it is ending it.
-type Effect struct {
-	Kind      EffectKind
-	Article   string
-	StartedAt time.Time
-	EndedAt   *time.Time
-}
-
-// InForce reports whether the effect holds at the instant.
-func (e Effect) InForce(at time.Time) bool {
-	return !e.StartedAt.After(at) && (e.EndedAt == nil || e.EndedAt.After(at))
-}
-
-// Face is what others see of a record: whether it is shown at all, and with what marks.
-type Face struct {
-	Shown     bool
-	Annotated bool // 异议标注: an objection is being handled
-	Suspended bool // 中止查询: not shown to the public while its unit stays silent
-	Corrected bool // put right or completed after an objection
-	Listed    bool // still on its list; false after removal from it
-}
-
-// FaceOf computes the face of a record at an instant from its publicity and the effects on it. toPublic is false for
-// the subject and for staff, who see what the public does not, but never a deleted record.
-func FaceOf(p Publicity, effects []Effect, at time.Time, toPublic bool) Face {
-	shown, marks := !toPublic || p == PublicityPublic, make(map[Mark]bool)
-	for _, e := range effects {
-		if !e.InForce(at) {
-			continue
-		}
-		hides := e.Kind.HidesFrom()
-		if hides == HidesFromAll || toPublic && hides == HidesFromPublic {
-			shown = false
-		}
-		marks[declared.effects[e.Kind].Mark] = true
-	}
-	return Face{Shown: shown, Annotated: marks[MarkAnnotated], Suspended: marks[MarkSuspended], Corrected: marks[MarkCorrected],
-		Listed: !marks[MarkUnlisted]}
-}

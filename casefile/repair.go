@@ -7,9 +7,10 @@ const FlowRepair Flow = "repair"
 var Repair = Procedure{
 	Flow: FlowRepair, Letters: "XF", Sign: "复",
 	Opens:   ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Files:   MaxRepairFiles,
 	Stages:  []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
 	Results: []Result{ResultRefused, ResultLapsed, ResultMixed},
-	Events:  []Event{EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
+	Events:  []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
 	Tasks: []TaskSpec{
 		FormCheckTask,
 		// The unit that provided, listed or rated; the operator where the pack has it decide (qianhai-2020 12(2)).
@@ -22,13 +23,13 @@ var Repair = Procedure{
 	},
 	Effects: []EffectSpec{
 		PublicationStoppedEffect, DeletedEffect, RemovedFromListEffect,
-		{Kind: EffectWithheld, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerWithheld},
-		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked},
-		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped},
+		{Kind: EffectWithheld, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerWithheld, TakesDown: true},
+		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked, TakesDown: true},
+		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped, TakesDown: true},
 		{Kind: EffectRepaired, Hides: HidesFromNobody, Mark: MarkRepaired, Lasts: LastsForGood, Begins: PartnerRepaired},
-		{Kind: EffectRepairStub, Hides: HidesFromNobody, Mark: MarkStub, Lasts: LastsForGood, Begins: PartnerStubbed, Ends: PartnerStubEnded},
-		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
-		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
+		{Kind: EffectRepairStub, Hides: HidesContent, Mark: MarkStub, Lasts: LastsForATime, Begins: PartnerStubbed, Ends: PartnerStubEnded},
+		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Mark: MarkReleased, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},
+		{Kind: EffectRatingAdjusted, Hides: HidesFromNobody, Mark: MarkAdjusted, Lasts: LastsForGood, Begins: PartnerRatingAdjusted},
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeRefuseRepair, Adverse: true},
@@ -74,8 +75,7 @@ const (
 	// ResultMixed says that some records of the case were repaired and others not, or each in another way.
 	ResultMixed Result = "mixed"
 
-	StepRepairResult Step = "result"    // the result is told within so much of the filing, as a rule
-	StepTakeDown     Step = "take_down" // partners confirm that the record is down
+	StepRepairResult Step = "result" // the result is told within so much of the filing, as a rule
 )
 
 // The documents of a repair beside those that others have too.

@@ -152,7 +152,7 @@ WHERE (r.id = $1 OR r.number = $2 AND s.folded = fold_name($3::text))
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $5
                                                      AND (h.ended_at IS NULL OR h.ended_at > $5))
-  AND still_published(v.content->>i.publication_end, $5)
+  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $6, $5)
 `
 
 type PartyRecordParams struct {
@@ -161,6 +161,7 @@ type PartyRecordParams struct {
 	SubjectName string
 	AccountID   uuid.UUID
 	Now         time.Time
+	Limits      json.RawMessage
 }
 
 type PartyRecordRow struct {
@@ -188,6 +189,7 @@ func (q *Queries) PartyRecord(ctx context.Context, arg PartyRecordParams) (Party
 		arg.SubjectName,
 		arg.AccountID,
 		arg.Now,
+		arg.Limits,
 	)
 	var i PartyRecordRow
 	err := row.Scan(

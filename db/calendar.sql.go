@@ -193,7 +193,7 @@ func (q *Queries) CounterTake(ctx context.Context, arg CounterTakeParams) (int64
 }
 
 const recountDeadlines = `-- name: RecountDeadlines :many
-SELECT id, case_id, task_id, message_id, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
+SELECT id, case_id, task_id, message_id, take_down, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
        (explanation - 'counted' - 'skipped')::jsonb AS explanation
 FROM deadlines
 WHERE case_id = ANY ($1::uuid[]) AND met_at IS NULL
@@ -205,6 +205,7 @@ type RecountDeadlinesRow struct {
 	CaseID          uuid.UUID
 	TaskID          *uuid.UUID
 	MessageID       *uuid.UUID
+	TakeDown        bool
 	Clock           string
 	DueAt           time.Time
 	RemindAt        *time.Time
@@ -231,6 +232,7 @@ func (q *Queries) RecountDeadlines(ctx context.Context, cases []uuid.UUID) ([]Re
 			&i.CaseID,
 			&i.TaskID,
 			&i.MessageID,
+			&i.TakeDown,
 			&i.Clock,
 			&i.DueAt,
 			&i.RemindAt,
@@ -392,21 +394,29 @@ type RecountMovesParams struct {
 }
 
 const recountPartnerTasks = `-- name: RecountPartnerTasks :exec
+WITH moved AS (SELECT unnest($2::uuid[]) AS message_id, unnest($3::boolean[]) AS take_down, unnest($4::timestamptz[]) AS due_at)
 UPDATE tasks t SET due_at = u.due_at, due_moved_at = $1
-FROM (SELECT unnest($2::uuid[]) AS message_id, unnest($3::timestamptz[]) AS due_at) u
-JOIN partner_deliveries p ON p.message_id = u.message_id
-WHERE t.id = p.task_id AND t.closed_at IS NULL
+FROM (SELECT p.task_id, moved.due_at FROM moved JOIN partner_deliveries p ON p.message_id = moved.message_id WHERE NOT moved.take_down
+      UNION ALL
+      SELECT o.task_id, moved.due_at FROM moved JOIN partner_take_downs o ON o.message_id = moved.message_id WHERE moved.take_down) u
+WHERE t.id = u.task_id AND t.closed_at IS NULL
 `
 
 type RecountPartnerTasksParams struct {
-	Now      *time.Time
-	Messages []uuid.UUID
-	Dues     []time.Time
+	Now       *time.Time
+	Messages  []uuid.UUID
+	TakeDowns []bool
+	Dues      []time.Time
 }
 
-// A clerk who looks after a message to a partner has as long as the message.
+// A clerk who looks after a message to a partner has as long as the message, and after its confirmation as long as that.
 func (q *Queries) RecountPartnerTasks(ctx context.Context, arg RecountPartnerTasksParams) error {
-	_, err := q.db.Exec(ctx, recountPartnerTasks, arg.Now, arg.Messages, arg.Dues)
+	_, err := q.db.Exec(ctx, recountPartnerTasks,
+		arg.Now,
+		arg.Messages,
+		arg.TakeDowns,
+		arg.Dues,
+	)
 	return err
 }
 

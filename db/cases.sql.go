@@ -237,24 +237,25 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 }
 
 const caseInsert = `-- name: CaseInsert :exec
-INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at, application_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
 `
 
 type CaseInsertParams struct {
-	ID          uuid.UUID
-	Number      string
-	Flow        casefile.Flow
-	PackID      string
-	PackVersion int32
-	PackHash    string
-	Stage       casefile.Stage
-	SubjectID   uuid.UUID
-	AboutZH     string
-	AboutEN     string
-	UnitID      uuid.UUID
-	Channel     casefile.Channel
-	FiledAt     time.Time
+	ID            uuid.UUID
+	Number        string
+	Flow          casefile.Flow
+	PackID        string
+	PackVersion   int32
+	PackHash      string
+	Stage         casefile.Stage
+	SubjectID     uuid.UUID
+	AboutZH       string
+	AboutEN       string
+	UnitID        uuid.UUID
+	Channel       casefile.Channel
+	FiledAt       time.Time
+	ApplicationID *uuid.UUID
 }
 
 func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
@@ -272,6 +273,7 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 		arg.UnitID,
 		arg.Channel,
 		arg.FiledAt,
+		arg.ApplicationID,
 	)
 	return err
 }

@@ -266,7 +266,7 @@ func (q *Queries) DeadlineRemind(ctx context.Context, arg DeadlineRemindParams) 
 }
 
 const deadlinesByCase = `-- name: DeadlinesByCase :many
-SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version, take_down FROM deadlines WHERE case_id = $1 ORDER BY started_at, due_at, clock
 `
 
 func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -296,6 +296,7 @@ func (q *Queries) DeadlinesByCase(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}

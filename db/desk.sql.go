@@ -104,7 +104,7 @@ func (q *Queries) CaseFiling(ctx context.Context, arg CaseFilingParams) (json.Ra
 }
 
 const caseRecords = `-- name: CaseRecords :many
-SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, r.follows_id, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, v.content
+SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, r.follows_id, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, v.content
 FROM case_records cr
 JOIN records r ON r.id = cr.record_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
@@ -150,6 +150,7 @@ func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseReco
 			&i.CatalogueItem.Fields,
 			&i.CatalogueItem.PublicationEnd,
 			&i.CatalogueItem.Repair,
+			&i.CatalogueItem.FoundOn,
 			&i.Content,
 		); err != nil {
 			return nil, err
@@ -759,7 +760,8 @@ JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
+  AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
+       OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                        AND (e.ended_at IS NULL OR e.ended_at > $1)))
@@ -792,7 +794,7 @@ type DeskRecordsRow struct {
 	Effects     []string
 }
 
-// Records that the unit provided, without deleted ones; the agency sees all units'.
+// Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
 func (q *Queries) DeskRecords(ctx context.Context, arg DeskRecordsParams) ([]DeskRecordsRow, error) {
 	rows, err := q.db.Query(ctx, deskRecords,
 		arg.Now,

@@ -15,7 +15,7 @@ import (
 )
 
 const deadlineByTask = `-- name: DeadlineByTask :one
-SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version, take_down FROM deadlines WHERE case_id = $1 AND task_id = $2 ORDER BY due_at, clock LIMIT 1
 `
 
 type DeadlineByTaskParams struct {
@@ -45,6 +45,7 @@ func (q *Queries) DeadlineByTask(ctx context.Context, arg DeadlineByTaskParams) 
 		&i.RemindedAt,
 		&i.OverdueAt,
 		&i.CalendarVersion,
+		&i.TakeDown,
 	)
 	return i, err
 }

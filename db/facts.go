@@ -38,6 +38,7 @@ var Unsealed = map[string]string{
 	"partner_deliveries.tries":        "delivery between machines",
 	"partner_deliveries.next_at":      "delivery between machines",
 	"partner_deliveries.leased_until": "delivery between machines",
+	"partner_take_downs.remind_at":    "when the sender looks again; each reminder is a message, which is sealed",
 }
 
 // mayGo are the tables of a case whose rows go; the trail says of each that it is gone. Of all others rows stay.

@@ -22,6 +22,13 @@ func (q *Queries) openPartnerTask(ctx context.Context, task PartnerTaskOpenParam
 	return q.PartnerTaskOpen(ctx, task)
 }
 
+// openTakeDownTask writes the agency's task to have a partner confirm, unless it has confirmed or there is one. It returns how many it wrote.
+func (q *Queries) openTakeDownTask(ctx context.Context, task TakeDownTaskOpenParams) (int64, error) {
+	task.Kind = casefile.TaskTakeDown
+	task.Beside, task.Outlives = !task.Kind.IsStep(), task.Kind.Outlives()
+	return q.TakeDownTaskOpen(ctx, task)
+}
+
 // keepAct writes an act, with whether it closes what waits for it and whether it holds deadlines.
 func (q *Queries) keepAct(ctx context.Context, act ActInsertParams) error {
 	act.Closes, act.Holds = act.Kind.Closes(), act.Kind.Holds()

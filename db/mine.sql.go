@@ -151,7 +151,7 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 }
 
 const myCaseDeadlines = `-- name: MyCaseDeadlines :many
-SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version FROM deadlines d JOIN cases c ON c.id = d.case_id
+SELECT d.id, d.case_id, d.task_id, d.message_id, d.clock, d.article, d.basis, d.started_at, d.due_at, d.remind_at, d.provisional, d.explanation, d.met_at, d.paused_at, d.reminded_at, d.overdue_at, d.calendar_version, d.take_down FROM deadlines d JOIN cases c ON c.id = d.case_id
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
   AND NOT EXISTS (SELECT FROM tasks t WHERE t.id = d.task_id AND t.beside)
 ORDER BY d.due_at, d.clock
@@ -189,6 +189,7 @@ func (q *Queries) MyCaseDeadlines(ctx context.Context, arg MyCaseDeadlinesParams
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}
@@ -379,7 +380,7 @@ func (q *Queries) MyCaseNotices(ctx context.Context, arg MyCaseNoticesParams) ([
 }
 
 const myCaseRecords = `-- name: MyCaseRecords :many
-SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh,
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.name_zh AS item_zh,
        i.name_en AS item_en,
        see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM case_readers p
@@ -392,15 +393,16 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE p.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
     WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
-        AND still_published(v.content->>i.publication_end, $1)
-        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1
-                                                AND (h.ended_at IS NULL OR h.ended_at > $1))
+        AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $1, $2)
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $2
+                                                AND (h.ended_at IS NULL OR h.ended_at > $2))
     ELSE true END::boolean AS readable) see
-WHERE c.id = $2 AND p.account_id = $3::uuid
+WHERE c.id = $3 AND p.account_id = $4::uuid
 ORDER BY cr.n
 `
 
 type MyCaseRecordsParams struct {
+	Limits    json.RawMessage
 	Now       time.Time
 	CaseID    uuid.UUID
 	AccountID uuid.UUID
@@ -413,6 +415,7 @@ type MyCaseRecordsRow struct {
 	Category     string
 	Publicity    casefile.Publicity
 	Fields       json.RawMessage
+	Repair       json.RawMessage
 	ItemZH       string
 	ItemEN       string
 	Readable     bool
@@ -422,7 +425,12 @@ type MyCaseRecordsRow struct {
 // The records of the case. What a record says is for an agent once his authority has been verified, which is with acceptance, and for an
 // interested party as long as anybody can see it.
 func (q *Queries) MyCaseRecords(ctx context.Context, arg MyCaseRecordsParams) ([]MyCaseRecordsRow, error) {
-	rows, err := q.db.Query(ctx, myCaseRecords, arg.Now, arg.CaseID, arg.AccountID)
+	rows, err := q.db.Query(ctx, myCaseRecords,
+		arg.Limits,
+		arg.Now,
+		arg.CaseID,
+		arg.AccountID,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -437,6 +445,7 @@ func (q *Queries) MyCaseRecords(ctx context.Context, arg MyCaseRecordsParams) ([
 			&i.Category,
 			&i.Publicity,
 			&i.Fields,
+			&i.Repair,
 			&i.ItemZH,
 			&i.ItemEN,
 			&i.Readable,
@@ -766,7 +775,7 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 }
 
 const myRecord = `-- name: MyRecord :one
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
 `
 
 type MyRecordParams struct {
@@ -795,6 +804,7 @@ func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountReco
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.Content,
+		&i.Repair,
 	)
 	return i, err
 }
@@ -838,8 +848,77 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 	return items, nil
 }
 
+const myRecordStubs = `-- name: MyRecordStubs :many
+SELECT r.id, r.number, r.recorded_on, r.subject_id, i.publicity, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, b.kind, b.article, b.started_at, b.ends_at
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
+JOIN stubs b ON b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)
+WHERE x.account_id = $2
+  AND EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+ORDER BY r.recorded_on DESC, r.id
+`
+
+type MyRecordStubsParams struct {
+	Now       time.Time
+	AccountID uuid.UUID
+}
+
+type MyRecordStubsRow struct {
+	ID         uuid.UUID
+	Number     string
+	RecordedOn time.Time
+	SubjectID  uuid.UUID
+	Publicity  casefile.Publicity
+	ItemZH     string
+	ItemEN     string
+	UnitZH     string
+	UnitEN     string
+	Kind       casefile.EffectKind
+	Article    string
+	StartedAt  time.Time
+	EndsAt     *time.Time
+}
+
+// The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
+func (q *Queries) MyRecordStubs(ctx context.Context, arg MyRecordStubsParams) ([]MyRecordStubsRow, error) {
+	rows, err := q.db.Query(ctx, myRecordStubs, arg.Now, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyRecordStubsRow{}
+	for rows.Next() {
+		var i MyRecordStubsRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.RecordedOn,
+			&i.SubjectID,
+			&i.Publicity,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
+			&i.Kind,
+			&i.Article,
+			&i.StartedAt,
+			&i.EndsAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myRecords = `-- name: MyRecords :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1
 ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id
 `
 
@@ -871,6 +950,7 @@ func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]Account
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Content,
+			&i.Repair,
 		); err != nil {
 			return nil, err
 		}
@@ -883,7 +963,7 @@ func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]Account
 }
 
 const myRecordsOfSubject = `-- name: MyRecordsOfSubject :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
 ORDER BY a.recorded_on DESC, a.id
 `
 
@@ -918,6 +998,7 @@ func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubject
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Content,
+			&i.Repair,
 		); err != nil {
 			return nil, err
 		}

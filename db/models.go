@@ -63,6 +63,7 @@ type AccountRecord struct {
 	UnitZH      string
 	UnitEN      string
 	Content     json.RawMessage
+	Repair      json.RawMessage
 }
 
 type AccountSubject struct {
@@ -237,6 +238,7 @@ type CatalogueItem struct {
 	Fields         json.RawMessage
 	PublicationEnd *string
 	Repair         json.RawMessage
+	FoundOn        *string
 }
 
 type Counter struct {
@@ -271,6 +273,7 @@ type Deadline struct {
 	RemindedAt      *time.Time
 	OverdueAt       *time.Time
 	CalendarVersion string
+	TakeDown        bool
 }
 
 type Decision struct {
@@ -350,7 +353,8 @@ type Extension struct {
 type Hiding struct {
 	RecordID  *uuid.UUID
 	StartedAt time.Time
-	EndedAt   *time.Time
+	EndedAt   interface{}
+	Hides     casefile.Hiding
 }
 
 type IdentityLook struct {
@@ -431,6 +435,7 @@ type PartnerMessage struct {
 	OccurredAt time.Time
 	DueAt      time.Time
 	Body       string
+	RemindsID  *uuid.UUID
 }
 
 type PartnerSecret struct {
@@ -439,6 +444,18 @@ type PartnerSecret struct {
 	Secret    []byte
 	CreatedAt time.Time
 	ExpiresAt *time.Time
+}
+
+type PartnerTakeDown struct {
+	MessageID   uuid.UUID
+	PartnerID   uuid.UUID
+	How         *casefile.Confirming
+	ConfirmedAt *time.Time
+	KnownAt     *time.Time
+	TaskID      *uuid.UUID
+	TendedUntil *time.Time
+	Reminders   int32
+	RemindAt    *time.Time
 }
 
 type RateLimit struct {
@@ -529,6 +546,15 @@ type StockPhrase struct {
 	Phrase  string
 	AddedBy uuid.UUID
 	AddedAt time.Time
+}
+
+type Stub struct {
+	RecordID  *uuid.UUID
+	StartedAt time.Time
+	EndedAt   interface{}
+	EndsAt    *time.Time
+	Kind      casefile.EffectKind
+	Article   string
 }
 
 type Subject struct {

@@ -108,6 +108,9 @@ func (q *Queries) tellPartner(ctx context.Context, a NewAct, r Receipt) error {
 	} else {
 		facts["told_on"] = told.ToldOn
 	}
+	if told.Down {
+		facts["down_on"] = told.ToldOn
+	}
 	if err := q.traceAct(ctx, r.CaseID, r.ActID, a.ActorID, a.Kind, a.At, facts); err != nil {
 		return err
 	}
@@ -119,8 +122,13 @@ func (q *Queries) tellPartner(ctx context.Context, a NewAct, r Receipt) error {
 		return err
 	}
 	ended, err := q.EndDelivery(ctx, d, casefile.DeliverySettled, at, a.At)
-	if err == nil && !ended {
+	switch {
+	case err != nil:
+		return err
+	case !ended:
 		return casefile.NewError(casefile.CodeConflict, "error.task_closed", nil)
+	case told.Down:
+		_, err = q.EndTakeDown(ctx, TakeDown{Delivery: d, PartnerID: row.PartnerID}, casefile.ConfirmedByNote, at, a.At)
 	}
 	return err
 }

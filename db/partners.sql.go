@@ -201,26 +201,32 @@ func (q *Queries) DeskAttempts(ctx context.Context, arg DeskAttemptsParams) ([]D
 const deskDeliveries = `-- name: DeskDeliveries :many
 SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
-       (t.id IS NOT NULL)::boolean AS away
+       (t.id IS NOT NULL)::boolean AS away, (o.message_id IS NOT NULL)::boolean AS take_down, o.how, x.due_at AS confirm_by
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
 JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
-LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
+LEFT JOIN partner_take_downs o ON o.message_id = d.message_id AND o.partner_id = d.partner_id
+LEFT JOIN deadlines x ON x.message_id = m.id AND x.take_down
 WHERE (SELECT kind FROM units WHERE units.id = $1) = 'agency'
   AND ($2::text = '' OR d.state = $2::text) AND (NOT $3::boolean OR d.task_id IS NOT NULL AND t.id IS NOT NULL)
-  AND ($4::uuid IS NULL OR d.partner_id = $4)
-  AND (m.occurred_at, d.id) < ($5::timestamptz, $6::uuid)
+  AND (NOT $4::boolean OR o.message_id IS NOT NULL AND o.how IS NULL)
+  AND ($5::timestamptz IS NULL OR x.due_at + interval '1 second' <= $5::timestamptz)
+  AND ($6::uuid IS NULL OR d.partner_id = $6)
+  AND (m.occurred_at, d.id) < ($7::timestamptz, $8::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC
-LIMIT $7
+LIMIT $9
 `
 
 type DeskDeliveriesParams struct {
 	UnitID    uuid.UUID
 	State     string
 	Away      bool
+	Owed      bool
+	OverdueAt *time.Time
 	PartnerID *uuid.UUID
 	BeforeAt  time.Time
 	BeforeID  uuid.UUID
@@ -242,14 +248,20 @@ type DeskDeliveriesRow struct {
 	CaseNumber   string
 	RecordNumber string
 	Away         bool
+	TakeDown     bool
+	How          *casefile.Confirming
+	ConfirmBy    *time.Time
 }
 
-// Deliveries, latest message first. state is ” for all; away asks for those with an open task only.
+// Deliveries, latest message first. state is ” for all; away asks for those with an open task only, owed for those whose confirmation is
+// owed, and overdue_at for those whose confirmation was due before it.
 func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) ([]DeskDeliveriesRow, error) {
 	rows, err := q.db.Query(ctx, deskDeliveries,
 		arg.UnitID,
 		arg.State,
 		arg.Away,
+		arg.Owed,
+		arg.OverdueAt,
 		arg.PartnerID,
 		arg.BeforeAt,
 		arg.BeforeID,
@@ -277,6 +289,9 @@ func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) 
 			&i.CaseNumber,
 			&i.RecordNumber,
 			&i.Away,
+			&i.TakeDown,
+			&i.How,
+			&i.ConfirmBy,
 		); err != nil {
 			return nil, err
 		}
@@ -289,7 +304,7 @@ func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) 
 }
 
 const deskDelivery = `-- name: DeskDelivery :one
-SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
+SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, d.partner_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
        coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
        c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
        i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
@@ -299,7 +314,7 @@ JOIN partners p ON p.id = d.partner_id
 JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 JOIN catalogue_items i ON i.id = r.item_id
-LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id
 WHERE d.id = $1 AND (SELECT kind FROM units WHERE units.id = $2) = 'agency'
 `
@@ -316,6 +331,7 @@ type DeskDeliveryRow struct {
 	NextAt       *time.Time
 	DoneAt       *time.Time
 	TaskID       *uuid.UUID
+	PartnerID    uuid.UUID
 	MessageID    uuid.UUID
 	Event        casefile.PartnerEvent
 	Article      string
@@ -346,6 +362,7 @@ func (q *Queries) DeskDelivery(ctx context.Context, arg DeskDeliveryParams) (Des
 		&i.NextAt,
 		&i.DoneAt,
 		&i.TaskID,
+		&i.PartnerID,
 		&i.MessageID,
 		&i.Event,
 		&i.Article,
@@ -503,14 +520,15 @@ func (q *Queries) PartnerAttemptInsert(ctx context.Context, arg PartnerAttemptIn
 }
 
 const partnerDeadlineInsert = `-- name: PartnerDeadlineInsert :exec
-INSERT INTO deadlines (id, case_id, message_id, clock, article, basis, started_at, due_at, provisional, explanation)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO deadlines (id, case_id, message_id, take_down, clock, article, basis, started_at, due_at, provisional, explanation)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type PartnerDeadlineInsertParams struct {
 	ID          uuid.UUID
 	CaseID      uuid.UUID
 	MessageID   *uuid.UUID
+	TakeDown    bool
 	Clock       string
 	Article     string
 	Basis       string
@@ -520,12 +538,13 @@ type PartnerDeadlineInsertParams struct {
 	Explanation json.RawMessage
 }
 
-// The clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
+// A clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
 func (q *Queries) PartnerDeadlineInsert(ctx context.Context, arg PartnerDeadlineInsertParams) error {
 	_, err := q.db.Exec(ctx, partnerDeadlineInsert,
 		arg.ID,
 		arg.CaseID,
 		arg.MessageID,
+		arg.TakeDown,
 		arg.Clock,
 		arg.Article,
 		arg.Basis,
@@ -543,7 +562,7 @@ WHERE message_id = $1 AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock
 `
 
-// A partner that was told in time otherwise may come to be known as told after the deadline was marked.
+// A partner that was told in time otherwise, or had the record down in time, may come to be known as such after the deadline was marked.
 func (q *Queries) PartnerDeadlineLift(ctx context.Context, messageID *uuid.UUID) ([]string, error) {
 	rows, err := q.db.Query(ctx, partnerDeadlineLift, messageID)
 	if err != nil {
@@ -566,11 +585,11 @@ func (q *Queries) PartnerDeadlineLift(ctx context.Context, messageID *uuid.UUID)
 
 const partnerDeadlineMet = `-- name: PartnerDeadlineMet :exec
 UPDATE deadlines d SET met_at = (SELECT max(x.done_at) FROM partner_deliveries x WHERE x.message_id = $1)
-WHERE d.message_id = $1 AND d.met_at IS NULL
+WHERE d.message_id = $1 AND NOT d.take_down AND d.met_at IS NULL
   AND NOT EXISTS (SELECT FROM partner_deliveries w WHERE w.message_id = $1 AND w.state = 'waiting')
 `
 
-// The clock of a message is met with its last delivery.
+// The clock by which partners are told of a message is met with its last delivery.
 func (q *Queries) PartnerDeadlineMet(ctx context.Context, messageID uuid.UUID) error {
 	_, err := q.db.Exec(ctx, partnerDeadlineMet, messageID)
 	return err
@@ -608,7 +627,7 @@ func (q *Queries) PartnerDeadlineOverdue(ctx context.Context, arg PartnerDeadlin
 }
 
 const partnerDeliveryOfTask = `-- name: PartnerDeliveryOfTask :one
-SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
+SELECT d.id, d.message_id, d.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
@@ -624,6 +643,7 @@ type PartnerDeliveryOfTaskParams struct {
 type PartnerDeliveryOfTaskRow struct {
 	ID         uuid.UUID
 	MessageID  uuid.UUID
+	PartnerID  uuid.UUID
 	CaseID     uuid.UUID
 	ActID      *uuid.UUID
 	Event      casefile.PartnerEvent
@@ -639,6 +659,7 @@ func (q *Queries) PartnerDeliveryOfTask(ctx context.Context, arg PartnerDelivery
 	err := row.Scan(
 		&i.ID,
 		&i.MessageID,
+		&i.PartnerID,
 		&i.CaseID,
 		&i.ActID,
 		&i.Event,
@@ -1065,8 +1086,8 @@ SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-LEFT JOIN deadlines k ON k.message_id = m.id
-WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
+WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
   AND (d.tries >= $1 OR d.due_at <= $2)
   AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
@@ -1095,7 +1116,7 @@ type PartnerStrayRow struct {
 }
 
 // Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
-// has before him. One that is on its way is waited for. What is due soon goes by the date as it was first counted; what is
+// has before him. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. What is due soon goes by the date as it was first counted; what is
 // shown and the task's date are those of the deadline, which a notice may have moved.
 func (q *Queries) PartnerStray(ctx context.Context, arg PartnerStrayParams) ([]PartnerStrayRow, error) {
 	rows, err := q.db.Query(ctx, partnerStray, arg.Tries, arg.PressesUntil, arg.Most)
@@ -1170,6 +1191,9 @@ WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
     RETURNING id, record_id, seq, due_at
+), owed AS (
+    INSERT INTO partner_take_downs (message_id, partner_id)
+    SELECT written.id, p.id FROM written CROSS JOIN partners p WHERE p.disabled_at IS NULL AND $10::boolean
 )
 INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
 SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
@@ -1186,9 +1210,10 @@ type PartnerTellParams struct {
 	OccurredAt time.Time
 	DueAt      time.Time
 	Body       string
+	TakeDown   bool
 }
 
-// A message, and a delivery of it to everybody who is a partner now.
+// A message, and a delivery of it to everybody who is a partner now; with take_down each of them owes the confirmation that the record is down.
 func (q *Queries) PartnerTell(ctx context.Context, arg PartnerTellParams) error {
 	_, err := q.db.Exec(ctx, partnerTell,
 		arg.ID,
@@ -1200,6 +1225,7 @@ func (q *Queries) PartnerTell(ctx context.Context, arg PartnerTellParams) error 
 		arg.OccurredAt,
 		arg.DueAt,
 		arg.Body,
+		arg.TakeDown,
 	)
 	return err
 }

@@ -119,25 +119,31 @@ func (q *Queries) PublicEffects(ctx context.Context, recordIds []uuid.UUID) ([]E
 
 const publicRecordsSearch = `-- name: PublicRecordsSearch :many
 SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.category, i.publicity, i.fields,
-       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en, v.content
+       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       CASE WHEN gone.deleted THEN '{}' ELSE v.content END::jsonb AS content
 FROM subjects s
 JOIN records r ON r.subject_id = s.id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1
+                                                             AND (d.ended_at IS NULL OR d.ended_at > $1)) AS deleted) gone
 WHERE s.kind <> 'person'
-  AND (s.code = $1 OR s.folded LIKE $2::text)
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $3
-                                                     AND (h.ended_at IS NULL OR h.ended_at > $3))
-  AND still_published(v.content->>i.publication_end, $3)
+  AND (s.code = $2 OR s.folded LIKE $3::text)
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= $1
+                                                     AND (h.ended_at IS NULL OR h.ended_at > $1))
+  AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1
+                                                         AND (b.ended_at IS NULL OR b.ended_at > $1)))
+  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $4, $1)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
-LIMIT $4
+LIMIT $5
 `
 
 type PublicRecordsSearchParams struct {
+	Now         time.Time
 	Code        string
 	NamePattern string
-	Now         time.Time
+	Limits      json.RawMessage
 	Most        int32
 }
 
@@ -158,12 +164,14 @@ type PublicRecordsSearchRow struct {
 }
 
 // Published records of organisations whose folded name holds the text, or whose code is the text. Natural persons are never
-// searched, and what is not public, or not public any more, does not leave the database.
+// searched, and what is not public, or not public any more, does not leave the database. Of a deleted record its stub is found, while it runs and
+// unless something else hides the record, without what it said.
 func (q *Queries) PublicRecordsSearch(ctx context.Context, arg PublicRecordsSearchParams) ([]PublicRecordsSearchRow, error) {
 	rows, err := q.db.Query(ctx, publicRecordsSearch,
+		arg.Now,
 		arg.Code,
 		arg.NamePattern,
-		arg.Now,
+		arg.Limits,
 		arg.Most,
 	)
 	if err != nil {

@@ -66,8 +66,11 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 			return Receipt{}, fmt.Errorf("claim task: %w", err)
 		}
 	}
-	if a.Kind == casefile.ActTellPartner {
+	switch a.Kind {
+	case casefile.ActTellPartner:
 		return r, q.tellPartner(ctx, a, r)
+	case casefile.ActNoteTakeDown:
+		return r, q.noteTakeDown(ctx, a, r)
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
 		ActorID: a.ActorID, ReceivedAt: a.At, OwnDecision: own}
@@ -382,8 +385,13 @@ func acted(first ActOnTaskRow, cause error) error {
 	return casefile.NewError(casefile.CodeConflict, "error.task_acted", cause, first.ActorName, first.ReceivedAt)
 }
 
-// receive writes the act, hands its attachments over, extends the trail and tells the deliverers.
+// receive is receiveWith for an act with as many attachments as acts have.
 func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any, attachments []uuid.UUID) error {
+	return q.receiveWith(ctx, act, content, attachments, casefile.MaxAttachments)
+}
+
+// receiveWith writes the act, hands its attachments over, at most so many, extends the trail and tells the deliverers.
+func (q *Queries) receiveWith(ctx context.Context, act ActInsertParams, content any, attachments []uuid.UUID, most int) error {
 	text, err := json.Marshal(content)
 	if err != nil {
 		return fmt.Errorf("encode act: %w", err)
@@ -392,8 +400,8 @@ func (q *Queries) receive(ctx context.Context, act ActInsertParams, content any,
 	if err := q.keepAct(ctx, act); err != nil {
 		return fmt.Errorf("write act: %w", err)
 	}
-	if len(attachments) > casefile.MaxAttachments {
-		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, casefile.MaxAttachments)
+	if len(attachments) > most {
+		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, most)
 	}
 	if len(attachments) > 0 {
 		n, err := q.AttachmentsSend(ctx, AttachmentsSendParams{ActID: &act.ID, CaseID: &act.CaseID, AccountID: act.ActorID,
@@ -430,6 +438,11 @@ func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func
 	if err == nil {
 		return receipt, nil
 	}
+	return s.receivedBeforeOr(ctx, formID, actor, err)
+}
+
+// receivedBeforeOr is what a form is answered with that err stands against: the receipt of its first sending, or err where there is none.
+func (s *Store) receivedBeforeOr(ctx context.Context, formID, actor uuid.UUID, err error) (Receipt, error) {
 	r, findErr := s.receivedBefore(ctx, formID, actor)
 	if errors.Is(findErr, pgx.ErrNoRows) {
 		return Receipt{}, err

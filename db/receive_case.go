@@ -14,6 +14,8 @@ import (
 // NewCase is a case to be opened, with the act that opens it. Whether the actor may open it is for the caller to see to.
 type NewCase struct {
 	Flow        casefile.Flow
+	ID          uuid.UUID // where who opens it has to know beforehand; nil: a new one
+	Application uuid.UUID // the first of the cases that are filed at once, which may be this one; nil: it is filed alone
 	FormID      uuid.UUID // one for each form shown, so that sending it five times opens one case
 	ActorID     uuid.UUID
 	Capacity    casefile.Capacity // in which the actor is the applicant; "": the case has none, a public body opens it
@@ -52,11 +54,18 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("number case: %w", err)
 	}
-	r := Receipt{ActID: newID(), CaseID: newID(), CaseNumber: CaseNumber(c.Flow, int(year), n), ReceivedAt: c.At}
+	r := Receipt{ActID: newID(), CaseID: c.ID, CaseNumber: CaseNumber(c.Flow, int(year), n), ReceivedAt: c.At}
+	if r.CaseID == uuid.Nil {
+		r.CaseID = newID()
+	}
+	var application *uuid.UUID
+	if c.Application != uuid.Nil {
+		application = &c.Application
+	}
 	err = q.CaseInsert(ctx, CaseInsertParams{
 		ID: r.CaseID, Number: r.CaseNumber, Flow: c.Flow, PackID: c.PackID, PackVersion: c.PackVersion, PackHash: c.PackHash,
 		Stage: procedure.Stages[0], SubjectID: c.SubjectID, AboutZH: c.AboutZH, AboutEN: c.AboutEN, UnitID: c.UnitID, Channel: c.Channel,
-		FiledAt: c.At,
+		FiledAt: c.At, ApplicationID: application,
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("open case: %w", err)
@@ -65,7 +74,7 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 		return Receipt{}, err
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: c.FormID, CaseID: r.CaseID, Kind: procedure.Opens.Kind, ActorID: c.ActorID, ReceivedAt: c.At}
-	if err := q.receive(ctx, act, c.Content, c.Attachments); err != nil {
+	if err := q.receiveWith(ctx, act, c.Content, c.Attachments, procedure.MostFiles()); err != nil {
 		return Receipt{}, err
 	}
 	err = q.CaseEventInsert(ctx, CaseEventInsertParams{ID: newID(), CaseID: r.CaseID, Kind: casefile.EventFiled, At: c.At, ActID: &r.ActID})

@@ -3,6 +3,7 @@ package db
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -11,7 +12,6 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 )
 
@@ -30,6 +30,8 @@ type NewFiling struct {
 	PackHash    string
 	Filing      casefile.Filing
 	At          time.Time // legal time
+	// Limits are how long records are published at most: an interested party objects to what is published.
+	Limits json.RawMessage
 }
 
 // Named is what an agent knows of the record that he objects to. It is compared and not kept with the case.
@@ -55,36 +57,6 @@ func (s *Store) File(ctx context.Context, f NewFiling) (Receipt, error) {
 	return receipt, err
 }
 
-// ErrDraftChanged is inside the error of a filing whose draft was changed after its author had looked at it.
-var ErrDraftChanged = errors.New("the draft has changed")
-
-// draftAsSeen locks the draft that a filing was typed in, so that what is filed is what was declared.
-func (q *Queries) draftAsSeen(ctx context.Context, f NewFiling) error {
-	if f.DraftSeen == 0 {
-		return nil
-	}
-	now, err := q.MyDraftLock(ctx, MyDraftLockParams{ID: f.DraftID, AccountID: f.ActorID})
-	switch {
-	case err != nil:
-		return Found(err, "filing.gone")
-	case now.Version != f.DraftSeen:
-		return casefile.NewError(casefile.CodeConflict, "filing.changed", ErrDraftChanged)
-	}
-	return nil
-}
-
-// dropDraft ends the draft of a filing, with the files that did not become part of it.
-func (q *Queries) dropDraft(ctx context.Context, f NewFiling) error {
-	_, err := q.DraftAttachmentsDrop(ctx, DraftAttachmentsDropParams{DraftID: &f.DraftID, AccountID: f.ActorID, Now: f.At})
-	if err == nil {
-		_, err = q.DraftDelete(ctx, DraftDeleteParams{ID: f.DraftID, AccountID: f.ActorID})
-	}
-	if err != nil {
-		return fmt.Errorf("drop draft: %w", err)
-	}
-	return nil
-}
-
 // MayObject returns nil where no objection to the record is open, and otherwise a casefile.Error with CodeConflict. It names
 // the case to its own applicant and to who acts for the subject in his own right: it is about their record. Whose capacity has
 // not been verified is not told the number of somebody else's case.
@@ -101,8 +73,10 @@ func (q *Queries) MayObject(ctx context.Context, record, actor uuid.UUID, capaci
 	return casefile.NewError(casefile.CodeConflict, "error.objection_open", nil, open.Number)
 }
 
+func (f NewFiling) typedIn() typedIn { return typedIn{f.DraftID, f.DraftSeen, f.ActorID, f.At} }
+
 func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
-	if err := q.draftAsSeen(ctx, f); err != nil {
+	if err := q.draftAsSeen(ctx, f.typedIn()); err != nil {
 		return Receipt{}, err
 	}
 	record, err := q.stand(ctx, &f)
@@ -117,7 +91,7 @@ func (q *Queries) file(ctx context.Context, f NewFiling) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	return r, q.dropDraft(ctx, f)
+	return r, q.dropDraft(ctx, f.typedIn())
 }
 
 // objectedTo is what a case takes from the record that is objected to.
@@ -135,12 +109,9 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (objectedTo, error) {
 		return q.standAsParty(ctx, f)
 	case casefile.CapacitySelf, casefile.CapacityRepresentative:
 	}
-	capacity, err := q.AccountCapacity(ctx, AccountCapacityParams{AccountID: f.ActorID, SubjectID: f.SubjectID})
-	if errors.Is(err, pgx.ErrNoRows) {
-		return objectedTo{}, casefile.NewError(casefile.CodeForbidden, "error.not_representative", err)
-	}
+	capacity, err := q.ownCapacity(ctx, f.ActorID, f.SubjectID)
 	if err != nil {
-		return objectedTo{}, fmt.Errorf("check representation: %w", err)
+		return objectedTo{}, err
 	}
 	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
 	if err != nil {
@@ -152,12 +123,8 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (objectedTo, error) {
 
 func (q *Queries) standAsAgent(ctx context.Context, f *NewFiling) (objectedTo, error) {
 	f.Filing.Interest = nil
-	letter := f.Filing.Mandate
-	switch {
-	case letter == nil || len(letter.Letter) == 0:
-		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.mandate_missing", nil)
-	case !letter.Covers(calendar.DateOf(f.At).String()):
-		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.mandate_not_in_force", nil)
+	if err := mandateHolds(f.Filing.Mandate, f.At); err != nil {
+		return objectedTo{}, err
 	}
 	record, err := q.AgentRecord(ctx, AgentRecordParams{Number: f.Named.RecordNumber, Code: f.Named.SubjectCode,
 		SubjectName: f.Named.SubjectName, AccountID: f.ActorID})
@@ -173,7 +140,7 @@ func (q *Queries) standAsParty(ctx context.Context, f *NewFiling) (objectedTo, e
 	if i := f.Filing.Interest; i == nil || i.Statement == "" || len(i.Proof) == 0 {
 		return objectedTo{}, casefile.NewError(casefile.CodeInvalid, "error.interest_missing", nil)
 	}
-	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At})
+	record, err := q.PartyRecord(ctx, PartyRecordParams{ID: f.RecordID, AccountID: f.ActorID, Now: f.At, Limits: f.Limits})
 	if err == nil && record.SubjectID != f.SubjectID {
 		err = pgx.ErrNoRows
 	}

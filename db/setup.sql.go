@@ -74,7 +74,7 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 }
 
 const setupItems = `-- name: SetupItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code
 `
@@ -90,6 +90,7 @@ type SetupItemsRow struct {
 	Fields         json.RawMessage
 	PublicationEnd *string
 	Repair         json.RawMessage
+	FoundOn        *string
 	UnitCode       string
 	Used           bool
 }
@@ -114,6 +115,7 @@ func (q *Queries) SetupItems(ctx context.Context) ([]SetupItemsRow, error) {
 			&i.Fields,
 			&i.PublicationEnd,
 			&i.Repair,
+			&i.FoundOn,
 			&i.UnitCode,
 			&i.Used,
 		); err != nil {

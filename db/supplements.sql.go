@@ -142,14 +142,15 @@ func (q *Queries) DeadlineReopen(ctx context.Context, arg DeadlineReopenParams) 
 }
 
 const deadlineResume = `-- name: DeadlineResume :exec
-UPDATE deadlines SET paused_at = NULL, task_id = $1, due_at = $2, remind_at = $3, reminded_at = NULL,
-    provisional = $4, explanation = $5,
-    overdue_at = CASE WHEN overdue_at < $2 THEN NULL ELSE overdue_at END
-WHERE id = $6
+UPDATE deadlines SET paused_at = NULL, task_id = $1, started_at = $2, due_at = $3, remind_at = $4, reminded_at = NULL,
+    provisional = $5, explanation = $6,
+    overdue_at = CASE WHEN overdue_at < $3 THEN NULL ELSE overdue_at END
+WHERE id = $7
 `
 
 type DeadlineResumeParams struct {
 	TaskID      *uuid.UUID
+	StartedAt   time.Time
 	DueAt       time.Time
 	RemindAt    *time.Time
 	Provisional bool
@@ -160,6 +161,7 @@ type DeadlineResumeParams struct {
 func (q *Queries) DeadlineResume(ctx context.Context, arg DeadlineResumeParams) error {
 	_, err := q.db.Exec(ctx, deadlineResume,
 		arg.TaskID,
+		arg.StartedAt,
 		arg.DueAt,
 		arg.RemindAt,
 		arg.Provisional,
@@ -210,7 +212,7 @@ func (q *Queries) DeadlinesPause(ctx context.Context, arg DeadlinesPauseParams) 
 }
 
 const deadlinesPaused = `-- name: DeadlinesPaused :many
-SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
+SELECT id, case_id, task_id, message_id, clock, article, basis, started_at, due_at, remind_at, provisional, explanation, met_at, paused_at, reminded_at, overdue_at, calendar_version, take_down FROM deadlines WHERE case_id = $1 AND paused_at IS NOT NULL ORDER BY due_at, clock
 `
 
 func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Deadline, error) {
@@ -240,6 +242,7 @@ func (q *Queries) DeadlinesPaused(ctx context.Context, caseID uuid.UUID) ([]Dead
 			&i.RemindedAt,
 			&i.OverdueAt,
 			&i.CalendarVersion,
+			&i.TakeDown,
 		); err != nil {
 			return nil, err
 		}

@@ -81,6 +81,10 @@ func Holiday(p *messages.Printer, name string) string {
 func basis(p *messages.Printer, d rules.Deadline) string {
 	key := "explain.statute"
 	switch {
+	case d.Clock == "": // a unit has set it for its own records
+		key = "explain.unit"
+	case d.Unread:
+		key = "explain.unread"
 	case d.Basis == rules.Policy:
 		key = "explain.policy"
 	case d.Law:

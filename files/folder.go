@@ -12,6 +12,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"creditcase/casefile"
 )
 
 // Folder holds the bytes of attachments under their ids; all parts share it. A file that is still arriving, or waits to be
@@ -79,6 +81,21 @@ func (f Folder) Keep(id uuid.UUID) error {
 
 // Open opens a kept file.
 func (f Folder) Open(id uuid.UUID) (*os.File, error) { return f.Root.Open(id.String()) }
+
+// Copy keeps the bytes of a kept file under a new id as well. They are bytes of their own, not a second name of the same: by the age of the
+// bytes the sweeper tells a copy that is just being noted from one that a crash has left behind.
+func (f Folder) Copy(id uuid.UUID) (uuid.UUID, error) {
+	from, err := f.Open(id)
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("copy file: %w", err)
+	}
+	defer from.Close() //nolint:errcheck // only read
+	a, err := f.Take(from, casefile.MaxFileBytes)
+	if err != nil {
+		return uuid.Nil, err
+	}
+	return a.ID, f.Keep(a.ID)
+}
 
 // Remove removes a kept file. One that is gone already is no fault.
 func (f Folder) Remove(id uuid.UUID) error { return f.remove(id.String()) }

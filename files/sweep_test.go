@@ -390,3 +390,47 @@ func (c *cupboard) account() (id uuid.UUID) {
 	}
 	return id
 }
+
+// A copy for another case of the same application is bytes of its own: what is done to one leaves the other alone, and a copy of old
+// bytes is young. Nobody has noted it in an hour: the process died before its case was opened.
+func TestSweep_CopyThatNobodyNoted(t *testing.T) {
+	c := newCupboard(t)
+	a, err := c.Take(strings.NewReader("%PDF-1.4"), casefile.MaxFileBytes)
+	if err == nil {
+		err = c.Keep(a.ID)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	name, old := a.ID.String(), time.Now().Add(-2*orphanKept)
+	if err := c.Root.Chtimes(name, old, old); err != nil {
+		t.Fatal(err)
+	}
+	id, err := c.Copy(a.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.sweeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	file, err := c.Open(id)
+	if err != nil {
+		t.Fatalf("the copy is gone with the original: %v", err)
+	}
+	text, err := io.ReadAll(file)
+	if err = errors.Join(err, file.Close()); err != nil || string(text) != "%PDF-1.4" {
+		t.Errorf("the copy says %q, %v", text, err)
+	}
+	if _, err := c.Open(a.ID); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("the original, which nobody noted either: %v", err)
+	}
+	if err := c.Root.Chtimes(id.String(), old, old); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.sweeper.Sweep(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := c.Open(id); !errors.Is(err, fs.ErrNotExist) {
+		t.Errorf("a copy that nobody noted stays: %v", err)
+	}
+}

@@ -19,6 +19,7 @@ import (
 	"creditcase/activities"
 	"creditcase/activities/activitiestest"
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/rules"
@@ -112,7 +113,7 @@ func TestRun_EveryPack(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, pack := range book.IDs() {
+	for _, pack := range book.IDsFor(casefile.FlowObjection) {
 		t.Run(pack, func(t *testing.T) {
 			handler, store := city(t, pack)
 			report, err := Run(context.Background(), Options{Address: serve(t, handler), Size: seed.Small, Rate: 10, ReadRate: 10,

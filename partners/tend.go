@@ -15,11 +15,11 @@ import (
 // atATime is how many of each kind are tended before the next look.
 const atATime = 50
 
-// tend looks after what no attempt brings about: deliveries that want a person, those to partners that are none any more, and
-// clocks that have run out. The workflow of the case may have ended long ago.
+// tend looks after what no attempt brings about: deliveries that want a person, those to partners that are none any more,
+// confirmations that have not come, and clocks that have run out. The workflow of the case may have ended long ago.
 func (s *Sender) tend(ctx context.Context) error {
 	for {
-		for _, chore := range []func(context.Context) error{s.escalate, s.drop, s.markOverdue} {
+		for _, chore := range []func(context.Context) error{s.escalate, s.drop, s.markOverdue, s.dropTakeDowns, s.askAfter, s.remind} {
 			if err := chore(ctx); err != nil && ctx.Err() == nil {
 				s.Log.WarnContext(ctx, "deliveries not tended", "error", err)
 			}

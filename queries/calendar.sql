@@ -70,7 +70,7 @@ SELECT (EXISTS (SELECT FROM deadlines a
 -- Running deadlines of these cases, by whatever calendar: asked for the version too, the planner may walk the index of versions
 -- once for each case. The days of an explanation are left out, since they are what is counted again.
 -- name: RecountDeadlines :many
-SELECT id, case_id, task_id, message_id, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
+SELECT id, case_id, task_id, message_id, take_down, clock, due_at, remind_at, reminded_at, overdue_at, paused_at, calendar_version,
        (explanation - 'counted' - 'skipped')::jsonb AS explanation
 FROM deadlines
 WHERE case_id = ANY (@cases::uuid[]) AND met_at IS NULL
@@ -96,12 +96,14 @@ FROM (SELECT moved.id, moved.due_at FROM moved
       JOIN extensions e ON e.case_id = moved.case_id AND e.task_id = moved.id AND e.decided_at IS NULL) u
 WHERE t.id = u.id AND t.closed_at IS NULL;
 
--- A clerk who looks after a message to a partner has as long as the message.
+-- A clerk who looks after a message to a partner has as long as the message, and after its confirmation as long as that.
 -- name: RecountPartnerTasks :exec
+WITH moved AS (SELECT unnest(@messages::uuid[]) AS message_id, unnest(@take_downs::boolean[]) AS take_down, unnest(@dues::timestamptz[]) AS due_at)
 UPDATE tasks t SET due_at = u.due_at, due_moved_at = @now
-FROM (SELECT unnest(@messages::uuid[]) AS message_id, unnest(@dues::timestamptz[]) AS due_at) u
-JOIN partner_deliveries p ON p.message_id = u.message_id
-WHERE t.id = p.task_id AND t.closed_at IS NULL;
+FROM (SELECT p.task_id, moved.due_at FROM moved JOIN partner_deliveries p ON p.message_id = moved.message_id WHERE NOT moved.take_down
+      UNION ALL
+      SELECT o.task_id, moved.due_at FROM moved JOIN partner_take_downs o ON o.message_id = moved.message_id WHERE moved.take_down) u
+WHERE t.id = u.task_id AND t.closed_at IS NULL;
 
 -- name: RecountMoves :copyfrom
 INSERT INTO date_moves (case_id, deadline_id, from_at, version) VALUES (@case_id, @deadline_id, @from_at, @version);

@@ -68,7 +68,7 @@ WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
 ORDER BY c.filed_at DESC, c.id DESC
 LIMIT @most;
 
--- Records that the unit provided, without deleted ones; the agency sees all units'.
+-- Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
 -- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
@@ -80,7 +80,8 @@ JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now AND (d.ended_at IS NULL OR d.ended_at > @now))
+  AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now AND (d.ended_at IS NULL OR d.ended_at > @now))
+       OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)))
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                        AND (e.ended_at IS NULL OR e.ended_at > @now)))

@@ -33,7 +33,7 @@ WHERE c.id = @id AND p.account_id = @account_id::uuid;
 -- The records of the case. What a record says is for an agent once his authority has been verified, which is with acceptance, and for an
 -- interested party as long as anybody can see it.
 -- name: MyCaseRecords :many
-SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh,
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.name_zh AS item_zh,
        i.name_en AS item_en,
        see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM case_readers p
@@ -46,7 +46,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE p.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
     WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
-        AND still_published(v.content->>i.publication_end, @now)
+        AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
                                                 AND (h.ended_at IS NULL OR h.ended_at > @now))
     ELSE true END::boolean AS readable) see
@@ -144,6 +144,19 @@ ORDER BY a.recorded_on DESC, a.id;
 
 -- name: MyRecord :one
 SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id;
+
+-- The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
+-- name: MyRecordStubs :many
+SELECT r.id, r.number, r.recorded_on, r.subject_id, i.publicity, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, b.kind, b.article, b.started_at, b.ends_at
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
+JOIN stubs b ON b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)
+WHERE x.account_id = @account_id
+  AND EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+ORDER BY r.recorded_on DESC, r.id;
 
 -- The cases that are open on records of those whom the account may act for, and whether the account is a party to each.
 -- name: MyRecordsOpen :many

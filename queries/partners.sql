@@ -9,21 +9,24 @@ JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
 
--- A message, and a delivery of it to everybody who is a partner now.
+-- A message, and a delivery of it to everybody who is a partner now; with take_down each of them owes the confirmation that the record is down.
 -- name: PartnerTell :exec
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
     VALUES (@id, @case_id, @record_id, @act_id, @event, @article, @occurred_at, @due_at, @body)
     RETURNING id, record_id, seq, due_at
+), owed AS (
+    INSERT INTO partner_take_downs (message_id, partner_id)
+    SELECT written.id, p.id FROM written CROSS JOIN partners p WHERE p.disabled_at IS NULL AND @take_down::boolean
 )
 INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
 SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
 WHERE p.disabled_at IS NULL;
 
--- The clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
+-- A clock of a message. Nobody is reminded of it: the sender is at it, and a delivery that it cannot make becomes a task.
 -- name: PartnerDeadlineInsert :exec
-INSERT INTO deadlines (id, case_id, message_id, clock, article, basis, started_at, due_at, provisional, explanation)
-VALUES (@id, @case_id, @message_id, @clock, @article, @basis, @started_at, @due_at, @provisional, @explanation);
+INSERT INTO deadlines (id, case_id, message_id, take_down, clock, article, basis, started_at, due_at, provisional, explanation)
+VALUES (@id, @case_id, @message_id, @take_down, @clock, @article, @basis, @started_at, @due_at, @provisional, @explanation);
 
 -- The sender. Deliveries to send, those that have waited longest first: of one record only the first that a partner has not
 -- got, and only some of one partner at a time, so that one that answers slowly holds up nobody else.
@@ -82,20 +85,20 @@ RETURNING d.task_id;
 UPDATE partner_deliveries SET tries = 0, next_at = clock_timestamp(), leased_until = NULL, task_id = NULL
 WHERE id = @id AND state = 'waiting';
 
--- The clock of a message is met with its last delivery.
+-- The clock by which partners are told of a message is met with its last delivery.
 -- name: PartnerDeadlineMet :exec
 UPDATE deadlines d SET met_at = (SELECT max(x.done_at) FROM partner_deliveries x WHERE x.message_id = @message_id)
-WHERE d.message_id = @message_id AND d.met_at IS NULL
+WHERE d.message_id = @message_id AND NOT d.take_down AND d.met_at IS NULL
   AND NOT EXISTS (SELECT FROM partner_deliveries w WHERE w.message_id = @message_id AND w.state = 'waiting');
 
--- A partner that was told in time otherwise may come to be known as told after the deadline was marked.
+-- A partner that was told in time otherwise, or had the record down in time, may come to be known as such after the deadline was marked.
 -- name: PartnerDeadlineLift :many
 UPDATE deadlines SET overdue_at = NULL
 WHERE message_id = @message_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
 -- Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
--- has before him. One that is on its way is waited for. What is due soon goes by the date as it was first counted; what is
+-- has before him. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. What is due soon goes by the date as it was first counted; what is
 -- shown and the task's date are those of the deadline, which a notice may have moved.
 -- name: PartnerStray :many
 SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
@@ -103,8 +106,8 @@ SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-LEFT JOIN deadlines k ON k.message_id = m.id
-WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
+WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
   AND (d.tries >= @tries OR d.due_at <= @presses_until)
   AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
@@ -145,7 +148,7 @@ RETURNING clock;
 
 -- The delivery that a task of the unit is about.
 -- name: PartnerDeliveryOfTask :one
-SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
+SELECT d.id, d.message_id, d.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
@@ -166,27 +169,32 @@ LEFT JOIN LATERAL (SELECT s.done_at FROM partner_deliveries s WHERE s.partner_id
 WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
 ORDER BY (p.disabled_at IS NOT NULL), p.name_zh COLLATE "zh-x-icu", p.id;
 
--- Deliveries, latest message first. state is '' for all; away asks for those with an open task only.
+-- Deliveries, latest message first. state is '' for all; away asks for those with an open task only, owed for those whose confirmation is
+-- owed, and overdue_at for those whose confirmation was due before it.
 -- name: DeskDeliveries :many
 SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
-       (t.id IS NOT NULL)::boolean AS away
+       (t.id IS NOT NULL)::boolean AS away, (o.message_id IS NOT NULL)::boolean AS take_down, o.how, x.due_at AS confirm_by
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
 JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
-LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
+LEFT JOIN partner_take_downs o ON o.message_id = d.message_id AND o.partner_id = d.partner_id
+LEFT JOIN deadlines x ON x.message_id = m.id AND x.take_down
 WHERE (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
   AND (@state::text = '' OR d.state = @state::text) AND (NOT @away::boolean OR d.task_id IS NOT NULL AND t.id IS NOT NULL)
+  AND (NOT @owed::boolean OR o.message_id IS NOT NULL AND o.how IS NULL)
+  AND (sqlc.narg('overdue_at')::timestamptz IS NULL OR x.due_at + interval '1 second' <= sqlc.narg('overdue_at')::timestamptz)
   AND (sqlc.narg('partner_id')::uuid IS NULL OR d.partner_id = sqlc.narg('partner_id'))
   AND (m.occurred_at, d.id) < (@before_at::timestamptz, @before_id::uuid)
 ORDER BY m.occurred_at DESC, d.id DESC
 LIMIT @most;
 
 -- name: DeskDelivery :one
-SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
+SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, d.partner_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
        coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
        c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
        i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
@@ -196,7 +204,7 @@ JOIN partners p ON p.id = d.partner_id
 JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 JOIN catalogue_items i ON i.id = r.item_id
-LEFT JOIN deadlines k ON k.message_id = m.id
+LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id
 WHERE d.id = @id AND (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency';
 

@@ -38,20 +38,26 @@ DELETE FROM rate_limits WHERE key = ANY(@keys::bytea[]);
 DELETE FROM rate_limits WHERE window_start < @before;
 
 -- Published records of organisations whose folded name holds the text, or whose code is the text. Natural persons are never
--- searched, and what is not public, or not public any more, does not leave the database.
+-- searched, and what is not public, or not public any more, does not leave the database. Of a deleted record its stub is found, while it runs and
+-- unless something else hides the record, without what it said.
 -- name: PublicRecordsSearch :many
 SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.category, i.publicity, i.fields,
-       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en, v.content
+       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en,
+       CASE WHEN gone.deleted THEN '{}' ELSE v.content END::jsonb AS content
 FROM subjects s
 JOIN records r ON r.subject_id = s.id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now
+                                                             AND (d.ended_at IS NULL OR d.ended_at > @now)) AS deleted) gone
 WHERE s.kind <> 'person'
   AND (s.code = @code OR s.folded LIKE @name_pattern::text)
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= @now
                                                      AND (h.ended_at IS NULL OR h.ended_at > @now))
-  AND still_published(v.content->>i.publication_end, @now)
+  AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now
+                                                         AND (b.ended_at IS NULL OR b.ended_at > @now)))
+  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
 LIMIT @most;
 

@@ -91,6 +91,7 @@ func writeDeadlines(ctx context.Context, q *db.Queries, by counting, all []*coun
 				tasks.Ids, tasks.Dues = append(tasks.Ids, *d.was.TaskID), append(tasks.Dues, d.is.Due)
 			case d.was.MessageID != nil:
 				partners.Messages, partners.Dues = append(partners.Messages, *d.was.MessageID), append(partners.Dues, d.is.Due)
+				partners.TakeDowns = append(partners.TakeDowns, d.was.TakeDown)
 			case c.correct.Supplement(d.was.Clock):
 				supplements.Cases, supplements.Dues = append(supplements.Cases, c.c.ID), append(supplements.Dues, d.is.Due)
 			}

@@ -13,6 +13,7 @@ import (
 	"strings"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // embedded holds the packs that are part of the binary: packs/<id>/<effective from>/*.yaml.
@@ -217,6 +218,18 @@ func (b *Book) IDs() []string {
 		}
 	}
 	return ids
+}
+
+// PacksFor lists every pack that provides for the procedure, by id and then version.
+func (b *Book) PacksFor(flow casefile.Flow) []*Pack {
+	return slices.DeleteFunc(b.Packs(), func(p *Pack) bool { return !p.Provides(flow) })
+}
+
+// IDsFor lists the ids of the packs of which every version provides for the procedure: a city can run one of them for it.
+func (b *Book) IDsFor(flow casefile.Flow) []string {
+	return slices.DeleteFunc(b.IDs(), func(id string) bool {
+		return slices.ContainsFunc(b.packs, func(p *Pack) bool { return p.ID == id && !p.Provides(flow) })
+	})
 }
 
 // Pack gives the pack that a case was pinned to. It returns ErrNotFound when there is none such.

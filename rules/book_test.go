@@ -93,17 +93,21 @@ const shenzhen2022 = "shenzhen-2022/2022-07-08"
 
 func TestLoad(t *testing.T) {
 	book := load(t)
-	want := []string{"city-2022", "qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft"}
+	want := []string{"city-2022", "national-2026", "qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft"}
 	if got := book.IDs(); !slices.Equal(got, want) {
 		t.Errorf("packs %v, want %v", got, want)
 	}
-	hashes := make(map[string]bool)
+	seen := make(map[string]bool)
 	for _, p := range book.Packs() {
-		for _, hash := range []string{p.Sum(), p.Hash(casefile.FlowObjection)} {
-			if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(hash) || hashes[hash] {
+		hashes := []string{p.Sum()}
+		for _, flow := range p.Flows() {
+			hashes = append(hashes, p.Hash(flow))
+		}
+		for _, hash := range hashes {
+			if !regexp.MustCompile(`^[0-9a-f]{64}$`).MatchString(hash) || seen[hash] {
 				t.Errorf("%s: hash %q", p.ID, hash)
 			}
-			hashes[hash] = true
+			seen[hash] = true
 		}
 	}
 }
@@ -300,7 +304,7 @@ func TestLoadDir_NoFolder(t *testing.T) {
 	if _, err := LoadDir("testdata/nowhere"); !errors.Is(err, fs.ErrNotExist) {
 		t.Errorf("error %v", err)
 	}
-	if book, err := LoadDir(""); err != nil || len(book.Packs()) != 5 {
+	if book, err := LoadDir(""); err != nil || len(book.Packs()) != 6 {
 		t.Errorf("book %v, error %v", book, err)
 	}
 }
@@ -315,7 +319,7 @@ func TestBook_With(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if len(more.Packs()) != 6 || len(book.Packs()) != 5 {
+	if len(more.Packs()) != 7 || len(book.Packs()) != 6 {
 		t.Errorf("%d packs, before %d", len(more.Packs()), len(book.Packs()))
 	}
 	if first, err := book.Pack("shenzhen-2022", 1); err != nil || !first.Effective.To.IsZero() {

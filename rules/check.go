@@ -99,6 +99,13 @@ func (c *checker) article(text string, path ...string) {
 	}
 }
 
+// mayCite notes a fault in an article that may be left out.
+func (c *checker) mayCite(text string, path ...string) {
+	if text != "" {
+		c.article(text, path...)
+	}
+}
+
 func (c *checker) header() {
 	p := c.pack
 	if !packID.MatchString(p.ID) {
@@ -156,10 +163,13 @@ func (c *checker) clock(k Clock) {
 	switch {
 	case k.RunsFrom != "":
 		oneOf(c, k.RunsFrom, casefile.AllEvents(), at("runs_from")...)
-	case c.pack.Provides(flowOf(k.Name)):
+	case c.pack.Provides(flowOf(k.Name)) && !slices.Contains(c.pack.Section(flowOf(k.Name)).beside(), k.Name):
 		c.fail(at("runs_from"), "clock %s: runs_from is missing", k.Name)
 	}
 	switch {
+	case k.Unread && k.Basis != Policy:
+		c.fail(at("unread"), "clock %s: a number that could not be read is the operator's own: policy", k.Name)
+	case k.Basis == Statute && k.Article == "" && c.pack.ArticlesUnread:
 	case k.Basis == Statute && k.Article == "":
 		c.fail(at("article"), "clock %s: article is missing from a period that rests on statute", k.Name)
 	case k.Article != "":
@@ -211,6 +221,7 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 			c.article(article, field)
 		}
 	}
+	c.mayCite(p.SupplementTime.AcceptanceArticle, "supplement_time", "acceptance_article")
 	if p.Pending != nil {
 		oneOf(c, p.Pending.Effect, pendings, "pending", "effect")
 		c.article(p.Pending.Article, "pending", "article")
@@ -233,7 +244,7 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 		c.categories(g.Categories, []string{"grounds", strconv.Itoa(i), "categories"})
 	}
 	for i, x := range p.Outcomes {
-		c.outcome(x, []string{"outcomes", strconv.Itoa(i)})
+		c.outcome(flow, x, []string{"outcomes", strconv.Itoa(i)})
 		c.categories(x.Categories, []string{"outcomes", strconv.Itoa(i), "categories"})
 	}
 	for i, r := range p.Remedies {
@@ -242,8 +253,13 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 	c.steps(flow, p.Steps)
 }
 
-func (c *checker) outcome(x Outcome, path []string) {
-	c.article(x.Article, append(path, "article")...)
+func (c *checker) outcome(flow casefile.Flow, x Outcome, path []string) {
+	if x.Article != "" || !c.pack.ArticlesUnread {
+		c.article(x.Article, append(path, "article")...)
+	}
+	for i, also := range x.Also {
+		c.also(flow, x, also, append(slices.Clone(path), "also", strconv.Itoa(i)))
+	}
 	if x.DirectArticle != "" {
 		c.article(x.DirectArticle, append(path, "direct_article")...)
 	}
@@ -254,6 +270,23 @@ func (c *checker) outcome(x Outcome, path []string) {
 	if (x.ZH == "") != (x.EN == "") {
 		c.fail(path, "outcome %s: zh and en, or neither", x.ID)
 	}
+}
+
+// also notes what is wrong with an effect that begins with the outcome's own.
+func (c *checker) also(flow casefile.Flow, x Outcome, also AlsoEffect, path []string) {
+	declared := slices.ContainsFunc(flow.Procedure().Effects, func(e casefile.EffectSpec) bool { return e.Kind == also.Effect })
+	k, ok := c.pack.Clocks[also.For]
+	switch {
+	case !declared:
+		c.fail(path, "outcome %s: also: the procedure has no effect %q", x.ID, also.Effect)
+	case also.Effect == x.ID.Effect():
+		c.fail(path, "outcome %s: also: %s is its own effect", x.ID, also.Effect)
+	case also.For != "" && !ok:
+		c.fail(path, "outcome %s: also: the pack has no clock %q", x.ID, also.For)
+	case also.For != "" && (k.Unit == WorkingDay || k.Amount == 0):
+		c.fail(path, "outcome %s: also: clock %s: what lasts is counted in days, months or years", x.ID, also.For)
+	}
+	c.mayCite(also.Article, append(path, "article")...)
 }
 
 func (c *checker) categories(names []string, path []string) {

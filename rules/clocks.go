@@ -7,9 +7,10 @@ var NamedClocks = []string{
 	"objection.decide", "objection.decide_direct", "objection.filing_window", "objection.inform",
 	"objection.inform_correction", "objection.notify_partners", "objection.route", "objection.supplement", "objection.total",
 	"objection.transfer", "objection.verify", "query.trace", "record.disclosure", "record.disclosure_minimum",
-	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "reorganization.annotate",
+	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "record.maximum_general",
+	"record.maximum_minor", "record.maximum_serious", "record.minimum_general", "record.minimum_serious", "reorganization.annotate",
 	"repair.accept", "repair.annotation", "repair.bankruptcy_bar", "repair.clean_period", "repair.decide",
-	"repair.notify_partners", "repair.supplement", "repair.transfer", "revocation.apply", "revocation.delete",
+	"repair.false_commitment_bar", "repair.notify_partners", "repair.result", "repair.supplement", "repair.take_down", "repair.transfer", "revocation.apply", "revocation.delete",
 	"revocation.notify_partners", "revocation.report", ClockAnnounce, ClockOpen, ClockServe, "supervision.reply_urge",
 }
 

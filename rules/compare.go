@@ -138,6 +138,9 @@ func (l *factList) clock(k Clock) {
 	l.add(k.Name, "from", k.StartsAt.EN)
 	l.add(k.Name, "runs from", string(k.RunsFrom))
 	l.add(k.Name, "basis", string(k.Basis))
+	if k.Unread {
+		l.add(k.Name, "number", "could not be read in the document: the operator's own")
+	}
 	l.add(k.Name, "article", k.Article)
 	e := k.Extension
 	if e == nil {
@@ -191,6 +194,14 @@ func cited(value, article string) string {
 		return value
 	}
 	return value + ", article " + article
+}
+
+// orAll names categories; none are all.
+func orAll(categories []string) string {
+	if len(categories) == 0 {
+		return "all"
+	}
+	return strings.Join(categories, ", ")
 }
 
 func limited(value string, categories []string) string {

@@ -79,6 +79,7 @@ type Deadline struct {
 	Article     string    `json:"article,omitempty"`
 	Basis       Basis     `json:"basis"`
 	Law         bool      `json:"law,omitempty"`    // stated by a regulation in force: set by law (法定)
+	Unread      bool      `json:"unread,omitempty"` // the document states it, and its number could not be read: see Clock
 	AtOnce      Text      `json:"at_once,omitzero"` // the article's word for no days
 	Amount      int       `json:"amount"`
 	Unit        Unit      `json:"unit"`
@@ -109,20 +110,7 @@ func Compute(pack *Pack, clock string, start time.Time, cal *calendar.Calendar, 
 	if err != nil {
 		return Deadline{}, err
 	}
-	d := Deadline{
-		Pack:        pack.ID,
-		PackVersion: pack.Version,
-		Clock:       clock,
-		Article:     k.Article,
-		Basis:       k.Basis,
-		Law:         k.Basis == Statute && pack.Law(),
-		AtOnce:      k.AtOnce,
-		Amount:      k.Amount,
-		Unit:        k.Unit,
-		StartsAt:    k.StartsAt,
-		Label:       k.Label,
-		Start:       start.In(calendar.Zone),
-	}
+	d := pack.reckon(k, start)
 	if d.Suspensions, err = since(start, suspensions); err == nil {
 		err = d.count(cal)
 	}
@@ -130,6 +118,25 @@ func Compute(pack *Pack, clock string, start time.Time, cal *calendar.Calendar, 
 		return Deadline{}, fmt.Errorf("compute %s of pack %s: %w", clock, pack.ID, err)
 	}
 	return d, nil
+}
+
+// reckon is the deadline of a period that begins at start, before its days are counted.
+func (p *Pack) reckon(k Clock, start time.Time) Deadline {
+	return Deadline{
+		Pack:        p.ID,
+		PackVersion: p.Version,
+		Clock:       k.Name,
+		Article:     k.Article,
+		Basis:       k.Basis,
+		Law:         k.Basis == Statute && p.Law(),
+		Unread:      k.Unread,
+		AtOnce:      k.AtOnce,
+		Amount:      k.Amount,
+		Unit:        k.Unit,
+		StartsAt:    k.StartsAt,
+		Label:       k.Label,
+		Start:       start.In(calendar.Zone),
+	}
 }
 
 // Within holds the deadline to the cap of its clock from the beginning, where the cap limits the whole handling (shenzhen-2020

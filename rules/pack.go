@@ -98,16 +98,18 @@ type Extension struct {
 
 // Clock is one period of a pack.
 type Clock struct {
-	Name      string         `yaml:"-" json:"name"`               // its key in the pack: "<flow>.<step>"
-	Label     Text           `yaml:"label" json:"label,omitzero"` // what people call it; needed where the program has no name for it
-	Amount    int            `yaml:"amount" json:"amount"`
-	Unit      Unit           `yaml:"unit" json:"unit"`
-	AtOnce    Text           `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
-	RunsFrom  casefile.Event `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of a procedure that the pack provides for
-	StartsAt  Text           `yaml:"starts_at" json:"starts_at"`
-	Article   string         `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
-	Basis     Basis          `yaml:"basis" json:"basis"`
-	Extension *Extension     `yaml:"extension" json:"extension,omitempty"`
+	Name     string         `yaml:"-" json:"name"`               // its key in the pack: "<flow>.<step>"
+	Label    Text           `yaml:"label" json:"label,omitzero"` // what people call it; needed where the program has no name for it
+	Amount   int            `yaml:"amount" json:"amount"`
+	Unit     Unit           `yaml:"unit" json:"unit"`
+	AtOnce   Text           `yaml:"at_once" json:"at_once,omitzero"`      // the law's word for a period of no days: 立即, 当场
+	RunsFrom casefile.Event `yaml:"runs_from" json:"runs_from,omitempty"` // set on every clock of a procedure that the pack provides for
+	StartsAt Text           `yaml:"starts_at" json:"starts_at"`
+	Article  string         `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
+	Basis    Basis          `yaml:"basis" json:"basis"`
+	// Unread says that the document states the period, and its number could not be read: the operator's own stands for it.
+	Unread    bool       `yaml:"unread" json:"unread,omitempty"`
+	Extension *Extension `yaml:"extension" json:"extension,omitempty"`
 }
 
 // Pack is one version of one regulation, as data. It does not change once loaded.
@@ -120,6 +122,9 @@ type Pack struct {
 	Document  Document `yaml:"document" json:"document"`
 	Standing  Standing `yaml:"standing" json:"standing"`
 	Effective Range    `yaml:"effective" json:"effective"`
+	// ArticlesUnread says that the numbers of some articles could not be read: what they state may go without its article, and is cited
+	// by the document alone.
+	ArticlesUnread bool `yaml:"articles_unread" json:"articles_unread,omitempty"`
 	// Supersedes is the version that ends on the eve of this one, if it has no end of its own; 0: none.
 	Supersedes int              `yaml:"supersedes" json:"supersedes,omitempty"`
 	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`

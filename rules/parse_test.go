@@ -63,7 +63,7 @@ func TestPack_WithoutProcedure(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.Provides(casefile.FlowObjection) || p.Section(casefile.FlowObjection) != nil || p.Hash(casefile.FlowObjection) != "" || len(p.Flows()) != 0 {
+	if p.Provides(casefile.FlowObjection) || p.Section(casefile.FlowObjection) != nil || p.Hash(casefile.FlowObjection) != "" || slices.Contains(p.Flows(), casefile.FlowObjection) {
 		t.Error("a pack provides for what it says nothing of")
 	}
 	if steps := p.Procedure(casefile.FlowObjection).Steps; steps[casefile.StepVerify] != "" {
@@ -113,7 +113,7 @@ func TestParsePack_Faults(t *testing.T) {
 		{"no such date", "effective: {from: 2022-07-08}\n", "§effective: {from: 2022-13-08}\n", "2022-13-08"},
 		{"file of another date", "effective: {from: 2022-07-08}\n", "effective: {from: 2022-07-09}\n", "folder should be shenzhen-2022/2022-07-09"},
 		{"no clock of that name", "  compare: objection.compare\n", "§  compare: objection.comparison\n", "objection.comparison"},
-		{"step on a clock without event", "  compare: objection.compare\n", "§  compare: repair.decide\n", "runs_from"},
+		{"step on a clock without event", "  compare: objection.compare\n", "§  compare: listing.reply\n", "runs_from"},
 		{"step missing", "  verify: objection.verify\n", "", "step verify is missing"},
 		{"bad choice", "result_by: decider\n", "§result_by: nobody\n", "nobody"},
 		{"clock of the flow without event", "    runs_from: sent_back\n", "", "runs_from is missing"},
@@ -136,7 +136,7 @@ func TestParsePack_Faults(t *testing.T) {
 		{"clock of another file", "  objection.verify:\n", "§  repair.verify:\n", `clock "repair.verify" belongs in repair.yaml`},
 		{"clock of a procedure among the shared", "  supervision.reply_urge:\n", "§  objection.reply_urge:\n", `clock "objection.reply_urge" belongs in objection.yaml`},
 		{"clock of a file among the shared", "  supervision.reply_urge:\n", "§  repair.reply_urge:\n", `clock "repair.reply_urge" belongs in repair.yaml`},
-		{"choices of what is no procedure", "# Repair (信用修复).\nclocks:\n", "§handling: unit_verifies\nclocks:\n", "handling"},
+		{"choices of what is no procedure", "# Putting on a list (失信名单列入).\nclocks:\n", "§handling: unit_verifies\nclocks:\n", "handling"},
 		{"two documents", "version: 1\n", "version: 1\n---\n", "exactly one document"},
 		{"broken YAML", "version: 1\n", "version: [1\n", ""},
 		{"empty", "", "", "exactly one document"},

@@ -76,6 +76,8 @@ type Outcome struct {
 	CategoryArticles map[string]string `yaml:"category_articles" json:"category_articles,omitempty"`
 	// Categories of the catalogue for whose records the outcome has a meaning; none means all.
 	Categories []string `yaml:"categories" json:"categories,omitempty"`
+	// Usual is what is decided for most records to which the outcome can apply, and put first to whoever decides.
+	Usual bool `yaml:"usual" json:"usual,omitempty"`
 	// Also are effects that begin with the outcome's own.
 	Also []AlsoEffect `yaml:"also" json:"also,omitempty"`
 }
@@ -134,6 +136,9 @@ type SupplementTime struct {
 	Basis Basis `yaml:"basis" json:"basis"` // always policy
 	// StatedPeriods lets periods that an article states stand still as well as the operator's own.
 	StatedPeriods bool `yaml:"stated_periods" json:"stated_periods"`
+	// AcceptanceArticle says that what is not complete is accepted when it has been supplemented: the period of acceptance begins with
+	// the supplement, whatever it rests on. Empty: no article says so.
+	AcceptanceArticle string `yaml:"acceptance_article" json:"acceptance_article,omitempty"`
 }
 
 // PendingEffect is what befalls the record while a review or a lawsuit is pending.

@@ -22,14 +22,17 @@ type Section interface {
 	facts(l *factList)
 	// whole names the clock of the whole handling; "" where none is stated.
 	whole() string
+	// beside names clocks that no event of a case starts: they run from a day of a record.
+	beside() []string
 }
 
 // Common is the procedure itself.
 func (p *Procedure) Common() *Procedure { return p }
 
-func (p *Procedure) check(*checker)  {}
-func (p *Procedure) facts(*factList) {}
-func (p *Procedure) whole() string   { return p.Steps[casefile.StepTotal] }
+func (p *Procedure) check(*checker)   {}
+func (p *Procedure) facts(*factList)  {}
+func (p *Procedure) beside() []string { return nil }
+func (p *Procedure) whole() string    { return p.Steps[casefile.StepTotal] }
 
 // sectionOf is where a pack keeps what it says of a procedure.
 type sectionOf struct {

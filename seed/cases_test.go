@@ -125,7 +125,7 @@ func play(t *testing.T, c plannedCase, pack *rules.Pack) course {
 // TestPlan_AnyPackAnyDay plans the cases under every pack at many instants: working hours, nights, weekends, holidays.
 func TestPlan_AnyPackAnyDay(t *testing.T) {
 	book, cal := loadLaw(t)
-	for _, pack := range book.Packs() {
+	for _, pack := range book.PacksFor(casefile.FlowObjection) {
 		due := 0
 		for now := noon; now.Before(noon.AddDate(1, 0, 0)); now = now.Add(29 * time.Hour) {
 			cases, err := plan(Small, pack, cal, now, true)
@@ -191,7 +191,7 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 		"qianhai-2020": {0, 0, 0, 0, 0}, "shenzhen-2020": {3, 2, 2, 1, 1}, "shenzhen-2022": {3, 2, 0, 1, 0},
 		"xiamen-draft": {0, 2, 0, 0, 0}, "city-2022": {0, 2, 0, 1, 0},
 	}
-	for _, id := range book.IDs() {
+	for _, id := range book.IDsFor(casefile.FlowObjection) {
 		pack, err := book.InForce(id, calendar.DateOf(noon))
 		if err != nil {
 			t.Fatal(err)

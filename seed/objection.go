@@ -121,10 +121,14 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 		return nil, err
 	}
 	record.named.SubjectName = norm.NFKC.String(record.named.SubjectName)
+	limits, err := pack.PublicationLimits().JSON()
+	if err != nil {
+		return nil, err
+	}
 	receipt, err := d.Store.File(ctx, db.NewFiling{
 		FormID: uuid.New(), ActorID: record.applicant, SubjectID: record.subject, RecordID: record.record, Named: record.named,
 		PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(casefile.FlowObjection), //nolint:gosec // a version is small
-		Filing: filing, At: c.filedAt,
+		Filing: filing, At: c.filedAt, Limits: limits,
 	})
 	if err != nil {
 		return nil, fmt.Errorf("file: %w", err)

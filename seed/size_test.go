@@ -138,7 +138,7 @@ func TestBuild_City_Codes(t *testing.T) {
 
 func TestPlan_City(t *testing.T) {
 	book, cal := loadLaw(t)
-	for _, pack := range book.Packs() {
+	for _, pack := range book.PacksFor(casefile.FlowObjection) {
 		for now := noon; now.Before(noon.AddDate(1, 0, 0)); now = now.AddDate(0, 0, 17) {
 			cases, err := plan(City, pack, cal, now, true)
 			if err != nil {

@@ -85,9 +85,8 @@ type Item struct {
 }
 
 var (
-	itemCode    = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{0,19}$`)
-	fieldKey    = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-	publicities = []casefile.Publicity{casefile.PublicityPublic, casefile.PublicityAuthorised, casefile.PublicityGovernment}
+	itemCode = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{0,19}$`)
+	fieldKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
 )
 
 // fields reads the fields of an item through the one form in which they are kept, which refuses what it does not know.
@@ -127,8 +126,8 @@ func (it Item) check() error {
 		return errors.New("code: 1 to 20 capitals, digits and hyphens")
 	case !slices.Contains(casefile.Categories, it.Category):
 		return fmt.Errorf("category: one of %v", casefile.Categories)
-	case !slices.Contains(publicities, it.Publicity):
-		return fmt.Errorf("publicity: one of %v", publicities)
+	case !slices.Contains(casefile.Publicities, it.Publicity):
+		return fmt.Errorf("publicity: one of %v", casefile.Publicities)
 	case it.Name.ZH == "" || it.Name.EN == "":
 		return errors.New("name: both zh and en are needed")
 	}

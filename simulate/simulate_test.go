@@ -92,7 +92,7 @@ func run(t testing.TB, o Options) Report {
 }
 
 func TestRun_SameSeed_SameReport(t *testing.T) {
-	for _, id := range book(t).IDs() {
+	for _, id := range book(t).IDsFor(casefile.FlowObjection) {
 		o := options(t, packOf(t, id))
 		first := run(t, o)
 		if diff := cmp.Diff(first, run(t, o)); diff != "" {
@@ -107,7 +107,7 @@ func TestRun_SameSeed_SameReport(t *testing.T) {
 
 // Every case is in exactly one end state or open, and every clock that was started is in exactly one state.
 func TestRun_Conservation(t *testing.T) {
-	packs := book(t).Packs()
+	packs := book(t).PacksFor(casefile.FlowObjection)
 	rapid.Check(t, func(rt *rapid.T) {
 		o := options(t, rapid.SampledFrom(packs).Draw(rt, "pack"))
 		o.Seed = rapid.Uint64().Draw(rt, "seed")
@@ -191,7 +191,7 @@ func TestRun_LongerPeriodWithExtension_Better(t *testing.T) {
 // Whoever can answer everything that comes, and lets nothing lie, is never late. What an article states runs on while a supplement is
 // awaited, so that nobody can keep it who has asked for one; here every filing is complete.
 func TestRun_AbleUnit_NeverLate(t *testing.T) {
-	for _, id := range book(t).IDs() {
+	for _, id := range book(t).IDsFor(casefile.FlowObjection) {
 		o := options(t, packOf(t, id))
 		able := float64(o.Cases)
 		habits := DefaultHabits

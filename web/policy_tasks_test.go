@@ -38,7 +38,7 @@ func TestPolicy_ActsByKindOfTaskAndRole(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, packID := range book.IDs() {
+	for _, packID := range book.IDsFor(casefile.FlowObjection) {
 		pack, err := book.InForce(packID, calendar.DateOf(walkTime))
 		if err != nil {
 			t.Fatal(err)

@@ -65,6 +65,7 @@ func apiRoutes(d doors) []address {
 		{"api_document", "GET", "/api/openapi.yaml", everybody(boundNone), d.api.Document},
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
+		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
 	}
 }
 
@@ -113,6 +114,7 @@ func deskRoutes(d doors) []address {
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
 		{"desk_delivery", "GET", "/desk/partners/{delivery}", agency(), d.desk.Delivery},
+		{"desk_delivery_letter", "GET", "/desk/partners/{delivery}/letter", agency(), d.desk.TakeDownLetter},
 		{"task_claim", "POST", "/desk/tasks/{task}/{kind:claim|release}", staff(), d.acts.TaskClaim},
 		{"task_hand_over", "GET", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOverForm},
 		{"task_hand_over_send", "POST", "/desk/tasks/{task}/hand-over", staff(), d.acts.TaskHandOver},
@@ -203,6 +205,7 @@ const (
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
 	boundToken     = "a secret that its owner was given once"
+	boundSignature = "the partner whose secret has signed the call"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 

@@ -2,6 +2,7 @@ package workflows_test
 
 import (
 	"context"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -9,39 +10,6 @@ import (
 	"creditcase/db"
 	"creditcase/workflows"
 )
-
-// content is some answer to a task; pick decides which.
-func (c *crowd) content(task db.Task, pick int) any {
-	outcomes := c.pack.Objection.Outcomes
-	switch task.Kind {
-	case casefile.TaskFormCheck:
-		switch {
-		case pick < 60: // small numbers are drawn more often
-			return casefile.FormCheck{Accept: true}
-		case pick < 95:
-			return casefile.FormCheck{Missing: []string{"决定书", "凭证"}[pick%2:]}
-		}
-		return casefile.FormCheck{Reasons: "不符合条件"}
-	case casefile.TaskCompare:
-		if c.differs {
-			return casefile.Comparison{Finding: casefile.FindingOwnError, Reasons: "录入有误", Changes: fix.Changes}
-		}
-		return casefile.Comparison{Finding: casefile.FindingNoError, Reasons: "一致"}
-	case casefile.TaskInform:
-		return casefile.Informing{}
-	case casefile.TaskApproveExtension:
-		return casefile.ExtensionDecision{Approve: pick < 70, Reasons: "理由"}
-	case casefile.TaskApproveLate:
-		return casefile.LateDecision{Approve: pick < 80, Reasons: "理由"}
-	case casefile.TaskRoute:
-		return casefile.Routing{UnitID: []uuid.UUID{c.city.Unit, c.city.Other}[pick%2], Reasons: "转办"}
-	}
-	d := casefile.Decision{Outcome: outcomes[pick%len(outcomes)].ID, Reasons: "经核查"}
-	if d.Outcome.ChangesContent() {
-		d.Changes = fix.Changes
-	}
-	return d
-}
 
 func (c *crowd) actor(task db.Task) uuid.UUID {
 	if task.Kind.ForHeads() {
@@ -73,12 +41,12 @@ func (c *crowd) answerable() (tasks []db.Task) {
 
 func (c *crowd) answer(m move) {
 	if task, ok := one(c.answerable(), m.Pick); ok {
-		c.send("answering "+string(task.Kind), true, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
+		c.send("answering "+string(task.Kind), true, c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More)))
 	}
 }
 
 func (c *crowd) sendBack(m move) {
-	if task, ok := one(c.tasks(untouched+` AND kind = 'verify'`), m.Pick); ok {
+	if task, ok := one(c.tasks(untouched), m.Pick); ok && task.Kind.Takes(casefile.ActSendBack) {
 		c.send("sending back", true, c.newAct(task, casefile.ActSendBack, casefile.SendBack{Reasons: "不属职责"}))
 	}
 }
@@ -88,8 +56,8 @@ func (c *crowd) twoAtOnce(m move) {
 	if !ok {
 		return
 	}
-	c.send("the first of two", true, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
-	second := c.newAct(task, task.Kind.Act(), c.content(task, m.More+1))
+	c.send("the first of two", true, c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More)))
+	second := c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More+1))
 	if !task.Kind.ForHeads() && task.UnitID == c.city.Agency {
 		second.ActorID = c.city.AgencyHead // a colleague
 	}
@@ -98,7 +66,7 @@ func (c *crowd) twoAtOnce(m move) {
 
 func (c *crowd) anotherUnit(m move) {
 	if task, ok := one(c.tasks(openTasks), m.Pick); ok {
-		act := c.newAct(task, task.Kind.Act(), c.content(task, m.More))
+		act := c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More))
 		act.UnitID = c.city.Other
 		if task.UnitID == c.city.Other {
 			act.UnitID = c.city.Agency
@@ -120,14 +88,14 @@ func (c *crowd) wrongAct(m move) {
 
 func (c *crowd) closedTask(m move) {
 	if task, ok := one(c.tasks(`closed_at IS NOT NULL`), m.Pick); ok {
-		c.send("an act on a closed task", false, c.newAct(task, task.Kind.Act(), c.content(task, m.More)))
+		c.send("an act on a closed task", false, c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More)))
 	}
 }
 
 func (c *crowd) clerkForHead(m move) {
 	for _, task := range c.answerable() {
 		if task.Kind.ForHeads() {
-			act := c.newAct(task, task.Kind.Act(), c.content(task, m.More))
+			act := c.newAct(task, task.Kind.Act(), c.plays.content(c, task, m.More))
 			act.ActorID = c.city.Clerk(task.UnitID)
 			c.send("a clerk's approval", false, act)
 		}
@@ -135,7 +103,8 @@ func (c *crowd) clerkForHead(m move) {
 }
 
 func (c *crowd) askForTime(m move) {
-	task, ok := one(c.tasks(untouched+` AND kind = 'verify'`), m.Pick)
+	extendable := slices.DeleteFunc(c.tasks(untouched), func(t db.Task) bool { return !t.Kind.Extendable() })
+	task, ok := one(extendable, m.Pick)
 	if !ok {
 		return
 	}
@@ -180,9 +149,8 @@ func (c *crowd) strangers(move) {
 	c.receive("supplementing somebody else's case", false, err)
 }
 
-func (c *crowd) objectAgain(move) {
+func (c *crowd) fileAgain(move) {
 	if c.caseRow().ClosedAt == nil {
-		_, err := c.city.Store.File(context.Background(), c.city.Filing(c.record, c.pack.ID, 1, c.pack.Hash(casefile.FlowObjection), c.env.Now()))
-		c.receive("a second objection", false, err)
+		c.receive("a second filing", false, c.plays.again(c))
 	}
 }

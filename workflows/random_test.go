@@ -36,11 +36,11 @@ type move struct {
 // each move at what must hold whatever they do.
 type crowd struct {
 	*court
-	record  uuid.UUID
+	plays   play
+	records []uuid.UUID
 	faults  []string
 	waiting []workflows.Act // received while nothing is delivered
 	outage  bool
-	differs bool // platform and source
 
 	calendar *calendar.Calendar
 	done     int // moves that were received
@@ -52,7 +52,7 @@ var moves = map[string]func(*crowd, move){
 	"answer": (*crowd).answer, "answer again": (*crowd).answer, "answer late": (*crowd).answer, "supplement": (*crowd).supplement,
 	"send back": (*crowd).sendBack, "ask for more time": (*crowd).askForTime, "withdraw": (*crowd).withdraw,
 	"two at once": (*crowd).twoAtOnce, "another unit": (*crowd).anotherUnit, "wrong act": (*crowd).wrongAct, "closed task": (*crowd).closedTask,
-	"clerk for head": (*crowd).clerkForHead, "somebody else's case": (*crowd).strangers, "object again": (*crowd).objectAgain,
+	"clerk for head": (*crowd).clerkForHead, "somebody else's case": (*crowd).strangers, "file again": (*crowd).fileAgain,
 	"outage": (*crowd).toggle, "nothing": func(*crowd, move) {},
 }
 
@@ -73,9 +73,23 @@ func names() (list []string) {
 	return list
 }
 
-// TestObjection_AnySequence tries random acts, legal and illegal, and jumps of the clock: at most one decision a task, annotation
-// exactly while the case is open, no due date past its cap, nothing possible after the end, every refusal with its reason.
-func TestObjection_AnySequence(t *testing.T) {
+// play is what of a procedure the crowd has to know.
+type play interface {
+	flow() casefile.Flow
+	// file opens a case somehow, on records of its own or on those that others have made.
+	file(c *crowd, rt *rapid.T, start time.Time) workflows.Opened
+	// content is some answer to a task; pick decides which.
+	content(c *crowd, task db.Task, pick int) any
+	// again tries to open a second case on the same records.
+	again(c *crowd) error
+	// look checks what must hold of the procedure at any moment.
+	look(c *crowd, after string)
+}
+
+// TestAnySequence tries random acts, legal and illegal, and jumps of the clock, in cases of every procedure on the records of one
+// company: at most one decision a task, marks and effects exactly when they are due, no due date past its cap, nothing possible after the
+// end, every refusal with its reason.
+func TestAnySequence(t *testing.T) {
 	city := dbtest.NewCity(t, db.NewStore(dbtest.New(t)))
 	book, err := rules.Load()
 	if err != nil {
@@ -87,14 +101,19 @@ func TestObjection_AnySequence(t *testing.T) {
 	}
 	ends, illegal, again := map[casefile.Result]int{}, 0, 0
 	rapid.Check(t, func(rt *rapid.T) {
-		packID := rapid.SampledFrom(append(book.IDs(), "shenzhen-2020", "shenzhen-2020")).Draw(rt, "pack") // it has the most branches
+		packID := rapid.SampledFrom(append(book.IDsFor(casefile.FlowObjection), "shenzhen-2020", "shenzhen-2020")).Draw(rt, "pack") // it has the most branches
 		start := monday.AddDate(0, 0, rapid.IntRange(0, 300).Draw(rt, "day"))
 		pack, err := book.InForce(packID, calendar.DateOf(start))
 		if err != nil {
 			rt.Skip("no pack on that day")
 		}
+		plays := rapid.SampledFrom([]func() play{func() play { return new(objecting) }, func() play { return new(repairing) }}).Draw(rt, "procedure")()
+		if !pack.Provides(plays.flow()) {
+			rt.Skip("not provided for")
+		}
 		c := newCrowd(t, city, book, pack, cal, start)
-		filed := c.fileSomehow(rt, start)
+		c.plays, c.flow = plays, plays.flow()
+		filed := plays.file(c, rt, start)
 		sequence := rapid.SliceOfN(draws, 5, 30).Draw(rt, "moves")
 		if rapid.Bool().Draw(rt, "history lost") {
 			lost := rapid.IntRange(0, len(sequence)).Draw(rt, "after move")
@@ -147,7 +166,7 @@ func (c *crowd) beginAgain(filed workflows.Opened, sequence []move) {
 		c.t.Fatal(err)
 	}
 	for _, a := range acts {
-		if workflows.Takes(casefile.FlowObjection, a.Kind) {
+		if workflows.Takes(c.flow, a.Kind) {
 			act := workflows.Act{ActID: a.ID, Kind: a.Kind}
 			if a.TaskID != nil {
 				act.TaskID = *a.TaskID
@@ -158,26 +177,6 @@ func (c *crowd) beginAgain(filed workflows.Opened, sequence []move) {
 	c.enter(c.env.Now())
 	c.outage = true // those that wait come with the end of the outage
 	c.play(in, sequence, true)
-}
-
-func (c *crowd) fileSomehow(rt *rapid.T, start time.Time) workflows.Opened {
-	if rapid.Bool().Draw(rt, "learned long ago") {
-		c.learned = calendar.DateOf(start).AddDays(-90).String()
-	}
-	source := casefile.Content{"amount": rapid.SampledFrom([]string{"5000", "500"}).Draw(rt, "source")}
-	c.differs = source["amount"] != "5000"
-	c.record = c.city.NewRecord(c.t, casefile.Content{"amount": "5000"}, source)
-	filing := c.city.Filing(c.record, c.pack.ID, int32(c.pack.Version), c.pack.Hash(casefile.FlowObjection), start)
-	filing.Filing.LearnedOn = c.learned
-	if len(c.pack.Objection.Channels) > 1 && rapid.Bool().Draw(rt, "with the unit") {
-		filing.Filing.Channel = casefile.ChannelUnit
-	}
-	receipt, err := c.city.Store.File(context.Background(), filing)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	c.caseID = receipt.CaseID
-	return workflows.Opened{CaseID: receipt.CaseID, ActID: receipt.ActID}
 }
 
 // play makes the moves, each its time after the one before, and stops the procedure: a good while after the last where it is to come to
@@ -193,7 +192,11 @@ func (c *crowd) play(in workflows.Opened, sequence []move, toTheEnd bool) {
 		at += time.Hour
 	}
 	c.env.RegisterDelayedCallback(func() { c.look("the end"); c.env.CancelWorkflow() }, at)
-	c.env.ExecuteWorkflow(workflows.Objection, in)
+	procedure, err := workflows.Of(c.flow)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	c.env.ExecuteWorkflow(procedure.Run, in)
 	if !c.env.IsWorkflowCompleted() {
 		c.fault("the workflow still runs")
 	}
@@ -282,32 +285,22 @@ func (c *crowd) count(query string, args ...any) (n int) {
 
 // look checks what must hold at any moment.
 func (c *crowd) look(after string) {
-	row := c.caseRow()
-	annotated := row.AcceptedAt != nil
-	if c.pack.Objection.AnnotateAt == rules.AnnotateAtReceipt {
-		annotated = true
-	}
-	marks := c.count(`SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'annotated' AND ended_at IS NULL`, c.caseID)
-	if want := annotated && row.ClosedAt == nil; (marks == 1) != want {
-		c.fault("after %s: %d annotations in force, want %v; case is %s", after, marks, want, row.Stage)
-	}
 	for what, query := range map[string]string{
 		"task with two acts": `SELECT count(*) FROM (SELECT task_id FROM acts WHERE case_id = $1 AND status <> 'refused'
 			AND kind NOT IN ('claim', 'release', 'hand_over', 'request_extension') AND task_id IS NOT NULL GROUP BY 1 HAVING count(*) > 1) x`,
 		"refusal without a reason":           `SELECT count(*) FROM acts WHERE case_id = $1 AND status = 'refused' AND refusal = ''`,
 		"open task of a closed case":         `SELECT count(*) FROM tasks t JOIN cases c ON c.id = t.case_id WHERE c.id = $1 AND c.closed_at IS NOT NULL AND t.closed_at IS NULL`,
-		"running clock of a closed case":     `SELECT count(*) FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE c.id = $1 AND c.closed_at IS NOT NULL AND d.met_at IS NULL AND d.clock NOT LIKE '%notify_partners'`,
+		"running clock of a closed case":     `SELECT count(*) FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE c.id = $1 AND c.closed_at IS NOT NULL AND d.met_at IS NULL AND d.message_id IS NULL`,
 		"clock that stands still for nobody": `SELECT count(*) FROM deadlines d JOIN cases c ON c.id = d.case_id WHERE c.id = $1 AND d.paused_at IS NOT NULL AND c.stage <> 'supplement'`,
 		"task due at another time than its clock": `SELECT count(*) FROM tasks t JOIN deadlines d ON d.task_id = t.id AND d.met_at IS NULL
 			WHERE t.case_id = $1 AND t.closed_at IS NULL AND t.due_at <> d.due_at AND d.clock <> 'objection.transfer'`,
-		"suspension after the answer": `SELECT count(*) FROM effects e WHERE e.case_id = $1 AND e.kind = 'suspended' AND e.ended_at IS NULL
-			AND NOT EXISTS (SELECT FROM tasks t WHERE t.case_id = e.case_id AND t.kind = 'verify' AND t.closed_at IS NULL)`,
 	} {
 		if n := c.count(query, c.caseID); n > 0 {
 			c.fault("after %s: %d × %s", after, n, what)
 		}
 	}
 	c.lookAtDates(after)
+	c.plays.look(c, after)
 }
 
 func (c *crowd) lookAtDates(after string) {
@@ -317,11 +310,12 @@ func (c *crowd) lookAtDates(after string) {
 	}
 	whole := time.Time{} // the end of the whole case, where the pack sets one
 	for _, row := range rows {
-		if row.Clock == c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepTotal] {
+		if row.Clock == c.pack.Procedure(c.flow).Steps[casefile.StepTotal] {
 			whole = row.DueAt
 		}
 	}
-	verify := []string{c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepVerify], c.pack.Procedure(casefile.FlowObjection).Steps[casefile.StepDecideDirect]}
+	steps := c.pack.Procedure(c.flow).Steps
+	verify := []string{steps[casefile.StepVerify], steps[casefile.StepDecideDirect]}
 	for _, row := range rows {
 		var d rules.Deadline
 		if err := json.Unmarshal(row.Explanation, &d); err != nil {
@@ -352,7 +346,7 @@ func (c *crowd) atTheEnd() {
 	}
 	if row.ClosedAt != nil {
 		for _, task := range c.tasks(`true`) {
-			c.send("an act after the end", false, c.newAct(task, task.Kind.Act(), c.content(task, 0)))
+			c.send("an act after the end", false, c.newAct(task, task.Kind.Act(), c.plays.content(c, task, 0)))
 		}
 		c.withdraw(move{Pick: 99})
 		c.supplement(move{})

@@ -14,6 +14,12 @@ import (
 // where closed says so.
 func (c *City) BareCase(t testing.TB, number string, record uuid.UUID, at time.Time, closed bool) {
 	t.Helper()
+	c.BareCaseOf(t, casefile.FlowObjection, number, record, at, closed)
+}
+
+// BareCaseOf is BareCase of a procedure.
+func (c *City) BareCaseOf(t testing.TB, flow casefile.Flow, number string, record uuid.UUID, at time.Time, closed bool) {
+	t.Helper()
 	stage, result, closedAt := casefile.StageFormCheck, (*casefile.Result)(nil), (*time.Time)(nil)
 	if closed {
 		deleted := casefile.Result(casefile.OutcomeDelete)
@@ -26,7 +32,7 @@ func (c *City) BareCase(t testing.TB, number string, record uuid.UUID, at time.T
 			RETURNING id, flow, result, closed_at
 		)
 		INSERT INTO case_records (case_id, record_id, n, flow, result, closed_at) SELECT id, $7, 1, flow, result, closed_at FROM made`,
-		number, casefile.FlowObjection, stage, result, at, closedAt, record)
+		number, flow, stage, result, at, closedAt, record)
 }
 
 // BeginEffect begins an effect on a record of the City, by every case that is about it.

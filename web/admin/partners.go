@@ -165,7 +165,12 @@ func (s *Door) showPartner(w http.ResponseWriter, r *http.Request, status int, i
 		At: "/admin/partners/" + id.String()}
 	data.Errors, data.Action, data.Send = f.Errors, data.At, data.T("partners.admin.save")
 	data.Back = &ui.Link{Text: data.T("partners.back"), Href: "/admin/partners"}
+	owed, err := s.Store.TakeDownsByPartner(r.Context(), s.Clock.Now())
+	if err != nil {
+		return err
+	}
 	data.fillState(p)
+	data.fillTakeDowns(id, owed)
 	s.Views.Render(w, r, status, "pages/admin_partner", data)
 	return nil
 }
@@ -188,6 +193,22 @@ func (data *partnerPage) fillState(p db.AdminPartnerRow) {
 	}
 	data.Facts = &ui.SummaryList{Rows: []ui.SummaryRow{{Key: data.T("partners.state"), Tag: &state},
 		{Key: data.T("partners.waiting"), Value: ui.Count(p.Waiting).Text}, row}}
+}
+
+// fillTakeDowns says how much the partner has still to confirm, and where it sends its confirmations.
+func (data *partnerPage) fillTakeDowns(id uuid.UUID, owed []db.TakeDownsByPartnerRow) {
+	row := ui.SummaryRow{Key: data.T("take_down.to_confirm"), Value: ui.Count(0).Text}
+	for _, o := range owed {
+		if o.PartnerID != id {
+			continue
+		}
+		row.Value = ui.Count(o.Owed).Text
+		if o.Outstanding > 0 {
+			row.Tag = &ui.Tag{Text: data.N("take_down.outstanding_count", int(o.Outstanding)), Colour: ui.TagLate}
+		}
+	}
+	data.Facts.Rows = append(data.Facts.Rows, row, ui.SummaryRow{Key: data.T("take_down.call_at"),
+		Lines: []string{"POST /api/v1/partners/" + id.String() + "/confirmations", data.T("take_down.call_hint")}})
 }
 
 // PartnerSave changes what is known of a partner.

@@ -47,6 +47,10 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	if err != nil {
 		return c, err
 	}
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return c, err
+	}
 	account := visit.ViewerOf(r).ID
 	var (
 		moves   []string
@@ -54,7 +58,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	)
 	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account}),
-		db.Ask(&records, (*db.Queries).MyCaseRecords, db.MyCaseRecordsParams{CaseID: id, AccountID: account, Now: s.Clock.Now()}),
+		db.Ask(&records, (*db.Queries).MyCaseRecords, db.MyCaseRecordsParams{CaseID: id, AccountID: account, Now: s.Clock.Now(), Limits: limits}),
 		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),

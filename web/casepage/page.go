@@ -52,6 +52,7 @@ type Dossier struct {
 	extensions        []db.Extension
 	Urges             []db.UrgesByCaseRow
 	away              []db.CaseAwayPartnersRow
+	takeDowns         []db.CaseTakeDownsRow
 	Supplements       []Asked
 }
 
@@ -133,7 +134,7 @@ func (c *Dossier) takeDecision() error {
 	return ui.ReadJSON("changes", c.decision.Changes, &c.changes)
 }
 
-// readPeople reads who stands behind the lines of the trail, and which partners stay away.
+// readPeople reads who stands behind the lines of the trail, and how it stands with partners.
 func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	var ids []uuid.UUID
 	for _, e := range c.trail {
@@ -150,6 +151,9 @@ func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
 	if slices.ContainsFunc(c.tasks, toReach) {
 		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
+	}
+	if c.asksTakeDown() {
+		questions = append(questions, db.Ask(&c.takeDowns, (*db.Queries).CaseTakeDowns, c.Case.ID))
 	}
 	if err := s.Store.TogetherOfOne(ctx, questions...); err != nil {
 		return err
@@ -191,6 +195,7 @@ type Page struct {
 	Filing     ui.SummaryList
 	Decision   *ui.SummaryList
 	Deadlines  []ui.Deadline
+	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
 	Timeline   ui.Timeline
 }
@@ -237,13 +242,18 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if v.Unit != nil {
 		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
 	}
-	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), false)
+	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), casefile.OnlookerAgency)
 	data.RecordGone = !face.Shown
 	data.Record, data.RecordList = c.Sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
+	class, err := records.ItemClassRows(p, c.CatalogueItem.Repair)
+	if err != nil {
+		return err
+	}
+	data.RecordList.Rows = append(data.RecordList.Rows, class...)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.Decision = DecisionOf(p, c, v)
-	data.Notices = noticeTable(p, v, notices)
+	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
 	data.Timeline = trailOf(p, c)
 	return nil
 }
@@ -339,7 +349,7 @@ func recordList(p *messages.Printer, c *Dossier, now time.Time) ui.SummaryList {
 	var states []string
 	for _, e := range c.effects {
 		if e.InForce(now) {
-			states = append(states, p.T("trail.fact.with_article", p.T("effect."+string(e.Kind)), p.Article(e.Article)))
+			states = append(states, records.EffectLine(p, e))
 		}
 	}
 	if len(states) == 0 {

@@ -17,11 +17,16 @@ import (
 // toReach reports whether the task is an open one of that kind.
 func toReach(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskReachPartner && t.ClosedAt == nil }
 
-// awayOf offers the agency its tasks to reach partners.
+// ofPartner reports whether the task is an open one that is about a partner.
+func ofPartner(t db.CaseTasksRow) bool {
+	return toReach(t) || t.Kind == casefile.TaskTakeDown && t.ClosedAt == nil
+}
+
+// awayOf offers the agency its tasks to reach partners, and to have them confirm.
 func (c *Dossier) awayOf(s *site.Server, p *messages.Printer, v Viewer) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if !toReach(*t) || !v.owns(t) {
+		if !ofPartner(*t) || !v.owns(t) {
 			continue
 		}
 		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
@@ -30,6 +35,7 @@ func (c *Dossier) awayOf(s *site.Server, p *messages.Printer, v Viewer) (todos [
 				now.Lines = append(now.Lines, p.T("partners.todo", ui.InLanguage(p, a.NameZH, a.NameEN), p.T("partners.event."+string(a.Event))))
 			}
 		}
+		now.Lines = append(now.Lines, c.outstandingOf(p, t)...)
 		now.Lines, now.TakeBack = append(now.Lines, v.whoHolds(p, t)...), v.takeBackAt(c, t)
 		if v.mayAct(c, t) {
 			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
@@ -44,8 +50,12 @@ func partnerDetail(p *messages.Printer, e casefile.TrailEntry) string {
 	name := ui.InLanguage(p, e.Facts["partner_zh"], e.Facts["partner_en"])
 	event := ui.WordFor(p, "partners.event.", e.Facts["event"])
 	switch {
+	case e.Facts["again"] != "" && e.Event == "act."+string(casefile.ActNoteTakeDown):
+		return p.T("trail.fact.partner_reminded", name, event)
 	case e.Facts["again"] != "":
 		return p.T("trail.fact.partner_again", name, event)
+	case e.Facts["down_on"] != "":
+		return p.T("trail.fact.partner_down_on", name, event, ui.DayText(p, e.Facts["down_on"]))
 	case e.Facts["told_on"] != "":
 		return p.T("trail.fact.partner_told_on", name, event, ui.DayText(p, e.Facts["told_on"]))
 	case e.Act == nil: // it stands by itself, with its own time
@@ -54,15 +64,23 @@ func partnerDetail(p *messages.Printer, e casefile.TrailEntry) string {
 	return p.T("trail.fact.partner_at", name, event, p.DateTime(e.At))
 }
 
-// DeliveryFacts say what a message to a partner tells, of what, and until when.
-func DeliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (ui.SummaryList, error) {
+// BasisOf is the regulation and the article on which a message rests.
+func BasisOf(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (string, error) {
 	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))
 	if err != nil {
-		return ui.SummaryList{}, fmt.Errorf("find pack of case: %w", err)
+		return "", fmt.Errorf("find pack of case: %w", err)
 	}
-	basis := ui.Pick(p, pack.Name)
-	if d.Article != "" {
-		basis += " " + p.Article(d.Article)
+	if d.Article == "" {
+		return ui.Pick(p, pack.Name), nil
+	}
+	return ui.Pick(p, pack.Name) + " " + p.Article(d.Article), nil
+}
+
+// DeliveryFacts say what a message to a partner tells, of what, and until when.
+func DeliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (ui.SummaryList, error) {
+	basis, err := BasisOf(s, p, d)
+	if err != nil {
+		return ui.SummaryList{}, err
 	}
 	due := dates.DueTag(p, s.Calendar.InForce(), d.DueAt, s.Clock.Now())
 	list := ui.SummaryList{Rows: []ui.SummaryRow{

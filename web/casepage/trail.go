@@ -122,7 +122,8 @@ func (c *Dossier) trailDetail(p *messages.Printer, e casefile.TrailEntry) string
 		return ui.WordFor(p, "", site.RefusalKey(facts["reason"]))
 	case "closed":
 		return ui.WordFor(p, "result.", facts["result"])
-	case "partner_delivered", "partner_away", "partner_dropped", "tell_partner":
+	case "partner_delivered", "partner_away", "partner_dropped", "tell_partner", "take_down_outstanding", "take_down_call", "take_down_dropped",
+		"note_take_down":
 		return partnerDetail(p, e)
 	}
 	return ""

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"slices"
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
@@ -31,16 +33,20 @@ type partnersPage struct {
 // Partners lists the partners, and what was sent to them, latest first.
 func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	unit := visit.ViewerOf(r).UnitID
-	partners, err := s.Store.DeskPartners(r.Context(), unit)
+	var partners []db.DeskPartnersRow
+	var owed []db.TakeDownsByPartnerRow
+	now := s.Clock.Now()
+	err := s.Store.TogetherOfOne(r.Context(), db.Ask(&partners, (*db.Queries).DeskPartners, unit),
+		db.Ask(&owed, (*db.Queries).TakeDownsByPartner, now))
 	if err != nil {
 		return err
 	}
 	data := &partnersPage{List: lists.List{Page: s.NewPage(r, "partners.title")}}
 	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	data.Intro = []string{data.T("partners.intro")}
-	data.Partners = partnerTable(data.Printer, partners)
+	data.Partners = partnerTable(data.Printer, partners, owed)
 	states := []ui.Option{{Value: "", Text: data.T("list.all")}}
-	for _, state := range []string{"away", "waiting", "delivered", "settled", "dropped"} {
+	for _, state := range []string{"away", "waiting", "outstanding", "owed", "delivered", "settled", "dropped"} {
 		states = append(states, ui.Option{Value: state, Text: data.T("partners.state." + state)})
 	}
 	state := data.Chosen("state", "partners.filter.state", states)
@@ -51,8 +57,13 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	partner := data.Chosen("partner", "partners.filter.partner", names)
 	before := lists.CursorOf(r, lists.Top)
 	ask := db.DeskDeliveriesParams{UnitID: unit, State: state, BeforeAt: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1}
-	if state == "away" {
+	switch state {
+	case "away":
 		ask.State, ask.Away = string(casefile.DeliveryWaiting), true
+	case "owed":
+		ask.State, ask.Owed = "", true
+	case "outstanding":
+		ask.State, ask.Owed, ask.OverdueAt = "", true, &now
 	}
 	if id, err := uuid.Parse(partner); err == nil {
 		ask.PartnerID = &id
@@ -68,17 +79,23 @@ func (s *Door) Partners(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func partnerTable(p *messages.Printer, partners []db.DeskPartnersRow) ui.Table {
+func partnerTable(p *messages.Printer, partners []db.DeskPartnersRow, owed []db.TakeDownsByPartnerRow) ui.Table {
 	t := ui.Table{Caption: p.T("partners.list"), Empty: p.T("partners.none"), Columns: []ui.Column{{Text: p.T("partners.body")},
-		{Text: p.T("partners.contact")}, {Text: p.T("partners.waiting"), Numeric: true}, {Text: p.T("partners.last_told"), Whole: true},
-		{Text: p.T("partners.state")}}}
+		{Text: p.T("partners.contact")}, {Text: p.T("partners.waiting"), Numeric: true}, {Text: p.T("take_down.to_confirm"), Numeric: true},
+		{Text: p.T("partners.last_told"), Whole: true}, {Text: p.T("partners.state")}}}
 	for _, partner := range partners {
+		var down db.TakeDownsByPartnerRow
+		if i := slices.IndexFunc(owed, func(o db.TakeDownsByPartnerRow) bool { return o.PartnerID == partner.ID }); i >= 0 {
+			down = owed[i]
+		}
 		state := ui.Tag{Text: p.T("partners.in_order"), Colour: ui.TagGood}
 		switch {
 		case partner.DisabledAt != nil:
 			state = ui.Tag{Text: p.T("partners.disabled"), Colour: ui.TagNeutral}
 		case partner.Away > 0:
 			state = ui.Tag{Text: p.N("partners.away", int(partner.Away)), Colour: ui.TagLate}
+		case down.Outstanding > 0:
+			state = ui.Tag{Text: p.N("take_down.outstanding_count", int(down.Outstanding)), Colour: ui.TagLate}
 		case partner.Waiting > 0:
 			state = ui.Tag{Text: p.T("partners.being_told"), Colour: ui.TagActive}
 		}
@@ -86,9 +103,13 @@ func partnerTable(p *messages.Printer, partners []db.DeskPartnersRow) ui.Table {
 		if partner.LastTold != nil {
 			last = p.DateTime(*partner.LastTold)
 		}
-		t.Rows = append(t.Rows, ui.Row{Late: partner.Away > 0 && partner.DisabledAt == nil, Cells: []ui.Cell{
+		confirm := ui.Count(down.Owed)
+		if down.Outstanding > 0 {
+			confirm.Hint = p.T("take_down.since", p.ShortDate(down.Oldest))
+		}
+		t.Rows = append(t.Rows, ui.Row{Late: partner.Away+down.Outstanding > 0 && partner.DisabledAt == nil, Cells: []ui.Cell{
 			{Text: ui.InLanguage(p, partner.NameZH, partner.NameEN)}, {Text: ui.OrNothing(p, partner.Contact)}, ui.Count(partner.Waiting),
-			{Text: last}, {Tags: []ui.Tag{state}}}})
+			confirm, {Text: last}, {Tags: []ui.Tag{state}}}})
 	}
 	return t
 }
@@ -106,10 +127,15 @@ func (s *Door) deliveryTable(p *messages.Printer, deliveries []db.DeskDeliveries
 		if d.State == casefile.DeliveryWaiting {
 			due.Tags = []ui.Tag{dates.DueTag(p, s.Calendar.InForce(), d.DueAt, now)}
 		}
-		t.Rows = append(t.Rows, ui.Row{Late: d.Away, Cells: []ui.Cell{
+		tags, late := []ui.Tag{deliveryTag(p, d.State, d.Away)}, d.Away
+		if d.TakeDown && d.ConfirmBy != nil {
+			tags = append(tags, casepage.DownTag(p, d.How, *d.ConfirmBy, now))
+			late = late || d.How == nil && dates.IsOverdue(*d.ConfirmBy, now)
+		}
+		t.Rows = append(t.Rows, ui.Row{Late: late, Cells: []ui.Cell{
 			{Text: p.T("partners.event." + string(d.Event)), Href: "/desk/partners/" + d.ID.String(), Hint: p.T("partners.event_hint", d.RecordNumber, p.ShortDate(d.OccurredAt))},
 			{Text: ui.InLanguage(p, d.NameZH, d.NameEN)}, {Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()},
-			due, {Tags: []ui.Tag{deliveryTag(p, d.State, d.Away)}, Hint: p.N("partners.attempts_made", int(d.Attempts))}}})
+			due, {Tags: tags, Hint: p.N("partners.attempts_made", int(d.Attempts))}}})
 	}
 	return t
 }
@@ -135,6 +161,7 @@ type deliveryPage struct {
 	Facts    ui.SummaryList
 	Next     string // what the system does now
 	ActAt    string
+	LetterAt string // where the letter is for a partner that is told by hand to take the record down; "": there is nothing to take down
 	Tellings ui.SummaryList
 	Attempts ui.Table
 }
@@ -150,11 +177,16 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
 	}
-	attempts, err := s.Store.DeskAttempts(r.Context(), db.DeskAttemptsParams{DeliveryID: id, UnitID: unit, Most: attemptsShown})
-	if err != nil {
-		return err
-	}
-	tellings, err := s.Store.DeskTellings(r.Context(), db.DeskTellingsParams{Kind: casefile.ActTellPartner, CaseID: d.CaseID, DeliveryID: id.String(), UnitID: unit})
+	var attempts []db.DeskAttemptsRow
+	var tellings []db.DeskTellingsRow
+	var down *db.DeskTakeDownRow
+	var notes []db.DeskTakeDownNotesRow
+	err = s.Store.TogetherOfOne(r.Context(),
+		db.Ask(&attempts, (*db.Queries).DeskAttempts, db.DeskAttemptsParams{DeliveryID: id, UnitID: unit, Most: attemptsShown}),
+		db.Ask(&tellings, (*db.Queries).DeskTellings, db.DeskTellingsParams{Kind: casefile.ActTellPartner, CaseID: d.CaseID, DeliveryID: id.String(), UnitID: unit}),
+		db.AskIfAny(&down, (*db.Queries).DeskTakeDown, db.DeskTakeDownParams{DeliveryID: id, UnitID: unit}),
+		db.Ask(&notes, (*db.Queries).DeskTakeDownNotes, db.DeskTakeDownNotesParams{Kind: casefile.ActNoteTakeDown, CaseID: d.CaseID,
+			MessageID: d.MessageID.String(), PartnerID: d.PartnerID.String(), UnitID: unit}))
 	if err != nil {
 		return err
 	}
@@ -180,8 +212,38 @@ func (s *Door) Delivery(w http.ResponseWriter, r *http.Request) error {
 	if data.Tellings, err = tellingList(data.Printer, tellings); err != nil {
 		return err
 	}
+	if down != nil {
+		if err := data.fillTakeDown(id, *down, notes, s.Clock.Now()); err != nil {
+			return err
+		}
+	}
 	data.Attempts = attemptTable(data.Printer, attempts)
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_delivery", data)
+	return nil
+}
+
+// fillTakeDown says how it stands with the confirmation, and where to go on.
+func (data *deliveryPage) fillTakeDown(id uuid.UUID, down db.DeskTakeDownRow, notes []db.DeskTakeDownNotesRow, now time.Time) error {
+	data.LetterAt = "/desk/partners/" + id.String() + "/letter"
+	data.Facts.Rows = append(data.Facts.Rows, casepage.DownRow(data.Printer, down, now))
+	if down.Reminders > 0 {
+		data.Facts.Rows = append(data.Facts.Rows, ui.SummaryRow{Key: data.T("take_down.reminders"), Value: data.N("take_down.reminded", int(down.Reminders))})
+	}
+	if down.How == nil && down.TaskID != nil && down.TaskClosedAt == nil {
+		data.ActAt = "/desk/tasks/" + down.TaskID.String() + "/act"
+	}
+	for _, n := range notes {
+		var noted casefile.TakenDown
+		if err := json.Unmarshal(n.Content, &noted); err != nil {
+			return fmt.Errorf("read act: %w", err)
+		}
+		row := ui.SummaryRow{Key: data.T("partners.telling", n.ActorName, data.DateTime(n.ReceivedAt)), Value: data.T("take_down.noted.remind")}
+		if !noted.Remind {
+			row.Value = ""
+			row.Lines = append([]string{data.T("take_down.noted.confirmed", ui.DayText(data.Printer, noted.DownOn))}, ui.Lines(noted.How)...)
+		}
+		data.Tellings.Rows = append(data.Tellings.Rows, row)
+	}
 	return nil
 }
 
@@ -196,7 +258,11 @@ func tellingList(p *messages.Printer, tellings []db.DeskTellingsRow) (ui.Summary
 		telling := ui.SummaryRow{Key: p.T("partners.telling", t.ActorName, p.DateTime(t.ReceivedAt)), Value: p.T("partners.telling.again")}
 		if !told.Again {
 			telling.Value = ""
-			telling.Lines = append([]string{p.T("partners.telling.otherwise", ui.DayText(p, told.ToldOn))}, ui.Lines(told.How)...)
+			said := "partners.telling.otherwise"
+			if told.Down {
+				said = "partners.telling.down"
+			}
+			telling.Lines = append([]string{p.T(said, ui.DayText(p, told.ToldOn))}, ui.Lines(told.How)...)
 		}
 		list.Rows = append(list.Rows, telling)
 	}

@@ -4,8 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"net/http"
+	"time"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
@@ -75,7 +75,11 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Filing = pages.Progress.Filed(p, &c)
-	if data.Record, err = recordNow(c, p, s.Clock); err != nil {
+	limits, _, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	if data.Record, err = recordNow(c, p, s.Clock.Now(), limits); err != nil {
 		return err
 	}
 	data.Deleted = data.Record == nil
@@ -99,15 +103,16 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 	return bar
 }
 
-// recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted.
-func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*records.Card, error) {
-	effects := records.EffectsByRecord(c.Effects)[c.RecordID]
-	now := clock.Now()
-	own := casefile.FaceOf(c.Publicity, effects, now, false)
-	if !own.Shown {
+// recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted and has no stub.
+func recordNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefile.PublicationLimits) (*records.Card, error) {
+	own := records.Own{Kind: c.SubjectKind, Publicity: c.Publicity, Effects: records.EffectsByRecord(c.Effects)[c.RecordID], Limits: limits, Now: now}
+	if face := own.Face(); face.Stub && !c.Capacity.Claimed() {
+		card := records.Stub{Number: c.RecordNumber, Item: ui.InLanguage(p, c.ItemZH, c.ItemEN), RecordedOn: c.RecordedOn,
+			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, now)}.Card(p)
+		return &card, nil
+	} else if !face.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
-	public := casefile.FaceOf(c.Publicity, effects, now, true)
 	if !c.Readable {
 		return unreadable(c, p), nil
 	}
@@ -118,15 +123,14 @@ func recordNow(c casepage.Own, p *messages.Printer, clock calendar.Clock) (*reco
 	head := append(records.Head(p, c.RecordNumber, c.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
 	card := &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Rows: ui.SummaryList{Rows: head}}
 	if c.Capacity == casefile.CapacityInterestedParty {
-		card.Tags, card.Notes = records.FaceTags(p, public)
+		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(c.Publicity, own.Effects, now, casefile.OnlookerPublic))
 		return card, nil
 	}
-	ended, err := records.PublicationEnded(c.Fields, c.Content, now)
-	if err != nil {
+	if own.Publication, err = records.ReadPublication(c.Fields, c.Content, c.Repair, c.RecordedOn); err != nil {
 		return nil, err
 	}
-	card.Tags, card.Notes = records.SubjectFace(p, c.SubjectKind, c.Publicity, effects, own, public, ended)
-	card.Rows.Rows = append(card.Rows.Rows, records.EffectRows(p, effects, now)...)
+	card.Tags, card.Notes = own.Tags(p)
+	card.Rows.Rows = append(card.Rows.Rows, own.Rows(p)...)
 	return card, nil
 }
 

@@ -34,12 +34,18 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		effects  []db.Effect
 		open     []db.MyRecordsOpenRow
 		subjects []db.AccountSubjectsRow
+		stubs    []db.MyRecordStubsRow
 	)
-	err := s.Store.TogetherOfOne(r.Context(),
+	limits, _, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&rows, (*db.Queries).MyRecords, account),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
-		db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
+		db.Ask(&subjects, (*db.Queries).AccountSubjects, account),
+		db.Ask(&stubs, (*db.Queries).MyRecordStubs, db.MyRecordStubsParams{AccountID: account, Now: s.Clock.Now()}))
 	if err != nil {
 		return err
 	}
@@ -56,33 +62,36 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		openOn[o.RecordID] = append(openOn[o.RecordID], o)
 	}
 	for _, row := range rows {
-		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID])
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits)
 		if err != nil {
 			return err
 		}
 		subject := &data.Subjects[at[row.SubjectID]]
 		subject.Records = append(subject.Records, card)
 	}
+	for _, row := range stubs {
+		subject := &data.Subjects[at[row.SubjectID]]
+		subject.Records = append(subject.Records, stubCard(data.Printer, row))
+	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil
 }
 
 func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
+	limits casefile.PublicationLimits,
 ) (records.Card, error) {
 	content, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
 		return records.Card{}, err
 	}
-	now := s.Clock.Now()
-	public := casefile.FaceOf(row.Publicity, effects, now, true)
-	ended, err := records.PublicationEnded(row.Fields, row.Content, now)
-	if err != nil {
+	own := records.Own{Kind: row.SubjectKind, Publicity: row.Publicity, Effects: effects, Limits: limits, Now: s.Clock.Now()}
+	if own.Publication, err = records.ReadPublication(row.Fields, row.Content, row.Repair, row.RecordedOn); err != nil {
 		return records.Card{}, err
 	}
-	tags, notes := records.SubjectFace(p, row.SubjectKind, row.Publicity, effects, casefile.FaceOf(row.Publicity, effects, now, false), public, ended)
+	tags, notes := own.Tags(p)
 	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
-		Rows: append(content, records.EffectRows(p, effects, now)...)}}
+		Rows: append(content, own.Rows(p)...)}}
 	for _, pages := range s.Flows {
 		if slices.ContainsFunc(open, func(c db.MyRecordsOpenRow) bool { return c.Flow == pages.Flow }) {
 			continue
@@ -99,4 +108,12 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 		}
 	}
 	return card, nil
+}
+
+func stubCard(p *messages.Printer, row db.MyRecordStubsRow) records.Card {
+	unit := ui.InLanguage(p, row.UnitZH, row.UnitEN)
+	card := records.Stub{Number: row.Number, Item: ui.InLanguage(p, row.ItemZH, row.ItemEN), Unit: unit, RecordedOn: row.RecordedOn,
+		Effect: casefile.Effect{Kind: row.Kind, Article: row.Article, StartedAt: row.StartedAt, EndsAt: row.EndsAt}}.Card(p)
+	card.Folded, card.Hint = true, p.T("filing.record.hint_line", row.Number, unit, p.ShortDate(row.RecordedOn))
+	return card
 }

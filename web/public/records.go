@@ -74,8 +74,12 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 
 func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
 	now := s.Clock.Now()
-	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{
-		Code: casefile.PlainCode(asked), NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Most: mostRecords + 1})
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{Code: casefile.PlainCode(asked),
+		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Limits: limits, Most: mostRecords + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}
@@ -98,15 +102,20 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	byRecord := records.EffectsByRecord(effects)
 	shown := 0
 	for _, row := range rows {
-		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, true)
-		if !face.Shown {
+		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, casefile.OnlookerPublic)
+		var card records.Card
+		switch {
+		case face.Stub:
+			card = records.Stub{Number: row.Number, Item: ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), RecordedOn: row.RecordedOn,
+				Unit: ui.InLanguage(data.Printer, row.UnitZH, row.UnitEN), Effect: records.StubEffect(byRecord[row.ID], now)}.Card(data.Printer)
+		case face.Shown:
+			if card, err = publicCard(data.Printer, row, face); err != nil {
+				return err
+			}
+			card.Offers = s.offersTo(r, data.Printer, pack, row, card.Title)
+		default:
 			continue
 		}
-		card, err := publicCard(data.Printer, row, face)
-		if err != nil {
-			return err
-		}
-		card.Offers = s.offersTo(r, data.Printer, pack, row, card.Title)
 		if n := len(data.Subjects); n == 0 || data.Subjects[n-1].Code != row.SubjectCode {
 			data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode})
 		}

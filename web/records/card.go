@@ -2,13 +2,11 @@ package records
 
 import (
 	"encoding/json"
-	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -69,6 +67,9 @@ func ContentRows(p *messages.Printer, fields, content json.RawMessage) ([]ui.Sum
 
 // FaceTags are the marks on a record and what each means.
 func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []string) {
+	if face.Stub {
+		return []ui.Tag{{Text: p.T("records.stub"), Colour: ui.TagGood}}, []string{p.T("records.stub.note")}
+	}
 	if face.Annotated {
 		tags = append(tags, ui.Tag{Text: p.T("records.annotated"), Colour: ui.TagSoon})
 		notes = append(notes, p.T("records.annotated.note"))
@@ -77,9 +78,14 @@ func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []s
 		tags = append(tags, ui.Tag{Text: p.T("records.suspended"), Colour: ui.TagPaused})
 		notes = append(notes, p.T("records.suspended.note"))
 	}
-	if face.Corrected {
-		tags = append(tags, ui.Tag{Text: p.T("records.corrected"), Colour: ui.TagGood})
-		notes = append(notes, p.T("records.corrected.note"))
+	for _, mark := range []struct {
+		on  bool
+		key string
+	}{{face.Corrected, "records.corrected"}, {face.Repaired, "records.repaired"}, {face.Released, "records.released"}, {face.Adjusted, "records.adjusted"}} {
+		if mark.on {
+			tags = append(tags, ui.Tag{Text: p.T(mark.key), Colour: ui.TagGood})
+			notes = append(notes, p.T(mark.key+".note"))
+		}
 	}
 	return tags, notes
 }
@@ -92,55 +98,9 @@ func EffectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
 			continue
 		}
 		byRecord[*e.RecordID] = append(byRecord[*e.RecordID],
-			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndedAt: e.EndedAt})
+			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt})
 	}
 	return byRecord
-}
-
-// SubjectFace says how a record looks to its subject, and whether others see it. Nothing about natural persons is
-// published here, whatever its catalogue item says.
-func SubjectFace(p *messages.Printer, kind casefile.SubjectKind, publicity casefile.Publicity, effects []casefile.Effect, own, public casefile.Face,
-	ended bool,
-) (tags []ui.Tag, notes []string) {
-	tags, notes = FaceTags(p, own)
-	switch {
-	case !own.Listed:
-		tags = append(tags, ui.Tag{Text: p.T("effect.removed_from_list"), Colour: ui.TagGood})
-	case publicity != casefile.PublicityPublic:
-		tags = append(tags, ui.Tag{Text: p.T("publicity." + string(publicity)), Colour: ui.TagNeutral})
-	case kind == casefile.SubjectPerson:
-	case ended:
-		tags = append(tags, ui.Tag{Text: p.T("my.records.publication_ended"), Colour: ui.TagNeutral})
-	case public.Shown:
-		tags = append(tags, ui.Tag{Text: p.T("my.records.published"), Colour: ui.TagNeutral})
-	case len(effects) > 0:
-		tags = append(tags, ui.Tag{Text: p.T("effect.publication_stopped"), Colour: ui.TagGood})
-	}
-	return tags, notes
-}
-
-// PublicationEnded reports whether the record's own last day of publication is over.
-func PublicationEnded(fields, content json.RawMessage, now time.Time) (bool, error) {
-	var known []casefile.Field
-	var values casefile.Content
-	if err := errors.Join(ui.ReadJSON("fields", fields, &known), ui.ReadJSON("record", content, &values)); err != nil {
-		return false, err
-	}
-	return casefile.PublicationEnded(known, values, calendar.DateOf(now).String()), nil
-}
-
-// EffectRows lists what cases do to the record now, and since when.
-func EffectRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []ui.SummaryRow {
-	var lines []string
-	for _, e := range effects {
-		if e.InForce(now) {
-			lines = append(lines, p.T("my.records.effect_since", p.T("effect."+string(e.Kind)), p.ShortDate(e.StartedAt)))
-		}
-	}
-	if len(lines) == 0 {
-		return nil
-	}
-	return []ui.SummaryRow{{Key: p.T("my.records.effects"), Lines: lines}}
 }
 
 // ChangeTable sets what a record said beside what it says now.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -11,7 +12,8 @@ import (
 	"creditcase/web/visit"
 )
 
-// The JSON interface. It only reads, under the sessions, policy rows and bounds of the pages; docs/openapi.yaml describes it.
+// The JSON interface. It reads under the sessions, policy rows and bounds of the pages, and takes what partners sign; docs/openapi.yaml
+// describes it.
 const (
 	APIRoot    = "/api/"
 	MediaJSON  = "application/json; charset=utf-8"
@@ -32,7 +34,12 @@ type problem struct {
 }
 
 // signInFirst is what somebody hears who asks for what is not everybody's. A program is not sent to the page for signing in.
-var signInFirst = failure{status: http.StatusUnauthorized, topic: "sign_in", sentence: "error.sign_in.body"}
+var signInFirst = failure{status: http.StatusUnauthorized, topic: "sign_in", sentence: "error.sign_in.body", challenge: `Cookie realm="creditcase", cookie-name="session"`}
+
+// ErrUnsigned is the failure of a partner's call that cannot be believed: whose it says it is, and that it is of now, its signature does not show.
+var ErrUnsigned = errors.New("not signed by the partner")
+
+var unsigned = failure{status: http.StatusUnauthorized, topic: "unsigned", sentence: "error.unsigned.body", challenge: `Webhook realm="creditcase"`}
 
 // renderProblem answers with what went wrong, for programs.
 func (v *Views) renderProblem(w http.ResponseWriter, r *http.Request, f failure) {
@@ -47,8 +54,8 @@ func (v *Views) renderProblem(w http.ResponseWriter, r *http.Request, f failure)
 		http.Error(w, fault.Detail, f.status)
 		return
 	}
-	if f.status == http.StatusUnauthorized {
-		w.Header().Set("WWW-Authenticate", `Cookie realm="creditcase", cookie-name="session"`)
+	if f.challenge != "" {
+		w.Header().Set("WWW-Authenticate", f.challenge)
 	}
 	w.Header().Set("Content-Type", MediaFault)
 	w.Header().Set("Content-Language", p.Lang().Tag())

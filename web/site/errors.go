@@ -63,6 +63,7 @@ type failure struct {
 	args        []any
 	referred    bool // the page shows a reference, because our log holds the cause
 	retryAfterS string
+	challenge   string // of an answer 401: how to show who asks
 	logged      bool
 }
 
@@ -76,6 +77,8 @@ func classify(err error) failure {
 		return failure{status: http.StatusRequestEntityTooLarge, topic: "too_large", sentence: "error.too_large.body"}
 	case errors.Is(err, context.Canceled): // whoever asked has gone: nobody reads this, and nothing is at fault
 		return failure{status: http.StatusServiceUnavailable, topic: string(casefile.CodeUnavailable), sentence: "error.unavailable.body"}
+	case errors.Is(err, ErrUnsigned):
+		return unsigned
 	case errors.Is(err, errMethod):
 		return failure{status: http.StatusMethodNotAllowed, topic: "method", sentence: "error.method.body"}
 	}

@@ -1,6 +1,7 @@
 package site
 
 import (
+	"encoding/json"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -161,6 +162,17 @@ func (s *Server) Pack() (*rules.Pack, error) {
 		return nil, fmt.Errorf("find the city's pack: %w", err)
 	}
 	return p, nil
+}
+
+// PublicationLimits are how long records are published at most today, by class, and the same as queries take it.
+func (s *Server) PublicationLimits() (casefile.PublicationLimits, json.RawMessage, error) {
+	pack, err := s.Pack()
+	if err != nil {
+		return nil, nil, err
+	}
+	limits := pack.PublicationLimits()
+	asked, err := limits.JSON()
+	return limits, asked, err
 }
 
 // alive tells that the process runs.

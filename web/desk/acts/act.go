@@ -36,6 +36,7 @@ var commonForms = map[casefile.TaskKind]casepage.Form{
 	casefile.TaskApproveExtension: approvalForm,
 	casefile.TaskReplyUrge:        replyForm,
 	casefile.TaskReachPartner:     tellingForm,
+	casefile.TaskTakeDown:         takeDownForm,
 }
 
 // FormOf is the form that the path asks for on the task: one that every procedure has, or one of the case's own procedure. An error is a

@@ -18,6 +18,7 @@ type tellingQuestions struct {
 	*casepage.Act
 	delivery *db.DeskDeliveryRow // that a partner has not taken
 	about    *ui.SummaryList     // what it tells
+	confirms bool                // the partner is to confirm that the record is down
 }
 
 // openTelling reads what the task is about.
@@ -34,9 +35,19 @@ func openTelling(ctx context.Context, s *site.Server, data *casepage.Act) (casep
 	if err != nil {
 		return nil, err
 	}
+	var down *db.DeskTakeDownRow
+	err = s.Store.TogetherOfOne(ctx,
+		db.AskIfAny(&down, (*db.Queries).DeskTakeDown, db.DeskTakeDownParams{DeliveryID: d.ID, UnitID: data.Task.UnitID}))
+	if err != nil {
+		return nil, err
+	}
+	if down != nil {
+		facts.Rows = append(facts.Rows, casepage.DownRow(data.Printer, *down, data.Instant), ui.SummaryRow{Key: data.T("take_down.letter"),
+			Links: []ui.Link{{Text: data.T("take_down.letter_link"), Href: "/desk/partners/" + row.ID.String() + "/letter"}}})
+	}
 	facts.Rows = append(facts.Rows, ui.SummaryRow{Key: data.T("partners.attempts"),
 		Links: []ui.Link{{Text: data.N("partners.attempts_link", int(row.Attempts)), Href: "/desk/partners/" + row.ID.String()}}})
-	return &tellingQuestions{Act: data, delivery: &row, about: &facts}, nil
+	return &tellingQuestions{Act: data, delivery: &row, about: &facts, confirms: down != nil}, nil
 }
 
 // MaxHow is the limit that the template shows.
@@ -49,16 +60,23 @@ func (data *tellingQuestions) Ask() {
 	if f.Value("told_on-year")+f.Value("told_on-month")+f.Value("told_on-day") == "" && f.OK() {
 		f.SetDay("told_on", data.Instant)
 	}
-	data.Choices = f.Choice("told", "partners.tell", []ui.Option{
-		{Value: "otherwise", Text: data.T("partners.tell.otherwise"), Hint: data.T("partners.tell.otherwise_hint")},
-		{Value: "again", Text: data.T("partners.tell.again"), Hint: data.T("partners.tell.again_hint")},
-	})
+	options := []ui.Option{{Value: "otherwise", Text: data.T("partners.tell.otherwise"), Hint: data.T("partners.tell.otherwise_hint")}}
+	if data.confirms {
+		options = append(options, ui.Option{Value: "down", Text: data.T("partners.tell.down"), Hint: data.T("partners.tell.down_hint")})
+	}
+	options = append(options, ui.Option{Value: "again", Text: data.T("partners.tell.again"), Hint: data.T("partners.tell.again_hint")})
+	data.Choices = f.Choice("told", "partners.tell", options)
 }
 
 // Read reads when and how.
 func (data *tellingQuestions) Read() any {
 	f := data.Form
-	if f.ChooseOne("told", "partners.tell", "otherwise", "again") != "otherwise" {
+	answers := []string{"otherwise", "again"}
+	if data.confirms {
+		answers = append(answers, "down")
+	}
+	chosen := f.ChooseOne("told", "partners.tell", answers...)
+	if chosen != "otherwise" && chosen != "down" {
 		data.Unused("told", "partners.tell", data.TypedIn("how", "partners.tell.how"))
 		return casefile.PartnerTold{Again: true}
 	}
@@ -70,7 +88,7 @@ func (data *tellingQuestions) Read() any {
 	case day.After(calendar.DateOf(data.Instant)):
 		f.Fail("told_on", "partners.tell.told_on.future")
 	}
-	return casefile.PartnerTold{ToldOn: day.String(), How: f.Require("how", "partners.tell.how", casefile.MaxHow)}
+	return casefile.PartnerTold{ToldOn: day.String(), Down: chosen == "down", How: f.Require("how", "partners.tell.how", casefile.MaxHow)}
 }
 
 // Answers are what was answered.
@@ -80,6 +98,10 @@ func (data *tellingQuestions) Answers(content any) []ui.SummaryRow {
 	if c.Again {
 		return []ui.SummaryRow{{Key: p.T("partners.tell.label"), Value: p.T("partners.tell.again")}}
 	}
-	return []ui.SummaryRow{{Key: p.T("partners.tell.label"), Value: p.T("partners.tell.otherwise")},
+	told := p.T("partners.tell.otherwise")
+	if c.Down {
+		told = p.T("partners.tell.down")
+	}
+	return []ui.SummaryRow{{Key: p.T("partners.tell.label"), Value: told},
 		{Key: p.T("partners.tell.told_on.label"), Value: ui.DayText(p, c.ToldOn)}, {Key: p.T("partners.tell.how.label"), Lines: ui.Lines(c.How)}}
 }

@@ -6,49 +6,24 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/db"
 	"creditcase/files"
 	"creditcase/messages"
 	"creditcase/web/dates"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 )
 
-// proofAccept is what a letter or a proof may be: what shows a signature or a seal.
-const proofAccept = ".pdf,.png,.jpg,.jpeg"
-
 // readAuthority reads the days of an agent's letter, or an interested party's interest. A letter that is not given for today
 // gives no authority to file today.
 func (s *Pages) readAuthority(f *forms.Form, c filingCase, required bool) func(*filingDraft) {
 	if c.Draft.Capacity == casefile.CapacityInterestedParty {
-		read := f.Optional
-		if required {
-			read = f.Require
-		}
-		interest := read("interest", "filing.interest", casefile.MaxInterest)
+		interest := shared.Reader(f, required)("interest", "filing.interest", casefile.MaxInterest)
 		return func(d *filingDraft) { d.Claim.Interest = interest }
 	}
-	from, fromOK := f.Day("mandate_from", "filing.mandate_from", required)
-	until, untilOK := f.Day("mandate_until", "filing.mandate_until", required)
-	today := calendar.DateOf(s.Clock.Now())
-	switch {
-	case fromOK && untilOK && until.Before(from):
-		f.Fail("mandate_until", "filing.mandate.reversed")
-	case fromOK && from.After(today):
-		f.Fail("mandate_from", "filing.mandate.not_yet", f.ShortDate(from.Start()))
-	case untilOK && until.Before(today):
-		f.Fail("mandate_until", "filing.mandate.expired", f.ShortDate(until.Start()))
-	}
-	return func(d *filingDraft) {
-		d.Claim.MandateFrom, d.Claim.MandateUntil = "", ""
-		if fromOK {
-			d.Claim.MandateFrom = from.String()
-		}
-		if untilOK {
-			d.Claim.MandateUntil = until.String()
-		}
-	}
+	from, until := shared.ReadMandate(f, calendar.DateOf(s.Clock.Now()), required)
+	return func(d *filingDraft) { d.Claim.MandateFrom, d.Claim.MandateUntil = from, until }
 }
 
 // readProof keeps the pages of the letter, or the proof of the interest. Going on needs at least one.
@@ -104,13 +79,11 @@ func (c filingCase) channel() casefile.Channel {
 // stale finds an answer that was good when it was given and is not any more, and notes on the form what is wrong with it. It
 // returns its page, "" where there is none.
 func (s *Pages) stale(f *forms.Form, c filingCase) string {
-	claim, today := c.Draft.Claim, calendar.DateOf(s.Clock.Now()).String()
 	switch {
 	case c.Draft.Capacity.Claimed() && !slices.Contains(c.claims(), c.Draft.Capacity):
 		f.Fail("subject", "filing.party.not_allowed")
 		return stepSubject
-	case c.Draft.Capacity == casefile.CapacityAgent && !c.mandate().Covers(today):
-		f.Fail("mandate_until", "filing.mandate.not_today", ui.DayText(f.Printer, claim.MandateFrom), ui.DayText(f.Printer, claim.MandateUntil))
+	case c.Draft.Capacity == casefile.CapacityAgent && shared.StaleMandate(f, c.mandate(), calendar.DateOf(s.Clock.Now())):
 		return stepAuthority
 	case !c.groundsKnown():
 		f.Fail("grounds", "filing.grounds.changed")
@@ -124,25 +97,12 @@ func (s *Pages) stale(f *forms.Form, c filingCase) string {
 
 // mandate is the letter that an agent acts under.
 func (c filingCase) mandate() casefile.Mandate {
-	m := casefile.Mandate{From: c.Draft.Claim.MandateFrom, Until: c.Draft.Claim.MandateUntil}
-	for _, file := range c.proof() {
-		m.Letter = append(m.Letter, file.ID)
-	}
-	return m
+	return casefile.Mandate{From: c.Draft.Claim.MandateFrom, Until: c.Draft.Claim.MandateUntil, Letter: shared.FileIDs(c.proof())}
 }
 
 // interest is what an interested party says and shows.
 func (c filingCase) interest() casefile.Interest {
 	return casefile.Interest{Statement: c.Draft.Claim.Interest, Proof: c.mandate().Letter}
-}
-
-// fileLinks lead to files that have not been sent yet.
-func fileLinks(p *messages.Printer, files []db.Attachment) []ui.Link {
-	var links []ui.Link
-	for i, file := range files {
-		links = append(links, ui.Link{Text: uploads.AttachmentLine(p, i+1, file.Name, file.Size, file.UploadedAt), Href: uploads.MyFilesAt + file.ID.String()})
-	}
-	return links
 }
 
 // showStale shows the page of a stale answer with what was said there.

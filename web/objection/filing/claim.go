@@ -11,23 +11,13 @@ import (
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/records"
-	"creditcase/web/site"
 	"creditcase/web/ui"
-)
-
-// How often an agent may name a record: whoever knows two of number, name and code must not find the third by trying.
-const (
-	claimsInWindow  = 10 // of an account, within lookupWindow
-	claimsADay      = 20 // of an account; by record it would keep out who is rightly named
-	maxRecordNumber = 60
-	maxSubjectName  = 100
-	maxSubjectCode  = 40
 )
 
 // filingClaim is what somebody says who objects to a record that is not about himself or those he represents.
@@ -65,9 +55,7 @@ func (c filingCase) claims() []casefile.Capacity {
 }
 
 // proof are the files that show the authority or the interest, evidence the others.
-func (c filingCase) proof() []db.Attachment {
-	return slices.DeleteFunc(slices.Clone(c.Files), func(a db.Attachment) bool { return !slices.Contains(c.Draft.Claim.Proof, a.ID) })
-}
+func (c filingCase) proof() []db.Attachment { return c.Those(c.Draft.Claim.Proof) }
 
 func (c filingCase) evidence() []db.Attachment {
 	return slices.DeleteFunc(slices.Clone(c.Files), func(a db.Attachment) bool { return slices.Contains(c.Draft.Claim.Proof, a.ID) })
@@ -90,7 +78,7 @@ func (s *Pages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, 
 	case c.Draft.Capacity == casefile.CapacityAgent:
 		return s.agentRecord(ctx, c)
 	case c.Draft.Capacity == casefile.CapacityInterestedParty:
-		row, err := s.Store.PartyRecord(ctx, db.PartyRecordParams{ID: c.Draft.RecordID, AccountID: c.Account, Now: s.Clock.Now()})
+		row, err := s.publicRecord(ctx, db.PartyRecordParams{ID: c.Draft.RecordID, AccountID: c.Account})
 		if errors.Is(err, pgx.ErrNoRows) {
 			return nil, nil //nolint:nilnil // it is not public any more
 		}
@@ -149,20 +137,8 @@ func (r *filingRecord) lines(p *messages.Printer) []string {
 // not agree is one sentence.
 func (s *Pages) readNamed(ctx context.Context, f *forms.Form, c filingCase, required bool) (func(*filingDraft), error) {
 	agent := c.Draft.Capacity == casefile.CapacityAgent
-	read := f.Optional
-	if required {
-		read = f.Require
-	}
-	said := filingClaim{RecordNumber: casefile.PlainNumber(read("record_number", "filing.record_number", maxRecordNumber)),
-		SubjectName: read("subject_name", "filing.subject_name", maxSubjectName)}
-	if agent {
-		said.SubjectCode = casefile.PlainCode(read("subject_code", "filing.subject_code", maxSubjectCode))
-	}
-	for _, own := range c.Subjects {
-		if agent && own.Code == said.SubjectCode || !agent && casefile.Fold(own.Name) == casefile.Fold(said.SubjectName) {
-			f.Fail("subject_name", "filing.named.own", own.Name)
-		}
-	}
+	said := filingClaim{RecordNumber: casefile.PlainNumber(shared.Reader(f, required)("record_number", "filing.record_number", shared.MaxRecordNumber))}
+	said.SubjectName, said.SubjectCode = c.ReadNamed(f, agent, required)
 	if !f.OK() {
 		return nil, nil //nolint:nilnil // the form says what is wrong
 	}
@@ -187,11 +163,20 @@ func (d *filingDraft) choose(record, subject uuid.UUID) {
 	d.SubjectID = subject
 }
 
+// publicRecord finds the record that an interested party means, if it is published now.
+func (s *Pages) publicRecord(ctx context.Context, asked db.PartyRecordParams) (row db.PartyRecordRow, err error) {
+	if _, asked.Limits, err = s.PublicationLimits(); err != nil {
+		return row, err
+	}
+	asked.Now = s.Clock.Now()
+	return s.Store.PartyRecord(ctx, asked)
+}
+
 // find looks for what was said, and notes on the form where it is not there or cannot be objected to now.
 func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said filingClaim) (record, subject uuid.UUID, err error) {
 	named := said.named()
 	if c.Draft.Capacity == casefile.CapacityAgent {
-		if err := s.mayClaim(ctx, c.Account); err != nil {
+		if err := shared.MayClaim(ctx, s.Server, c.Account); err != nil {
 			return uuid.Nil, uuid.Nil, err
 		}
 		var row db.AgentRecordRow
@@ -200,16 +185,12 @@ func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said fili
 		record, subject = row.ID, row.SubjectID
 	} else {
 		var row db.PartyRecordRow
-		row, err = s.Store.PartyRecord(ctx, db.PartyRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName,
-			AccountID: c.Account, Now: s.Clock.Now()})
+		row, err = s.publicRecord(ctx, db.PartyRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName, AccountID: c.Account})
 		record, subject = row.ID, row.SubjectID
 	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		f.Fail("record_number", "filing.named.no_match."+string(c.Draft.Capacity))
-		// Only a doubt: some early codes do not fit although they are right. It says nothing of what is kept.
-		if code := named.SubjectCode; code != "" && !casefile.ValidIDNumber(code) && !casefile.ValidUSC(code) {
-			f.Fail("subject_code", "filing.subject_code.doubtful")
-		}
+		shared.DoubtCode(f, named.SubjectCode)
 		return uuid.Nil, uuid.Nil, nil
 	}
 	if err != nil {
@@ -235,18 +216,4 @@ func (c filingCase) recordField() string {
 		return "record_number"
 	}
 	return "record"
-}
-
-// mayClaim counts an agent's try, within the window and the day of the account. It returns a casefile.Error with CodeTooMany when
-// it has had enough.
-func (s *Pages) mayClaim(ctx context.Context, account uuid.UUID) error {
-	now := s.Clock.Now()
-	err := s.CountTry(ctx, s.Store, "claim", account.String(), now.Truncate(site.LookupWindow), claimsInWindow)
-	if err == nil {
-		err = s.CountTry(ctx, s.Store, "claim-day", account.String(), calendar.DateOf(now).Start(), claimsADay)
-	}
-	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
-		return casefile.NewError(casefile.CodeTooMany, "filing.named.too_many", err)
-	}
-	return err
 }

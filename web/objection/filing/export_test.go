@@ -1,7 +1,9 @@
 package filing
 
+import shared "creditcase/web/filing"
+
 // What the tests from outside look at.
 const (
-	ClaimsADay     = claimsADay
-	ClaimsInWindow = claimsInWindow
+	ClaimsADay     = shared.ClaimsADay
+	ClaimsInWindow = shared.ClaimsInWindow
 )

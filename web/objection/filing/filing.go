@@ -2,12 +2,10 @@ package filing
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
 	"slices"
-	"time"
 
 	"github.com/google/uuid"
 
@@ -15,6 +13,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/rules"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -23,9 +22,6 @@ import (
 
 // Pages are the pages on which an objection is filed.
 type Pages struct{ *site.Server }
-
-// mostDrafts bounds what one account may leave lying about.
-const mostDrafts = 20
 
 // filingDraft is an objection as far as it has been typed. It is kept after every page.
 type filingDraft struct {
@@ -123,75 +119,39 @@ func (c filingCase) next(step string) string {
 
 // filingCase is a draft with what its pages need to know of the one who files it.
 type filingCase struct {
-	ID       uuid.UUID
-	Draft    filingDraft
-	Version  int64     // of the draft, by which a change in between is noticed
-	Saved    time.Time // when it last changed
-	Account  uuid.UUID
-	Subjects []db.AccountSubjectsRow
-	Files    []db.Attachment
-	Record   *filingRecord // nil while none is chosen, or once it is gone
-	Pack     *rules.Pack
+	shared.Kept
+	Draft  filingDraft
+	Record *filingRecord // nil while none is chosen, or once it is gone
 }
 
 // window names the clock within which an objection has to be filed; "" where the pack sets none.
 func (c filingCase) window() string { return c.Pack.Objection.Steps[casefile.StepWindow] }
 
-func (c filingCase) href(step string) string {
-	if step == "" {
-		return site.DraftHref(c.ID)
-	}
-	return site.DraftHref(c.ID) + "/" + step
-}
-
-// subject is the subject chosen, if the account may still act for it.
-func (c filingCase) subject() (db.AccountSubjectsRow, bool) {
-	i := slices.IndexFunc(c.Subjects, func(s db.AccountSubjectsRow) bool { return s.ID == c.Draft.SubjectID })
-	if i < 0 {
-		return db.AccountSubjectsRow{}, false
-	}
-	return c.Subjects[i], true
-}
-
 // openFiling reads what the pages of a draft of the viewer's need.
-func (s *Pages) openFiling(r *http.Request, kept db.Draft) (filingCase, error) {
-	c := filingCase{ID: kept.ID, Account: visit.ViewerOf(r).ID}
-	var err error
-	if c.Draft, err = readDraft(kept); err != nil {
+func (s *Pages) openFiling(r *http.Request, kept db.Draft) (c filingCase, err error) {
+	if err := shared.Read(kept, &c.Draft); err != nil {
 		return c, err
 	}
-	c.Version, c.Saved = kept.Version, kept.UpdatedAt
-	if c.Subjects, err = s.Store.AccountSubjects(r.Context(), c.Account); err != nil {
-		return c, fmt.Errorf("read subjects: %w", err)
-	}
-	if c.Pack, err = s.Pack(); err != nil {
+	if c.Kept, err = shared.Open(s.Server, r, kept); err != nil {
 		return c, err
 	}
-	return c, s.readFiling(r.Context(), &c)
+	c.Record, err = s.filingRecord(r.Context(), c)
+	return c, err
 }
 
 // readFiling reads what the draft refers to: its files and its record.
 func (s *Pages) readFiling(ctx context.Context, c *filingCase) (err error) {
-	c.Files, err = s.Store.MyDraftAttachments(ctx, db.MyDraftAttachmentsParams{DraftID: &c.ID, AccountID: c.Account})
-	if err != nil {
-		return fmt.Errorf("read files of draft: %w", err)
+	if err := c.ReadFiles(ctx, s.Server); err != nil {
+		return err
 	}
 	c.Record, err = s.filingRecord(ctx, *c)
 	return err
 }
 
-func readDraft(kept db.Draft) (filingDraft, error) {
-	var d filingDraft
-	if err := json.Unmarshal(kept.Data, &d); err != nil {
-		return d, fmt.Errorf("read draft: %w", err)
-	}
-	return d, nil
-}
-
 // DraftName says which record a draft is about.
 func (s *Pages) DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUID]string) (string, error) {
-	draft, err := readDraft(kept)
-	if err != nil {
+	var draft filingDraft
+	if err := shared.Read(kept, &draft); err != nil {
 		return "", err
 	}
 	name, ok := known[draft.RecordID]
@@ -204,59 +164,40 @@ func (s *Pages) DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUI
 	return name, nil
 }
 
-// errOlderWindow is what saveDraft returns where the page was made from another state of its answers than is kept now.
-var errOlderWindow = errors.New("the answers have been changed in another window")
-
-// saveDraft changes the draft under a lock, so that two pages sent at once both count. What the page of step was made from is
-// seen; where its answers have changed since, and would be changed again, nothing is saved and errOlderWindow is returned, with
-// what is kept now in c.
+// saveDraft changes the draft. What the page of step was made from is seen; where its answers have changed since, and would be changed
+// again, nothing is saved and shared.ErrOlderWindow is returned, with what is kept now in c.
 func (s *Pages) saveDraft(ctx context.Context, c *filingCase, step, seen string, change func(*filingDraft)) error {
-	err := s.Store.InTx(ctx, func(q *db.Queries) error {
-		kept, err := q.MyDraftLock(ctx, db.MyDraftLockParams{ID: c.ID, AccountID: c.Account})
-		if err != nil {
-			return db.Found(err, "filing.gone")
-		}
-		if c.Draft, err = readDraft(kept); err != nil {
-			return err
+	err := c.Change(ctx, s.Server, func(kept db.Draft) (any, error) {
+		c.Draft = filingDraft{}
+		if err := shared.Read(kept, &c.Draft); err != nil {
+			return nil, err
 		}
 		older, err := c.overwrites(step, seen, change)
-		if err != nil || older {
-			return errors.Join(err, errOlderWindow)
+		if err != nil {
+			return nil, err
+		}
+		if older {
+			return nil, shared.ErrOlderWindow
 		}
 		change(&c.Draft)
-		data, err := json.Marshal(c.Draft)
-		if err != nil {
-			return fmt.Errorf("encode draft: %w", err)
-		}
-		_, err = q.DraftSave(ctx, db.DraftSaveParams{ID: c.ID, AccountID: c.Account, Data: data, UpdatedAt: s.Clock.Now()})
-		return err
+		return c.Draft, nil
 	})
-	if errors.Is(err, errOlderWindow) {
-		return errors.Join(s.readFiling(ctx, c), err)
+	if err != nil && !errors.Is(err, shared.ErrOlderWindow) {
+		return err
 	}
-	if err != nil {
-		return fmt.Errorf("save draft: %w", err)
-	}
-	return s.readFiling(ctx, c)
+	return errors.Join(s.readFiling(ctx, c), err)
 }
 
 // overwrites reports whether a change from a page made from seen would undo what was saved since. Files are added one by one and
 // do not undo each other.
 func (c filingCase) overwrites(step, seen string, change func(*filingDraft)) (bool, error) {
-	if seen == "" || step == stepMaterials || step == stepProof {
+	if seen == "" || withFiles(step) {
 		return false, nil
 	}
-	changed, err := c.changedSince(step, seen)
-	if err != nil || len(changed) == 0 {
-		return false, err
-	}
-	before, err := c.seen(step)
-	if err != nil {
-		return false, err
-	}
-	change(&c.Draft)
-	after, err := c.seen(step)
-	return before != after, err // both windows may say the same
+	return c.answers().Overwrites(step, seen, func() shared.Answers {
+		change(&c.Draft)
+		return c.answers()
+	})
 }
 
 // New begins an objection, in the capacity and to the record that the form names if it names any. A draft that was begun
@@ -266,43 +207,29 @@ func (s *Pages) New(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c := filingCase{ID: uuid.Must(uuid.NewV7()), Account: visit.ViewerOf(r).ID}
+	c := filingCase{Kept: shared.Kept{ID: uuid.Must(uuid.NewV7()), Flow: casefile.FlowObjection, Account: visit.ViewerOf(r).ID}}
 	if c.Pack, err = s.Pack(); err != nil {
 		return err
-	}
-	drafts, err := s.Store.DraftsByAccount(r.Context(), c.Account)
-	if err != nil {
-		return fmt.Errorf("read drafts: %w", err)
 	}
 	if err := s.firstAnswers(r.Context(), &c, casefile.Capacity(f.Value("capacity")), f.Value("record")); err != nil {
 		return err
 	}
-	for _, kept := range drafts {
-		begun, err := readDraft(kept)
-		if err != nil {
-			return err
-		}
-		if begun.RecordID == c.Draft.RecordID && begun.Capacity == c.Draft.Capacity {
-			http.Redirect(w, r, site.DraftHref(kept.ID), http.StatusSeeOther)
-			return nil
-		}
-	}
-	if len(drafts) >= mostDrafts {
-		return casefile.NewError(casefile.CodeConflict, "filing.too_many_drafts", nil, mostDrafts)
-	}
-	data, err := json.Marshal(c.Draft)
+	id, err := shared.Begin(s.Server, r, c.ID, c.Flow, c.Draft, func(kept db.Draft) (bool, error) {
+		var begun filingDraft
+		err := shared.Read(kept, &begun)
+		return begun.RecordID == c.Draft.RecordID && begun.Capacity == c.Draft.Capacity, err
+	})
 	if err != nil {
-		return fmt.Errorf("encode draft: %w", err)
-	}
-	err = s.Store.DraftInsert(r.Context(), db.DraftInsertParams{ID: c.ID, AccountID: c.Account, Flow: casefile.FlowObjection,
-		Data: data, UpdatedAt: s.Clock.Now()})
-	if err != nil {
-		return fmt.Errorf("begin draft: %w", err)
-	}
-	if err := s.readFiling(r.Context(), &c); err != nil {
 		return err
 	}
-	http.Redirect(w, r, c.href(c.next("")), http.StatusSeeOther)
+	to := site.DraftHref(id)
+	if id == c.ID {
+		if err := s.readFiling(r.Context(), &c); err != nil {
+			return err
+		}
+		to = c.Href(c.next(""))
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }
 
@@ -335,7 +262,7 @@ func (s *Pages) firstAnswers(ctx context.Context, c *filingCase, capacity casefi
 	if !capacity.Claimed() {
 		return casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
 	}
-	found, err := s.Store.PartyRecord(ctx, db.PartyRecordParams{ID: id, AccountID: c.Account, Now: s.Clock.Now()})
+	found, err := s.publicRecord(ctx, db.PartyRecordParams{ID: id, AccountID: c.Account})
 	if err != nil {
 		return db.Found(err, "error.record_not_found")
 	}
@@ -344,58 +271,41 @@ func (s *Pages) firstAnswers(ctx context.Context, c *filingCase, capacity casefi
 	return nil
 }
 
-type filingPage struct {
-	site.Page
-	Draft string
-	Kept  string // until when the draft is kept
-	Tasks ui.TaskList
-}
-
 // Overview shows the parts of the form and how far each is.
 func (s *Pages) Overview(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
 	c, err := s.openFiling(r, kept)
 	if err != nil {
 		return err
 	}
-	data := &filingPage{Page: s.NewPage(r, "filing.title"), Draft: c.href("")}
-	data.Back, data.Kept = &ui.Link{Text: data.T("nav.my_cases"), Href: "/my/cases"}, site.DraftKept(data.Printer, c.Saved)
-	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
-	for _, step := range c.steps() {
-		data.Tasks.Items = append(data.Tasks.Items, c.task(data.Printer, step))
-	}
-	last := ui.TaskItem{Text: data.T("filing.check.task"), Status: data.T("filing.status.cannot_start")}
-	if c.next("") == stepCheck {
-		last.Href, last.Status, last.Tag = c.href(stepCheck), "", &ui.Tag{Text: data.T("filing.status.ready"), Colour: ui.TagActive}
-	}
-	data.Tasks.Items = append(data.Tasks.Items, last)
-	s.Views.Render(w, r, http.StatusOK, "pages/filing_tasks", data)
-	return nil
+	return c.Kept.Overview(s.Server, w, r, c.next("") == stepCheck, func(p *messages.Printer) []ui.TaskItem {
+		var items []ui.TaskItem
+		for _, step := range c.steps() {
+			items = append(items, c.task(p, step))
+		}
+		return items
+	})
 }
 
 func (c filingCase) task(p *messages.Printer, step string) ui.TaskItem {
-	item := ui.TaskItem{Text: p.T(c.title(step)), Href: c.href(step)}
+	turn := step != stepRecord || c.done(stepSubject)
+	if (step == stepGrounds || step == stepChannel) && c.Record == nil {
+		turn = false
+	}
+	hint := ""
 	switch {
 	case step == stepSubject:
-		item.Hint = c.standing(p)
-	case step == stepRecord && !c.done(stepSubject), step == stepGrounds && c.Record == nil, step == stepChannel && c.Record == nil:
-		item.Href, item.Status = "", p.T("filing.status.cannot_start")
-		return item
-	case step == stepRecord && c.Record != nil:
-		item.Hint = p.T("my.cases.draft_name", ui.InLanguage(p, c.Record.ItemZH, c.Record.ItemEN), c.Record.Number)
+		hint = c.standing(p)
+	case step == stepRecord && turn && c.Record != nil:
+		hint = shared.RecordName(p, c.Record.ItemZH, c.Record.ItemEN, c.Record.Number)
 	case step == stepProof && len(c.proof()) > 0:
-		item.Hint = p.N("filing.materials.count", len(c.proof()))
+		hint = p.N("filing.materials.count", len(c.proof()))
 	case step == stepMaterials:
-		item.Hint = p.T("filing.materials.task_hint")
+		hint = p.T("filing.materials.task_hint")
 		if n := len(c.evidence()); n > 0 {
-			item.Hint = p.N("filing.materials.count", n)
+			hint = p.N("filing.materials.count", n)
 		}
 	}
-	if c.done(step) {
-		item.Status = p.T("filing.status.done")
-	} else {
-		item.Tag = &ui.Tag{Text: p.T("filing.status.to_do"), Colour: ui.TagActive}
-	}
-	return item
+	return c.Task(p, step, p.T(c.title(step)), hint, turn, c.done(step))
 }
 
 // title is the key of what a page is called.
@@ -408,17 +318,11 @@ func (c filingCase) title(step string) string {
 
 // standing says for whom the objection is, and as what; "" while nothing is chosen.
 func (c filingCase) standing(p *messages.Printer) string {
-	if c.Draft.Capacity.Claimed() {
-		name := c.Draft.Claim.SubjectName
-		if c.Record == nil {
-			return p.T("capacity." + string(c.Draft.Capacity))
-		}
-		return p.T("filing.check.subject", name, p.T("capacity."+string(c.Draft.Capacity)))
+	name := c.Draft.Claim.SubjectName
+	if c.Record == nil {
+		name = ""
 	}
-	if subject, ok := c.subject(); ok {
-		return p.T("filing.check.subject", subject.Name, p.T("capacity."+string(subject.Capacity)))
-	}
-	return ""
+	return c.StandingLine(p, c.Draft.SubjectID, c.Draft.Capacity, name)
 }
 
 // GroundName is a ground as it stands alone: packs write English grounds as parts of a sentence.

@@ -12,62 +12,29 @@ import (
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
 
-type filingCheckPage struct {
-	site.Page
-	Form    *forms.Form
-	Action  string
-	FormID  string
-	Seen    string // what of the draft the page shows
-	Answers ui.SummaryList
-	Declare []ui.Option
+// check is what the page before sending shows.
+func (c filingCase) check() shared.Check {
+	return shared.Check{FormID: c.Draft.FormID.String(), Answers: c.answers(), Rows: c.answerRows}
 }
 
-// showCheck shows every answer before they are sent, each with the way to change it. changed names those that are not what the
-// reader last looked at.
-func (s *Pages) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *forms.Form, changed ...string) error {
-	data := &filingCheckPage{Page: s.NewPage(r, "filing.check.task"), Form: f, Action: c.href(stepCheck),
-		FormID: c.Draft.FormID.String()}
-	var err error
-	if data.Seen, err = c.seen(""); err != nil {
-		return err
-	}
-	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("filing.back"), Href: c.href("")}
-	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
-	data.Declare = []ui.Option{{Value: "yes", Text: data.T("filing.declare.text")}}
-	for _, a := range c.answerRows(data.Printer) {
-		if slices.Contains(changed, a.name) {
-			a.row.Tag = &ui.Tag{Text: data.T("filing.check.changed"), Colour: ui.TagSoon}
-		}
-		data.Answers.Rows = append(data.Answers.Rows, a.row)
-	}
-	s.Views.Render(w, r, status, "pages/filing_check", data)
-	return nil
-}
-
-// answerRow is a line of the check page: the answer, and the page that asks it.
-type answerRow struct {
-	name, step string // as in filingAnswer
-	row        ui.SummaryRow
+func (s *Pages) showCheck(w http.ResponseWriter, r *http.Request, c filingCase, status int, f *forms.Form) error {
+	return c.ShowCheck(s.Server, w, r, c.check(), status, f)
 }
 
 // answerRows are the answers as people read them.
-func (c filingCase) answerRows(p *messages.Printer) []answerRow {
-	var rows []answerRow
+func (c filingCase) answerRows(p *messages.Printer) shared.Rows {
+	var rows shared.Rows
 	add := func(name, step string, row ui.SummaryRow, about string) {
-		row.Actions = []ui.Action{{Text: p.T("common.change"), Href: c.href(step), About: about}}
-		rows = append(rows, answerRow{name, step, row})
+		rows = append(rows, c.AnswerRow(p, name, step, about, row))
 	}
 	addFiles := func(name, step, key string, files []db.Attachment) {
-		row := ui.SummaryRow{Key: p.T(key), Links: fileLinks(p, files)}
-		if len(files) == 0 {
-			row.Value = p.T("filing.check.none")
-		}
-		add(name, step, row, row.Key)
+		add(name, step, shared.FilesRow(p, p.T(key), files), p.T(key))
 	}
 	plain := func(name, step, key string, text ...string) {
 		add(name, step, ui.SummaryRow{Key: p.T(key), Lines: text}, p.T(key))
@@ -154,13 +121,13 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept
 		return err
 	}
 	if before, ok := c.missingBefore(stepCheck); ok {
-		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
+		http.Redirect(w, r, c.Href(before), http.StatusSeeOther)
 		return nil
 	}
 	if step := s.stale(f, c); step != "" {
 		return s.showStale(w, r, c, step, f)
 	}
-	if changed, err := c.changedSince("", f.Value("seen")); err != nil || len(changed) > 0 {
+	if changed, err := c.answers().ChangedSince("", f.Value("seen")); err != nil || len(changed) > 0 {
 		// The same form may have been taken in the very moment: then the draft's files are the act's by now.
 		if answered, failed := s.AfterFiling(w, r, c.Draft.FormID); answered || failed != nil {
 			return failed
@@ -171,7 +138,13 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept
 	if !f.OK() {
 		return s.showCheck(w, r, c, http.StatusUnprocessableEntity, f)
 	}
-	receipt, err := s.Store.File(r.Context(), s.newFiling(c))
+	filing := s.newFiling(c)
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	filing.Limits = limits
+	receipt, err := s.Store.File(r.Context(), filing)
 	if err != nil {
 		if answered, failed := s.AfterFiling(w, r, c.Draft.FormID); answered || failed != nil {
 			return failed
@@ -184,10 +157,10 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept
 		if c, err = s.openFiling(r, kept); err != nil {
 			return err
 		}
-		changed, err := c.changedSince("", f.Value("seen"))
+		changed, err := c.answers().ChangedSince("", f.Value("seen"))
 		return s.showChanged(w, r, c, f, changed, err)
 	}
-	if key, args, ok := conflictOnRecord(err); ok {
+	if key, args, ok := shared.FaultOf(err, "error.objection_open", "error.objection_open_unnamed", "error.record_not_found"); ok {
 		c.fillIn(f)
 		f.Set("record", "")
 		f.Fail(c.recordField(), key, args...)
@@ -202,23 +175,11 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request, f *forms.Form, kept
 	return nil
 }
 
-// showChanged takes the declaration back: it was made about other answers. What has changed is marked.
 func (s *Pages) showChanged(w http.ResponseWriter, r *http.Request, c filingCase, f *forms.Form, changed []string, err error) error {
 	if err != nil {
 		return err
 	}
-	f.Set("declare")
-	f.Fail("declare", "filing.changed")
-	return s.showCheck(w, r, c, http.StatusConflict, f, changed...)
-}
-
-// conflictOnRecord tells whether an error concerns the record that was chosen, and the sentence for it.
-func conflictOnRecord(err error) (key string, args []any, ok bool) {
-	var e *casefile.Error
-	if !errors.As(err, &e) || !slices.Contains([]string{"error.objection_open", "error.objection_open_unnamed", "error.record_not_found"}, e.Message) {
-		return "", nil, false
-	}
-	return e.Message, e.Args, true
+	return c.ShowChanged(s.Server, w, r, c.check(), f, changed)
 }
 
 // grounds are those that the pack has for a record of this category and for who files.

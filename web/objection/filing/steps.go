@@ -18,6 +18,7 @@ import (
 	"creditcase/files"
 	"creditcase/rules"
 	"creditcase/web/dates"
+	shared "creditcase/web/filing"
 	"creditcase/web/forms"
 	"creditcase/web/records"
 	"creditcase/web/site"
@@ -25,25 +26,6 @@ import (
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
 )
-
-// filingStepPage is one page of the form. Each page uses its own part.
-type filingStepPage struct {
-	site.Page
-	Form    *forms.Form
-	Action  string // where the form goes
-	Options []ui.Option
-	Open    []records.OpenCase // records that cannot be chosen, with the case in the way
-	Record  *records.Card      // what the objection is about, on the page of its grounds
-	Agent   bool               // asks what an agent is asked
-	Most    int
-	Text    string
-
-	Seen string          // what of the draft the page shows
-	Kept *ui.SummaryList // what was saved in another window meanwhile; nil: nothing was
-
-	Files  []uploads.File
-	Upload *ui.FileUpload // nil: no more files may be added
-}
 
 // Page shows a page of the form with what is known.
 func (s *Pages) Page(w http.ResponseWriter, r *http.Request, kept db.Draft) error {
@@ -53,7 +35,7 @@ func (s *Pages) Page(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 	}
 	step := mux.Vars(r)["step"]
 	if before, ok := c.missingBefore(step); ok {
-		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
+		http.Redirect(w, r, c.Href(before), http.StatusSeeOther)
 		return nil
 	}
 	f := forms.New(visit.Printer(r), nil)
@@ -105,24 +87,17 @@ func (c filingCase) missingBefore(step string) (string, bool) {
 }
 
 func (s *Pages) showStep(w http.ResponseWriter, r *http.Request, c filingCase, step string, status int, f *forms.Form) error {
-	data := &filingStepPage{Page: s.NewPage(r, c.title(step)), Form: f, Action: c.href(step), Agent: c.Draft.Capacity == casefile.CapacityAgent}
-	data.Back = &ui.Link{Text: data.T("filing.back"), Href: c.href("")}
-	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
+	page := c.NewStep(s.Server, r, f, step, c.title(step))
+	data := &page
+	data.Agent = c.Draft.Capacity == casefile.CapacityAgent
 	template := "pages/filing_" + step
-	var err error
-	if data.Seen, err = c.seen(step); err != nil {
+	err := data.Carry(c.answers(), step, status, func() shared.Rows { return c.answerRows(data.Printer) })
+	if err != nil {
 		return err
 	}
-	if f.Again && f.Value("seen") != "" { // it was made from what was kept then, and overwrites nothing that has changed since
-		data.Seen = f.Value("seen")
-	}
-	if status == http.StatusConflict && f.Value("seen") != "" && f.Value("seen") != data.Seen {
-		data.Kept = c.asKept(data.Printer, step)
-	}
-	data.Errors = f.Errors
 	switch step {
 	case stepSubject:
-		data.Options = subjectOptions(data, c)
+		data.Options = c.SubjectOptions(data.Printer, c.claims())
 	case stepRecord:
 		if c.Draft.Capacity.Claimed() {
 			template, data.Text = "pages/filing_named", data.T("filing.named.text."+string(c.Draft.Capacity))
@@ -133,7 +108,7 @@ func (s *Pages) showStep(w http.ResponseWriter, r *http.Request, c filingCase, s
 		data.Most, data.Text = casefile.MaxInterest, data.T("filing.authority.text."+string(c.Draft.Capacity))
 	case stepProof:
 		template, data.Text = "pages/filing_materials", data.T("filing.proof.text."+string(c.Draft.Capacity))
-		data.addFiles(c, step, c.proof(), f.FileUpload("files", "filing.proof", proofAccept, true))
+		data.AddFiles(c.Kept, c.proof(), f.FileUpload("files", "filing.proof", shared.ProofAccept, true))
 	case stepGrounds:
 		data.Options, data.Most = groundOptions(data, c), casefile.MaxStatement
 		data.Record, err = c.Record.card(data.Printer)
@@ -146,7 +121,7 @@ func (s *Pages) showStep(w http.ResponseWriter, r *http.Request, c filingCase, s
 		data.Options = channelOptions(data.Printer, c)
 	case stepMaterials:
 		data.Text = data.T("filing.materials.text")
-		data.addFiles(c, step, c.evidence(), f.FileUpload("files", "filing.files", uploads.Accept, true))
+		data.AddFiles(c.Kept, c.evidence(), f.FileUpload("files", "filing.files", uploads.Accept, true))
 	}
 	if err != nil {
 		return err
@@ -155,38 +130,9 @@ func (s *Pages) showStep(w http.ResponseWriter, r *http.Request, c filingCase, s
 	return nil
 }
 
-// addFiles lists the files of a page, and takes more as long as the objection may have more.
-func (data *filingStepPage) addFiles(c filingCase, step string, files []db.Attachment, upload ui.FileUpload) {
-	data.Files = uploads.KeptFiles(data.Printer, uploads.MyFilesAt, files)
-	for i := range data.Files {
-		data.Files[i].Remove = c.href(stepMaterials) + "/" + data.Files[i].Remove + "/remove"
-	}
-	if len(c.Files) < casefile.MaxAttachments {
-		data.Upload = &upload
-	}
-}
-
-// subjectOptions are those for whom the account may act, then what it may claim to be for others.
-func subjectOptions(data *filingStepPage, c filingCase) []ui.Option {
-	var options []ui.Option
-	for _, subject := range c.Subjects {
-		options = append(options, ui.Option{Value: subject.ID.String(), Text: subject.Name,
-			Hint: data.T("filing.subject.hint_line", data.T("capacity."+string(subject.Capacity)),
-				data.T("subject_kind."+string(subject.Kind)), casefile.MaskCode(subject.Code))})
-	}
-	if len(options) > 0 {
-		options = append(options, ui.Option{Divider: data.T("filing.subject.or")})
-	}
-	for _, capacity := range c.claims() {
-		options = append(options, ui.Option{Value: string(capacity), Text: data.T("filing.subject." + string(capacity)),
-			Hint: data.T("filing.subject." + string(capacity) + ".hint")})
-	}
-	return options
-}
-
 // offerRecords offers the records of the subject. One with an open objection is shown, with the case in the way, but
 // cannot be chosen.
-func (s *Pages) offerRecords(ctx context.Context, data *filingStepPage, c filingCase) error {
+func (s *Pages) offerRecords(ctx context.Context, data *shared.StepPage, c filingCase) error {
 	found, open, err := s.recordsOf(ctx, c)
 	if err != nil {
 		return err
@@ -229,7 +175,7 @@ func (s *Pages) recordsOf(ctx context.Context, c filingCase) ([]db.AccountRecord
 	return found, objections, nil
 }
 
-func groundOptions(data *filingStepPage, c filingCase) []ui.Option {
+func groundOptions(data *shared.StepPage, c filingCase) []ui.Option {
 	grounds := c.grounds()
 	options := make([]ui.Option, len(grounds))
 	for i, ground := range grounds {
@@ -255,7 +201,7 @@ func (s *Pages) Save(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 		if err := s.keepText(r.Context(), f, c, step); err != nil {
 			return err
 		}
-		http.Redirect(w, r, c.href(before), http.StatusSeeOther)
+		http.Redirect(w, r, c.Href(before), http.StatusSeeOther)
 		return nil
 	}
 	later := f.Value("then") == "later"
@@ -267,7 +213,7 @@ func (s *Pages) Save(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 		err = s.saveDraft(r.Context(), &c, step, f.Value("seen"), change)
 	}
 	switch {
-	case errors.Is(err, errOlderWindow):
+	case errors.Is(err, shared.ErrOlderWindow):
 		f.Fail(firstField[step], "filing.older_window")
 		return s.showStep(w, r, c, step, http.StatusConflict, f)
 	case err != nil:
@@ -275,14 +221,13 @@ func (s *Pages) Save(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 	case !f.OK():
 		return s.showStep(w, r, c, step, http.StatusUnprocessableEntity, f)
 	}
-	to := c.href(c.next(step))
+	to := c.Href(c.next(step))
 	switch {
 	case later:
-		p := visit.Printer(r)
-		s.Flash(r, ui.Banner{Heading: p.T("filing.saved"), Lines: []string{p.T("filing.saved.text"), site.DraftKept(p, s.Clock.Now())}})
-		to = c.href("")
+		c.Later(s.Server, r)
+		to = c.Href("")
 	case f.Value("then") == "upload":
-		to = c.href(step)
+		to = c.Href(step)
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
@@ -354,21 +299,9 @@ func (s *Pages) readStep(r *http.Request, f *forms.Form, c filingCase, step stri
 // readSubject reads for whom the objection is. Whoever turns to another begins anew with what was said of the record; a letter
 // of authorization becomes a file like others, to be kept or removed.
 func readSubject(f *forms.Form, c filingCase, required bool) func(*filingDraft) {
-	var offered []string
-	for _, subject := range c.Subjects {
-		offered = append(offered, subject.ID.String())
-	}
-	for _, capacity := range c.claims() {
-		offered = append(offered, string(capacity))
-	}
-	if f.Value("subject") == "" && !required {
+	subject, capacity, ok := c.ReadSubject(f, c.claims(), required)
+	if !ok {
 		return func(*filingDraft) {}
-	}
-	chosen := f.ChooseOne("subject", "filing.subject", offered...)
-	capacity := casefile.Capacity(chosen)
-	subject, err := uuid.Parse(chosen)
-	if err == nil {
-		capacity = ""
 	}
 	return func(d *filingDraft) {
 		if d.Capacity == capacity && (capacity != "" || d.SubjectID == subject) {
@@ -405,11 +338,7 @@ func readGrounds(f *forms.Form, c filingCase, required bool) func(*filingDraft) 
 		offered = append(offered, ground.ID)
 	}
 	grounds := f.ChooseSome("grounds", "filing.grounds", required, offered...)
-	read := f.Optional
-	if required {
-		read = f.Require
-	}
-	statement := read("statement", "filing.statement", casefile.MaxStatement)
+	statement := shared.Reader(f, required)("statement", "filing.statement", casefile.MaxStatement)
 	request := f.Optional("request", "filing.request", casefile.MaxStatement)
 	return func(d *filingDraft) { d.Grounds, d.Statement, d.Request = grounds, statement, request }
 }
@@ -450,16 +379,6 @@ func (s *Pages) readMaterials(r *http.Request, f *forms.Form, c filingCase, requ
 }
 
 func readContact(f *forms.Form, required bool) func(*filingDraft) {
-	read := f.Optional
-	if required {
-		read = f.Require
-	}
-	phone := read("phone", "question.phone", casefile.MaxPhone)
-	if phone != "" {
-		var ok bool
-		if phone, ok = casefile.PlainPhone(phone); !ok {
-			f.Fail("phone", "filing.phone.bad", casefile.MinPhoneDigits, casefile.MaxPhoneDigits)
-		}
-	}
+	phone := shared.ReadPhone(f, required)
 	return func(d *filingDraft) { d.Phone = phone }
 }

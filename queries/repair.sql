@@ -1,0 +1,48 @@
+-- What is known of records for the question whether they may be repaired.
+
+-- The facts of the records and of those on which they rest, once each. It asks for nobody's leave: the caller has found the records by a query
+-- that carries his account or unit. Findings are told apart by the item: what an objection has deleted was none. flow is that of repairs, whose
+-- effects tell what has been repaired.
+-- name: RepairFacts :many
+WITH asked AS (
+    SELECT unnest(@records::uuid[]) AS id
+    UNION
+    SELECT f.follows_id FROM records f WHERE f.id = ANY(@records::uuid[]) AND f.follows_id IS NOT NULL
+)
+SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publication_end, v.content,
+       kin.findings, kin.repaired_before,
+       ARRAY(SELECT x.bar || ' ' || x.since FROM (
+                 SELECT bi.repair->>'bars' AS bar,
+                        coalesce(nullif(bv.content->>bi.found_on, ''), to_char(b.recorded_on, 'YYYY-MM-DD')) AS since
+                 FROM records b
+                 JOIN catalogue_items bi ON bi.id = b.item_id AND bi.repair ? 'bars'
+                 JOIN record_versions bv ON bv.record_id = b.id AND bv.version = b.version
+                 WHERE b.subject_id = r.subject_id
+                   AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+                                   WHERE e.record_id = b.id AND e.hides = 'all' AND e.ended_at IS NULL AND c.flow <> @flow)
+             ) x ORDER BY x.since, x.bar)::text[] AS bars,
+       coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
+                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @flow), '')::text AS open_repair,
+       coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
+                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @objection), '')::text AS open_objection,
+       EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now
+                 AND (e.ended_at IS NULL OR e.ended_at > @now) AND (e.ends_at IS NULL OR e.ends_at > @now)) AS repaired
+FROM asked
+JOIN records r ON r.id = asked.id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+CROSS JOIN LATERAL (
+    SELECT coalesce(array_agg(k.found ORDER BY k.found) FILTER (WHERE NOT k.undone), '{}')::text[] AS findings,
+           (count(*) FILTER (WHERE k.repaired))::integer AS repaired_before
+    FROM (
+        SELECT coalesce(nullif(ov.content->>i.found_on, ''), to_char(o.recorded_on, 'YYYY-MM-DD')) AS found,
+               EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+                       WHERE e.record_id = o.id AND c.flow = @flow AND e.started_at <= @now) AS repaired,
+               EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+                       WHERE e.record_id = o.id AND e.hides = 'all' AND e.ended_at IS NULL AND c.flow <> @flow) AS undone
+        FROM records o
+        JOIN record_versions ov ON ov.record_id = o.id AND ov.version = o.version
+        WHERE o.subject_id = r.subject_id AND o.item_id = r.item_id AND o.id <> r.id
+    ) k
+) kin;

@@ -1,0 +1,54 @@
+-- What is applied for in a repair. The whole condition is in each query, as in agents.sql: an account that does not meet it finds nothing.
+
+-- Applications for the same records come one after the other, whatever the order in which they name them.
+-- name: RepairRecordsLock :exec
+SELECT id FROM records WHERE id = ANY(@records::uuid[]) ORDER BY id FOR NO KEY UPDATE;
+
+-- Those of the records that are the subject's and have not been deleted, each with whether it is repaired now, and the case of the procedure
+-- that is open on it.
+-- name: RepairRecords :many
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+       EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
+       coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
+FROM records r
+JOIN catalogue_items i ON i.id = r.item_id
+LEFT JOIN LATERAL (
+    SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AS own
+    FROM case_records cr JOIN cases c ON c.id = cr.case_id
+    WHERE cr.record_id = r.id AND cr.flow = @flow AND cr.closed_at IS NULL) o ON true
+WHERE r.id = ANY(@records::uuid[]) AND r.subject_id = @subject_id
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+
+-- The same for an agent, who names the records by their numbers with the name of their subject and its code, as in AgentRecord.
+-- name: AgentRepairRecords :many
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+       EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
+       coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
+FROM records r
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+LEFT JOIN LATERAL (
+    SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AS own
+    FROM case_records cr JOIN cases c ON c.id = cr.case_id
+    WHERE cr.record_id = r.id AND cr.flow = @flow AND cr.closed_at IS NULL) o ON true
+WHERE r.number = ANY(@numbers::text[]) AND s.code = @code AND s.folded = fold_name(@subject_name::text)
+  AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+
+-- A paper that belongs to several acts is there once for each: a second row for a copy of its bytes.
+-- name: AttachmentCopy :exec
+INSERT INTO attachments (id, account_id, name, media_type, size, sha256, uploaded_at)
+SELECT @copy, a.account_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at
+FROM attachments a WHERE a.id = @id AND a.account_id = @account_id AND a.act_id IS NULL AND a.dropped_at IS NULL;
+
+-- The cases that were filed together with the account's case, in the order in which they were opened; none where it is alone.
+-- name: MyCaseSiblings :many
+SELECT c.id, c.number, c.stage, c.result, c.about_zh, c.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases own
+JOIN case_readers p ON p.case_id = own.id AND p.account_id = @account_id::uuid
+JOIN cases c ON c.application_id = own.application_id
+JOIN units u ON u.id = c.unit_id
+WHERE own.id = @case_id AND EXISTS (SELECT FROM case_readers q WHERE q.case_id = c.id AND q.account_id = @account_id::uuid)
+ORDER BY c.id;
