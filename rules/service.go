@@ -30,8 +30,12 @@ var ownClocks = map[string]Clock{
 var serviceClocks = map[casefile.Step]string{casefile.StepOpen: ClockOpen, casefile.StepServe: ClockServe, casefile.StepAnnounce: ClockAnnounce}
 
 // ServiceClock is the clock on which a step of service runs: the pack's, or the program's own.
-func (p *Procedure) ServiceClock(step casefile.Step) string { return cmp.Or(p.Steps[step], serviceClocks[step]) }
+func (p *Procedure) ServiceClock(step casefile.Step) string {
+	return cmp.Or(p.Steps[step], serviceClocks[step])
+}
 
 // ServedWhen is from when a document that lies ready for an account counts as served: from its opening, which is better for the party,
 // unless the pack says otherwise.
-func (p *Procedure) ServedWhen() casefile.ServiceStart { return cmp.Or(p.Electronic, casefile.StartsOpened) }
+func (p *Procedure) ServedWhen() casefile.ServiceStart {
+	return cmp.Or(p.Electronic, casefile.StartsOpened)
+}
