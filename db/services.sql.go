@@ -43,7 +43,7 @@ func (q *Queries) ActWaits(ctx context.Context, arg ActWaitsParams) (bool, error
 }
 
 const deskServices = `-- name: DeskServices :many
-SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, coalesce(j.name, a.name, '')::text AS party_name
+SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
 JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id
@@ -61,6 +61,8 @@ type DeskServicesParams struct {
 
 type DeskServicesRow struct {
 	Service   Service
+	Kind      casefile.NoticeKind
+	Number    string
 	PartyName string
 }
 
@@ -87,6 +89,8 @@ func (q *Queries) DeskServices(ctx context.Context, arg DeskServicesParams) ([]D
 			&i.Service.OpenedAt,
 			&i.Service.EndsAt,
 			&i.Service.EndedAt,
+			&i.Kind,
+			&i.Number,
 			&i.PartyName,
 		); err != nil {
 			return nil, err
@@ -99,9 +103,52 @@ func (q *Queries) DeskServices(ctx context.Context, arg DeskServicesParams) ([]D
 	return items, nil
 }
 
+const deskServing = `-- name: DeskServing :one
+SELECT n.id, n.kind, n.number, n.issued_at, n.case_id, coalesce(j.name, a.name, '')::text AS party_name, u.address
+FROM tasks t
+JOIN notices n ON n.id = t.notice_id
+JOIN units u ON u.id = n.issuer_id
+JOIN case_parties p ON p.id = n.to_party_id
+LEFT JOIN subjects j ON j.id = p.subject_id
+LEFT JOIN accounts a ON a.id = p.account_id
+WHERE t.id = $1 AND t.unit_id = $2
+`
+
+type DeskServingParams struct {
+	TaskID uuid.UUID
+	UnitID uuid.UUID
+}
+
+type DeskServingRow struct {
+	ID        uuid.UUID
+	Kind      casefile.NoticeKind
+	Number    string
+	IssuedAt  time.Time
+	CaseID    uuid.UUID
+	PartyName string
+	Address   string
+}
+
+// The document that a task of the unit is to serve, and on whom.
+func (q *Queries) DeskServing(ctx context.Context, arg DeskServingParams) (DeskServingRow, error) {
+	row := q.db.QueryRow(ctx, deskServing, arg.TaskID, arg.UnitID)
+	var i DeskServingRow
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Number,
+		&i.IssuedAt,
+		&i.CaseID,
+		&i.PartyName,
+		&i.Address,
+	)
+	return i, err
+}
+
 const myServices = `-- name: MyServices :many
-SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, coalesce(j.name, a.name, '')::text AS party_name
+SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
+JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id AND p.account_id = $1::uuid AND p.until IS NULL
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
@@ -116,6 +163,8 @@ type MyServicesParams struct {
 
 type MyServicesRow struct {
 	Service   Service
+	Kind      casefile.NoticeKind
+	Number    string
 	PartyName string
 }
 
@@ -142,6 +191,8 @@ func (q *Queries) MyServices(ctx context.Context, arg MyServicesParams) ([]MySer
 			&i.Service.OpenedAt,
 			&i.Service.EndsAt,
 			&i.Service.EndedAt,
+			&i.Kind,
+			&i.Number,
 			&i.PartyName,
 		); err != nil {
 			return nil, err
@@ -315,13 +366,20 @@ func (q *Queries) PublicAnnouncements(ctx context.Context, arg PublicAnnouncemen
 }
 
 const serviceFacts = `-- name: ServiceFacts :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, u.name_zh AS unit_zh, u.name_en AS unit_en, c.number AS case_number, c.flow
+SELECT n.kind, n.number, n.issued_at, u.name_zh AS unit_zh, u.name_en AS unit_en, c.number AS case_number, c.flow
 FROM notices n JOIN units u ON u.id = n.issuer_id JOIN cases c ON c.id = n.case_id
-WHERE n.id = $1
+WHERE n.id = $1 AND n.case_id = $2
 `
 
+type ServiceFactsParams struct {
+	NoticeID uuid.UUID
+	CaseID   uuid.UUID
+}
+
 type ServiceFactsRow struct {
-	Notice     Notice
+	Kind       casefile.NoticeKind
+	Number     string
+	IssuedAt   time.Time
 	UnitZH     string
 	UnitEN     string
 	CaseNumber string
@@ -329,21 +387,13 @@ type ServiceFactsRow struct {
 }
 
 // What the proof of a service (送达回证) says beside the service: of the document, of the body and of the case.
-func (q *Queries) ServiceFacts(ctx context.Context, noticeID uuid.UUID) (ServiceFactsRow, error) {
-	row := q.db.QueryRow(ctx, serviceFacts, noticeID)
+func (q *Queries) ServiceFacts(ctx context.Context, arg ServiceFactsParams) (ServiceFactsRow, error) {
+	row := q.db.QueryRow(ctx, serviceFacts, arg.NoticeID, arg.CaseID)
 	var i ServiceFactsRow
 	err := row.Scan(
-		&i.Notice.ID,
-		&i.Notice.CaseID,
-		&i.Notice.Kind,
-		&i.Notice.Number,
-		&i.Notice.IssuerID,
-		&i.Notice.ToPartyID,
-		&i.Notice.ToUnitID,
-		&i.Notice.IssuedAt,
-		&i.Notice.HTMLZH,
-		&i.Notice.HTMLEN,
-		&i.Notice.SHA256,
+		&i.Kind,
+		&i.Number,
+		&i.IssuedAt,
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.CaseNumber,
@@ -662,8 +712,9 @@ func (q *Queries) TaskOfNotice(ctx context.Context, arg TaskOfNoticeParams) (Tas
 }
 
 const watchServices = `-- name: WatchServices :many
-SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, coalesce(j.name, a.name, '')::text AS party_name
+SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
+JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
@@ -673,6 +724,8 @@ ORDER BY s.sent_at, s.id
 
 type WatchServicesRow struct {
 	Service   Service
+	Kind      casefile.NoticeKind
+	Number    string
 	PartyName string
 }
 
@@ -698,6 +751,8 @@ func (q *Queries) WatchServices(ctx context.Context, caseID uuid.UUID) ([]WatchS
 			&i.Service.OpenedAt,
 			&i.Service.EndsAt,
 			&i.Service.EndedAt,
+			&i.Kind,
+			&i.Number,
 			&i.PartyName,
 		); err != nil {
 			return nil, err

@@ -66,7 +66,7 @@ FOR UPDATE OF c SKIP LOCKED;
 
 -- How the documents of a case reached whom, as the people of a unit may see of it: the agency all, a unit what it has issued.
 -- name: DeskServices :many
-SELECT sqlc.embed(s), coalesce(j.name, a.name, '')::text AS party_name
+SELECT sqlc.embed(s), n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
 JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id
@@ -77,8 +77,9 @@ WHERE s.case_id = @case_id
 ORDER BY s.sent_at, s.id;
 
 -- name: WatchServices :many
-SELECT sqlc.embed(s), coalesce(j.name, a.name, '')::text AS party_name
+SELECT sqlc.embed(s), n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
+JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
@@ -87,8 +88,9 @@ ORDER BY s.sent_at, s.id;
 
 -- How the documents to the account reached it.
 -- name: MyServices :many
-SELECT sqlc.embed(s), coalesce(j.name, a.name, '')::text AS party_name
+SELECT sqlc.embed(s), n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
+JOIN notices n ON n.id = s.notice_id
 JOIN case_parties p ON p.id = s.party_id AND p.account_id = @account_id::uuid AND p.until IS NULL
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
@@ -97,9 +99,20 @@ ORDER BY s.sent_at, s.id;
 
 -- What the proof of a service (送达回证) says beside the service: of the document, of the body and of the case.
 -- name: ServiceFacts :one
-SELECT sqlc.embed(n), u.name_zh AS unit_zh, u.name_en AS unit_en, c.number AS case_number, c.flow
+SELECT n.kind, n.number, n.issued_at, u.name_zh AS unit_zh, u.name_en AS unit_en, c.number AS case_number, c.flow
 FROM notices n JOIN units u ON u.id = n.issuer_id JOIN cases c ON c.id = n.case_id
-WHERE n.id = @notice_id;
+WHERE n.id = @notice_id AND n.case_id = @case_id;
+
+-- The document that a task of the unit is to serve, and on whom.
+-- name: DeskServing :one
+SELECT n.id, n.kind, n.number, n.issued_at, n.case_id, coalesce(j.name, a.name, '')::text AS party_name, u.address
+FROM tasks t
+JOIN notices n ON n.id = t.notice_id
+JOIN units u ON u.id = n.issuer_id
+JOIN case_parties p ON p.id = n.to_party_id
+LEFT JOIN subjects j ON j.id = p.subject_id
+LEFT JOIN accounts a ON a.id = p.account_id
+WHERE t.id = @task_id AND t.unit_id = @unit_id;
 
 -- What is announced now, the latest first. Whose announcement it is may be looked for by the name of an organisation, a document's number or
 -- that of a case: names of natural persons are masked on the page, so nobody is found by one.

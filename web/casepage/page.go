@@ -197,6 +197,7 @@ type Page struct {
 	Deadlines  []ui.Deadline
 	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
+	Services   *ui.Table // nil: nothing was sent to a party
 	Timeline   ui.Timeline
 }
 
@@ -216,7 +217,7 @@ type todo struct {
 }
 
 // Fill puts the case on the page.
-func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow) error {
+func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow, services []Service) error {
 	p := data.Printer
 	data.Wide = true
 	data.Pack = p.T("desk.case.rules", ui.Pick(p, c.Pack.Name), c.Pack.Version)
@@ -237,6 +238,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 		data.Todos = append(data.Todos, *reply)
 	}
 	data.Todos = append(data.Todos, c.awayOf(s, p, v)...)
+	data.Todos = append(data.Todos, c.servingOf(s, p, v, notices)...)
 	data.Extensions, data.Urges = extensionList(p, c), urgeList(s, p, c)
 	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.Unit != nil {

@@ -191,12 +191,16 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return db.Found(err, "error.not_found.body")
 	}
-	var kept []db.WatchNoticesRow
+	var (
+		kept []db.WatchNoticesRow
+		sent []db.WatchServicesRow
+	)
 	own, err := s.Flows.Of(row.Case.Flow)
 	if err != nil {
 		return err
 	}
-	c, err := casepage.Read(r.Context(), s.Server, db.DeskCaseRow(row), own.Sections, db.Ask(&kept, (*db.Queries).WatchNotices, id))
+	c, err := casepage.Read(r.Context(), s.Server, db.DeskCaseRow(row), own.Sections, db.Ask(&kept, (*db.Queries).WatchNotices, id),
+		db.Ask(&sent, (*db.Queries).WatchServices, id))
 	if err != nil {
 		return err
 	}
@@ -206,7 +210,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
-	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices); err != nil {
+	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices, casepage.ServicesOf(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)
