@@ -200,6 +200,9 @@ type Tried struct {
 // Next is where an attempt stands among what was tried: it goes on with the last one of its way that still runs (the index of it), or is a new
 // one (-1). It returns a casefile.Error where it does not fit.
 func Next(tried []Tried, a Attempt) (int, error) {
+	if _, ok := a.Asks(); !ok {
+		return -1, NewError(CodeConflict, "error.service_order", nil)
+	}
 	for _, t := range tried {
 		if t.State == ServiceServed {
 			return -1, NewError(CodeConflict, "error.service_done", nil)

@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"errors"
 	"testing"
 	"time"
 
@@ -159,9 +160,57 @@ func TestService_AfterTheEnd(t *testing.T) {
 	t.Parallel()
 	c := newMockOffice(t, 24*time.Hour)
 	q := c.hears(false)
+	q.checkProof("SB2026000001") // nothing is said of its service yet
 	q.acted(c.store.Withdraw(t.Context(), uuid.New(), q.applicant, q.id, casefile.Withdrawal{}, c.clock.Now()))
 	q.serve(casefile.Serving{Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: q.today(), ReceivedBy: "样例公司前台"})
 	q.servedBy(casefile.ServiceInPerson)
 	q.replyRuns("")
 	q.ended(casefile.ResultWithdrawn, "mock_hearing", "withdrawal")
+}
+
+// What does not fit is refused with a sentence, and leaves the task open; of two clerks one is first, and the other is told.
+func TestService_Refused(t *testing.T) {
+	t.Parallel()
+	c := newMockOffice(t, 24*time.Hour)
+	q := c.hears(false)
+	tomorrow := calendar.DateOf(q.clock.Now()).AddDays(1).String()
+	for want, said := range map[string]casefile.Serving{
+		"error.service_not_posted":   {Way: casefile.ServicePost, State: casefile.ServiceServed, Day: q.today(), ReceivedBy: "前台"},
+		"error.service_future":       {Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: tomorrow, ReceivedBy: "前台"},
+		"error.service_before_issue": {Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: "2026-03-01", ReceivedBy: "前台"},
+		"error.service_order":        {Way: casefile.ServiceAnnouncement, State: casefile.ServiceServed},
+		"error.invalid.body":         {Way: casefile.ServiceLeft, State: casefile.ServiceServed, Day: q.today(), Reasons: "拒收。"},
+	} {
+		receipt, err := c.store.Act(t.Context(), db.NewAct{FormID: uuid.New(), ActorID: q.sorter, UnitID: q.agency, TaskID: q.task(casefile.TaskServe),
+			Kind: casefile.ActServe, Content: said, At: q.clock.Now()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		var why string
+		q.eventually("the act is through", func() bool {
+			why = q.list(`SELECT coalesce((SELECT refusal FROM acts WHERE case_id = $1 AND status <> 'received' ORDER BY seq DESC LIMIT 1), '')`)[0]
+			return q.count(`SELECT count(*) FROM acts WHERE id = $1 AND status = 'refused'`, receipt.ActID) == 1
+		})
+		if why != want {
+			t.Errorf("refused with %s, want %s", why, want)
+		}
+	}
+	task := q.task(casefile.TaskServe)
+	enter := func() error {
+		_, err := c.store.Act(t.Context(), db.NewAct{FormID: uuid.New(), ActorID: q.sorter, UnitID: q.agency, TaskID: task, Kind: casefile.ActServe, At: q.clock.Now(),
+			Content: casefile.Serving{Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: q.today(), ReceivedBy: "前台"}})
+		return err
+	}
+	errs := make(chan error, 2)
+	for range 2 {
+		go func() { errs <- enter() }()
+	}
+	first, second := <-errs, <-errs
+	if (first == nil) == (second == nil) || casefile.CodeOf(errors.Join(first, second)) != casefile.CodeConflict {
+		t.Errorf("two at once: %v and %v", first, second)
+	}
+	q.eventually("served", func() bool {
+		return q.count(`SELECT count(*) FROM tasks WHERE id = $1 AND closed_at IS NOT NULL`, task) == 1
+	})
+	q.servedBy(casefile.ServiceInPerson)
 }

@@ -17,6 +17,7 @@ import (
 	"creditcase/web/dates"
 	"creditcase/web/forms"
 	"creditcase/web/records"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -217,7 +218,7 @@ type todo struct {
 }
 
 // Fill puts the case on the page.
-func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow, services []Service) error {
+func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow, sent []services.Row) error {
 	p := data.Printer
 	data.Wide = true
 	data.Pack = p.T("desk.case.rules", ui.Pick(p, c.Pack.Name), c.Pack.Version)

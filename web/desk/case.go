@@ -14,6 +14,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/letters"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -113,7 +114,7 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
-	if err := casepage.Fill(s.Server, data, c, v, notices, casepage.ServicesOf(sent)); err != nil {
+	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)

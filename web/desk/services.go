@@ -6,6 +6,7 @@ import (
 
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/visit"
 )
@@ -24,5 +25,5 @@ func (s *Door) ServiceProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read services: %w", err)
 	}
-	return casepage.ShowServiceProof(s.Server, w, r, id, casepage.ServicesOf(sent), "/desk/cases/"+id.String())
+	return services.ShowProof(s.Server, w, r, id, services.Of(sent), "/desk/cases/"+id.String())
 }

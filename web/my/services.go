@@ -7,12 +7,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/web/casepage"
 	"creditcase/web/forms"
 	"creditcase/web/letters"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -60,7 +59,8 @@ func (s *Door) Open(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if n.Notice.Kind.ServiceEvent() == "" {
-		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+		http.Redirect(w, r, site.MyNoticeHref(caseID, n.Notice.ID), http.StatusSeeOther) // which is opened by being shown
+		return nil
 	}
 	account := visit.ViewerOf(r).ID
 	receipt, err := s.Store.OpenDocument(r.Context(), id, account, caseID, n.Notice.ID, s.Clock.Now())
@@ -94,7 +94,7 @@ func (s *Door) ServiceProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read services: %w", err)
 	}
-	return casepage.ShowServiceProof(s.Server, w, r, id, casepage.ServicesOf(sent), site.MyCaseHref(id))
+	return services.ShowProof(s.Server, w, r, id, services.Of(sent), site.MyCaseHref(id))
 }
 
 // servicesOf shows how the documents of the case reached the account that have to be served; nil where there are none.
@@ -103,10 +103,10 @@ func (s *Door) servicesOf(r *http.Request, caseID uuid.UUID, p *messages.Printer
 	if err != nil {
 		return nil, fmt.Errorf("read services: %w", err)
 	}
-	inForm := slices.DeleteFunc(casepage.ServicesOf(sent), func(of casepage.Service) bool { return !of.InForm() })
+	inForm := slices.DeleteFunc(services.Of(sent), func(of services.Row) bool { return !of.InForm() })
 	if len(inForm) == 0 {
 		return nil, nil //nolint:nilnil // nothing is shown
 	}
-	t := casepage.ServiceTable(p, inForm, site.MyCaseHref(caseID))
+	t := services.Table(p, inForm, site.MyCaseHref(caseID))
 	return &t, nil
 }

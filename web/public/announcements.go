@@ -18,12 +18,12 @@ import (
 // announcementsPage lists the documents that are announced now, of whom, until when, and where they are collected.
 type announcementsPage struct {
 	site.Page
-	Form    *forms.Form
-	Table   ui.Table
-	Pages   ui.Pagination
-	Next    string // where the next page of what was found begins; "": there is none
-	Asked   bool
-	Words   string
+	Form  *forms.Form
+	Table ui.Table
+	Pages ui.Pagination
+	Next  string // where the next page of what was found begins; "": there is none
+	Asked bool
+	Words string
 }
 
 // mostWords bounds what is looked for, in characters.

@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"net/http"
 
-	"creditcase/web/casepage"
+	"creditcase/web/services"
 	"creditcase/web/site"
 )
 
@@ -18,5 +18,5 @@ func (s *Door) ServiceProof(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("read services: %w", err)
 	}
-	return casepage.ShowServiceProof(s.Server, w, r, id, casepage.ServicesOf(sent), "/watch/cases/"+id.String())
+	return services.ShowProof(s.Server, w, r, id, services.Of(sent), "/watch/cases/"+id.String())
 }

@@ -12,6 +12,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/lists"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -210,7 +211,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
-	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices, casepage.ServicesOf(sent)); err != nil {
+	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices, services.Of(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)

@@ -1,4 +1,5 @@
-package casepage
+// Package services shows how documents reached their parties (送达): on the pages of a case, and as a proof that is printed.
+package services
 
 import (
 	"encoding/json"
@@ -17,43 +18,43 @@ import (
 	"creditcase/web/visit"
 )
 
-// Service is one way in which a document was tried to reach a party.
-type Service struct {
+// Row is one way in which a document was tried to reach a party.
+type Row struct {
 	Service   db.Service
 	Kind      casefile.NoticeKind // of the document
 	Number    string
 	PartyName string
 }
 
-// ServicesOf are rows of any viewer's query: all of them say the same.
-func ServicesOf[R db.DeskServicesRow | db.WatchServicesRow | db.MyServicesRow](rows []R) []Service {
-	all := make([]Service, len(rows))
+// Of are the rows of any viewer's query: all of them say the same.
+func Of[R db.DeskServicesRow | db.WatchServicesRow | db.MyServicesRow](rows []R) []Row {
+	all := make([]Row, len(rows))
 	for i, row := range rows {
-		all[i] = Service(row)
+		all[i] = Row(row)
 	}
 	return all
 }
 
 // InForm reports whether the service is one of a document that has to be served.
-func (s Service) InForm() bool {
+func (s Row) InForm() bool {
 	return s.Kind.ServiceEvent() != "" || s.Service.Way != casefile.ServiceElectronic
 }
 
-// ServiceTable shows how each document reached whom, and when. base is the address of the case, under which the proofs are.
-func ServiceTable(p *messages.Printer, services []Service, base string) ui.Table {
+// Table shows how each document reached whom, and when. base is the address of the case, under which the proofs are.
+func Table(p *messages.Printer, services []Row, base string) ui.Table {
 	t := ui.Table{Caption: p.T("service.heading"), HideCaption: true, Empty: p.T("service.empty"), Columns: []ui.Column{
 		{Text: p.T("desk.case.notice")}, {Text: p.T("service.to")}, {Text: p.T("service.how")}, {Text: p.T("service.stands")}, {Text: p.T("service.proof")}}}
 	for _, s := range services {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: ui.LetterTitle(p, s.Kind, s.Number), Hint: s.Number}, {Text: s.PartyName}, {Text: p.T("service.way." + string(s.Service.Way))},
-			{Tags: []ui.Tag{serviceTag(p, s)}, Hint: whenServed(p, s.Service)},
+			{Tags: []ui.Tag{tag(p, s)}, Hint: whenServed(p, s.Service)},
 			{Text: p.T("service.proof"), Href: base + "/services/" + s.Service.ID.String()}}})
 	}
 	return t
 }
 
-// serviceTag says how a service stands. A document that needs none in form lies ready, and is read or not.
-func serviceTag(p *messages.Printer, s Service) ui.Tag {
+// tag says how a service stands. A document that needs none in form lies ready, and is read or not.
+func tag(p *messages.Printer, s Row) ui.Tag {
 	switch {
 	case s.Service.ServedAt != nil && !s.InForm():
 		return ui.Tag{Text: p.T("my.notices.read"), Colour: ui.TagGood}
@@ -82,41 +83,21 @@ func whenServed(p *messages.Printer, s db.Service) string {
 	return p.DateTime(s.SentAt)
 }
 
-// servingOf offers the viewer's unit its tasks to serve documents.
-func (c *Dossier) servingOf(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
-	for i := range c.tasks {
-		t := &c.tasks[i]
-		if t.Kind != casefile.TaskServe || t.ClosedAt != nil || !v.owns(t) {
-			continue
-		}
-		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
-		if i := slices.IndexFunc(notices, func(n db.DeskNoticesRow) bool { return n.ID == *t.NoticeID }); i >= 0 {
-			now.Lines = append(now.Lines, p.T("trail.fact.number", ui.LetterTitle(p, notices[i].Kind, notices[i].Number), notices[i].Number))
-		}
-		now.Lines, now.TakeBack = append(now.Lines, v.whoHolds(p, t)...), v.takeBackAt(c, t)
-		if v.mayAct(c, t) {
-			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"
-		}
-		todos = append(todos, now)
-	}
-	return todos
-}
-
-// serviceProof is a 送达回证 on the page, as it is printed.
-type serviceProof struct {
+// proofPage is a 送达回证 on the page, as it is printed.
+type proofPage struct {
 	site.Page
 	Issuer, Number string
 	Facts          []ui.Fact
 	PDFHref        string // none: the browser prints it
 }
 
-// ShowServiceProof shows the proof of the service that the path names, if it is among those that the viewer may see.
-func ShowServiceProof(s *site.Server, w http.ResponseWriter, r *http.Request, caseID uuid.UUID, seen []Service, base string) error {
+// ShowProof shows the proof of the service that the path names, if it is among those that the viewer may see.
+func ShowProof(s *site.Server, w http.ResponseWriter, r *http.Request, caseID uuid.UUID, seen []Row, base string) error {
 	id, err := site.PathID(r, "service")
 	if err != nil {
 		return err
 	}
-	i := slices.IndexFunc(seen, func(of Service) bool { return of.Service.ID == id })
+	i := slices.IndexFunc(seen, func(of Row) bool { return of.Service.ID == id })
 	if i < 0 {
 		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
@@ -125,7 +106,7 @@ func ShowServiceProof(s *site.Server, w http.ResponseWriter, r *http.Request, ca
 		return fmt.Errorf("read document of service: %w", err)
 	}
 	p := ui.OfCase(visit.Printer(r), facts.CaseNumber)
-	data := &serviceProof{Page: s.Views.NewPage(r, "service.proof.title"), Issuer: ui.InLanguage(p, facts.UnitZH, facts.UnitEN), Number: facts.CaseNumber}
+	data := &proofPage{Page: s.Views.NewPage(r, "service.proof.title"), Issuer: ui.InLanguage(p, facts.UnitZH, facts.UnitEN), Number: facts.CaseNumber}
 	data.Back = &ui.Link{Text: p.T("notice.back"), Href: base}
 	if data.Facts, err = proofFacts(p, seen[i], facts); err != nil {
 		return err
@@ -135,7 +116,7 @@ func ShowServiceProof(s *site.Server, w http.ResponseWriter, r *http.Request, ca
 }
 
 // proofFacts are what a 送达回证 says: the document, on whom, how, and every instant that is kept.
-func proofFacts(p *messages.Printer, of Service, doc db.ServiceFactsRow) ([]ui.Fact, error) {
+func proofFacts(p *messages.Printer, of Row, doc db.ServiceFactsRow) ([]ui.Fact, error) {
 	var said casefile.Serving
 	if err := json.Unmarshal(of.Service.Evidence, &said); err != nil {
 		return nil, fmt.Errorf("read evidence of service: %w", err)
@@ -168,7 +149,7 @@ func proofFacts(p *messages.Printer, of Service, doc db.ServiceFactsRow) ([]ui.F
 	if s.Way == casefile.ServiceAnnouncement {
 		facts = append(facts, ui.Fact{Key: p.T("service.proof.ends"), Value: p.Date(*s.EndsAt)})
 	}
-	return append(facts, ui.Fact{Key: p.T("service.proof.state"), Value: serviceTag(p, of).Text}, ui.Fact{Key: p.T("service.proof.served"), Value: served}), nil
+	return append(facts, ui.Fact{Key: p.T("service.proof.state"), Value: tag(p, of).Text}, ui.Fact{Key: p.T("service.proof.served"), Value: served}), nil
 }
 
 func instant(p *messages.Printer, at *time.Time) string {
