@@ -17,30 +17,49 @@ import (
 func (c *city) hears(account bool) *question {
 	c.t.Helper()
 	q := c.ask()
-	party := uuid.New()
-	if account {
-		err := c.store.Pool.QueryRow(c.t.Context(), `SELECT id FROM case_parties WHERE case_id = $1`, q.id).Scan(&party)
-		if err != nil {
-			c.t.Fatal(err)
-		}
-	} else {
-		err := c.store.InTx(c.t.Context(), func(tx *db.Queries) error {
-			if err := tx.Touch(q.id, c.clock.Now()); err != nil {
-				return err
-			}
-			of, err := tx.CaseLock(c.t.Context(), q.id)
-			if err != nil {
-				return err
-			}
-			return tx.CasePartyInsert(c.t.Context(), db.CasePartyInsertParams{ID: party, CaseID: q.id, Role: "heard", SubjectID: &of.SubjectID,
-				Capacity: casefile.CapacitySelf, Since: c.clock.Now()})
-		})
-		if err != nil {
-			c.t.Fatal(err)
-		}
+	var party, subject uuid.UUID
+	err := c.store.Pool.QueryRow(c.t.Context(), `SELECT p.id, c.subject_id FROM case_parties p JOIN cases c ON c.id = p.case_id WHERE c.id = $1`, q.id).Scan(&party, &subject)
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	if !account {
+		party = q.join(subject)
 	}
 	q.act(q.sorter, q.agency, mock.TaskSort, mock.ActSort, mock.Sorting{Hear: &party})
 	return q
+}
+
+// hearsPerson begins one in which a natural person is heard who has no account.
+func (c *city) hearsPerson(name string) *question {
+	c.t.Helper()
+	q, subject := c.ask(), uuid.New()
+	_, err := c.store.Pool.Exec(c.t.Context(), `INSERT INTO subjects (id, kind, name, code) VALUES ($1, 'person', $2, $3)`, subject, name, subject.String()[:18])
+	if err != nil {
+		c.t.Fatal(err)
+	}
+	party := q.join(subject)
+	q.act(q.sorter, q.agency, mock.TaskSort, mock.ActSort, mock.Sorting{Hear: &party})
+	return q
+}
+
+// join makes a subject without an account a party of the case.
+func (q *question) join(subject uuid.UUID) (party uuid.UUID) {
+	q.t.Helper()
+	party = uuid.New()
+	err := q.store.InTx(q.t.Context(), func(tx *db.Queries) error {
+		if _, err := tx.CaseLock(q.t.Context(), q.id); err != nil {
+			return err
+		}
+		if err := tx.Touch(q.id, q.clock.Now()); err != nil {
+			return err
+		}
+		return tx.CasePartyInsert(q.t.Context(), db.CasePartyInsertParams{ID: party, CaseID: q.id, Role: "heard", SubjectID: &subject,
+			Capacity: casefile.CapacitySelf, Since: q.clock.Now()})
+	})
+	if err != nil {
+		q.t.Fatal(err)
+	}
+	return party
 }
 
 // notice is the document that is to be served.
