@@ -73,11 +73,9 @@ func (a *Activities) ReceiveRepair(ctx context.Context, in Filed) (Progress, err
 		if err := s.Happens(ctx, casefile.EventComplete); err != nil {
 			return err
 		}
-		for _, step := range []casefile.Step{casefile.StepTotal, casefile.StepRepairResult} {
-			if clock := s.Clock(step); clock != "" {
-				if err := s.RunClock(ctx, clock, nil); err != nil {
-					return err
-				}
+		if clock := s.Clock(casefile.StepRepairResult); clock != "" { // national-2026
+			if err := s.RunClock(ctx, clock, nil); err != nil {
+				return err
 			}
 		}
 		forwards := s.forwards(true)
@@ -145,14 +143,23 @@ func (a *Activities) CheckRepair(ctx context.Context, in Acted) (RepairChecked, 
 			}
 			return s.Issue(ctx, s.repairSupplement(due, check))
 		case !check.Accept:
-			if err := s.Issue(ctx, s.repairRefusal(check.Reasons)); err != nil {
-				return err
-			}
-			return s.Close(ctx, casefile.ResultRefused)
+			return s.refuseRepair(ctx, check.Reasons)
 		}
 		result.Accepted = true
 		return s.acceptRepair(ctx)
 	})
+}
+
+// refuseRepair refuses to accept, with reasons and with the day on which the applicant may come again, and ends the case.
+func (s *Step) refuseRepair(ctx context.Context, reasons string) error {
+	again, err := s.comeAgain(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.Issue(ctx, s.repairRefusal(reasons, again)); err != nil {
+		return err
+	}
+	return s.Close(ctx, casefile.ResultRefused)
 }
 
 // acceptRepair accepts, and gives the case to whoever decides.

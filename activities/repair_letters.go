@@ -117,10 +117,10 @@ func (s *Step) repairSupplement(due rules.Deadline, check casefile.FormCheck) no
 }
 
 // repairRefusal refuses acceptance, by the article that lets it where there is one, and by the conditions of repair otherwise.
-func (s *Step) repairRefusal(reasons string) notices.Letter {
+func (s *Step) repairRefusal(reasons string, again []notices.Note) notices.Letter {
 	r := s.Pack.Repair
 	l := s.ofRepair(casefile.NoticeRefusal, r.RefusalArticle)
-	l.Reasons, l.Remedies, l.Pending = reasons, r.Remedies, r.Pending
+	l.Reasons, l.Notes, l.Remedies, l.Pending = reasons, again, r.Remedies, r.Pending
 	if l.Article == "" {
 		l.Unsaid = notices.SayOf(s.Pack, "letter.no_article.refusal", r.PartiesArticle)
 	}

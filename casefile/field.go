@@ -70,6 +70,8 @@ const (
 	MeansCorrected FieldMeaning = "corrected_on"
 )
 
+var meanings = []FieldMeaning{MeansFound, MeansPerformBy, MeansPerformed, MeansCorrected}
+
 // Day is what the content says of the day with the meaning, 2006-01-02; "" where it says none.
 func (c Content) Day(fields []Field, means FieldMeaning) string {
 	for _, f := range fields {
@@ -351,6 +353,8 @@ func (f Field) Sound() error {
 		return fmt.Errorf("field %q: a choice, and nothing else, has options", f.Key)
 	case f.EndsPublication && f.KindOf() != FieldDate:
 		return fmt.Errorf("field %q: only a date ends publication", f.Key)
+	case f.Means != "" && (f.KindOf() != FieldDate || !slices.Contains(meanings, f.Means)):
+		return fmt.Errorf("field %q: only a date has a meaning, and it is one of %v", f.Key, meanings)
 	case f.Places < 0 || f.Places > 6 || f.Longest < 0 || f.Longest > MaxFieldValue:
 		return fmt.Errorf("field %q: a limit is out of range", f.Key)
 	case badPattern != nil:
@@ -364,6 +368,24 @@ func (f Field) Sound() error {
 		if kept, fault := limits.Read(limit); fault != nil || kept != limit {
 			return fmt.Errorf("field %q: limit %q is not in the form that is kept", f.Key, strconv.Quote(limit))
 		}
+	}
+	return nil
+}
+
+// SoundFields reports what is wrong with the fields of an item: with one by itself, or with two that have one key or one meaning.
+func SoundFields(fields []Field) error {
+	keys, means := make(map[string]bool), make(map[FieldMeaning]bool)
+	for _, f := range fields {
+		if err := f.Sound(); err != nil {
+			return err
+		}
+		switch {
+		case keys[f.Key]:
+			return fmt.Errorf("field %q is there twice", f.Key)
+		case f.Means != "" && means[f.Means]:
+			return fmt.Errorf("field %q: another field means %s", f.Key, f.Means)
+		}
+		keys[f.Key], means[f.Means] = true, true
 	}
 	return nil
 }

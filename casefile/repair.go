@@ -58,7 +58,6 @@ var Repair = Procedure{
 		{Step: StepNotifyCorrection, Owner: OwnerPartners, Inward: true},
 		{Step: StepTakeDown, Owner: OwnerPartners, Inward: true},
 		{Step: StepReplyUrge, Owner: OwnerUrged, Inward: true},
-		{Step: StepTotal, Owner: OwnerReceiver},
 	},
 }
 

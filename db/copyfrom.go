@@ -179,6 +179,7 @@ func (r iteratorForSeedCatalogueItems) Values() ([]interface{}, error) {
 		r.rows[0].NameZH,
 		r.rows[0].NameEN,
 		r.rows[0].Fields,
+		r.rows[0].Repair,
 	}, nil
 }
 
@@ -187,7 +188,7 @@ func (r iteratorForSeedCatalogueItems) Err() error {
 }
 
 func (q *Queries) SeedCatalogueItems(ctx context.Context, arg []SeedCatalogueItemsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"catalogue_items"}, []string{"id", "code", "unit_id", "category", "publicity", "name_zh", "name_en", "fields"}, &iteratorForSeedCatalogueItems{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"catalogue_items"}, []string{"id", "code", "unit_id", "category", "publicity", "name_zh", "name_en", "fields", "repair"}, &iteratorForSeedCatalogueItems{rows: arg})
 }
 
 // iteratorForSeedRecordVersions implements pgx.CopyFromSource.
@@ -253,6 +254,7 @@ func (r iteratorForSeedRecords) Values() ([]interface{}, error) {
 		r.rows[0].UnitID,
 		r.rows[0].RecordedOn,
 		r.rows[0].Source,
+		r.rows[0].FollowsID,
 	}, nil
 }
 
@@ -261,7 +263,7 @@ func (r iteratorForSeedRecords) Err() error {
 }
 
 func (q *Queries) SeedRecords(ctx context.Context, arg []SeedRecordsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"records"}, []string{"id", "number", "subject_id", "item_id", "unit_id", "recorded_on", "source"}, &iteratorForSeedRecords{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"records"}, []string{"id", "number", "subject_id", "item_id", "unit_id", "recorded_on", "source", "follows_id"}, &iteratorForSeedRecords{rows: arg})
 }
 
 // iteratorForSeedSubjects implements pgx.CopyFromSource.

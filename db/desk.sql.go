@@ -46,7 +46,7 @@ func (q *Queries) CaseActors(ctx context.Context, ids []uuid.UUID) ([]CaseActors
 }
 
 const caseAttachments = `-- name: CaseAttachments :many
-SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
+SELECT f.id, f.name, f.size, f.uploaded_at, a.id AS act_id, a.kind AS act_kind
 FROM attachments f JOIN acts a ON a.id = f.act_id
 WHERE f.case_id = $1 AND f.dropped_at IS NULL
 ORDER BY f.uploaded_at, f.id
@@ -57,6 +57,7 @@ type CaseAttachmentsRow struct {
 	Name       string
 	Size       int64
 	UploadedAt time.Time
+	ActID      uuid.UUID
 	ActKind    casefile.ActKind
 }
 
@@ -74,6 +75,7 @@ func (q *Queries) CaseAttachments(ctx context.Context, caseID *uuid.UUID) ([]Cas
 			&i.Name,
 			&i.Size,
 			&i.UploadedAt,
+			&i.ActID,
 			&i.ActKind,
 		); err != nil {
 			return nil, err
@@ -472,6 +474,63 @@ func (q *Queries) DeskCases(ctx context.Context, arg DeskCasesParams) ([]DeskCas
 	return items, nil
 }
 
+const deskCasesTogether = `-- name: DeskCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = $1
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = $2::uuid)
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = o.id AND v.unit_id = $2::uuid)
+ORDER BY o.number
+`
+
+type DeskCasesTogetherParams struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+}
+
+type DeskCasesTogetherRow struct {
+	ID      uuid.UUID
+	Number  string
+	Stage   casefile.Stage
+	Result  *casefile.Result
+	AboutZH string
+	AboutEN string
+	UnitZH  string
+	UnitEN  string
+}
+
+// The cases that were filed at once with this one, as far as they are open to the unit.
+func (q *Queries) DeskCasesTogether(ctx context.Context, arg DeskCasesTogetherParams) ([]DeskCasesTogetherRow, error) {
+	rows, err := q.db.Query(ctx, deskCasesTogether, arg.CaseID, arg.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeskCasesTogetherRow{}
+	for rows.Next() {
+		var i DeskCasesTogetherRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Stage,
+			&i.Result,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deskIdentityLook = `-- name: DeskIdentityLook :one
 INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT $1, c.id, $2
@@ -753,7 +812,7 @@ const deskRecords = `-- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= $1 AND (e.ended_at IS NULL OR e.ended_at > $1)
+             WHERE e.record_id = r.id AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
              ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
@@ -764,7 +823,7 @@ WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency'
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
-                                       AND (e.ended_at IS NULL OR e.ended_at > $1)))
+                                       AND coalesce(least(e.ended_at, e.ends_at) > $1, true)))
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7

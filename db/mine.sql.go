@@ -576,6 +576,63 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 	return items, nil
 }
 
+const myCasesTogether = `-- name: MyCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = $1
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid)
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = o.id AND p.account_id = $2::uuid)
+ORDER BY o.number
+`
+
+type MyCasesTogetherParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+type MyCasesTogetherRow struct {
+	ID      uuid.UUID
+	Number  string
+	Stage   casefile.Stage
+	Result  *casefile.Result
+	AboutZH string
+	AboutEN string
+	UnitZH  string
+	UnitEN  string
+}
+
+// The cases of the account that were filed at once with this one.
+func (q *Queries) MyCasesTogether(ctx context.Context, arg MyCasesTogetherParams) ([]MyCasesTogetherRow, error) {
+	rows, err := q.db.Query(ctx, myCasesTogether, arg.CaseID, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyCasesTogetherRow{}
+	for rows.Next() {
+		var i MyCasesTogetherRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Stage,
+			&i.Result,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myDraftAttachments = `-- name: MyDraftAttachments :many
 SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments WHERE draft_id = $1 AND account_id = $2::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id

@@ -47,6 +47,12 @@ func (s *Store) Act(ctx context.Context, a NewAct) (Receipt, error) {
 	return receipt, err
 }
 
+// ofPartners are the acts about what partners are told, which work on when the case has ended and so take effect with their receipt.
+var ofPartners = map[casefile.ActKind]func(*Queries, context.Context, NewAct, Receipt) error{
+	casefile.ActTellPartner:  (*Queries).tellPartner,
+	casefile.ActNoteTakeDown: (*Queries).noteTakeDown,
+}
+
 // Act is Store.Act within a transaction.
 func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 	task, r, err := q.lockTask(ctx, a)
@@ -66,11 +72,8 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 			return Receipt{}, fmt.Errorf("claim task: %w", err)
 		}
 	}
-	switch a.Kind {
-	case casefile.ActTellPartner:
-		return r, q.tellPartner(ctx, a, r)
-	case casefile.ActNoteTakeDown:
-		return r, q.noteTakeDown(ctx, a, r)
+	if take, ok := ofPartners[a.Kind]; ok {
+		return r, take(q, ctx, a, r)
 	}
 	act := ActInsertParams{ID: r.ActID, FormID: a.FormID, CaseID: r.CaseID, TaskID: &a.TaskID, Kind: a.Kind,
 		ActorID: a.ActorID, ReceivedAt: a.At, OwnDecision: own}

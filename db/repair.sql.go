@@ -39,7 +39,7 @@ SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publ
                  WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = $2), '')::text AS open_objection,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $3
-                 AND (e.ended_at IS NULL OR e.ended_at > $3) AND (e.ends_at IS NULL OR e.ends_at > $3)) AS repaired
+                 AND coalesce(least(e.ended_at, e.ends_at) > $3, true)) AS repaired
 FROM asked
 JOIN records r ON r.id = asked.id
 JOIN catalogue_items i ON i.id = r.item_id

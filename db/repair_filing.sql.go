@@ -7,6 +7,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"time"
 
 	"creditcase/casefile"
@@ -14,13 +15,15 @@ import (
 )
 
 const agentRepairRecords = `-- name: AgentRepairRecords :many
-SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2 AND (e.ended_at IS NULL OR e.ended_at > $2)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
 LEFT JOIN LATERAL (
     SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $3::uuid) AS own
     FROM case_records cr JOIN cases c ON c.id = cr.case_id
@@ -44,8 +47,12 @@ type AgentRepairRecordsRow struct {
 	Number     string
 	SubjectID  uuid.UUID
 	UnitID     uuid.UUID
+	Category   string
+	Repair     json.RawMessage
 	ItemZH     string
 	ItemEN     string
+	UnitZH     string
+	UnitEN     string
 	Repaired   bool
 	OpenNumber string
 	OpenOwn    bool
@@ -73,8 +80,12 @@ func (q *Queries) AgentRepairRecords(ctx context.Context, arg AgentRepairRecords
 			&i.Number,
 			&i.SubjectID,
 			&i.UnitID,
+			&i.Category,
+			&i.Repair,
 			&i.ItemZH,
 			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
 			&i.Repaired,
 			&i.OpenNumber,
 			&i.OpenOwn,
@@ -105,6 +116,72 @@ type AttachmentCopyParams struct {
 func (q *Queries) AttachmentCopy(ctx context.Context, arg AttachmentCopyParams) error {
 	_, err := q.db.Exec(ctx, attachmentCopy, arg.Copy, arg.ID, arg.AccountID)
 	return err
+}
+
+const deskRecordNamed = `-- name: DeskRecordNamed :one
+SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code, i.category, i.fields, i.repair,
+       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en, v.content
+FROM records r
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE r.number = $1 AND s.code = $2
+  AND (r.unit_id = $3 OR EXISTS (SELECT FROM units a WHERE a.id = $3 AND a.kind = $4))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+`
+
+type DeskRecordNamedParams struct {
+	Number string
+	Code   string
+	UnitID uuid.UUID
+	Agency casefile.UnitKind
+}
+
+type DeskRecordNamedRow struct {
+	ID          uuid.UUID
+	Number      string
+	RecordedOn  time.Time
+	SubjectName string
+	SubjectKind casefile.SubjectKind
+	SubjectCode string
+	Category    string
+	Fields      json.RawMessage
+	Repair      json.RawMessage
+	ItemZH      string
+	ItemEN      string
+	UnitZH      string
+	UnitEN      string
+	Content     json.RawMessage
+}
+
+// The record that a member of staff looks up for somebody at the counter, by its number and the code of its subject: the agency finds those
+// of all units, a unit its own.
+func (q *Queries) DeskRecordNamed(ctx context.Context, arg DeskRecordNamedParams) (DeskRecordNamedRow, error) {
+	row := q.db.QueryRow(ctx, deskRecordNamed,
+		arg.Number,
+		arg.Code,
+		arg.UnitID,
+		arg.Agency,
+	)
+	var i DeskRecordNamedRow
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.RecordedOn,
+		&i.SubjectName,
+		&i.SubjectKind,
+		&i.SubjectCode,
+		&i.Category,
+		&i.Fields,
+		&i.Repair,
+		&i.ItemZH,
+		&i.ItemEN,
+		&i.UnitZH,
+		&i.UnitEN,
+		&i.Content,
+	)
+	return i, err
 }
 
 const myCaseSiblings = `-- name: MyCaseSiblings :many
@@ -164,17 +241,20 @@ func (q *Queries) MyCaseSiblings(ctx context.Context, arg MyCaseSiblingsParams) 
 }
 
 const repairRecords = `-- name: RepairRecords :many
-SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2 AND (e.ended_at IS NULL OR e.ended_at > $2)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
 LEFT JOIN LATERAL (
     SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $3::uuid) AS own
     FROM case_records cr JOIN cases c ON c.id = cr.case_id
     WHERE cr.record_id = r.id AND cr.flow = $1 AND cr.closed_at IS NULL) o ON true
 WHERE r.id = ANY($4::uuid[]) AND r.subject_id = $5
+  AND EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id AND x.account_id = $3)
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 `
 
@@ -191,14 +271,18 @@ type RepairRecordsRow struct {
 	Number     string
 	SubjectID  uuid.UUID
 	UnitID     uuid.UUID
+	Category   string
+	Repair     json.RawMessage
 	ItemZH     string
 	ItemEN     string
+	UnitZH     string
+	UnitEN     string
 	Repaired   bool
 	OpenNumber string
 	OpenOwn    bool
 }
 
-// Those of the records that are the subject's and have not been deleted, each with whether it is repaired now, and the case of the procedure
+// Those of the records that are a subject's for which the account may act, and have not been deleted, each with whether it is repaired now, and the case of the procedure
 // that is open on it.
 func (q *Queries) RepairRecords(ctx context.Context, arg RepairRecordsParams) ([]RepairRecordsRow, error) {
 	rows, err := q.db.Query(ctx, repairRecords,
@@ -220,8 +304,12 @@ func (q *Queries) RepairRecords(ctx context.Context, arg RepairRecordsParams) ([
 			&i.Number,
 			&i.SubjectID,
 			&i.UnitID,
+			&i.Category,
+			&i.Repair,
 			&i.ItemZH,
 			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
 			&i.Repaired,
 			&i.OpenNumber,
 			&i.OpenOwn,

@@ -60,6 +60,7 @@ type SeedCatalogueItemsParams struct {
 	NameZH    string
 	NameEN    string
 	Fields    json.RawMessage
+	Repair    json.RawMessage
 }
 
 const seedLock = `-- name: SeedLock :exec
@@ -218,6 +219,7 @@ type SeedRecordsParams struct {
 	UnitID     uuid.UUID
 	RecordedOn time.Time
 	Source     json.RawMessage
+	FollowsID  *uuid.UUID
 }
 
 type SeedSubjectsParams struct {

@@ -16,8 +16,9 @@ import (
 
 const setupItemChange = `-- name: SetupItemChange :exec
 UPDATE catalogue_items
-SET unit_id = $1, category = $2, publicity = $3, name_zh = $4, name_en = $5, fields = $6
-WHERE code = $7
+SET unit_id = $1, category = $2, publicity = $3, name_zh = $4, name_en = $5, fields = $6,
+    repair = $7
+WHERE code = $8
 `
 
 type SetupItemChangeParams struct {
@@ -27,6 +28,7 @@ type SetupItemChangeParams struct {
 	NameZH    string
 	NameEN    string
 	Fields    json.RawMessage
+	Repair    json.RawMessage
 	Code      string
 }
 
@@ -38,14 +40,15 @@ func (q *Queries) SetupItemChange(ctx context.Context, arg SetupItemChangeParams
 		arg.NameZH,
 		arg.NameEN,
 		arg.Fields,
+		arg.Repair,
 		arg.Code,
 	)
 	return err
 }
 
 const setupItemInsert = `-- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
 `
 
 type SetupItemInsertParams struct {
@@ -57,6 +60,7 @@ type SetupItemInsertParams struct {
 	NameZH    string
 	NameEN    string
 	Fields    json.RawMessage
+	Repair    json.RawMessage
 }
 
 func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams) error {
@@ -69,6 +73,7 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 		arg.NameZH,
 		arg.NameEN,
 		arg.Fields,
+		arg.Repair,
 	)
 	return err
 }
@@ -142,31 +147,38 @@ func (q *Queries) SetupLock(ctx context.Context) error {
 }
 
 const setupRecordByNumber = `-- name: SetupRecordByNumber :one
-SELECT r.item_id, r.subject_id, r.recorded_on, r.source FROM records r WHERE r.number = $1
+SELECT r.id, r.item_id, r.subject_id, r.recorded_on, r.source, r.follows_id, s.kind AS subject_kind
+FROM records r JOIN subjects s ON s.id = r.subject_id WHERE r.number = $1
 `
 
 type SetupRecordByNumberRow struct {
-	ItemID     uuid.UUID
-	SubjectID  uuid.UUID
-	RecordedOn time.Time
-	Source     json.RawMessage
+	ID          uuid.UUID
+	ItemID      uuid.UUID
+	SubjectID   uuid.UUID
+	RecordedOn  time.Time
+	Source      json.RawMessage
+	FollowsID   *uuid.UUID
+	SubjectKind casefile.SubjectKind
 }
 
 func (q *Queries) SetupRecordByNumber(ctx context.Context, number string) (SetupRecordByNumberRow, error) {
 	row := q.db.QueryRow(ctx, setupRecordByNumber, number)
 	var i SetupRecordByNumberRow
 	err := row.Scan(
+		&i.ID,
 		&i.ItemID,
 		&i.SubjectID,
 		&i.RecordedOn,
 		&i.Source,
+		&i.FollowsID,
+		&i.SubjectKind,
 	)
 	return i, err
 }
 
 const setupRecordInsert = `-- name: SetupRecordInsert :exec
-INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type SetupRecordInsertParams struct {
@@ -177,6 +189,7 @@ type SetupRecordInsertParams struct {
 	UnitID     uuid.UUID
 	RecordedOn time.Time
 	Source     json.RawMessage
+	FollowsID  *uuid.UUID
 }
 
 func (q *Queries) SetupRecordInsert(ctx context.Context, arg SetupRecordInsertParams) error {
@@ -188,6 +201,7 @@ func (q *Queries) SetupRecordInsert(ctx context.Context, arg SetupRecordInsertPa
 		arg.UnitID,
 		arg.RecordedOn,
 		arg.Source,
+		arg.FollowsID,
 	)
 	return err
 }

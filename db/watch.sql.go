@@ -71,6 +71,56 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 	return i, err
 }
 
+const watchCasesTogether = `-- name: WatchCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = $1
+ORDER BY o.number
+`
+
+type WatchCasesTogetherRow struct {
+	ID      uuid.UUID
+	Number  string
+	Stage   casefile.Stage
+	Result  *casefile.Result
+	AboutZH string
+	AboutEN string
+	UnitZH  string
+	UnitEN  string
+}
+
+// The cases that were filed at once with this one.
+func (q *Queries) WatchCasesTogether(ctx context.Context, caseID uuid.UUID) ([]WatchCasesTogetherRow, error) {
+	rows, err := q.db.Query(ctx, watchCasesTogether, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []WatchCasesTogetherRow{}
+	for rows.Next() {
+		var i WatchCasesTogetherRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.Stage,
+			&i.Result,
+			&i.AboutZH,
+			&i.AboutEN,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const watchDue = `-- name: WatchDue :many
 WITH shown AS MATERIALIZED (
     SELECT x.id FROM tasks x

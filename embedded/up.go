@@ -41,6 +41,8 @@ type UpOptions struct {
 	Day time.Duration
 	// Pack is the rule pack for new cases; "" leaves the choice to the application.
 	Pack string
+	// PackFor are rule packs for single procedures beside it, as CREDITCASE_PACK_FOR has them; "" for none.
+	PackFor string
 	// Packs is a folder of the operator's own rule packs, "" for none.
 	Packs string
 	// Empty leaves demo data out: a city of one's own is to be set up (creditcase init).
@@ -255,6 +257,9 @@ func (u *up) setEnv(pg *Postgres) {
 		"CREDITCASE_CLOCK="+u.clock.String(),
 		"CREDITCASE_FILES="+filepath.Join(u.Dir, "files"),
 	)
+	if u.PackFor != "" {
+		u.env = append(u.env, "CREDITCASE_PACK_FOR="+u.PackFor)
+	}
 }
 
 // awaitWeb waits until the web server says that it and everything it needs are ready.

@@ -100,7 +100,7 @@ func upOptions(t *testing.T, dir string, out io.Writer) UpOptions {
 		t.Fatal(err)
 	}
 	t.Setenv(childEnv, "answers")
-	return UpOptions{Dir: dir, Listen: loopback(free[0]), Pack: "test-pack", TemporalBinary: temporalBinary(t), Self: self, Out: out}
+	return UpOptions{Dir: dir, Listen: loopback(free[0]), Pack: "test-pack", PackFor: "repair=test-law", TemporalBinary: temporalBinary(t), Self: self, Out: out}
 }
 
 func TestUp_RunsRestartsAndStops(t *testing.T) {
@@ -127,7 +127,7 @@ func TestUp_RunsRestartsAndStops(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]string{
-		"CREDITCASE_PACK": "test-pack", "CREDITCASE_FILES": filepath.Join(dir, "files"),
+		"CREDITCASE_PACK": "test-pack", "CREDITCASE_PACK_FOR": "repair=test-law", "CREDITCASE_FILES": filepath.Join(dir, "files"),
 		"CREDITCASE_TEMPORAL_KEYS": temporalKeysDir(dir),
 	} {
 		if got := fetch(t, opts, "/env?name="+name); got != want {

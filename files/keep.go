@@ -1,6 +1,7 @@
 package files
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -27,7 +28,11 @@ type Owner struct {
 	Account uuid.UUID
 	Draft   uuid.UUID
 	Form    uuid.UUID
+	Most    int // how many files it may have; 0: casefile.MaxAttachments
 }
+
+// Room is how many files it may have.
+func (o Owner) Room() int { return cmp.Or(o.Most, casefile.MaxAttachments) }
 
 func (o Owner) draft() *uuid.UUID { return some(o.Draft) }
 
@@ -68,7 +73,7 @@ func note(ctx context.Context, store *db.Store, to Owner, a db.AttachmentInsertP
 			return (u.DraftID == nil || *u.DraftID != to.Draft) && (u.FormID == nil || *u.FormID != to.Form)
 		})
 		switch {
-		case len(beside) >= casefile.MaxAttachments:
+		case len(beside) >= to.Room():
 			fault = FaultBeyond
 			return nil
 		case len(unsent) >= MostUnsent:

@@ -73,7 +73,7 @@ LIMIT @most;
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)
+             WHERE e.record_id = r.id AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
              ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
@@ -84,7 +84,7 @@ WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)))
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
-                                       AND (e.ended_at IS NULL OR e.ended_at > @now)))
+                                       AND coalesce(least(e.ended_at, e.ends_at) > @now, true)))
   AND (r.recorded_on, r.id) < (@before_day::date, @before_id::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT @most;
@@ -138,6 +138,17 @@ ORDER BY t.opened_at, t.id;
 -- name: CaseFiling :one
 SELECT content FROM acts WHERE case_id = @case_id AND kind = @opens;
 
+-- The cases that were filed at once with this one, as far as they are open to the unit.
+-- name: DeskCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = @case_id
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid)
+  AND EXISTS (SELECT FROM case_units v WHERE v.case_id = o.id AND v.unit_id = @unit_id::uuid)
+ORDER BY o.number;
+
 -- Acts that are received and wait for the system.
 -- name: CaseWaiting :many
 SELECT a.kind, a.received_at, acc.name AS actor_name
@@ -146,7 +157,7 @@ WHERE a.case_id = @case_id AND a.status = 'received'
 ORDER BY a.seq;
 
 -- name: CaseAttachments :many
-SELECT f.id, f.name, f.size, f.uploaded_at, a.kind AS act_kind
+SELECT f.id, f.name, f.size, f.uploaded_at, a.id AS act_id, a.kind AS act_kind
 FROM attachments f JOIN acts a ON a.id = f.act_id
 WHERE f.case_id = @case_id AND f.dropped_at IS NULL
 ORDER BY f.uploaded_at, f.id;

@@ -53,6 +53,17 @@ CROSS JOIN LATERAL (SELECT CASE p.capacity
 WHERE c.id = @case_id AND p.account_id = @account_id::uuid
 ORDER BY cr.n;
 
+-- The cases of the account that were filed at once with this one.
+-- name: MyCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = @case_id
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid)
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = o.id AND p.account_id = @account_id::uuid)
+ORDER BY o.number;
+
 -- The act with which the applicant opened the case, whatever became of it.
 -- name: MyCaseFiling :one
 SELECT a.id, a.content, a.received_at, a.status

@@ -27,7 +27,7 @@ SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publ
                  WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @objection), '')::text AS open_objection,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now
-                 AND (e.ended_at IS NULL OR e.ended_at > @now) AND (e.ends_at IS NULL OR e.ends_at > @now)) AS repaired
+                 AND coalesce(least(e.ended_at, e.ends_at) > @now, true)) AS repaired
 FROM asked
 JOIN records r ON r.id = asked.id
 JOIN catalogue_items i ON i.id = r.item_id

@@ -4,31 +4,36 @@
 -- name: RepairRecordsLock :exec
 SELECT id FROM records WHERE id = ANY(@records::uuid[]) ORDER BY id FOR NO KEY UPDATE;
 
--- Those of the records that are the subject's and have not been deleted, each with whether it is repaired now, and the case of the procedure
+-- Those of the records that are a subject's for which the account may act, and have not been deleted, each with whether it is repaired now, and the case of the procedure
 -- that is open on it.
 -- name: RepairRecords :many
-SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
 LEFT JOIN LATERAL (
     SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AS own
     FROM case_records cr JOIN cases c ON c.id = cr.case_id
     WHERE cr.record_id = r.id AND cr.flow = @flow AND cr.closed_at IS NULL) o ON true
 WHERE r.id = ANY(@records::uuid[]) AND r.subject_id = @subject_id
+  AND EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id AND x.account_id = @account_id)
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
 
 -- The same for an agent, who names the records by their numbers with the name of their subject and its code, as in AgentRecord.
 -- name: AgentRepairRecords :many
-SELECT r.id, r.number, r.subject_id, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
+       u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
 LEFT JOIN LATERAL (
     SELECT c.number, EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) AS own
     FROM case_records cr JOIN cases c ON c.id = cr.case_id
@@ -52,3 +57,17 @@ JOIN cases c ON c.application_id = own.application_id
 JOIN units u ON u.id = c.unit_id
 WHERE own.id = @case_id AND EXISTS (SELECT FROM case_readers q WHERE q.case_id = c.id AND q.account_id = @account_id::uuid)
 ORDER BY c.id;
+
+-- The record that a member of staff looks up for somebody at the counter, by its number and the code of its subject: the agency finds those
+-- of all units, a unit its own.
+-- name: DeskRecordNamed :one
+SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code, i.category, i.fields, i.repair,
+       i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en, v.content
+FROM records r
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN units u ON u.id = r.unit_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE r.number = @number AND s.code = @code
+  AND (r.unit_id = @unit_id OR EXISTS (SELECT FROM units a WHERE a.id = @unit_id AND a.kind = @agency))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);

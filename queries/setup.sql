@@ -20,12 +20,13 @@ FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code;
 
 -- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
-VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields);
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair);
 
 -- name: SetupItemChange :exec
 UPDATE catalogue_items
-SET unit_id = @unit_id, category = @category, publicity = @publicity, name_zh = @name_zh, name_en = @name_en, fields = @fields
+SET unit_id = @unit_id, category = @category, publicity = @publicity, name_zh = @name_zh, name_en = @name_en, fields = @fields,
+    repair = @repair
 WHERE code = @code;
 
 -- name: SetupSubjectByCode :one
@@ -35,11 +36,12 @@ SELECT * FROM subjects WHERE code = @code;
 INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code);
 
 -- name: SetupRecordByNumber :one
-SELECT r.item_id, r.subject_id, r.recorded_on, r.source FROM records r WHERE r.number = @number;
+SELECT r.id, r.item_id, r.subject_id, r.recorded_on, r.source, r.follows_id, s.kind AS subject_kind
+FROM records r JOIN subjects s ON s.id = r.subject_id WHERE r.number = @number;
 
 -- name: SetupRecordInsert :exec
-INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
-VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source);
+INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
+VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source, @follows_id);
 
 -- name: SetupRecordVersionInsert :exec
 INSERT INTO record_versions (record_id, version, content, valid_from) VALUES (@record_id, 1, @content, @valid_from);

@@ -56,6 +56,15 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN case_applicants p ON p.case_id = c.id
 WHERE c.id = @id;
 
+-- The cases that were filed at once with this one.
+-- name: WatchCasesTogether :many
+SELECT o.id, o.number, o.stage, o.result, o.about_zh, o.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM cases c
+JOIN cases o ON o.application_id = c.application_id AND o.id <> c.id
+JOIN units u ON u.id = o.unit_id
+WHERE c.id = @case_id
+ORDER BY o.number;
+
 -- name: WatchNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n

@@ -167,7 +167,7 @@ func (l *factList) procedure(flow casefile.Flow, section Section) {
 		l.add(l.of+": grounds", g.ID, limited(cited(g.EN, g.Article), g.Categories))
 	}
 	for _, x := range p.Outcomes {
-		l.add(l.of+": outcomes", string(x.ID), limited(cited("allowed", x.Article), x.Categories))
+		l.add(l.of+": outcomes", string(x.ID), limited(x.fact(), x.Categories))
 	}
 	for _, s := range flow.Procedure().Steps {
 		l.add(l.of+": steps", string(s.Step), p.Steps[s.Step])
@@ -179,6 +179,22 @@ func (l *factList) procedure(flow casefile.Flow, section Section) {
 		}
 		l.add(l.of+": remedies", string(r.ID), value)
 	}
+}
+
+// fact says an outcome for an operator.
+func (x Outcome) fact() string {
+	word := "allowed"
+	if x.Usual {
+		word = "usual"
+	}
+	word = cited(word, x.Article)
+	for _, also := range x.Also {
+		word += ", also " + string(also.Effect)
+		if also.For != "" {
+			word += " for " + also.For
+		}
+	}
+	return word
 }
 
 func joined[T casefile.Channel | Party](list []T) string {
@@ -194,14 +210,6 @@ func cited(value, article string) string {
 		return value
 	}
 	return value + ", article " + article
-}
-
-// orAll names categories; none are all.
-func orAll(categories []string) string {
-	if len(categories) == 0 {
-		return "all"
-	}
-	return strings.Join(categories, ", ")
 }
 
 func limited(value string, categories []string) string {

@@ -193,6 +193,11 @@ func (c *checker) longest(l *LongestPublication) {
 	c.has(len(l.Classes), "longest.classes")
 	c.has(len(l.From), "longest.from")
 	c.classes(l.Classes, []string{"longest", "classes"})
+	for _, class := range slices.Sorted(maps.Keys(l.Classes)) {
+		if k := c.pack.Clocks[l.Classes[class]]; k.Unit == CalendarDay {
+			c.fail([]string{"longest", "classes", string(class)}, "clock %s: publication is limited by months or years", k.Name)
+		}
+	}
 	c.days(l.From, []string{"longest", "from"})
 	if !slices.Equal(l.From, []Day{FoundOn}) && !slices.Equal(l.From, []Day{FoundOn, RecordedOn}) {
 		c.fail([]string{"longest", "from"}, "the longest publication runs from found_on, or where it is not known from recorded_on")

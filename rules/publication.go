@@ -7,24 +7,26 @@ import (
 )
 
 // PublicationLimits are how long records of each class are published at most, where the document says so: what pages and queries ask, so that
-// publication ends by itself. Eligibility.Ends is the same of one record, with its reckoning.
+// publication ends by itself. Where no rule is known for records found before the document took effect, nothing limits those.
+// Eligibility.Ends is the same of one record, with its reckoning.
 func (p *Pack) PublicationLimits() casefile.PublicationLimits {
+	limits := make(casefile.PublicationLimits)
 	longest := p.Repair.Longest
-	if longest == nil || !p.Provides(casefile.FlowRepair) {
-		return nil
+	if longest == nil {
+		return limits
 	}
-	limits := make(casefile.PublicationLimits, len(longest.Classes))
+	limit := casefile.PublicationLimit{Article: longest.Article, Recorded: slices.Contains(longest.From, RecordedOn)}
+	if b := p.Repair.FoundBefore; b != nil && b.Rule == EarlierAsk {
+		limit.From = b.Day.String()
+	}
 	for class, clock := range longest.Classes {
 		k, ok := p.Clocks[clock]
 		if !ok {
-			continue // no longest publication of this class
+			continue // a class that is published without an end
 		}
-		limit := casefile.PublicationLimit{Months: k.Amount, Recorded: slices.Contains(longest.From, RecordedOn), Article: longest.Article}
+		limit.Months = k.Amount
 		if k.Unit == Year {
-			limit.Months *= 12
-		}
-		if before := p.Repair.FoundBefore; before != nil && before.Rule == EarlierAsk {
-			limit.From = before.Day.String()
+			limit.Months = 12 * k.Amount
 		}
 		limits[class] = limit
 	}

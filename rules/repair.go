@@ -242,11 +242,6 @@ func (r *Repair) checkOutcomes(c *checker) {
 func (r *Repair) facts(l *factList) {
 	l.flow("accepted_by", string(r.AcceptedBy))
 	l.flow("decided_by", string(r.DecidedBy))
-	for _, x := range r.Outcomes {
-		if x.Usual {
-			l.flow("usual for "+orAll(x.Categories), string(x.ID))
-		}
-	}
 	for _, c := range r.Conditions {
 		l.add(l.of+": conditions", string(c.ID), c.String())
 	}

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	_ "embed"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 
@@ -23,20 +24,21 @@ type catalogueFile struct {
 
 // field is a casefile.Field without its key.
 type field struct {
-	ZH       string             `yaml:"zh"`
-	EN       string             `yaml:"en"`
-	Kind     casefile.FieldKind `yaml:"kind"`
-	Required bool               `yaml:"required"`
-	Ends     bool               `yaml:"ends_publication"`
-	UnitZH   string             `yaml:"unit_zh"`
-	UnitEN   string             `yaml:"unit_en"`
-	Least    string             `yaml:"least"`
-	Most     string             `yaml:"most"`
-	Places   int                `yaml:"places"`
-	Longest  int                `yaml:"longest"`
-	Pattern  string             `yaml:"pattern"`
-	Check    string             `yaml:"check"`
-	Options  []fieldOption      `yaml:"options"`
+	ZH       string                `yaml:"zh"`
+	EN       string                `yaml:"en"`
+	Kind     casefile.FieldKind    `yaml:"kind"`
+	Required bool                  `yaml:"required"`
+	Ends     bool                  `yaml:"ends_publication"`
+	Means    casefile.FieldMeaning `yaml:"means"`
+	UnitZH   string                `yaml:"unit_zh"`
+	UnitEN   string                `yaml:"unit_en"`
+	Least    string                `yaml:"least"`
+	Most     string                `yaml:"most"`
+	Places   int                   `yaml:"places"`
+	Longest  int                   `yaml:"longest"`
+	Pattern  string                `yaml:"pattern"`
+	Check    string                `yaml:"check"`
+	Options  []fieldOption         `yaml:"options"`
 }
 
 type fieldOption struct {
@@ -52,6 +54,8 @@ type item struct {
 	ZH        string                 `yaml:"zh"`
 	EN        string                 `yaml:"en"`
 	About     []casefile.SubjectKind `yaml:"about"`
+	Told      bool                   `yaml:"told"`
+	Repair    casefile.ItemRepair    `yaml:"repair"`
 	Fields    []fieldMaker           `yaml:"fields"`
 }
 
@@ -64,11 +68,18 @@ type fieldMaker struct {
 	Years  *int     `yaml:"years"`
 	Pick   []string `yaml:"pick"`
 	Issuer bool     `yaml:"issuer"`
+	After  *later   `yaml:"after"`
+}
+
+// later is a date after the day of the record, in so many of a hundred records.
+type later struct {
+	Days    [2]int `yaml:"days"`
+	Percent int    `yaml:"percent"`
 }
 
 func (f fieldMaker) ways() int {
 	n := 0
-	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer} {
+	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer, f.After != nil} {
 		if given {
 			n++
 		}
@@ -92,10 +103,8 @@ func loadCatalogue() (catalogueFile, error) {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)
 			}
 		}
-		for _, f := range file.fieldsOf(it) {
-			if err := f.Sound(); err != nil {
-				return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
-			}
+		if err := errors.Join(casefile.SoundFields(file.fieldsOf(it)), it.Repair.Sound()); err != nil {
+			return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
 		}
 	}
 	return file, nil
@@ -107,7 +116,7 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 	fields := make([]casefile.Field, len(it.Fields))
 	for i, maker := range it.Fields {
 		f := file.Fields[maker.Key]
-		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
+		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, Means: f.Means, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
 			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
 		for _, o := range f.Options {
 			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})
@@ -132,9 +141,13 @@ func (c *city) makeItems(d dice, file catalogueFile) error {
 		if err != nil {
 			return fmt.Errorf("encode fields of %s: %w", it.Code, err)
 		}
+		repair, err := json.Marshal(it.Repair)
+		if err != nil {
+			return fmt.Errorf("encode repair of %s: %w", it.Code, err)
+		}
 		c.items = append(c.items, db.SeedCatalogueItemsParams{
 			ID: d.id(), Code: it.Code, UnitID: c.units[unit].ID, Category: it.Category, Publicity: it.Publicity,
-			NameZH: it.ZH, NameEN: it.EN, Fields: fields,
+			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair,
 		})
 	}
 	return nil

@@ -63,13 +63,14 @@ type record struct {
 	on      calendar.Date
 	source  casefile.Content
 	copied  casefile.Content // as the platform shows it
+	follows *uuid.UUID       // the organisation's on which it rests
 }
 
 // makeRecords makes up the records and numbers them by item and year in the order of their days.
 func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time) error {
 	d := newDice(seedNumber, "records")
 	m := recordMaker{dice: d, catalogue: file, today: calendar.DateOf(now), about: itemsAbout(file), bodies: c.bodies,
-		size: c.size, branches: newDice(seedNumber, "branches")}
+		size: c.size, branches: newDice(seedNumber, "branches"), afterwards: newDice(seedNumber, "afterwards")}
 	var records []record
 	for i, s := range c.subjects {
 		planned, err := m.plan(i, s.Kind)
@@ -85,6 +86,11 @@ func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time)
 		}
 	}
 	slices.SortStableFunc(records, func(a, b record) int { return a.on.Compare(b.on) })
+	told, err := m.tell(c.subjects, records, newDice(seedNumber, "told"))
+	if err != nil {
+		return err
+	}
+	records = append(records, told...) // so that the others keep their numbers
 	last := make(map[string]int)
 	for _, r := range records {
 		item := c.items[r.item]
@@ -108,7 +114,7 @@ func (c *city) addRecord(r record, item db.SeedCatalogueItemsParams, number stri
 	}
 	c.records = append(c.records, db.SeedRecordsParams{
 		ID: r.id, Number: number, SubjectID: r.subject, ItemID: item.ID, UnitID: c.units[r.unit].ID,
-		RecordedOn: r.on.Start(), Source: source,
+		RecordedOn: r.on.Start(), Source: source, FollowsID: r.follows,
 	})
 	c.versions = append(c.versions, db.SeedRecordVersionsParams{
 		RecordID: r.id, Version: 1, Content: copied, ValidFrom: r.on.At(18, 0),
@@ -119,10 +125,13 @@ func (c *city) addRecord(r record, item db.SeedCatalogueItemsParams, number stri
 	return nil
 }
 
-// itemsAbout lists the catalogue items, by index, that each kind of subject can have.
+// itemsAbout lists the catalogue items, by index, that each kind of subject can have by chance.
 func itemsAbout(file catalogueFile) map[casefile.SubjectKind][]int {
 	about := make(map[casefile.SubjectKind][]int)
 	for i, it := range file.Items {
+		if it.Told {
+			continue
+		}
 		for _, kind := range it.About {
 			about[kind] = append(about[kind], i)
 		}
@@ -138,6 +147,8 @@ type recordMaker struct {
 	bodies    []unit
 	size      Size
 	branches  dice // says which body of a kind has delivered a record
+	// afterwards says what became of what a record is about. It is a stream of its own, so that the records stay what they are.
+	afterwards dice
 }
 
 type planned struct {
@@ -149,7 +160,7 @@ type planned struct {
 func (m recordMaker) plan(n int, kind casefile.SubjectKind) ([]planned, error) {
 	var list []planned
 	for _, p := range m.size.tableFor(n) {
-		i := slices.IndexFunc(m.catalogue.Items, func(it item) bool { return it.Code == p.item })
+		i := m.itemOf(p.item)
 		if i < 0 || !slices.Contains(m.catalogue.Items[i].About, kind) {
 			return nil, fmt.Errorf("no catalogue item %q about a %s", p.item, kind)
 		}
@@ -207,14 +218,25 @@ func (m recordMaker) deliverer(n, item int) (int, error) {
 }
 
 func (m recordMaker) make(subject uuid.UUID, n, unit int, wrong bool) record {
-	it := m.catalogue.Items[n]
+	return m.makeOn(m.day(), subject, n, unit, wrong)
+}
+
+// day is a working day on which a record came in.
+func (m recordMaker) day() calendar.Date {
 	on := m.today.AddDays(-m.between(youngestRecord, oldestRecord))
 	for on.Weekday() == time.Saturday || on.Weekday() == time.Sunday {
 		on = on.AddDays(-1)
 	}
+	return on
+}
+
+func (m recordMaker) makeOn(on calendar.Date, subject uuid.UUID, n, unit int, wrong bool) record {
+	it := m.catalogue.Items[n]
 	r := record{id: m.id(), subject: subject, item: n, unit: unit, on: on, source: make(casefile.Content)}
 	for _, f := range it.Fields {
-		r.source[f.Key] = m.value(f, m.bodies[unit], on)
+		if value := m.value(f, m.bodies[unit], on); value != "" {
+			r.source[f.Key] = value
+		}
 	}
 	r.copied = r.source
 	if wrong {
@@ -236,6 +258,12 @@ func (m recordMaker) value(f fieldMaker, by unit, on calendar.Date) string {
 		return on.AddYears(*f.Years).String()
 	case f.Issuer:
 		return by.fullZH()
+	case f.After != nil:
+		day, happened := on.AddDays(m.afterwards.between(f.After.Days[0], f.After.Days[1])), m.afterwards.chance(f.After.Percent)
+		if !happened {
+			return ""
+		}
+		return day.String()
 	}
 	return pick(m.dice, f.Pick)
 }

@@ -182,12 +182,10 @@ func TestBuild_Records(t *testing.T) {
 		}
 		of := fields[r.ItemID.String()]
 		for _, f := range of {
-			if source[f.Key] == "" || copied[f.Key] == "" {
+			mayBe := f.Means == casefile.MeansPerformed || f.Means == casefile.MeansCorrected // has happened, or not
+			if !mayBe && (source[f.Key] == "" || copied[f.Key] == "") {
 				t.Errorf("%s: %s is empty", r.Number, f.Key)
 			}
-		}
-		if len(source) != len(of) || len(copied) != len(of) {
-			t.Errorf("%s has fields that its item has not", r.Number)
 		}
 		for _, content := range []casefile.Content{source, copied} {
 			if kept, faults := casefile.CheckContent(of, content); faults != nil || !maps.Equal(kept, content) {

@@ -74,109 +74,6 @@ func ImportUnits(ctx context.Context, store *db.Store, r io.Reader, at time.Time
 	return done, err
 }
 
-// Item is a catalogue item of a file.
-type Item struct {
-	Code      string             `yaml:"code"`
-	Unit      string             `yaml:"unit"` // code of the unit
-	Category  string             `yaml:"category"`
-	Publicity casefile.Publicity `yaml:"publicity"`
-	Name      Name               `yaml:"name"`
-	Fields    []map[string]any   `yaml:"fields"` // as casefile.Field has them
-}
-
-var (
-	itemCode = regexp.MustCompile(`^[A-Z0-9][A-Z0-9-]{0,19}$`)
-	fieldKey = regexp.MustCompile(`^[a-z][a-z0-9_]{0,39}$`)
-)
-
-// fields reads the fields of an item through the one form in which they are kept, which refuses what it does not know.
-func (it Item) fields() ([]casefile.Field, error) {
-	text, err := json.Marshal(it.Fields)
-	if err != nil {
-		return nil, err
-	}
-	decoder := json.NewDecoder(strings.NewReader(string(text)))
-	decoder.DisallowUnknownFields()
-	var fields []casefile.Field
-	if err := decoder.Decode(&fields); err != nil {
-		return nil, err
-	}
-	if len(fields) == 0 {
-		return nil, errors.New("fields: at least one is needed")
-	}
-	seen := map[string]bool{}
-	for _, f := range fields {
-		if err := f.Sound(); err != nil {
-			return nil, err
-		}
-		if !fieldKey.MatchString(f.Key) {
-			return nil, fmt.Errorf("field %q: a key is of lower-case letters, digits and underscores", f.Key)
-		}
-		if seen[f.Key] {
-			return nil, fmt.Errorf("field %q is there twice", f.Key)
-		}
-		seen[f.Key] = true
-	}
-	return fields, nil
-}
-
-func (it Item) check() error {
-	switch {
-	case !itemCode.MatchString(it.Code):
-		return errors.New("code: 1 to 20 capitals, digits and hyphens")
-	case !slices.Contains(casefile.Categories, it.Category):
-		return fmt.Errorf("category: one of %v", casefile.Categories)
-	case !slices.Contains(casefile.Publicities, it.Publicity):
-		return fmt.Errorf("publicity: one of %v", casefile.Publicities)
-	case it.Name.ZH == "" || it.Name.EN == "":
-		return errors.New("name: both zh and en are needed")
-	}
-	return nil
-}
-
-// ImportCatalogue adds catalogue items, and puts those known by their code as the file has them. An item with records keeps its unit,
-// its category and every field that it has, since records are told apart and shown by them.
-func ImportCatalogue(ctx context.Context, store *db.Store, r io.Reader, at time.Time) (Summary, error) {
-	var file struct {
-		Items []Item `yaml:"items"`
-	}
-	if err := decode(r, &file); err != nil {
-		return Summary{}, err
-	}
-	var done Summary
-	err := store.InTx(ctx, func(q *db.Queries) error {
-		if err := q.SetupLock(ctx); err != nil {
-			return fmt.Errorf("lock units: %w", err)
-		}
-		units, err := q.SetupUnits(ctx)
-		if err != nil {
-			return fmt.Errorf("look for units: %w", err)
-		}
-		known, err := q.SetupItems(ctx)
-		if err != nil {
-			return fmt.Errorf("look for catalogue items: %w", err)
-		}
-		var faults []error
-		seen := map[string]bool{}
-		for i, it := range file.Items {
-			what, err := it.bring(ctx, q, units, known)
-			if err == nil && seen[it.Code] {
-				err = errors.New("code is there twice")
-			}
-			if err != nil {
-				faults = append(faults, fmt.Errorf("item %d (%s): %w", i+1, it.Code, err))
-			}
-			seen[it.Code] = true
-			done.count(what)
-		}
-		if err := errors.Join(faults...); err != nil {
-			return err
-		}
-		return done.note(ctx, q, "catalogue", at)
-	})
-	return done, err
-}
-
 type change int
 
 const (
@@ -196,58 +93,6 @@ func (s *Summary) count(what change) {
 	}
 }
 
-func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known []db.SetupItemsRow) (change, error) {
-	if err := it.check(); err != nil {
-		return same, err
-	}
-	fields, err := it.fields()
-	if err != nil {
-		return same, err
-	}
-	u := slices.IndexFunc(units, func(u db.Unit) bool { return u.Code == it.Unit && u.Kind != casefile.UnitSupervisor })
-	if u < 0 {
-		return same, fmt.Errorf("unit: there is none with the code %q", it.Unit)
-	}
-	text, err := json.Marshal(fields)
-	if err != nil {
-		return same, err
-	}
-	i := slices.IndexFunc(known, func(k db.SetupItemsRow) bool { return k.Code == it.Code })
-	if i < 0 {
-		id, err := uuid.NewV7()
-		if err != nil {
-			return same, err
-		}
-		return added, q.SetupItemInsert(ctx, db.SetupItemInsertParams{ID: id, Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text})
-	}
-	was := known[i]
-	var had []casefile.Field
-	if err := json.Unmarshal(was.Fields, &had); err != nil {
-		return same, fmt.Errorf("read fields: %w", err)
-	}
-	before, err := json.Marshal(had)
-	if err != nil {
-		return same, err
-	}
-	if was.UnitID == units[u].ID && was.Category == it.Category && was.Publicity == it.Publicity && was.NameZH == it.Name.ZH &&
-		was.NameEN == it.Name.EN && string(before) == string(text) {
-		return same, nil
-	}
-	if was.Used {
-		if was.UnitID != units[u].ID || was.Category != it.Category {
-			return same, errors.New("it has records: its unit and category stay")
-		}
-		for _, f := range had {
-			if !slices.ContainsFunc(fields, func(n casefile.Field) bool { return n.Key == f.Key }) {
-				return same, fmt.Errorf("it has records: field %q stays", f.Key)
-			}
-		}
-	}
-	return changed, q.SetupItemChange(ctx, db.SetupItemChangeParams{Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text})
-}
-
 // Record is a record of a file.
 type Record struct {
 	place      string            // in the file
@@ -255,6 +100,7 @@ type Record struct {
 	Item       string            `yaml:"item"` // code of the catalogue item
 	Subject    Subject           `yaml:"subject"`
 	RecordedOn string            `yaml:"recorded_on"` // 2006-01-02
+	Follows    string            `yaml:"follows"`     // number of the organisation's record on which that of a responsible person rests
 	Content    map[string]string `yaml:"content"`     // by field
 }
 
@@ -265,7 +111,7 @@ type Subject struct {
 	Code string               `yaml:"code"`
 }
 
-// csvColumns come before the fields of the items, in any order.
+// csvColumns come before the fields of the items, in any order. A column follows may be among them.
 var csvColumns = []string{"number", "item", "subject_kind", "subject_name", "subject_code", "recorded_on"}
 
 // readRecordsCSV reads a table in UTF-8 whose first line names the columns: csvColumns, and a column for each field.
@@ -315,6 +161,8 @@ func readRecordsCSV(r io.Reader) ([]Record, error) {
 				rec.Subject.Code = value
 			case "recorded_on":
 				rec.RecordedOn = value
+			case "follows":
+				rec.Follows = value
 			default:
 				if value != "" {
 					rec.Content[header[i]] = value
@@ -431,10 +279,14 @@ func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupIte
 		}
 		return same, err
 	}
+	follows, err := rec.follows(ctx, q)
+	if err != nil {
+		return same, err
+	}
 	known, err := q.SetupRecordByNumber(ctx, rec.Number)
 	switch {
 	case err == nil:
-		return same, rec.isKnown(known, items[item].ID, subject, on, content)
+		return same, rec.isKnown(known, db.SetupRecordByNumberRow{ItemID: items[item].ID, SubjectID: subject, RecordedOn: on.Start(), Source: content, FollowsID: follows})
 	case !errors.Is(err, pgx.ErrNoRows):
 		return same, fmt.Errorf("look for record: %w", err)
 	}
@@ -443,23 +295,40 @@ func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupIte
 		return same, err
 	}
 	err = q.SetupRecordInsert(ctx, db.SetupRecordInsertParams{ID: id, Number: rec.Number, SubjectID: subject, ItemID: items[item].ID,
-		UnitID: items[item].UnitID, RecordedOn: on.Start(), Source: content})
+		UnitID: items[item].UnitID, RecordedOn: on.Start(), Source: content, FollowsID: follows})
 	if err != nil {
 		return same, fmt.Errorf("write record: %w", err)
 	}
 	return added, q.SetupRecordVersionInsert(ctx, db.SetupRecordVersionInsertParams{RecordID: id, Content: content, ValidFrom: at})
 }
 
-func (rec *Record) isKnown(known db.SetupRecordByNumberRow, item, subject uuid.UUID, on calendar.Date, content []byte) error {
-	var was casefile.Content
-	if err := json.Unmarshal(known.Source, &was); err != nil {
+// follows finds the record on which this one rests, which has come in before it; nil for none. Only a person's rests on another, and only on
+// that of an organisation, which rests on none.
+func (rec *Record) follows(ctx context.Context, q *db.Queries) (*uuid.UUID, error) {
+	if rec.Follows == "" {
+		return nil, nil //nolint:nilnil // it rests on none
+	}
+	of, err := q.SetupRecordByNumber(ctx, rec.Follows)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil, fmt.Errorf("follows: there is no record %s, here above or in the platform", rec.Follows)
+	case err != nil:
+		return nil, fmt.Errorf("look for record: %w", err)
+	case rec.Subject.Kind != casefile.SubjectPerson || of.SubjectKind == casefile.SubjectPerson:
+		return nil, errors.New("follows: a person's record rests on that of a legal person or organisation")
+	}
+	return &of.ID, nil
+}
+
+// isKnown compares the record that has the number with what the file says.
+func (rec *Record) isKnown(known, said db.SetupRecordByNumberRow) error {
+	_, before, err := asWritten[casefile.Content](known.Source)
+	if err != nil {
 		return fmt.Errorf("read source: %w", err)
 	}
-	before, err := json.Marshal(was)
-	if err != nil {
-		return err
-	}
-	if known.ItemID != item || known.SubjectID != subject || known.RecordedOn.Format("2006-01-02") != on.String() || string(before) != string(content) {
+	sameDay := calendar.DateOf(known.RecordedOn) == calendar.DateOf(said.RecordedOn)
+	sameRest := known.FollowsID == said.FollowsID || known.FollowsID != nil && said.FollowsID != nil && *known.FollowsID == *said.FollowsID
+	if known.ItemID != said.ItemID || known.SubjectID != said.SubjectID || !sameDay || !sameRest || string(before) != string(said.Source) {
 		return fmt.Errorf("number %s is that of a record that says something else; records are put right by a case", rec.Number)
 	}
 	return nil

@@ -1,7 +1,10 @@
 package web
 
 // What the tests from outside look at.
-const BoundUnit = boundUnit
+const (
+	BoundUnit      = boundUnit
+	BoundSignature = boundSignature
+)
 
 var (
 	Retyped       = retyped

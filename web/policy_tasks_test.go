@@ -30,6 +30,7 @@ var actsByTaskAndRole = map[casefile.TaskKind][]string{
 	casefile.TaskApproveExtension: {"market.principal"},
 	casefile.TaskReplyUrge:        {"agency", "agency.head", "market", "market.principal"},
 	casefile.TaskReachPartner:     {"agency", "agency.head"},
+	casefile.TaskTakeDown:         {"agency", "agency.head"},
 }
 
 // Whose act a task needs is asked at every door: the inbox and its link, form, claim, release, handing over, act.
@@ -91,6 +92,10 @@ func (w *walk) openFor(kind casefile.TaskKind, login string) uuid.UUID {
 	}
 	if kind == casefile.TaskReachPartner {
 		w.exec(`UPDATE partner_deliveries SET task_id = $1 WHERE id = $2`, id, w.vars["delivery"])
+	}
+	if kind == casefile.TaskTakeDown {
+		w.exec(`UPDATE partner_take_downs o SET task_id = $1 FROM partner_deliveries d
+			WHERE d.id = $2 AND o.message_id = d.message_id AND o.partner_id = d.partner_id`, id, w.vars["delivery"])
 	}
 	return id
 }

@@ -171,7 +171,12 @@ func (w *walk) makePartner(caseID, record uuid.UUID) {
 	}
 	message := uuid.New()
 	err = w.store.PartnerTell(ctx, db.PartnerTellParams{ID: message, CaseID: caseID, RecordID: record, Event: casefile.PartnerAnnotated,
-		Article: "36(2)", OccurredAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3), Body: `{"data": {}}`})
+		Article: "36(2)", OccurredAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3), Body: `{"data": {}}`, TakeDown: true})
+	if err != nil {
+		w.t.Fatal(err)
+	}
+	err = w.store.PartnerDeadlineInsert(ctx, db.PartnerDeadlineInsertParams{ID: uuid.New(), CaseID: caseID, MessageID: &message, TakeDown: true,
+		Clock: "repair.take_down", Basis: "policy", StartedAt: walkTime, DueAt: walkTime.AddDate(0, 0, 3), Explanation: []byte(`{}`)})
 	if err != nil {
 		w.t.Fatal(err)
 	}
@@ -379,6 +384,10 @@ func (w *walk) try(rt site.Route, who walker) {
 		w.t.Errorf("%s: %d, want 403", name, answer.Code)
 	case permitted && !owns(rt, who) && answer.Code != http.StatusNotFound:
 		w.t.Errorf("%s: %d, want 404", name, answer.Code)
+	case rt.Policy.Bound == web.BoundSignature:
+		if answer.Code != http.StatusUnauthorized { // whoever is signed in, he is no partner
+			w.t.Errorf("%s: %d, want a signature asked for", name, answer.Code)
+		}
 	case permitted && owns(rt, who) && !served(answer.Code):
 		w.t.Errorf("%s: %d, want it served\n%s", name, answer.Code, answer.Body)
 	}

@@ -73,7 +73,7 @@ func apiRoutes(d doors) []address {
 
 // myRoutes are the applicants'.
 func myRoutes(d doors) []address {
-	steps := strings.Join(d.my.Flows.Steps(), "|")
+	steps, begun, asked := strings.Join(d.my.Flows.Steps(), "|"), strings.Join(d.my.Flows.Begins(), "|"), strings.Join(d.my.Flows.Asked(), "|")
 	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
@@ -91,10 +91,13 @@ func myRoutes(d doors) []address {
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
 		{"my_records", "GET", "/my/records", applicants(), d.my.Records},
 		{"my_people", "GET", "/my/people", applicants(), d.my.People},
-		{"filing_new", "POST", "/my/objections", applicants(), d.objection.Filing.New},
+		{"my_may", "GET", "/my/may/{flow:" + asked + "}", applicants(), d.my.May},
+		{"filing_new", "POST", "/my/{begun:" + begun + "}", applicants(), d.my.Begin},
 		{"filing", "GET", "/my/drafts/{draft}", applicants(), d.my.OfDraft(flow.Filing.Overview)},
 		{"filing_step", "GET", "/my/drafts/{draft}/{step:" + steps + "|check}", applicants(), d.my.OfDraft(flow.Filing.Page)},
 		{"filing_save", "POST", "/my/drafts/{draft}/{step:" + steps + "}", applicants(), d.my.OfDraft(flow.Filing.Save)},
+		{"filing_part", "GET", "/my/drafts/{draft}/{step:" + steps + "}/{part:[1-9][0-9]?}", applicants(), d.my.OfDraft(flow.Filing.Page)},
+		{"filing_part_save", "POST", "/my/drafts/{draft}/{step:" + steps + "}/{part:[1-9][0-9]?}", applicants(), d.my.OfDraft(flow.Filing.Save)},
 		{"filing_remove_file", "POST", "/my/drafts/{draft}/materials/{attachment}/remove", applicants(), d.my.OfDraft(flow.Filing.RemoveFile)},
 		{"filing_send", "POST", "/my/drafts/{draft}/check", applicants(), d.my.OrFiled(d.my.SendDraft)},
 		{"filing_drop_form", "GET", "/my/drafts/{draft}/drop", applicants(), d.my.OfDraft(flow.Filing.DropForm)},
@@ -104,7 +107,7 @@ func myRoutes(d doors) []address {
 
 // deskRoutes are the agency's and the providing units'.
 func deskRoutes(d doors) []address {
-	what := strings.Join(d.acts.Whats(), "|")
+	what, asked := strings.Join(d.acts.Whats(), "|"), strings.Join(d.desk.Flows.Asked(), "|")
 	return []address{
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
@@ -117,6 +120,8 @@ func deskRoutes(d doors) []address {
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
 		{"desk_identity", "POST", "/desk/cases/{case}/identity", staff(), d.desk.Identity},
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
+		{"desk_may", "GET", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.Counter)},
+		{"desk_may_ask", "POST", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.CounterAsk)},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
 		{"desk_delivery", "GET", "/desk/partners/{delivery}", agency(), d.desk.Delivery},
 		{"desk_delivery_letter", "GET", "/desk/partners/{delivery}/letter", agency(), d.desk.TakeDownLetter},
@@ -195,7 +200,8 @@ var retyped = map[string]site.Typed{
 	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
-	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps,
+	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
+	"desk_may_ask":        site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,

@@ -15,6 +15,7 @@ import (
 	"creditcase/web/my"
 	"creditcase/web/objection"
 	"creditcase/web/public"
+	"creditcase/web/repair"
 	"creditcase/web/site"
 	"creditcase/web/watch"
 )
@@ -45,21 +46,20 @@ func Handler(s *site.Server) (http.Handler, error) { return s.Serve(Routes(s)) }
 
 // doors are all that a route can lead to.
 type doors struct {
-	server    *site.Server
-	desk      *desk.Door
-	acts      *acts.Pages
-	my        *my.Door
-	public    *public.Door
-	watch     *watch.Door
-	admin     *admin.Door
-	holidays  *holidays.Pages
-	api       *api.Door
-	account   *account.Door
-	objection flow.Pages
+	server   *site.Server
+	desk     *desk.Door
+	acts     *acts.Pages
+	my       *my.Door
+	public   *public.Door
+	watch    *watch.Door
+	admin    *admin.Door
+	holidays *holidays.Pages
+	api      *api.Door
+	account  *account.Door
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -84,7 +84,7 @@ func Routes(s *site.Server) []site.Route { return routes(newDoors(s)) }
 // newDoors opens the doors of a server, with the pages of every procedure.
 func newDoors(s *site.Server) doors {
 	flows := Procedures(s)
-	return doors{server: s, objection: flows[0],
+	return doors{server: s,
 		desk:     &desk.Door{Server: s, Flows: flows},
 		acts:     &acts.Pages{Server: s, Flows: flows},
 		my:       &my.Door{Server: s, Flows: flows},

@@ -5,7 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 
 	"go.temporal.io/sdk/client"
 	"go.temporal.io/sdk/log"
@@ -46,9 +49,26 @@ func (f temporalFlags) mayAsk(production bool) error {
 	return nil
 }
 
+// packFlags say which packs new cases run under.
+type packFlags struct {
+	Pack    string                   `env:"CREDITCASE_PACK" default:"shenzhen-2022" help:"Rule pack for new cases."`
+	PackFor map[casefile.Flow]string `env:"CREDITCASE_PACK_FOR" placeholder:"PROCEDURE=PACK" help:"Rule packs for new cases of single procedures, such as repair=national-2026, beside --pack."`
+}
+
+func (f packFlags) choice() rules.Choice { return rules.Choice{Own: f.Pack, Beside: f.PackFor} }
+
+// beside writes PackFor as its variable has it.
+func (f packFlags) beside() string {
+	var pairs []string
+	for _, flow := range slices.Sorted(maps.Keys(f.PackFor)) {
+		pairs = append(pairs, string(flow)+"="+f.PackFor[flow])
+	}
+	return strings.Join(pairs, ";")
+}
+
 // cityFlags say under which regulation and clock the city works.
 type cityFlags struct {
-	Pack       string `env:"CREDITCASE_PACK" default:"shenzhen-2022" help:"Rule pack for new cases."`
+	packFlags
 	Clock      string `env:"CREDITCASE_CLOCK" help:"Simulated clock, as creditcase up hands it to its parts; empty: the machine's."`
 	Production bool   `env:"CREDITCASE_PRODUCTION" help:"Refuse what only a demonstration may do, and set cookies over TLS only."`
 }
@@ -72,13 +92,8 @@ func (f cityFlags) load(packs packsFolder) (city, error) {
 	if err != nil {
 		return city{}, err
 	}
-	if _, err := book.InForce(f.Pack, calendar.DateOf(clock.Now())); err != nil {
-		return city{}, fmt.Errorf("%w; known are %v", err, book.IDs())
-	}
-	for _, pack := range book.Packs() {
-		if pack.ID == f.Pack && !pack.Provides(casefile.FlowObjection) {
-			return city{}, fmt.Errorf("%s does not provide for objections, which a city handles", pack.File())
-		}
+	if err := book.Fit(f.choice(), calendar.DateOf(clock.Now())); err != nil {
+		return city{}, err
 	}
 	return city{book: book, clock: clock}, nil
 }

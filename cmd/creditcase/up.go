@@ -12,9 +12,9 @@ import (
 )
 
 type upCommand struct {
-	Dir            string        `default:"var" help:"Folder for database, attachments and logs."`
-	Listen         string        `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address of the pages."`
-	Pack           string        `env:"CREDITCASE_PACK" default:"shenzhen-2022" help:"Rule pack for new cases."`
+	Dir    string `default:"var" help:"Folder for database, attachments and logs."`
+	Listen string `env:"CREDITCASE_LISTEN" default:"127.0.0.1:8080" help:"Address of the pages."`
+	packFlags
 	Empty          bool          `help:"Without demo data, for a city of your own; creditcase init sets it up. Wants a --dir of its own."`
 	Day            time.Duration `help:"Simulate: let a day last this long, for example 20s."`
 	TemporalBinary string        `help:"The Temporal server that make has built; it is looked for beside this program."`
@@ -23,7 +23,7 @@ type upCommand struct {
 
 // Run starts everything and keeps it running until ctx ends.
 func (c *upCommand) Run(ctx context.Context, packs packsFolder) error {
-	if err := (cityFlags{Pack: c.Pack}).check(packs); err != nil {
+	if err := (cityFlags{packFlags: c.packFlags}).check(packs); err != nil {
 		return err
 	}
 	folder, err := packs.absolute() // the parts may run elsewhere
@@ -35,7 +35,7 @@ func (c *upCommand) Run(ctx context.Context, packs packsFolder) error {
 		return fmt.Errorf("find own program: %w", err)
 	}
 	return embedded.Up(ctx, embedded.UpOptions{
-		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, Packs: folder, Role: db.AppRole, Empty: c.Empty,
+		Dir: c.Dir, Listen: c.Listen, Day: c.Day, Pack: c.Pack, PackFor: c.beside(), Packs: folder, Role: db.AppRole, Empty: c.Empty,
 		TemporalBinary: temporalBeside(self, c.TemporalBinary), Self: self,
 		TemporalPort: c.TemporalPort, Out: os.Stdout,
 	})

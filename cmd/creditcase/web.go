@@ -83,7 +83,7 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	handler, err := web.New(web.Options{
-		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Files: folder, Scan: scan, Log: logger,
+		Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, PackID: c.Pack, Beside: c.PackFor, Files: folder, Scan: scan, Log: logger,
 		Chromium: findChromium(), Secure: c.Production, TrustedProxies: c.TrustedProxies,
 		Public: public, Timing: c.ServerTiming, Site: strings.TrimSuffix(c.Site, "/"),
 	})

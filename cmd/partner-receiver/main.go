@@ -34,6 +34,7 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("partner-receiver", flag.ContinueOnError)
 	listen := flags.String("listen", "127.0.0.1:8090", "address to listen on; put a proxy with a certificate in front of it")
 	journal := flags.String("journal", "messages.jsonl", "file that keeps the messages, one a line")
+	confirm := flags.String("confirm", "", "address for confirmations: confirms at once whatever a message asks to take down, as in a demonstration")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
@@ -46,11 +47,32 @@ func run(ctx context.Context, args []string, out io.Writer) error {
 		return err
 	}
 	defer kept.Close()
-	handler, err := receiver.New(secret, kept.Seen, kept.Keep, slog.New(slog.NewJSONHandler(os.Stderr, nil)))
+	log := slog.New(slog.NewJSONHandler(os.Stderr, nil))
+	keep := kept.Keep
+	if *confirm != "" {
+		keep = confirming(ctx, *confirm, secret, kept.Keep, log)
+	}
+	handler, err := receiver.New(secret, kept.Seen, keep, log)
 	if err != nil {
 		return err
 	}
 	return serve(ctx, *listen, handler)
+}
+
+// confirming keeps each message, and then confirms what it asks to confirm. The answer does not wait for that: a confirmation that is lost is
+// asked for again by a reminder.
+func confirming(ctx context.Context, at, secret string, keep receiver.Keep, log *slog.Logger) receiver.Keep {
+	return func(id string, m receiver.Message, body []byte) error {
+		if err := keep(id, m, body); err != nil || m.Data.Confirm == nil {
+			return err
+		}
+		go func() {
+			if err := receiver.Confirm(ctx, at, secret, m.Data.Confirm.Message); err != nil {
+				log.Warn("not confirmed", "message", m.Data.Confirm.Message, "error", err)
+			}
+		}()
+		return nil
+	}
 }
 
 func serve(ctx context.Context, address string, handler http.Handler) error {

@@ -115,10 +115,10 @@ func (sections) Filing(p *messages.Printer, c *casepage.Dossier, _ casepage.View
 }
 
 // Compared shows what the record says.
-func (sections) Compared(p *messages.Printer, c *casepage.Dossier, _ casepage.Viewer) ui.Table {
+func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.About, _ casepage.Viewer) ui.Table {
 	t := ui.Table{Caption: p.T("desk.case.record_caption"), HideCaption: true, Columns: []ui.Column{{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}}}
-	for _, f := range c.Fields {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.FieldName(f)}, {Text: ui.OrNothing(p, p.FieldValue(f, c.Content[f.Key]))}}})
+	for _, f := range a.Fields {
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: p.FieldName(f)}, {Text: ui.OrNothing(p, p.FieldValue(f, a.Content[f.Key]))}}})
 	}
 	return t
 }
@@ -141,6 +141,8 @@ func (progress) Way(c *casepage.Own) []casefile.Stage {
 }
 
 func (progress) Handled(*messages.Printer, *casepage.Own) []ui.TimelineItem { return nil }
+
+func (progress) Tells() casefile.NoticeKind { return NoticeAnswer }
 
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList { return asked(p, c.Filed) }
 

@@ -30,6 +30,10 @@ type Message struct {
 			Pack    string `json:"pack"`
 			Article string `json:"article"`
 		} `json:"basis"`
+		Confirm *struct { // nil: nothing has to be confirmed
+			Message string    `json:"message"` // that is confirmed: this one, or the one of which this reminds
+			By      time.Time `json:"by"`
+		} `json:"confirm"`
 	} `json:"data"`
 }
 

@@ -40,10 +40,22 @@ func (s *Door) Packs(w http.ResponseWriter, r *http.Request) error {
 	data.Wide = true
 	data.Intro = data.T("admin.packs.intro", ui.Pick(data.Printer, inUse.Name), inUse.Version)
 	packs := s.Book.Packs()
-	// What new cases run under comes first.
-	slices.SortStableFunc(packs, func(a, b *rules.Pack) int { return cmp.Compare(first(a == inUse), first(b == inUse)) })
+	used := make(map[*rules.Pack][]casefile.Flow) // for new cases of these procedures
+	for _, p := range casefile.Flows {
+		pack, err := s.PackFor(p.Flow)
+		if err != nil {
+			return err
+		}
+		if pack.Provides(p.Flow) {
+			used[pack] = append(used[pack], p.Flow)
+		}
+	}
+	// What new cases run under comes first, the city's own before the others.
+	slices.SortStableFunc(packs, func(a, b *rules.Pack) int {
+		return cmp.Or(cmp.Compare(first(a == inUse), first(b == inUse)), cmp.Compare(first(used[a] != nil), first(used[b] != nil)))
+	})
 	for _, p := range packs {
-		data.Packs = append(data.Packs, data.view(p, p == inUse))
+		data.Packs = append(data.Packs, data.view(p, used[p]))
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/admin_packs", data)
 	return nil
@@ -60,14 +72,17 @@ var standingColours = map[rules.Standing]ui.TagColour{
 	rules.InForce: ui.TagGood, rules.Draft: ui.TagSoon, rules.Expired: ui.TagNeutral,
 }
 
-func (data *packsPage) view(p *rules.Pack, inUse bool) packView {
+func (data *packsPage) view(p *rules.Pack, used []casefile.Flow) packView {
 	effective := data.T("admin.packs.effective_from", data.ShortDate(p.Effective.From.Start()))
 	if !p.Effective.To.IsZero() {
 		effective = data.T("admin.packs.effective_span", data.ShortDate(p.Effective.From.Start()), data.ShortDate(p.Effective.To.Start()))
 	}
 	id := ui.SummaryRow{Key: data.T("admin.packs.id"), Value: p.ID}
-	if inUse {
+	if used != nil {
 		id.Tag = &ui.Tag{Text: data.T("admin.packs.in_use"), Colour: ui.TagActive}
+		for _, flow := range used {
+			id.Lines = append(id.Lines, data.T("flow."+string(flow)+".title"))
+		}
 	}
 	v := packView{Facts: ui.SummaryList{Title: data.T("admin.packs.heading", ui.Pick(data.Printer, p.Name), p.Version), Rows: []ui.SummaryRow{
 		id, {Key: data.T("admin.packs.standing"), Tag: &ui.Tag{Text: data.T("standing." + string(p.Standing)), Colour: standingColours[p.Standing]}},
@@ -107,6 +122,9 @@ func (data *packsPage) clocks(p *rules.Pack, flow casefile.Flow) ui.Table {
 			article = data.Article(clock.Article)
 		}
 		basis := ui.BasisTag(data.Printer, clock.Basis, p.Law())
+		if clock.Unread {
+			article = data.T("admin.packs.unread")
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: explain.Clock(data.Printer, p.ClockLabel(name), name)},
 			{Text: explain.Amount(data.Printer, clock.Amount, clock.Unit)}, {Text: ui.Pick(data.Printer, clock.StartsAt)}, {Text: article},
 			{Tags: []ui.Tag{basis}}}})

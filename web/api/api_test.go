@@ -88,6 +88,8 @@ func formed(format, text string) bool {
 	case "date-time":
 		_, err := time.Parse(time.RFC3339, text)
 		return err == nil && strings.HasSuffix(text, "+08:00")
+	case "uuid":
+		return uuid.Validate(text) == nil
 	}
 	return format == ""
 }
@@ -95,7 +97,11 @@ func formed(format, text string) bool {
 // check holds an answer against the description of its route and status, and returns it.
 func check(doc *webtest.OpenAPI, t *testing.T, path string, answer *httptest.ResponseRecorder) map[string]any {
 	t.Helper()
-	responses := doc.Paths[path]["get"].Responses
+	operation, ok := doc.Paths[path]["get"]
+	if !ok {
+		operation = doc.Paths[path]["post"]
+	}
+	responses := operation.Responses
 	described, ok := responses[fmt.Sprint(answer.Code)]
 	if !ok {
 		t.Fatalf("%s: %d is not described\n%s", path, answer.Code, answer.Body)

@@ -3,6 +3,8 @@ package api
 // What the tests from outside look at.
 const (
 	ComputesInWindow = computesInWindow
+	ConfirmsInWindow = confirmsInWindow
+	MostConfirmation = mostConfirmation
 )
 
 var (

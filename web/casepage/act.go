@@ -144,6 +144,18 @@ func (data *Act) wordOf(id, value string) string {
 	return value
 }
 
+// FilesRow names the files that came with the form.
+func (data *Act) FilesRow() ui.SummaryRow {
+	row := ui.SummaryRow{Key: data.T("desk.case.from_unit")}
+	for _, f := range data.Tray.Files {
+		row.Links = append(row.Links, ui.Link{Text: f.Name, Href: f.Href})
+	}
+	if len(row.Links) == 0 {
+		row.Value = data.T("desk.case.no_evidence")
+	}
+	return row
+}
+
 // Chosen is the word of an option of the form's main question.
 func (data *Act) Chosen(value string) string {
 	data.Asks.Ask()
@@ -163,13 +175,20 @@ func (data *Act) TypedIn(id, stem string) string {
 func (data *Act) Unused(group, stem string, typed ...string) {
 	typed = slices.DeleteFunc(typed, func(name string) bool { return name == "" })
 	chosen := data.Form.Value(group)
-	if len(typed) == 0 || chosen == "" || data.Form.Value("drop") == chosen {
+	value := chosen
+	if group != data.How.Main {
+		value = group + "/" + chosen
+	}
+	if len(typed) == 0 || chosen == "" || slices.Contains(data.Form.Values["drop"], value) {
 		return
 	}
 	names := ui.Listed(data.Printer, typed...)
 	data.Form.Fail(group, "desk.act.unused", names, data.T(stem+"."+chosen))
-	data.Spare = &ui.Choice{Question: ui.Question{ID: "drop", Label: data.T("desk.act.drop.label")},
-		Options: []ui.Option{{Value: chosen, Text: data.T("desk.act.drop.yes", names)}}}
+	if data.Spare == nil {
+		data.Spare = &ui.Choice{Question: ui.Question{ID: "drop", Label: data.T("desk.act.drop.label")}}
+	}
+	same := func(o ui.Option) bool { return o.Value == value } // it may have been asked before
+	data.Spare.Options = append(slices.DeleteFunc(data.Spare.Options, same), ui.Option{Value: value, Text: data.T("desk.act.drop.yes", names)})
 }
 
 // PhraseBox offers the phrases beside the box that they go into.

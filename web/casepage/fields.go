@@ -22,9 +22,11 @@ type changeField struct {
 	Options          []ui.Option
 }
 
-// FieldTable is the part of a form that asks for the fields of the record, one by one. It embeds the frame of the form.
+// FieldTable is the part of a form that asks for the fields of a record, one by one. It embeds the frame of the form.
 type FieldTable struct {
 	*Act
+	Of          *About
+	Prefix      string // of its boxes, where a form has more than one such table
 	Fields      []changeField
 	FieldsHint  string
 	FieldsError string
@@ -46,15 +48,16 @@ func (data *FieldTable) Label(id string) string {
 func (*FieldTable) Word(string, string) string { return "" }
 
 // fieldID is the name of the box for a field of the record.
-func fieldID(key string) string { return "field-" + key }
+func (data *FieldTable) fieldID(key string) string { return data.Prefix + "field-" + key }
+
+// FieldsID is the id of the table.
+func (data *FieldTable) FieldsID() string { return data.Prefix + "fields" }
 
 // dayBoxes are the three boxes of a day, after the id.
 var dayBoxes = [...]string{"-year", "-month", "-day"}
 
-// Differences are what would bring the platform's copy back to its source.
-func (data *Act) Differences() []casefile.Change {
-	return data.Dossier.Content.Differences(data.Dossier.Source, data.Dossier.Fields)
-}
+// Differences are what would bring the platform's copy of the first record back to its source.
+func (data *Act) Differences() []casefile.Change { return data.Dossier.Differences() }
 
 // Named lists the fields of changes.
 func (data *Act) Named(changes []casefile.Change) string {
@@ -89,10 +92,10 @@ func (data *Act) FromSource() string {
 func (data *FieldTable) AskFields() {
 	p := data.Printer
 	data.Fields = nil // it may have been asked before, to be read
-	data.FieldsHint, data.FieldsError = p.T("desk.act.fields_decide"), data.Form.Errors.Text(p, "fields")
+	data.FieldsHint, data.FieldsError = p.T("desk.act.fields_decide"), data.Form.Errors.Text(p, data.FieldsID())
 	data.FieldsKept = data.Spare != nil || data.FieldsError != ""
-	for _, field := range data.Dossier.Fields {
-		id, here, there := fieldID(field.Key), data.Dossier.Content[field.Key], data.Dossier.Source[field.Key]
+	for _, field := range data.Of.Fields {
+		id, here, there := data.fieldID(field.Key), data.Of.Content[field.Key], data.Of.Source[field.Key]
 		line := changeField{Kind: field.KindOf(), Platform: ui.OrNothing(p, p.FieldValue(field, here)), Source: ui.OrNothing(p, p.FieldValue(field, there)),
 			Question: ui.Question{ID: id, Label: p.FieldName(field), Error: data.Form.Errors.Text(p, id)}}
 		value, typed := here, false
@@ -148,7 +151,7 @@ func optionsOf(data *FieldTable, field casefile.Field, value string) []ui.Option
 
 // sentField is what was sent for a field, as one text; ok is false where its box was not on the page.
 func (data *FieldTable) sentField(field casefile.Field) (value string, ok bool) {
-	id := fieldID(field.Key)
+	id := data.fieldID(field.Key)
 	if sent, ok := data.Form.Values[id]; ok {
 		return sent[0], true
 	}
@@ -169,7 +172,7 @@ func (data *FieldTable) sentField(field casefile.Field) (value string, ok bool) 
 // sentChange is what a field is changed to; ok is false where it stays as it is.
 func (data *FieldTable) sentChange(field casefile.Field) (change casefile.Change, fault *casefile.FieldFault, ok bool) {
 	sent, there := data.sentField(field)
-	from := data.Dossier.Content[field.Key]
+	from := data.Of.Content[field.Key]
 	if !there || sent == from {
 		return change, nil, false
 	}
@@ -185,17 +188,17 @@ func (data *FieldTable) ReadChanges() []casefile.Change {
 	f := data.Form
 	var changes []casefile.Change
 	faults := len(f.Errors)
-	for _, field := range data.Dossier.Fields {
+	for _, field := range data.Of.Fields {
 		change, fault, changed := data.sentChange(field)
 		switch {
 		case fault != nil:
-			failField(f, fieldID(field.Key), field, fault)
+			failField(f, data.fieldID(field.Key), field, fault)
 		case changed:
 			changes = append(changes, change)
 		}
 	}
 	if len(changes) == 0 && len(f.Errors) == faults {
-		f.Fail("fields", "desk.act.change_needed")
+		f.Fail(data.FieldsID(), "desk.act.change_needed")
 	}
 	return changes
 }
@@ -213,7 +216,7 @@ func failField(f *forms.Form, id string, field casefile.Field, fault *casefile.F
 // TypedFields names the fields into whose boxes something else was typed than the platform says.
 func (data *FieldTable) TypedFields() []string {
 	var names []string
-	for _, field := range data.Dossier.Fields {
+	for _, field := range data.Of.Fields {
 		if _, fault, changed := data.sentChange(field); changed || fault != nil {
 			names = append(names, data.FieldName(field))
 		}

@@ -4,7 +4,10 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"time"
+
+	"github.com/google/uuid"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -22,21 +25,34 @@ import (
 // Own is all that the applicant may see of his case, as it is kept.
 type Own struct {
 	db.MyCaseRow
-	db.MyCaseRecordsRow // the record that it is about, the first where it is about several
-	Pack                *rules.Pack
-	calendar            *calendar.Calendar // in force
-	Act                 db.MyCaseFilingRow // his filing
-	Filed               any                // his filing, of the type that the procedure declares
-	Standing            casefile.Standing  // in which he filed
-	Refusal             string             // reasons of a refusal to accept
-	Tasks               []db.MyCaseTasksRow
-	Deadlines           []db.Deadline
-	Past                dates.Past             // of which he may know when and why dates moved
-	Decision            *db.MyCaseDecisionsRow // nil: none, or the applicant is still to be told
-	Effects             []db.Effect            // all on the record; those of this case say so
-	Notices             []db.MyCaseNoticesRow
-	attachments         []db.Attachment
-	Supplements         []db.MySupplementsRow
+	*OwnRecord               // the record that it is about, the first where it is about several
+	Records     []*OwnRecord // all of them, in their order
+	Pack        *rules.Pack
+	calendar    *calendar.Calendar // in force
+	Act         db.MyCaseFilingRow // his filing
+	Filed       any                // his filing, of the type that the procedure declares
+	Standing    casefile.Standing  // in which he filed
+	Refusal     string             // reasons of a refusal to accept
+	Tasks       []db.MyCaseTasksRow
+	Deadlines   []db.Deadline
+	Past        dates.Past  // of which he may know when and why dates moved
+	Effects     []db.Effect // all on the records; those of this case say so
+	Notices     []db.MyCaseNoticesRow
+	attachments []db.Attachment
+	Supplements []db.MySupplementsRow
+	Together    []db.MyCasesTogetherRow // his cases that were filed at once with it
+}
+
+// OwnRecord is one record that a case of an applicant is about, as far as he may see it, with what was decided about it in the case.
+type OwnRecord struct {
+	db.MyCaseRecordsRow
+	N        int                    // its place among the records of the case, from 1
+	Decision *db.MyCaseDecisionsRow // nil: none, or the applicant is still to be told
+}
+
+// Name is what the record is called where the case is about several.
+func (r *OwnRecord) Name(p *messages.Printer) string {
+	return p.T("case.record_named", strconv.Itoa(r.N), ui.InLanguage(p, r.ItemZH, r.ItemEN), r.RecordNumber)
 }
 
 // OpenOwn finds the case in the route's path among those of the account. It returns a casefile.Error with
@@ -62,6 +78,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Together, (*db.Queries).MyCasesTogether, db.MyCasesTogetherParams{CaseID: id, AccountID: account}),
 		db.Ask(&moves, (*db.Queries).MyDeadlineMoves, db.MyDeadlineMovesParams{CaseID: id, AccountID: account, Events: dates.Movers}))
 	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
@@ -69,7 +86,10 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	if len(records) == 0 {
 		return c, fmt.Errorf("case %s is about no record", c.Case.Number)
 	}
-	c.MyCaseRecordsRow = records[0]
+	for i, row := range records {
+		c.Records = append(c.Records, &OwnRecord{MyCaseRecordsRow: row, N: i + 1})
+	}
+	c.OwnRecord = c.Records[0]
 	if c.Pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
@@ -97,8 +117,10 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
 	for i := range decisions {
-		if of := decisions[i].RecordID; of != nil && *of == c.RecordID {
-			c.Decision = &decisions[i]
+		for _, record := range c.Records {
+			if of := decisions[i].RecordID; of != nil && *of == record.RecordID {
+				record.Decision = &decisions[i]
+			}
 		}
 	}
 	return err
@@ -107,15 +129,49 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 // refusing are the acts that can refuse acceptance.
 var refusing = []string{string(casefile.ActCheckForm), string(casefile.ActDecideLate)}
 
+// RecordNumbers are the numbers of the records that the case is about.
+func (c Own) RecordNumbers(p *messages.Printer) string {
+	numbers := make([]string, len(c.Records))
+	for i, record := range c.Records {
+		numbers[i] = record.RecordNumber
+	}
+	return ui.Listed(p, numbers...)
+}
+
 // Told reports whether the applicant may know what was decided: it has taken effect, or he has been told.
 func (c Own) Told() bool {
-	return c.Decision != nil && (c.Decision.AppliedAt != nil || c.Case.ClosedAt != nil)
+	return c.Decided() && (c.Case.ClosedAt != nil || !slices.ContainsFunc(c.Records, func(r *OwnRecord) bool {
+		return r.Decision != nil && r.Decision.AppliedAt == nil
+	}))
+}
+
+// Decided reports whether anything has been decided.
+func (c Own) Decided() bool {
+	return slices.ContainsFunc(c.Records, func(r *OwnRecord) bool { return r.Decision != nil })
+}
+
+// FilesOf lists the files with the ids, of those that the applicant sent.
+func (c Own) FilesOf(p *messages.Printer, key string, ids []uuid.UUID) ui.SummaryRow {
+	row := ui.SummaryRow{Key: key}
+	for _, a := range c.attachments {
+		if slices.Contains(ids, a.ID) {
+			row.Links = append(row.Links, c.fileLink(p, len(row.Links)+1, a))
+		}
+	}
+	if len(row.Links) == 0 {
+		row.Value = p.T("desk.case.no_evidence")
+	}
+	return row
+}
+
+func (c Own) fileLink(p *messages.Printer, n int, a db.Attachment) ui.Link {
+	return ui.Link{Text: uploads.AttachmentLine(p, n, a.Name, a.Size, a.UploadedAt), Href: site.MyCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
 }
 
 // Files are those that the applicant sent: what shows his capacity, and the others.
 func (c Own) Files(p *messages.Printer) (proof, others []ui.Link) {
 	for i, a := range c.attachments {
-		file := ui.Link{Text: uploads.AttachmentLine(p, i+1, a.Name, a.Size, a.UploadedAt), Href: site.MyCaseHref(c.Case.ID) + "/attachments/" + a.ID.String()}
+		file := c.fileLink(p, i+1, a)
 		if slices.Contains(c.Standing.Proof(), a.ID) {
 			proof = append(proof, file)
 		} else {

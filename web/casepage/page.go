@@ -16,7 +16,6 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
-	"creditcase/web/records"
 	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -26,35 +25,30 @@ import (
 type Sections interface {
 	// Filing is what was filed.
 	Filing(p *messages.Printer, c *Dossier, v Viewer) ui.SummaryList
-	// Compared is what the record says, beside what it is compared with.
-	Compared(p *messages.Printer, c *Dossier, v Viewer) ui.Table
+	// Compared is what a record of the case says, beside what it is compared with.
+	Compared(p *messages.Printer, c *Dossier, a *About, v Viewer) ui.Table
 }
 
 // Dossier is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
 type Dossier struct {
 	db.DeskCaseRow
-	db.CaseRecordsRow          // the record that it is about, the first where it is about several
-	Sections          Sections // of the case's procedure
-	Pack              *rules.Pack
-	Fields            []casefile.Field
-	Content           casefile.Content
-	Source            casefile.Content
-	Filed             any               // the filing, of the type that the procedure declares
-	Standing          casefile.Standing // of who filed
-	tasks             []db.CaseTasksRow
-	waiting           []db.CaseWaitingRow
-	deadlines         []db.Deadline
-	effects           []casefile.Effect
-	decision          *db.Decision
-	changes           []casefile.Change
-	Attachments       []db.CaseAttachmentsRow
-	trail             []casefile.TrailEntry
-	actors            map[uuid.UUID]db.CaseActorsRow
-	extensions        []db.Extension
-	Urges             []db.UrgesByCaseRow
-	away              []db.CaseAwayPartnersRow
-	takeDowns         []db.CaseTakeDownsRow
-	Supplements       []Asked
+	*About               // the record that it is about, the first where it is about several
+	Records     []*About // all of them, in their order
+	Sections    Sections // of the case's procedure
+	Pack        *rules.Pack
+	Filed       any               // the filing, of the type that the procedure declares
+	Standing    casefile.Standing // of who filed
+	tasks       []db.CaseTasksRow
+	waiting     []db.CaseWaitingRow
+	deadlines   []db.Deadline
+	Attachments []db.CaseAttachmentsRow
+	trail       []casefile.TrailEntry
+	actors      map[uuid.UUID]db.CaseActorsRow
+	extensions  []db.Extension
+	Urges       []db.UrgesByCaseRow
+	away        []db.CaseAwayPartnersRow
+	takeDowns   []db.CaseTakeDownsRow
+	Supplements []Asked
 }
 
 // Read reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
@@ -89,21 +83,8 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 	if err != nil {
 		return nil, err
 	}
-	if len(about) == 0 {
-		return nil, fmt.Errorf("case %s is about no record", row.Case.Number)
-	}
-	c.CaseRecordsRow = about[0]
-	c.effects = records.EffectsByRecord(effects)[c.Record.ID]
-	for i := range decisions {
-		if of := decisions[i].RecordID; of != nil && *of == c.Record.ID {
-			c.decision = &decisions[i]
-		}
-	}
-	err = errors.Join(
-		ui.ReadJSON("fields", c.CatalogueItem.Fields, &c.Fields), ui.ReadJSON("record", c.CaseRecordsRow.Content, &c.Content),
-		ui.ReadJSON("source", c.Record.Source, &c.Source), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
-		c.takeDecision(), c.takeSupplements(supplements),
-	)
+	err = errors.Join(c.takeRecords(about, effects, decisions), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
+		c.takeSupplements(supplements))
 	if err != nil {
 		return nil, err
 	}
@@ -126,13 +107,6 @@ func readFiling(flow casefile.Flow, text json.RawMessage) (any, error) {
 	}
 	filed := p.Opens.Content()
 	return filed, ui.ReadJSON("filing", text, filed)
-}
-
-func (c *Dossier) takeDecision() error {
-	if c.decision == nil {
-		return nil
-	}
-	return ui.ReadJSON("changes", c.decision.Changes, &c.changes)
 }
 
 // readPeople reads who stands behind the lines of the trail, and how it stands with partners.
@@ -176,9 +150,6 @@ func (c *Dossier) openTask() *db.CaseTasksRow {
 	return nil
 }
 
-// Field is the field of a key. One that the catalogue does not have is text, and called by its key.
-func (c *Dossier) Field(key string) casefile.Field { return casefile.FieldOf(c.Fields, key) }
-
 // Page is one case, for desk and watch alike.
 type Page struct {
 	site.Page
@@ -190,11 +161,9 @@ type Page struct {
 	Party      ui.SummaryList
 	LookAt     string // where to ask for the full identity number
 	Looked     bool
-	Record     ui.Table
-	RecordGone bool
-	RecordList ui.SummaryList
+	Records    []recordView
+	Together   *ui.Table // the cases that were filed at once with it; nil: none that the viewer may see
 	Filing     ui.SummaryList
-	Decision   *ui.SummaryList
 	Deadlines  []ui.Deadline
 	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
@@ -245,17 +214,12 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if v.Unit != nil {
 		data.LookAt, data.Looked = v.Base+"/identity", v.FullCode != ""
 	}
-	face := casefile.FaceOf(c.CatalogueItem.Publicity, c.effects, s.Clock.Now(), casefile.OnlookerAgency)
-	data.RecordGone = !face.Shown
-	data.Record, data.RecordList = c.Sections.Compared(p, c, v), recordList(p, c, s.Clock.Now())
-	class, err := records.ItemClassRows(p, c.CatalogueItem.Repair)
-	if err != nil {
+	if data.Records, err = recordViews(p, c, v, s.Clock.Now()); err != nil {
 		return err
 	}
-	data.RecordList.Rows = append(data.RecordList.Rows, class...)
+	data.Together = togetherTable(p, v)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
-	data.Decision = DecisionOf(p, c, v)
 	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
 	data.Timeline = trailOf(p, c)
 	return nil
@@ -347,72 +311,25 @@ func partyOf(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ui.Summar
 	return ui.SummaryList{Rows: rows}
 }
 
-// recordList names the record and the effects on it.
-func recordList(p *messages.Printer, c *Dossier, now time.Time) ui.SummaryList {
-	var states []string
-	for _, e := range c.effects {
-		if e.InForce(now) {
-			states = append(states, records.EffectLine(p, e))
-		}
-	}
-	if len(states) == 0 {
-		states = []string{p.T("desk.records.plain")}
-	}
-	return ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("case.item"), Value: ui.InLanguage(p, c.CatalogueItem.NameZH, c.CatalogueItem.NameEN)},
-		{Key: p.T("case.record_number"), Value: c.Record.Number},
-		{Key: p.T("desk.case.recorded_on"), Value: p.ShortDate(c.Record.RecordedOn)},
-		{Key: p.T("desk.case.publicity"), Value: p.T("publicity." + string(c.CatalogueItem.Publicity))},
-		{Key: p.T("desk.case.state"), Lines: states},
-	}}
-}
-
 // FilesRow lists what came with acts of the given kinds.
 func FilesRow(p *messages.Printer, c *Dossier, v Viewer, key string, kinds ...casefile.ActKind) ui.SummaryRow {
+	return filesRow(p, c, v, key, func(a db.CaseAttachmentsRow) bool {
+		return slices.Contains(kinds, a.ActKind) && !slices.Contains(c.Standing.Proof(), a.ID) // that shows the capacity
+	})
+}
+
+// FilesOf lists the files with the ids.
+func (c *Dossier) FilesOf(p *messages.Printer, v Viewer, key string, ids []uuid.UUID) ui.SummaryRow {
+	return filesRow(p, c, v, key, func(a db.CaseAttachmentsRow) bool { return slices.Contains(ids, a.ID) })
+}
+
+func filesRow(p *messages.Printer, c *Dossier, v Viewer, key string, shown func(db.CaseAttachmentsRow) bool) ui.SummaryRow {
 	files := ui.SummaryRow{Key: key}
-	files.Lines, files.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.Attachments), func(a db.CaseAttachmentsRow) bool {
-		return !slices.Contains(kinds, a.ActKind) || slices.Contains(c.Standing.Proof(), a.ID) // that shows the capacity
-	}))
+	files.Lines, files.Links = fileRefs(p, v, slices.DeleteFunc(slices.Clone(c.Attachments), func(a db.CaseAttachmentsRow) bool { return !shown(a) }))
 	if len(files.Lines)+len(files.Links) == 0 {
 		files.Value = p.T("desk.case.no_evidence")
 	}
 	return files
-}
-
-// DecisionOf is what was decided, nil before.
-func DecisionOf(p *messages.Printer, c *Dossier, v Viewer) *ui.SummaryList {
-	d := c.decision
-	if d == nil {
-		return nil
-	}
-	list := &ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome))},
-		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
-	}}
-	list.Rows = append(list.Rows, ChangeRows(p, c, c.changes)...)
-	applied := p.T("desk.case.not_applied")
-	if d.AppliedAt != nil {
-		applied = p.DateTime(*d.AppliedAt)
-	}
-	list.Rows = append(list.Rows,
-		ui.SummaryRow{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)},
-		FilesRow(p, c, v, p.T("desk.case.from_unit"), casefile.ActDecide, casefile.ActCorrect),
-		ui.SummaryRow{Key: p.T("desk.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
-		ui.SummaryRow{Key: p.T("desk.case.applied_at"), Value: applied})
-	return list
-}
-
-// ChangeRows tell what the record is to say instead; none where nothing is changed.
-func ChangeRows(p *messages.Printer, c *Dossier, changes []casefile.Change) []ui.SummaryRow {
-	if len(changes) == 0 {
-		return nil
-	}
-	row := ui.SummaryRow{Key: p.T("desk.case.changes")}
-	for _, ch := range changes {
-		f := c.Field(ch.Field)
-		row.Lines = append(row.Lines, p.T("desk.case.change", p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.From)), ui.OrNothing(p, p.FieldValue(f, ch.To))))
-	}
-	return []ui.SummaryRow{row}
 }
 
 // noticeTable lists the documents of the case that the viewer may see.

@@ -56,23 +56,36 @@ func SupplementRows(p *messages.Printer, c *Dossier, v Viewer) []ui.SummaryRow {
 // MissingList is the part of a form that asks what of a filing is missing. It embeds the frame of the form.
 type MissingList struct {
 	*Act
-	Still *ui.Choice // what of a supplement is still missing
+	Known   []string   // what the procedure finds to be missing, to be ticked
+	Lacking *ui.Choice // those; nil where there are none, and after the first time
+	Still   *ui.Choice // what of a supplement is still missing
 }
 
 // Label is what the list calls its boxes; "" where it is none of them.
 func (data *MissingList) Label(id string) string {
-	if data.Still != nil && data.Still.ID == id {
-		return data.Still.Label
+	if asked := data.asked(id); asked != nil {
+		return asked.Label
 	}
 	return ""
 }
 
+// asked is the question of the list with the id; nil where it has none.
+func (data *MissingList) asked(id string) *ui.Choice {
+	for _, asked := range []*ui.Choice{data.Lacking, data.Still} {
+		if asked != nil && asked.ID == id {
+			return asked
+		}
+	}
+	return nil
+}
+
 // Word is what an answer of the list says; "" where it is none of them.
 func (data *MissingList) Word(id, value string) string {
-	if data.Still == nil || data.Still.ID != id {
+	asked := data.asked(id)
+	if asked == nil {
 		return ""
 	}
-	for _, o := range data.Still.Options {
+	for _, o := range asked.Options {
 		if o.Value == value {
 			return o.Text
 		}
@@ -103,16 +116,25 @@ func (data *MissingList) AskMissing() ui.Option {
 	if len(data.Dossier.Supplements) == 0 {
 		area := data.Form.TextArea("missing", "desk.act.missing", casefile.MaxMissing*casefile.MaxMissingItem)
 		o.RevealArea = &area
+		if len(data.Known) > 0 {
+			lacking := data.Form.Choice("lacking", "desk.act.lacking", itemOptions(data.Known))
+			data.Lacking = &lacking
+		}
 		return o
 	}
 	o.Hint = data.T("desk.act.accept.still_missing_hint", data.Date(data.Dossier.Supplements[0].DueAt))
-	var options []ui.Option
-	for i, item := range data.Dossier.Supplements[0].Missing {
-		options = append(options, ui.Option{Value: itemValue(i), Text: item})
-	}
-	again := data.Form.Choice("still", "desk.act.still_missing", options)
+	again := data.Form.Choice("still", "desk.act.still_missing", itemOptions(data.Dossier.Supplements[0].Missing))
 	data.Still = &again
 	return o
+}
+
+// itemOptions offer the items of a list.
+func itemOptions(items []string) []ui.Option {
+	options := make([]ui.Option, len(items))
+	for i, item := range items {
+		options[i] = ui.Option{Value: itemValue(i), Text: item}
+	}
+	return options
 }
 
 func itemValue(i int) string { return fmt.Sprintf("item-%d", i+1) }
@@ -121,19 +143,14 @@ func itemValue(i int) string { return fmt.Sprintf("item-%d", i+1) }
 func (data *MissingList) ReadMissing() []string {
 	f := data.Form
 	if len(data.Dossier.Supplements) > 0 {
-		items := data.Dossier.Supplements[0].Missing
-		offered := make([]string, len(items))
-		for i := range items {
-			offered[i] = itemValue(i)
-		}
-		var missing []string
-		for _, chosen := range f.ChooseSome("still", "desk.act.still_missing", true, offered...) {
-			missing = append(missing, items[slices.Index(offered, chosen)])
-		}
-		return missing
+		return data.chosen("still", "desk.act.still_missing", true, data.Dossier.Supplements[0].Missing)
 	}
-	text := f.Require("missing", "desk.act.missing", casefile.MaxMissing*casefile.MaxMissingItem)
-	missing := ui.Lines(text)
+	missing := data.chosen("lacking", "desk.act.lacking", false, data.Known)
+	read := f.Require
+	if len(missing) > 0 {
+		read = f.Optional
+	}
+	missing = append(missing, ui.Lines(read("missing", "desk.act.missing", casefile.MaxMissing*casefile.MaxMissingItem))...)
 	switch {
 	case len(missing) > casefile.MaxMissing:
 		f.Fail("missing", "desk.act.missing.too_many", casefile.MaxMissing)
@@ -141,6 +158,19 @@ func (data *MissingList) ReadMissing() []string {
 		f.Fail("missing", "desk.act.missing.too_long", casefile.MaxMissingItem)
 	}
 	return missing
+}
+
+// chosen are the items of a list that were ticked.
+func (data *MissingList) chosen(id, stem string, required bool, items []string) []string {
+	offered := make([]string, len(items))
+	for i := range items {
+		offered[i] = itemValue(i)
+	}
+	var chosen []string
+	for _, value := range data.Form.ChooseSome(id, stem, required, offered...) {
+		chosen = append(chosen, items[slices.Index(offered, value)])
+	}
+	return chosen
 }
 
 // MayAskAgain reports whether a supplement can be asked for now: the first time always, later while its time runs.

@@ -25,6 +25,8 @@ type Viewer struct {
 
 	ForAnother []uuid.UUID // tasks that the viewer put up and another has to decide
 	Decidable  bool        // what the viewer puts up can be decided in his unit
+
+	Together []db.DeskCasesTogetherRow // the cases filed at once with this one that the viewer may see
 }
 
 // owns reports whether the task is the viewer's unit's.

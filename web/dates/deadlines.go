@@ -196,6 +196,12 @@ func (r reckoning) show() (ui.Deadline, error) {
 	return shown, nil
 }
 
+// Reckoned shows a period that is reckoned for somebody and kept nowhere, under the label: its last day, and why it is that.
+func Reckoned(s *site.Server, p *messages.Printer, pack *rules.Pack, label string, d rules.Deadline) ui.Deadline {
+	r := reckoning{Printer: p, Deadline: d, row: db.Deadline{Clock: d.Clock, DueAt: d.Due}, pack: pack, cal: s.Calendar.InForce(), now: s.Clock.Now()}
+	return ui.Deadline{Label: label, Due: d.Due, Why: []string{explain.Sentence(p, d)}, Facts: r.facts()}
+}
+
 // name is the word for the clock; one that a city's own pack has added is named as it is there.
 func (r reckoning) name() string {
 	return explain.Clock(r.Printer, r.pack.ClockLabel(r.row.Clock), r.row.Clock)

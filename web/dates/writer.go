@@ -74,6 +74,9 @@ func (g Writer) Period(name string) *Period {
 	if clock.Article != "" {
 		p.Article = g.Article(clock.Article)
 	}
+	if clock.Unread {
+		p.Article = g.T("guide.period.unread")
+	}
 	if e := clock.Extension; e != nil {
 		switch {
 		case e.Cap != nil:

@@ -107,6 +107,7 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
 		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
 		db.Ask(&sent, (*db.Queries).DeskServices, db.DeskServicesParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
+		db.Ask(&v.Together, (*db.Queries).DeskCasesTogether, db.DeskCasesTogetherParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
 		db.Ask(&v.ForAnother, (*db.Queries).TasksForAnother, db.TasksForAnotherParams{CaseID: row.Case.ID, AccountID: v.Account}),
 		db.Ask(&v.Decidable, (*db.Queries).TaskDecidable, db.TaskDecidableParams{UnitID: *v.Unit, AccountID: v.Account}))
 	if err != nil {

@@ -124,8 +124,7 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	data.Wide, data.Form = true, lists.FilterForm(&data.Page, r)
 	number := data.NumberFilter("desk.filter.case_number", casefile.PlainCode)
 	stages := []ui.Option{{Value: "", Text: data.T("list.all")}}
-	for _, stage := range []casefile.Stage{casefile.StageFormCheck, casefile.StageComparison, casefile.StageCorrection,
-		casefile.StageVerification, casefile.StageDecision, casefile.StageInforming, casefile.StageClosed} {
+	for _, stage := range casefile.AllStages() {
 		stages = append(stages, ui.Option{Value: string(stage), Text: data.T("stage." + string(stage))})
 	}
 	stage := data.Chosen("stage", "desk.filter.stage", stages)

@@ -50,7 +50,8 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 	data := &lists.List{Page: site.Page{Printer: messages.For(messages.Chinese)}}
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
-			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner},
+			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner,
+			casefile.TaskTakeDown},
 		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskReplyUrge},
 		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskApproveExtension,
 			casefile.TaskReplyUrge},

@@ -14,6 +14,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/files"
 	"creditcase/rules"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -45,7 +46,7 @@ func Open(s *site.Server, r *http.Request, kept db.Draft) (k Kept, err error) {
 	if k.Subjects, err = s.Store.AccountSubjects(r.Context(), k.Account); err != nil {
 		return k, fmt.Errorf("read subjects: %w", err)
 	}
-	if k.Pack, err = s.Pack(); err != nil {
+	if k.Pack, err = s.PackFor(k.Flow); err != nil {
 		return k, err
 	}
 	return k, k.ReadFiles(r.Context(), s)
@@ -66,6 +67,11 @@ func (k Kept) Href(step string) string {
 		return site.DraftHref(k.ID)
 	}
 	return site.DraftHref(k.ID) + "/" + step
+}
+
+// Owner is whose the files of the draft are until they are sent.
+func (k Kept) Owner() files.Owner {
+	return files.Owner{Account: k.Account, Draft: k.ID, Most: k.Flow.Procedure().MostFiles()}
 }
 
 // Subject is the subject with the id, if the account may still act for it.

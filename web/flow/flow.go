@@ -24,6 +24,7 @@ import (
 type Pages struct {
 	Flow     casefile.Flow
 	Filing   Filing                              // how it is filed; nil: nobody files it on pages
+	May      May                                 // whether it is possible; nil: nothing has to be met before
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
@@ -34,7 +35,9 @@ type Pages struct {
 
 // Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
 type Filing interface {
-	// Steps are the pages with questions, by their words in the path, in order.
+	// Begins is the word in the path under which a draft is begun: /my/<word>.
+	Begins() string
+	// Steps are the pages with questions, by their words in the path, in order. Of some there are several, which are counted in the path.
 	Steps() []string
 	// New begins a draft.
 	New(w http.ResponseWriter, r *http.Request) error
@@ -54,6 +57,16 @@ type Filing interface {
 	Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) error
 	// DraftName says what a draft is about. known are the names of the records about the account's subjects.
 	DraftName(p *messages.Printer, kept db.Draft, known map[uuid.UUID]string) (string, error)
+}
+
+// May are the pages that say, before anything is filled in, whether a procedure is possible for a record, and from which day on.
+type May interface {
+	// Mine shows it for the records of those for whom the account may act, and begins for those that are chosen.
+	Mine(w http.ResponseWriter, r *http.Request) error
+	// Counter asks staff for the record that somebody at the counter names.
+	Counter(w http.ResponseWriter, r *http.Request) error
+	// CounterAsk shows it for that record.
+	CounterAsk(w http.ResponseWriter, r *http.Request) error
 }
 
 // Guide tells how a procedure is handled.
@@ -80,6 +93,8 @@ type Progress interface {
 	Way(c *casepage.Own) []casefile.Stage
 	// Handled is what agency and unit have done between acceptance and the end.
 	Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem
+	// Tells is the document that tells the result.
+	Tells() casefile.NoticeKind
 	// Filed repeats what the applicant sent.
 	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
 }
@@ -105,9 +120,19 @@ func (f All) Of(flow casefile.Flow) (Pages, error) {
 	return Pages{}, fmt.Errorf("no pages of procedure %q", flow)
 }
 
-// Provided are the pages of the procedures that the pack provides for.
-func (f All) Provided(pack *rules.Pack) All {
-	return slices.DeleteFunc(slices.Clone(f), func(p Pages) bool { return !pack.Provides(p.Flow) })
+// Provided are the pages of the procedures that are provided for, each by the pack that is given for it.
+func (f All) Provided(packFor func(casefile.Flow) (*rules.Pack, error)) (All, error) {
+	var provided All
+	for _, p := range f {
+		pack, err := packFor(p.Flow)
+		if err != nil {
+			return nil, err
+		}
+		if pack.Provides(p.Flow) {
+			provided = append(provided, p)
+		}
+	}
+	return provided, nil
 }
 
 // Beside are what can be done on tasks of all procedures beside their own acts, by the words in the path.
@@ -137,4 +162,36 @@ func (f All) Steps() []string {
 		}
 	}
 	return steps
+}
+
+// Begins are the words in the path under which drafts are begun.
+func (f All) Begins() []string {
+	var words []string
+	for _, pages := range f {
+		if pages.Filing != nil {
+			words = append(words, pages.Filing.Begins())
+		}
+	}
+	return words
+}
+
+// Begun are the pages of the procedure that is begun under the word.
+func (f All) Begun(word string) (Pages, error) {
+	for _, pages := range f {
+		if pages.Filing != nil && pages.Filing.Begins() == word {
+			return pages, nil
+		}
+	}
+	return Pages{}, fmt.Errorf("nothing is begun under %q", word)
+}
+
+// Asked are the procedures that say whether they are possible for a record, as words in the path.
+func (f All) Asked() []string {
+	var flows []string
+	for _, pages := range f {
+		if pages.May != nil {
+			flows = append(flows, string(pages.Flow))
+		}
+	}
+	return flows
 }

@@ -24,19 +24,31 @@ type myCasePage struct {
 	SupplyAt   string // where what is missing can be sent; empty while nothing is awaited
 	WithdrawAt string // where the objection can be withdrawn; empty once it is decided
 	Timeline   ui.Timeline
-	Record     *records.Card
-	Deleted    bool
+	Records    []recordNow
+	Together   *ui.Table // the cases that were filed at once with it; nil: none
 	Filing     ui.SummaryList
 	Decision   *decisionView
 	Notices    ui.Table
 	Services   *ui.Table // of documents that have to be served; nil: none has been sent
 }
 
+// recordNow is a record as it stands, as far as the applicant may see it.
+type recordNow struct {
+	Name string        // "": the case is about one record
+	Card *records.Card // nil: it is deleted
+}
+
 // decisionView is how the case ended, why, and what can be done about it.
 type decisionView struct {
-	Facts    ui.SummaryList
-	Changes  *ui.Table
+	Parts    []decidedPart // for each record, or for the case as a whole
 	Remedies *ui.Table
+}
+
+// decidedPart is what was decided about a record.
+type decidedPart struct {
+	Heading string // "": it is about the only record, or about the case
+	Facts   ui.SummaryList
+	Changes *ui.Table
 }
 
 // Case shows the applicant where his case stands and why.
@@ -62,7 +74,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	}
 	data.Identity = identity(c, p)
 	data.Identity.Facts = append(data.Identity.Facts, ui.Fact{Key: p.T("my.received.code"), Value: casefile.ShownLookupCode(code)})
-	if !data.Closed && c.Decision == nil {
+	if !data.Closed && !c.Decided() {
 		data.WithdrawAt = site.MyCaseHref(c.Case.ID) + "/withdraw"
 	}
 	if c.AtStage(casefile.StageSupplement) {
@@ -80,11 +92,11 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if data.Record, err = recordNow(c, p, s.Clock.Now(), limits); err != nil {
+	if data.Records, err = recordsNow(c, p, s.Clock.Now(), limits); err != nil {
 		return err
 	}
-	data.Deleted = data.Record == nil
-	if data.Decision, err = viewDecision(c, p); err != nil {
+	data.Together = casepage.OwnTogether(p, c.Together)
+	if data.Decision, err = viewDecision(c, p, pages.Progress.Tells()); err != nil {
 		return err
 	}
 	data.Notices = noticeTable(c, p)
@@ -97,9 +109,9 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 
 // identity is the case in one line.
 func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
-	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.ItemZH, c.ItemEN),
+	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
 		Tags: []ui.Tag{casepage.StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumber},
+			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumbers(p)},
 			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
 	if c.Case.Result != nil {
 		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
@@ -107,30 +119,47 @@ func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
 	return bar
 }
 
-// recordNow is the record as it stands, as far as the applicant may see it; nil once it is deleted and has no stub.
-func recordNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefile.PublicationLimits) (*records.Card, error) {
-	own := records.Own{Kind: c.SubjectKind, Publicity: c.Publicity, Effects: records.EffectsByRecord(c.Effects)[c.RecordID], Limits: limits, Now: now}
+// recordsNow are the records of the case as they stand.
+func recordsNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefile.PublicationLimits) ([]recordNow, error) {
+	effects := records.EffectsByRecord(c.Effects)
+	list := make([]recordNow, len(c.Records))
+	for i, record := range c.Records {
+		own := records.Own{Kind: c.SubjectKind, Publicity: record.Publicity, Effects: effects[record.RecordID], Limits: limits, Now: now}
+		card, err := cardNow(c, record, p, own)
+		if err != nil {
+			return nil, err
+		}
+		list[i].Card = card
+		if len(c.Records) > 1 {
+			list[i].Name = record.Name(p)
+		}
+	}
+	return list, nil
+}
+
+// cardNow is a record as it stands, as far as the applicant may see it; nil once it is deleted and has no stub.
+func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, own records.Own) (*records.Card, error) {
 	if face := own.Face(); face.Stub && !c.Capacity.Claimed() {
-		card := records.Stub{Number: c.RecordNumber, Item: ui.InLanguage(p, c.ItemZH, c.ItemEN), RecordedOn: c.RecordedOn,
-			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, now)}.Card(p)
+		card := records.Stub{Number: record.RecordNumber, Item: ui.InLanguage(p, record.ItemZH, record.ItemEN), RecordedOn: record.RecordedOn,
+			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, own.Now)}.Card(p)
 		return &card, nil
 	} else if !face.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone
 	}
-	if !c.Readable {
-		return unreadable(c, p), nil
+	if !record.Readable {
+		return unreadable(c, record, p), nil
 	}
-	content, err := records.ContentRows(p, c.Fields, c.Content)
+	content, err := records.ContentRows(p, record.Fields, record.Content)
 	if err != nil {
 		return nil, err
 	}
-	head := append(records.Head(p, c.RecordNumber, c.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
-	card := &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Rows: ui.SummaryList{Rows: head}}
+	head := append(records.Head(p, record.RecordNumber, record.RecordedOn, ui.InLanguage(p, c.UnitZH, c.UnitEN)), content...)
+	card := &records.Card{Title: ui.InLanguage(p, record.ItemZH, record.ItemEN), Rows: ui.SummaryList{Rows: head}}
 	if c.Capacity == casefile.CapacityInterestedParty {
-		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(c.Publicity, own.Effects, now, casefile.OnlookerPublic))
+		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(record.Publicity, own.Effects, own.Now, casefile.OnlookerPublic))
 		return card, nil
 	}
-	if own.Publication, err = records.ReadPublication(c.Fields, c.Content, c.Repair, c.RecordedOn); err != nil {
+	if own.Publication, err = records.ReadPublication(record.Fields, record.Content, record.Repair, record.RecordedOn); err != nil {
 		return nil, err
 	}
 	card.Tags, card.Notes = own.Tags(p)
@@ -140,50 +169,69 @@ func recordNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefi
 
 // unreadable names the record and says why no more of it is shown: an agent's authority is still to be verified, or the record
 // is not published any more, which is all that an interested party may see.
-func unreadable(c casepage.Own, p *messages.Printer) *records.Card {
+func unreadable(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer) *records.Card {
 	why := "my.case.content_later"
 	if c.Capacity == casefile.CapacityInterestedParty {
 		why = "my.case.content_withheld"
 	}
-	return &records.Card{Title: ui.InLanguage(p, c.ItemZH, c.ItemEN), Notes: []string{p.T(why)},
-		Rows: ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("case.record_number"), Value: c.RecordNumber}}}}
+	return &records.Card{Title: ui.InLanguage(p, record.ItemZH, record.ItemEN), Notes: []string{p.T(why)},
+		Rows: ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("case.record_number"), Value: record.RecordNumber}}}}
 }
 
-// viewDecision is nil while there is nothing to tell.
-func viewDecision(c casepage.Own, p *messages.Printer) (*decisionView, error) {
+// viewDecision is nil while there is nothing to tell. told is the document that tells the result.
+func viewDecision(c casepage.Own, p *messages.Printer, told casefile.NoticeKind) (*decisionView, error) {
 	if c.Refusal != "" {
 		remedies, err := c.Remedies(p, casefile.NoticeRefusal)
 		if err != nil {
 			return nil, err
 		}
-		return &decisionView{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: ui.Lines(c.Refusal)}}},
+		return &decisionView{Parts: []decidedPart{{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
+			{Key: p.T("case.result"), Value: p.T("result.refused")}, {Key: p.T("case.reasons"), Lines: ui.Lines(c.Refusal)}}}}},
 			Remedies: remedies}, nil
 	}
 	if !c.Told() {
 		return nil, nil //nolint:nilnil // there is nothing to tell yet
 	}
-	d := c.Decision
-	view := &decisionView{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
+	view := new(decisionView)
+	for _, record := range c.Records {
+		if record.Decision == nil {
+			continue
+		}
+		part, err := decidedAbout(c, record, p)
+		if err != nil {
+			return nil, err
+		}
+		view.Parts = append(view.Parts, part)
+	}
+	var err error
+	view.Remedies, err = c.Remedies(p, told)
+	return view, err
+}
+
+// decidedAbout is what was decided about a record of the case.
+func decidedAbout(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer) (decidedPart, error) {
+	d := record.Decision
+	part := decidedPart{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
 		{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)}}}}
+	if len(c.Records) > 1 {
+		part.Heading = record.Name(p)
+	}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
-		return nil, fmt.Errorf("read changes: %w", err)
+		return part, fmt.Errorf("read changes: %w", err)
 	}
 	if len(changes) > 0 {
-		t, err := records.ChangeTable(p, c.Fields, changes)
+		t, err := records.ChangeTable(p, record.Fields, changes)
 		if err != nil {
-			return nil, err
+			return part, err
 		}
-		view.Changes = &t
+		part.Changes = &t
 	}
-	var err error
-	view.Remedies, err = c.Remedies(p, casefile.NoticeResult)
-	return view, err
+	return part, nil
 }
 
 func noticeTable(c casepage.Own, p *messages.Printer) ui.Table {

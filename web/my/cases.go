@@ -38,6 +38,7 @@ type myCasesPage struct {
 	Cases  ui.Table
 	Pages  ui.Pagination
 	Empty  bool // neither case nor draft
+	Begin  []beginning
 }
 
 // Cases lists the cases of the account, latest first, and what was begun and not sent.
@@ -63,6 +64,9 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := &myCasesPage{Page: s.NewPage(r, "my.cases.title")}
+	if data.Begin, err = s.beginnings(data.Printer, "my.cases.file"); err != nil {
+		return err
+	}
 	if data.Drafts, err = s.draftLines(r, data.Printer, drafts); err != nil {
 		return err
 	}

@@ -3,12 +3,51 @@ package my
 import (
 	"net/http"
 
+	"github.com/gorilla/mux"
+
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 	"creditcase/web/flow"
 	"creditcase/web/forms"
 	"creditcase/web/site"
 )
+
+// beginning is a button that begins a draft.
+type beginning struct{ At, Text string }
+
+// beginnings are the buttons that begin a draft of each procedure that is provided for, each with the word of its own under key.
+func (s *Door) beginnings(p *messages.Printer, key string) ([]beginning, error) {
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return nil, err
+	}
+	var buttons []beginning
+	for _, pages := range provided {
+		if pages.Filing != nil {
+			buttons = append(buttons, beginning{"/my/" + pages.Filing.Begins(), p.Of(pages.Flow).T(key)})
+		}
+	}
+	return buttons, nil
+}
+
+// Begin begins a draft of the procedure whose word is in the path.
+func (s *Door) Begin(w http.ResponseWriter, r *http.Request) error {
+	pages, err := s.Flows.Begun(mux.Vars(r)["begun"])
+	if err != nil {
+		return err
+	}
+	return pages.Filing.New(w, r)
+}
+
+// May shows whether the procedure in the path is possible for the account's records.
+func (s *Door) May(w http.ResponseWriter, r *http.Request) error {
+	pages, err := s.Flows.Of(casefile.Flow(mux.Vars(r)["flow"]))
+	if err != nil {
+		return err
+	}
+	return pages.May.Mine(w, r)
+}
 
 // OfDraft is a handler of a draft's pages, which its procedure shows.
 func (s *Door) OfDraft(show func(flow.Filing, http.ResponseWriter, *http.Request, db.Draft) error) site.Handler {

@@ -25,6 +25,7 @@ type myPeoplePage struct {
 	Subjects ui.Table
 	Agencies ui.Table
 	More     bool // not all cases are listed
+	Begin    []beginning
 }
 
 // People lists for whom the account may act: itself and those it represents, at any time; and, case by case, those whose
@@ -41,6 +42,9 @@ func (s *Door) People(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &myPeoplePage{Page: s.NewPage(r, "my.people.title"), More: len(cases) > mostAgencies}
 	data.Wide = true
+	if data.Begin, err = s.beginnings(data.Printer, "my.people.file"); err != nil {
+		return err
+	}
 	data.Subjects = subjectTable(data.Printer, subjects)
 	today := calendar.DateOf(s.Clock.Now()).String()
 	data.Agencies, err = agencyTable(data.Printer, cases[:min(len(cases), mostAgencies)], today)

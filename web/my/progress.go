@@ -62,18 +62,13 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 		if e.CaseID != c.Case.ID {
 			continue
 		}
-		switch e.Kind {
-		case casefile.EffectAnnotated:
-			items = append(items, ui.TimelineItem{Title: p.T("my.event.annotated"), At: e.StartedAt,
-				Lines: []string{p.T("my.event.annotated.text", p.Article(e.Article))}})
-		case casefile.EffectSuspended:
-			items = append(items, ui.TimelineItem{Title: p.T("my.event.suspended"), At: e.StartedAt,
-				Lines: []string{p.T("my.event.suspended.text", p.Article(e.Article))}})
+		// What there are words for is told; the effects of the decision are told with it.
+		if key := "my.event." + string(e.Kind); p.Has(key) {
+			items = append(items, ui.TimelineItem{Title: p.T(key), At: e.StartedAt, Lines: []string{p.T(key+".text", p.Article(e.Article))}})
 		}
 	}
 	for _, n := range c.Notices {
-		switch n.Kind {
-		case casefile.NoticeExtension, casefile.NoticeRouting, casefile.NoticeDateMoved:
+		if p.Has("my.event." + string(n.Kind)) {
 			items = append(items, ui.TimelineItem{Title: p.T("my.event." + string(n.Kind)), At: n.IssuedAt,
 				Links: []ui.Link{{Text: ui.LetterTitle(p, n.Kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}})
 		}
@@ -88,7 +83,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 		}
 	}
 	if c.Case.ClosedAt != nil {
-		items = append(items, ending(c, p))
+		items = append(items, ending(c, p, own.Tells()))
 	}
 	// What shares an instant keeps the order of the procedure.
 	slices.SortStableFunc(items, func(a, b ui.TimelineItem) int { return a.At.Compare(b.At) })
@@ -96,7 +91,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 	return items, nil
 }
 
-func ending(c casepage.Own, p *messages.Printer) ui.TimelineItem {
+func ending(c casepage.Own, p *messages.Printer, told casefile.NoticeKind) ui.TimelineItem {
 	result := ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagNeutral}
 	switch *c.Case.Result {
 	case casefile.ResultWithdrawn:
@@ -109,7 +104,7 @@ func ending(c casepage.Own, p *messages.Printer) ui.TimelineItem {
 			Links: c.NoticeLinks(p, casefile.NoticeRefusal)}
 	}
 	return ui.TimelineItem{Title: p.T("my.event.informed"), At: *c.Case.ClosedAt, Tag: &result,
-		Links: c.NoticeLinks(p, casefile.NoticeResult)}
+		Links: c.NoticeLinks(p, told)}
 }
 
 type myReceivedPage struct {
@@ -122,6 +117,7 @@ type myReceivedPage struct {
 	Accept     *ui.Deadline
 	Case       ui.Link
 	Receipt    *ui.Link
+	Together   *ui.Table // the cases that were filed at once with it; nil: none
 }
 
 // Received confirms that an objection was received, and says what comes next and by when.
@@ -143,6 +139,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
 	data.Panel = ui.Panel{Title: data.Title, Label: data.T("case.number"), Number: c.Case.Number}
 	data.ReceivedAt = data.T("my.received.at", data.DateTime(c.Act.ReceivedAt))
+	data.Together = casepage.OwnTogether(data.Printer, c.Together)
 	data.Case = ui.Link{Text: data.T("my.received.see_case"), Href: site.MyCaseHref(c.Case.ID)}
 	if receipts := c.NoticeLinks(data.Printer, casefile.NoticeReceipt); len(receipts) > 0 {
 		data.Receipt = &receipts[0]

@@ -9,6 +9,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/flow"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -40,6 +41,10 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return err
+	}
 	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&rows, (*db.Queries).MyRecords, account),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
@@ -62,7 +67,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		openOn[o.RecordID] = append(openOn[o.RecordID], o)
 	}
 	for _, row := range rows {
-		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits)
+		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits, provided)
 		if err != nil {
 			return err
 		}
@@ -78,7 +83,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
-	limits casefile.PublicationLimits,
+	limits casefile.PublicationLimits, provided flow.All,
 ) (records.Card, error) {
 	content, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
@@ -92,7 +97,7 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 	card := records.Card{Folded: true, Hint: p.T("filing.record.hint_line", row.Number, ui.InLanguage(p, row.UnitZH, row.UnitEN),
 		p.ShortDate(row.RecordedOn)), Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes, Rows: ui.SummaryList{
 		Rows: append(content, own.Rows(p)...)}}
-	for _, pages := range s.Flows {
+	for _, pages := range provided {
 		if slices.ContainsFunc(open, func(c db.MyRecordsOpenRow) bool { return c.Flow == pages.Flow }) {
 			continue
 		}
@@ -101,10 +106,11 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 		}
 	}
 	for _, c := range open {
+		of := p.Of(c.Flow)
 		if c.Own {
-			card.Open = &records.OpenCase{Text: p.T("my.records.open"), Case: &ui.Link{Text: c.Number, Href: site.MyCaseHref(c.ID)}}
+			card.Open = append(card.Open, records.OpenCase{Text: of.T("my.records.open"), Case: &ui.Link{Text: c.Number, Href: site.MyCaseHref(c.ID)}})
 		} else {
-			card.Open = &records.OpenCase{Text: p.T("my.records.open_by_other", c.Number)}
+			card.Open = append(card.Open, records.OpenCase{Text: of.T("my.records.open_by_other", c.Number)})
 		}
 	}
 	return card, nil

@@ -15,67 +15,32 @@ import (
 
 // formCheckForm asks whether the objection is accepted.
 type formCheckForm struct {
-	*casepage.MissingList
+	casepage.FormCheck
 	decidable bool // a late filing that the viewer puts up for approval can be decided
 }
 
 func openFormCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepage.Questions, error) {
 	decidable, err := s.Store.TaskDecidable(ctx, db.TaskDecidableParams{UnitID: data.Task.UnitID, AccountID: data.Draft.AccountID})
-	return &formCheckForm{MissingList: &casepage.MissingList{Act: data}, decidable: decidable}, err
+	return &formCheckForm{FormCheck: casepage.FormCheck{MissingList: &casepage.MissingList{Act: data}}, decidable: decidable}, err
 }
 
 // Ask asks whether it is accepted, refused, or something is missing.
 func (data *formCheckForm) Ask() {
 	data.FilingOpen = true
-	refusal := data.Form.TextArea("refusal", "desk.act.refusal", casefile.MaxReasons)
 	accept := ui.Option{Value: "yes", Text: data.T("desk.act.accept.yes"), Hint: data.T("desk.act.accept.yes_hint")}
 	if data.Decision = lateRows(data.Printer, data.Dossier); data.Decision != nil {
 		accept.Hint = data.T("desk.act.accept.late_hint")
 	}
-	options := []ui.Option{accept}
-	if data.MayAskAgain() {
-		options = append(options, data.AskMissing())
-	}
-	data.Choices = data.Form.Choice("accept", "desk.act.accept", append(options,
-		ui.Option{Value: "no", Text: data.T("desk.act.accept.no"), Hint: data.T("desk.act.accept.no_hint"), RevealArea: &refusal}))
+	data.Offer(accept)
 }
 
 // Read reads the answer.
 func (data *formCheckForm) Read() any {
-	f := data.Form
-	offered := []string{"yes", "no"}
-	if data.MayAskAgain() {
-		offered = append(offered, "supplement")
+	given := data.Given()
+	if given.Accept && lateRows(data.Printer, data.Dossier) != nil && !data.decidable {
+		data.Form.Fail("accept", "error.nobody_decides")
 	}
-	switch f.ChooseOne("accept", "desk.act.accept", offered...) {
-	case "supplement":
-		data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"))
-		return casefile.FormCheck{Missing: data.ReadMissing()}
-	case "no":
-		data.Unused("accept", "desk.act.accept", data.TypedIn("missing", "desk.act.missing"), data.TypedIn("still", "desk.act.still_missing"))
-		return casefile.FormCheck{Reasons: f.Reasons("refusal", "desk.act.refusal")}
-	}
-	data.Unused("accept", "desk.act.accept", data.TypedIn("refusal", "desk.act.refusal"), data.TypedIn("missing", "desk.act.missing"),
-		data.TypedIn("still", "desk.act.still_missing"))
-	if lateRows(data.Printer, data.Dossier) != nil && !data.decidable {
-		f.Fail("accept", "error.nobody_decides")
-	}
-	return casefile.FormCheck{Accept: true}
-}
-
-// Answers are what was answered.
-func (data *formCheckForm) Answers(content any) []ui.SummaryRow {
-	p := data.Printer
-	c, _ := content.(casefile.FormCheck)
-	switch {
-	case len(c.Missing) > 0:
-		return []ui.SummaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.supplement")},
-			{Key: p.T("desk.act.missing.label"), Lines: c.Missing}}
-	case c.Accept:
-		return []ui.SummaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.yes")}}
-	}
-	return []ui.SummaryRow{{Key: p.T("desk.act.accept.label"), Value: p.T("desk.act.accept.no")},
-		{Key: p.T("desk.act.refusal.label"), Lines: ui.Lines(c.Reasons)}}
+	return given
 }
 
 // comparisonForm asks what the comparison with the source has found.
@@ -138,7 +103,7 @@ func (data *comparisonForm) Answers(content any) []ui.SummaryRow {
 	p := data.Printer
 	c, _ := content.(casefile.Comparison)
 	return append([]ui.SummaryRow{{Key: p.T("desk.act.finding.label"), Value: p.T("finding." + string(c.Finding))},
-		{Key: p.T("desk.act.comparison.label"), Lines: ui.Lines(c.Reasons)}}, casepage.ChangeRows(p, data.Dossier, c.Changes)...)
+		{Key: p.T("desk.act.comparison.label"), Lines: ui.Lines(c.Reasons)}}, casepage.ChangeRows(p, data.Dossier.About, c.Changes)...)
 }
 
 // decisionForm asks how the objection is decided: on the agency's own error, or on what the unit has verified.
@@ -148,7 +113,7 @@ type decisionForm struct {
 }
 
 func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
-	return &decisionForm{FieldTable: &casepage.FieldTable{Act: data, SourceWord: data.Compared.Columns[2].Text}}, nil
+	return &decisionForm{FieldTable: &casepage.FieldTable{Act: data, Of: data.Dossier.About, SourceWord: data.Compared.Columns[2].Text}}, nil
 }
 
 // outcomes are those that the pack allows on this task for a record of this category: the agency puts its own error right or
@@ -224,15 +189,8 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 	p := data.Printer
 	c, _ := content.(casefile.Decision)
 	rows := append([]ui.SummaryRow{{Key: p.T("desk.act.outcome.label"), Value: p.T("result." + string(c.Outcome))},
-		{Key: p.T("desk.act.reasons.label"), Lines: ui.Lines(c.Reasons)}}, casepage.ChangeRows(p, data.Dossier, c.Changes)...)
-	files := ui.SummaryRow{Key: p.T("desk.case.from_unit")}
-	for _, f := range data.Tray.Files {
-		files.Links = append(files.Links, ui.Link{Text: f.Name, Href: f.Href})
-	}
-	if len(files.Links) == 0 {
-		files.Value = p.T("desk.case.no_evidence")
-	}
-	return append(rows, files)
+		{Key: p.T("desk.act.reasons.label"), Lines: ui.Lines(c.Reasons)}}, casepage.ChangeRows(p, data.Dossier.About, c.Changes)...)
+	return append(rows, data.FilesRow())
 }
 
 // informingForm asks for a remark to the applicant who is told the result.

@@ -74,6 +74,9 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 	return items
 }
 
+// Tells is the document that tells the result.
+func (progress) Tells() casefile.NoticeKind { return casefile.NoticeResult }
+
 // Filed repeats what the applicant sent.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	var grounds []string

@@ -19,15 +19,15 @@ func filingOf(filed any) casefile.Filing {
 type sections struct{}
 
 // Compared sets the platform's copy beside its source, field by field; what differs is said in a word.
-func (sections) Compared(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.Table {
+func (sections) Compared(p *messages.Printer, c *casepage.Dossier, a *casepage.About, v casepage.Viewer) ui.Table {
 	source := p.T("desk.case.source")
-	if v.Unit != nil && *v.Unit == c.Record.UnitID {
+	if v.Unit != nil && *v.Unit == a.Record.UnitID {
 		source = p.T("desk.case.own_source")
 	}
 	t := ui.Table{Caption: p.T("desk.case.record_caption"), HideCaption: true, Columns: []ui.Column{
 		{Text: p.T("desk.case.field")}, {Text: p.T("desk.case.platform")}, {Text: source}, {Text: p.T("desk.case.compared")}}}
-	for _, f := range c.Fields {
-		here, there := c.Content[f.Key], c.Source[f.Key]
+	for _, f := range a.Fields {
+		here, there := a.Content[f.Key], a.Source[f.Key]
 		differ := !f.Same(here, there)
 		same := ui.Cell{Text: p.T("desk.case.same")}
 		if differ {

@@ -9,30 +9,40 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
 // Guide tells how a procedure is handled, the first that the pack provides for or another of them (?of=). All is from the pack: the
-// city's, or another to compare (?pack=).
+// one that new cases of the procedure run under, or another to compare (?pack=).
 func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
-	own, err := s.Pack()
+	packFor := s.PackFor
+	if id := r.URL.Query().Get("pack"); id != "" {
+		named, err := s.Book.InForce(id, calendar.DateOf(s.Clock.Now()))
+		if err != nil {
+			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+		}
+		packFor = func(casefile.Flow) (*rules.Pack, error) { return named, nil }
+	}
+	provided, err := s.Flows.Provided(packFor)
 	if err != nil {
 		return err
 	}
-	pack := own
-	if id := r.URL.Query().Get("pack"); id != "" {
-		if pack, err = s.Book.InForce(id, calendar.DateOf(s.Clock.Now())); err != nil {
-			return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
-		}
-	}
-	provided := s.Flows.Provided(pack)
 	of := slices.IndexFunc(provided, func(p flow.Pages) bool { return string(p.Flow) == cmp.Or(r.URL.Query().Get("of"), string(p.Flow)) })
 	if of < 0 {
 		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
 	pages := provided[of]
+	own, err := s.PackFor(pages.Flow)
+	if err != nil {
+		return err
+	}
+	pack, err := packFor(pages.Flow)
+	if err != nil {
+		return err
+	}
 	agency, err := s.StoreFor(r).UnitAgency(r.Context())
 	if err != nil {
 		return fmt.Errorf("find agency: %w", err)

@@ -10,7 +10,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/rules"
 	"creditcase/web/forms"
 	"creditcase/web/lists"
 	"creditcase/web/records"
@@ -95,10 +94,6 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	if err != nil {
 		return fmt.Errorf("read effects: %w", err)
 	}
-	pack, err := s.Pack()
-	if err != nil {
-		return err
-	}
 	byRecord := records.EffectsByRecord(effects)
 	shown := 0
 	for _, row := range rows {
@@ -112,7 +107,9 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 			if card, err = publicCard(data.Printer, row, face); err != nil {
 				return err
 			}
-			card.Offers = s.offersTo(r, data.Printer, pack, row, card.Title)
+			if card.Offers, err = s.offersTo(r, data.Printer, row, card.Title); err != nil {
+				return err
+			}
 		default:
 			continue
 		}
@@ -131,17 +128,21 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 }
 
 // offersTo are what the reader may begin on somebody else's record: an applicant, or somebody who will be asked to sign in.
-func (s *Door) offersTo(r *http.Request, p *messages.Printer, pack *rules.Pack, row db.PublicRecordsSearchRow, title string) []records.Offer {
+func (s *Door) offersTo(r *http.Request, p *messages.Printer, row db.PublicRecordsSearchRow, title string) ([]records.Offer, error) {
 	if !mayApply(r) {
-		return nil
+		return nil, nil
 	}
 	var offers []records.Offer
 	for _, pages := range s.Flows {
+		pack, err := s.PackFor(pages.Flow)
+		if err != nil {
+			return nil, err
+		}
 		if o := pages.Card.OfferOthers(p, pack, row.ID, title, row.Number); o != nil {
 			offers = append(offers, *o)
 		}
 	}
-	return offers
+	return offers, nil
 }
 
 // codeDoubt says what may be wrong with a code under which nothing was found: a person's, or one whose check character

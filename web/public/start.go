@@ -2,7 +2,9 @@ package public
 
 import (
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -48,6 +50,15 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 	standing := ui.StandingTag(data.Printer, pack)
 	rows := []ui.SummaryRow{{Key: data.T("start.regulation"), Value: ui.Pick(data.Printer, pack.Name), Tag: &standing,
 		Lines: ui.StandingNote(data.Printer, pack)}}
+	for _, flow := range slices.Sorted(maps.Keys(s.Beside)) {
+		beside, err := s.PackFor(flow)
+		if err != nil {
+			return err
+		}
+		standing := ui.StandingTag(data.Printer, beside)
+		rows = append(rows, ui.SummaryRow{Key: data.T("start.regulation_for", data.T("flow."+string(flow)+".title")),
+			Value: ui.Pick(data.Printer, beside.Name), Tag: &standing, Lines: ui.StandingNote(data.Printer, beside)})
+	}
 	data.City = ui.SummaryList{Rows: append(rows, contactRows(data.Printer, agency)...)}
 	s.Views.Render(w, r, http.StatusOK, "pages/start", data)
 	return nil

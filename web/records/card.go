@@ -23,18 +23,19 @@ type Card struct {
 	Folded bool   // the rows open on demand, where there are many records
 	Hint   string // what tells it apart while folded
 
-	Offers []Offer   // what may be begun on it
-	Open   *OpenCase // or is open
+	Offers []Offer    // what may be begun on it
+	Open   []OpenCase // what is open on it
 }
 
 // Offer is a button that begins a procedure on a record. Capacity is what is claimed with it, if anything.
 type Offer struct {
 	At             string // where the button goes
+	Leads          bool   // to a page, on which it is begun
 	Record, About  string
 	Capacity, Text string
 }
 
-// OpenCase points to the objection that is open to a record; without Case it is another account's.
+// OpenCase points to a case that is open on a record; without Case it is another account's.
 type OpenCase struct {
 	Text string
 	Case *ui.Link

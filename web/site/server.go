@@ -35,7 +35,9 @@ type Options struct {
 	Book     *rules.Book
 	Calendar calendar.Source
 	Clock    calendar.Clock
-	PackID   string        // the regulation in force in the city: new cases are filed under it
+	PackID   string // the regulation in force in the city: new cases are filed under it
+	// Beside are packs for single procedures beside the city's own: new cases of theirs are filed under them. Nil: there are none.
+	Beside   map[casefile.Flow]string
 	Files    *os.Root      // where attachments lie; shared by all replicas
 	Scan     files.Scanner // looks through uploads before they are kept; nil: nothing does
 	Log      *slog.Logger
@@ -155,7 +157,7 @@ func (s *Server) inTurn(w http.ResponseWriter, r *http.Request, rt Route) error 
 	return rt.Handle(w, r)
 }
 
-// Pack is the version of the city's regulation that new cases are filed under today.
+// Pack is the version of the city's regulation that is in force today: what it is called, and who runs the platform.
 func (s *Server) Pack() (*rules.Pack, error) {
 	p, err := s.Book.InForce(s.PackID, calendar.DateOf(s.Clock.Now()))
 	if err != nil {
@@ -164,9 +166,19 @@ func (s *Server) Pack() (*rules.Pack, error) {
 	return p, nil
 }
 
-// PublicationLimits are how long records are published at most today, by class, and the same as queries take it.
+// PackFor is the version of the regulation that new cases of the procedure are filed under today. It may not provide for the procedure.
+func (s *Server) PackFor(flow casefile.Flow) (*rules.Pack, error) {
+	p, err := s.Book.InForceFor(flow, rules.Choice{Own: s.PackID, Beside: s.Beside}, calendar.DateOf(s.Clock.Now()))
+	if err != nil {
+		return nil, fmt.Errorf("find the pack for %s: %w", flow, err)
+	}
+	return p, nil
+}
+
+// PublicationLimits are how long records are published at most today, by class, and the same as queries take it. They stand with the rules
+// on repair.
 func (s *Server) PublicationLimits() (casefile.PublicationLimits, json.RawMessage, error) {
-	pack, err := s.Pack()
+	pack, err := s.PackFor(casefile.FlowRepair)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -105,7 +105,7 @@ func Keep(s *site.Server, r *http.Request, f *forms.Form, id string, to files.Ow
 			}
 		}
 		if fault != "" {
-			f.FailFile(id, fault, append([]any{name}, faultBounds[fault]...)...)
+			f.FailFile(id, fault, append([]any{name}, boundsOf(fault, to)...)...)
 			continue
 		}
 		ids = append(ids, file.Arrived.ID)
@@ -113,11 +113,17 @@ func Keep(s *site.Server, r *http.Request, f *forms.Form, id string, to files.Ow
 	return ids, nil
 }
 
-// faultBounds are the bounds that the sentence of a fault names, after the file.
-var faultBounds = map[string][]any{
-	"attachment.too_big": {casefile.MaxFileBytes >> 20},
-	files.FaultBeyond:    {casefile.MaxAttachments},
-	files.FaultUnsent:    {files.MostUnsent},
+// boundsOf are the bounds that the sentence of a fault names, after the file.
+func boundsOf(fault string, to files.Owner) []any {
+	switch fault {
+	case "attachment.too_big":
+		return []any{casefile.MaxFileBytes >> 20}
+	case files.FaultBeyond:
+		return []any{to.Room()}
+	case files.FaultUnsent:
+		return []any{files.MostUnsent}
+	}
+	return nil
 }
 
 // judge says what is in a file that has arrived, or why it may not be kept.

@@ -193,15 +193,17 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return db.Found(err, "error.not_found.body")
 	}
 	var (
-		kept []db.WatchNoticesRow
-		sent []db.WatchServicesRow
+		kept     []db.WatchNoticesRow
+		sent     []db.WatchServicesRow
+		together []db.WatchCasesTogetherRow
 	)
 	own, err := s.Flows.Of(row.Case.Flow)
 	if err != nil {
 		return err
 	}
 	c, err := casepage.Read(r.Context(), s.Server, db.DeskCaseRow(row), own.Sections, db.Ask(&kept, (*db.Queries).WatchNotices, id),
-		db.Ask(&sent, (*db.Queries).WatchServices, id))
+		db.Ask(&sent, (*db.Queries).WatchServices, id),
+		db.Ask(&together, (*db.Queries).WatchCasesTogether, id))
 	if err != nil {
 		return err
 	}
@@ -209,9 +211,13 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	for i, n := range kept {
 		notices[i] = db.DeskNoticesRow(n)
 	}
+	v := casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}
+	for _, o := range together {
+		v.Together = append(v.Together, db.DeskCasesTogetherRow(o))
+	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
-	if err := casepage.Fill(s.Server, data, c, casepage.Viewer{Watches: true, Base: "/watch/cases/" + id.String()}, notices, services.Of(sent)); err != nil {
+	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)

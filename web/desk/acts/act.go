@@ -259,10 +259,10 @@ func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *
 	left := dates.DueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = ui.Deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := casepage.DeskViewer(r, task.CaseID)
-	data.Filing, data.Compared = c.Sections.Filing(data.Printer, c, v), c.Sections.Compared(data.Printer, c, v)
+	data.Filing, data.Compared = c.Sections.Filing(data.Printer, c, v), c.Sections.Compared(data.Printer, c, c.About, v)
 	data.Filing.Rows = append(data.Filing.Rows, casepage.SupplementRows(data.Printer, c, v)...)
-	data.RecordVersion = fmt.Sprintf("%d.%d", c.Record.Version, c.Record.SourceVersion)
-	data.Decision = casepage.DecisionOf(data.Printer, c, v)
+	data.RecordVersion = c.RecordVersions()
+	data.Decision = casepage.DecisionOf(data.Printer, c, c.About, v)
 	return data
 }
 

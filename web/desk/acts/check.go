@@ -114,9 +114,12 @@ func seen(data *casepage.Act, rehearsed []activities.Letter) forms.Seen {
 	s.Add("due", data.Task.DueAt.UTC().Format(time.RFC3339))
 	s.Add("rules", fmt.Sprintf("%s %d", c.Case.PackID, c.Case.PackVersion))
 	s.Add("record", data.RecordVersion)
-	for _, f := range c.Fields {
-		s.Add("content/"+f.Key, c.Content[f.Key])
-		s.Add("source/"+f.Key, c.Source[f.Key])
+	for _, a := range c.Records {
+		for _, f := range a.Fields {
+			key := strconv.Itoa(a.N) + "/" + f.Key
+			s.Add("content/"+key, a.Content[f.Key])
+			s.Add("source/"+key, a.Source[f.Key])
+		}
 	}
 	for _, a := range c.Attachments {
 		s.Add("file/"+a.ID.String(), a.Name)
@@ -131,13 +134,22 @@ func seen(data *casepage.Act, rehearsed []activities.Letter) forms.Seen {
 	return s
 }
 
+// recordField is the field of a record of the case, by the record's place and the key of the field.
+func recordField(c *casepage.Dossier, of string) casefile.Field {
+	place, key, _ := strings.Cut(of, "/")
+	if n, err := strconv.Atoi(place); err == nil && n >= 1 && n <= len(c.Records) {
+		return c.Records[n-1].Field(key)
+	}
+	return c.Field(key)
+}
+
 // tellChange says in a sentence what is not as it was shown.
 func tellChange(data *casepage.Act, ch forms.SeenChange) string {
 	p := data.Printer
 	what, key, _ := strings.Cut(ch.Name, "/")
 	switch what {
 	case "content", "source":
-		f := data.Dossier.Field(key)
+		f := recordField(data.Dossier, key)
 		return p.T("desk.changed."+what, p.FieldName(f), ui.OrNothing(p, p.FieldValue(f, ch.Before)), ui.OrNothing(p, p.FieldValue(f, ch.Now)))
 	case "file":
 		if ch.Now == "" {

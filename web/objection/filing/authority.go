@@ -6,7 +6,6 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/files"
 	"creditcase/messages"
 	"creditcase/web/dates"
 	shared "creditcase/web/filing"
@@ -30,7 +29,7 @@ func (s *Pages) readAuthority(f *forms.Form, c filingCase, required bool) func(*
 func (s *Pages) readProof(r *http.Request, f *forms.Form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
 	sent := f.Files("files", "filing.proof", upload || required && len(c.proof()) == 0)
-	ids, err := uploads.Keep(s.Server, r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, uploads.ProofKinds, sent)
+	ids, err := uploads.Keep(s.Server, r, f, "files", c.Owner(), uploads.ProofKinds, sent)
 	if err != nil {
 		return nil, err
 	}

@@ -60,6 +60,9 @@ var allSteps = []string{stepSubject, stepRecord, stepAuthority, stepProof, stepG
 // Steps are the pages with questions, by their words in the path.
 func (*Pages) Steps() []string { return allSteps }
 
+// Begins is the word in the path under which an objection is begun.
+func (*Pages) Begins() string { return "objections" }
+
 // steps are the pages with questions of this objection. When the applicant learned of the record is asked where the pack lets a
 // window of filing run from it, and where he files, where the pack leaves him the choice.
 func (c filingCase) steps() []string {
@@ -208,7 +211,7 @@ func (s *Pages) New(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c := filingCase{Kept: shared.Kept{ID: uuid.Must(uuid.NewV7()), Flow: casefile.FlowObjection, Account: visit.ViewerOf(r).ID}}
-	if c.Pack, err = s.Pack(); err != nil {
+	if c.Pack, err = s.PackFor(c.Flow); err != nil {
 		return err
 	}
 	if err := s.firstAnswers(r.Context(), &c, casefile.Capacity(f.Value("capacity")), f.Value("record")); err != nil {

@@ -15,7 +15,6 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/files"
 	"creditcase/rules"
 	"creditcase/web/dates"
 	shared "creditcase/web/filing"
@@ -371,7 +370,7 @@ func (s *Pages) readWindow(f *forms.Form, c filingCase, required bool) (func(*fi
 func (s *Pages) readMaterials(r *http.Request, f *forms.Form, c filingCase, required bool) (func(*filingDraft), error) {
 	upload := f.Value("then") == "upload"
 	sent := f.Files("files", "filing.files", upload)
-	if _, err := uploads.Keep(s.Server, r, f, "files", files.Owner{Account: c.Account, Draft: c.ID}, uploads.Kinds, sent); err != nil {
+	if _, err := uploads.Keep(s.Server, r, f, "files", c.Owner(), uploads.Kinds, sent); err != nil {
 		return nil, err
 	}
 	done := f.OK() && required && !upload

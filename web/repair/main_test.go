@@ -1,4 +1,4 @@
-package casepage_test
+package repair_test
 
 import (
 	"testing"

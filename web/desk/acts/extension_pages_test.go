@@ -1,4 +1,4 @@
-package casepage_test
+package acts_test
 
 import (
 	"context"

@@ -1,4 +1,4 @@
-package casepage_test
+package dates_test
 
 import (
 	"net/http"
