@@ -221,6 +221,10 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
+	if len(sent) > 0 {
+		t := services.Table(p, sent, v.Base)
+		data.Services = &t
+	}
 	data.Timeline = trailOf(p, c)
 	return nil
 }
