@@ -207,8 +207,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if reply := c.replyOf(s, p, v); reply != nil {
 		data.Todos = append(data.Todos, *reply)
 	}
-	data.Todos = append(data.Todos, c.awayOf(s, p, v)...)
-	data.Todos = append(data.Todos, c.servingOf(s, p, v, notices)...)
+	data.Todos = append(data.Todos, c.besideOf(s, p, v, notices)...)
 	data.Extensions, data.Urges = extensionList(p, c), urgeList(s, p, c)
 	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.Unit != nil {

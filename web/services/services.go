@@ -83,6 +83,18 @@ func whenServed(p *messages.Printer, s db.Service) string {
 	return p.DateTime(s.SentAt)
 }
 
+// ToServe reports whether the task is an open one to serve a document.
+func ToServe(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskServe && t.ClosedAt == nil }
+
+// About names the document that a task is to serve; nothing for any other task.
+func About(p *messages.Printer, t db.CaseTasksRow, notices []db.DeskNoticesRow) []string {
+	i := slices.IndexFunc(notices, func(n db.DeskNoticesRow) bool { return t.NoticeID != nil && n.ID == *t.NoticeID })
+	if i < 0 {
+		return nil
+	}
+	return []string{p.T("trail.fact.number", ui.LetterTitle(p, notices[i].Kind, notices[i].Number), notices[i].Number)}
+}
+
 // proofPage is a 送达回证 on the page, as it is printed.
 type proofPage struct {
 	site.Page
