@@ -201,11 +201,7 @@ func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	if err != nil {
 		return d, fmt.Errorf("compute deadline: %w", err)
 	}
-	whole := s.Case.FiledAt
-	if limit := s.Pack.CapOf(clock); limit != nil && limit.From == casefile.EventAccepted && s.Case.AcceptedAt != nil {
-		whole = *s.Case.AcceptedAt
-	}
-	if d, err = rules.Within(s.Pack, d, whole, s.cal, s.suspensions...); err != nil {
+	if d, err = rules.Within(s.Pack, d, s.Pack.CapStart(clock, s.Case.FiledAt, s.Case.AcceptedAt), s.cal, s.suspensions...); err != nil {
 		return d, fmt.Errorf("hold deadline to its cap: %w", err)
 	}
 	return d, nil

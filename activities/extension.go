@@ -152,8 +152,9 @@ func (s *Step) extended(ctx context.Context, task db.Task, amount int) (
 	if err := json.Unmarshal(row.Explanation, &d); err != nil {
 		return row, d, 0, fmt.Errorf("read deadline: %w", err)
 	}
+	start := s.Pack.CapStart(d.Clock, s.Case.FiledAt, s.Case.AcceptedAt)
 	for ; amount > 0; amount-- {
-		longer, err := rules.Extend(s.Pack, d, amount, s.At(), s.Case.FiledAt, s.cal, s.suspensions...)
+		longer, err := rules.Extend(s.Pack, d, amount, s.At(), start, s.cal, s.suspensions...)
 		switch {
 		case err == nil:
 			return row, longer, amount, nil

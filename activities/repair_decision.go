@@ -104,7 +104,7 @@ func (s *Step) ruleOn(ctx context.Context, record namedRecord, d casefile.Repair
 	if err != nil {
 		return ruling, err
 	}
-	if err := s.apply(ctx, &ruling.Decision, body == s.Case.UnitID); err != nil {
+	if err := s.apply(ctx, &ruling.Decision, s.Pack.Repair.DecidedBy == rules.DecidedByUnit); err != nil {
 		return ruling, err
 	}
 	for _, also := range outcome.Also {

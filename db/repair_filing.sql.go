@@ -184,62 +184,6 @@ func (q *Queries) DeskRecordNamed(ctx context.Context, arg DeskRecordNamedParams
 	return i, err
 }
 
-const myCaseSiblings = `-- name: MyCaseSiblings :many
-SELECT c.id, c.number, c.stage, c.result, c.about_zh, c.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM cases own
-JOIN case_readers p ON p.case_id = own.id AND p.account_id = $1::uuid
-JOIN cases c ON c.application_id = own.application_id
-JOIN units u ON u.id = c.unit_id
-WHERE own.id = $2 AND EXISTS (SELECT FROM case_readers q WHERE q.case_id = c.id AND q.account_id = $1::uuid)
-ORDER BY c.id
-`
-
-type MyCaseSiblingsParams struct {
-	AccountID uuid.UUID
-	CaseID    uuid.UUID
-}
-
-type MyCaseSiblingsRow struct {
-	ID      uuid.UUID
-	Number  string
-	Stage   casefile.Stage
-	Result  *casefile.Result
-	AboutZH string
-	AboutEN string
-	UnitZH  string
-	UnitEN  string
-}
-
-// The cases that were filed together with the account's case, in the order in which they were opened; none where it is alone.
-func (q *Queries) MyCaseSiblings(ctx context.Context, arg MyCaseSiblingsParams) ([]MyCaseSiblingsRow, error) {
-	rows, err := q.db.Query(ctx, myCaseSiblings, arg.AccountID, arg.CaseID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MyCaseSiblingsRow{}
-	for rows.Next() {
-		var i MyCaseSiblingsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.Number,
-			&i.Stage,
-			&i.Result,
-			&i.AboutZH,
-			&i.AboutEN,
-			&i.UnitZH,
-			&i.UnitEN,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const repairRecords = `-- name: RepairRecords :many
 SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en,

@@ -51,6 +51,52 @@ func (q *Queries) SeedCasesExist(ctx context.Context) (bool, error) {
 	return exists, err
 }
 
+const seedCasesOfApplication = `-- name: SeedCasesOfApplication :many
+SELECT c.id, c.number, a.id AS act_id, ARRAY(SELECT r.record_id FROM case_records r WHERE r.case_id = c.id ORDER BY r.n)::uuid[] AS records
+FROM cases c
+JOIN acts a ON a.case_id = c.id AND a.kind = $1
+WHERE c.id = $2 OR c.application_id = $2
+ORDER BY c.number
+`
+
+type SeedCasesOfApplicationParams struct {
+	Opens casefile.ActKind
+	ID    uuid.UUID
+}
+
+type SeedCasesOfApplicationRow struct {
+	ID      uuid.UUID
+	Number  string
+	ActID   uuid.UUID
+	Records []uuid.UUID
+}
+
+// The cases of an application, given the first of them, each with its records and the act that opened it, in the order of their numbers.
+func (q *Queries) SeedCasesOfApplication(ctx context.Context, arg SeedCasesOfApplicationParams) ([]SeedCasesOfApplicationRow, error) {
+	rows, err := q.db.Query(ctx, seedCasesOfApplication, arg.Opens, arg.ID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SeedCasesOfApplicationRow{}
+	for rows.Next() {
+		var i SeedCasesOfApplicationRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.ActID,
+			&i.Records,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 type SeedCatalogueItemsParams struct {
 	ID        uuid.UUID
 	Code      string
@@ -73,62 +119,6 @@ LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE
 func (q *Queries) SeedLock(ctx context.Context) error {
 	_, err := q.db.Exec(ctx, seedLock)
 	return err
-}
-
-const seedObjectable = `-- name: SeedObjectable :many
-SELECT a.id AS applicant_id, a.login, x.capacity, r.id AS record_id, r.subject_id, i.code AS item, i.fields, v.content,
-       r.source
-FROM accounts a
-JOIN account_subjects x ON x.account_id = a.id
-JOIN records r ON r.subject_id = x.subject_id
-JOIN catalogue_items i ON i.id = r.item_id
-JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-WHERE a.role = 'applicant' AND a.disabled_at IS NULL
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
-ORDER BY a.login, r.number
-`
-
-type SeedObjectableRow struct {
-	ApplicantID uuid.UUID
-	Login       string
-	Capacity    casefile.Capacity
-	RecordID    uuid.UUID
-	SubjectID   uuid.UUID
-	Item        string
-	Fields      json.RawMessage
-	Content     json.RawMessage
-	Source      json.RawMessage
-}
-
-// What an applicant may object to: records of those he acts for, with both copies, in a steady order.
-func (q *Queries) SeedObjectable(ctx context.Context) ([]SeedObjectableRow, error) {
-	rows, err := q.db.Query(ctx, seedObjectable)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []SeedObjectableRow{}
-	for rows.Next() {
-		var i SeedObjectableRow
-		if err := rows.Scan(
-			&i.ApplicantID,
-			&i.Login,
-			&i.Capacity,
-			&i.RecordID,
-			&i.SubjectID,
-			&i.Item,
-			&i.Fields,
-			&i.Content,
-			&i.Source,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
 }
 
 const seedOpenTasks = `-- name: SeedOpenTasks :many
@@ -222,6 +212,75 @@ type SeedRecordsParams struct {
 	FollowsID  *uuid.UUID
 }
 
+const seedRecordsOfApplicants = `-- name: SeedRecordsOfApplicants :many
+SELECT a.id AS applicant_id, a.login, a.name, x.capacity, r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code,
+       i.code AS item, i.name_zh AS item_zh, i.category, i.fields, v.content, r.source
+FROM accounts a
+JOIN account_subjects x ON x.account_id = a.id
+JOIN records r ON r.subject_id = x.subject_id
+JOIN subjects s ON s.id = r.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+WHERE a.role = 'applicant' AND a.disabled_at IS NULL
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+ORDER BY a.login, r.number
+`
+
+type SeedRecordsOfApplicantsRow struct {
+	ApplicantID uuid.UUID
+	Login       string
+	Name        string
+	Capacity    casefile.Capacity
+	RecordID    uuid.UUID
+	Number      string
+	SubjectID   uuid.UUID
+	SubjectName string
+	SubjectCode string
+	Item        string
+	ItemZH      string
+	Category    string
+	Fields      json.RawMessage
+	Content     json.RawMessage
+	Source      json.RawMessage
+}
+
+// What an applicant may object to or have repaired: records of those he acts for, with both copies, in a steady order.
+func (q *Queries) SeedRecordsOfApplicants(ctx context.Context) ([]SeedRecordsOfApplicantsRow, error) {
+	rows, err := q.db.Query(ctx, seedRecordsOfApplicants)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []SeedRecordsOfApplicantsRow{}
+	for rows.Next() {
+		var i SeedRecordsOfApplicantsRow
+		if err := rows.Scan(
+			&i.ApplicantID,
+			&i.Login,
+			&i.Name,
+			&i.Capacity,
+			&i.RecordID,
+			&i.Number,
+			&i.SubjectID,
+			&i.SubjectName,
+			&i.SubjectCode,
+			&i.Item,
+			&i.ItemZH,
+			&i.Category,
+			&i.Fields,
+			&i.Content,
+			&i.Source,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 type SeedSubjectsParams struct {
 	ID   uuid.UUID
 	Kind casefile.SubjectKind
@@ -251,7 +310,8 @@ func (q *Queries) SeedUnitsExist(ctx context.Context) (bool, error) {
 }
 
 const seedUnspokenFor = `-- name: SeedUnspokenFor :many
-SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.fields, v.content, r.source
+SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.category, i.fields,
+       v.content, r.source
 FROM records r
 JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
 JOIN catalogue_items i ON i.id = r.item_id AND i.code = $1 AND i.publicity = 'public'
@@ -272,13 +332,15 @@ type SeedUnspokenForRow struct {
 	SubjectID   uuid.UUID
 	SubjectName string
 	SubjectCode string
+	ItemZH      string
+	Category    string
 	Fields      json.RawMessage
 	Content     json.RawMessage
 	Source      json.RawMessage
 }
 
-// Public records of an item about subjects for which no account acts, so that an agent or an interested party may object to
-// them, in a steady order.
+// Public records of an item about subjects for which no account acts, so that an agent or an interested party may speak of them, in a
+// steady order.
 func (q *Queries) SeedUnspokenFor(ctx context.Context, arg SeedUnspokenForParams) ([]SeedUnspokenForRow, error) {
 	rows, err := q.db.Query(ctx, seedUnspokenFor, arg.Item, arg.Most)
 	if err != nil {
@@ -294,6 +356,8 @@ func (q *Queries) SeedUnspokenFor(ctx context.Context, arg SeedUnspokenForParams
 			&i.SubjectID,
 			&i.SubjectName,
 			&i.SubjectCode,
+			&i.ItemZH,
+			&i.Category,
 			&i.Fields,
 			&i.Content,
 			&i.Source,

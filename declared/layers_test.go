@@ -1,11 +1,11 @@
 package declared
 
 import (
-	"bytes"
 	"encoding/json"
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -179,7 +179,7 @@ func TestDeclared_ActsAreInHistories(t *testing.T) {
 				t.Fatal(err)
 			}
 			missing = slices.DeleteFunc(missing, func(kind casefile.ActKind) bool {
-				return bytes.Contains(history, fmt.Appendf(nil, `"name":  "%s"`, kind)) || bytes.Contains(history, fmt.Appendf(nil, `"name":"%s"`, kind))
+				return regexp.MustCompile(`"name": *"` + string(kind) + `"`).Match(history)
 			})
 		}
 		if len(files) == 0 || len(missing) > 0 {

@@ -170,10 +170,19 @@ func (s *season) told() {
 	s.eventually("workflows are woken", func() bool { return s.count(`SELECT count(*) FROM wakes`) == 0 })
 }
 
+// flowOf is the procedure of a case.
+func (s *season) flowOf(caseID uuid.UUID) (flow casefile.Flow) {
+	s.t.Helper()
+	if err := s.store.Pool.QueryRow(context.Background(), "SELECT flow FROM cases WHERE id = $1", caseID).Scan(&flow); err != nil {
+		s.t.Fatal(err)
+	}
+	return flow
+}
+
 // events is the history of a case's workflow.
 func (s *season) events(caseID uuid.UUID) (events []*history.HistoryEvent) {
 	s.t.Helper()
-	found := s.temporal.GetWorkflowHistory(context.Background(), workflows.ID(casefile.FlowObjection, caseID), "", false,
+	found := s.temporal.GetWorkflowHistory(context.Background(), workflows.ID(s.flowOf(caseID), caseID), "", false,
 		enums.HISTORY_EVENT_FILTER_TYPE_ALL_EVENT)
 	for found.HasNext() {
 		event, err := found.Next()

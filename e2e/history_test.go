@@ -13,7 +13,9 @@ import (
 	"go.temporal.io/api/history/v1"
 	"google.golang.org/protobuf/encoding/protojson"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/rules"
 	"creditcase/seed"
 )
 
@@ -21,22 +23,37 @@ import (
 // of the city where they must not be.
 func TestSeedCases_EveryPack(t *testing.T) {
 	for _, pack := range packs {
-		t.Run(pack, func(t *testing.T) {
-			c := newOffice(t, pack, 24*time.Hour)
-			err := seed.Cases(context.Background(), c.store, c.book, pack, c.calendar, c.clock.Now(), func(string, ...any) {})
-			if err != nil {
-				t.Fatalf("%v\nlog:\n%s", err, c.log.tail())
-			}
-			if n := c.count("SELECT count(*) FROM acts WHERE status <> 'done'"); n != 0 {
-				t.Errorf("%d acts are not done", n)
-			}
-			c.checkTrails()
-			c.checkWhoseTasks()
-			c.checkNoPeopleIn("the log", []byte(c.log.String()))
-			c.checkNoPeopleIn("the Temporal databases", temporalDump(t))
-			c.keepHistories()
-		})
+		t.Run(pack, func(t *testing.T) { seedCases(t, newOffice(t, pack, 24*time.Hour)) })
 	}
+}
+
+func seedCases(t *testing.T, c *city) {
+	err := seed.Cases(context.Background(), c.store, c.book, c.pack.ID, c.calendar, c.clock.Now(), func(string, ...any) {})
+	if err != nil {
+		t.Fatalf("%v\nlog:\n%s", err, c.log.tail())
+	}
+	if n := c.count("SELECT count(*) FROM acts WHERE status <> 'done'"); n != 0 {
+		t.Errorf("%d acts are not done", n)
+	}
+	c.checkTrails()
+	c.checkWhoseTasks()
+	c.checkNoPeopleIn("the log", []byte(c.log.String()))
+	c.checkNoPeopleIn("the Temporal databases", temporalDump(t))
+	c.keepHistories()
+}
+
+// TestSeedCases_NationalMeasures is the same under a pack that provides for repair alone, at a time at which it has been in force for some
+// months.
+func TestSeedCases_NationalMeasures(t *testing.T) {
+	clock, err := calendar.NewSimulation(time.Now(), time.Date(2026, time.August, 19, 9, 0, 0, 0, calendar.Zone), 24*time.Hour)
+	if err != nil {
+		t.Fatal(err)
+	}
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seedCases(t, newOfficeAt(t, "national-2026", book, clock))
 }
 
 var packs = []string{"qianhai-2020", "shenzhen-2020", "shenzhen-2022", "xiamen-draft", "city-2022"}
@@ -80,7 +97,9 @@ func (c *city) checkNoPeopleIn(where string, text []byte) {
 		UNION SELECT content->>'statement' FROM acts WHERE kind = 'file' AND content ? 'statement'
 		UNION SELECT content->>'phone' FROM acts WHERE kind = 'file' AND content ? 'phone'
 		UNION SELECT content->>'text' FROM acts WHERE kind = 'file' AND content ? 'text'
-		UNION SELECT content->>'reasons' FROM acts WHERE content ? 'reasons' AND content->>'reasons' <> ''`)
+		UNION SELECT content->>'reasons' FROM acts WHERE content ? 'reasons' AND content->>'reasons' <> ''
+		UNION SELECT content#>>'{letter,text}' FROM acts WHERE content#>>'{letter,text}' <> ''
+		UNION SELECT decided->>'reasons' FROM acts, jsonb_array_elements(content->'records') decided WHERE decided->>'reasons' <> ''`)
 	if err != nil {
 		c.t.Fatal(err)
 	}
@@ -114,37 +133,47 @@ func temporalDump(t *testing.T) []byte {
 // historiesFolder is where histories are kept to be replayed (workflows/testdata/history); empty: nowhere.
 func historiesFolder() string { return os.Getenv("CREDITCASE_RECORD_HISTORIES") }
 
-// keepHistories keeps one history of each state that cases of the city are in, where that is asked for.
+// keepHistories keeps one history of each state that cases of a procedure are in, and of each way in which they came there, where that is
+// asked for.
 func (c *city) keepHistories() {
 	c.t.Helper()
 	if historiesFolder() == "" {
 		return
 	}
-	rows, err := c.store.Pool.Query(context.Background(),
-		`
-		SELECT DISTINCT ON (2) c.id::text, coalesce(c.result, c.stage) || CASE WHEN t.id IS NULL THEN '' ELSE '.verified' END
-		FROM cases c LEFT JOIN tasks t ON t.case_id = c.id AND t.kind = 'verify' AND t.closed_at IS NOT NULL
-		ORDER BY 2, c.number`)
+	rows, err := c.store.Pool.Query(context.Background(), `
+		SELECT DISTINCT ON (c.flow, 3) c.id::text, c.flow, coalesce(c.result, c.stage) || coalesce((
+		    SELECT string_agg(x.way, '' ORDER BY x.way) FROM (
+		        SELECT DISTINCT '.' || (CASE a.kind WHEN 'verify' THEN 'verified' WHEN 'supplement' THEN 'supplemented' WHEN 'request_extension'
+		            THEN 'more_time' WHEN 'decide_extension' THEN 'extended' WHEN 'urge' THEN 'urged' WHEN 'reply_urge' THEN 'replied' END) AS way
+		        FROM acts a WHERE a.case_id = c.id) x), '')
+		FROM cases c ORDER BY c.flow, 3, c.number`)
 	if err != nil {
 		c.t.Fatal(err)
 	}
 	defer rows.Close()
 	for rows.Next() {
 		var id, state string
-		if err := rows.Scan(&id, &state); err != nil {
+		var flow casefile.Flow
+		if err := rows.Scan(&id, &flow, &state); err != nil {
 			c.t.Fatal(err)
 		}
-		c.keepHistory(id, state)
+		c.keepHistoryIn(flow, id, state)
 	}
 	if err := rows.Err(); err != nil {
 		c.t.Fatal(err)
 	}
 }
 
-// keepHistory keeps the history of one case under the city's pack and the name of the state it is in, where that is asked for.
+// keepHistory keeps the history of an objection under the city's pack and the name of the state it is in, where that is asked for.
 func (c *city) keepHistory(caseID, state string) {
 	c.t.Helper()
-	c.keepHistoryOf(string(casefile.FlowObjection)+"/"+caseID, filepath.Join(string(casefile.FlowObjection), c.pack.ID+"."+state+".json"))
+	c.keepHistoryIn(casefile.FlowObjection, caseID, state)
+}
+
+// keepHistoryIn is keepHistory for a case of any procedure.
+func (c *city) keepHistoryIn(flow casefile.Flow, caseID, state string) {
+	c.t.Helper()
+	c.keepHistoryOf(string(flow)+"/"+caseID, filepath.Join(string(flow), c.pack.ID+"."+state+".json"))
 }
 
 // keepHistoryOf keeps the history of a workflow in a file of the folder of histories, where that is asked for.

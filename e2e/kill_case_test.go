@@ -2,10 +2,10 @@ package e2e
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"math/rand/v2"
+	"net/url"
 	"time"
 
 	"github.com/google/uuid"
@@ -13,6 +13,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/workflows"
 )
 
 // The two packs of the town: under the one the unit that decides informs, under the other the agency.
@@ -30,22 +31,39 @@ type planned struct {
 	late    bool          // only after its clock has run out
 }
 
-// killCase is one objection, its plan, and what its people were told.
+// course is what a procedure brings to the test: how its cases go, are filed, typed and held to their plan.
+type course interface {
+	flow() casefile.Flow
+	decides() casefile.ActKind // of the unit
+	// way lists the acts of a case with their contents, the filing first, and sets the result to which they lead.
+	way(k *killCase, chance *rand.Rand) []planned
+	file(ctx context.Context, k *killCase) (acknowledged, error)
+	fileByPages(ctx context.Context, k *killCase) (acknowledged, error)
+	// fill answers what the pages of the procedure ask of their own about a content.
+	fill(k *killCase, content any, form url.Values)
+	// check holds the case to what its procedure makes of its records.
+	check(ctx context.Context, k *killCase, c db.Case)
+}
+
+// killCase is one case, its plan, and what its people were told.
 type killCase struct {
-	town     *town
-	number   int
-	packID   string
-	record   db.SeedObjectableRow
-	after    int32     // how many kills come before it is filed
-	branch   branch    // which way it leaves the straight one
-	acts     []planned // the filing first
-	ownError bool
-	result   casefile.Result
-	missed   []casefile.ActKind // what came too late to be received
+	town    *town
+	course  course
+	number  int
+	packID  string
+	records []db.SeedRecordsOfApplicantsRow
+	after   int32     // how many kills come before it is filed
+	behind  *killCase // which is filed before it; nil: it waits for none
+	branch  branch    // which way it leaves the straight one
+	blind   bool      // the pages would ask back, and nobody is there to answer
+	acts    []planned // the filing first
+	result  casefile.Result
+	missed  []casefile.ActKind // what came too late to be received
 
 	turnedDown int // acts that were received, and refused by their step
 
 	id       uuid.UUID
+	filed    chan struct{} // closed when it is
 	receipts []acknowledged
 	failed   error
 	browsers map[string]*browser
@@ -65,107 +83,46 @@ func (a acknowledged) covers(found acknowledged) bool {
 }
 
 func (k *killCase) String() string {
-	return fmt.Sprintf("case %d (%s, %s, planned %s, own error %v, id %s)", k.number, k.packID, k.branch, k.result, k.ownError, k.id)
+	return fmt.Sprintf("%s %d (%s, %s, planned %s, %d records, id %s)", k.course.flow(), k.number, k.packID, k.branch, k.result, len(k.records), k.id)
 }
 
-// plan decides everything about every case beforehand.
-func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
-	w.t.Helper()
-	sound, wrong := w.records()
-	driven := make([]*killCase, cases)
-	for i := range driven {
-		k := &killCase{town: w, number: i + 1, packID: decidersPack, after: chance.Int32N(int32(max(1, kills))), //nolint:gosec // small
-			branch: branches[i%len(branches)], browsers: map[string]*browser{}}
-		if chance.IntN(2) == 0 || k.branch == extended { // where an article leaves time for it
-			k.packID = agencysPack
-		}
-		k.ownError = k.branch == straight && i%8 == 7 && len(wrong) > 0
-		from := &sound
-		if k.ownError {
-			from = &wrong
-		}
-		if len(*from) == 0 {
-			w.t.Fatalf("the made-up city has too few records for %d cases", cases)
-		}
-		k.record, *from = (*from)[0], (*from)[1:]
-		k.decide(chance)
-		driven[i] = k
+// applicant is who files.
+func (k *killCase) applicant() db.SeedRecordsOfApplicantsRow { return k.records[0] }
+
+// newCase is a case that is filed at some moment of the run.
+func (w *town) newCase(chance *rand.Rand, of course, kills int) *killCase {
+	k := &killCase{town: w, course: of, packID: decidersPack, after: chance.Int32N(int32(max(1, kills))), //nolint:gosec // small
+		filed: make(chan struct{}), browsers: map[string]*browser{}}
+	if chance.IntN(2) == 0 {
+		k.packID = agencysPack
 	}
-	return driven
+	return k
 }
 
-// decide chooses the ending and writes down the acts that lead there, article by article.
+// decide writes down the acts of the case, who hands them in where, and when.
 func (k *killCase) decide(chance *rand.Rand) {
-	endings := []casefile.Result{}
-	for _, o := range k.town.packs[k.packID].Procedure(casefile.FlowObjection).Outcomes {
-		if o.ID != casefile.OutcomeRemoveFromList { // for that the record would have to be on a list
-			endings = append(endings, casefile.Result(o.ID))
-		}
-	}
-	if k.branch == straight || k.branch == supplemented {
-		endings = append(endings, casefile.ResultRefused)
-	}
-	k.result = endings[chance.IntN(len(endings))]
-	if k.ownError {
-		k.result = casefile.Result(casefile.OutcomeCorrect)
-	}
-	for _, act := range k.way(chance) {
+	for _, act := range k.course.way(k, chance) {
 		act.pages, act.think = chance.IntN(2) == 0, time.Duration(chance.Int64N(int64(3*time.Second)))
-		if act.kind == casefile.ActFile && k.packID != decidersPack {
-			act.pages = false // the pages file under the pack of the city
-		}
-		act.late = act.kind == casefile.ActDecide && k.packID == decidersPack && chance.IntN(3) == 0
+		act.pages = act.pages && !k.blind && (act.kind != casefile.ActFile || k.packID == decidersPack) // under which the pages file
+		act.late = act.kind == k.course.decides() && k.packID == decidersPack && chance.IntN(3) == 0
 		k.acts = append(k.acts, act)
 	}
 }
 
-// records spreads all records of the city over its applicants and returns those that say what their source says, and
-// those that do not, each under one who may object to it.
-func (w *town) records() (sound, wrong []db.SeedObjectableRow) {
-	w.t.Helper()
-	ctx := context.Background()
-	_, err := w.store.Pool.Exec(ctx, `INSERT INTO account_subjects (account_id, subject_id, capacity)
-		SELECT a.id, s.id, 'representative'
-		FROM (SELECT id, row_number() OVER (ORDER BY code) AS n FROM subjects
-		      WHERE NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = subjects.id)) s
-		JOIN (SELECT id, row_number() OVER (ORDER BY login) AS n, count(*) OVER () AS of FROM accounts
-		      WHERE role = 'applicant') a ON a.n = 1 + s.n % a.of`)
-	w.must(err)
-	rows, err := w.store.SeedObjectable(ctx)
-	w.must(err)
-	seen := map[uuid.UUID]bool{}
-	for _, r := range rows {
-		if seen[r.RecordID] {
-			continue
-		}
-		seen[r.RecordID] = true
-		if len(differences(r)) == 0 {
-			sound = append(sound, r)
-		} else {
-			wrong = append(wrong, r)
-		}
-	}
-	return sound, wrong
-}
-
-// differences are what would bring the platform's copy of a record back to its source.
-func differences(r db.SeedObjectableRow) []casefile.Change {
-	var content, source casefile.Content
-	var fields []casefile.Field
-	if err := errors.Join(json.Unmarshal(r.Content, &content), json.Unmarshal(r.Source, &source),
-		json.Unmarshal(r.Fields, &fields)); err != nil {
-		panic(err) // the program itself has written them
-	}
-	return content.Differences(source, fields)
-}
-
-// run files the case and acts on its tasks until it has come to its end.
-func (k *killCase) run(ctx context.Context) {
+// run files the case and acts on its tasks until it has come to its end, which is told, and partners have taken down what they are to.
+func (k *killCase) run(ctx context.Context, ended func()) {
 	w := k.town
 	k.failed = func() error {
 		for w.kills.Load() < k.after {
 			if err := rest(ctx, 50*time.Millisecond); err != nil {
 				return err
+			}
+		}
+		if k.behind != nil {
+			select {
+			case <-k.behind.filed:
+			case <-ctx.Done():
+				return fmt.Errorf("the case before it was not filed: %w", ctx.Err())
 			}
 		}
 		for _, act := range k.acts {
@@ -178,10 +135,15 @@ func (k *killCase) run(ctx context.Context) {
 				return fmt.Errorf("%s: %w", act.kind, err)
 			}
 		}
-		return k.await(ctx, "the end", `SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND stage = 'closed')`)
-	}()
-	if k.failed == nil {
+		if err := k.await(ctx, "the end", `SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND stage = 'closed')`); err != nil {
+			return err
+		}
 		w.closed.Add(1)
+		return nil
+	}()
+	ended()
+	if k.failed == nil {
+		k.failed = k.settlePartners(ctx)
 	}
 }
 
@@ -212,6 +174,7 @@ func (k *killCase) perform(ctx context.Context, act planned) error {
 	k.receipts = append(k.receipts, receipt)
 	if act.kind == casefile.ActFile {
 		k.town.filed.Add(1)
+		close(k.filed)
 	}
 	return nil
 }
@@ -220,10 +183,11 @@ func (k *killCase) perform(ctx context.Context, act planned) error {
 func (k *killCase) door(ctx context.Context, act planned) (func(context.Context) (acknowledged, error), error) {
 	switch act.kind {
 	case casefile.ActFile:
+		file := k.course.file
 		if act.pages {
-			return k.fileByPages, nil
+			file = k.course.fileByPages
 		}
-		return k.file, nil
+		return func(ctx context.Context) (acknowledged, error) { return file(ctx, k) }, nil
 	case casefile.ActSupplement, casefile.ActWithdraw:
 		if err := k.asked(ctx, act); err != nil {
 			return nil, err
@@ -307,17 +271,6 @@ func (k *killCase) task(ctx context.Context, act planned) (task db.SeedOpenTasks
 // now is legal time as the database keeps it.
 func (w *town) now() time.Time { return w.clock.Now().Truncate(time.Microsecond) }
 
-func (k *killCase) file(ctx context.Context) (acknowledged, error) {
-	pack := k.town.packs[k.packID]
-	receipt, err := hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
-		return k.town.store.File(ctx, db.NewFiling{FormID: form, ActorID: k.record.ApplicantID, SubjectID: k.record.SubjectID,
-			RecordID: k.record.RecordID, PackID: pack.ID, PackVersion: int32(pack.Version), PackHash: pack.Hash(casefile.FlowObjection), //nolint:gosec // small
-			Filing: casefile.Filing{Channel: k.channel(), Grounds: []string{pack.Procedure(casefile.FlowObjection).Grounds[0].ID}, Statement: statement, Phone: phone},
-			At:     k.town.now()})
-	}, &k.id)
-	return receipt, err
-}
-
 func (k *killCase) act(ctx context.Context, act planned, task db.SeedOpenTasksRow) (acknowledged, error) {
 	receive := k.town.store.Act
 	if act.kind == casefile.ActRequestExtension {
@@ -347,7 +300,7 @@ func (k *killCase) checkHistory(ctx context.Context) {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(ctx, 30*time.Second)
 	defer cancel()
-	id := string(casefile.FlowObjection) + "/" + k.id.String()
+	id := workflows.ID(k.course.flow(), k.id)
 	if err := k.town.temporal.GetWorkflow(ctx, id, "").Get(ctx, nil); err != nil {
 		t.Errorf("%s: workflow: %v", k, err)
 		return
@@ -368,7 +321,13 @@ func (k *killCase) checkHistory(ctx context.Context) {
 			t.Errorf("%s: the workflow took act %s %d times", k, act, n)
 		}
 	}
-	if len(taken) != len(k.receipts)-1 {
-		t.Errorf("%s: the workflow took %d acts, want %d", k, len(taken), len(k.receipts)-1)
+	sent := 0
+	for _, r := range k.receipts {
+		if r.kind != casefile.ActFile && r.kind.Through() != casefile.ThroughSender {
+			sent++
+		}
+	}
+	if len(taken) != sent {
+		t.Errorf("%s: the workflow took %d acts, want %d", k, len(taken), sent)
 	}
 }

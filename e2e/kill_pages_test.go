@@ -8,11 +8,9 @@ import (
 	"net/http"
 	"net/http/cookiejar"
 	"net/url"
-	"path"
 	"strings"
 	"time"
 
-	"github.com/google/uuid"
 	"golang.org/x/net/html"
 
 	"creditcase/casefile"
@@ -151,49 +149,6 @@ func hasField(form *html.Node, name string) bool {
 		}
 	}
 	return false
-}
-
-// fileByPages types a filing page by page and sends it.
-func (k *killCase) fileByPages(ctx context.Context) (acknowledged, error) {
-	b := k.browser(k.record.Login)
-	first, err := b.send(ctx, "/my/objections", url.Values{"record": {k.record.RecordID.String()}})
-	if err != nil {
-		return acknowledged{}, err
-	}
-	draft := strings.Join(strings.Split(first, "/")[:4], "/") // /my/drafts/<id>
-	ground := k.town.packs[k.packID].Procedure(casefile.FlowObjection).Grounds[0].ID
-	for _, answers := range []struct {
-		step string
-		url.Values
-	}{
-		{"grounds", url.Values{"grounds": {ground}, "statement": {statement}}},
-		{"channel", url.Values{"channel": {string(k.channel())}}}, // asked where the pack leaves the choice
-		{"materials", url.Values{}},
-		{"contact", url.Values{"phone": {phone}}},
-	} {
-		if answers.step == "channel" && len(k.town.packs[k.packID].Procedure(casefile.FlowObjection).Channels) == 1 {
-			continue
-		}
-		if _, err := b.send(ctx, draft+"/"+answers.step, answers.Values); err != nil {
-			return acknowledged{}, err
-		}
-	}
-	form, err := b.filled(ctx, draft+"/check")
-	if err != nil {
-		return acknowledged{}, err
-	}
-	form.Set("declare", "yes")
-	receipt := acknowledged{from: k.town.now()}
-	to, err := b.send(ctx, draft+"/check", form)
-	if err != nil {
-		return acknowledged{}, err
-	}
-	receipt.to = k.town.now()
-	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil {
-		return acknowledged{}, err
-	}
-	k.id, err = uuid.Parse(path.Base(path.Dir(to))) // /my/cases/<id>/received
-	return receipt, err
 }
 
 // actByPages fills in the form of a task and sends it.

@@ -15,6 +15,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
@@ -45,32 +47,25 @@ func TestKill_NothingLostTwiceOrEarly(t *testing.T) {
 	chance := rand.New(rand.NewPCG(seed, 0)) //nolint:gosec // chosen to be repeated
 
 	town := newTown(t)
-	driven := town.plan(chance, cases, kills)
 	ctx, stop := context.WithCancel(context.Background())
-	var people sync.WaitGroup
+	town.newPartners(ctx, kills)
+	driven := town.plan(chance, cases, kills)
+	var people, open sync.WaitGroup // of the cases; of those that have not come to their end
 	defer func() {
 		stop()
 		people.Wait()
+		for _, p := range town.partners {
+			p.calls.Wait()
+		}
 	}()
 	for _, k := range driven {
-		people.Go(func() { k.run(ctx) })
+		open.Add(1)
+		people.Go(func() { k.run(ctx, open.Done) })
 	}
 	town.killInTurn(chance, kills)
-	up := time.Now()
 	close(town.calm)
-	ended := make(chan struct{})
-	go func() {
-		people.Wait()
-		close(ended)
-	}()
-	select {
-	case <-ended:
-		t.Logf("everything ended %.1f s after the last restart", time.Since(up).Seconds())
-	case <-time.After(drained):
-		stop()
-		<-ended
-		t.Errorf("not everything ended within %v after the last restart", drained)
-	}
+	town.within(drained, "all cases have ended", open.Wait, stop)
+	town.within(settled, "partners have taken everything down", people.Wait, stop)
 	for _, k := range driven {
 		k.check()
 	}
@@ -78,6 +73,62 @@ func TestKill_NothingLostTwiceOrEarly(t *testing.T) {
 	if t.Failed() {
 		t.Logf("the processes:\n%s", town.said)
 	}
+}
+
+// within waits for something, and stops everything where it takes longer.
+func (w *town) within(limit time.Duration, what string, wait, stop func()) {
+	w.t.Helper()
+	begun, over := time.Now(), make(chan struct{})
+	go func() {
+		wait()
+		close(over)
+	}()
+	select {
+	case <-over:
+		w.t.Logf("%s %.1f s later", what, time.Since(begun).Seconds())
+	case <-time.After(limit):
+		stop()
+		<-over
+		w.t.Errorf("%s: not within %v", what, limit)
+	}
+}
+
+// plan decides everything about every case beforehand: as many objections, and a third as many repairs.
+func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
+	w.t.Helper()
+	sound, wrong := w.records()
+	driven := w.planObjections(chance, cases, kills, &sound, &wrong)
+	return append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
+}
+
+// records spreads all records of the city over its applicants and returns those that say what their source says, and
+// those that do not, each under one who may object to it.
+func (w *town) records() (sound, wrong []db.SeedRecordsOfApplicantsRow) {
+	w.t.Helper()
+	ctx := context.Background()
+	_, err := w.store.Pool.Exec(ctx, `INSERT INTO account_subjects (account_id, subject_id, capacity)
+		SELECT a.id, s.id, 'representative'
+		FROM (SELECT id, row_number() OVER (ORDER BY code) AS n FROM subjects
+		      WHERE NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = subjects.id)) s
+		JOIN (SELECT id, row_number() OVER (ORDER BY login) AS n, count(*) OVER () AS of FROM accounts
+		      WHERE role = 'applicant') a ON a.n = 1 + s.n % a.of`)
+	w.must(err)
+	rows, err := w.store.SeedRecordsOfApplicants(ctx)
+	w.must(err)
+	seen := map[uuid.UUID]bool{}
+	for _, r := range rows {
+		if seen[r.RecordID] {
+			continue
+		}
+		seen[r.RecordID] = true
+		if len(differences(r)) == 0 {
+			sound = append(sound, r)
+		} else {
+			wrong = append(wrong, r)
+		}
+	}
+	w.t.Logf("%d records, and %d that differ from their source", len(sound), len(wrong))
+	return sound, wrong
 }
 
 // atLeast reads a number from the environment; unset it is least, and less is an error.
@@ -178,6 +229,8 @@ func (w *town) check(driven []*killCase) {
 	if overdue == 0 || reminded == 0 {
 		w.t.Errorf("%d deadlines overdue, %d reminded: the run says nothing about timers", overdue, reminded)
 	}
+	w.checkRepairs(driven)
+	w.checkPartners(ctx)
 	w.t.Logf("%d acts, %d deadlines marked overdue, %d reminded; %d extensions granted, %d supplements taken; %d acts came too late, "+
 		"%d were refused by rule", acts, overdue, reminded, w.granted, w.answered, missed, turnedDown)
 }
@@ -198,16 +251,7 @@ func (k *killCase) check() {
 	if c.Stage != casefile.StageClosed || c.Result == nil || *c.Result != k.result {
 		t.Errorf("%s: %s, result %v; the plan is %s", k, c.Stage, c.Result, k.result)
 	}
-	wantVersion := 1
-	if casefile.Outcome(k.result).ChangesContent() {
-		wantVersion = 2
-	}
-	var version, versions int
-	err = k.town.store.Pool.QueryRow(ctx, `SELECT max(r.version), count(*) FROM records r
-		JOIN record_versions v ON v.record_id = r.id WHERE r.id = $1`, k.record.RecordID).Scan(&version, &versions)
-	if err != nil || version != wantVersion || versions != wantVersion {
-		t.Errorf("%s: record at version %d of %d, want %d: %v", k, version, versions, wantVersion, err)
-	}
+	k.course.check(ctx, k, c)
 	k.checkActs(ctx)
 	k.checkBranch(ctx, c)
 	k.checkClocks(ctx, k.checkTrail(ctx))
@@ -243,7 +287,7 @@ func (k *killCase) checkActs(ctx context.Context) {
 			t.Errorf("%s: %s more than was sent", k, got.kind)
 			continue
 		}
-		if want := k.receipts[n]; !want.covers(got) || !right || !stepped {
+		if want := k.receipts[n]; !want.covers(got) || !right || stepped == (got.kind.Through() == casefile.ThroughSender) {
 			t.Errorf("%s: act %d is %+v, %s %s, stepped %v; the receipt is %+v", k, n, got, status, refusal, stepped, want)
 		}
 	}
@@ -261,15 +305,15 @@ func markOf(event, clock string, run int) string { return fmt.Sprint(event, " ",
 // trailReader follows the lines of a case.
 type trailReader struct {
 	found marks
-	seen  map[string]bool
+	seen  map[string]int
 	runs  map[string]int // by clock, how often it was started
 	moves map[string]int // by clock, how often it was moved or started
 	acts  int
 }
 
-// read takes a line in. It reports whether the trail had said the same before: of the same act, or, where a clock itself is the
-// cause, of a clock that has not moved since.
-func (r *trailReader) read(e casefile.TrailEntry) (again bool) {
+// read takes a line in. It returns how often the trail has said the same: of the same act, or, where a clock itself is the cause, of a
+// clock that has not moved since.
+func (r *trailReader) read(e casefile.TrailEntry) (times int) {
 	event, clock := strings.TrimPrefix(e.Event, "step."), e.Facts["clock"]
 	switch event {
 	case "deadline":
@@ -290,18 +334,20 @@ func (r *trailReader) read(e casefile.TrailEntry) (again bool) {
 		cause = e.Act.String()
 	}
 	key := fmt.Sprint(e.Event, e.Facts, cause)
-	again, r.seen[key] = r.seen[key], true
-	return again
+	r.seen[key]++
+	return r.seen[key]
 }
 
-// checkTrail finds one line for each act and no line twice, and returns the marks of the clocks.
+// checkTrail finds one line for each act and no line more often than there are records of which it may speak, or messages to partners whose
+// clock it may be about, and returns the marks of the clocks.
 func (k *killCase) checkTrail(ctx context.Context) marks {
 	t := k.town.t
 	t.Helper()
-	r := trailReader{found: marks{}, seen: map[string]bool{}, runs: map[string]int{}, moves: map[string]int{}}
+	r := trailReader{found: marks{}, seen: map[string]int{}, runs: map[string]int{}, moves: map[string]int{}}
+	told := k.partnerClocks(ctx)
 	for _, e := range dbtest.Trail(t, k.town.store, k.id) {
-		if r.read(e) {
-			t.Errorf("%s: the trail says %s %v twice", k, e.Event, e.Facts)
+		if times := r.read(e); times > max(len(k.records), told[e.Facts["clock"]]) {
+			t.Errorf("%s: the trail says %s %v %d times", k, e.Event, e.Facts, times)
 		}
 	}
 	if r.acts != len(k.receipts) {
@@ -321,6 +367,9 @@ func (k *killCase) checkClocks(ctx context.Context, marked marks) {
 	slices.SortFunc(rows, func(a, b db.Deadline) int { return bytes.Compare(a.ID[:], b.ID[:]) }) // in the order of their making
 	runs := map[string]int{}
 	for _, d := range rows {
+		if d.MessageID != nil { // of partners
+			continue
+		}
 		runs[d.Clock]++
 		over := d.DueAt.Add(time.Second) // the first instant after the last second of the due day
 		at, ok := marked[markOf("overdue", d.Clock, runs[d.Clock])]

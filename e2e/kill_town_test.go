@@ -40,6 +40,8 @@ type town struct {
 	store    *db.Store
 	temporal client.Client
 	packs    map[string]*rules.Pack
+	calendar *calendar.Calendar
+	partners []*partner
 
 	kills, filed, closed atomic.Int32
 	granted, answered    int           // extensions and supplements, as the checks find them
@@ -115,7 +117,8 @@ func (w *town) start(ctx context.Context) {
 	listen := freeAddress(w.t)
 	w.url = "http://" + listen
 	env := append(os.Environ(), "CREDITCASE_DATABASE_URL="+w.postgres.DSNAs(db.AppRole, "creditcase"), "CREDITCASE_TEMPORAL="+w.hostPort,
-		"CREDITCASE_TEMPORAL_KEYS="+w.keys, "CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"))
+		"CREDITCASE_TEMPORAL_KEYS="+w.keys, "CREDITCASE_PACK="+decidersPack, "CREDITCASE_CLOCK="+w.clock.String(), "CREDITCASE_FILES="+filepath.Join(w.dir, "files"),
+		"CREDITCASE_PARTNER_NETWORKS=127.0.0.0/8")
 	for _, once := range []string{"migrate", "seed"} {
 		cmd := exec.Command(w.program, once)
 		cmd.Env = env
@@ -132,6 +135,9 @@ func (w *town) start(ctx context.Context) {
 	w.store, err = db.Open(ctx, w.postgres.DSNAs(db.AppRole, "creditcase"), 12)
 	w.must(err)
 	w.t.Cleanup(w.store.Pool.Close)
+	inForce, err := db.OpenCalendar(ctx, w.store, w.clock.Now())
+	w.must(err)
+	w.calendar = inForce.InForce()
 	options, err := embedded.ClientOptions(w.hostPort, w.keys, quiet{})
 	w.must(err)
 	w.temporal, err = client.Dial(options)

@@ -30,92 +30,38 @@ const (
 	direct       branch = "direct"
 )
 
-// branches go round over the cases; the last of each round is about an error of the agency's own.
-var branches = []branch{straight, supplemented, withdrawn, extended, routed, direct, straight, straight}
-
 // channel is where the case is filed.
 func (k *killCase) channel() casefile.Channel {
-	if k.branch == direct {
+	channels := k.town.packs[k.packID].Procedure(k.course.flow()).Channels
+	if k.branch == direct || !slices.Contains(channels, casefile.ChannelAgency) {
 		return casefile.ChannelUnit
 	}
 	return casefile.ChannelAgency
 }
 
-// way lists the acts of the case with their contents, article by article.
-func (k *killCase) way(chance *rand.Rand) []planned {
-	check := planned{kind: casefile.ActCheckForm, content: casefile.FormCheck{Accept: true}}
-	if k.result == casefile.ResultRefused {
-		check.content = casefile.FormCheck{Reasons: reasons}
-	}
-	acts := []planned{{kind: casefile.ActFile}}
-	if k.branch == supplemented {
-		acts = append(acts,
-			planned{kind: casefile.ActCheckForm, content: casefile.FormCheck{Missing: []string{missing}}},
-			planned{kind: casefile.ActSupplement, content: casefile.Supplement{Statement: supplied}})
-	}
-	acts = append(acts, check)
-	if k.result != casefile.ResultRefused {
-		acts = append(acts, k.settling()...)
-	}
-	if k.branch == withdrawn { // at any wait before the decision
-		decided := slices.IndexFunc(acts, func(a planned) bool { return a.kind == casefile.ActDecide })
-		acts = append(acts[:1+chance.IntN(decided)], planned{kind: casefile.ActWithdraw, content: casefile.Withdrawal{Reasons: reasons}})
-		k.result = casefile.ResultWithdrawn
-	}
-	return acts
+// extending is a request for more time, and its approval.
+func extending() []planned {
+	return []planned{{kind: casefile.ActRequestExtension, content: casefile.ExtensionRequest{Amount: 3, Reasons: reasons}},
+		{kind: casefile.ActDecideExtension, content: casefile.ExtensionDecision{Approve: true}}}
 }
 
-// settling lists the acts from the comparison to the result.
-func (k *killCase) settling() []planned {
-	informs := k.packID == agencysPack && k.branch != direct
-	compare := planned{kind: casefile.ActCompare, content: casefile.Comparison{Finding: casefile.FindingNoError, Reasons: reasons}}
-	decide := planned{kind: casefile.ActDecide, content: k.decision()}
-	var acts []planned
-	switch {
-	case k.ownError:
-		compare.content = casefile.Comparison{Finding: casefile.FindingOwnError, Changes: differences(k.record), Reasons: reasons}
-		if acts = append(acts, compare); k.packID == agencysPack {
-			acts = append(acts, planned{kind: casefile.ActCorrect, content: k.decision()})
-		}
-	case k.branch == direct:
-		acts = append(acts, decide)
-	case k.branch == extended:
-		acts = append(acts, compare,
-			planned{kind: casefile.ActRequestExtension, content: casefile.ExtensionRequest{Amount: 3, Reasons: reasons}},
-			planned{kind: casefile.ActDecideExtension, content: casefile.ExtensionDecision{Approve: true}}, decide)
-	case k.branch == routed:
-		acts = append(acts, compare, planned{kind: casefile.ActSendBack, content: casefile.SendBack{Reasons: reasons}},
-			planned{kind: casefile.ActRoute, content: casefile.Routing{UnitID: k.town.otherUnit(k.record.RecordID), Reasons: reasons}}, decide)
-	default:
-		acts = append(acts, compare, decide)
+// orWithdrawn has the applicant of a case that goes this way withdraw at any wait before the decision.
+func (k *killCase) orWithdrawn(acts []planned, chance *rand.Rand) []planned {
+	if k.branch != withdrawn {
+		return acts
 	}
-	if informs {
-		acts = append(acts, planned{kind: casefile.ActInform, content: casefile.Informing{}})
-	}
-	return acts
+	decided := slices.IndexFunc(acts, func(a planned) bool { return a.kind == k.course.decides() })
+	k.result = casefile.ResultWithdrawn
+	return append(acts[:1+chance.IntN(decided)], planned{kind: casefile.ActWithdraw, content: casefile.Withdrawal{Reasons: reasons}})
 }
 
-func (k *killCase) decision() casefile.Decision {
-	d := casefile.Decision{Outcome: casefile.Outcome(k.result), Reasons: reasons}
-	switch {
-	case k.ownError:
-		d.Changes = differences(k.record)
-	case d.Outcome.ChangesContent():
-		var content casefile.Content
-		if err := json.Unmarshal(k.record.Content, &content); err != nil {
-			panic(err) // the program itself has written it
-		}
-		d.Changes = []casefile.Change{correction(k.record.Fields, content)}
+// someCorrection puts something of a record right.
+func someCorrection(r db.SeedRecordsOfApplicantsRow) casefile.Change {
+	var content casefile.Content
+	if err := json.Unmarshal(r.Content, &content); err != nil {
+		panic(err) // the program itself has written it
 	}
-	return d
-}
-
-// otherUnit is a unit that could be responsible for the record instead of the one that provided it.
-func (w *town) otherUnit(record uuid.UUID) (id uuid.UUID) {
-	w.t.Helper()
-	w.must(w.store.Pool.QueryRow(context.Background(), `SELECT u.id FROM units u WHERE u.kind = 'provider'
-		AND u.id <> (SELECT unit_id FROM records WHERE id = $1) ORDER BY md5(u.code || $1::text) LIMIT 1`, record).Scan(&id))
-	return id
+	return correction(r.Fields, content)
 }
 
 // errMissed says that the time for an act had passed: the law goes on without it.
@@ -125,14 +71,14 @@ var errMissed = errors.New("its time has passed")
 // passed when the applicant or the unit was turned away. People hand them in as soon as they can.
 var missable = map[casefile.ActKind]string{
 	casefile.ActSupplement: `SELECT EXISTS (SELECT FROM deadlines d JOIN cases c ON c.id = d.case_id
-		WHERE c.id = $1 AND c.result = 'lapsed' AND d.clock = 'objection.supplement' AND d.overdue_at <= $2)`,
-	casefile.ActRequestExtension: verifyOverdue,
-	casefile.ActDecideExtension: verifyOverdue + ` OR EXISTS (SELECT FROM acts
+		WHERE c.id = $1 AND c.result = 'lapsed' AND d.clock = c.flow || '.supplement' AND d.overdue_at <= $2)`,
+	casefile.ActRequestExtension: decisionOverdue,
+	casefile.ActDecideExtension: decisionOverdue + ` OR EXISTS (SELECT FROM acts
 		WHERE case_id = $1 AND kind = 'request_extension' AND status = 'refused')`, // so there is nothing to decide
 }
 
-const verifyOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
-	WHERE d.case_id = $1 AND t.kind = 'verify' AND t.closed_at IS NULL AND d.overdue_at <= $2)`
+const decisionOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
+	WHERE d.case_id = $1 AND t.kind IN ('verify', 'decide_repair') AND t.closed_at IS NULL AND d.overdue_at <= $2)`
 
 var errNotYet = errors.New("not yet")
 
@@ -158,7 +104,7 @@ func (k *killCase) orMissed(ctx context.Context, act planned, err error) error {
 		return err
 	}
 	at := k.town.now()
-	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
+	ctx, cancel := context.WithTimeout(ctx, drained)
 	defer cancel()
 	if shown := insist(ctx, func() error { return k.unlessMissed(ctx, act, at) }); errors.Is(shown, errMissed) {
 		return shown
@@ -198,16 +144,16 @@ func (k *killCase) asked(ctx context.Context, act planned) error {
 func (k *killCase) apply(ctx context.Context, act planned) (acknowledged, error) {
 	return hand(ctx, func(form uuid.UUID) (db.Receipt, error) {
 		if content, ok := act.content.(casefile.Withdrawal); ok {
-			return k.town.store.Withdraw(ctx, form, k.record.ApplicantID, k.id, content, k.town.now())
+			return k.town.store.Withdraw(ctx, form, k.applicant().ApplicantID, k.id, content, k.town.now())
 		}
-		return k.town.store.Supplement(ctx, form, k.record.ApplicantID, k.id, act.content.(casefile.Supplement), k.town.now())
+		return k.town.store.Supplement(ctx, form, k.applicant().ApplicantID, k.id, act.content.(casefile.Supplement), k.town.now())
 	}, new(uuid.UUID))
 }
 
 // applyByPages does the same at the pages.
 func (k *killCase) applyByPages(ctx context.Context, act planned) (acknowledged, error) {
 	page := map[casefile.ActKind]string{casefile.ActSupplement: "/supplement", casefile.ActWithdraw: "/withdraw"}[act.kind]
-	return k.sendForm(ctx, act, k.browser(k.record.Login), "/my/cases/"+k.id.String()+page)
+	return k.sendForm(ctx, act, k.browser(k.applicant().Login), "/my/cases/"+k.id.String()+page)
 }
 
 // sendForm fills in the form of a page and sends it. Whoever is turned away is led on like whoever is not; what can be missed
@@ -217,7 +163,7 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 	if err != nil {
 		return acknowledged{}, err
 	}
-	fillIn(act.content, form)
+	k.fillIn(act.content, form)
 	receipt := acknowledged{from: k.town.now()}
 	to, err := b.send(ctx, address, form)
 	if err != nil {
@@ -242,10 +188,11 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 	return receipt, err
 }
 
+// yesNo is the answer to a question.
+func yesNo(yes bool) string { return map[bool]string{true: "yes", false: "no"}[yes] }
+
 // fillIn answers the questions of a page with a content.
-func fillIn(content any, form url.Values) {
-	yesNo := func(yes bool) string { return map[bool]string{true: "yes", false: "no"}[yes] }
-	var changes []casefile.Change
+func (k *killCase) fillIn(content any, form url.Values) {
 	switch content := content.(type) {
 	case casefile.FormCheck:
 		form.Set("accept", yesNo(content.Accept))
@@ -258,28 +205,13 @@ func fillIn(content any, form url.Values) {
 		form.Set("statement", content.Statement)
 	case casefile.Withdrawal:
 		form.Set("reasons", content.Reasons)
-	case casefile.Comparison:
-		form.Set("finding", string(content.Finding))
-		form.Set("reasons", content.Reasons)
-		changes = content.Changes
 	case casefile.ExtensionRequest:
 		form.Set("amount", fmt.Sprint(content.Amount))
 		form.Set("reasons", content.Reasons)
 	case casefile.ExtensionDecision:
 		form.Set("approve", yesNo(content.Approve))
-	case casefile.SendBack:
-		form.Set("reasons", content.Reasons)
-	case casefile.Routing:
-		form.Set("unit", content.UnitID.String())
-		form.Set("reasons", content.Reasons)
-	case casefile.Decision:
-		form.Set("outcome", string(content.Outcome))
-		form.Set("reasons", content.Reasons)
-		changes = content.Changes
 	}
-	for _, c := range changes {
-		form.Set("field-"+c.Field, c.To)
-	}
+	k.course.fill(k, content, form)
 }
 
 // checkBranch holds a case to the way that it was planned to go.
@@ -288,11 +220,6 @@ func (k *killCase) checkBranch(ctx context.Context, c db.Case) {
 	t.Helper()
 	if c.Channel != k.channel() {
 		t.Errorf("%s: filed with the %s", k, c.Channel)
-	}
-	for _, act := range k.acts {
-		if to, ok := act.content.(casefile.Routing); ok && c.UnitID != to.UnitID {
-			t.Errorf("%s: unit %s, routed to %s", k, c.UnitID, to.UnitID)
-		}
 	}
 	var granted, answered int
 	err := k.town.store.Pool.QueryRow(ctx, `SELECT (SELECT count(*) FROM extensions WHERE case_id = $1 AND approved),
@@ -314,10 +241,8 @@ func mayBeTurnedDown(kind casefile.ActKind, refusal string) bool {
 }
 
 const (
-	statement = "所载内容与事实不符。"
-	phone     = "0000-5550123"
-	reasons   = "经核查，处理意见如上。"
-	corrected = "经核实更正的内容"
-	missing   = "处罚决定书全文"
-	supplied  = "处罚决定书文号与全文见原件。"
+	phone    = "0000-5550123"
+	reasons  = "经核查，处理意见如上。"
+	missing  = "处罚决定书全文"
+	supplied = "处罚决定书文号与全文见原件。"
 )

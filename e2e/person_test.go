@@ -24,6 +24,7 @@ import (
 type person struct {
 	t      *testing.T
 	city   *city
+	login  string // of whoever has signed in
 	client *http.Client
 	status int
 	path   string // of the page that is open
@@ -44,6 +45,7 @@ func (c *city) stranger() *person {
 func (c *city) signIn(login string) *person {
 	c.t.Helper()
 	p := c.stranger()
+	p.login = login
 	p.open("/login")
 	p.send("/login", values{"login": login, "password": seed.DemoPassword})
 	if p.status != http.StatusOK || p.path == "/login" {

@@ -20,6 +20,7 @@ import (
 
 	"creditcase/activities"
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/declared/mock"
 	"creditcase/embedded"
@@ -116,6 +117,7 @@ type city struct {
 	clock    calendar.Clock
 	inForce  *db.CityCalendar
 	calendar *calendar.Calendar // as it was in force at the start
+	beside   map[casefile.Flow]string
 	url      string
 	log      *logBuffer
 	queue    string
@@ -217,7 +219,7 @@ func (c *city) serve() {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, PackID: c.pack.ID,
+	handler, err := web.New(web.Options{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, PackID: c.pack.ID, Beside: c.beside,
 		Files: files, Log: slog.New(slog.NewJSONHandler(c.log, nil))})
 	if err != nil {
 		c.t.Fatal(err)

@@ -12,11 +12,13 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
 	"golang.org/x/sync/errgroup"
 
+	"creditcase/casefile"
 	"creditcase/seed"
 )
 
@@ -33,12 +35,13 @@ const (
 
 // Options says what a run does.
 type Options struct {
-	Address     string        // of the pages, http://127.0.0.1:8080; only this machine
-	Size        seed.Size     // of the city that was seeded: whose logins there are
-	Rate        float64       // cases begun per second; 0: as many as there are places
-	ReadRate    float64       // pages read per second by people who only look
-	For         time.Duration // how long cases are begun
-	Concurrency int           // cases under way at the same time
+	Address     string          // of the pages, http://127.0.0.1:8080; only this machine
+	Size        seed.Size       // of the city that was seeded: whose logins there are
+	Rate        float64         // cases begun per second; 0: as many as there are places
+	ReadRate    float64         // pages read per second by people who only look
+	For         time.Duration   // how long cases are begun
+	Concurrency int             // cases under way at the same time
+	Flows       []casefile.Flow // the procedures that people begin, in turn; empty: all that there are
 }
 
 func (o Options) check() error {
@@ -54,6 +57,8 @@ func (o Options) check() error {
 		return fmt.Errorf("a run lasts up to %v", mostTime)
 	case o.Rate < 0 || o.Rate > mostRate || o.ReadRate < 0 || o.ReadRate > mostRate*5:
 		return fmt.Errorf("the rate is up to %v cases and %v readings a second", mostRate, mostRate*5)
+	case slices.ContainsFunc(o.Flows, func(f casefile.Flow) bool { return errands[f].begin == "" }):
+		return fmt.Errorf("cases of %v cannot all be begun; known are %v", o.Flows, Flows)
 	case o.Concurrency < 1 || o.Concurrency > mostAtOnce:
 		return fmt.Errorf("up to %d cases are under way at the same time", mostAtOnce)
 	}
@@ -65,7 +70,7 @@ type run struct {
 	Options
 	wire       *wire
 	stats      *stats
-	applicants chan *person // each files one objection at a time
+	applicants chan *person // each files one case at a time
 	agency     []*person
 	units      map[string]*officer // by the name of the unit
 	readers    []reading
@@ -222,6 +227,15 @@ func (r *run) read(ctx context.Context) {
 	}
 }
 
+// flow is the procedure of the n-th case.
+func (r *run) flow(n int) casefile.Flow {
+	flows := r.Flows
+	if len(flows) == 0 {
+		flows = Flows
+	}
+	return flows[n%len(flows)]
+}
+
 // beginCases begins cases until begin ends; each goes on until finish does.
 func (r *run) beginCases(begin, finish context.Context, cases *sync.WaitGroup) {
 	places := make(chan struct{}, r.Concurrency)
@@ -253,7 +267,7 @@ func (r *run) beginCases(begin, finish context.Context, cases *sync.WaitGroup) {
 		}
 		cases.Go(func() {
 			defer func() { <-places }()
-			m := matter{run: r, n: n, agency: r.agency[n%len(r.agency)]}
+			m := matter{run: r, n: n, flow: r.flow(n), agency: r.agency[n%len(r.agency)]}
 			if err := m.live(begin, finish); err != nil {
 				r.stats.count(unfinished)
 				if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {

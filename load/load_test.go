@@ -117,7 +117,7 @@ func TestRun_EveryPack(t *testing.T) {
 		t.Run(pack, func(t *testing.T) {
 			handler, store := city(t, pack)
 			report, err := Run(context.Background(), Options{Address: serve(t, handler), Size: seed.Small, Rate: 10, ReadRate: 10,
-				For: time.Second, Concurrency: 4})
+				For: 2 * time.Second, Concurrency: 4, Flows: provided(t, book, pack)})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -128,6 +128,13 @@ func TestRun_EveryPack(t *testing.T) {
 			err = store.Pool.QueryRow(context.Background(), "SELECT count(*), count(closed_at) FROM cases").Scan(&cases, &closed)
 			if err != nil || cases == 0 || cases != report.Cases[filed] || closed != report.Cases[finished] || closed != cases {
 				t.Errorf("%d cases, %d closed; reported %v: %v", cases, closed, report.Cases, err)
+			}
+			for _, flow := range provided(t, book, pack) {
+				var n int
+				err := store.Pool.QueryRow(context.Background(), "SELECT count(*) FROM cases WHERE flow = $1", flow).Scan(&n)
+				if err != nil || n == 0 {
+					t.Errorf("%d cases of the procedure %s: %v", n, flow, err)
+				}
 			}
 			var out bytes.Buffer
 			if err := report.Print(&out); err != nil {
@@ -142,6 +149,24 @@ func TestRun_EveryPack(t *testing.T) {
 			checkNobodyIn(t, store, out.String())
 		})
 	}
+}
+
+// provided are the procedures that people can begin under a pack.
+func provided(t *testing.T, book *rules.Book, pack string) (flows []casefile.Flow) {
+	t.Helper()
+	inForce, err := book.InForce(pack, calendar.DateOf(time.Now()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flow := range Flows {
+		if inForce.Provides(flow) {
+			flows = append(flows, flow)
+		}
+	}
+	if len(flows) < 2 {
+		t.Fatalf("%s provides for %v only", pack, flows)
+	}
+	return flows
 }
 
 // checkNobodyIn looks for people and identity codes in a text.

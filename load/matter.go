@@ -13,10 +13,11 @@ import (
 	"time"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/messages"
 )
 
-// twiceEvery says of how many objections one is sent twice at the same moment.
+// twiceEvery says of how many filings one is sent twice at the same moment.
 const twiceEvery = 5
 
 // What people write, when the pages ask them.
@@ -24,20 +25,34 @@ const (
 	saysStatement = "所载内容与决定书原件不一致，请予核对。"
 	saysReasons   = "经核查，记载与来源信息一致。"
 	saysPhone     = "0000-5550199"
+	saysMeasure   = "已完成整改，并建立检查制度。"
+	saysAims      = "不再发生同类行为。"
 )
 
 var caseNumber = regexp.MustCompile(`\b[A-Z]{2,3}\d{10,}\b`)
 
-// matter is one objection, from the page of the applicant's records to its result.
+// errand is how somebody begins a case of a procedure: the page on which his records are, the form that begins, and the first page of it.
+type errand struct{ records, begin, first string }
+
+var errands = map[casefile.Flow]errand{
+	casefile.FlowObjection: {"/my/records", "/my/objections", "grounds"},
+	casefile.FlowRepair:    {"/my/may/repair", "/my/repairs", "records"},
+}
+
+// Flows are the procedures of which people can begin cases.
+var Flows = []casefile.Flow{casefile.FlowObjection, casefile.FlowRepair}
+
+// matter is one case, from the page of the applicant's records to its result.
 type matter struct {
 	*run
 	n      int
+	flow   casefile.Flow
 	agency *person
 	id     string
 	number string
 }
 
-// live files an objection while begin lasts, and lets the officers handle it until finish ends.
+// live files a case while begin lasts, and lets the officers handle it until finish ends.
 func (m *matter) live(begin, finish context.Context) error {
 	var applicant *person
 	select {
@@ -75,24 +90,29 @@ func (m *matter) live(begin, finish context.Context) error {
 
 // file fills the form in, page by page. It returns false where the applicant has no record without an open case.
 func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
-	at, err := applicant.open(ctx, "/my/records")
+	errand := errands[m.flow]
+	at, err := applicant.open(ctx, errand.records)
 	if err != nil {
 		return false, err
 	}
-	records := at.forms("/my/objections")
+	records := at.forms(errand.begin)
 	if len(records) == 0 {
 		return false, nil
 	}
-	at, err = applicant.send(ctx, &records[rand.IntN(len(records))]) //nolint:gosec // chance, no secret
+	begins := &records[rand.IntN(len(records))] //nolint:gosec // chance, no secret
+	if offered := begins.offered["record"]; len(offered) > 0 {
+		begins.values.Set("record", offered[rand.IntN(len(offered))]) //nolint:gosec // as above
+	}
+	at, err = applicant.send(ctx, begins)
 	if err != nil {
 		return false, err
 	}
 	if _, step := path.Split(at.path); len(step) == 36 { // a draft of an earlier run goes on at its list of pages
-		if at, err = applicant.open(ctx, at.path+"/grounds"); err != nil {
+		if at, err = applicant.open(ctx, at.path+"/"+errand.first); err != nil {
 			return false, err
 		}
 	}
-	const mostPages = 8
+	const mostPages = 16
 	for range mostPages {
 		draft, step := path.Split(at.path)
 		forms := at.forms(draft + step)
@@ -104,7 +124,7 @@ func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
 			f.choose("declare", "yes")
 			return true, m.send(ctx, applicant, f)
 		}
-		m.answer(f)
+		m.answer(f, at)
 		if at, err = applicant.send(ctx, f); err != nil {
 			return false, err
 		}
@@ -113,18 +133,38 @@ func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
 }
 
 // answer answers whatever a page of the filing asks.
-func (m *matter) answer(f *form) {
-	f.choose("grounds", "")
+func (m *matter) answer(f *form, at page) {
+	f.leave("grounds")
+	f.leave("subject")
+	f.leave("record")
+	f.leave("measures")
 	f.choose("channel", "agency")
+	f.choose("anyway", "yes")
+	f.choose("agree", "yes")
 	f.answer("statement", saysStatement)
 	f.answer("phone", saysPhone)
+	f.answer("text", saysMeasure)
+	f.answer("measures", saysMeasure)
+	f.answer("aims", saysAims)
+	f.answer("signed", at.signer())
 	year, month, day := calendar.DateOf(time.Now()).AddDays(-1).Civil()
-	f.answer("learned-year", strconv.Itoa(year))
-	f.answer("learned-month", strconv.Itoa(int(month)))
-	f.answer("learned-day", strconv.Itoa(day))
+	for _, asked := range []string{"learned", "performed", "corrected"} {
+		f.answer(asked+"-year", strconv.Itoa(year))
+		f.answer(asked+"-month", strconv.Itoa(int(month)))
+		f.answer(asked+"-day", strconv.Itoa(day))
+	}
 }
 
-// send sends the whole objection, now and then twice at once, and keeps the number on its receipt.
+// signer is the name with which a letter of commitment is to be signed, where the page says it.
+func (p page) signer() string {
+	const mark = "\x00"
+	before, _, _ := strings.Cut(messages.For(messages.Chinese).Of(casefile.FlowRepair).T("filing.repair.sign.text", mark), mark)
+	_, name, _ := strings.Cut(p.text(), before)
+	name, _, _ = strings.Cut(name, "”")
+	return name
+}
+
+// send sends the whole filing, now and then twice at once, and keeps the number on its receipt.
 func (m *matter) send(ctx context.Context, applicant *person, f *form) error {
 	times := 1
 	if m.n%twiceEvery == 0 {
@@ -227,6 +267,20 @@ func (m *matter) other(ctx context.Context, clerk *person, at page) (*person, er
 	return unit.person, unit.err
 }
 
+// otherwise is what officers answer who are asked back, one after the other: they mean it, and say why; and what cannot be accepted they
+// refuse.
+var otherwise = []func(*form){
+	func(f *form) {
+		f.choose("sure", "yes")
+		f.answer("insist", saysReasons)
+	},
+	func(f *form) {
+		f.choose("accept", "no")
+		f.leave("unmet")
+		f.choose("sure", "yes")
+	},
+}
+
 // act opens the form of a task and sends it. It reports whether that closed the case, and checks that the task is not
 // offered again.
 func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bool, err error) {
@@ -246,9 +300,20 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 		f.choose("finding", "own_error")
 	}
 	f.choose("outcome", "keep")
+	f.choose("outcome-1", "refuse_repair")
 	f.answer("reasons", saysReasons)
 	if at, err = clerk.send(ctx, f); err != nil {
 		return false, fmt.Errorf("acting: %w", err)
+	}
+	for _, otherwise := range otherwise {
+		again := at.forms("/act")
+		if at.status != http.StatusUnprocessableEntity || len(again) == 0 {
+			break
+		}
+		otherwise(&again[0])
+		if at, err = clerk.send(ctx, &again[0]); err != nil {
+			return false, fmt.Errorf("acting again: %w", err)
+		}
 	}
 	if checks := at.forms("/check"); at.status == http.StatusOK && len(checks) > 0 { // what will be sent is shown first
 		if at, err = clerk.send(ctx, &checks[0]); err != nil {

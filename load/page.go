@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"mime/multipart"
 	"net/url"
+	"slices"
 	"strings"
 
 	"golang.org/x/net/html"
@@ -80,11 +81,17 @@ func (f *form) add(n *html.Node) {
 	switch n.DataAtom {
 	case atom.Textarea:
 		f.asks[name] = true
+		if n.FirstChild != nil {
+			f.values.Set(name, n.FirstChild.Data)
+		}
 	case atom.Input:
 		switch kind, value := attr(n, "type"), attr(n, "value"); kind {
 		case "radio", "checkbox":
 			f.asks[name] = true
 			f.offered[name] = append(f.offered[name], value)
+			if has(n, "checked") {
+				f.values.Add(name, value)
+			}
 		case "file", "submit":
 		default:
 			f.asks[name] = true
@@ -95,7 +102,7 @@ func (f *form) add(n *html.Node) {
 
 // answer fills a field in, if the form asks it.
 func (f *form) answer(name, value string) {
-	if f.asks[name] {
+	if f.asks[name] && len(f.offered[name]) == 0 {
 		f.values.Set(name, value)
 	}
 }
@@ -111,6 +118,13 @@ func (f *form) choose(name, wanted string) {
 		if v == wanted {
 			f.values.Set(name, v)
 		}
+	}
+}
+
+// leave takes what is chosen already, and otherwise the first that is offered.
+func (f *form) leave(name string) {
+	if f.values.Get(name) == "" {
+		f.choose(name, "")
 	}
 }
 
@@ -130,6 +144,11 @@ func (f *form) body() (contentType string, body []byte, err error) {
 		return "", nil, fmt.Errorf("encode form: %w", err)
 	}
 	return w.FormDataContentType(), b.Bytes(), nil
+}
+
+// has reports whether an element has an attribute, whatever it says.
+func has(n *html.Node, key string) bool {
+	return slices.ContainsFunc(n.Attr, func(a html.Attribute) bool { return a.Key == key })
 }
 
 func attr(n *html.Node, key string) string {

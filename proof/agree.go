@@ -15,6 +15,7 @@ func (v *verifier) agree() {
 	v.recordsEnd()
 	v.eventsHappen()
 	v.decisionsSettle()
+	v.recordsDecided()
 	v.effectsTouch()
 	v.documentsServed()
 }
@@ -70,7 +71,7 @@ func (p Party) acts(a Act) bool {
 	return p.Account != nil && *p.Account == a.Actor && !a.ReceivedAt.Before(p.Since) && (p.Until == nil || !a.ReceivedAt.After(*p.Until))
 }
 
-// recordsEnd holds that the records of a case end with it at the latest, and that the only one ends as the case does.
+// recordsEnd holds that the records of a case end with it at the latest, and that the case ends as all of them do, or in a mixed way.
 func (v *verifier) recordsEnd() {
 	c := v.file.Case
 	for i, r := range v.file.Records {
@@ -88,6 +89,22 @@ func (v *verifier) recordsEnd() {
 		case len(v.file.Records) == 1 && (r.Result != c.Result || (c.ClosedAt == nil) != (r.ClosedAt == nil)):
 			v.fail(name, "its result is %q, that of the case is %q", r.Result, c.Result)
 		}
+	}
+	v.severalEnd()
+}
+
+// severalEnd holds that a case of several records has the result of all of them where they ended alike, and is mixed where they did not.
+func (v *verifier) severalEnd() {
+	c, records := v.file.Case, v.file.Records
+	if c.ClosedAt == nil || len(records) < 2 {
+		return
+	}
+	alike := !slices.ContainsFunc(records, func(r Record) bool { return r.Result != records[0].Result })
+	switch {
+	case alike && c.Result != records[0].Result:
+		v.fail("case", "its result is %q, and its records all ended with %q", c.Result, records[0].Result)
+	case !alike && c.Result != casefile.ResultMixed:
+		v.fail("case", "its result is %q, and its records ended in several ways", c.Result)
 	}
 }
 
@@ -171,6 +188,21 @@ func (v *verifier) decisionsSettle() {
 		}
 		if d.AppliedAt != nil && result != "" && result != casefile.Result(d.Outcome) {
 			v.fail(name, "it was applied with the outcome %s, the result is %s", d.Outcome, result)
+		}
+	}
+}
+
+// recordsDecided holds that a record which ended as somebody can decide was decided so.
+func (v *verifier) recordsDecided() {
+	procedure := v.file.Case.Flow.Procedure()
+	if procedure == nil {
+		return // an unknown procedure is told of elsewhere
+	}
+	for i, r := range v.file.Records {
+		outcome := func(o casefile.OutcomeSpec) bool { return casefile.Result(o.Outcome) == r.Result }
+		decided := func(d Decision) bool { return d.Record != nil && *d.Record == r.ID }
+		if slices.ContainsFunc(procedure.Outcomes, outcome) && !slices.ContainsFunc(v.file.Decisions, decided) {
+			v.fail(element("records", i), "its result is %q, and nobody has decided about it", r.Result)
 		}
 	}
 }

@@ -48,16 +48,6 @@ INSERT INTO attachments (id, account_id, name, media_type, size, sha256, uploade
 SELECT @copy, a.account_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at
 FROM attachments a WHERE a.id = @id AND a.account_id = @account_id AND a.act_id IS NULL AND a.dropped_at IS NULL;
 
--- The cases that were filed together with the account's case, in the order in which they were opened; none where it is alone.
--- name: MyCaseSiblings :many
-SELECT c.id, c.number, c.stage, c.result, c.about_zh, c.about_en, u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM cases own
-JOIN case_readers p ON p.case_id = own.id AND p.account_id = @account_id::uuid
-JOIN cases c ON c.application_id = own.application_id
-JOIN units u ON u.id = c.unit_id
-WHERE own.id = @case_id AND EXISTS (SELECT FROM case_readers q WHERE q.case_id = c.id AND q.account_id = @account_id::uuid)
-ORDER BY c.id;
-
 -- The record that a member of staff looks up for somebody at the counter, by its number and the code of its subject: the agency finds those
 -- of all units, a unit its own.
 -- name: DeskRecordNamed :one

@@ -43,23 +43,25 @@ SELECT * FROM partners WHERE name_zh = @name_zh;
 -- name: SeedCasesExist :one
 SELECT EXISTS (SELECT FROM cases);
 
--- What an applicant may object to: records of those he acts for, with both copies, in a steady order.
--- name: SeedObjectable :many
-SELECT a.id AS applicant_id, a.login, x.capacity, r.id AS record_id, r.subject_id, i.code AS item, i.fields, v.content,
-       r.source
+-- What an applicant may object to or have repaired: records of those he acts for, with both copies, in a steady order.
+-- name: SeedRecordsOfApplicants :many
+SELECT a.id AS applicant_id, a.login, a.name, x.capacity, r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code,
+       i.code AS item, i.name_zh AS item_zh, i.category, i.fields, v.content, r.source
 FROM accounts a
 JOIN account_subjects x ON x.account_id = a.id
 JOIN records r ON r.subject_id = x.subject_id
+JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE a.role = 'applicant' AND a.disabled_at IS NULL
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 ORDER BY a.login, r.number;
 
--- Public records of an item about subjects for which no account acts, so that an agent or an interested party may object to
--- them, in a steady order.
+-- Public records of an item about subjects for which no account acts, so that an agent or an interested party may speak of them, in a
+-- steady order.
 -- name: SeedUnspokenFor :many
-SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.fields, v.content, r.source
+SELECT r.id AS record_id, r.number, r.subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.category, i.fields,
+       v.content, r.source
 FROM records r
 JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
 JOIN catalogue_items i ON i.id = r.item_id AND i.code = @item AND i.publicity = 'public'
@@ -67,6 +69,14 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id)
 ORDER BY r.number
 LIMIT @most;
+
+-- The cases of an application, given the first of them, each with its records and the act that opened it, in the order of their numbers.
+-- name: SeedCasesOfApplication :many
+SELECT c.id, c.number, a.id AS act_id, ARRAY(SELECT r.record_id FROM case_records r WHERE r.case_id = c.id ORDER BY r.n)::uuid[] AS records
+FROM cases c
+JOIN acts a ON a.case_id = c.id AND a.kind = @opens
+WHERE c.id = @id OR c.application_id = @id
+ORDER BY c.number;
 
 -- The tasks that a case has open, each with who of its unit acts on it: the head where only he may, otherwise the clerk who
 -- comes first by login.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"time"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -154,6 +155,15 @@ func (p *Pack) File() string { return p.folder }
 // Law reports whether periods that the pack's articles state are periods set by law (法定): those of a regulation in force are.
 // What a draft or an expired document states is told as stated by its article.
 func (p *Pack) Law() bool { return p.Standing == InForce && p.Document == Regulation }
+
+// CapStart is the instant from which the limit over the named period is counted, for a case that was filed and, where it has been, accepted
+// then: from its acceptance where the article says so (shenzhen-2020 64(1)), and from its filing otherwise.
+func (p *Pack) CapStart(name string, filed time.Time, accepted *time.Time) time.Time {
+	if limit := p.CapOf(name); limit != nil && limit.From == casefile.EventAccepted && accepted != nil {
+		return *accepted
+	}
+	return filed
+}
 
 // CapOf gives the limit that holds the named period together with what follows it: its own, or that of the whole handling, of
 // which it is a step. nil: none.

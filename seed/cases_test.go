@@ -122,6 +122,11 @@ func play(t *testing.T, c plannedCase, pack *rules.Pack) course {
 	}
 }
 
+// ofFlow are the cases of one procedure.
+func ofFlow(cases []plannedCase, flow casefile.Flow) []plannedCase {
+	return slices.DeleteFunc(slices.Clone(cases), func(c plannedCase) bool { return c.story.flow != flow })
+}
+
 // TestPlan_AnyPackAnyDay plans the cases under every pack at many instants: working hours, nights, weekends, holidays.
 func TestPlan_AnyPackAnyDay(t *testing.T) {
 	book, cal := loadLaw(t)
@@ -135,7 +140,7 @@ func TestPlan_AnyPackAnyDay(t *testing.T) {
 			if !slices.IsSortedFunc(cases, func(a, b plannedCase) int { return a.filedAt.Compare(b.filedAt) }) {
 				t.Errorf("%s, %v: cases are not in the order of filing", pack.ID, now)
 			}
-			for _, c := range cases {
+			for _, c := range ofFlow(cases, casefile.FlowObjection) {
 				p := play(t, c, pack)
 				if p.last.After(now) {
 					t.Errorf("%s, %v: %s %s has an act at %v", pack.ID, now, c.login, c.item, p.last)
@@ -196,7 +201,8 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		cases, err := plan(Small, pack, cal, noon, true)
+		all, err := plan(Small, pack, cal, noon, true)
+		cases := ofFlow(all, casefile.FlowObjection)
 		if err != nil || len(cases) != len(objectionCases) {
 			t.Fatalf("%s: %d cases: %v", id, len(cases), err)
 		}
@@ -216,6 +222,7 @@ func TestUnder_LeavesOutWhatAPackDoesNotKnow(t *testing.T) {
 			t.Errorf("%s: %v cases take the turns, want %v", id, got, want[id])
 		}
 		alone, err := plan(Small, pack, cal, noon, false)
+		alone = ofFlow(alone, casefile.FlowObjection)
 		if err != nil || len(alone) != len(objectionCases)-2 || slices.ContainsFunc(alone, func(c plannedCase) bool { return c.as != "" }) {
 			t.Errorf("%s: %d cases without papers: %v", id, len(alone), err)
 		}
@@ -262,19 +269,38 @@ func checkRoom(t *testing.T, c plannedCase, p course, pack *rules.Pack, cal *cal
 
 func TestScenarios_FindTheirRecords(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, sc := range objectionCases {
-		key := sc.login + " " + sc.item
-		if seen[key] {
-			t.Errorf("%s: two cases about one record", key)
+	for _, st := range stories {
+		for _, sc := range st.scenarios {
+			for _, item := range slices.Concat([]string{sc.item}, sc.more) {
+				checkItsRecord(t, sc, item, seen)
+			}
 		}
-		seen[key] = true
-		if sc.as != "" { // the record is somebody else's
-			continue
+	}
+}
+
+// checkItsRecord holds that the applicant has one record of the item, and that no other demo case is about it.
+func checkItsRecord(t *testing.T, sc scenario, item string, seen map[string]bool) {
+	t.Helper()
+	key := sc.login + " " + item
+	if seen[key] {
+		t.Errorf("%s: two cases about one record", key)
+	}
+	seen[key] = true
+	if sc.as != "" { // the record is somebody else's
+		return
+	}
+	n := 0
+	for _, p := range slices.Concat(companyRecords, personRecords) {
+		if p.item == item {
+			n++
 		}
-		has := func(p plannedRecord) bool { return p.item == sc.item }
-		company, self := slices.ContainsFunc(companyRecords, has), slices.ContainsFunc(personRecords, has)
-		if scenarioApplicant(sc) < 0 || company == self {
-			t.Errorf("%s: want an applicant with exactly one record of the item", key)
+	}
+	for _, p := range toldRecords {
+		if p.item == item && (p.of == "" || p.of == sc.login) {
+			n++
 		}
+	}
+	if scenarioApplicant(sc) < 0 || n != 1 {
+		t.Errorf("%s: want an applicant with exactly one record of the item, not %d", key, n)
 	}
 }

@@ -2,8 +2,6 @@ package seed
 
 import (
 	"context"
-	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"sync"
@@ -32,6 +30,7 @@ type Demo struct {
 	Size     Size     // of the city that FillCity has made; a large city's cases are driven several at a time
 	Book     *rules.Book
 	PackID   string
+	Beside   map[casefile.Flow]string // packs that single procedures run under instead of PackID
 	Calendar *calendar.Calendar
 	Now      time.Time                        // legal time
 	Out      func(format string, args ...any) // gets one line for each case, without a line end
@@ -53,11 +52,13 @@ func (demo Demo) Drive(ctx context.Context) error {
 	if exist {
 		return nil
 	}
-	d := driver{Demo: demo}
-	if d.pack, err = demo.Book.InForce(demo.PackID, calendar.DateOf(demo.Now)); err != nil {
-		return fmt.Errorf("demo cases: %w", err)
+	d := driver{Demo: demo, packs: make(map[casefile.Flow]*rules.Pack)}
+	for _, st := range stories {
+		if d.packs[st.flow], err = d.packOn(st.flow, demo.Now); err != nil {
+			return fmt.Errorf("demo cases: %w", err)
+		}
 	}
-	cases, err := plan(demo.Size, d.pack, demo.Calendar, demo.Now, demo.Files != nil)
+	cases, err := planUnder(demo.Size, func(flow casefile.Flow) *rules.Pack { return d.packs[flow] }, demo.Calendar, demo.Now, demo.Files != nil)
 	if err != nil {
 		return err
 	}
@@ -67,18 +68,26 @@ func (demo Demo) Drive(ctx context.Context) error {
 	return d.driveAll(ctx, cases)
 }
 
+// daysPromised is within how many days who is urged promises to be done.
+const daysPromised = 3
+
 type driver struct {
 	Demo
-	pack       *rules.Pack
-	records    []db.SeedObjectableRow
+	packs      map[casefile.Flow]*rules.Pack // in force now
+	records    []db.SeedRecordsOfApplicantsRow
 	unspoken   map[string][]db.SeedUnspokenForRow // by item, one for each round
 	supervisor uuid.UUID
 	units      map[string]uuid.UUID // by login
 }
 
+// packOn is the pack that is in force for a procedure at an instant.
+func (demo Demo) packOn(flow casefile.Flow, at time.Time) (*rules.Pack, error) {
+	return demo.Book.InForceFor(flow, rules.Choice{Own: demo.PackID, Beside: demo.Beside}, calendar.DateOf(at))
+}
+
 // read finds what the cases are about, and who acts in them besides those whose tasks they are.
 func (d *driver) read(ctx context.Context, cases []plannedCase) (err error) {
-	if d.records, err = d.Store.SeedObjectable(ctx); err != nil {
+	if d.records, err = d.Store.SeedRecordsOfApplicants(ctx); err != nil {
 		return fmt.Errorf("list records: %w", err)
 	}
 	account, err := d.Store.AccountByLogin(ctx, "supervisor")
@@ -118,19 +127,21 @@ func (d *driver) driveAll(ctx context.Context, cases []plannedCase) error {
 	for i := range cases {
 		c := &cases[i]
 		failed := func(err error) error { return fmt.Errorf("demo case of %s about %s: %w", c.login, c.item, err) }
-		p, err := c.story.file(ctx, d, c, phone(201+i))
+		filed, err := c.story.file(ctx, d, c, phone(201+i))
 		if err != nil {
 			group.Go(func() error { return failed(err) })
 			break
 		}
 		group.Go(func() error {
-			if err := p.play(ctx); err != nil {
-				return failed(err)
+			for _, p := range filed {
+				if err := p.play(ctx); err != nil {
+					return failed(err)
+				}
 			}
 			telling.Lock()
 			defer telling.Unlock()
 			done++
-			d.Out("demo case %s: %s about %s (%d of %d, %.1f/s)", p.CaseNumber, c.login, c.item, done, len(cases),
+			d.Out("demo case %s: %s about %s (%d of %d, %.1f/s)", filed[0].CaseNumber, c.login, c.item, done, len(cases),
 				float64(done)/time.Since(began).Seconds())
 			return nil
 		})
@@ -143,12 +154,13 @@ type played struct {
 	*driver
 	*plannedCase
 	db.Receipt // of its filing
-	record     objection
+	records    []target
+	pack       *rules.Pack // in force now
 }
 
 // play acts on the tasks of the case until it is where its scenario leaves it.
 func (p *played) play(ctx context.Context) error {
-	if err := p.await(ctx, p.ActID, p.record.applicant); err != nil {
+	if err := p.await(ctx, p.ActID, p.records[0].applicant); err != nil {
 		return fmt.Errorf("file: %w", err)
 	}
 	for {
@@ -175,7 +187,7 @@ func (p *played) make(ctx context.Context, m move, tasks []db.SeedOpenTasksRow) 
 	if m.act == "" {
 		return p.awaitLapse(ctx)
 	}
-	act := db.NewAct{FormID: uuid.New(), ActorID: p.record.applicant, Kind: m.act, At: m.at}
+	act := db.NewAct{FormID: uuid.New(), ActorID: p.records[0].applicant, Kind: m.act, At: m.at}
 	if m.act == casefile.ActUrge {
 		act.ActorID = p.supervisor
 	}
@@ -216,64 +228,14 @@ func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.See
 		return p.Store.Urge(ctx, db.NewUrge{FormID: act.FormID, ActorID: act.ActorID, Urge: content, At: act.At})
 	case casefile.ExtensionRequest:
 		return p.Store.RequestExtension(ctx, act)
+	case casefile.UrgeReply:
+		content.DoneBy = calendar.DateOf(act.At).AddDays(daysPromised).String()
+		act.Content = content
 	case casefile.Routing:
 		content.UnitID = p.units[m.turn.unit]
 		act.Content = content
 	}
 	return p.Store.Act(ctx, act)
-}
-
-// objection is a record to object to, read, and who objects.
-type objection struct {
-	applicant uuid.UUID
-	capacity  casefile.Capacity
-	record    uuid.UUID
-	subject   uuid.UUID
-	named     db.Named // where the record is somebody else's
-	content   casefile.Content
-	slips     []casefile.Change // what would bring the platform's copy back to its source
-}
-
-// record finds what a case is about: the one record of its item that the applicant has, or, where he speaks for another,
-// the one of the case's round.
-func (d *driver) record(ctx context.Context, c *plannedCase) (objection, error) {
-	if c.as != "" {
-		return d.recordOfAnother(ctx, c)
-	}
-	for _, r := range d.records {
-		if r.Login == c.login && r.Item == c.item {
-			o := objection{applicant: r.ApplicantID, capacity: r.Capacity, record: r.RecordID, subject: r.SubjectID}
-			return o, o.read(r.Content, r.Source, r.Fields)
-		}
-	}
-	return objection{}, casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
-}
-
-func (d *driver) recordOfAnother(ctx context.Context, c *plannedCase) (objection, error) {
-	rows := d.unspoken[c.item]
-	if c.round >= len(rows) {
-		return objection{}, casefile.NewError(casefile.CodeNotFound, "error.record_not_found", nil)
-	}
-	account, err := d.Store.AccountByLogin(ctx, c.login)
-	if err != nil {
-		return objection{}, fmt.Errorf("find applicant: %w", err)
-	}
-	r := rows[c.round]
-	o := objection{applicant: account.ID, capacity: c.as, record: r.RecordID, subject: r.SubjectID,
-		named: db.Named{RecordNumber: r.Number, SubjectName: r.SubjectName, SubjectCode: r.SubjectCode}}
-	return o, o.read(r.Content, r.Source, r.Fields)
-}
-
-func (o *objection) read(contentText, sourceText, fieldsText json.RawMessage) error {
-	var source casefile.Content
-	var fields []casefile.Field
-	err := errors.Join(json.Unmarshal(contentText, &o.content), json.Unmarshal(sourceText, &source),
-		json.Unmarshal(fieldsText, &fields))
-	if err != nil {
-		return fmt.Errorf("read record: %w", err)
-	}
-	o.slips = o.content.Differences(source, fields)
-	return nil
 }
 
 // await waits until the worker has processed the act.

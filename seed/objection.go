@@ -10,12 +10,14 @@ import (
 	"creditcase/db"
 	"creditcase/rules"
 	"github.com/google/uuid"
-	"golang.org/x/text/unicode/norm"
 )
 
 // objections are the demo cases of objections.
 var objections = story{
-	flow: casefile.FlowObjection, scenarios: objectionCases, at: objectionProgress, clock: objectionClock, file: fileObjection,
+	flow: casefile.FlowObjection, scenarios: objectionCases, at: objectionProgress, last: handling, clock: objectionClock, file: fileObjection,
+	since: map[casefile.Event]int{
+		casefile.EventAccepted: 1, casefile.EventCompared: 2, casefile.EventTransferred: 2, casefile.EventCorrected: 4, casefile.EventVerified: 4,
+	},
 	moments: map[progress]moment{
 		formChecking: {1, 9, 40}, admitting: {1, 9, 10}, comparing: {1, 10, 40}, handling: {2, 14, 10}, informing: {1, 15, 50},
 	},
@@ -34,11 +36,11 @@ var objections = story{
 		},
 		casefile.TaskApproveLate: func(*played) (any, error) { return casefile.LateDecision{Approve: true}, nil },
 		casefile.TaskCompare: func(p *played) (any, error) {
-			if p.record.slips == nil {
+			if p.records[0].slips == nil {
 				return casefile.Comparison{Finding: casefile.FindingNoError,
 					Reasons: "平台信息与来源信息一致，转信息提供单位核查。"}, nil
 			}
-			return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: p.record.slips, Reasons: p.reasons}, nil
+			return casefile.Comparison{Finding: casefile.FindingOwnError, Changes: p.records[0].slips, Reasons: p.reasons}, nil
 		},
 		casefile.TaskCorrect: (*played).decision,
 		casefile.TaskVerify:  (*played).decision,
@@ -103,12 +105,12 @@ func routesAnew(pack *rules.Pack, _ casefile.Channel) bool {
 }
 
 // fileObjection files an objection, and shows what its capacity is claimed on.
-func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string) (*played, error) {
-	record, err := d.record(ctx, c)
+func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string) ([]*played, error) {
+	record, err := d.record(ctx, c, c.item)
 	if err != nil {
 		return nil, err
 	}
-	pack, err := d.Book.InForce(d.pack.ID, calendar.DateOf(c.filedAt))
+	pack, err := d.packOn(c.story.flow, c.filedAt)
 	if err != nil {
 		return nil, err
 	}
@@ -117,10 +119,11 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 	if filing.LearnedOn, err = d.learnedOn(c, pack); err != nil {
 		return nil, err
 	}
-	if err := d.show(ctx, c, record, &filing); err != nil {
+	standing := filing.Standing()
+	if err := d.show(ctx, c, record, "就信用信息 "+record.number+" 提出异议", &standing); err != nil {
 		return nil, err
 	}
-	record.named.SubjectName = norm.NFKC.String(record.named.SubjectName)
+	filing.Mandate, filing.Interest = standing.Mandate, standing.Interest
 	limits, err := pack.PublicationLimits().JSON()
 	if err != nil {
 		return nil, err
@@ -133,7 +136,7 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 	if err != nil {
 		return nil, fmt.Errorf("file: %w", err)
 	}
-	return &played{driver: d, plannedCase: c, Receipt: receipt, record: record}, nil
+	return []*played{{driver: d, plannedCase: c, Receipt: receipt, records: []target{record}, pack: d.packs[c.story.flow]}}, nil
 }
 
 // learnedOn is the day on which the applicant learned of the record, where the window of filing runs from it: a few days
@@ -167,7 +170,7 @@ func ground(pack *rules.Pack, wanted []string) string {
 }
 
 func (p *played) decision() (any, error) {
-	sc, record := p.scenario, p.record
+	sc, record := p.scenario, p.records[0]
 	if record.slips != nil {
 		return casefile.Decision{Outcome: casefile.OutcomeCorrect, Changes: record.slips, Reasons: sc.reasons}, nil
 	}
@@ -185,7 +188,7 @@ func (p *played) decision() (any, error) {
 }
 
 // changes is what a unit finds to put right in a penalty: the amount, or what its facts leave out.
-func changes(o casefile.Outcome, record objection) []casefile.Change {
+func changes(o casefile.Outcome, record target) []casefile.Change {
 	const amount, facts = "amount", "facts"
 	if o == casefile.OutcomeCorrect && record.content[amount] != "" {
 		said := record.content[amount]

@@ -15,22 +15,21 @@ import (
 	"github.com/google/uuid"
 )
 
-// The papers that who speaks for another has to show: a letter of authorization, or what proves an interest.
+// The papers that people show: a letter of authorization, what proves an interest, that a duty was performed.
 
-// show adds to a filing what its capacity is claimed on.
-func (d *driver) show(ctx context.Context, c *plannedCase, record objection, filing *casefile.Filing) error {
+// show adds to how a filing is made what its capacity is claimed on. matter says in Chinese for what the agent stands in.
+func (d *driver) show(ctx context.Context, c *plannedCase, of target, matter string, standing *casefile.Standing) error {
 	day := calendar.DateOf(c.filedAt)
 	switch c.as {
 	case casefile.CapacityAgent:
 		from, until := day.AddDays(-10), day.AddYears(1)
-		id, err := d.keepPaper(ctx, c, record, "授权委托书", "委托人："+record.named.SubjectName,
-			"委托事项：就信用信息 "+record.named.RecordNumber+" 提出异议，代为办理有关手续。",
-			"委托期限："+from.String()+" 至 "+until.String())
-		filing.Mandate = &casefile.Mandate{Letter: []uuid.UUID{id}, From: from.String(), Until: until.String()}
+		id, err := d.keepPaper(ctx, c, of.applicant, "授权委托书", "委托人："+of.named.SubjectName,
+			"委托事项："+matter+"，代为办理有关手续。", "委托期限："+from.String()+" 至 "+until.String())
+		standing.Mandate = &casefile.Mandate{Letter: []uuid.UUID{id}, From: from.String(), Until: until.String()}
 		return err
 	case casefile.CapacityInterestedParty:
-		id, err := d.keepPaper(ctx, c, record, "利害关系说明", c.interest)
-		filing.Interest = &casefile.Interest{Statement: c.interest, Proof: []uuid.UUID{id}}
+		id, err := d.keepPaper(ctx, c, of.applicant, "利害关系说明", c.interest)
+		standing.Interest = &casefile.Interest{Statement: c.interest, Proof: []uuid.UUID{id}}
 		return err
 	case casefile.CapacitySelf, casefile.CapacityRepresentative: // nothing
 	}
@@ -38,13 +37,13 @@ func (d *driver) show(ctx context.Context, c *plannedCase, record objection, fil
 }
 
 // keepPaper keeps a page as if it had been uploaded: first the bytes, then the row that names them.
-func (d *driver) keepPaper(ctx context.Context, c *plannedCase, record objection, title string, lines ...string) (uuid.UUID, error) {
+func (d *driver) keepPaper(ctx context.Context, c *plannedCase, account uuid.UUID, title string, lines ...string) (uuid.UUID, error) {
 	page, id := pdf(title, append(lines, "", "本页为演示而作，不是真实文书。")), uuid.Must(uuid.NewV7())
 	if err := d.Files.WriteFile(id.String(), page, 0o600); err != nil {
 		return id, fmt.Errorf("keep paper: %w", err)
 	}
 	sum := sha256.Sum256(page)
-	err := d.Store.AttachmentInsert(ctx, db.AttachmentInsertParams{ID: id, AccountID: record.applicant, Name: title + ".pdf",
+	err := d.Store.AttachmentInsert(ctx, db.AttachmentInsertParams{ID: id, AccountID: account, Name: title + ".pdf",
 		MediaType: "application/pdf", Size: int64(len(page)), SHA256: hex.EncodeToString(sum[:]), UploadedAt: c.filedAt})
 	if err != nil {
 		return id, errors.Join(fmt.Errorf("note paper: %w", err), d.Files.Remove(id.String()))

@@ -11,11 +11,6 @@ import (
 	"creditcase/rules"
 )
 
-// sinceFiling says how many working days after filing a demo case sees an event that clocks run from.
-var sinceFiling = map[casefile.Event]int{
-	casefile.EventAccepted: 1, casefile.EventCompared: 2, casefile.EventTransferred: 2, casefile.EventCorrected: 4, casefile.EventVerified: 4,
-}
-
 // plannedCase is a scenario under a pack, with the time at which it is filed.
 type plannedCase struct {
 	scenario
@@ -23,23 +18,30 @@ type plannedCase struct {
 	*schedule
 	round   int
 	channel casefile.Channel
+	again   string // what a refusal says of when to come again
 	filedAt time.Time
 }
 
 // plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
 // belong to the last working day that is over. Without papers nobody acts for another, since he could not show any.
 func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
+	return planUnder(size, func(casefile.Flow) *rules.Pack { return pack }, cal, now, papers)
+}
+
+// planUnder is plan for a city that runs a pack of its own for each procedure.
+func planUnder(size Size, packFor func(casefile.Flow) *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
 	last := calendar.DateOf(now)
 	for !cal.IsWorkday(last) || last.At(hourOver, 0).After(now) {
 		last = last.AddDays(-1)
 	}
 	var cases []plannedCase
 	for _, st := range stories {
+		pack := packFor(st.flow)
 		if !pack.Provides(st.flow) {
 			continue
 		}
 		for i, sc := range st.cases(size) {
-			if sc.as != "" && !papers {
+			if sc.as != "" && !papers || sc.only != nil && !sc.only(pack) {
 				continue
 			}
 			day, err := st.filingDay(sc, pack, cal, calendar.DateOf(now), last)
@@ -95,7 +97,7 @@ func (st *story) filingDay(sc scenario, pack *rules.Pack, cal *calendar.Calendar
 			return calendar.Date{}, fmt.Errorf("plan demo case: %w", err)
 		}
 		if !d.DueDate().After(target) && !start.After(last) {
-			return cal.AddWorkdays(start, -sinceFiling[clock.RunsFrom]), nil
+			return cal.AddWorkdays(start, -st.since[clock.RunsFrom]), nil
 		}
 	}
 }
@@ -131,7 +133,11 @@ func (c *plannedCase) next(open []casefile.TaskKind) move {
 	case arrived:
 		return move{nothing: true}
 	}
-	return move{act: step.Act(), on: step, at: c.after(c.story.moments[c.story.at(step)])}
+	when := c.story.moments[c.story.at(step)]
+	if c.story.at(step) == c.story.last {
+		when.after += c.slow
+	}
+	return move{act: step.Act(), on: step, at: c.after(when)}
 }
 
 // hourOver is when a day's acts are all done.

@@ -218,12 +218,12 @@ func (m recordMaker) deliverer(n, item int) (int, error) {
 }
 
 func (m recordMaker) make(subject uuid.UUID, n, unit int, wrong bool) record {
-	return m.makeOn(m.day(), subject, n, unit, wrong)
+	return m.makeOn(m.day(youngestRecord, oldestRecord), subject, n, unit, wrong)
 }
 
-// day is a working day on which a record came in.
-func (m recordMaker) day() calendar.Date {
-	on := m.today.AddDays(-m.between(youngestRecord, oldestRecord))
+// day is a working day on which a record came in, so many days ago.
+func (m recordMaker) day(youngest, oldest int) calendar.Date {
+	on := m.today.AddDays(-m.between(youngest, oldest))
 	for on.Weekday() == time.Saturday || on.Weekday() == time.Sunday {
 		on = on.AddDays(-1)
 	}

@@ -24,8 +24,13 @@ var noon = time.Date(2026, time.March, 18, 12, 0, 0, 0, calendar.Zone)
 
 func filled(t *testing.T, seedNumber uint64) *db.Store {
 	t.Helper()
+	return filledAt(t, noon, seedNumber)
+}
+
+func filledAt(t *testing.T, now time.Time, seedNumber uint64) *db.Store {
+	t.Helper()
 	store := db.NewStore(dbtest.New(t))
-	summary, err := Fill(context.Background(), store, noon, seedNumber)
+	summary, err := Fill(context.Background(), store, now, seedNumber)
 	if err != nil {
 		t.Fatal(err)
 	}

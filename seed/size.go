@@ -19,8 +19,8 @@ type Size struct {
 	atOnce     int  // demo cases that are driven at the same time
 }
 
-// The sizes of a city. Small is for a first look: 14 units, 200 subjects, about 800 records, 30 cases. City is for work and
-// measurement: 60 units, 20,000 subjects, about 50,000 records, 300 cases. The logins of Small are in both.
+// The sizes of a city. Small is for a first look: 14 units, 200 subjects, about 800 records, 30 objections and 27 applications for
+// repair. City is for work and measurement: 60 units, 20,000 subjects, about 50,000 records, 300 and 270 of them. The logins of Small are in both.
 var (
 	Small = Size{Name: "small", legalPersons: 120, organisations: 20, persons: 60, applicants: 6, rounds: 1, atOnce: 1}
 	City  = Size{Name: "city", legalPersons: 3000, organisations: 700, persons: 16_300, applicants: 120, namesakes: true,

@@ -14,20 +14,24 @@ type story struct {
 	scenarios []scenario
 	// at is how far a case has come that stands at a task of the kind.
 	at func(casefile.TaskKind) progress
+	// since says how many working days after filing a case sees an event that clocks run from.
+	since map[casefile.Event]int
 	// moments are when people take the step that a case stands at.
 	moments map[progress]moment
+	// last is how far a case has come when it is decided.
+	last progress
 	// clock is the clock that runs where a case is left; "" where the pack has none.
 	clock func(steps rules.Steps, at progress) string
 	// knows asks a pack about the acts that not every pack has.
 	knows map[casefile.ActKind]func(pack *rules.Pack, channel casefile.Channel) bool
 	// says is what is said by whoever acts on a task of the kind.
 	says map[casefile.TaskKind]func(*played) (any, error)
-	// file lets the applicant file. The worker need not have processed it yet.
-	file func(ctx context.Context, d *driver, c *plannedCase, phone string) (*played, error)
+	// file lets the applicant file: one case, or one for each body that decides. The worker need not have processed it yet.
+	file func(ctx context.Context, d *driver, c *plannedCase, phone string) ([]*played, error)
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections}
+var stories = []*story{&objections, &repairs}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -46,16 +50,20 @@ type progress int
 // closed is where a case is left that goes to its end, farther than every task of every procedure.
 const closed progress = 1 << 10
 
-// scenario is one demo case: who objects to what, how far it goes, which turns it takes, and what people say on the way.
+// scenario is one demo case: who applies about what, how far it goes, which turns it takes, and what people say on the way.
 type scenario struct {
 	login  string
-	item   string   // the code of the catalogue item; the applicant has one record of it
-	leave  progress // where the case is left; a pack without that step leaves it at the next
-	filed  int      // working days ago
-	due    *int     // instead of filed: the task left open is due so many working days from today
-	claim  bool     // the task left open is claimed
-	refuse bool     // acceptance is refused
-	turns  []turn   // in their order; what the case does not come to, it does without
+	item   string                 // the code of the catalogue item; the applicant has one record of it
+	more   []string               // items of further records that the same filing is about
+	leave  progress               // where the case is left; a pack without that step leaves it at the next
+	filed  int                    // working days ago
+	due    *int                   // instead of filed: the task left open is due so many working days from today
+	claim  bool                   // the task left open is claimed
+	refuse bool                   // acceptance is refused
+	early  bool                   // the refusal says on which day he may come again
+	turns  []turn                 // in their order; what the case does not come to, it does without
+	slow   int                    // working days that the last step takes longer than usual
+	only   func(*rules.Pack) bool // under these packs; nil: under all
 
 	as       casefile.Capacity // only claimed: the record is of somebody for whom no account acts
 	interest string            // of an interested party
@@ -66,6 +74,8 @@ type scenario struct {
 	statement string
 	request   string
 	outcomes  []casefile.Outcome // the first that the pack allows; an own error is always corrected
+	denied    []string           // items of the records of which the decision refuses repair
+	deniedFor string             // why
 	reasons   string             // of the refusal or of the decision
 }
 

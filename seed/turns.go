@@ -55,6 +55,10 @@ func supervises(says string) turn {
 	return turn{act: casefile.ActUrge, content: casefile.Urge{Level: casefile.LevelSupervise, Text: says}}
 }
 
+func explains(says string) turn {
+	return turn{act: casefile.ActReplyUrge, content: casefile.UrgeReply{Text: says}}
+}
+
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
 	switch {
@@ -90,4 +94,5 @@ var asides = map[casefile.ActKind]moment{
 	casefile.ActRoute:            {1, 10, 20},
 	casefile.ActWithdraw:         {1, 15, 10},
 	casefile.ActUrge:             {untilLast, 15, 30},
+	casefile.ActReplyUrge:        {0, 16, 10},
 }

@@ -11,7 +11,7 @@ import (
 type running struct {
 	tally  *tally
 	name   string
-	of     *objection
+	of     *matter
 	start  calendar.Date
 	due    calendar.Date
 	paused bool // a supplement is awaited: nobody knows yet when it is due
@@ -51,7 +51,7 @@ func (s *city) note(r *running, count func(*tally)) {
 }
 
 // start lets a clock of the pack run from a day. It returns nil after an error.
-func (s *city) start(c *objection, who int, clock string, from calendar.Date) *running {
+func (s *city) start(c *matter, who int, clock string, from calendar.Date) *running {
 	a, err := s.law.ask(s.questionOf(c, clock, from))
 	if err != nil {
 		s.fail(err)
@@ -69,7 +69,7 @@ func (s *city) start(c *objection, who int, clock string, from calendar.Date) *r
 }
 
 // questionOf is what the due day of a clock of the case depends on.
-func (s *city) questionOf(c *objection, clock string, start calendar.Date) question {
+func (s *city) questionOf(c *matter, clock string, start calendar.Date) question {
 	q := question{clock: clock, start: start}
 	if s.Pack.StandsStill(clock) {
 		q.suspended = c.outside()
@@ -86,7 +86,7 @@ func (s *city) questionOf(c *objection, clock string, start calendar.Date) quest
 }
 
 // atOnce is a clock that is met by the act that starts it.
-func (s *city) atOnce(c *objection, clock string) {
+func (s *city) atOnce(c *matter, clock string) {
 	if r := s.start(c, whoAgency, clock, s.runsFrom(c, clock)); r != nil {
 		s.meet(r)
 	}
@@ -113,7 +113,7 @@ func (s *city) meet(r *running) {
 }
 
 // meetNamed lets a clock be met of the case that runs beside a task.
-func (s *city) meetNamed(c *objection, clock string) {
+func (s *city) meetNamed(c *matter, clock string) {
 	for _, r := range c.clocks {
 		if r.name == clock {
 			s.meet(r)
@@ -163,7 +163,7 @@ func (y *tally) use(days int) {
 }
 
 // outside is the time that is outside the periods of the case; the zero span while there is none that has ended.
-func (c *objection) outside() span {
+func (c *matter) outside() span {
 	if c.suspended.To.IsZero() {
 		return span{}
 	}

@@ -31,6 +31,7 @@ type Habits struct {
 	SentBack      float64 // of cases that their unit sends back because another is responsible
 	OwnError      float64 // of comparisons that find the agency's own error
 	Kept          float64 // of decisions that keep the record as it is
+	RepairRefused float64 // of decisions on repair that refuse it
 	HeadRefuses   float64 // of requests for extension, and of late filings, that the head refuses
 	HeadDays      int     // working days until the head decides, at most
 	AsksFor       int     // units of the clock that are asked for where the article leaves it open, at most
@@ -40,7 +41,7 @@ type Habits struct {
 // DefaultHabits are those of the command.
 var DefaultHabits = Habits{
 	DayOff: 0.3, Direct: 0.15, Late: 0.03, Refused: 0.07, SentBack: 0.04, Incomplete: 0.15, NeverSupplied: 0.2, SuppliedIn: 12, Withdrawn: 0.04, WithdrawnIn: 20,
-	OwnError: 0.2, Kept: 0.45, HeadRefuses: 0.15, HeadDays: 2, AsksFor: 10, AsideDays: 40,
+	OwnError: 0.2, Kept: 0.45, RepairRefused: 0.25, HeadRefuses: 0.15, HeadDays: 2, AsksFor: 10, AsideDays: 40,
 }
 
 // MakeUp gives an agency and units of differing share, capacity and delay, the same for the same seed whatever the pack:
@@ -116,7 +117,7 @@ func (s *city) concerned(value float64) *desk {
 }
 
 // other is the unit that the agency names after one has sent the case back; where there is but one, that one again.
-func (s *city) other(c *objection) *desk {
+func (s *city) other(c *matter) *desk {
 	d := s.concerned(c.elsewhere / s.habits.SentBack)
 	if d == c.unit && len(s.desks) > 2 {
 		d = s.desks[1+d.place%(len(s.desks)-1)]

@@ -11,7 +11,7 @@ import (
 // task is one piece of work that a desk owes.
 type task struct {
 	kind  casefile.TaskKind
-	of    *objection
+	of    *matter
 	desk  *desk
 	clock *running
 	ready bool // it can be answered

@@ -10,6 +10,7 @@ import (
 
 // Report is what a simulation found. Every number follows from the options.
 type Report struct {
+	Flow            casefile.Flow           `json:"flow"`
 	Pack            string                  `json:"pack"`
 	Version         int                     `json:"version"`
 	Hash            string                  `json:"hash"`
@@ -78,7 +79,7 @@ func find(rows []Row, clock string) (Row, bool) {
 
 func (s *city) report() Report {
 	last := s.From.AddDays(s.Days - 1)
-	r := Report{Pack: s.Pack.ID, Version: s.Pack.Version, Hash: s.Pack.Hash(casefile.FlowObjection), Standing: s.Pack.Standing,
+	r := Report{Flow: s.Flow, Pack: s.Pack.ID, Version: s.Pack.Version, Hash: s.Pack.Hash(s.Flow), Standing: s.Pack.Standing,
 		CalendarVersion: s.Calendar.Version(), Provisional: s.Calendar.Provisional(s.From, last), From: s.From, To: last,
 		Seed: s.Seed, Cases: s.cases, CaseDays: s.caseDays, Ended: s.ends, Open: s.left, Units: []UnitReport{}}
 	everybody := []int{whoCase, whoApplicant}
@@ -87,14 +88,14 @@ func (s *city) report() Report {
 		r.Units = append(r.Units, UnitReport{Unit: d.Unit, Waiting: d.left, Clocks: s.rows(d.place)})
 	}
 	r.Clocks, r.Applicants = s.rows(everybody...), s.rows(whoApplicant)
-	r.Suspended = s.suspended(r)
+	r.Suspended = plots[s.Flow].suspended(s, r)
 	return r
 }
 
 // rows gives one row for each clock that ran for any of these.
 func (s *city) rows(who ...int) []Row {
-	steps, rows := s.Pack.Procedure(casefile.FlowObjection).Steps, []Row{}
-	for _, step := range reported {
+	steps, rows := s.steps(), []Row{}
+	for _, step := range plots[s.Flow].reported {
 		name := steps[step]
 		if _, done := find(rows, name); done {
 			continue // two steps on one clock

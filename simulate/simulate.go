@@ -1,12 +1,13 @@
-// Package simulate plays made-up objections under a rule pack in compressed time, without a database: what the periods of
+// Package simulate plays made-up objections or applications for repair under a rule pack in compressed time, without a database: what the periods of
 // a regulation, adopted or only drafted, would do to units of differing capacity and delay.
 //
-// It is a simulation in days of Asia/Shanghai. Cases take the pack's own way through the procedure (casefile.Way), every
+// It is a simulation in days of Asia/Shanghai. Cases take the pack's own way through the procedure, every
 // due day comes from rules.Compute and rules.Extend, and the same seed gives the same cases, units and habits under every
 // pack, so that two packs can be compared.
 package simulate
 
 import (
+	"cmp"
 	"errors"
 	"fmt"
 	"math/rand/v2"
@@ -19,6 +20,7 @@ import (
 
 // Options say what is played. Pack, Calendar, From, Cases and Days are needed.
 type Options struct {
+	Flow     casefile.Flow // the procedure that is played; empty: the objection
 	Pack     *rules.Pack
 	Calendar *calendar.Calendar
 	From     calendar.Date // first day of arrivals
@@ -40,8 +42,12 @@ const (
 
 func (o Options) check() error {
 	switch {
+	case plots[o.Flow] == nil:
+		return fmt.Errorf("simulate: the procedure %q cannot be played", o.Flow)
 	case o.Pack == nil || o.Calendar == nil || o.From.IsZero():
 		return errors.New("simulate: pack, calendar and first day are needed")
+	case !o.Pack.Provides(o.Flow):
+		return fmt.Errorf("simulate: %s does not provide for the procedure %q", o.Pack.File(), o.Flow)
 	case o.Days < 1 || o.Days > maxDays:
 		return fmt.Errorf("%d days: want 1 to %d", o.Days, maxDays)
 	case o.Cases < 1 || o.Cases > maxCases:
@@ -66,6 +72,7 @@ func stream(seed, of uint64) *rand.Rand {
 // Run plays the cases. It returns an error where the options are out of bounds or the pack lacks a clock that its steps
 // name; the report depends on nothing but the options.
 func Run(o Options) (Report, error) {
+	o.Flow = cmp.Or(o.Flow, casefile.FlowObjection)
 	if err := o.check(); err != nil {
 		return Report{}, err
 	}
@@ -103,7 +110,7 @@ type city struct {
 	agenda map[calendar.Date][]func()
 	// worked[i] counts the working days among the first i days.
 	worked   []int
-	open     map[int]*objection
+	open     map[int]*matter
 	pending  []*running // clocks that still ran when the last day was over
 	after    bool       // the last day is over: only pending clocks are looked at
 	cases    int
@@ -115,8 +122,9 @@ type city struct {
 }
 
 func newCity(o Options) *city {
+	o.Flow = cmp.Or(o.Flow, casefile.FlowObjection)
 	s := &city{Options: o, law: newLaw(o.Pack, o.Calendar), habits: DefaultHabits, dice: stream(o.Seed, streamCases),
-		agenda: make(map[calendar.Date][]func()), open: make(map[int]*objection), ends: make(map[casefile.Result]int),
+		agenda: make(map[calendar.Date][]func()), open: make(map[int]*matter), ends: make(map[casefile.Result]int),
 		tallies: make(map[tallyKey]*tally), worked: []int{0}}
 	if o.Habits != nil {
 		s.habits = *o.Habits

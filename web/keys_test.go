@@ -19,7 +19,7 @@ import (
 )
 
 var (
-	templateKey = regexp.MustCompile(`\bt "([^"]+)"`)
+	templateKey = regexp.MustCompile(`\b[tT] "([^"]+)"`)
 	templateN   = regexp.MustCompile(`\bn "([^"]+)"`)
 	// A question in a template: (.Form.TextInput "phone" "account.phone").
 	templateStem = regexp.MustCompile(`\.(?:TextInput|Password|TextArea|Choice|DateInput|FileUpload) "[^"]+" "([^"]+)"`)

@@ -73,7 +73,7 @@ func newWalk(t *testing.T, packID string) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1",
+	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1",
 		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
 	w.handler, err = web.New(site.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
 		Log: slog.New(slog.NewTextHandler(io.Discard, nil))})
@@ -313,6 +313,8 @@ func owns(rt site.Route, who walker) bool {
 	switch {
 	case !strings.Contains(rt.Path, "{"):
 		return true // what is shown is the walker's own, or nobody's
+	case rt.Name == "my_may", rt.Name == "filing_new":
+		return true // the path names a procedure; what is shown is the walker's own
 	case rt.Name == "again":
 		return false // nothing is kept for anybody
 	case strings.HasPrefix(rt.Path, "/my/"):

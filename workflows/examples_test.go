@@ -4,12 +4,14 @@ import (
 	"encoding/csv"
 	"os"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // reached lists, for each event from which a clock may run, the tasks that are done by then.
@@ -30,6 +32,33 @@ const partnersClock = "objection.notify_partners"
 // TestObjection_Examples runs real cases so that the clock of each dated example starts at its instant, and compares the
 // due date that the case then carries.
 func TestObjection_Examples(t *testing.T) {
+	seen := 0
+	for _, x := range examplesOf(t, "objection.") {
+		if x.clock == partnersClock {
+			continue
+		}
+		seen++
+		t.Run(x.name(), func(t *testing.T) { checkExample(t, x) })
+	}
+	if seen < 40 {
+		t.Errorf("only %d examples were run", seen)
+	}
+}
+
+// example is a dated example of a clock: when it starts, and when it is then due, with what the case says of that.
+type example struct {
+	pack, clock string
+	start       time.Time
+	due         string
+	provisional bool
+	article     string
+}
+
+func (x example) name() string { return x.pack + "/" + x.clock + "/" + x.start.Format(time.RFC3339) }
+
+// examplesOf reads the examples of the clocks whose names begin so.
+func examplesOf(t *testing.T, prefix string) (list []example) {
+	t.Helper()
 	file, err := os.Open("../rules/testdata/examples.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -39,26 +68,22 @@ func TestObjection_Examples(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	seen := 0
 	for _, row := range rows[1:] {
-		pack, clock := row[0], row[1]
-		if len(clock) < 10 || clock[:10] != "objection." || clock == partnersClock {
+		if !strings.HasPrefix(row[1], prefix) {
 			continue
 		}
-		seen++
-		t.Run(pack+"/"+clock+"/"+row[2], func(t *testing.T) { checkExample(t, pack, clock, row[2], row[3], row[4], row[5]) })
+		start, err := time.Parse(time.RFC3339, row[2])
+		if err != nil {
+			t.Fatal(err)
+		}
+		list = append(list, example{row[0], row[1], start, row[3], row[4] == "yes", row[5]})
 	}
-	if seen < 40 {
-		t.Errorf("only %d examples were run", seen)
-	}
+	return list
 }
 
-func checkExample(t *testing.T, packID, clock, starts, due, provisional, article string) {
-	start, err := time.Parse(time.RFC3339, starts)
-	if err != nil {
-		t.Fatal(err)
-	}
-	c := newCourt(t, packID, start)
+func checkExample(t *testing.T, x example) {
+	start, clock := x.start, x.clock
+	c := newCourt(t, x.pack, start)
 	k, err := c.pack.Clock(clock)
 	if err != nil {
 		t.Fatal(err)
@@ -80,17 +105,23 @@ func checkExample(t *testing.T, packID, clock, starts, due, provisional, article
 		c.channel = casefile.ChannelUnit
 	}
 	c.run(c.file(casefile.Content{"amount": "5000"}, sourceFor(finding), start), time.Hour, 6)
-	d := c.deadline(clock)
-	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != due {
-		t.Errorf("due %s, want %s", got, due)
-	}
-	if d.Provisional != (provisional == "yes") || d.Article != article || d.Basis != string(k.Basis) {
-		t.Errorf("provisional %v, article %s, basis %s; want %s, %s, %s", d.Provisional, d.Article, d.Basis, provisional, article, k.Basis)
-	}
 	if k.RunsFrom == casefile.EventLearned { // of a day, not of an instant
-		start = calendar.DateOf(start).Start()
+		x.start = calendar.DateOf(start).Start()
 	}
-	if !d.StartedAt.Equal(start) {
-		t.Errorf("runs from %v, want %v", d.StartedAt, start)
+	c.holds(x, k)
+}
+
+// holds compares the deadline that the case carries under the clock of an example with the example.
+func (c *court) holds(x example, k rules.Clock) {
+	c.t.Helper()
+	d := c.deadline(x.clock)
+	if got := d.DueAt.In(calendar.Zone).Format(time.RFC3339); got != x.due {
+		c.t.Errorf("due %s, want %s", got, x.due)
+	}
+	if d.Provisional != x.provisional || d.Article != x.article || d.Basis != string(k.Basis) {
+		c.t.Errorf("provisional %v, article %s, basis %s; want %v, %s, %s", d.Provisional, d.Article, d.Basis, x.provisional, x.article, k.Basis)
+	}
+	if !d.StartedAt.Equal(x.start) {
+		c.t.Errorf("runs from %v, want %v", d.StartedAt, x.start)
 	}
 }

@@ -101,7 +101,7 @@ func (c *seedCommand) drive(ctx context.Context, store *db.Store, city city, siz
 		return err
 	}
 	defer files.Close() //nolint:errcheck // a folder opened for writing names loses nothing
-	return seed.Demo{Store: store, Files: files, Size: size, Book: city.book, PackID: c.Pack, Calendar: inForce.InForce(),
+	return seed.Demo{Store: store, Files: files, Size: size, Book: city.book, PackID: c.Pack, Beside: c.PackFor, Calendar: inForce.InForce(),
 		Now: now, Out: progress}.Drive(ctx)
 }
 

@@ -8,6 +8,7 @@ import (
 	"strings"
 	"time"
 
+	"creditcase/casefile"
 	"creditcase/load"
 	"creditcase/seed"
 )
@@ -28,10 +29,12 @@ func (r *perSecond) UnmarshalText(text []byte) error {
 type loadCommand struct {
 	Address     string        `default:"http://127.0.0.1:8080" help:"Address of the pages; only on this machine."`
 	Size        string        `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city" help:"Size of the city that was seeded, whose demo accounts are used."`
-	Rate        perSecond     `default:"2/s" help:"Objections begun per second; 0: the next as soon as one is finished."`
+	Rate        perSecond     `default:"2/s" help:"Cases begun per second; 0: the next as soon as one is finished."`
 	Reads       perSecond     `default:"10/s" help:"Pages read per second by people who only look."`
-	For         time.Duration `default:"60s" help:"How long objections are begun."`
-	Concurrency int           `default:"16" help:"Objections under way at the same time."`
+	For         time.Duration `default:"60s" help:"How long cases are begun."`
+	Concurrency int           `default:"16" help:"Cases under way at the same time."`
+
+	Flow []casefile.Flow `help:"Procedures that people begin, in turn: objection, repair. Empty: all; objection alone is what earlier figures were measured with."`
 }
 
 // Run loads the system and prints the report. A broken promise is an error.
@@ -41,7 +44,7 @@ func (c *loadCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	report, err := load.Run(ctx, load.Options{Address: c.Address, Size: size, Rate: float64(c.Rate), ReadRate: float64(c.Reads),
-		For: c.For, Concurrency: c.Concurrency})
+		For: c.For, Concurrency: c.Concurrency, Flows: c.Flow})
 	if err != nil {
 		return err
 	}

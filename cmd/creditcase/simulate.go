@@ -12,6 +12,7 @@ import (
 )
 
 type simulateCommand struct {
+	Flow    string `default:"objection" enum:"objection,repair" help:"The procedure that is played: objection or repair."`
 	Pack    string `required:"" help:"Rule pack whose periods are tried: an id, or the folder of a draft."`
 	Against string `help:"Another pack or folder, played with the same cases and units, to set beside the first."`
 	Cases   int    `default:"10000" help:"Made-up cases."`
@@ -48,10 +49,11 @@ func (c *simulateCommand) Run(out io.Writer, packs packsFolder) error {
 		if err != nil {
 			return err
 		}
-		if !pack.Provides(casefile.FlowObjection) {
-			return fmt.Errorf("%s does not provide for objections, which is what is played", pack.File())
+		flow := casefile.Flow(c.Flow)
+		if !pack.Provides(flow) {
+			return fmt.Errorf("%s does not provide for the procedure %q, which is what is played", pack.File(), flow)
 		}
-		report, err := simulate.Run(simulate.Options{Pack: pack, Calendar: cal, From: from, Days: c.Days, Cases: c.Cases,
+		report, err := simulate.Run(simulate.Options{Flow: flow, Pack: pack, Calendar: cal, From: from, Days: c.Days, Cases: c.Cases,
 			Seed: c.Seed, Units: c.Units})
 		if err != nil {
 			return err

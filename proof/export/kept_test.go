@@ -25,11 +25,11 @@ func TestKept(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	names := map[string]bool{"full.json": true, "hashes.json": false}
 	if folder := recordTo(); folder != "" {
-		record(t, folder, names)
+		record(t, folder)
 	}
-	for name, full := range names {
+	for name, full := range map[string]bool{"full.json": true, "hashes.json": false, "repair_mixed.json": true, "repair_sibling.json": false,
+		"repair_stub.json": false} {
 		data, err := os.ReadFile(filepath.Join(keptFiles, name))
 		if err != nil {
 			t.Fatal(err)
@@ -47,27 +47,38 @@ func TestKept(t *testing.T) {
 	}
 }
 
-// record plays a case that has something in every part, and keeps proofs of it.
-func record(t *testing.T, folder string, names map[string]bool) {
+// record plays cases that have something in every part, and keeps proofs of them: of an objection, of both cases of an application for
+// repair, and of a repair that has an effect with a planned end.
+func record(t *testing.T, folder string) {
 	t.Helper()
-	p, files := wholeCase(t)
-	p.serveOne()
-	for name, full := range names {
-		options := export.Options{Number: p.number, At: p.clock.Now()}
-		if full {
-			options.Viewer, options.Files = p.city.AgencyClerk, files
-		}
-		file, err := export.Case(t.Context(), p.city.Store, p.book, options)
-		if err != nil {
-			t.Fatal(err)
-		}
-		data, err := proof.Encode(file)
-		if err != nil {
-			t.Fatal(err)
-		}
-		if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
-			t.Fatal(err)
-		}
+	objection, _ := wholeCase(t)
+	objection.serveOne()
+	objection.keep(folder, "full.json", true)
+	objection.keep(folder, "hashes.json", false)
+	repair, cases := siblingRepair(t)
+	repair.keep(folder, "repair_mixed.json", true)
+	repair.onTo(cases[1])
+	repair.keep(folder, "repair_sibling.json", false)
+	stubbedRepair(t).keep(folder, "repair_stub.json", false)
+}
+
+// keep writes a proof of the case, full or without personal data and texts.
+func (p *play) keep(folder, name string, full bool) {
+	p.t.Helper()
+	options := export.Options{Number: p.number, At: p.clock.Now()}
+	if full {
+		options.Viewer, options.Files = p.city.AgencyClerk, p.files
+	}
+	file, err := export.Case(p.t.Context(), p.city.Store, p.book, options)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	data, err := proof.Encode(file)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(folder, name), data, 0o600); err != nil {
+		p.t.Fatal(err)
 	}
 }
 

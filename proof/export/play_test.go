@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"context"
+	"os"
 	"testing"
 	"time"
 
@@ -32,7 +33,8 @@ type play struct {
 	caseID uuid.UUID
 	number string
 	wakes  int
-	wrong  bool // the platform has copied the record wrongly
+	wrong  bool     // the platform has copied the record wrongly
+	files  *os.Root // what lies in it is looked at with the proof; nil: nothing
 }
 
 var monday = time.Date(2026, 3, 2, 9, 0, 0, 0, calendar.Zone)
@@ -198,7 +200,7 @@ func (p *play) toUnit() {
 // export takes the proof of the case out and seals it.
 func (p *play) export(viewer uuid.UUID) (proof.File, []byte) {
 	p.t.Helper()
-	file, err := export.Case(context.Background(), p.city.Store, p.book, export.Options{Number: p.number, Viewer: viewer, At: p.clock.Now()})
+	file, err := export.Case(context.Background(), p.city.Store, p.book, export.Options{Number: p.number, Viewer: viewer, At: p.clock.Now(), Files: p.files})
 	if err != nil {
 		p.t.Fatal(err)
 	}

@@ -2,8 +2,6 @@ package export_test
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"os"
 	"slices"
@@ -25,23 +23,8 @@ import (
 // correction, partners.
 func wholeCase(t *testing.T) (p *play, files *os.Root) {
 	p = newPlay(t, "shenzhen-2020", monday, nil)
-	dir := t.TempDir()
-	files, err := os.OpenRoot(dir)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() { files.Close() })
-	content := []byte("%PDF-1.4 decision")
-	sum := sha256.Sum256(content)
-	paper := uuid.New()
-	if err := files.WriteFile(paper.String(), content, 0o600); err != nil {
-		t.Fatal(err)
-	}
-	err = p.city.Store.AttachmentInsert(t.Context(), db.AttachmentInsertParams{ID: paper, AccountID: p.city.Applicant, Name: "决定书.pdf",
-		MediaType: "application/pdf", Size: int64(len(content)), SHA256: hex.EncodeToString(sum[:]), UploadedAt: monday})
-	if err != nil {
-		t.Fatal(err)
-	}
+	p.files = folder(t)
+	paper := p.paper("决定书.pdf", "decision")
 	p.file(func(f *casefile.Filing) { f.Attachments = []uuid.UUID{paper} })
 	p.act(casefile.TaskFormCheck, casefile.FormCheck{Missing: []string{"决定书"}})
 	p.done(p.city.Store.Supplement(context.Background(), uuid.New(), p.city.Applicant, p.caseID, casefile.Supplement{Statement: "现补交决定书。"},
@@ -56,7 +39,7 @@ func wholeCase(t *testing.T) (p *play, files *os.Root) {
 		Urge: casefile.Urge{TaskID: owed.ID, Level: casefile.LevelUrge, Text: "请尽快办理"}}))
 	p.decide(fix)
 	p.inform()
-	return p, files
+	return p, p.files
 }
 
 // broken lists what is wrong with the trails and files of the register.
@@ -173,6 +156,9 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	began, changes := time.Now(), 0
 	for _, c := range all {
+		if c.table == takeDowns { // of which TestRepair_EveryStoredFactChanged changes the rows
+			continue
+		}
 		set := fmt.Sprintf("UPDATE %[1]s SET %[2]s = %[3]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[4]s AND ", c.table, c.column, c.other, ofCases(c.table))
 		// A row that has a value in the column, or else any.
 		if !p.found(owner, set+c.column+" IS NOT NULL LIMIT 1)") && !p.found(owner, set+"true LIMIT 1)") {
@@ -187,7 +173,7 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	for _, table := range tables {
 		// A case that is gone as a whole is missed by the anchors.
-		if table != "cases" && !p.found(owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
+		if table != "cases" && table != takeDowns && !p.found(owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
 			t.Errorf("a row of %s was removed and nobody noticed", table)
 		}
 	}

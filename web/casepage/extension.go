@@ -131,7 +131,7 @@ func WhyNotExtend(s *site.Server, c *Dossier, task uuid.UUID, due time.Time) err
 	if err = errors.Join(err, ui.ReadJSON("suspensions", c.Case.Suspensions, &suspensions)); err != nil {
 		return err
 	}
-	_, err = rules.Extend(c.Pack, d, 1, now, c.Case.FiledAt, s.Calendar.InForce(), suspensions...)
+	_, err = rules.Extend(c.Pack, d, 1, now, c.Pack.CapStart(d.Clock, c.Case.FiledAt, c.Case.AcceptedAt), s.Calendar.InForce(), suspensions...)
 	switch {
 	case errors.Is(err, rules.ErrPastCap):
 		return refuse("error.extension_past_cap")

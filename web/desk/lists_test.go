@@ -50,10 +50,10 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 	data := &lists.List{Page: site.Page{Printer: messages.For(messages.Chinese)}}
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
-			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskReplyUrge, casefile.TaskReachPartner,
+			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskReplyUrge, casefile.TaskReachPartner,
 			casefile.TaskTakeDown},
-		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskReplyUrge},
-		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskApproveExtension,
+		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskReplyUrge},
+		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskApproveExtension,
 			casefile.TaskReplyUrge},
 	} {
 		var got []casefile.TaskKind

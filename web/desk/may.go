@@ -6,8 +6,10 @@ import (
 	"github.com/gorilla/mux"
 
 	"creditcase/casefile"
+	"creditcase/messages"
 	"creditcase/web/flow"
 	"creditcase/web/site"
+	"creditcase/web/ui"
 )
 
 // May is a handler of the pages on which staff look up, for somebody at the counter, whether the procedure in the path is possible.
@@ -19,4 +21,19 @@ func (s *Door) May(show func(flow.May, http.ResponseWriter, *http.Request) error
 		}
 		return show(pages.May, w, r)
 	}
+}
+
+// lookups lead to those pages, for each procedure that is provided for.
+func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return nil, err
+	}
+	var links []ui.Link
+	for _, pages := range provided {
+		if pages.May != nil {
+			links = append(links, ui.Link{Text: p.Of(pages.Flow).T("desk.may.link"), Href: "/desk/may/" + string(pages.Flow)})
+		}
+	}
+	return links, nil
 }

@@ -54,6 +54,7 @@ func CursorFrom(text string, start Cursor) Cursor {
 // List is a table with a filter beside it, and the way through its pages.
 type List struct {
 	site.Page
+	Links     []ui.Link // above the list
 	Intro     []string
 	Form      *forms.Form
 	Filters   []filter

@@ -44,6 +44,20 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
 		{ui.Link{Text: data.T("announcements.title"), Href: "/announcements"}, data.T("announcements.about")},
 	}
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return err
+	}
+	for _, pages := range provided {
+		said := data.Printer.Of(pages.Flow)
+		if at := s.guideAt(pages.Flow, ""); at != "/guide" { // that of the first procedure is shown already
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("guide." + string(pages.Flow) + ".title"), Href: at}, said.T("start.guide.text")})
+		}
+		if pages.May != nil && data.MayApply {
+			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("start.may.title"), Href: "/my/may/" + string(pages.Flow)},
+				said.T("start.may.text")})
+		}
+	}
 	if data.MayApply {
 		data.Entrances = append(data.Entrances, entrance{ui.Link{Text: data.T("start.mine.title"), Href: "/my/cases"}, data.T("start.mine.text")})
 	}

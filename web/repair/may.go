@@ -33,18 +33,19 @@ const (
 // may are the pages that say whether a record can be repaired, and from which day on, before a form is filled in.
 type may struct{ *site.Server }
 
-// recordAnswer is a record with how each condition stands.
-type recordAnswer struct {
+// standing is a record with how each condition stands.
+type standing struct {
 	ID, Title, Hint string
 	State           ui.Tag
 	Line            string // when it can be repaired
 	Conditions      ui.Table
 	Periods         []ui.Deadline // how the days are reckoned
 	Takes           bool          // an application for it is taken
+	Open            bool          // its conditions stand open: it is the only record on the page
 }
 
 // judge says how the conditions of a record stand today.
-func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j recordAnswer, err error) {
+func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) (j standing, err error) {
 	e, err := pack.MayRepair(f, s.Calendar.InForce(), calendar.DateOf(s.Clock.Now()))
 	if err != nil {
 		return j, fmt.Errorf("judge record: %w", err)
@@ -76,7 +77,7 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 // judgedSubject is somebody for whom the account may act, with his records.
 type judgedSubject struct {
 	ID, Name, Capacity string
-	Records            []recordAnswer
+	Records            []standing
 	Any                bool // an application for one of them is taken
 }
 
@@ -130,6 +131,7 @@ func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 			if err != nil {
 				return err
 			}
+			j.Open = len(own) == 1
 			j.ID, j.Title = record.ID.String(), ui.InLanguage(data.Printer, record.ItemZH, record.ItemEN)
 			j.Hint = data.T("filing.record.hint_line", record.Number, ui.InLanguage(data.Printer, record.UnitZH, record.UnitEN), data.ShortDate(record.RecordedOn))
 			shown.Records, shown.Any = append(shown.Records, j), shown.Any || j.Takes
@@ -166,7 +168,7 @@ type counterPage struct {
 	site.Page
 	Form  *forms.Form
 	Asked bool
-	Found *recordAnswer // nil: nothing was found
+	Found *standing // nil: nothing was found
 	Head  ui.SummaryList
 }
 
@@ -224,7 +226,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found.Title = ui.InLanguage(p, row.ItemZH, row.ItemEN)
+	found.Title, found.Open = ui.InLanguage(p, row.ItemZH, row.ItemEN), true
 	data.Found, data.Head = &found, ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("case.subject"), Value: row.SubjectName, Lines: []string{casefile.MaskCode(row.SubjectCode)}},
 		{Key: p.T("case.record_number"), Value: row.Number}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, row.UnitZH, row.UnitEN)},

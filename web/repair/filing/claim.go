@@ -98,7 +98,8 @@ func paperHint(p *messages.Printer, m rules.Material) string {
 // readClaim reads what is said and shown of one record. Sound files stay, whatever is wrong with the rest.
 func (s *Pages) readClaim(r *http.Request, f *forms.Form, c application, n int, required bool) (func(*repairDraft), error) {
 	record := c.Records[n]
-	performed, corrected, err := s.readDays(r.Context(), f, c, record.ID, required)
+	done := required && f.Value("then") != "upload" // who adds files has not answered yet
+	performed, corrected, err := s.readDays(r.Context(), f, c, record.ID, done)
 	if err != nil {
 		return nil, err
 	}
@@ -115,7 +116,7 @@ func (s *Pages) readClaim(r *http.Request, f *forms.Form, c application, n int, 
 		}
 		added[m.ID] = kept
 	}
-	sound, done := f.OK(), required && f.Value("then") != "upload"
+	sound := f.OK()
 	return func(d *repairDraft) {
 		claim := d.claim(record.ID)
 		if claim == nil {

@@ -83,7 +83,7 @@ func (c application) rows(p *messages.Printer) filing.Rows {
 	for n := range c.Records {
 		c.claimRows(p, n, add)
 	}
-	plain("statement", stepStatement, p.T("filing.repair.statement.label"), ui.Lines(d.Statement)...)
+	plain("statement", stepStatement, p.T("filing.repair.statement.row"), ui.Lines(d.Statement)...)
 	if len(c.Pack.Repair.Measures) > 0 {
 		plain("measures", stepMeasures, p.T("filing.repair.measures.row"), c.measureLines(p)...)
 	}
