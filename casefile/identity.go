@@ -95,12 +95,3 @@ func PlausibleCode(kind SubjectKind, s string) bool {
 	}
 	return len(s) == 18 && strings.Trim(s, uscAlphabet) == ""
 }
-
-// MaskName shows of a natural person's name the first character alone: what is public of whom an announcement is for.
-func MaskName(name string) string {
-	runes := []rune(name)
-	if len(runes) < 2 {
-		return name
-	}
-	return string(runes[0]) + strings.Repeat("*", len(runes)-1)
-}

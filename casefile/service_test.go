@@ -117,12 +117,3 @@ func TestServing_When(t *testing.T) {
 		}
 	}
 }
-
-// Of a natural person's name the first character is shown.
-func TestMaskName(t *testing.T) {
-	for name, want := range map[string]string{"张三": "张*", "欧阳文文": "欧***", "李": "李", "": ""} {
-		if got := MaskName(name); got != want {
-			t.Errorf("%q is shown as %q", name, got)
-		}
-	}
-}
