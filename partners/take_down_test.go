@@ -302,7 +302,9 @@ func TestTakeDown_RemindedByAgency(t *testing.T) {
 	if n.downTasks() != 0 {
 		t.Error("the task is still open")
 	}
-	n.eventually("there is another task", func() bool { return n.count("SELECT count(*) FROM tasks WHERE kind = 'take_down'") == 2 && n.downTasks() == 1 })
+	n.eventually("there is another task", func() bool {
+		return n.count("SELECT count(*) FROM tasks WHERE kind = 'take_down'") == 2 && n.downTasks() == 1
+	})
 	n.confirm(partner, message)
 	if n.downTasks() != 0 || n.running(message, true) != 0 {
 		t.Error("its confirmation settles nothing")

@@ -182,13 +182,13 @@ func (l *factList) procedure(flow casefile.Flow, section Section) {
 }
 
 // fact says an outcome for an operator.
-func (x Outcome) fact() string {
+func (o Outcome) fact() string {
 	word := "allowed"
-	if x.Usual {
+	if o.Usual {
 		word = "usual"
 	}
-	word = cited(word, x.Article)
-	for _, also := range x.Also {
+	word = cited(word, o.Article)
+	for _, also := range o.Also {
 		word += ", also " + string(also.Effect)
 		if also.For != "" {
 			word += " for " + also.For

@@ -83,7 +83,10 @@ func (data *answerForm) Answers(content any) []ui.SummaryRow {
 // hearForm asks the agency what the party has said.
 type hearForm struct{ answerForm }
 
-func (data *hearForm) Read() any { return Heard(data.answerForm.Read().(Answer)) }
+func (data *hearForm) Read() any {
+	answer, _ := data.answerForm.Read().(Answer)
+	return Heard(answer)
+}
 
 func (data *hearForm) Answers(content any) []ui.SummaryRow {
 	c, _ := content.(Heard)

@@ -49,7 +49,7 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	for _, pages := range provided {
-		said := data.Printer.Of(pages.Flow)
+		said := data.Of(pages.Flow)
 		if at := s.guideAt(pages.Flow, ""); at != "/guide" { // that of the first procedure is shown already
 			data.Entrances = append(data.Entrances, entrance{ui.Link{Text: said.T("guide." + string(pages.Flow) + ".title"), Href: at}, said.T("start.guide.text")})
 		}

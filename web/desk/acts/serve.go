@@ -170,7 +170,7 @@ func (data *servingQuestions) Answers(content any) []ui.SummaryRow {
 
 // Label is what the form calls a box.
 func (data *servingQuestions) Label(id string) string {
-	if key := "service.form." + id + ".label"; data.Printer.Has(key) {
+	if key := "service.form." + id + ".label"; data.Has(key) {
 		return data.T(key)
 	}
 	return ""

@@ -21,7 +21,7 @@ func (s *Pages) DropForm(w http.ResponseWriter, r *http.Request, kept db.Draft) 
 	if c.Record != nil {
 		name = shared.RecordName(visit.Printer(r), c.Record.ItemZH, c.Record.ItemEN, c.Record.Number)
 	}
-	return c.Kept.DropForm(s.Server, w, r, name)
+	return c.DropForm(s.Server, w, r, name)
 }
 
 // Drop throws a draft away, with its files.
@@ -30,7 +30,7 @@ func (s *Pages) Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 	if err != nil {
 		return err
 	}
-	return c.Kept.Drop(s.Server, w, r)
+	return c.Drop(s.Server, w, r)
 }
 
 // RemoveFile takes one file off the draft.
@@ -39,7 +39,7 @@ func (s *Pages) RemoveFile(w http.ResponseWriter, r *http.Request, kept db.Draft
 	if err != nil {
 		return err
 	}
-	return c.Kept.RemoveFile(s.Server, w, r, func(file uuid.UUID) string {
+	return c.RemoveFile(s.Server, w, r, func(file uuid.UUID) string {
 		if slices.Contains(c.Draft.Claim.Proof, file) {
 			return stepProof
 		}

@@ -280,7 +280,7 @@ func (s *Pages) Overview(w http.ResponseWriter, r *http.Request, kept db.Draft) 
 	if err != nil {
 		return err
 	}
-	return c.Kept.Overview(s.Server, w, r, c.next("") == stepCheck, func(p *messages.Printer) []ui.TaskItem {
+	return c.Overview(s.Server, w, r, c.next("") == stepCheck, func(p *messages.Printer) []ui.TaskItem {
 		var items []ui.TaskItem
 		for _, step := range c.steps() {
 			items = append(items, c.task(p, step))

@@ -354,7 +354,7 @@ func (s *Pages) Overview(w http.ResponseWriter, r *http.Request, kept db.Draft) 
 	if err != nil {
 		return err
 	}
-	return c.Kept.Overview(s.Server, w, r, c.next("") == stepCheck, func(p *messages.Printer) []ui.TaskItem {
+	return c.Overview(s.Server, w, r, c.next("") == stepCheck, func(p *messages.Printer) []ui.TaskItem {
 		var items []ui.TaskItem
 		for _, page := range c.pages() {
 			items = append(items, c.Task(p, page, c.title(p, page), c.hint(p, page), c.turn(page), c.done(page)))
@@ -431,7 +431,7 @@ func (s *Pages) DropForm(w http.ResponseWriter, r *http.Request, kept db.Draft) 
 	if err != nil {
 		return err
 	}
-	return c.Kept.DropForm(s.Server, w, r, name)
+	return c.DropForm(s.Server, w, r, name)
 }
 
 // Drop throws a draft away, with its files.
@@ -440,7 +440,7 @@ func (s *Pages) Drop(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 	if err != nil {
 		return err
 	}
-	return c.Kept.Drop(s.Server, w, r)
+	return c.Drop(s.Server, w, r)
 }
 
 // RemoveFile takes one file off the draft.
@@ -449,7 +449,7 @@ func (s *Pages) RemoveFile(w http.ResponseWriter, r *http.Request, kept db.Draft
 	if err != nil {
 		return err
 	}
-	return c.Kept.RemoveFile(s.Server, w, r, c.pageOfFile)
+	return c.RemoveFile(s.Server, w, r, c.pageOfFile)
 }
 
 // pageOfFile is the page on which a file was added; "" for the list of all.

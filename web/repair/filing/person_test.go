@@ -50,7 +50,7 @@ func TestFiling_AsAgent(t *testing.T) {
 func TestFiling_OfAnother(t *testing.T) {
 	a := at(t, "shenzhen-2022")
 	draft := a.begin(a.Record)
-	stranger := applicant{a.Counter.Outsider("stranger", "申请人丁")}
+	stranger := applicant{a.Outsider("stranger", "申请人丁")}
 	for _, page := range []string{"", "/records", "/claim/1", "/check", "/drop"} {
 		if answer := stranger.Get(draft + page); answer.Code != http.StatusNotFound {
 			t.Errorf("%s for a stranger: %d", page, answer.Code)
