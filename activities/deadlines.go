@@ -230,6 +230,15 @@ func (s *Step) compute(clock string, start time.Time) (rules.Deadline, error) {
 	return d, nil
 }
 
+// StopClock ends a clock that no single task settles, at the instant of the step: what it was for has come.
+func (s *Step) StopClock(ctx context.Context, clock string) error {
+	at := s.At()
+	if err := s.q.DeadlineMetByClock(ctx, db.DeadlineMetByClockParams{CaseID: s.Case.ID, Clock: clock, At: &at}); err != nil {
+		return fmt.Errorf("meet deadline: %w", err)
+	}
+	return nil
+}
+
 // metDeadline keeps a deadline that was settled at the very instant it began, so that the case can show it was kept.
 func (s *Step) metDeadline(ctx context.Context, clock string, at time.Time) error {
 	if clock == "" {

@@ -40,12 +40,7 @@ func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 	if document.ToPartyID == nil {
 		return nil
 	}
-	service := db.ServiceBeginParams{CaseID: s.Case.ID, NoticeID: document.ID, PartyID: *document.ToPartyID, Way: casefile.ServiceElectronic,
-		State: casefile.ServiceSent, SentAt: document.IssuedAt}
-	if err := s.q.ServiceBegin(ctx, service); err != nil {
-		return fmt.Errorf("begin service of document: %w", err)
-	}
-	return nil
+	return s.beginService(ctx, document)
 }
 
 // number takes the next number of a series, and reads for the first document what all of them say.
@@ -93,6 +88,17 @@ func (s *Step) noticeFacts(ctx context.Context) (db.NoticeFactsRow, error) {
 func (s *Step) Applicant(ctx context.Context) (notices.Addressee, error) {
 	facts, err := s.noticeFacts(ctx)
 	return notices.Applicant(facts), err
+}
+
+// ToParty is a party of the case as recipient of a document: whoever it is that has no account, and has not applied.
+func (s *Step) ToParty(id uuid.UUID) notices.Recipient {
+	return func(ctx context.Context) (notices.Addressee, error) {
+		row, err := s.q.PartyNamed(ctx, db.PartyNamedParams{ID: id, CaseID: s.Case.ID})
+		if err != nil {
+			return notices.Addressee{}, fmt.Errorf("find party: %w", err)
+		}
+		return notices.Party(row), nil
+	}
 }
 
 // ToUnit is a unit as recipient of a document.

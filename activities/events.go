@@ -15,7 +15,12 @@ import (
 
 // Happens keeps what the law calls by name, at the instant of the step. Clocks that run from it can be started after that.
 func (s *Step) Happens(ctx context.Context, event casefile.Event) error {
-	kept := db.CaseEventInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: event, At: s.At()}
+	return s.happens(ctx, event, nil)
+}
+
+// happens is Happens for an event that may be the service of a document.
+func (s *Step) happens(ctx context.Context, event casefile.Event, service *uuid.UUID) error {
+	kept := db.CaseEventInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: event, At: s.At(), ServiceID: service}
 	if s.Act.ID != uuid.Nil {
 		kept.ActID = &s.Act.ID
 	}

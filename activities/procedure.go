@@ -14,6 +14,9 @@ type Procedure struct {
 	Steps map[casefile.ActKind]ActStep
 	// Passed is what follows when the period of a step passes.
 	Passed map[casefile.Step]Consequence
+	// Served is what follows when a document of the kind has been served, in the case and at the instant of its service: a period that runs
+	// from it begins, an effect. The procedure must wait for it: see Desk.AwaitWithin of package workflows.
+	Served map[casefile.NoticeKind]func(context.Context, *Step) error
 	// Articles are on what an effect rests that lasts while the case is open; "": the pack knows no such effect.
 	Articles map[casefile.EffectKind]func(*Step) string
 }

@@ -124,4 +124,6 @@ var commonSteps = map[casefile.ActKind]ActStep{
 	casefile.ActSupplement:       StepOf((*Activities).RecordSupplement),
 	casefile.ActUrge:             StepOf((*Activities).UrgeUnit),
 	casefile.ActReplyUrge:        StepOf((*Activities).ReplyUrge),
+	casefile.ActServe:            StepOf((*Activities).RecordService),
+	casefile.ActOpen:             StepOf((*Activities).OpenDocument),
 }

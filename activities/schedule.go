@@ -17,38 +17,42 @@ var dueBatch int32 = 250
 
 // Ended is what one round of the schedule has brought to its end.
 type Ended struct {
-	Effects int
-	// Held are effects that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
+	Effects  int
+	Services int `json:",omitempty"` // announced documents that count as served, and unopened ones that are to be served otherwise
+	// Held are those that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
 	// closed and have no step left that would.
 	Held int
 }
 
 // EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
-// and a message to partners, and at the planned instant, however late the round is. A round that dies between two batches is begun
+// and a message to partners, and at the planned instant, however late the round is. Then it does the same for services whose time has come:
+// see serviceBatch. A round that dies between two batches is begun
 // again and finds only what is left; two rounds at the same time share what there is. What a step holds at that moment, and a case whose
 // pack has changed, is left to the next round.
 func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 	var ended Ended
-	round := dueRound{Activities: a, now: a.Clock.Now()}
-	for {
-		some, more, err := round.batch(ctx)
-		if err != nil {
-			return ended, fmt.Errorf("end what is due: %w", err)
-		}
-		ended.Effects, ended.Held = ended.Effects+some.Effects, ended.Held+some.Held
-		if activity.IsActivity(ctx) {
-			activity.RecordHeartbeat(ctx, ended)
-			if some.Held > 0 {
-				activity.GetLogger(ctx).Error("effects are due and not ended", "effects", some.Held, "error", ErrPackChanged)
+	now := a.Clock.Now()
+	effects, services := dueRound{Activities: a, now: now}, dueRound{Activities: a, now: now}
+	for _, batch := range []func(context.Context) (Ended, bool, error){effects.batch, services.serviceBatch} {
+		for more := true; more; {
+			var some Ended
+			var err error
+			if some, more, err = batch(ctx); err != nil {
+				return ended, fmt.Errorf("end what is due: %w", err)
+			}
+			ended.Effects, ended.Services, ended.Held = ended.Effects+some.Effects, ended.Services+some.Services, ended.Held+some.Held
+			if activity.IsActivity(ctx) {
+				activity.RecordHeartbeat(ctx, ended)
+				if some.Held > 0 {
+					activity.GetLogger(ctx).Error("effects or services are due and not ended", "number", some.Held, "error", ErrPackChanged)
+				}
 			}
 		}
-		if !more {
-			return ended, nil
-		}
 	}
+	return ended, nil
 }
 
-// dueRound is how far a round has got: what comes after the effect afterID in the order of their planned ends.
+// dueRound is how far a round has got: what comes after afterID in the order of planned ends.
 type dueRound struct {
 	*Activities
 	now      time.Time // legal time at which the round began

@@ -70,24 +70,8 @@ func (s *Step) closeTask(ctx context.Context) error {
 	if s.Act.TaskID == nil || !s.Act.Closes {
 		return nil
 	}
-	at := s.At()
-	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: *s.Act.TaskID, At: &at}); err != nil {
-		return fmt.Errorf("close task: %w", err)
-	}
-	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID, At: &at}); err != nil {
-		return fmt.Errorf("meet deadlines: %w", err)
-	}
-	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.Case.ID, TaskID: s.Act.TaskID})
-	if err != nil {
-		return fmt.Errorf("lift marks: %w", err)
-	}
-	for _, clock := range lifted {
-		s.Trace("overdue_lifted", map[string]string{"clock": clock})
-	}
-	if len(lifted) > 0 {
-		if err := s.withdrawEscalation(ctx, *s.Act.TaskID); err != nil {
-			return err
-		}
+	if err := s.endTask(ctx, *s.Act.TaskID); err != nil {
+		return err
 	}
 	if s.endsExtendable() {
 		if err := s.dropRequest(ctx); err != nil {
@@ -95,6 +79,39 @@ func (s *Step) closeTask(ctx context.Context) error {
 		}
 	}
 	return s.endUrges(ctx)
+}
+
+// EndTask closes the open step of the kind without its act: what it waited for has come about otherwise, or not in time.
+func (s *Step) EndTask(ctx context.Context, kind casefile.TaskKind) error {
+	task, err := s.q.TaskOpenOfKind(ctx, db.TaskOpenOfKindParams{CaseID: s.Case.ID, Kind: kind})
+	if err != nil {
+		return fmt.Errorf("find task: %w", err)
+	}
+	return s.endTask(ctx, task.ID)
+}
+
+// endTask closes a task, and its deadlines with it: met at the instant of the step.
+func (s *Step) endTask(ctx context.Context, id uuid.UUID) error {
+	at := s.At()
+	if err := s.q.TaskClose(ctx, db.TaskCloseParams{ID: id, At: &at}); err != nil {
+		return fmt.Errorf("close task: %w", err)
+	}
+	if err := s.q.DeadlineMetByTask(ctx, db.DeadlineMetByTaskParams{CaseID: s.Case.ID, TaskID: &id, At: &at}); err != nil {
+		return fmt.Errorf("meet deadlines: %w", err)
+	}
+	lifted, err := s.q.DeadlineLift(ctx, db.DeadlineLiftParams{CaseID: s.Case.ID, TaskID: &id})
+	if err != nil {
+		return fmt.Errorf("lift marks: %w", err)
+	}
+	for _, clock := range lifted {
+		s.Trace("overdue_lifted", map[string]string{"clock": clock})
+	}
+	if len(lifted) > 0 {
+		if err := s.withdrawEscalation(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // endsExtendable reports whether acts of the kind close a task for which more time can be asked: a request has nothing left to extend.

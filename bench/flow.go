@@ -108,7 +108,7 @@ func (b *flowBench) start(ctx context.Context, opts FlowOptions) error {
 	ctx, stop := context.WithCancel(context.WithoutCancel(ctx))
 	done := make(chan error, 1)
 	d := &delivery.Deliverer{Store: b.store, Temporal: heard{b.temporal, b.waiting}, TaskQueue: taskQueue, Clock: b.steps.Clock,
-		Log: warnings(opts.Out)}
+		Log: warnings(opts.Out), Steps: b.steps}
 	go func() { done <- d.Run(ctx) }()
 	b.ends = append(b.ends, func() error { stop(); return <-done })
 	return nil

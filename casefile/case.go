@@ -21,21 +21,6 @@ const PartyApplicant PartyRole = "applicant"
 // Event is something that the law calls by name in the course of a case. Clocks run from it; its day is not counted.
 type Event string
 
-// ServiceWay is how a document reaches a party (送达方式).
-type ServiceWay string
-
-// ServiceElectronic is service to the party's account, where the document lies ready from its issue.
-const ServiceElectronic ServiceWay = "electronic"
-
-// ServiceState is how far the service of a document has come.
-type ServiceState string
-
-// On its way, and served: under electronic service the party has opened it.
-const (
-	ServiceSent   ServiceState = "sent"
-	ServiceServed ServiceState = "served"
-)
-
 // Result is how a case ended: by one of the outcomes, each of which is a Result too, or before one was decided.
 type Result string
 

@@ -69,13 +69,14 @@ const (
 
 // ActSpec declares a kind of act.
 type ActSpec struct {
-	Kind    ActKind
-	Content func() any // a pointer to a new value of the type of its content; nil where it has none
-	On      Target
-	Through Through
-	Closes  bool // it is what its task, or the case, was waiting for: there is one that is not refused
-	Beside  bool // the procedure takes it at any wait, whatever it waits for
-	Holds   bool // while it waits to be processed, no deadline of its case that it came in time for is overdue
+	Kind     ActKind
+	Content  func() any // a pointer to a new value of the type of its content; nil where it has none
+	On       Target
+	Through  Through
+	Closes   bool // it is what its task, or the case, was waiting for: there is one that is not refused
+	Beside   bool // the procedure takes it at any wait, whatever it waits for
+	Outlives bool // it takes effect, by its step alone, when the case has ended already
+	Holds    bool // while it waits to be processed, no deadline of its case that it came in time for is overdue
 }
 
 // Hiding is from whom an effect hides a record.
@@ -138,8 +139,9 @@ type OutcomeSpec struct {
 
 // DocumentSpec declares a kind of document.
 type DocumentSpec struct {
-	Kind NoticeKind
-	Sign string // the last sign of its series: 收 in 信异收
+	Kind   NoticeKind
+	Sign   string // the last sign of its series: 收 in 信异收
+	Served Event  // what its service in form is called; "": it needs none
 }
 
 // Step is a step of a procedure that a pack can name a clock for.

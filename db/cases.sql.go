@@ -179,15 +179,16 @@ func (q *Queries) CaseEventAt(ctx context.Context, arg CaseEventAtParams) (time.
 }
 
 const caseEventInsert = `-- name: CaseEventInsert :exec
-INSERT INTO case_events (id, case_id, kind, at, act_id) VALUES ($1, $2, $3, $4, $5) ON CONFLICT DO NOTHING
+INSERT INTO case_events (id, case_id, kind, at, act_id, service_id) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING
 `
 
 type CaseEventInsertParams struct {
-	ID     uuid.UUID
-	CaseID uuid.UUID
-	Kind   casefile.Event
-	At     time.Time
-	ActID  *uuid.UUID
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Kind      casefile.Event
+	At        time.Time
+	ActID     *uuid.UUID
+	ServiceID *uuid.UUID
 }
 
 // Something that the law calls by name has come about in the case, once by each act.
@@ -198,6 +199,7 @@ func (q *Queries) CaseEventInsert(ctx context.Context, arg CaseEventInsertParams
 		arg.Kind,
 		arg.At,
 		arg.ActID,
+		arg.ServiceID,
 	)
 	return err
 }

@@ -118,7 +118,8 @@ func (q *Queries) DeadlineLiftAll(ctx context.Context, caseID uuid.UUID) ([]Dead
 }
 
 const deadlineMetAll = `-- name: DeadlineMetAll :exec
-UPDATE deadlines SET met_at = $1, paused_at = NULL WHERE case_id = $2 AND met_at IS NULL AND message_id IS NULL
+UPDATE deadlines SET met_at = $1, paused_at = NULL WHERE deadlines.case_id = $2 AND met_at IS NULL AND message_id IS NULL
+  AND (deadlines.task_id IS NULL OR NOT EXISTS (SELECT FROM tasks t WHERE t.id = deadlines.task_id AND t.outlives AND t.closed_at IS NULL))
 `
 
 type DeadlineMetAllParams struct {
@@ -126,7 +127,7 @@ type DeadlineMetAllParams struct {
 	CaseID uuid.UUID
 }
 
-// What is owed to partners is owed until they are told, though the case has ended.
+// What is owed to partners is owed until they are told, though the case has ended, and what a task that outlives it owes until that is done.
 func (q *Queries) DeadlineMetAll(ctx context.Context, arg DeadlineMetAllParams) error {
 	_, err := q.db.Exec(ctx, deadlineMetAll, arg.At, arg.CaseID)
 	return err

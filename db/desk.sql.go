@@ -167,7 +167,7 @@ func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseReco
 
 const caseTasks = `-- name: CaseTasks :many
 
-SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
+SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, t.notice_id, u.name_zh AS unit_zh, u.name_en AS unit_en, holder.name AS holder_name
 FROM tasks t
 JOIN units u ON u.id = t.unit_id
 LEFT JOIN accounts holder ON holder.id = t.claimed_by
@@ -190,6 +190,7 @@ type CaseTasksRow struct {
 	ClosedAt   *time.Time
 	DueAt      time.Time
 	DueMovedAt *time.Time
+	NoticeID   *uuid.UUID
 	UnitZH     string
 	UnitEN     string
 	HolderName *string
@@ -220,6 +221,7 @@ func (q *Queries) CaseTasks(ctx context.Context, caseID uuid.UUID) ([]CaseTasksR
 			&i.ClosedAt,
 			&i.DueAt,
 			&i.DueMovedAt,
+			&i.NoticeID,
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.HolderName,

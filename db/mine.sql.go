@@ -335,7 +335,7 @@ func (q *Queries) MyCaseFiling(ctx context.Context, arg MyCaseFilingParams) (MyC
 
 const myCaseNotices = `-- name: MyCaseNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
 WHERE n.case_id = $1 AND p.account_id = $2::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC
 `
@@ -701,7 +701,8 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 }
 
 const myNotice = `-- name: MyNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
+       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
 WHERE n.id = $1 AND n.case_id = $2 AND p.account_id = $3::uuid AND p.until IS NULL
 `
@@ -715,9 +716,10 @@ type MyNoticeParams struct {
 type MyNoticeRow struct {
 	Notice Notice
 	Served bool
+	Opened bool
 }
 
-// A document to the account, and whether it has been served on it.
+// A document to the account, whether it has been served on it, and whether it has been opened.
 func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow, error) {
 	row := q.db.QueryRow(ctx, myNotice, arg.ID, arg.CaseID, arg.AccountID)
 	var i MyNoticeRow
@@ -734,6 +736,7 @@ func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow
 		&i.Notice.HTMLEN,
 		&i.Notice.SHA256,
 		&i.Served,
+		&i.Opened,
 	)
 	return i, err
 }
@@ -771,7 +774,7 @@ FROM case_parties p
 JOIN notices n ON n.to_party_id = p.id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
 WHERE p.account_id = $1::uuid AND p.until IS NULL
   AND ($2::uuid IS NULL
        OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id

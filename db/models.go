@@ -188,11 +188,12 @@ type CaseApplicant struct {
 }
 
 type CaseEvent struct {
-	ID     uuid.UUID
-	CaseID uuid.UUID
-	Kind   casefile.Event
-	At     time.Time
-	ActID  *uuid.UUID
+	ID        uuid.UUID
+	CaseID    uuid.UUID
+	Kind      casefile.Event
+	At        time.Time
+	ActID     *uuid.UUID
+	ServiceID *uuid.UUID
 }
 
 type CaseParty struct {
@@ -516,6 +517,9 @@ type Service struct {
 	SentAt   time.Time
 	ServedAt *time.Time
 	Evidence json.RawMessage
+	OpenedAt *time.Time
+	EndsAt   *time.Time
+	EndedAt  *time.Time
 }
 
 type Session struct {
@@ -586,6 +590,7 @@ type Task struct {
 	ClosedAt   *time.Time
 	DueAt      time.Time
 	DueMovedAt *time.Time
+	NoticeID   *uuid.UUID
 }
 
 type Trail struct {

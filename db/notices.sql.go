@@ -145,32 +145,6 @@ func (q *Queries) NoticeInsert(ctx context.Context, arg NoticeInsertParams) erro
 	return err
 }
 
-const serviceBegin = `-- name: ServiceBegin :exec
-INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at) VALUES ($1, $2, $3, $4, $5, $6)
-`
-
-type ServiceBeginParams struct {
-	CaseID   uuid.UUID
-	NoticeID uuid.UUID
-	PartyID  uuid.UUID
-	Way      casefile.ServiceWay
-	State    casefile.ServiceState
-	SentAt   time.Time
-}
-
-// A document to a party lies ready for its account from the moment of issue.
-func (q *Queries) ServiceBegin(ctx context.Context, arg ServiceBeginParams) error {
-	_, err := q.db.Exec(ctx, serviceBegin,
-		arg.CaseID,
-		arg.NoticeID,
-		arg.PartyID,
-		arg.Way,
-		arg.State,
-		arg.SentAt,
-	)
-	return err
-}
-
 const servicesBegin = `-- name: ServicesBegin :exec
 INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at)
 SELECT n.case_id, n.id, n.to_party_id, $1, $2, n.issued_at FROM notices n WHERE n.id = ANY($3::uuid[]) AND n.to_party_id IS NOT NULL
@@ -182,7 +156,7 @@ type ServicesBeginParams struct {
 	Notices []uuid.UUID
 }
 
-// The same for many.
+// Documents to parties lie ready for their accounts from the moment of issue.
 func (q *Queries) ServicesBegin(ctx context.Context, arg ServicesBeginParams) error {
 	_, err := q.db.Exec(ctx, servicesBegin, arg.Way, arg.State, arg.Notices)
 	return err

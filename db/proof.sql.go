@@ -334,7 +334,7 @@ func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]Effect,
 }
 
 const proofEvents = `-- name: ProofEvents :many
-SELECT id, case_id, kind, at, act_id FROM case_events WHERE case_id = $1 ORDER BY at, id
+SELECT id, case_id, kind, at, act_id, service_id FROM case_events WHERE case_id = $1 ORDER BY at, id
 `
 
 func (q *Queries) ProofEvents(ctx context.Context, caseID uuid.UUID) ([]CaseEvent, error) {
@@ -352,6 +352,7 @@ func (q *Queries) ProofEvents(ctx context.Context, caseID uuid.UUID) ([]CaseEven
 			&i.Kind,
 			&i.At,
 			&i.ActID,
+			&i.ServiceID,
 		); err != nil {
 			return nil, err
 		}
@@ -473,7 +474,7 @@ func (q *Queries) ProofRecords(ctx context.Context, caseID uuid.UUID) ([]ProofRe
 }
 
 const proofServices = `-- name: ProofServices :many
-SELECT id, case_id, notice_id, party_id, way, state, sent_at, served_at, evidence FROM services WHERE case_id = $1 ORDER BY sent_at, id
+SELECT id, case_id, notice_id, party_id, way, state, sent_at, served_at, evidence, opened_at, ends_at, ended_at FROM services WHERE case_id = $1 ORDER BY sent_at, id
 `
 
 func (q *Queries) ProofServices(ctx context.Context, caseID uuid.UUID) ([]Service, error) {
@@ -495,6 +496,9 @@ func (q *Queries) ProofServices(ctx context.Context, caseID uuid.UUID) ([]Servic
 			&i.SentAt,
 			&i.ServedAt,
 			&i.Evidence,
+			&i.OpenedAt,
+			&i.EndsAt,
+			&i.EndedAt,
 		); err != nil {
 			return nil, err
 		}

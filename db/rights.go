@@ -32,7 +32,7 @@ var appended = map[string]kept{
 	"identity_looks": {},
 	"acts":           {changes: []string{"status", "refusal", "processed_at", "attempts", "leased_until"}},
 	"notices":        {},
-	"services":       {changes: []string{"state", "served_at", "evidence"}},
+	"services":       {changes: []string{"state", "served_at", "opened_at", "ended_at", "evidence"}},
 	"case_parties":   {changes: []string{"until"}},
 	"case_records":   {changes: []string{"result", "closed_at"}},
 	"case_events":    {},

@@ -134,7 +134,7 @@ func (q *Queries) TaskDecidable(ctx context.Context, arg TaskDecidableParams) (b
 }
 
 const taskForUnit = `-- name: TaskForUnit :one
-SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1 AND unit_id = $2
+SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at, notice_id FROM tasks WHERE id = $1 AND unit_id = $2
 `
 
 type TaskForUnitParams struct {
@@ -161,12 +161,13 @@ func (q *Queries) TaskForUnit(ctx context.Context, arg TaskForUnitParams) (Task,
 		&i.ClosedAt,
 		&i.DueAt,
 		&i.DueMovedAt,
+		&i.NoticeID,
 	)
 	return i, err
 }
 
 const taskGet = `-- name: TaskGet :one
-SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at FROM tasks WHERE id = $1
+SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at, notice_id FROM tasks WHERE id = $1
 `
 
 func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
@@ -187,6 +188,7 @@ func (q *Queries) TaskGet(ctx context.Context, id uuid.UUID) (Task, error) {
 		&i.ClosedAt,
 		&i.DueAt,
 		&i.DueMovedAt,
+		&i.NoticeID,
 	)
 	return i, err
 }
@@ -210,8 +212,8 @@ func (q *Queries) TaskHolder(ctx context.Context, arg TaskHolderParams) (string,
 }
 
 const taskInsert = `-- name: TaskInsert :exec
-INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, due_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, notice_id, put_up_by, opened_at, due_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type TaskInsertParams struct {
@@ -222,6 +224,7 @@ type TaskInsertParams struct {
 	Outlives bool
 	UnitID   uuid.UUID
 	AboutID  *uuid.UUID
+	NoticeID *uuid.UUID
 	PutUpBy  *uuid.UUID
 	OpenedAt time.Time
 	DueAt    time.Time
@@ -236,6 +239,7 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 		arg.Outlives,
 		arg.UnitID,
 		arg.AboutID,
+		arg.NoticeID,
 		arg.PutUpBy,
 		arg.OpenedAt,
 		arg.DueAt,
@@ -244,7 +248,7 @@ func (q *Queries) TaskInsert(ctx context.Context, arg TaskInsertParams) error {
 }
 
 const taskLockFor = `-- name: TaskLockFor :one
-SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
+SELECT t.id, t.case_id, t.kind, t.beside, t.outlives, t.unit_id, t.about_id, t.put_up_by, t.opened_at, t.claimed_by, t.claimed_at, t.closed_at, t.due_at, t.due_moved_at, t.notice_id FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id
 WHERE t.id = $1 AND t.unit_id = $2 AND a.id = $3 AND a.disabled_at IS NULL AND a.role = ANY($4::text[])
 FOR UPDATE OF t FOR SHARE OF a
 `
@@ -281,6 +285,40 @@ func (q *Queries) TaskLockFor(ctx context.Context, arg TaskLockForParams) (Task,
 		&i.ClosedAt,
 		&i.DueAt,
 		&i.DueMovedAt,
+		&i.NoticeID,
+	)
+	return i, err
+}
+
+const taskOpenOfKind = `-- name: TaskOpenOfKind :one
+SELECT id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, claimed_by, claimed_at, closed_at, due_at, due_moved_at, notice_id FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL AND NOT beside
+`
+
+type TaskOpenOfKindParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.TaskKind
+}
+
+// The open step of a kind that a case stands at.
+func (q *Queries) TaskOpenOfKind(ctx context.Context, arg TaskOpenOfKindParams) (Task, error) {
+	row := q.db.QueryRow(ctx, taskOpenOfKind, arg.CaseID, arg.Kind)
+	var i Task
+	err := row.Scan(
+		&i.ID,
+		&i.CaseID,
+		&i.Kind,
+		&i.Beside,
+		&i.Outlives,
+		&i.UnitID,
+		&i.AboutID,
+		&i.PutUpBy,
+		&i.OpenedAt,
+		&i.ClaimedBy,
+		&i.ClaimedAt,
+		&i.ClosedAt,
+		&i.DueAt,
+		&i.DueMovedAt,
+		&i.NoticeID,
 	)
 	return i, err
 }

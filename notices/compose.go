@@ -2,6 +2,7 @@ package notices
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"embed"
@@ -39,7 +40,7 @@ func Compose(ctx context.Context, of Case, l Letter, number string) (db.NoticeIn
 	document := db.NoticeInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: of.ID, Kind: l.Kind, Number: number, IssuerID: from.ID,
 		ToUnitID: to.UnitID, IssuedAt: of.At}
 	if to.UnitID == nil {
-		document.ToPartyID = of.Facts.PartyID
+		document.ToPartyID = cmp.Or(to.Party, of.Facts.PartyID)
 	}
 	if document.HTMLZH, err = layOut(of, l, messages.Chinese, number, from, to); err != nil {
 		return db.NoticeInsertParams{}, err

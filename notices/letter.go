@@ -57,7 +57,8 @@ type Recipient func(context.Context) (Addressee, error)
 
 // Addressee is to whom a document goes, as it calls him.
 type Addressee struct {
-	UnitID *uuid.UUID // nil: to the applicant
+	UnitID *uuid.UUID // nil: to a party
+	Party  *uuid.UUID // nil: the applicant
 	ZH, EN string
 	Person bool // a natural person, who is called 您
 }
@@ -78,6 +79,11 @@ func Applicant(f db.NoticeFactsRow) Addressee {
 		to = Addressee{ZH: f.ApplicantName, EN: f.ApplicantName, Person: true}
 	}
 	return to
+}
+
+// Party is a party of the case as addressee: the subject that it is or stands for, or the account where there is none.
+func Party(p db.PartyNamedRow) Addressee {
+	return Addressee{Party: &p.ID, ZH: p.Name, EN: p.Name, Person: p.Person}
 }
 
 // Body is a sender who is known already.

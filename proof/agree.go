@@ -243,12 +243,19 @@ func (d Document) addressee() (party *uuid.UUID, unit string) {
 	return &id, ""
 }
 
-// documentsServed holds that each document to a party is on its way to that party, and no document to anybody else; and that nothing
-// is served before it was sent, nor sent before it was issued.
+// documentsServed holds that each document to a party is on its way to that party, and no document to anybody else, but that one for a party
+// without an account may wait for somebody to serve it; that nothing is served before it was sent, nor sent before it was issued, nor twice;
+// and that an event which is a service is that of its instant.
 func (v *verifier) documentsServed() {
-	onTheWay := make(map[uuid.UUID]bool)
+	onTheWay, served := make(map[uuid.UUID]bool), make(map[uuid.UUID]time.Time)
 	for i, s := range v.file.Services {
 		name := element("services", i)
+		if s.ServedAt != nil {
+			if slices.ContainsFunc(v.file.Services[:i], func(o Service) bool { return o.Document == s.Document && o.ServedAt != nil }) {
+				v.fail(name, "the document was served before, by another way")
+			}
+			served[s.ID] = *s.ServedAt
+		}
 		if s.ServedAt != nil && s.ServedAt.Before(s.SentAt) {
 			v.fail(name, "the document was served at %s, before it was sent", instant(*s.ServedAt))
 		}
@@ -275,11 +282,25 @@ func (v *verifier) documentsServed() {
 			continue
 		}
 		name := element("documents", i)
-		if _, ok := v.party(*party); !ok {
+		to, ok := v.party(*party)
+		if !ok {
 			v.fail(name, "document %s is for a party that the case does not have", d.Number)
 		}
-		if !onTheWay[d.ID] {
+		if !onTheWay[d.ID] && (!ok || to.Account != nil) {
 			v.fail(name, "document %s is for a party, and nothing is said of its service", d.Number)
 		}
 	}
+	for i, e := range v.file.Events {
+		if at, ok := served[orZero(e.Service)]; e.Service != nil && (!ok || !at.Equal(e.At)) {
+			v.fail(element("events", i), "it is a service that did not come about at %s", instant(e.At))
+		}
+	}
+}
+
+// orZero is the id, or none.
+func orZero(id *uuid.UUID) uuid.UUID {
+	if id == nil {
+		return uuid.Nil
+	}
+	return *id
 }

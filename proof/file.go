@@ -99,6 +99,8 @@ type Event struct {
 	Kind casefile.Event `json:"kind"`
 	At   time.Time      `json:"at"`
 	Act  *uuid.UUID     `json:"act,omitempty"`
+	// Service is the service of a document that the event is.
+	Service *uuid.UUID `json:"service,omitempty"`
 }
 
 // Pack names one version of a pack by what its file says.
@@ -207,6 +209,9 @@ type Service struct {
 	State    casefile.ServiceState `json:"state"`
 	SentAt   time.Time             `json:"sent_at"`
 	ServedAt *time.Time            `json:"served_at,omitempty"`
+	OpenedAt *time.Time            `json:"opened_at,omitempty"` // by the party, which may be after it counted as served
+	EndsAt   *time.Time            `json:"ends_at,omitempty"`   // when the way has run its time; EndedAt is when that came about, or was needed no more
+	EndedAt  *time.Time            `json:"ended_at,omitempty"`
 }
 
 // Effect is what the case did to a record or to a subject. EndsAt is the planned end, EndedAt the end.

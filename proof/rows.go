@@ -125,7 +125,8 @@ func (h *holder) records() {
 
 func (h *holder) events() {
 	for i, e := range h.file.Events {
-		h.row(element("events", i), "case_events", e.ID.String(), columns{"kind": string(e.Kind), "at": &e.At, "act_id": orNone(e.Act)})
+		h.row(element("events", i), "case_events", e.ID.String(), columns{"kind": string(e.Kind), "at": &e.At, "act_id": orNone(e.Act),
+			"service_id": orNone(e.Service)})
 	}
 }
 
@@ -192,7 +193,8 @@ func (h *holder) documents() {
 func (h *holder) services() {
 	for i, s := range h.file.Services {
 		h.row(element("services", i), "services", s.ID.String(), columns{"notice_id": s.Document.String(), "party_id": s.Party.String(),
-			"way": string(s.Way), "state": string(s.State), "sent_at": &s.SentAt, "served_at": s.ServedAt})
+			"way": string(s.Way), "state": string(s.State), "sent_at": &s.SentAt, "served_at": s.ServedAt, "opened_at": s.OpenedAt,
+			"ends_at": s.EndsAt, "ended_at": s.EndedAt})
 	}
 }
 

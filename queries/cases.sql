@@ -19,7 +19,7 @@ FROM (SELECT unnest(@records::uuid[]) AS record_id, generate_subscripts(@records
 
 -- Something that the law calls by name has come about in the case, once by each act.
 -- name: CaseEventInsert :exec
-INSERT INTO case_events (id, case_id, kind, at, act_id) VALUES (@id, @case_id, @kind, @at, @act_id) ON CONFLICT DO NOTHING;
+INSERT INTO case_events (id, case_id, kind, at, act_id, service_id) VALUES (@id, @case_id, @kind, @at, @act_id, @service_id) ON CONFLICT DO NOTHING;
 
 -- When it last came about.
 -- name: CaseEventAt :one

@@ -19,9 +19,10 @@ UPDATE deadlines SET overdue_at = NULL
 WHERE case_id = @case_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock, task_id;
 
--- What is owed to partners is owed until they are told, though the case has ended.
+-- What is owed to partners is owed until they are told, though the case has ended, and what a task that outlives it owes until that is done.
 -- name: DeadlineMetAll :exec
-UPDATE deadlines SET met_at = @at, paused_at = NULL WHERE case_id = @case_id AND met_at IS NULL AND message_id IS NULL;
+UPDATE deadlines SET met_at = @at, paused_at = NULL WHERE deadlines.case_id = @case_id AND met_at IS NULL AND message_id IS NULL
+  AND (deadlines.task_id IS NULL OR NOT EXISTS (SELECT FROM tasks t WHERE t.id = deadlines.task_id AND t.outlives AND t.closed_at IS NULL));
 
 -- name: DeadlinesByCase :many
 SELECT * FROM deadlines WHERE case_id = @case_id ORDER BY started_at, due_at, clock;

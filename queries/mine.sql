@@ -102,7 +102,7 @@ ORDER BY e.started_at, e.id;
 
 -- name: MyCaseNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
 WHERE n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC;
 
@@ -113,7 +113,7 @@ FROM case_parties p
 JOIN notices n ON n.to_party_id = p.id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
 WHERE p.account_id = @account_id::uuid AND p.until IS NULL
   AND (sqlc.narg('after')::uuid IS NULL
        OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id
@@ -121,9 +121,10 @@ WHERE p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT @most;
 
--- A document to the account, and whether it has been served on it.
+-- A document to the account, whether it has been served on it, and whether it has been opened.
 -- name: MyNotice :one
-SELECT sqlc.embed(n), EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served
+SELECT sqlc.embed(n), EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
+       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
 WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL;
 

@@ -2,11 +2,7 @@
 INSERT INTO notices (id, case_id, kind, number, issuer_id, to_party_id, to_unit_id, issued_at, html_zh, html_en, sha256)
 VALUES (@id, @case_id, @kind, @number, @issuer_id, @to_party_id, @to_unit_id, @issued_at, @html_zh, @html_en, @sha256);
 
--- A document to a party lies ready for its account from the moment of issue.
--- name: ServiceBegin :exec
-INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at) VALUES (@case_id, @notice_id, @party_id, @way, @state, @sent_at);
-
--- The same for many.
+-- Documents to parties lie ready for their accounts from the moment of issue.
 -- name: ServicesBegin :exec
 INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at)
 SELECT n.case_id, n.id, n.to_party_id, @way, @state, n.issued_at FROM notices n WHERE n.id = ANY(@notices::uuid[]) AND n.to_party_id IS NOT NULL;

@@ -1,6 +1,6 @@
 -- name: TaskInsert :exec
-INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, put_up_by, opened_at, due_at)
-VALUES (@id, @case_id, @kind, @beside, @outlives, @unit_id, @about_id, @put_up_by, @opened_at, @due_at);
+INSERT INTO tasks (id, case_id, kind, beside, outlives, unit_id, about_id, notice_id, put_up_by, opened_at, due_at)
+VALUES (@id, @case_id, @kind, @beside, @outlives, @unit_id, @about_id, @notice_id, @put_up_by, @opened_at, @due_at);
 
 -- A task as the people of one unit may see it.
 -- name: TaskForUnit :one
@@ -43,6 +43,10 @@ SELECT (EXISTS (SELECT FROM accounts h WHERE h.unit_id = @unit_id::uuid AND h.id
 
 -- name: TaskGet :one
 SELECT * FROM tasks WHERE id = @id;
+
+-- The open step of a kind that a case stands at.
+-- name: TaskOpenOfKind :one
+SELECT * FROM tasks WHERE case_id = @case_id AND kind = @kind AND closed_at IS NULL AND NOT beside;
 
 -- name: TasksOpenKinds :many
 SELECT kind FROM tasks WHERE case_id = @case_id AND closed_at IS NULL;

@@ -226,6 +226,9 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 		oneOf(c, p.Pending.Effect, pendings, "pending", "effect")
 		c.article(p.Pending.Article, "pending", "article")
 	}
+	if p.Electronic != "" {
+		oneOf(c, p.Electronic, []casefile.ServiceStart{casefile.StartsOpened, casefile.StartsArrived}, "electronic_service")
+	}
 	var outcomes []casefile.Outcome
 	for _, o := range flow.Procedure().Outcomes {
 		outcomes = append(outcomes, o.Outcome)

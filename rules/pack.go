@@ -210,6 +210,9 @@ func (p *Pack) StandsStill(name string) bool {
 func (p *Pack) Clock(name string) (Clock, error) {
 	clock, ok := p.Clocks[name]
 	if !ok {
+		clock, ok = ownClocks[name]
+	}
+	if !ok {
 		return Clock{}, fmt.Errorf("clock %q of pack %s version %d: %w", name, p.ID, p.Version, ErrNotFound)
 	}
 	return clock, nil

@@ -24,6 +24,8 @@ type Procedure struct {
 	Outcomes          []Outcome          `yaml:"outcomes" json:"outcomes"`
 	Steps             Steps              `yaml:"steps" json:"steps"`
 	Remedies          []Remedy           `yaml:"remedies" json:"remedies"`
+	// Electronic is from when a document that lies ready for an account counts as served: see ServedWhen.
+	Electronic casefile.ServiceStart `yaml:"electronic_service" json:"electronic_service,omitempty"`
 }
 
 // Steps names the clock that each step of a procedure runs on. A step that the pack does not have is not in it, and has no clock ("").

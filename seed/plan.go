@@ -18,7 +18,6 @@ type plannedCase struct {
 	*schedule
 	round   int
 	channel casefile.Channel
-	again   string // what a refusal says of when to come again
 	filedAt time.Time
 }
 

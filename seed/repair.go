@@ -32,7 +32,7 @@ var repairs = story{
 	says: map[casefile.TaskKind]func(*played) (any, error){
 		casefile.TaskFormCheck: func(p *played) (any, error) {
 			if p.refuse {
-				return casefile.FormCheck{Reasons: p.reasons + p.again}, nil
+				return casefile.FormCheck{Reasons: p.reasons}, nil
 			}
 			return casefile.FormCheck{Accept: true}, nil
 		},
@@ -72,11 +72,6 @@ func fileRepair(ctx context.Context, d *driver, c *plannedCase, phone string) ([
 		return nil, err
 	}
 	filing.Phone = phone
-	if c.early {
-		if c.again, err = d.comeAgain(ctx, c, pack, filing.Records); err != nil {
-			return nil, err
-		}
-	}
 	application := db.NewRepair{FormID: uuid.New(), ActorID: records[0].applicant, SubjectID: records[0].subject, Named: records[0].named,
 		ByOperator: pack.Repair.DecidedBy == rules.DecidedByOperator, PackID: pack.ID, PackVersion: int32(pack.Version), //nolint:gosec // small
 		PackHash: pack.Hash(casefile.FlowRepair), Filing: filing, Copier: files.Folder{Root: d.Files}, At: c.filedAt}
@@ -148,24 +143,6 @@ func (d *driver) repairFiling(ctx context.Context, c *plannedCase, pack *rules.P
 		filing.Letter = letter
 	}
 	return filing, nil
-}
-
-// comeAgain says on which day the first of the records meets the conditions that a day can tell; "" where none does.
-func (d *driver) comeAgain(ctx context.Context, c *plannedCase, pack *rules.Pack, claims []casefile.RepairClaim) (string, error) {
-	facts, err := d.Store.RepairFactsOf(ctx, []uuid.UUID{claims[0].RecordID}, c.filedAt, claims...)
-	if err != nil {
-		return "", err
-	}
-	judged, err := pack.MayRepair(facts[claims[0].RecordID], d.Calendar, calendar.DateOf(c.filedAt))
-	if err != nil {
-		return "", fmt.Errorf("judge record: %w", err)
-	}
-	first, ever := judged.FirstDay()
-	if judged.May() || !ever || first.IsZero() {
-		return "", nil
-	}
-	year, month, day := first.Civil()
-	return fmt.Sprintf("自%d年%d月%d日起可以再次申请。", year, int(month), day), nil
 }
 
 // repairClaim is what is said and shown of one record.

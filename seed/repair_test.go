@@ -2,8 +2,8 @@ package seed
 
 import (
 	"context"
+	"regexp"
 	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -267,21 +267,22 @@ func (demo Demo) checkLetters(t *testing.T, pack *rules.Pack) {
 	}
 }
 
-// checkNotYet holds that who is refused because it is too early is told the first day, and it is still to come.
+// checkNotYet holds that who is refused because it is too early is told the first day by the letter, and it is still to come.
 func (demo Demo) checkNotYet(t *testing.T) {
 	t.Helper()
-	var said string
-	err := demo.Store.Pool.QueryRow(context.Background(), `SELECT a.content->>'reasons' FROM acts a JOIN cases c ON c.id = a.case_id
+	var letter string
+	err := demo.Store.Pool.QueryRow(context.Background(), `SELECT n.html_zh FROM notices n JOIN cases c ON c.id = n.case_id
 		JOIN case_records k ON k.case_id = c.id JOIN records r ON r.id = k.record_id JOIN catalogue_items i ON i.id = r.item_id
-		WHERE c.flow = 'repair' AND c.result = 'refused' AND a.kind = 'check_form' AND i.code = 'SCJG06' LIMIT 1`).Scan(&said)
+		WHERE c.flow = 'repair' AND c.result = 'refused' AND n.kind = 'refusal' AND i.code = 'SCJG06' LIMIT 1`).Scan(&letter)
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, day, ok := strings.Cut(said, "自")
-	day, _, told := strings.Cut(day, "起可以再次申请")
-	first, err := time.ParseInLocation("2006年1月2日", day, calendar.Zone)
-	if err != nil || !ok || !told || !first.After(demo.Now) {
-		t.Errorf("refused with the reasons %q: %v", said, err)
+	said := regexp.MustCompile(`自(\d+年\d+月\d+日)（星期.）起符合`).FindStringSubmatch(letter)
+	if said == nil {
+		t.Fatalf("the letter tells no day on which he may come again:\n%s", letter)
+	}
+	if first, err := time.ParseInLocation("2006年1月2日", said[1], calendar.Zone); err != nil || !first.After(demo.Now) {
+		t.Errorf("he may come again on %s: %v", said[1], err)
 	}
 }
 

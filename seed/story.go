@@ -60,7 +60,6 @@ type scenario struct {
 	due    *int                   // instead of filed: the task left open is due so many working days from today
 	claim  bool                   // the task left open is claimed
 	refuse bool                   // acceptance is refused
-	early  bool                   // the refusal says on which day he may come again
 	turns  []turn                 // in their order; what the case does not come to, it does without
 	slow   int                    // working days that the last step takes longer than usual
 	only   func(*rules.Pack) bool // under these packs; nil: under all

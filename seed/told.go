@@ -6,6 +6,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/db"
 )
 
@@ -66,7 +67,8 @@ func (m recordMaker) tellOne(subjects []db.SeedSubjectsParams, made []record, n 
 	if unit < 0 {
 		return record{}, fmt.Errorf("no unit %q", m.catalogue.Items[item].Unit)
 	}
-	on, follows := m.today, (*uuid.UUID)(nil)
+	var on calendar.Date
+	var follows *uuid.UUID
 	if t.restsOn == "" {
 		on = m.day(t.youngest, t.oldest)
 	} else {

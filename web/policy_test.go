@@ -144,6 +144,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	w.vars["account"] = owner.String()
 	w.vars["unit"] = w.one(`SELECT unit_id FROM accounts WHERE login = 'market'`)[0]
 	w.vars["notice/my"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'acceptance'`, receipt.CaseID)[0]
+	w.vars["service"] = w.one(`SELECT id FROM services WHERE notice_id = $1`, w.vars["notice/my"])[0]
 	w.vars["notice/watch"] = w.urge(uuid.MustParse(w.vars["task"]), receipt.CaseID)
 	draft := uuid.New()
 	err = w.store.DraftInsert(ctx, db.DraftInsertParams{ID: draft, AccountID: owner, Flow: casefile.FlowObjection,
@@ -326,6 +327,8 @@ func owns(rt site.Route, who walker) bool {
 		return who.login == "market" // who has uploaded it and not sent it
 	case strings.HasPrefix(rt.Path, "/desk/tasks/"):
 		return strings.HasPrefix(who.login, "market")
+	case rt.Name == "desk_service":
+		return strings.HasPrefix(who.login, "agency") // which has issued the document, and no unit has
 	case strings.HasPrefix(rt.Path, "/desk/cases/"):
 		return strings.HasPrefix(who.login, "market") || strings.HasPrefix(who.login, "agency")
 	}

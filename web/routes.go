@@ -39,6 +39,8 @@ func publicRoutes(d doors) []address {
 		{"lookup_ask", "POST", "/lookup", everybody(boundCode), d.public.Lookup},
 		{"public_records", "GET", "/records", everybody(boundNone), d.public.RecordsForm},
 		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
+		{"announcements", "GET", "/announcements", everybody(boundAnnounced), d.public.Announcements},
+		{"announcements_ask", "POST", "/announcements", everybody(boundAnnounced), d.public.AnnouncementsFound},
 		{"login", "GET", "/login", everybody(boundNone), d.account.LoginForm},
 		{"login_send", "POST", "/login", everybody(boundNone), d.account.Login},
 		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
@@ -80,8 +82,10 @@ func myRoutes(d doors) []address {
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
-		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), letters.Shows(d.server, d.my.Notice)},
-		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), letters.SendsPDF(d.server, d.my.Notice)},
+		{"my_notice", "GET", "/my/cases/{case}/notices/{notice}", applicants(), d.my.Unopened(letters.Shows(d.server, d.my.Notice))},
+		{"my_notice_open", "POST", "/my/cases/{case}/notices/{notice}/open", applicants(), d.my.Open},
+		{"my_notice_pdf", "GET", "/my/cases/{case}/notices/{notice}/pdf", applicants(), d.my.Unopened(letters.SendsPDF(d.server, d.my.Notice))},
+		{"my_service", "GET", "/my/cases/{case}/services/{service}", applicants(), d.my.ServiceProof},
 		{"my_attachment", "GET", "/my/cases/{case}/attachments/{attachment}", applicants(), d.my.Attachment},
 		{"my_file", "GET", "/my/files/{attachment}", applicants(), d.my.File},
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
@@ -110,6 +114,7 @@ func deskRoutes(d doors) []address {
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
 		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
 		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_service", "GET", "/desk/cases/{case}/services/{service}", staff(), d.desk.ServiceProof},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
@@ -143,6 +148,7 @@ func watchRoutes(d doors) []address {
 		{"watch_case", "GET", "/watch/cases/{case}", supervisors(), d.watch.Case},
 		{"watch_notice", "GET", "/watch/cases/{case}/notices/{notice}", supervisors(), letters.Shows(d.server, d.watch.Notice)},
 		{"watch_notice_pdf", "GET", "/watch/cases/{case}/notices/{notice}/pdf", supervisors(), letters.SendsPDF(d.server, d.watch.Notice)},
+		{"watch_service", "GET", "/watch/cases/{case}/services/{service}", supervisors(), d.watch.ServiceProof},
 		{"watch_urge", "GET", "/watch/urge", supervisors(), d.watch.UrgeForm},
 		{"watch_urge_save", "POST", "/watch/urge", supervisors(), d.watch.UrgeSave},
 		{"watch_urge_check", "GET", "/watch/urge/check", supervisors(), d.watch.UrgeCheck},
@@ -205,6 +211,7 @@ var retyped = map[string]site.Typed{
 const (
 	boundNone      = "nothing of anybody's"
 	boundPublic    = "public face of records"
+	boundAnnounced = "what is announced, persons masked"
 	boundCode      = "case number and the code on its receipt, rate limited"
 	boundAccount   = "the account"
 	boundUnit      = "the account's unit"

@@ -22,6 +22,8 @@ var besides = map[casefile.ActKind]any{
 	casefile.ActDecideExtension:  steps.DecideExtension,
 	casefile.ActUrge:             steps.UrgeUnit,
 	casefile.ActReplyUrge:        steps.ReplyUrge,
+	casefile.ActServe:            steps.RecordService,
+	casefile.ActOpen:             steps.OpenDocument,
 }
 
 // Exit is what comes of an act that ends a wait otherwise than by what the procedure waits for.

@@ -3,6 +3,8 @@ package mock
 import (
 	"context"
 
+	"github.com/google/uuid"
+
 	"creditcase/activities"
 	"creditcase/casefile"
 	"creditcase/notices"
@@ -15,6 +17,7 @@ type Steps struct{ a *activities.Activities }
 type Sorted struct {
 	activities.Progress
 	Incomplete bool // a supplement is awaited
+	Hears      bool // a party is heard first
 }
 
 // shared is what steps that all procedures share ask of this one: a question whose supplement stays away lapses, and a record is held
@@ -25,11 +28,22 @@ var shared = activities.Procedure{
 			return s.ReceiveQuestion(ctx, activities.Filed(in))
 		}),
 		ActSort:              stepOf((*Steps).SortQuestion),
+		ActHear:              stepOf((*Steps).HearParty),
 		ActAnswer:            stepOf((*Steps).AnswerQuestion),
 		casefile.ActWithdraw: stepOf((*Steps).WithdrawQuestion),
 	},
 	Passed: map[casefile.Step]activities.Consequence{
 		casefile.StepSupplement: {Do: func(ctx context.Context, s *activities.Step) error { return s.Close(ctx, casefile.ResultLapsed) }},
+		// A party that says nothing in its time is asked no more.
+		StepReply: {Moves: true, Do: func(ctx context.Context, s *activities.Step) error {
+			if err := s.EndTask(ctx, TaskHear); err != nil {
+				return err
+			}
+			return askUnit(ctx, s)
+		}},
+	},
+	Served: map[casefile.NoticeKind]func(context.Context, *activities.Step) error{
+		NoticeHearing: func(ctx context.Context, s *activities.Step) error { return s.RunClock(ctx, s.Clock(StepReply), nil) },
 	},
 	Articles: map[casefile.EffectKind]func(*activities.Step) string{
 		EffectHeld: func(s *activities.Step) string { return s.Pack.Procedure(Flow).AcceptanceArticle },
@@ -71,8 +85,35 @@ func (m *Steps) SortQuestion(ctx context.Context, in activities.Acted) (Sorted, 
 		if err := s.BeginEffect(ctx, EffectHeld); err != nil {
 			return err
 		}
-		_, err := s.OpenTask(ctx, TaskAnswer, s.Case.UnitID, s.Clock(StepAnswer))
+		if sorting.Hear != nil {
+			result.Hears = true
+			return hear(ctx, s, *sorting.Hear)
+		}
+		return askUnit(ctx, s)
+	})
+}
+
+func askUnit(ctx context.Context, s *activities.Step) error {
+	_, err := s.OpenTask(ctx, TaskAnswer, s.Case.UnitID, s.Clock(StepAnswer))
+	return err
+}
+
+// hear lets a party know that it may say something, by a document that has to be served.
+func hear(ctx context.Context, s *activities.Step, party uuid.UUID) error {
+	if _, err := s.OpenAtAgency(ctx, TaskHear, s.Clock(StepHear)); err != nil {
 		return err
+	}
+	return s.Issue(ctx, notices.Letter{Kind: NoticeHearing, Series: s.Series(NoticeHearing), From: s.Agency, To: s.ToParty(party),
+		Article: s.ArticleOf(s.Clock(StepAnswer))})
+}
+
+// HearParty puts down what the party says, and asks the unit.
+func (m *Steps) HearParty(ctx context.Context, in activities.Acted) (activities.Progress, error) {
+	return activities.Run(ctx, m.a, in, func(s *activities.Step, _ *activities.Progress) error {
+		if err := s.StopClock(ctx, s.Clock(StepReply)); err != nil {
+			return err
+		}
+		return askUnit(ctx, s)
 	})
 }
 

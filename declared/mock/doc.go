@@ -49,7 +49,10 @@ func Provide() (undo func(), err error) {
 }
 
 // Book is the program's packs, of which the one provides for the procedure too.
-func Book(packID string) (*rules.Book, error) {
+func Book(packID string) (*rules.Book, error) { return BookSaying(packID, "") }
+
+// BookSaying is Book with a section that says more, in lines of YAML.
+func BookSaying(packID, more string) (*rules.Book, error) {
 	packs, err := rules.Embedded()
 	if err != nil {
 		return nil, err
@@ -58,6 +61,7 @@ func Book(packID string) (*rules.Book, error) {
 	if err != nil {
 		return nil, err
 	}
+	section = append(section, more...)
 	all := fstest.MapFS{}
 	err = fs.WalkDir(packs, ".", func(name string, entry fs.DirEntry, err error) error {
 		if err != nil || entry.IsDir() {

@@ -27,6 +27,9 @@ func pages(*site.Server) flow.Pages {
 			TaskSort: {Template: template, Main: "ask", Open: func(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
 				return &sortForm{&casepage.MissingList{Act: data}}, nil
 			}},
+			TaskHear: {Template: template, Main: "answer", Open: func(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
+				return &hearForm{answerForm{data}}, nil
+			}},
 			TaskAnswer: {Template: template, Main: "answer", Open: func(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
 				return &answerForm{data}, nil
 			}},
@@ -75,6 +78,16 @@ func (data *answerForm) Read() any {
 func (data *answerForm) Answers(content any) []ui.SummaryRow {
 	c, _ := content.(Answer)
 	return []ui.SummaryRow{{Key: data.T("mock.text.label"), Lines: ui.Lines(c.Text)}}
+}
+
+// hearForm asks the agency what the party has said.
+type hearForm struct{ answerForm }
+
+func (data *hearForm) Read() any { return Heard(data.answerForm.Read().(Answer)) }
+
+func (data *hearForm) Answers(content any) []ui.SummaryRow {
+	c, _ := content.(Heard)
+	return data.answerForm.Answers(Answer(c))
 }
 
 // guidePage tells how long each step takes.

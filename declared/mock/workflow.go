@@ -21,7 +21,8 @@ var procedure = workflows.Procedure{
 	Steps:   func(a *activities.Activities) any { return &Steps{a} },
 }
 
-// law is the straight way: the question is received and sorted, if need be after a supplement, and the unit answers it.
+// law is the straight way: the question is received and sorted, if need be after a supplement and after a party was heard, and the unit
+// answers it. The time in which the party is heard runs from the service of its document: until then the wait has no end.
 func law(ctx workflow.Context, d *workflows.Desk) error {
 	if err := d.First(ctx, steps.ReceiveQuestion); err != nil {
 		return err
@@ -30,6 +31,11 @@ func law(ctx workflow.Context, d *workflows.Desk) error {
 		var got Sorted
 		if _, err := d.Await(ctx, steps.SortQuestion, &got); err != nil {
 			return err
+		}
+		if got.Hears {
+			if _, err := d.AwaitWithin(ctx, StepReply, steps.HearParty, &activities.Progress{}); err != nil {
+				return err
+			}
 		}
 		if !got.Incomplete {
 			break

@@ -15,7 +15,7 @@ func (e *exporter) events(ctx context.Context) error {
 	}
 	e.file.Events = make([]proof.Event, len(rows))
 	for i, row := range rows {
-		e.file.Events[i] = proof.Event{ID: row.ID, Kind: row.Kind, At: local(row.At), Act: row.ActID}
+		e.file.Events[i] = proof.Event{ID: row.ID, Kind: row.Kind, At: local(row.At), Act: row.ActID, Service: row.ServiceID}
 	}
 	return nil
 }
@@ -67,7 +67,8 @@ func (e *exporter) services(ctx context.Context) error {
 	e.file.Services = make([]proof.Service, len(rows))
 	for i, row := range rows {
 		e.file.Services[i] = proof.Service{ID: row.ID, Document: row.NoticeID, Party: row.PartyID, Way: row.Way, State: row.State,
-			SentAt: local(row.SentAt), ServedAt: localOrNil(row.ServedAt)}
+			SentAt: local(row.SentAt), ServedAt: localOrNil(row.ServedAt), OpenedAt: localOrNil(row.OpenedAt), EndsAt: localOrNil(row.EndsAt),
+			EndedAt: localOrNil(row.EndedAt)}
 	}
 	return nil
 }

@@ -16,6 +16,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -166,6 +167,7 @@ type Page struct {
 	Deadlines  []ui.Deadline
 	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
 	Notices    ui.Table
+	Services   *ui.Table // nil: nothing was sent to a party
 	Timeline   ui.Timeline
 }
 
@@ -185,7 +187,7 @@ type todo struct {
 }
 
 // Fill puts the case on the page.
-func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow) error {
+func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNoticesRow, sent []services.Row) error {
 	p := data.Printer
 	data.Wide = true
 	data.Pack = p.T("desk.case.rules", ui.Pick(p, c.Pack.Name), c.Pack.Version)
@@ -205,7 +207,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if reply := c.replyOf(s, p, v); reply != nil {
 		data.Todos = append(data.Todos, *reply)
 	}
-	data.Todos = append(data.Todos, c.awayOf(s, p, v)...)
+	data.Todos = append(data.Todos, c.besideOf(s, p, v, notices)...)
 	data.Extensions, data.Urges = extensionList(p, c), urgeList(s, p, c)
 	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.Unit != nil {
@@ -218,6 +220,10 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
 	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
+	if len(sent) > 0 {
+		t := services.Table(p, sent, v.Base)
+		data.Services = &t
+	}
 	data.Timeline = trailOf(p, c)
 	return nil
 }

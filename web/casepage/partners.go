@@ -8,6 +8,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/dates"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -22,11 +23,11 @@ func ofPartner(t db.CaseTasksRow) bool {
 	return toReach(t) || t.Kind == casefile.TaskTakeDown && t.ClosedAt == nil
 }
 
-// awayOf offers the agency its tasks to reach partners, and to have them confirm.
-func (c *Dossier) awayOf(s *site.Server, p *messages.Printer, v Viewer) (todos []todo) {
+// besideOf offers a body its tasks beside the case or after it: to reach partners, to have them confirm, and to serve documents.
+func (c *Dossier) besideOf(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if !ofPartner(*t) || !v.owns(t) {
+		if !ofPartner(*t) && !services.ToServe(*t) || !v.owns(t) {
 			continue
 		}
 		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}
@@ -35,7 +36,7 @@ func (c *Dossier) awayOf(s *site.Server, p *messages.Printer, v Viewer) (todos [
 				now.Lines = append(now.Lines, p.T("partners.todo", ui.InLanguage(p, a.NameZH, a.NameEN), p.T("partners.event."+string(a.Event))))
 			}
 		}
-		now.Lines = append(now.Lines, c.outstandingOf(p, t)...)
+		now.Lines = append(append(now.Lines, c.outstandingOf(p, t)...), services.About(p, *t, notices)...)
 		now.Lines, now.TakeBack = append(now.Lines, v.whoHolds(p, t)...), v.takeBackAt(c, t)
 		if v.mayAct(c, t) {
 			now.ActAt = "/desk/tasks/" + t.ID.String() + "/act"

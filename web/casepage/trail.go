@@ -118,6 +118,13 @@ func (c *Dossier) trailDetail(p *messages.Printer, e casefile.TrailEntry) string
 		return ui.WordFor(p, "finding.", facts["finding"])
 	case "notice":
 		return p.T("trail.fact.number", ui.WordFor(p, "letter.", facts["notice"]+".title"), facts["number"])
+	case "service":
+		at, err := time.Parse(time.RFC3339, facts["at"])
+		if err != nil {
+			return facts["number"]
+		}
+		return p.T("trail.fact.service", ui.WordFor(p, "letter.", facts["notice"]+".title"), facts["number"], ui.WordFor(p, "service.way.", facts["way"]),
+			ui.WordFor(p, "service.state.", facts["state"]), p.DateTime(at))
 	case "act_refused":
 		return ui.WordFor(p, "", site.RefusalKey(facts["reason"]))
 	case "closed":

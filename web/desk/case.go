@@ -14,6 +14,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/letters"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -95,13 +96,17 @@ func (s *Door) IdentityShown(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v casepage.Viewer) error {
-	var notices []db.DeskNoticesRow
+	var (
+		notices []db.DeskNoticesRow
+		sent    []db.DeskServicesRow
+	)
 	own, err := s.Flows.Of(row.Case.Flow)
 	if err != nil {
 		return err
 	}
 	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
 		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
+		db.Ask(&sent, (*db.Queries).DeskServices, db.DeskServicesParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
 		db.Ask(&v.Together, (*db.Queries).DeskCasesTogether, db.DeskCasesTogetherParams{CaseID: row.Case.ID, UnitID: *v.Unit}),
 		db.Ask(&v.ForAnother, (*db.Queries).TasksForAnother, db.TasksForAnotherParams{CaseID: row.Case.ID, AccountID: v.Account}),
 		db.Ask(&v.Decidable, (*db.Queries).TaskDecidable, db.TaskDecidableParams{UnitID: *v.Unit, AccountID: v.Account}))
@@ -110,7 +115,7 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
-	if err := casepage.Fill(s.Server, data, c, v, notices); err != nil {
+	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)

@@ -34,7 +34,12 @@ func (c Cursor) String() string { return strconv.FormatInt(c.At.UnixMicro(), 36)
 
 // CursorOf reads where the page begins from the address; anything unreadable begins at the start.
 func CursorOf(r *http.Request, start Cursor) Cursor {
-	at, id, _ := strings.Cut(r.URL.Query().Get("after"), ".")
+	return CursorFrom(r.URL.Query().Get("after"), start)
+}
+
+// CursorFrom reads where the page begins from what a form sends; anything unreadable begins at the start.
+func CursorFrom(text string, start Cursor) Cursor {
+	at, id, _ := strings.Cut(text, ".")
 	micros, err := strconv.ParseInt(at, 36, 64)
 	if err != nil {
 		return start

@@ -29,6 +29,7 @@ type myCasePage struct {
 	Filing     ui.SummaryList
 	Decision   *decisionView
 	Notices    ui.Table
+	Services   *ui.Table // of documents that have to be served; nil: none has been sent
 }
 
 // recordNow is a record as it stands, as far as the applicant may see it.
@@ -99,6 +100,9 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Notices = noticeTable(c, p)
+	if data.Services, err = s.servicesOf(r, c.Case.ID, p); err != nil {
+		return err
+	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_case", data)
 	return nil
 }
@@ -236,7 +240,7 @@ func noticeTable(c casepage.Own, p *messages.Printer) ui.Table {
 	for _, n := range c.Notices {
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: ui.LetterTitle(p, n.Kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID), Hint: n.Number},
-			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.ReadAt)}})
+			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.Kind, n.ReadAt)}})
 	}
 	return t
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
@@ -178,41 +179,42 @@ func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
 		data.Notices.Rows = append(data.Notices.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: ui.LetterTitle(data.Printer, n.Kind, n.Number), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
 			{Text: n.CaseNumber, Href: site.MyCaseHref(n.CaseID)}, {Text: ui.InLanguage(data.Printer, n.UnitZH, n.UnitEN)},
-			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.ReadAt)}})
+			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.Kind, n.ReadAt)}})
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_notices", data)
 	return nil
 }
 
-// readCell says whether a document has been read, and when.
-func readCell(p *messages.Printer, read *time.Time) ui.Cell {
-	if read == nil {
+// readCell says whether a document has been read, and when; of one that has to be served, whether it has been.
+func readCell(p *messages.Printer, kind casefile.NoticeKind, read *time.Time) ui.Cell {
+	switch inForm := kind.ServiceEvent() != ""; {
+	case inForm && read == nil:
+		return ui.Cell{Tags: []ui.Tag{{Text: p.T("service.state.unread"), Colour: ui.TagActive}}}
+	case inForm:
+		return ui.Cell{Text: p.T("service.state.served"), Hint: p.DateTime(*read)}
+	case read == nil:
 		return ui.Cell{Tags: []ui.Tag{{Text: p.T("my.notices.unread"), Colour: ui.TagActive}}}
 	}
 	return ui.Cell{Text: p.T("my.notices.read"), Hint: p.DateTime(*read)}
 }
 
-// Notice finds a document of the account's. To open it is to have read it, and its first opening is kept.
+// Notice finds a document of the account's. To open it is to have read it, and its first opening is kept; one that has to be served is opened
+// before it is shown: see Unopened.
 func (s *Door) Notice(r *http.Request) (letters.View, error) {
-	caseID, id, err := letters.PathIDs(r)
+	n, caseID, err := s.findNotice(r)
 	if err != nil {
 		return letters.View{}, err
 	}
-	account := visit.ViewerOf(r).ID
-	n, err := s.Store.MyNotice(r.Context(), db.MyNoticeParams{ID: id, CaseID: caseID, AccountID: account})
-	if err != nil {
-		return letters.View{}, db.Found(err, "error.not_found.body")
-	}
 	read := func() error {
-		if n.Served || !visit.Opened(r) {
+		if n.Served || n.Notice.Kind.ServiceEvent() != "" || !visit.Opened(r) {
 			return nil
 		}
-		if err := s.Store.ServeNotice(r.Context(), caseID, id, account, s.Clock.Now()); err != nil {
+		if err := s.Store.ServeNotice(r.Context(), caseID, n.Notice.ID, visit.ViewerOf(r).ID, s.Clock.Now()); err != nil {
 			return fmt.Errorf("keep that notice was opened: %w", err)
 		}
 		return nil
 	}
-	href := site.MyNoticeHref(caseID, id)
+	href := site.MyNoticeHref(caseID, n.Notice.ID)
 	return letters.View{Notice: n.Notice, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/lists"
+	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -193,6 +194,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	}
 	var (
 		kept     []db.WatchNoticesRow
+		sent     []db.WatchServicesRow
 		together []db.WatchCasesTogetherRow
 	)
 	own, err := s.Flows.Of(row.Case.Flow)
@@ -200,6 +202,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	c, err := casepage.Read(r.Context(), s.Server, db.DeskCaseRow(row), own.Sections, db.Ask(&kept, (*db.Queries).WatchNotices, id),
+		db.Ask(&sent, (*db.Queries).WatchServices, id),
 		db.Ask(&together, (*db.Queries).WatchCasesTogether, id))
 	if err != nil {
 		return err
@@ -214,7 +217,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
-	if err := casepage.Fill(s.Server, data, c, v, notices); err != nil {
+	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)

@@ -16,6 +16,7 @@ import (
 	"go.temporal.io/sdk/temporal"
 	"golang.org/x/sync/errgroup"
 
+	"creditcase/activities"
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -30,6 +31,7 @@ type Deliverer struct {
 	TaskQueue string
 	Clock     calendar.Clock
 	Log       *slog.Logger
+	Steps     *activities.Activities // for what takes effect after the end of its case
 }
 
 const (
@@ -98,7 +100,11 @@ func (d *Deliverer) deliver(ctx context.Context, act db.ActLeaseRow) {
 	defer cancel()
 	err := d.send(ctx, act)
 	if why, refused := refusedBecause(err); refused {
-		err = d.refuse(ctx, act, why)
+		if why == workflows.RefusedCaseClosed && act.Kind.TakesEffectAfter() {
+			err = d.takeEffect(ctx, act)
+		} else {
+			err = d.refuse(ctx, act, why)
+		}
 	}
 	if err == nil {
 		return
@@ -175,6 +181,19 @@ func refusedBecause(err error) (why string, refused bool) {
 		return workflows.RefusedCaseClosed, true
 	}
 	return "", false
+}
+
+// takeEffect runs the step of an act for which no procedure is there any more: its case has ended, and what it is about goes on, as the service
+// of the last document does. The step is keyed by the act, so that it runs once, also where the procedure had come to it before its end.
+func (d *Deliverer) takeEffect(ctx context.Context, act db.ActLeaseRow) error {
+	c, err := d.Store.CaseGet(ctx, act.CaseID)
+	if err != nil {
+		return fmt.Errorf("read case: %w", err)
+	}
+	if c.ClosedAt == nil {
+		return errGone
+	}
+	return d.Steps.Step(ctx, act.Flow, act.Kind, activities.Acted{CaseID: act.CaseID, ActID: act.ID})
 }
 
 // refuse writes the refusal, unless the act's step has committed after all (the workflow may have ended with this very

@@ -25,7 +25,7 @@ func Work(ctx context.Context, temporal client.Client, taskQueue string, a *acti
 		return fmt.Errorf("start worker: %w", err)
 	}
 	defer w.Stop()
-	d := &Deliverer{Store: a.Store, Temporal: temporal, TaskQueue: taskQueue, Clock: a.Clock, Log: log}
+	d := &Deliverer{Store: a.Store, Temporal: temporal, TaskQueue: taskQueue, Clock: a.Clock, Log: log, Steps: a}
 	recounter := &recount.Recounter{Activities: a, Log: log}
 	waker := &Waker{Store: a.Store, Temporal: temporal, Log: log}
 	keeper := &Keeper{Temporal: temporal, TaskQueue: taskQueue, Clock: a.Clock, Log: log}

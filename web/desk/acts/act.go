@@ -36,6 +36,7 @@ var commonForms = map[casefile.TaskKind]casepage.Form{
 	casefile.TaskApproveExtension: approvalForm,
 	casefile.TaskReplyUrge:        replyForm,
 	casefile.TaskReachPartner:     tellingForm,
+	casefile.TaskServe:            servingForm,
 	casefile.TaskTakeDown:         takeDownForm,
 }
 

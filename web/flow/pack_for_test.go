@@ -1,4 +1,4 @@
-package site
+package flow_test
 
 import (
 	"testing"
@@ -6,6 +6,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/rules"
+	"creditcase/web/site"
 )
 
 // New cases of a procedure run under the pack that was chosen for it; what is published how long stands with the rules on repair.
@@ -14,18 +15,18 @@ func TestServer_PackFor(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	own := Options{Book: book, Clock: calendar.Wall(), PackID: "city-2022"}
+	own := site.Options{Book: book, Clock: calendar.Wall(), PackID: "city-2022"}
 	both := own
 	both.Beside = map[casefile.Flow]string{casefile.FlowRepair: "national-2026"}
 	for name, tt := range map[string]struct {
-		options           Options
+		options           site.Options
 		objection, repair string
 		limited           bool
 	}{
 		"its own alone": {own, "city-2022", "city-2022", false},
 		"one beside it": {both, "city-2022", "national-2026", true},
 	} {
-		s := &Server{Options: tt.options}
+		s := &site.Server{Options: tt.options}
 		for flow, want := range map[casefile.Flow]string{casefile.FlowObjection: tt.objection, casefile.FlowRepair: tt.repair} {
 			if pack, err := s.PackFor(flow); err != nil || pack.ID != want {
 				t.Errorf("%s: %s runs under %v, %v; want %s", name, flow, pack, err, want)

@@ -1,0 +1,113 @@
+package public
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/forms"
+	"creditcase/web/lists"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// announcementsPage lists the documents that are announced now, of whom, until when, and where they are collected.
+type announcementsPage struct {
+	site.Page
+	Form  *forms.Form
+	Table ui.Table
+	Pages ui.Pagination
+	Next  string // where the next page of what was found begins; "": there is none
+	Asked bool
+	Words string
+}
+
+// mostWords bounds what is looked for, in characters.
+const mostWords = 100
+
+// Announcements lists all, the latest first.
+func (s *Door) Announcements(w http.ResponseWriter, r *http.Request) error {
+	data := &announcementsPage{Page: s.NewPage(r, "announcements.title"), Form: forms.New(visit.Printer(r), nil)}
+	next, err := s.announced(r, data, lists.CursorOf(r, lists.Top))
+	if err != nil {
+		return err
+	}
+	data.Pages.NextHref, data.Pages.PrevHref = lists.Turns(r, next)
+	s.Views.Render(w, r, http.StatusOK, "pages/announcements", data)
+	return nil
+}
+
+// AnnouncementsFound looks for some of them. What was asked stays out of addresses, and so out of logs and histories.
+func (s *Door) AnnouncementsFound(w http.ResponseWriter, r *http.Request) error {
+	f, err := forms.Read(w, r, forms.Limit)
+	if err != nil {
+		return err
+	}
+	data := &announcementsPage{Page: s.NewPage(r, "announcements.title"), Form: f, Asked: true}
+	data.Words = f.Require("words", "announcements.words", mostWords)
+	data.Errors = f.Errors
+	if !f.OK() {
+		data.Asked = false
+		if _, err := s.announced(r, data, lists.Top); err != nil {
+			return err
+		}
+		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/announcements", data)
+		return nil
+	}
+	if data.Next, err = s.announced(r, data, lists.CursorFrom(f.Value("after"), lists.Top)); err != nil {
+		return err
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/announcements", data)
+	return nil
+}
+
+// announced puts a page of announcements into the table, and returns where the next one begins.
+func (s *Door) announced(r *http.Request, data *announcementsPage, after lists.Cursor) (next string, err error) {
+	now := s.Clock.Now()
+	ask := db.PublicAnnouncementsParams{Announced: casefile.ServiceAnnounced, Now: now, Before: after.At, BeforeID: after.ID, Most: lists.RowsPerPage + 1}
+	if data.Asked {
+		ask.Words, ask.Pattern = data.Words, "%"+lists.LikeEscaper.Replace(data.Words)+"%"
+	}
+	rows, err := s.StoreFor(r).PublicAnnouncements(r.Context(), ask)
+	if err != nil {
+		return "", fmt.Errorf("read announcements: %w", err)
+	}
+	rows, next = lists.Shown(rows, func(a db.PublicAnnouncementsRow) lists.Cursor { return lists.Cursor{At: a.SentAt, ID: a.ID} })
+	data.Table = ui.Table{Caption: data.T("announcements.list"), Columns: []ui.Column{{Text: data.T("announcements.party")}, {Text: data.T("announcements.document")},
+		{Text: data.T("announcements.issuer")}, {Text: data.T("announcements.since"), Whole: true}, {Text: data.T("announcements.until"), Whole: true},
+		{Text: data.T("announcements.place")}}, Empty: data.T("announcements.empty")}
+	if data.Asked {
+		data.Table.Empty = data.T("announcements.none")
+		data.Table.EmptyActions = []ui.Link{{Text: data.T("announcements.all"), Href: "/announcements"}}
+	}
+	for _, row := range rows {
+		cells, err := announcement(ui.OfCase(data.Printer, row.CaseNumber), row)
+		if err != nil {
+			return "", err
+		}
+		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: cells})
+	}
+	return next, nil
+}
+
+// announcement is one of them. An organisation is named; of a natural person only the first character is shown.
+func announcement(p *messages.Printer, row db.PublicAnnouncementsRow) ([]ui.Cell, error) {
+	var said casefile.Serving
+	if err := json.Unmarshal(row.Evidence, &said); err != nil {
+		return nil, fmt.Errorf("read announcement: %w", err)
+	}
+	name := row.PartyName
+	if !row.Organisation {
+		name = casefile.MaskName(name)
+	}
+	place := ui.Cell{Text: said.Place}
+	if row.Phone != "" {
+		place.Hint = p.T("announcements.phone", row.Phone)
+	}
+	return []ui.Cell{{Text: name}, {Text: ui.LetterTitle(p, row.Kind, row.Number), Hint: row.Number}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
+		{Text: p.ShortDate(row.SentAt)}, {Text: p.ShortDate(*row.EndsAt)}, place}, nil
+}
