@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -32,10 +33,14 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 		if err != nil {
 			return Progress{}, fmt.Errorf("mark overdue: %w", err)
 		}
-		for _, d := range overdue {
+		slices.SortStableFunc(overdue, func(x, y db.DeadlineOverdueRow) int { return x.OverdueAt.Compare(*y.OverdueAt) })
+		for i, d := range overdue {
 			closed, err := a.fallOverdue(ctx, q, c, d, now)
-			if err != nil || closed {
-				return Progress{Closed: closed}, err
+			if err != nil {
+				return Progress{}, err
+			}
+			if closed {
+				return Progress{Closed: true}, settleMarks(ctx, q, c.ID, overdue[i+1:], now)
 			}
 		}
 		progress, err := a.passed(ctx, q, c, in)
@@ -45,6 +50,24 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 		progress.WakeAt, err = a.wake(ctx, q, c.ID, now)
 		return progress, err
 	})
+}
+
+// settleMarks says which of the rest were overdue when one whose period passed before them has closed the case at that instant: noticed
+// late, they were all marked together, and what had not passed by then is not overdue.
+func settleMarks(ctx context.Context, q *db.Queries, caseID uuid.UUID, rest []db.DeadlineOverdueRow, now time.Time) error {
+	lifted, err := q.DeadlineLiftAll(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("lift marks: %w", err)
+	}
+	for _, d := range rest {
+		if slices.ContainsFunc(lifted, func(l db.DeadlineLiftAllRow) bool { return l.Clock == d.Clock }) {
+			continue
+		}
+		if err := traceClock(ctx, q, caseID, now, "overdue", d.Clock); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func remind(ctx context.Context, q *db.Queries, caseID uuid.UUID, now time.Time) error {

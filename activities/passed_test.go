@@ -80,3 +80,28 @@ func TestMarkDeadlines_NothingFollows(t *testing.T) {
 		t.Error("a period is waited for that leads nowhere")
 	}
 }
+
+// Of periods that are noticed together after a time without workers, one that closes the case does so at the instant at which it passed: what
+// had not passed by then is neither marked nor told, what had is both.
+func TestMarkDeadlines_NoticedTogether(t *testing.T) {
+	w := newWaiting(t)
+	dbtest.Arrange(t, w.Store, `UPDATE deadlines SET clock = 'objection.supplement', task_id = NULL WHERE case_id = $1 AND clock = 'objection.verify'`, w.id)
+	for clock, later := range map[string]string{"objection.total": "1 day", "objection.inform": "0"} {
+		dbtest.Arrange(t, w.Store, `INSERT INTO deadlines (id, case_id, clock, article, basis, started_at, due_at, provisional, explanation)
+			SELECT gen_random_uuid(), case_id, $2, article, basis, started_at, due_at + $3::interval, provisional, explanation FROM deadlines
+			WHERE case_id = $1 AND clock = 'objection.supplement'`, w.id, clock, later)
+	}
+	w.clock.Set(nextMorning.AddDate(0, 0, 7))
+	if got, err := w.steps.MarkDeadlines(t.Context(), activities.Woken{CaseID: w.id, Wake: 1}); err != nil || !got.Closed {
+		t.Fatalf("closed by the period that passed: %+v, %v", got, err)
+	}
+	for clock, want := range map[string]bool{"objection.supplement": true, "objection.inform": true, "objection.total": false} {
+		marked, told := dbtest.Deadline(t, w.Store, w.id, clock).OverdueAt != nil, false
+		for _, e := range dbtest.Trail(t, w.Store, w.id) {
+			told = told || e.Event == "step.overdue" && e.Facts["clock"] == clock
+		}
+		if marked != want || told != want {
+			t.Errorf("%s: marked %v, told %v, want %v", clock, marked, told, want)
+		}
+	}
+}

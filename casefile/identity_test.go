@@ -61,6 +61,14 @@ func TestCheckCharacters_FindOneWrongDigit(t *testing.T) {
 	})
 }
 
+func TestMaskName(t *testing.T) {
+	for name, want := range map[string]string{"田思琳": "田**", "欧阳": "欧**", "田": "**", "": "**"} {
+		if got := MaskName(name); got != want {
+			t.Errorf("MaskName(%q) = %q, want %q", name, got, want)
+		}
+	}
+}
+
 func TestMaskCode(t *testing.T) {
 	tests := map[string]string{"11010519491231002X": "110***********002X", "1234567": "*******", "": ""}
 	for code, want := range tests {

@@ -104,7 +104,7 @@ func (k *killCase) orMissed(ctx context.Context, act planned, err error) error {
 		return err
 	}
 	at := k.town.now()
-	ctx, cancel := context.WithTimeout(ctx, drained)
+	ctx, cancel := context.WithTimeout(ctx, 20*time.Second)
 	defer cancel()
 	if shown := insist(ctx, func() error { return k.unlessMissed(ctx, act, at) }); errors.Is(shown, errMissed) {
 		return shown
