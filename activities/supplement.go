@@ -179,30 +179,36 @@ func (s *Step) acceptsWhenComplete() bool {
 	return s.Pack.Procedure(s.Case.Flow).SupplementTime.AcceptanceArticle != ""
 }
 
-// goesOn is a paused deadline as it goes on: begun anew where its period is that of accepting what is complete, with the suspension
-// outside it where the pack lets it stand still, and as it was otherwise.
-func (s *Step) goesOn(row db.Deadline, out rules.Suspension) (rules.Deadline, error) {
-	if row.Clock == s.Clock(casefile.StepAccept) && s.acceptsWhenComplete() {
-		return s.compute(row.Clock, s.At())
+// beginAnew ends the period of acceptance with the question, late or not as it was then, and begins it anew with the supplement, for the
+// task that is opened again.
+func (s *Step) beginAnew(ctx context.Context, row db.Deadline) error {
+	if err := s.q.DeadlineEndAsked(ctx, row.ID); err != nil {
+		return fmt.Errorf("end period of acceptance: %w", err)
 	}
-	var d rules.Deadline
-	if err := json.Unmarshal(row.Explanation, &d); err != nil {
-		return d, fmt.Errorf("read deadline: %w", err)
-	}
-	if !s.Pack.StandsStill(row.Clock) {
-		return d, nil
-	}
-	d, err := rules.Suspend(d, out, s.cal)
+	d, err := s.compute(row.Clock, s.At())
 	if err != nil {
-		return d, fmt.Errorf("suspend %s: %w", row.Clock, err)
+		return err
 	}
-	return d, nil
+	task, err := s.reopen(ctx, row.TaskID, d.Due)
+	if err != nil {
+		return err
+	}
+	return s.keepDeadline(ctx, d, task, nil)
 }
 
 func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Suspension) error {
-	d, err := s.goesOn(row, out)
-	if err != nil {
-		return err
+	if row.Clock == s.Clock(casefile.StepAccept) && s.acceptsWhenComplete() {
+		return s.beginAnew(ctx, row)
+	}
+	var d rules.Deadline
+	if err := json.Unmarshal(row.Explanation, &d); err != nil {
+		return fmt.Errorf("read deadline: %w", err)
+	}
+	if s.Pack.StandsStill(row.Clock) {
+		var err error
+		if d, err = rules.Suspend(d, out, s.cal); err != nil {
+			return fmt.Errorf("suspend %s: %w", row.Clock, err)
+		}
 	}
 	explanation, err := json.Marshal(d)
 	if err != nil {
@@ -212,7 +218,7 @@ func (s *Step) resumeDeadline(ctx context.Context, row db.Deadline, out rules.Su
 	if err != nil {
 		return err
 	}
-	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, StartedAt: d.Start, DueAt: d.Due, RemindAt: s.reminder(d),
+	err = s.q.DeadlineResume(ctx, db.DeadlineResumeParams{ID: row.ID, TaskID: task, DueAt: d.Due, RemindAt: s.reminder(d),
 		Provisional: d.Provisional, Explanation: explanation})
 	if err != nil {
 		return fmt.Errorf("resume deadline: %w", err)

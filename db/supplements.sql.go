@@ -91,6 +91,16 @@ func (q *Queries) CaseUnit(ctx context.Context, arg CaseUnitParams) error {
 	return err
 }
 
+const deadlineEndAsked = `-- name: DeadlineEndAsked :exec
+UPDATE deadlines SET met_at = paused_at, paused_at = NULL WHERE id = $1
+`
+
+// A period that begins anew with the supplement ended with the question.
+func (q *Queries) DeadlineEndAsked(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, deadlineEndAsked, id)
+	return err
+}
+
 const deadlineMetByClock = `-- name: DeadlineMetByClock :exec
 UPDATE deadlines SET met_at = $1 WHERE case_id = $2 AND clock = $3 AND met_at IS NULL
 `
@@ -142,15 +152,14 @@ func (q *Queries) DeadlineReopen(ctx context.Context, arg DeadlineReopenParams) 
 }
 
 const deadlineResume = `-- name: DeadlineResume :exec
-UPDATE deadlines SET paused_at = NULL, task_id = $1, started_at = $2, due_at = $3, remind_at = $4, reminded_at = NULL,
-    provisional = $5, explanation = $6,
-    overdue_at = CASE WHEN overdue_at < $3 THEN NULL ELSE overdue_at END
-WHERE id = $7
+UPDATE deadlines SET paused_at = NULL, task_id = $1, due_at = $2, remind_at = $3, reminded_at = NULL,
+    provisional = $4, explanation = $5,
+    overdue_at = CASE WHEN overdue_at < $2 THEN NULL ELSE overdue_at END
+WHERE id = $6
 `
 
 type DeadlineResumeParams struct {
 	TaskID      *uuid.UUID
-	StartedAt   time.Time
 	DueAt       time.Time
 	RemindAt    *time.Time
 	Provisional bool
@@ -161,7 +170,6 @@ type DeadlineResumeParams struct {
 func (q *Queries) DeadlineResume(ctx context.Context, arg DeadlineResumeParams) error {
 	_, err := q.db.Exec(ctx, deadlineResume,
 		arg.TaskID,
-		arg.StartedAt,
 		arg.DueAt,
 		arg.RemindAt,
 		arg.Provisional,

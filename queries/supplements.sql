@@ -22,10 +22,14 @@ RETURNING clock;
 SELECT * FROM deadlines WHERE case_id = @case_id AND paused_at IS NOT NULL ORDER BY due_at, clock;
 
 -- name: DeadlineResume :exec
-UPDATE deadlines SET paused_at = NULL, task_id = @task_id, started_at = @started_at, due_at = @due_at, remind_at = @remind_at, reminded_at = NULL,
+UPDATE deadlines SET paused_at = NULL, task_id = @task_id, due_at = @due_at, remind_at = @remind_at, reminded_at = NULL,
     provisional = @provisional, explanation = @explanation,
     overdue_at = CASE WHEN overdue_at < @due_at THEN NULL ELSE overdue_at END
 WHERE id = @id;
+
+-- A period that begins anew with the supplement ended with the question.
+-- name: DeadlineEndAsked :exec
+UPDATE deadlines SET met_at = paused_at, paused_at = NULL WHERE id = @id;
 
 -- The time for a supplement runs on to its one end, however often it is asked for.
 -- name: DeadlineReopen :execrows

@@ -245,3 +245,43 @@ func TestRepair_Withdrawn(t *testing.T) {
 	}
 	c.speaksOfRepair()
 }
+
+// The period of acceptance begins anew with the supplement (shenzhen-2022 81(1)); that the first one was missed stays on record.
+func TestRepair_Supplemented_AcceptanceBeginsAnew(t *testing.T) {
+	c, records := newRepair(t, "shenzhen-2022", monday, 1)
+	checks, supplemented := 0, time.Time{}
+	c.act = func(task db.Task) any {
+		if task.Kind != casefile.TaskFormCheck {
+			return nil
+		}
+		if checks++; checks == 1 {
+			return casefile.FormCheck{Missing: []string{"缴款凭证"}}
+		}
+		return casefile.FormCheck{Accept: true}
+	}
+	c.env.RegisterDelayedCallback(func() {
+		supplemented = c.env.Now()
+		receipt, err := c.city.Store.Supplement(context.Background(), uuid.New(), c.city.Applicant, c.caseID, casefile.Supplement{Statement: "补齐"}, supplemented)
+		if err != nil {
+			t.Error(err)
+			return
+		}
+		c.env.UpdateWorkflow(string(casefile.ActSupplement), receipt.ActID.String(), &updates{court: c}, workflows.Act{ActID: receipt.ActID})
+	}, 50*time.Hour)
+	c.run(c.applyFor(records, monday), 30*time.Hour, 3) // the first check comes on the day after the period's
+	rows, err := c.city.Store.DeadlinesByCase(context.Background(), c.caseID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	rows = slices.DeleteFunc(rows, func(d db.Deadline) bool { return d.Clock != "repair.accept" })
+	if len(rows) != 2 {
+		t.Fatalf("%d periods of acceptance, want the one that was missed and the one after the supplement", len(rows))
+	}
+	first, anew := rows[0], rows[1]
+	if first.OverdueAt == nil || first.MetAt == nil || !first.MetAt.Equal(monday.Add(30*time.Hour)) || first.PausedAt != nil {
+		t.Errorf("the first was overdue at %v and ended at %v", first.OverdueAt, first.MetAt)
+	}
+	if !anew.StartedAt.Equal(supplemented) || anew.MetAt == nil {
+		t.Errorf("the second runs from %v, supplemented at %v", anew.StartedAt, supplemented)
+	}
+}
