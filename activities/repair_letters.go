@@ -132,9 +132,17 @@ func (s *Step) repairAcceptance(due rules.Deadline) notices.Letter {
 	l := s.ofRepair(casefile.NoticeAcceptance, notices.Articles(s.Pack.Repair.AcceptanceArticle, due.Article))
 	l.Due = &due
 	if letter := s.Pack.Repair.Letter; letter != nil && letter.Publish {
-		l.Notes = append(l.Notes, notices.Cite("letter.commitment_published", letter.Article))
+		l.Notes = append(l.Notes, published(letter.Article))
 	}
 	return l
+}
+
+// published says that the letter of commitment is published, by the article that says so where one is known.
+func published(article string) notices.Note {
+	if article == "" {
+		return notices.Say("letter.commitment_published")
+	}
+	return notices.Cite("letter.commitment_published_by", article)
 }
 
 // repairLapse tells that the case has ended because no supplement came.

@@ -145,11 +145,7 @@ func (g guideText) letter() []string {
 func (g guideText) steps() []dates.Step {
 	r := g.Pack.Repair
 	accept := g.Step("repair_accept", r.Steps[casefile.StepAccept])
-	if r.RefusalArticle != "" {
-		accept.Text = then(g.Printer, accept.Text, g.T("guide.refusal.article", g.Article(r.RefusalArticle)))
-	} else {
-		accept.Text = then(g.Printer, accept.Text, g.T("guide.refusal.no_article", g.Article(r.PartiesArticle)))
-	}
+	accept.Text = then(g.Printer, accept.Text, g.refusal())
 	list := []dates.Step{g.Step("repair_file", ""), accept, g.Step("repair_supplement", r.Steps[casefile.StepSupplement])}
 	if clock := r.Steps[casefile.StepTransfer]; clock != "" {
 		list = append(list, g.Step("repair_transfer", clock))
@@ -163,6 +159,18 @@ func (g guideText) steps() []dates.Step {
 		list = append(list, g.Step("repair_result", clock))
 	}
 	return append(list, g.Step("repair_take_down", r.Steps[casefile.StepTakeDown]))
+}
+
+// refusal says by what acceptance is examined.
+func (g guideText) refusal() string {
+	switch r := g.Pack.Repair; {
+	case r.RefusalArticle != "":
+		return g.T("guide.refusal.article", g.Article(r.RefusalArticle))
+	case g.Pack.ArticlesUnread:
+		return g.T("guide.refusal.unread")
+	default:
+		return g.T("guide.refusal.no_article", g.Article(r.PartiesArticle))
+	}
 }
 
 func (g guideText) outcomes() ui.Table {
