@@ -25,6 +25,7 @@ type guidePage struct {
 	Steps      []dates.Step
 	Outcomes   ui.Table
 	Remedies   ui.Table
+	Pending    string // what befalls the record while one of them is pending; "": no article says
 	Fee        string
 }
 
@@ -33,7 +34,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	g := guideText{w}
 	data := &guidePage{GuideFrame: frame, Document: w.Document(), Parties: g.parties(), Conditions: g.conditions(), Channels: g.channels(),
 		Materials: g.materials(), Measures: g.measures(), Letter: g.letter(), Steps: g.steps(), Outcomes: g.outcomes(),
-		Remedies: casepage.RemedyTable(w.Printer, w.Pack, casefile.FlowRepair), Fee: g.fee()}
+		Remedies: casepage.RemedyTable(w.Printer, w.Pack, casefile.FlowRepair), Pending: g.pending(), Fee: g.fee()}
 	for _, part := range []string{"rules", "who", "conditions", "where", "materials", "measures", "letter", "steps", "outcomes", "remedies", "fee", "contact"} {
 		data.Contents = append(data.Contents, ui.Link{Text: data.T("guide." + part), Href: "#" + part})
 	}
@@ -185,6 +186,14 @@ func (g guideText) outcomes() ui.Table {
 			{Text: g.articleOrOwn(o.Article)}}})
 	}
 	return t
+}
+
+func (g guideText) pending() string {
+	pending := g.Pack.Repair.Pending
+	if pending == nil {
+		return ""
+	}
+	return g.T("guide.effect.pending."+string(pending.Effect), g.Article(pending.Article))
 }
 
 func (g guideText) fee() string {
