@@ -98,6 +98,9 @@ func TestRepairLetters_EveryKindOfEveryPack(t *testing.T) {
 			if pack.ArticlesUnread && (strings.Contains(text, "没有关于") || strings.Contains(text, "法定")) {
 				t.Errorf("%s, %s says of what could not be read:\n%s", pack.ID, name, text)
 			}
+			if next := map[bool]string{true: "决定是否受理。", false: "作出修复决定。"}[pack.Repair.AcceptedBy == rules.AcceptedByDecider]; name == "forwarding" && !strings.Contains(text, next) {
+				t.Errorf("%s, %s: what the unit does next:\n%s", pack.ID, name, text)
+			}
 			if adverse := name == "refusal" || name == "lapse" || name == "not granted"; adverse && !strings.Contains(text, stays[pack.ID]) ||
 				adverse != strings.Contains(text, "救济途径") {
 				t.Errorf("%s, %s: remedies, and what befalls the record meanwhile:\n%s", pack.ID, name, text)
