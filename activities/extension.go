@@ -135,6 +135,9 @@ func (s *Step) extensionLetter(d rules.Deadline, reasons string) notices.Letter 
 	}
 	if e.Condition != (rules.Text{}) {
 		l.Granted = func(p *messages.Printer) string {
+			if l.Article == "" {
+				return p.T("letter.condition_bare", explain.Pick(p, e.Condition), explain.Pick(p, e.ApprovedBy))
+			}
 			return p.T("letter.condition", explain.Pick(p, e.Condition), explain.Pick(p, e.ApprovedBy), p.Article(l.Article))
 		}
 	}

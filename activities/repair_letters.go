@@ -92,18 +92,26 @@ func (s *Step) repairReceipt(due rules.Deadline, code string, others []sibling) 
 // forwardingLetter tells the applicant to which unit the agency has passed the application on, and until when that acts.
 func (s *Step) forwardingLetter(due rules.Deadline) notices.Letter {
 	l := s.ofRepair(casefile.NoticeForwarding, s.Pack.Repair.ForwardingArticle)
-	l.From, l.Due = s.Agency, &due
+	l.From, l.Due, l.Next = s.Agency, &due, s.nextAtUnit()
 	if l.Article == "" {
 		l.Unsaid = notices.Say("letter.no_article.own_rules")
 	}
 	return l
 }
 
+// nextAtUnit is what the unit does first with an application that is passed on to it: it checks the form or decides.
+func (s *Step) nextAtUnit() string {
+	if s.Pack.Repair.AcceptedBy == rules.AcceptedByDecider {
+		return "check"
+	}
+	return "decide"
+}
+
 // repairRequest asks the unit to deal with an application that the agency passes on.
 func (s *Step) repairRequest(due rules.Deadline) notices.Letter {
 	kind := casefile.NoticeRepairRequest
 	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.Agency, To: s.ToUnit(s.Case.UnitID),
-		Article: notices.Articles(s.Pack.Repair.ForwardingArticle, due.Article), Due: &due}
+		Article: notices.Articles(s.Pack.Repair.ForwardingArticle, due.Article), Due: &due, Next: s.nextAtUnit()}
 }
 
 // repairSupplement asks for everything that is missing.
@@ -132,9 +140,17 @@ func (s *Step) repairAcceptance(due rules.Deadline) notices.Letter {
 	l := s.ofRepair(casefile.NoticeAcceptance, notices.Articles(s.Pack.Repair.AcceptanceArticle, due.Article))
 	l.Due = &due
 	if letter := s.Pack.Repair.Letter; letter != nil && letter.Publish {
-		l.Notes = append(l.Notes, notices.Cite("letter.commitment_published", letter.Article))
+		l.Notes = append(l.Notes, published(letter.Article))
 	}
 	return l
+}
+
+// published says that the letter of commitment is published, by the article that says so where one is known.
+func published(article string) notices.Note {
+	if article == "" {
+		return notices.Say("letter.commitment_published")
+	}
+	return notices.Cite("letter.commitment_published_by", article)
 }
 
 // repairLapse tells that the case has ended because no supplement came.

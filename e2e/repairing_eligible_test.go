@@ -110,7 +110,7 @@ func barred(c *city) {
 	m.until(casefile.StageFormCheck)
 	p := m.agency
 	p.open("/desk").must(http.StatusOK, m.number).follow(m.deskPath()).follow("/act")
-	p.send("/act", values{"accept": "yes"}).must(http.StatusUnprocessableEntity, "法律、法规不允许修复")
+	p.send("/act", values{"accept": "yes"}).must(http.StatusUnprocessableEntity, "按照规定不得修复")
 	p.open(m.deskPath()).follow("/act")
 	p.sendMany("/act", url.Values{"accept": {"no"}, "refusal": {"限制修复的期限尚未届满，现在不能修复。"}, "unmet": {"1:bankruptcy_bar"}}, nil).press().must(http.StatusOK)
 	m.until(casefile.StageClosed)

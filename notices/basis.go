@@ -32,11 +32,14 @@ func standing(p *messages.Printer, pack *rules.Pack) string {
 	return ""
 }
 
-// basis is on what the document rests: an article of the regulation by its full title, or, where none speaks of it, just that.
+// basis is on what the document rests: an article of the regulation by its full title, or, where none speaks of it, just that. Of a
+// regulation some of whose articles could not be read nobody can say that none does.
 func basis(p *messages.Printer, pack *rules.Pack, l Letter) string {
 	switch {
 	case l.Article != "":
 		return p.T("letter.basis", explain.Pick(p, pack.Title), p.Article(l.Article))
+	case pack.ArticlesUnread:
+		return p.T("letter.basis_unread", explain.Pick(p, pack.Title))
 	case l.Unsaid != nil:
 		return l.Unsaid(p)
 	}

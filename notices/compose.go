@@ -120,6 +120,15 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 // T is the sentence of a key in the document's language.
 func (l page) T(key string, args ...any) string { return l.p.T(key, args...) }
 
+// By says what is done until when.
+func (l page) By(d *rules.Deadline) string {
+	key := fmt.Sprintf("letter.%s.due", l.Kind)
+	if l.Next != "" {
+		key += "." + l.Next
+	}
+	return l.T(key, l.Date(d.Due))
+}
+
 // Say is a note in the document's language.
 func (l page) Say(n Note) string { return n(l.p) }
 

@@ -26,6 +26,7 @@ type Letter struct {
 	Unsaid  Note   // says that no article speaks of what it is about
 
 	Due      *rules.Deadline
+	Next     string // what is done by then, where documents of the kind speak of more than one step: letter.<kind>.due.<Next>
 	Reasons  string
 	Remark   string
 	Decision *db.Decision

@@ -99,10 +99,14 @@ func paperTable(p *messages.Printer, pack *rules.Pack, j *judgedRecord) ui.Table
 
 // RefusalNote says on what a refusal can rest under the case's pack.
 func (data *checkForm) RefusalNote() string {
-	if article := data.Dossier.Pack.Repair.RefusalArticle; article != "" {
+	pack := data.Dossier.Pack
+	if article := pack.Repair.RefusalArticle; article != "" {
 		return data.T("desk.repair.refusal_article", data.Article(article))
 	}
-	return data.T("desk.repair.refusal_no_article", data.Article(data.Dossier.Pack.Repair.PartiesArticle))
+	if pack.ArticlesUnread {
+		return data.T("desk.repair.refusal_unread")
+	}
+	return data.T("desk.repair.refusal_no_article", data.Article(pack.Repair.PartiesArticle))
 }
 
 // Ask asks whether it is accepted, refused, or something is missing.

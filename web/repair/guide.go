@@ -25,6 +25,7 @@ type guidePage struct {
 	Steps      []dates.Step
 	Outcomes   ui.Table
 	Remedies   ui.Table
+	Pending    string // what befalls the record while one of them is pending; "": no article says
 	Fee        string
 }
 
@@ -33,7 +34,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	g := guideText{w}
 	data := &guidePage{GuideFrame: frame, Document: w.Document(), Parties: g.parties(), Conditions: g.conditions(), Channels: g.channels(),
 		Materials: g.materials(), Measures: g.measures(), Letter: g.letter(), Steps: g.steps(), Outcomes: g.outcomes(),
-		Remedies: casepage.RemedyTable(w.Printer, w.Pack, casefile.FlowRepair), Fee: g.fee()}
+		Remedies: casepage.RemedyTable(w.Printer, w.Pack, casefile.FlowRepair), Pending: g.pending(), Fee: g.fee()}
 	for _, part := range []string{"rules", "who", "conditions", "where", "materials", "measures", "letter", "steps", "outcomes", "remedies", "fee", "contact"} {
 		data.Contents = append(data.Contents, ui.Link{Text: data.T("guide." + part), Href: "#" + part})
 	}
@@ -145,11 +146,7 @@ func (g guideText) letter() []string {
 func (g guideText) steps() []dates.Step {
 	r := g.Pack.Repair
 	accept := g.Step("repair_accept", r.Steps[casefile.StepAccept])
-	if r.RefusalArticle != "" {
-		accept.Text = then(g.Printer, accept.Text, g.T("guide.refusal.article", g.Article(r.RefusalArticle)))
-	} else {
-		accept.Text = then(g.Printer, accept.Text, g.T("guide.refusal.no_article", g.Article(r.PartiesArticle)))
-	}
+	accept.Text = then(g.Printer, accept.Text, g.refusal())
 	list := []dates.Step{g.Step("repair_file", ""), accept, g.Step("repair_supplement", r.Steps[casefile.StepSupplement])}
 	if clock := r.Steps[casefile.StepTransfer]; clock != "" {
 		list = append(list, g.Step("repair_transfer", clock))
@@ -165,6 +162,18 @@ func (g guideText) steps() []dates.Step {
 	return append(list, g.Step("repair_take_down", r.Steps[casefile.StepTakeDown]))
 }
 
+// refusal says by what acceptance is examined.
+func (g guideText) refusal() string {
+	switch r := g.Pack.Repair; {
+	case r.RefusalArticle != "":
+		return g.T("guide.refusal.article", g.Article(r.RefusalArticle))
+	case g.Pack.ArticlesUnread:
+		return g.T("guide.refusal.unread")
+	default:
+		return g.T("guide.refusal.no_article", g.Article(r.PartiesArticle))
+	}
+}
+
 func (g guideText) outcomes() ui.Table {
 	t := ui.Table{Caption: g.T("guide.outcomes"), HideCaption: true,
 		Columns: []ui.Column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
@@ -177,6 +186,14 @@ func (g guideText) outcomes() ui.Table {
 			{Text: g.articleOrOwn(o.Article)}}})
 	}
 	return t
+}
+
+func (g guideText) pending() string {
+	pending := g.Pack.Repair.Pending
+	if pending == nil {
+		return ""
+	}
+	return g.T("guide.effect.pending."+string(pending.Effect), g.Article(pending.Article))
 }
 
 func (g guideText) fee() string {

@@ -120,7 +120,7 @@ func TestCheck_AsksBackWhatContradicts(t *testing.T) {
 	}
 	c.Exec(`UPDATE catalogue_items SET repair = '{"forbidden": {"zh": "食品安全规定", "en": "Food safety"}}'`)
 	again = asks(clerk, at, url.Values{"accept": {"yes"}, "insist": {"情况特殊，仍予受理，说明如下。"}})
-	if !strings.Contains(again, "法律、法规不允许修复") || !strings.Contains(again, "食品安全规定") {
+	if !strings.Contains(again, "按照规定不得修复") || !strings.Contains(again, "食品安全规定") {
 		t.Errorf("accepting what may not be repaired is not asked back:\n%s", again)
 	}
 	c.Exec(`UPDATE catalogue_items SET repair = '{"minimum": {"amount": 3, "unit": "year"}}'`)

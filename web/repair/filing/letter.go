@@ -27,9 +27,7 @@ func (c application) letterText() string {
 	if c.Pack.Repair.Letter.Publish {
 		lines = append(lines, p.T("repair.commitment.published"))
 	}
-	if article := c.Pack.Repair.Letter.Article; article != "" {
-		lines = append(lines, p.T("repair.commitment.basis", c.Pack.Title.ZH, p.Article(article)))
-	}
+	lines = append(lines, p.T("repair.commitment.basis", c.Pack.Title.ZH, p.Article(c.Pack.Repair.Letter.Article)))
 	signer := "repair.commitment.signer"
 	if c.agent() {
 		signer = "repair.commitment.agent"
