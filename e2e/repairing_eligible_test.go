@@ -97,8 +97,8 @@ func (c *city) represent(code string) (id uuid.UUID) {
 	return id
 }
 
-// barred: whoever has gravely obstructed bankruptcy proceedings has nothing repaired for three years (shenzhen-2022 83), and no clerk can have
-// it otherwise.
+// barred: whoever has gravely obstructed bankruptcy proceedings waits three years for the repair of what is related to that (shenzhen-2022
+// 83). Whether a record is, the clerk judges, who is asked back.
 func barred(c *city) {
 	company := c.represent("91990000MA0000BAR1")
 	c.record(offence{of: company, category: "judgment", repair: `{"bars": "bankruptcy"}`, says: casefile.Content{"found": "2025-01-10"}})
@@ -110,7 +110,7 @@ func barred(c *city) {
 	m.until(casefile.StageFormCheck)
 	p := m.agency
 	p.open("/desk").must(http.StatusOK, m.number).follow(m.deskPath()).follow("/act")
-	p.send("/act", values{"accept": "yes"}).must(http.StatusUnprocessableEntity, "按照规定不得修复")
+	p.send("/act", values{"accept": "yes"}).must(http.StatusUnprocessableEntity, "系统掌握的情况不符合")
 	p.open(m.deskPath()).follow("/act")
 	p.sendMany("/act", url.Values{"accept": {"no"}, "refusal": {"限制修复的期限尚未届满，现在不能修复。"}, "unmet": {"1:bankruptcy_bar"}}, nil).press().must(http.StatusOK)
 	m.until(casefile.StageClosed)

@@ -54,8 +54,10 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRe
 	return list, nil
 }
 
-// barring are the conditions on which the law leaves no judgement: whoever checks or decides cannot pass over them.
-var barring = []rules.ConditionID{rules.NotForbidden, rules.NotBarredByBankruptcy, rules.NotBarredByCommitment, rules.NotRepaired, rules.NoOpenRepair}
+// barring are the conditions on which the law leaves no judgement: whoever checks or decides cannot pass over them. The bar after grave
+// obstruction of bankruptcy is not one of these: it is on the misconduct that is related to that, which somebody has to judge
+// (shenzhen-2022 83).
+var barring = []rules.ConditionID{rules.NotForbidden, rules.NotBarredByCommitment, rules.NotRepaired, rules.NoOpenRepair}
 
 // unmet are the conditions that are known not to be met: those that bar, and those that whoever checks or decides may judge otherwise.
 func (j *judgedRecord) unmet() (bars, judgement []rules.ConditionState) {
