@@ -1,0 +1,36 @@
+package repair_test
+
+import (
+	"net/url"
+	"strings"
+	"testing"
+
+	"creditcase/casefile"
+	"creditcase/db/dbtest"
+	"creditcase/web/webtest/counter"
+)
+
+// A letter is published on the card of a record: it does not tell there of the other records of the application, which may not be published
+// themselves, and names no person in full, whoever signed it and whatever the account is called by now.
+func TestLetters_ForThePublic(t *testing.T) {
+	c := apply(t, "shenzhen-2020")
+	c.Exec(`UPDATE acts SET content = jsonb_set(content, '{letter,text}', to_jsonb(E'承诺书\n罚款，信息编号PEN-0001\n罚款，信息编号PEN-0002\n'
+		'罚款，信息编号PEN-0003\n按月自查。\n签署人：申请人甲'::text)) WHERE kind = $1`, casefile.ActFile)
+	c.Exec(`UPDATE accounts SET name = '申请人乙' WHERE id = $1`, c.Applicant)
+	c.SignIn("agency").Act(c.task(c.first, casefile.TaskFormCheck), url.Values{"accept": {"yes"}})
+	page := counter.Words(c.Anybody().Post("/records", url.Values{"q": {dbtest.CompanyCode}}).Body.String())
+	if n := strings.Count(page, "按月自查。"); n != 2 {
+		t.Fatalf("the letter is published %d times, want it with the two records that were accepted:\n%s", n, page)
+	}
+	for _, number := range []string{"PEN-0001", "PEN-0002"} {
+		if n := strings.Count(page, "罚款，信息编号"+number); n != 1 {
+			t.Errorf("%s is named by %d letters, want its own", number, n)
+		}
+	}
+	if strings.Contains(page, "罚款，信息编号PEN-0003") {
+		t.Error("a record on which another body decides is named")
+	}
+	if strings.Contains(page, "申请人甲") || !strings.Contains(page, "签署人：申**") {
+		t.Error("who signed is named in full, or not at all")
+	}
+}
