@@ -34,3 +34,29 @@ func TestLetters_ForThePublic(t *testing.T) {
 		t.Error("who signed is named in full, or not at all")
 	}
 }
+
+// The receipt is in the file of the first case, where staff of its unit read it. It names the other cases, and opens none of them.
+func TestReceipt_OpensNoOtherCase(t *testing.T) {
+	c := apply(t, "shenzhen-2022")
+	var receipt string
+	err := c.Store.Pool.QueryRow(t.Context(), `SELECT html_zh || html_en FROM notices WHERE case_id = $1 AND kind = $2`, c.first, casefile.NoticeReceipt).Scan(&receipt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	own, err := c.Store.LookupCode(t.Context(), c.first)
+	if err != nil {
+		t.Fatal(err)
+	}
+	other, err := c.Store.LookupCode(t.Context(), c.second)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if !strings.Contains(receipt, casefile.ShownLookupCode(own)) || !strings.Contains(receipt, caseNumber(c, c.second)) {
+		t.Error("the receipt lacks its code, or does not name the other case")
+	}
+	if strings.Contains(receipt, casefile.ShownLookupCode(other)) {
+		t.Error("the code of the other case is on it")
+	}
+	mine := c.SignIn("applicant")
+	mine.Wants("the other case", mine.Get("/my/cases/"+c.second.String()), 200, []string{casefile.ShownLookupCode(other)})
+}
