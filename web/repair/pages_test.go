@@ -130,6 +130,15 @@ func TestCheck_AsksBackWhatContradicts(t *testing.T) {
 	}
 }
 
+// Who asks for what is missing and forgets to say what is not asked for conditions, which belong to a refusal.
+func TestCheck_SupplementAsksForNoCondition(t *testing.T) {
+	c := apply(t, "shenzhen-2022")
+	again := asks(c.SignIn("agency"), c.task(c.first, casefile.TaskFormCheck), url.Values{"accept": {"supplement"}})
+	if !strings.Contains(again, "请填写需要补正的内容") || strings.Contains(again, "请选择不符合的条件") {
+		t.Errorf("asked back:\n%s", again)
+	}
+}
+
 // What is missing is ticked among the papers that did not come, beside what is written.
 func TestCheck_MissingPapersAreTicked(t *testing.T) {
 	c := apply(t, "shenzhen-2022")
