@@ -37,10 +37,7 @@ func (s *Step) freeOfCharge() notices.Note {
 }
 
 // sibling is another case of the same application.
-type sibling struct {
-	db.ApplicationCasesRow
-	code string // that opens its progress
-}
+type sibling db.ApplicationCasesRow
 
 // siblings are the cases of the application beside this one; none where it was filed alone.
 func (s *Step) siblings(ctx context.Context) ([]sibling, error) {
@@ -53,29 +50,25 @@ func (s *Step) siblings(ctx context.Context) ([]sibling, error) {
 	}
 	var others []sibling
 	for _, row := range rows {
-		if row.ID == s.Case.ID {
-			continue
+		if row.ID != s.Case.ID {
+			others = append(others, sibling(row))
 		}
-		code, err := s.q.LookupCode(ctx, row.ID)
-		if err != nil {
-			return nil, err
-		}
-		others = append(others, sibling{row, casefile.ShownLookupCode(code)})
 	}
 	return others, nil
 }
 
-// says names the other case, its records and the body that decides on them.
+// says names the other case, its records and the body that decides on them. The code that opens its progress is not said: staff of the unit
+// whose case this is read the receipt too, and may not read the other one.
 func (o sibling) says(p *messages.Printer) string {
 	unit, about := o.UnitZH, o.AboutZH
 	if p.Lang() == messages.English {
 		unit, about = o.UnitEN, o.AboutEN
 	}
-	return p.T("letter.sibling", o.Number, about, strings.Join(o.Records, p.T("letter.sibling.and")), unit, o.code)
+	return p.T("letter.sibling", o.Number, about, strings.Join(o.Records, p.T("letter.sibling.and")), unit)
 }
 
 // repairReceipt is the receipt for an application. The code opens the progress of the case to whoever holds it; other cases of the
-// application are listed with theirs.
+// application are listed.
 func (s *Step) repairReceipt(due rules.Deadline, code string, others []sibling) notices.Letter {
 	l := s.ofRepair(casefile.NoticeReceipt, s.Pack.Repair.PartiesArticle)
 	l.From, l.Due, l.Code = s.HandlingBody, &due, code

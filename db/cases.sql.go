@@ -279,10 +279,11 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1 FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1 FOR NO KEY UPDATE
 `
 
-// Acts and steps of one case come one after the other: each takes this lock first.
+// Acts and steps of one case come one after the other: each takes this lock first. It lets others refer to the case all the same, as other
+// cases of its application do whose steps run at the same time.
 func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 	row := q.db.QueryRow(ctx, caseLock, id)
 	var i Case
@@ -312,7 +313,7 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 }
 
 const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR NO KEY UPDATE
 `
 
 type CaseLockForApplicantParams struct {

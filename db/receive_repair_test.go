@@ -274,6 +274,29 @@ func TestFileRepair_Refused(t *testing.T) {
 	}
 }
 
+// What a repair brought about for a time is over with its last moment, also before the sweep has ended it: the record can be applied for
+// when the pages say so.
+func TestFileRepair_EffectIsOver(t *testing.T) {
+	c := receiving{newCity(t)}
+	agent, record := c.outsider(t, "agent"), c.NewRecord(t, nil, nil)
+	before, _ := c.repair(t, c.Applicant, record)
+	receipt, err := c.Store.FileRepair(context.Background(), before)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c.exec(t, `UPDATE case_records SET result = 'repaired', closed_at = now() WHERE case_id = $1`, receipt.CaseID)
+	c.exec(t, `INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at, ends_at)
+		VALUES (gen_random_uuid(), $1, $2, 'repair_stub', 'nobody', '65(2)', $3, $4)`, receipt.CaseID, record, noon.Add(-2*time.Hour), noon)
+	if _, err := c.Store.FileRepair(context.Background(), c.repairAsAgent(t, agent, record)); err != nil {
+		t.Errorf("an agent: %v", err)
+	}
+	c.exec(t, `UPDATE case_records SET result = 'withdrawn', closed_at = now() WHERE closed_at IS NULL`)
+	again, _ := c.repair(t, c.Applicant, record)
+	if _, err := c.Store.FileRepair(context.Background(), again); err != nil {
+		t.Errorf("the subject: %v", err)
+	}
+}
+
 // repairAsAgent is an application of an agent, with a letter for the day.
 func (c receiving) repairAsAgent(t *testing.T, agent uuid.UUID, records ...uuid.UUID) db.NewRepair {
 	t.Helper()

@@ -15,7 +15,10 @@ import (
 )
 
 const publishedLetters = `-- name: PublishedLetters :many
-SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.content->'letter'->>'text')::text AS letter, p.name AS signer
+SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.content->'letter'->>'text')::text AS letter,
+       coalesce(a.content->'letter'->>'signed', '')::text AS signed, p.name AS signer,
+       ARRAY(SELECT o.number FROM cases k JOIN case_records y ON y.case_id = k.id JOIN records o ON o.id = y.record_id
+             WHERE (k.id = c.id OR k.application_id = c.application_id) AND o.id <> x.record_id)::text[] AS others
 FROM case_records x
 JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
@@ -39,11 +42,14 @@ type PublishedLettersRow struct {
 	PackID      string
 	PackVersion int32
 	Letter      string
+	Signed      string
 	Signer      string
+	Others      []string
 }
 
-// The latest letter of commitment that came with an accepted application for each of the published records, with the name of whoever signed
-// it. What was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
+// The latest letter of commitment that came with an accepted application for each of the published records, with what it says that is not the
+// public's: the name of whoever signed it, as he signed and as he is called now, and the numbers of the other records of the application. What
+// was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
 func (q *Queries) PublishedLetters(ctx context.Context, arg PublishedLettersParams) ([]PublishedLettersRow, error) {
 	rows, err := q.db.Query(ctx, publishedLetters,
 		arg.Flow,
@@ -64,7 +70,9 @@ func (q *Queries) PublishedLetters(ctx context.Context, arg PublishedLettersPara
 			&i.PackID,
 			&i.PackVersion,
 			&i.Letter,
+			&i.Signed,
 			&i.Signer,
+			&i.Others,
 		); err != nil {
 			return nil, err
 		}

@@ -18,7 +18,8 @@ const agentRepairRecords = `-- name: AgentRepairRecords :many
 SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2 AND (e.ended_at IS NULL OR e.ended_at > $2)) AS repaired,
+               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2
+                 AND coalesce(least(e.ended_at, e.ends_at) > $2, true)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
@@ -188,7 +189,8 @@ const repairRecords = `-- name: RepairRecords :many
 SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2 AND (e.ended_at IS NULL OR e.ended_at > $2)) AS repaired,
+               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $2
+                 AND coalesce(least(e.ended_at, e.ends_at) > $2, true)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id

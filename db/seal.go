@@ -60,7 +60,7 @@ const digest = `encode(sha256(convert_to(f.fact, 'UTF8')), 'hex')`
 // nearly every transaction asks, and another for many: a plan for both would suit neither.
 const (
 	sealAsk = `WITH head AS MATERIALIZED (
-    SELECT id, trail_length, trail_hash, pg_current_xact_id()::xid AS tx FROM cases WHERE %s FOR UPDATE
+    SELECT id, trail_length, trail_hash, pg_current_xact_id()::xid AS tx FROM cases WHERE %s FOR NO KEY UPDATE
 )
 SELECT h.id, h.trail_length, h.trail_hash, coalesce(current_setting('creditcase.gone', true), ''), coalesce(f.thing, ''), coalesce(` + digest + `, '')
 FROM head h LEFT JOIN LATERAL case_facts(h.id, h.tx) f ON true`

@@ -59,7 +59,7 @@ LIMIT @most;
 
 -- Locks cases as a step locks them. What a step holds at the moment, or another worker counts, is left for later.
 -- name: RecountLock :many
-SELECT * FROM cases WHERE id = ANY (@cases::uuid[]) LIMIT @most FOR UPDATE SKIP LOCKED;
+SELECT * FROM cases WHERE id = ANY (@cases::uuid[]) LIMIT @most FOR NO KEY UPDATE SKIP LOCKED;
 
 -- name: RecountLeft :one
 SELECT (EXISTS (SELECT FROM deadlines a

@@ -28,13 +28,14 @@ SELECT at FROM case_events WHERE case_id = @case_id AND kind = @kind ORDER BY at
 -- name: CaseGet :one
 SELECT * FROM cases WHERE id = @id;
 
--- Acts and steps of one case come one after the other: each takes this lock first.
+-- Acts and steps of one case come one after the other: each takes this lock first. It lets others refer to the case all the same, as other
+-- cases of its application do whose steps run at the same time.
 -- name: CaseLock :one
-SELECT * FROM cases WHERE id = @id FOR UPDATE;
+SELECT * FROM cases WHERE id = @id FOR NO KEY UPDATE;
 
 -- A case as its applicant may act on it, under the lock that acts and steps take.
 -- name: CaseLockForApplicant :one
-SELECT * FROM cases c WHERE c.id = @id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) FOR UPDATE;
+SELECT * FROM cases c WHERE c.id = @id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) FOR NO KEY UPDATE;
 
 -- name: CaseDecided :one
 SELECT EXISTS (SELECT FROM decisions WHERE case_id = @case_id);

@@ -10,7 +10,8 @@ SELECT id FROM records WHERE id = ANY(@records::uuid[]) ORDER BY id FOR NO KEY U
 SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
+               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now
+                 AND coalesce(least(e.ended_at, e.ends_at) > @now, true)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id
@@ -28,7 +29,8 @@ WHERE r.id = ANY(@records::uuid[]) AND r.subject_id = @subject_id
 SELECT r.id, r.number, r.subject_id, r.unit_id, i.category, i.repair, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now AND (e.ended_at IS NULL OR e.ended_at > @now)) AS repaired,
+               WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @now
+                 AND coalesce(least(e.ended_at, e.ends_at) > @now, true)) AS repaired,
        coalesce(o.number, '')::text AS open_number, coalesce(o.own, false)::boolean AS open_own
 FROM records r
 JOIN subjects s ON s.id = r.subject_id

@@ -10,7 +10,7 @@ import (
 
 // The forms of both bodies, the case as each reads it, and the guide, in a real browser: a phone in Chinese, a desk in English.
 func TestRepair_InABrowser(t *testing.T) {
-	c := apply(t)
+	c := apply(t, "shenzhen-2022")
 	agency, unit, mine := c.SignIn("agency"), c.SignIn("unit"), c.SignIn("applicant")
 	g := webtest.NewGallery(t, c.Handler)
 	g.Look(agency.Cookie, "repair-check", c.task(c.first, casefile.TaskFormCheck))

@@ -151,10 +151,9 @@ func (data *checkForm) mayRefuse(c rules.ConditionState) string {
 func (data *checkForm) Read() any {
 	given := data.Given()
 	switch {
-	case len(given.Missing) > 0:
 	case given.Accept:
 		given.Reasons = data.accepting()
-	default:
+	case data.Form.Value("accept") == "no":
 		given.Reasons = data.refusing(given.Reasons)
 	}
 	return given

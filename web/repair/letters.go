@@ -3,6 +3,7 @@ package repair
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/google/uuid"
@@ -18,7 +19,8 @@ import (
 type letters struct{ *site.Server }
 
 // published gives the letters of the records whose packs have them published from acceptance on (shenzhen-2020 63(2)). The name of whoever
-// signed is masked: the undertaking is the subject's.
+// signed is masked: the undertaking is the subject's. Lines that name another record of the application are left out, for that may be published
+// no more, or never have been.
 func (s *letters) published(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error) {
 	now, withdrawn := s.Clock.Now(), casefile.ResultWithdrawn
 	rows, err := s.Store.PublishedLetters(ctx, db.PublishedLettersParams{Flow: casefile.FlowRepair, Now: &now, Filed: casefile.ActFile,
@@ -35,8 +37,24 @@ func (s *letters) published(ctx context.Context, p *messages.Printer, records []
 		if letter := pack.Repair.Letter; letter == nil || !letter.Publish {
 			continue
 		}
-		text := strings.ReplaceAll(row.Letter, row.Signer, casefile.MaskName(row.Signer))
-		found[row.RecordID] = ui.Details{Summary: p.T("repair.letter"), Lines: ui.Lines(text)}
+		found[row.RecordID] = ui.Details{Summary: p.T("repair.letter"), Lines: ui.Lines(forPublic(row))}
 	}
 	return found, nil
+}
+
+// forPublic is the text of a letter without what is not the public's.
+func forPublic(row db.PublishedLettersRow) string {
+	var lines []string
+	for line := range strings.Lines(row.Letter) {
+		if !slices.ContainsFunc(row.Others, func(number string) bool { return strings.Contains(line, number) }) {
+			lines = append(lines, line)
+		}
+	}
+	text := strings.Join(lines, "")
+	for _, name := range []string{row.Signed, row.Signer} {
+		if name != "" {
+			text = strings.ReplaceAll(text, name, casefile.MaskName(name))
+		}
+	}
+	return text
 }

@@ -15,16 +15,16 @@ import (
 	"creditcase/web/webtest/counter"
 )
 
-// applied is an application of the company for two records of the unit and one of another unit, under shenzhen-2022.
+// applied is an application of the company for two records of the unit and one of another unit.
 type applied struct {
 	*counter.Counter
 	first, second uuid.UUID // the cases of the unit and of the other
 	records       []uuid.UUID
 }
 
-func apply(t *testing.T) *applied {
+func apply(t *testing.T, under string) *applied {
 	t.Helper()
-	c := &applied{Counter: counter.Under(t, "shenzhen-2022")}
+	c := &applied{Counter: counter.Under(t, under)}
 	c.Work()
 	c.records = []uuid.UUID{c.Record, c.NewRecord(t, casefile.Content{"amount": "700"}, casefile.Content{"amount": "700"}),
 		c.NewRecord(t, casefile.Content{"amount": "90"}, casefile.Content{"amount": "90"})}
@@ -38,7 +38,7 @@ func apply(t *testing.T) *applied {
 	for _, id := range c.records {
 		filing.Records = append(filing.Records, casefile.RepairClaim{RecordID: id, PerformedOn: "2026-05-06"})
 	}
-	pack := packOf(t, "shenzhen-2022")
+	pack := packOf(t, under)
 	receipt, err := c.Store.FileRepair(t.Context(), db.NewRepair{FormID: uuid.New(), ActorID: c.Applicant, SubjectID: c.Subject, PackID: pack.ID,
 		PackVersion: 1, PackHash: pack.Hash(casefile.FlowRepair), Filing: filing, Copier: none{}, At: webtest.Now})
 	c.Done(receipt, err)
@@ -95,7 +95,7 @@ func asks(who *counter.Customer, path string, answers url.Values) string {
 
 // Conditions, papers and the letter are before the clerk; what contradicts them is asked back, and nothing of it is lost.
 func TestCheck_AsksBackWhatContradicts(t *testing.T) {
-	c := apply(t)
+	c := apply(t, "shenzhen-2022")
 	clerk := c.SignIn("agency")
 	at := c.task(c.first, casefile.TaskFormCheck)
 	page := counter.Words(clerk.Page(at))
@@ -130,9 +130,18 @@ func TestCheck_AsksBackWhatContradicts(t *testing.T) {
 	}
 }
 
+// Who asks for what is missing and forgets to say what is not asked for conditions, which belong to a refusal.
+func TestCheck_SupplementAsksForNoCondition(t *testing.T) {
+	c := apply(t, "shenzhen-2022")
+	again := asks(c.SignIn("agency"), c.task(c.first, casefile.TaskFormCheck), url.Values{"accept": {"supplement"}})
+	if !strings.Contains(again, "请填写需要补正的内容") || strings.Contains(again, "请选择不符合的条件") {
+		t.Errorf("asked back:\n%s", again)
+	}
+}
+
 // What is missing is ticked among the papers that did not come, beside what is written.
 func TestCheck_MissingPapersAreTicked(t *testing.T) {
-	c := apply(t)
+	c := apply(t, "shenzhen-2022")
 	clerk := c.SignIn("agency")
 	clerk.Act(c.task(c.second, casefile.TaskFormCheck), url.Values{"accept": {"supplement"}, "lacking": {"item-2"}, "missing": {"缴款凭证原件"}})
 	var items string
@@ -147,7 +156,7 @@ func TestCheck_MissingPapersAreTicked(t *testing.T) {
 // Each record is decided by itself: the outcome with what else comes about, and its own reasons behind those of all. Everybody then reads
 // each result, and the applicant where the other case of his application stands.
 func TestDecision_RecordByRecord(t *testing.T) {
-	c := apply(t)
+	c := apply(t, "shenzhen-2022")
 	agency, unit, mine := c.SignIn("agency"), c.SignIn("unit"), c.SignIn("applicant")
 	agency.Act(c.task(c.first, casefile.TaskFormCheck), url.Values{"accept": {"yes"}})
 	at := c.task(c.first, casefile.TaskDecideRepair)
