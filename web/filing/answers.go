@@ -67,6 +67,22 @@ func (as Answers) ChangedSince(step, shown string) ([]string, error) {
 	return changed, nil
 }
 
+// AboutAnother reports whether the page with shown showed none of the answers that the page of the step asks for now: what it was about has
+// been taken back, and something else has moved into its place.
+func (as Answers) AboutAnother(step, shown string) bool {
+	asks := false
+	for _, a := range as {
+		if a.Step != step {
+			continue
+		}
+		if strings.Contains(shown, a.Name+":") {
+			return false
+		}
+		asks = true
+	}
+	return asks && shown != ""
+}
+
 // Overwrites reports whether a change from a page made from shown would undo what was saved since. changed are the answers with the change.
 func (as Answers) Overwrites(step, shown string, changed func() Answers) (bool, error) {
 	since, err := as.ChangedSince(step, shown)

@@ -233,6 +233,10 @@ func (s *Pages) Save(w http.ResponseWriter, r *http.Request, kept db.Draft) erro
 		http.Redirect(w, r, c.Href(before), http.StatusSeeOther)
 		return nil
 	}
+	if c.answers().AboutAnother(page, f.Value("seen")) { // another record or measure stands in the place of what was shown
+		f.Fail(c.firstField(step), "filing.older_window")
+		return s.showPage(w, r, c, page, http.StatusConflict, f)
+	}
 	then := f.Value("then")
 	change, err := s.readPage(r, f, c, page, then != "later")
 	if err != nil {
