@@ -234,6 +234,8 @@ func (q *Queries) repairParts(ctx context.Context, f *NewRepair) ([]repairPart, 
 // capacity has not been verified is not told the number of somebody else's case.
 func mayRepair(r RepairRecordsRow, capacity casefile.Capacity) error {
 	switch {
+	case !casefile.OfMisconduct(r.Category):
+		return casefile.NewError(casefile.CodeConflict, "error.not_misconduct", nil, r.Number)
 	case r.Repaired:
 		return casefile.NewError(casefile.CodeConflict, "error.repaired", nil, r.Number)
 	case r.OpenNumber == "":

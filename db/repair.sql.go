@@ -22,7 +22,7 @@ SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.cont
 FROM case_records x
 JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
-JOIN cases c ON c.id = x.case_id AND c.flow = $1 AND c.accepted_at <= $2 AND c.result IS DISTINCT FROM $3
+JOIN cases c ON c.id = x.case_id AND c.flow = $1 AND c.accepted_at <= $2 AND coalesce(x.result, '') <> ALL($3::text[])
 JOIN acts a ON a.case_id = c.id AND a.kind = $4 AND a.content->'letter'->>'text' <> ''
 JOIN accounts p ON p.id = a.actor_id
 WHERE x.record_id = ANY($5::uuid[])
@@ -30,11 +30,11 @@ ORDER BY x.record_id, c.accepted_at DESC, c.id
 `
 
 type PublishedLettersParams struct {
-	Flow      casefile.Flow
-	Now       *time.Time
-	Withdrawn *casefile.Result
-	Filed     casefile.ActKind
-	Records   []uuid.UUID
+	Flow    casefile.Flow
+	Now     *time.Time
+	Over    []string
+	Filed   casefile.ActKind
+	Records []uuid.UUID
 }
 
 type PublishedLettersRow struct {
@@ -49,12 +49,12 @@ type PublishedLettersRow struct {
 
 // The latest letter of commitment that came with an accepted application for each of the published records, with what it says that is not the
 // public's: the name of whoever signed it, as he signed and as he is called now, and the numbers of the other records of the application. What
-// was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
+// ended without a repair is no undertaking any more. Whether it is public is for the pack to say.
 func (q *Queries) PublishedLetters(ctx context.Context, arg PublishedLettersParams) ([]PublishedLettersRow, error) {
 	rows, err := q.db.Query(ctx, publishedLetters,
 		arg.Flow,
 		arg.Now,
-		arg.Withdrawn,
+		arg.Over,
 		arg.Filed,
 		arg.Records,
 	)

@@ -49,7 +49,7 @@ CROSS JOIN LATERAL (
 
 -- The latest letter of commitment that came with an accepted application for each of the published records, with what it says that is not the
 -- public's: the name of whoever signed it, as he signed and as he is called now, and the numbers of the other records of the application. What
--- was withdrawn is no undertaking any more. Whether it is public is for the pack to say.
+-- ended without a repair is no undertaking any more. Whether it is public is for the pack to say.
 -- name: PublishedLetters :many
 SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.content->'letter'->>'text')::text AS letter,
        coalesce(a.content->'letter'->>'signed', '')::text AS signed, p.name AS signer,
@@ -58,7 +58,7 @@ SELECT DISTINCT ON (x.record_id) x.record_id, c.pack_id, c.pack_version, (a.cont
 FROM case_records x
 JOIN records r ON r.id = x.record_id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
-JOIN cases c ON c.id = x.case_id AND c.flow = @flow AND c.accepted_at <= @now AND c.result IS DISTINCT FROM @withdrawn
+JOIN cases c ON c.id = x.case_id AND c.flow = @flow AND c.accepted_at <= @now AND coalesce(x.result, '') <> ALL(@over::text[])
 JOIN acts a ON a.case_id = c.id AND a.kind = @filed AND a.content->'letter'->>'text' <> ''
 JOIN accounts p ON p.id = a.actor_id
 WHERE x.record_id = ANY(@records::uuid[])

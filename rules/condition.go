@@ -33,6 +33,7 @@ const (
 
 // The conditions of the program itself, which no pack sets.
 const (
+	OfMisconduct   ConditionID = "of_misconduct"   // the record tells of misconduct: of others there is nothing to repair
 	NoOpenRepair   ConditionID = "no_open_repair"  // no repair of the record is being handled
 	NotRepaired    ConditionID = "not_repaired"    // the record is not repaired already
 	Organisation   ConditionID = "organisation"    // the organisation on whose record it rests meets the conditions

@@ -41,7 +41,7 @@ func (j judge) condition(c Condition) (ConditionState, error) {
 	case NotGrave:
 		s.State, s.Why = ToWeigh, WhyMayRefuse
 	case EffectsRemoved, NotDeliberate, MeasuresTaken, CommitmentMade, // what nobody but the applicant can show
-		NoOpenRepair, NotRepaired, Organisation, OpenObjection, EarlierRepairs: // no pack sets these
+		OfMisconduct, NoOpenRepair, NotRepaired, Organisation, OpenObjection, EarlierRepairs: // no pack sets these
 	}
 	return s, nil
 }

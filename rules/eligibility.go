@@ -2,6 +2,7 @@ package rules
 
 import (
 	"fmt"
+	"slices"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -71,6 +72,7 @@ const (
 	WhyRepaired        Why = "repaired"         // the record is repaired already
 	WhyOrganisation    Why = "organisation"     // the organisation does not meet the conditions yet
 	WhyMayRefuse       Why = "may_refuse"       // acceptance may be refused for it
+	WhyNotMisconduct   Why = "not_misconduct"   // the record tells of no misconduct
 	WhyEarlierRepairs  Why = "earlier_repairs"  // SameKind and RepairedBefore of the facts
 )
 
@@ -108,14 +110,20 @@ func (e Eligibility) May() bool {
 }
 
 // MayApply reports whether an application is taken at all: who does not meet the conditions yet may apply, and gets a written answer. It
-// is not taken while a repair of the record is open, nor when the record is repaired already.
+// is not taken while a repair of the record is open, when the record is repaired already, nor where there is nothing to repair.
 func (e Eligibility) MayApply() bool {
+	_, closed := e.Closed()
+	return !closed
+}
+
+// Closed is the condition for which no application is taken; false where one is.
+func (e Eligibility) Closed() (ConditionState, bool) {
 	for _, c := range e.Conditions {
-		if c.State == Unmet && (c.ID == NoOpenRepair || c.ID == NotRepaired) {
-			return false
+		if c.State == Unmet && slices.Contains([]ConditionID{OfMisconduct, NoOpenRepair, NotRepaired}, c.ID) {
+			return c, true
 		}
 	}
-	return true
+	return ConditionState{}, false
 }
 
 // FirstDay is the first day on which every condition is met that a day can tell, the latest of the conditions' own; the zero Date where
@@ -185,6 +193,9 @@ func (j judge) own() []ConditionState {
 	}
 	if j.facts.OpenRepair != "" {
 		states[1].State, states[1].Why, states[1].Case = Unmet, WhyOpen, j.facts.OpenRepair
+	}
+	if !casefile.OfMisconduct(j.facts.Category) {
+		states = append(states, ConditionState{ID: OfMisconduct, State: Unmet, Basis: Policy, Why: WhyNotMisconduct})
 	}
 	if j.facts.OpenObjection != "" {
 		states = append(states, ConditionState{ID: OpenObjection, State: ToWeigh, Basis: Policy, Why: WhyOpen, Case: j.facts.OpenObjection})

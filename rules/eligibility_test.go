@@ -159,6 +159,7 @@ func TestMayRepair_Conditions(t *testing.T) {
 		{"a bar of another law", "shenzhen-2022", RepairFacts{Bars: []BarFact{{casefile.BarFalseCommitment, day("2026-01-01")}}}, NotBarredByBankruptcy, Met, WhyNone, ""},
 		{"an untrue commitment", "national-2026", RepairFacts{Bars: []BarFact{{casefile.BarFalseCommitment, day("2026-05-01")}}}, NotBarredByCommitment, Unmet, WhyNone, "2027-05-02"},
 		{"a repair is open", "city-2022", RepairFacts{OpenRepair: "XF2026000001"}, NoOpenRepair, Unmet, WhyOpen, ""},
+		{"a licence", "city-2022", RepairFacts{Category: "licence"}, OfMisconduct, Unmet, WhyNotMisconduct, ""},
 		{"repaired already", "city-2022", RepairFacts{Repaired: true}, NotRepaired, Unmet, WhyRepaired, ""},
 		{"an objection is open", "city-2022", RepairFacts{OpenObjection: "YY2026000001"}, OpenObjection, ToWeigh, WhyOpen, ""},
 		{"repaired before", "shenzhen-2022", RepairFacts{SameKind: 2, RepairedBefore: 1}, EarlierRepairs, ToWeigh, WhyEarlierRepairs, ""},
@@ -175,7 +176,7 @@ func TestMayRepair_Conditions(t *testing.T) {
 		if wants := tt.state != Unmet; e.May() != wants {
 			t.Errorf("%s (%s): may be repaired: %t", tt.name, tt.pack, e.May())
 		}
-		if closed := tt.id == NoOpenRepair || tt.id == NotRepaired; e.MayApply() == closed {
+		if closed := tt.id == NoOpenRepair || tt.id == NotRepaired || tt.id == OfMisconduct; e.MayApply() == closed {
 			t.Errorf("%s (%s): may apply: %t", tt.name, tt.pack, e.MayApply())
 		}
 		first, ever := e.FirstDay()

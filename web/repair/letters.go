@@ -18,13 +18,16 @@ import (
 // letters are the letters of commitment that the public reads.
 type letters struct{ *site.Server }
 
+// notRepaired are the ends with which a record was not repaired: what its subject undertook for that is no undertaking any more.
+var notRepaired = []string{string(casefile.ResultWithdrawn), string(casefile.OutcomeRefuseRepair)}
+
 // published gives the letters of the records whose packs have them published from acceptance on (shenzhen-2020 63(2)). The name of whoever
 // signed is masked: the undertaking is the subject's. Lines that name another record of the application are left out, for that may be published
 // no more, or never have been.
 func (s *letters) published(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error) {
-	now, withdrawn := s.Clock.Now(), casefile.ResultWithdrawn
+	now := s.Clock.Now()
 	rows, err := s.Store.PublishedLetters(ctx, db.PublishedLettersParams{Flow: casefile.FlowRepair, Now: &now, Filed: casefile.ActFile,
-		Withdrawn: &withdrawn, Records: records})
+		Over: notRepaired, Records: records})
 	if err != nil {
 		return nil, fmt.Errorf("read letters of commitment: %w", err)
 	}

@@ -57,7 +57,8 @@ func (s *may) judge(p *messages.Printer, pack *rules.Pack, f rules.RepairFacts) 
 	case e.May():
 		j.State, j.Line = ui.Tag{Text: p.T("repair.may.yes"), Colour: ui.TagGood}, p.T("repair.may.yes_line")
 	case !j.Takes:
-		j.State, j.Line = ui.Tag{Text: p.T("repair.may.taken"), Colour: ui.TagPaused}, p.T("repair.may.taken_line")
+		closed, _ := e.Closed()
+		j.State, j.Line = ui.Tag{Text: p.T("repair.may.taken"), Colour: ui.TagPaused}, explain.ConditionState(p, closed)
 	case ever && !day.IsZero():
 		j.State, j.Line = ui.Tag{Text: p.T("repair.may.not_yet"), Colour: ui.TagSoon}, p.T("repair.may.not_yet_line", p.Date(day.Start()))
 	default:

@@ -22,8 +22,8 @@ func (c application) letterText() string {
 	for _, r := range c.Records {
 		lines = append(lines, p.T("repair.commitment.record", r.ItemZH, r.Number, r.UnitZH))
 	}
-	lines = append(lines, p.T("repair.commitment.true"), p.T("repair.commitment.measures"), c.Draft.Letter.Measures,
-		p.T("repair.commitment.aims"), c.Draft.Letter.Aims, p.T("repair.commitment.broken"))
+	lines = append(lines, p.T("repair.commitment.true"), p.T("repair.commitment.measures"), typedLines(c.Draft.Letter.Measures),
+		p.T("repair.commitment.aims"), typedLines(c.Draft.Letter.Aims), p.T("repair.commitment.broken"))
 	if c.Pack.Repair.Letter.Publish {
 		lines = append(lines, p.T("repair.commitment.published"))
 	}
@@ -33,6 +33,15 @@ func (c application) letterText() string {
 		signer = "repair.commitment.agent"
 	}
 	return strings.Join(append(lines, p.T(signer, c.Signer)), "\n")
+}
+
+// typedLines marks each line that the applicant has typed, so that none reads like one of the letter's own.
+func typedLines(text string) string {
+	lines := strings.Split(strings.ReplaceAll(text, "\r\n", "\n"), "\n")
+	for i, line := range lines {
+		lines[i] = "　　│ " + line
+	}
+	return strings.Join(lines, "\n")
 }
 
 // readLetter reads what the applicant undertakes. A letter that was signed is another's then: it is read and signed anew.

@@ -11,6 +11,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/filing"
@@ -124,10 +125,11 @@ func (s *Pages) offerRecords(ctx context.Context, data *stepPage, c application)
 
 // whyTaken says why a record cannot be applied for at all.
 func (*Pages) whyTaken(p *messages.Printer, e rules.Eligibility) string {
-	for _, c := range e.Conditions {
-		if c.ID == rules.NoOpenRepair && c.State == rules.Unmet {
-			return p.T("filing.repair.records.open", c.Case)
-		}
+	switch closed, _ := e.Closed(); closed.ID {
+	case rules.NoOpenRepair:
+		return p.T("filing.repair.records.open", closed.Case)
+	case rules.OfMisconduct:
+		return explain.ConditionState(p, closed)
 	}
 	return p.T("filing.repair.records.repaired")
 }
@@ -247,6 +249,8 @@ func (s *Pages) readNamed(ctx context.Context, f *forms.Form, c application, req
 // noteTaken notes on the form that a record cannot be applied for. An agent is told the number of a case only where it is his own.
 func noteTaken(f *forms.Form, field string, r db.RepairRecordsRow) {
 	switch {
+	case !casefile.OfMisconduct(r.Category):
+		f.Fail(field, "error.not_misconduct", r.Number)
 	case r.Repaired:
 		f.Fail(field, "error.repaired", r.Number)
 	case r.OpenNumber != "" && r.OpenOwn:

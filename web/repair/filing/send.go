@@ -276,7 +276,7 @@ func (s *Pages) notFiled(w http.ResponseWriter, r *http.Request, c application, 
 		}
 		return c.ShowChanged(s.Server, w, r, s.check(c), f, changed)
 	}
-	if key, args, ok := filing.FaultOf(why, "error.repaired", "error.repair_open", "error.repair_open_unnamed", "error.record_not_found"); ok {
+	if key, args, ok := filing.FaultOf(why, "error.not_misconduct", "error.repaired", "error.repair_open", "error.repair_open_unnamed", "error.record_not_found"); ok {
 		f.Fail(c.firstField(stepRecords), key, args...)
 		return s.showFault(w, r, c, stepRecords, http.StatusConflict, f)
 	}
