@@ -99,7 +99,7 @@ func (b *browse) pagesByRole() map[string]map[string]string {
 	myOpen := b.one(`SELECT c.id::text FROM cases c JOIN case_readers p ON p.case_id = c.id JOIN accounts a ON a.id = p.account_id
 		WHERE a.login = 'applicant' AND c.closed_at IS NULL ORDER BY c.accepted_at NULLS LAST LIMIT 1`)
 	myClosed := b.one(`SELECT c.id::text FROM cases c JOIN case_readers p ON p.case_id = c.id JOIN accounts a ON a.id = p.account_id
-		WHERE a.login = 'applicant' AND c.closed_at IS NOT NULL ORDER BY c.number LIMIT 1`)
+		WHERE a.login = 'applicant' AND c.closed_at IS NOT NULL AND c.flow = 'objection' ORDER BY c.number LIMIT 1`)
 	result := b.one(`SELECT id::text FROM notices WHERE case_id = $1 AND kind IN ('result', 'refusal')`, myClosed)
 	task := func(kind casefile.TaskKind) string {
 		return b.one(`SELECT id::text FROM tasks WHERE kind = $1 AND closed_at IS NULL AND claimed_by IS NULL ORDER BY due_at LIMIT 1`, kind)

@@ -59,7 +59,8 @@ func (w *town) planRepairs(chance *rand.Rand, cases, kills int, free *[]db.SeedR
 	places := w.places()
 	var contested []*killCase
 	for _, k := range objections {
-		if k.course.(killObjection).open {
+		// A repair may change or delete what a correction starts from, and the plan of the objection would not hold any more.
+		if k.course.(killObjection).open && casefile.OfMisconduct(k.records[0].Category) && !casefile.Outcome(k.result).ChangesContent() {
 			contested = append(contested, k)
 		}
 	}
@@ -128,14 +129,14 @@ func (w *town) places() map[uuid.UUID]place {
 	return places
 }
 
-// take takes as many records of each of as many bodies, all of one subject and for one applicant; none where nobody has so many.
+// take takes as many records that tell of misconduct of each of as many bodies, all of one subject and for one applicant; none where nobody has so many.
 func take(free *[]db.SeedRecordsOfApplicantsRow, places map[uuid.UUID]place, bodies, each int) []db.SeedRecordsOfApplicantsRow {
 	for _, whose := range *free {
 		var units []uuid.UUID
 		of := map[uuid.UUID][]db.SeedRecordsOfApplicantsRow{}
 		for _, r := range *free {
 			unit := places[r.RecordID].unit
-			if r.ApplicantID != whose.ApplicantID || r.SubjectID != whose.SubjectID || len(of[unit]) == each {
+			if r.ApplicantID != whose.ApplicantID || r.SubjectID != whose.SubjectID || len(of[unit]) == each || !casefile.OfMisconduct(r.Category) {
 				continue
 			}
 			if of[unit] = append(of[unit], r); len(of[unit]) == each {

@@ -175,8 +175,11 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 		}
 	}
 	receipt.to = k.town.now()
-	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil || missable[act.kind] == "" {
+	if receipt.form, err = uuid.Parse(form.Get("form_id")); err != nil {
 		return receipt, err
+	}
+	if missable[act.kind] == "" {
+		return receipt, k.wasReceived(ctx, act, receipt.form, to)
 	}
 	err = insist(ctx, func() error {
 		_, err := k.town.store.ActByForm(ctx, receipt.form)
@@ -186,6 +189,21 @@ func (k *killCase) sendForm(ctx context.Context, act planned, b *browser, addres
 		return err
 	})
 	return receipt, err
+}
+
+// wasReceived holds that an act that cannot be missed is there after its form was taken, wherever its sender was led.
+func (k *killCase) wasReceived(ctx context.Context, act planned, form uuid.UUID, to string) error {
+	err := insist(ctx, func() error {
+		_, err := k.town.store.ActByForm(ctx, form)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeConflict, "turned away", err)
+		}
+		return err
+	})
+	if err != nil {
+		return fmt.Errorf("%s by pages, led to %s: %w", act.kind, to, err)
+	}
+	return nil
 }
 
 // yesNo is the answer to a question.

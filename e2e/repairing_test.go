@@ -102,6 +102,7 @@ func (c *city) record(o offence) (id uuid.UUID) {
 		}
 		_, err = tx.Exec(context.Background(), `INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
 			SELECT $1::uuid, 'E2E-' || upper(right($1::uuid::text, 10)), coalesce($5::uuid, (SELECT x.subject_id FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+				JOIN subjects s ON s.id = x.subject_id AND s.name NOT LIKE '样例建材有限公司%' -- which tests have for themselves
 				WHERE a.login = 'applicant' AND x.capacity = 'representative' ORDER BY x.subject_id LIMIT 1)), i.id, i.unit_id, $2::date, $3::jsonb, $4::uuid
 			FROM catalogue_items i WHERE i.id = $6`, id, cmp.Or(o.recorded, "2024-06-05"), content, follows, subject, item)
 		if err != nil {
