@@ -147,3 +147,12 @@ func (s *Step) Agency(ctx context.Context) (db.Unit, error) {
 	s.theAgency = u
 	return u, nil
 }
+
+// agencyOrUnit is the agency, or the unit that is responsible for the case.
+func (s *Step) agencyOrUnit(ctx context.Context, atAgency bool) (uuid.UUID, error) {
+	if !atAgency {
+		return s.Case.UnitID, nil
+	}
+	agency, err := s.Agency(ctx)
+	return agency.ID, err
+}

@@ -146,11 +146,7 @@ func (s *Step) keepWindow(ctx context.Context) error {
 
 // handler is the unit that checks the form: the one with which the objection was filed.
 func (s *Step) handler(ctx context.Context) (uuid.UUID, error) {
-	if s.way().Direct {
-		return s.Case.UnitID, nil
-	}
-	agency, err := s.Agency(ctx)
-	return agency.ID, err
+	return s.agencyOrUnit(ctx, !s.way().Direct)
 }
 
 // RecordFormCheck accepts, asks for a supplement, or refuses. A filing that came after its window is put up for approval

@@ -36,11 +36,7 @@ type RepairChecked struct {
 
 // decider is the body that decides: the unit that provided, listed or rated, or the operator alone (qianhai-2020 12(2)).
 func (s *Step) decider(ctx context.Context) (uuid.UUID, error) {
-	if s.Pack.Repair.DecidedBy == rules.DecidedByUnit {
-		return s.Case.UnitID, nil
-	}
-	agency, err := s.Agency(ctx)
-	return agency.ID, err
+	return s.agencyOrUnit(ctx, s.Pack.Repair.DecidedBy == rules.DecidedByOperator)
 }
 
 // checksAtAgency reports whether the agency checks the form: of what was filed with it, where the pack does not leave that to whoever
@@ -59,11 +55,7 @@ func (s *Step) forwards(atReceipt bool) bool {
 
 // checker is the body that checks the form.
 func (s *Step) checker(ctx context.Context) (uuid.UUID, error) {
-	if !s.checksAtAgency() {
-		return s.Case.UnitID, nil
-	}
-	agency, err := s.Agency(ctx)
-	return agency.ID, err
+	return s.agencyOrUnit(ctx, s.checksAtAgency())
 }
 
 // ReceiveRepair puts an application on record: the clocks that run from filing, the receipt of the application where the case is the

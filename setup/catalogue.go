@@ -108,12 +108,9 @@ func ImportCatalogue(ctx context.Context, store *db.Store, r io.Reader, at time.
 	}
 	var done Summary
 	err := store.InTx(ctx, func(q *db.Queries) error {
-		if err := q.SetupLock(ctx); err != nil {
-			return fmt.Errorf("lock units: %w", err)
-		}
-		units, err := q.SetupUnits(ctx)
+		units, err := lockedUnits(ctx, q)
 		if err != nil {
-			return fmt.Errorf("look for units: %w", err)
+			return err
 		}
 		known, err := q.SetupItems(ctx)
 		if err != nil {

@@ -46,12 +46,9 @@ func ImportUnits(ctx context.Context, store *db.Store, r io.Reader, at time.Time
 	}
 	var done Summary
 	err := store.InTx(ctx, func(q *db.Queries) error {
-		if err := q.SetupLock(ctx); err != nil {
-			return fmt.Errorf("lock units: %w", err)
-		}
-		known, err := q.SetupUnits(ctx)
+		known, err := lockedUnits(ctx, q)
 		if err != nil {
-			return fmt.Errorf("look for units: %w", err)
+			return err
 		}
 		for _, u := range file.Units {
 			i := slices.IndexFunc(known, func(k db.Unit) bool { return k.Code == u.Code })

@@ -133,13 +133,10 @@ func Init(ctx context.Context, store *db.Store, c City, at time.Time) (Initialis
 	token, tokenHash := passwords.NewToken()
 	done := Initialised{Token: token}
 	err = store.InTx(ctx, func(q *db.Queries) error {
-		if err := q.SetupLock(ctx); err != nil {
-			return fmt.Errorf("lock units: %w", err)
-		}
-		known, err := q.SetupUnits(ctx)
+		known, err := lockedUnits(ctx, q)
 		switch {
 		case err != nil:
-			return fmt.Errorf("look for units: %w", err)
+			return err
 		case len(known) > 0:
 			done = Initialised{Again: true}
 			return sameCity(ctx, q, known, c)
@@ -229,4 +226,16 @@ func Recover(ctx context.Context, store *db.Store, login string, at time.Time) (
 		return "", err
 	}
 	return token, nil
+}
+
+// lockedUnits are the units of the city. Nobody else adds any, nor catalogue items, until the transaction ends.
+func lockedUnits(ctx context.Context, q *db.Queries) ([]db.Unit, error) {
+	if err := q.SetupLock(ctx); err != nil {
+		return nil, fmt.Errorf("lock units: %w", err)
+	}
+	units, err := q.SetupUnits(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("look for units: %w", err)
+	}
+	return units, nil
 }

@@ -3,7 +3,6 @@ package acts
 import (
 	"context"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
@@ -11,14 +10,12 @@ import (
 	"creditcase/web/ui"
 )
 
-var tellingForm = casepage.Form{Template: "pages/desk_act_partner", Open: openTelling, Main: "told"}
+var tellingForm = casepage.Form{Template: contactTemplate, Open: openTelling, Main: "told"}
 
 // tellingQuestions ask how a partner that has not taken a message was told.
 type tellingQuestions struct {
-	*casepage.Act
-	delivery *db.DeskDeliveryRow // that a partner has not taken
-	about    *ui.SummaryList     // what it tells
-	confirms bool                // the partner is to confirm that the record is down
+	*contact
+	confirms bool // the partner is to confirm that the record is down
 }
 
 // openTelling reads what the task is about.
@@ -47,48 +44,33 @@ func openTelling(ctx context.Context, s *site.Server, data *casepage.Act) (casep
 	}
 	facts.Rows = append(facts.Rows, ui.SummaryRow{Key: data.T("partners.attempts"),
 		Links: []ui.Link{{Text: data.N("partners.attempts_link", int(row.Attempts)), Href: "/desk/partners/" + row.ID.String()}}})
-	return &tellingQuestions{Act: data, delivery: &row, about: &facts, confirms: down != nil}, nil
+	return &tellingQuestions{&contact{Act: data, delivery: &row, about: &facts, day: "told_on", stem: "partners.tell"}, down != nil}, nil
 }
-
-// MaxHow is the limit that the template shows.
-func (*tellingQuestions) MaxHow() int { return casefile.MaxHow }
 
 // Ask shows what the partner has to know, and asks how it was told.
 func (data *tellingQuestions) Ask() {
-	data.Decision = data.about
-	f := data.Form
-	if f.Value("told_on-year")+f.Value("told_on-month")+f.Value("told_on-day") == "" && f.OK() {
-		f.SetDay("told_on", data.Instant)
-	}
+	data.ask()
 	options := []ui.Option{{Value: "otherwise", Text: data.T("partners.tell.otherwise"), Hint: data.T("partners.tell.otherwise_hint")}}
 	if data.confirms {
 		options = append(options, ui.Option{Value: "down", Text: data.T("partners.tell.down"), Hint: data.T("partners.tell.down_hint")})
 	}
 	options = append(options, ui.Option{Value: "again", Text: data.T("partners.tell.again"), Hint: data.T("partners.tell.again_hint")})
-	data.Choices = f.Choice("told", "partners.tell", options)
+	data.Choices = data.Form.Choice("told", "partners.tell", options)
 }
 
 // Read reads when and how.
 func (data *tellingQuestions) Read() any {
-	f := data.Form
 	answers := []string{"otherwise", "again"}
 	if data.confirms {
 		answers = append(answers, "down")
 	}
-	chosen := f.ChooseOne("told", "partners.tell", answers...)
+	chosen := data.Form.ChooseOne("told", "partners.tell", answers...)
 	if chosen != "otherwise" && chosen != "down" {
-		data.Unused("told", "partners.tell", data.TypedIn("how", "partners.tell.how"))
+		data.notAsked("told", "partners.tell")
 		return casefile.PartnerTold{Again: true}
 	}
-	day, ok := f.Day("told_on", "partners.tell.told_on", true)
-	switch {
-	case !ok:
-	case day.Before(calendar.DateOf(data.delivery.OccurredAt)):
-		f.Fail("told_on", "partners.tell.told_on.before", data.Date(data.delivery.OccurredAt))
-	case day.After(calendar.DateOf(data.Instant)):
-		f.Fail("told_on", "partners.tell.told_on.future")
-	}
-	return casefile.PartnerTold{ToldOn: day.String(), Down: chosen == "down", How: f.Require("how", "partners.tell.how", casefile.MaxHow)}
+	on, how := data.read()
+	return casefile.PartnerTold{ToldOn: on, Down: chosen == "down", How: how}
 }
 
 // Answers are what was answered.
@@ -102,6 +84,5 @@ func (data *tellingQuestions) Answers(content any) []ui.SummaryRow {
 	if c.Down {
 		told = p.T("partners.tell.down")
 	}
-	return []ui.SummaryRow{{Key: p.T("partners.tell.label"), Value: told},
-		{Key: p.T("partners.tell.told_on.label"), Value: ui.DayText(p, c.ToldOn)}, {Key: p.T("partners.tell.how.label"), Lines: ui.Lines(c.How)}}
+	return append([]ui.SummaryRow{{Key: p.T("partners.tell.label"), Value: told}}, data.said(c.ToldOn, c.How)...)
 }
