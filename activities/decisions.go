@@ -13,11 +13,16 @@ import (
 
 // decide writes a decision about a record of the case, which rests on the article.
 func (s *Step) decide(ctx context.Context, record uuid.UUID, d casefile.Decision, unit uuid.UUID, article string) (db.Decision, error) {
+	return s.decideOf(ctx, &record, d, unit, article)
+}
+
+// decideOf is decide, of the case as a whole where it names no record.
+func (s *Step) decideOf(ctx context.Context, record *uuid.UUID, d casefile.Decision, unit uuid.UUID, article string) (db.Decision, error) {
 	changes, err := json.Marshal(d.Changes)
 	if err != nil {
 		return db.Decision{}, fmt.Errorf("encode changes: %w", err)
 	}
-	write := db.DecisionInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, ActID: s.Act.ID, UnitID: unit,
+	write := db.DecisionInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: record, ActID: s.Act.ID, UnitID: unit,
 		Outcome: d.Outcome, Article: article, Changes: changes, Reasons: d.Reasons, DecidedAt: s.At()}
 	if err := s.q.DecisionInsert(ctx, write); err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)

@@ -66,5 +66,8 @@ func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.Effec
 		return fmt.Errorf("start effect: %w", err)
 	}
 	s.Trace("effect", map[string]string{"effect": string(kind), "article": article})
-	return nil
+	if !kind.EndsListing() {
+		return nil
+	}
+	return s.endsListing(ctx, record, casefile.ListingByCase)
 }

@@ -28,6 +28,7 @@ type Step struct {
 	effectiveAt time.Time             // when what the step does takes effect: its act was received, or a period has passed
 	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
 	open        uuid.UUID             // the task that the step has opened
+	putUpBy     uuid.UUID             // who has put up what a head decides, where it is not whoever acts
 	theAgency   db.Unit               // read with the act; of a step that no act leads to when it is first asked for
 	facts       *db.NoticeFactsRow    // read for the first document
 	told        []casefile.TrailEntry // lines for the trail, written together when the step finishes
@@ -152,7 +153,13 @@ func (s *Step) finish(ctx context.Context) (Progress, error) {
 		return Progress{}, err
 	}
 	wake, err := s.a.wake(ctx, s.q, s.Case.ID, s.doneAt)
-	return Progress{TaskID: s.open, WakeAt: wake}, err
+	return Progress{TaskID: s.open, WakeAt: wake, Closed: s.closedBeside()}, err
+}
+
+// closedBeside reports whether an act has closed the case that the procedure takes at any wait and that leaves it waiting: it waits for nothing more.
+func (s *Step) closedBeside() bool {
+	spec, _ := s.Case.Flow.Procedure().Act(s.Act.Kind)
+	return spec.Beside && s.Case.Stage == casefile.StageClosed
 }
 
 // refuse writes the refusal on the act in a transaction of its own; the task stays open.

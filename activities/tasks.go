@@ -55,7 +55,11 @@ func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uui
 func (s *Step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
 	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind,
 		UnitID: unit, AboutID: about, OpenedAt: s.At(), DueAt: due}
-	if kind.ForHeads() && s.Act.ID != uuid.Nil {
+	switch {
+	case !kind.ForHeads():
+	case s.putUpBy != uuid.Nil:
+		task.PutUpBy = &s.putUpBy
+	case s.Act.ID != uuid.Nil:
 		task.PutUpBy = &s.Act.ActorID
 	}
 	if err := s.q.OpenTask(ctx, task); err != nil {

@@ -19,6 +19,9 @@ func (e Effect) InForce(at time.Time) bool {
 	return !e.StartedAt.After(at) && (e.EndedAt == nil || e.EndedAt.After(at)) && (e.EndsAt == nil || e.EndsAt.After(at))
 }
 
+// Over reports whether the effect has been in force, and is no more at the instant.
+func (e Effect) Over(at time.Time) bool { return !e.StartedAt.After(at) && !e.InForce(at) }
+
 // Onlooker is who looks at a record.
 type Onlooker string
 
@@ -56,7 +59,7 @@ var sights = map[Onlooker]sight{
 }
 
 // hidesNothing are the hidings that leave the record itself in sight.
-var hidesNothing = []Hiding{HidesFromNobody, HidesContent}
+var hidesNothing = []Hiding{HidesFromNobody, HidesContent, HidesWhenOver}
 
 // Face is what somebody sees of a record: whether it is shown at all, and with what marks.
 type Face struct {
@@ -77,6 +80,9 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 	sees := sights[who]
 	open, deleted, marks := slices.Contains(sees.items, p), false, make(map[Mark]bool)
 	for _, e := range effects {
+		if e.Kind.HidesFrom() == HidesWhenOver && e.Over(at) {
+			deleted = true
+		}
 		if !e.InForce(at) {
 			continue
 		}

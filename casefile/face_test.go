@@ -53,6 +53,7 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectRepairStub:         everybody,
 	EffectMeasuresStopped:    everybody,
 	EffectRatingAdjusted:     everybody,
+	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed
 }
 
 func both(a, b []Onlooker) []Onlooker {
@@ -60,8 +61,9 @@ func both(a, b []Onlooker) []Onlooker {
 }
 
 func TestFaceOf_EffectByOnlookerByPublicity(t *testing.T) {
-	if declaredKinds := EffectKinds(); len(declaredKinds) != len(afterEffect) {
-		t.Errorf("%d effects are looked at, %d are declared", len(afterEffect), len(declaredKinds))
+	onRecords := slices.DeleteFunc(EffectKinds(), func(k EffectKind) bool { return declared.effects[k].OfSubject })
+	if len(onRecords) != len(afterEffect) {
+		t.Errorf("%d effects are looked at, %d are declared", len(afterEffect), len(onRecords))
 	}
 	for _, p := range Publicities {
 		looks{full: ofItem[p]}.check(t, p, nil)
@@ -133,6 +135,26 @@ func TestFaceOf_InForce(t *testing.T) {
 	} {
 		if got := FaceOf(PublicityPublic, []Effect{test.effect}, faceDay, OnlookerPublic); got.Shown == test.hidden {
 			t.Errorf("%s: shown %t", name, got.Shown)
+		}
+	}
+}
+
+// A record that came in with a listing is there as long as the listing lasts, and for nobody from its end on, planned or not.
+func TestFaceOf_Listed(t *testing.T) {
+	hour := func(h int) *time.Time { x := faceDay.Add(time.Duration(h) * time.Hour); return &x }
+	for name, test := range map[string]struct {
+		effect Effect
+		shown  bool
+	}{
+		"without an end":  {Effect{Kind: EffectListed, StartedAt: *hour(-2)}, true},
+		"before its end":  {Effect{Kind: EffectListed, StartedAt: *hour(-2), EndsAt: hour(1)}, true},
+		"its term over":   {Effect{Kind: EffectListed, StartedAt: *hour(-2), EndsAt: hour(0)}, false},
+		"ended before it": {Effect{Kind: EffectListed, StartedAt: *hour(-2), EndsAt: hour(1), EndedAt: hour(-1)}, false},
+	} {
+		for _, who := range Onlookers {
+			if got := FaceOf(PublicityPublic, []Effect{test.effect}, faceDay, who); got.Shown != test.shown {
+				t.Errorf("%s, to %s: shown %t", name, who, got.Shown)
+			}
 		}
 	}
 }

@@ -83,13 +83,15 @@ type ActSpec struct {
 type Hiding string
 
 // From nobody; what it says from everybody, while another effect takes the record itself away; from the public; from everybody but the
-// subject, its unit and the agency: partners and authorised persons too; from everybody, the subject included. See FaceOf.
+// subject, its unit and the agency: partners and authorised persons too; from everybody, the subject included; from nobody as long as the
+// effect lasts, and from everybody once it is over: the record is there as long as the effect is. See FaceOf.
 const (
 	HidesFromNobody Hiding = "nobody"
 	HidesContent    Hiding = "content"
 	HidesFromPublic Hiding = "public"
 	HidesFromOthers Hiding = "others"
 	HidesFromAll    Hiding = "all"
+	HidesWhenOver   Hiding = "when_over"
 )
 
 // Mark is what a face shows of an effect. It is empty for an effect that leaves no mark.
@@ -105,6 +107,9 @@ const (
 	MarkStub      Mark = "stub"
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
+
+	// MarkAnswerable is on the file of a person, and not on a record.
+	MarkAnswerable Mark = "answerable"
 )
 
 // Lasting is how long an effect lasts.
@@ -126,6 +131,7 @@ type EffectSpec struct {
 	Begins PartnerEvent // what partners are told when it begins
 	Ends   PartnerEvent // what they are told when it ends; "": it is not told as ended
 
+	OfSubject bool // it is on a subject as a whole and on no record: partners are not told of it
 	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
 }
 
@@ -169,7 +175,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair}
+var Flows = []*Procedure{&Objection, &Repair, &Listing}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

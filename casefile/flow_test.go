@@ -35,10 +35,10 @@ func TestProcedures_FitTogether(t *testing.T) {
 		effects := make(map[EffectKind]bool)
 		for _, e := range p.Effects {
 			effects[e.Kind] = true
-			if e.Hides == "" || e.Lasts == "" || e.Begins == "" {
+			if e.Hides == "" || e.Lasts == "" || (e.Begins == "") != e.OfSubject {
 				t.Errorf("%s: effect %s does not say from whom it hides, how long it lasts, or what partners are told", p.Flow, e.Kind)
 			}
-			if (e.Lasts != LastsForGood) != (e.Ends != "") {
+			if !e.OfSubject && (e.Lasts != LastsForGood) != (e.Ends != "") {
 				t.Errorf("%s: partners are told that effect %s ends: %t", p.Flow, e.Kind, e.Ends != "")
 			}
 		}

@@ -86,6 +86,12 @@ func (k EffectKind) HidesFrom() Hiding {
 // Hides reports whether the effect takes a record out of what others than its subject and staff may see.
 func (k EffectKind) Hides() bool { return !slices.Contains(hidesNothing, k.HidesFrom()) }
 
+// EndsListing reports whether the effect takes a record off its list: removed from it, or deleted.
+func (k EffectKind) EndsListing() bool {
+	spec := declared.effects[k]
+	return spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
+}
+
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
 func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }
 

@@ -377,8 +377,8 @@ func (q *Queries) CaseOpenOnRecord(ctx context.Context, arg CaseOpenOnRecordPara
 }
 
 const casePartyInsert = `-- name: CasePartyInsert :exec
-INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since)
-VALUES ($1, $2, $3, $4, $5, $6, $7)
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
 `
 
 type CasePartyInsertParams struct {
@@ -389,6 +389,7 @@ type CasePartyInsertParams struct {
 	SubjectID *uuid.UUID
 	Capacity  casefile.Capacity
 	Since     time.Time
+	Reads     bool
 }
 
 func (q *Queries) CasePartyInsert(ctx context.Context, arg CasePartyInsertParams) error {
@@ -400,6 +401,7 @@ func (q *Queries) CasePartyInsert(ctx context.Context, arg CasePartyInsertParams
 		arg.SubjectID,
 		arg.Capacity,
 		arg.Since,
+		arg.Reads,
 	)
 	return err
 }

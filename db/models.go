@@ -205,6 +205,7 @@ type CaseParty struct {
 	Capacity  casefile.Capacity
 	Since     time.Time
 	Until     *time.Time
+	Reads     bool
 }
 
 type CaseReader struct {
@@ -239,6 +240,7 @@ type CatalogueItem struct {
 	PublicationEnd *string
 	Repair         json.RawMessage
 	FoundOn        *string
+	Listing        json.RawMessage
 }
 
 type Counter struct {
@@ -372,6 +374,46 @@ type Installation struct {
 type InstallationKey struct {
 	Name string
 	Key  []byte
+}
+
+type Listing struct {
+	CaseID    uuid.UUID
+	ItemID    uuid.UUID
+	SubjectID uuid.UUID
+	Nature    string
+	Act       string
+	Heavier   bool
+	RecordID  *uuid.UUID
+	ListedAt  *time.Time
+	EndsAt    *time.Time
+	EndedAt   *time.Time
+	How       *string
+}
+
+type ListingEnd struct {
+	CaseID    uuid.UUID
+	ListingID uuid.UUID
+	At        time.Time
+	How       string
+}
+
+type ListingMeasure struct {
+	ID          uuid.UUID
+	CaseID      uuid.UUID
+	Measure     string
+	SubjectID   uuid.UUID
+	UnitID      uuid.UUID
+	StartedAt   time.Time
+	StoppedAt   *time.Time
+	ConfirmedAt *time.Time
+	ConfirmedBy *uuid.UUID
+}
+
+type ListingsOver struct {
+	CaseID   uuid.UUID
+	RecordID *uuid.UUID
+	OverAt   time.Time
+	How      string
 }
 
 type Notice struct {

@@ -390,7 +390,7 @@ func (q *Queries) ProofLook(ctx context.Context, arg ProofLookParams) (int64, er
 }
 
 const proofParties = `-- name: ProofParties :many
-SELECT p.id, p.case_id, p.role, p.account_id, p.subject_id, p.capacity, p.since, p.until, coalesce(a.name, s.name, '')::text AS name
+SELECT p.id, p.case_id, p.role, p.account_id, p.subject_id, p.capacity, p.since, p.until, p.reads, coalesce(a.name, s.name, '')::text AS name
 FROM case_parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN subjects s ON s.id = p.subject_id
 WHERE p.case_id = $1
 ORDER BY p.since, p.id
@@ -419,6 +419,7 @@ func (q *Queries) ProofParties(ctx context.Context, caseID uuid.UUID) ([]ProofPa
 			&i.CaseParty.Capacity,
 			&i.CaseParty.Since,
 			&i.CaseParty.Until,
+			&i.CaseParty.Reads,
 			&i.Name,
 		); err != nil {
 			return nil, err

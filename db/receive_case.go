@@ -88,13 +88,16 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 func (q *Queries) enterStakes(ctx context.Context, c NewCase, id uuid.UUID) error {
 	if c.Capacity != "" {
 		party := CasePartyInsertParams{ID: newID(), CaseID: id, Role: casefile.PartyApplicant, AccountID: &c.ActorID, SubjectID: &c.SubjectID,
-			Capacity: c.Capacity, Since: c.At}
+			Capacity: c.Capacity, Since: c.At, Reads: true}
 		if c.Capacity == casefile.CapacityInterestedParty { // who stands for nobody but himself
 			party.SubjectID = nil
 		}
 		if err := q.CasePartyInsert(ctx, party); err != nil {
 			return fmt.Errorf("enter applicant: %w", err)
 		}
+	}
+	if len(c.Records) == 0 { // of what is only proposed there is none yet
+		return nil
 	}
 	if err := q.CaseRecordsInsert(ctx, CaseRecordsInsertParams{CaseID: id, Records: c.Records, Flow: c.Flow}); err != nil {
 		return fmt.Errorf("enter records: %w", err)

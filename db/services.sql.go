@@ -234,7 +234,7 @@ func (q *Queries) NoticeGet(ctx context.Context, arg NoticeGetParams) (Notice, e
 }
 
 const partyGet = `-- name: PartyGet :one
-SELECT id, case_id, role, account_id, subject_id, capacity, since, until FROM case_parties WHERE id = $1
+SELECT id, case_id, role, account_id, subject_id, capacity, since, until, reads FROM case_parties WHERE id = $1
 `
 
 func (q *Queries) PartyGet(ctx context.Context, id uuid.UUID) (CaseParty, error) {
@@ -249,6 +249,7 @@ func (q *Queries) PartyGet(ctx context.Context, id uuid.UUID) (CaseParty, error)
 		&i.Capacity,
 		&i.Since,
 		&i.Until,
+		&i.Reads,
 	)
 	return i, err
 }

@@ -79,7 +79,7 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 }
 
 const setupItems = `-- name: SetupItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code
 `
@@ -96,6 +96,7 @@ type SetupItemsRow struct {
 	PublicationEnd *string
 	Repair         json.RawMessage
 	FoundOn        *string
+	Listing        json.RawMessage
 	UnitCode       string
 	Used           bool
 }
@@ -121,6 +122,7 @@ func (q *Queries) SetupItems(ctx context.Context) ([]SetupItemsRow, error) {
 			&i.PublicationEnd,
 			&i.Repair,
 			&i.FoundOn,
+			&i.Listing,
 			&i.UnitCode,
 			&i.Used,
 		); err != nil {

@@ -92,7 +92,7 @@ func (w *watched) befall(t *testing.T, number string, effects []begun, now time.
 			w.effects = append(w.effects, casefile.Effect{Kind: e.kind, StartedAt: hour, EndsAt: e.ends})
 		}
 		return q.CasePartyInsert(ctx, db.CasePartyInsertParams{ID: uuid.New(), CaseID: w.kase, Role: casefile.PartyApplicant, AccountID: &w.party,
-			Capacity: casefile.CapacityInterestedParty, Since: hour})
+			Capacity: casefile.CapacityInterestedParty, Since: hour, Reads: true})
 	})
 	if err != nil {
 		t.Fatal(err)

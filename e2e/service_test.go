@@ -53,7 +53,7 @@ func (q *question) join(subject uuid.UUID) (party uuid.UUID) {
 		if err := tx.Touch(q.id, q.clock.Now()); err != nil {
 			return err
 		}
-		return tx.CasePartyInsert(q.t.Context(), db.CasePartyInsertParams{ID: party, CaseID: q.id, Role: "heard", SubjectID: &subject,
+		return tx.CasePartyInsert(q.t.Context(), db.CasePartyInsertParams{ID: party, CaseID: q.id, Role: "heard", SubjectID: &subject, Reads: true,
 			Capacity: casefile.CapacitySelf, Since: q.clock.Now()})
 	})
 	if err != nil {

@@ -8,8 +8,8 @@ INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, su
 VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @about_zh, @about_en, @unit_id, @channel, @filed_at, @application_id);
 
 -- name: CasePartyInsert :exec
-INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since)
-VALUES (@id, @case_id, @role, @account_id, @subject_id, @capacity, @since);
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)
+VALUES (@id, @case_id, @role, @account_id, @subject_id, @capacity, @since, @reads);
 
 -- The records that a case is about, in the order in which they are given.
 -- name: CaseRecordsInsert :exec

@@ -131,6 +131,7 @@ type Pack struct {
 	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`
 	Objection  Objection        `yaml:"-" json:"objection"`
 	Repair     Repair           `yaml:"-" json:"repair"`
+	Listing    Listing          `yaml:"-" json:"listing"`
 
 	folder  string
 	sum     string

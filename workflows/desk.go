@@ -129,6 +129,13 @@ func (d *Desk) AwaitWithin(ctx workflow.Context, period casefile.Step, step any,
 	return d.wait(ctx, period, step, result)
 }
 
+// Rest waits for nothing that a task asks of anybody: until what is taken beside the steps has closed the case, as the service of its last
+// document does. No act leads to the step, unless one is declared on the case that is not taken beside the steps.
+func (d *Desk) Rest(ctx workflow.Context, step any) error {
+	_, err := d.wait(ctx, "", step, &activities.Progress{})
+	return err
+}
+
 // Ended is what has ended a wait: an act, or its period.
 type Ended struct {
 	By     casefile.ActKind
@@ -152,6 +159,9 @@ func (d *Desk) wait(ctx workflow.Context, within casefile.Step, step any, result
 				d.claimed[act.slot()] = false
 			}
 			continue
+		}
+		if end == nil && got.Closed {
+			return Ended{}, errOver
 		}
 		if end == nil {
 			d.wakeAt = got.WakeAt // the deadline may have moved

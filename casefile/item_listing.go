@@ -1,0 +1,67 @@
+package casefile
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+)
+
+// ItemListing is what the catalogue says of a list, where an item is one: the column catalogue_items.listing. Every list rests on law, with
+// standards, conditions of removal, measures and remedies (city-2022 29, shenzhen-2022 76).
+type ItemListing struct {
+	Basis     ItemText      `json:"basis"`     // the law that has set up the list
+	Nature    string        `json:"nature"`    // lists of one nature are not both for one act (shenzhen-2022 77)
+	Areas     []string      `json:"areas"`     // ids of the pack's areas in which it is
+	Standards ItemText      `json:"standards"` // when somebody is put on it
+	Removal   ItemText      `json:"removal"`   // under which conditions, and how, one comes off it
+	Term      *ItemPeriod   `json:"term,omitempty"`
+	Measures  []ItemMeasure `json:"measures,omitempty"`
+}
+
+// ItemMeasure is a measure against who stands on the list (失信惩戒措施): target, measure, basis, body (shenzhen-2022 72, city-2022 34(2)).
+type ItemMeasure struct {
+	ID      string   `json:"id"`
+	ZH      string   `json:"zh"`
+	EN      string   `json:"en"`
+	Basis   ItemText `json:"basis"`
+	Body    string   `json:"body"`              // code of the unit that carries it out
+	Persons bool     `json:"persons,omitempty"` // it strikes persons behind too, where the regulation lets it
+}
+
+// IsList reports whether an item is a list.
+func (l ItemListing) IsList() bool { return l.Nature != "" }
+
+// Measure is the measure with the id.
+func (l ItemListing) Measure(id string) (ItemMeasure, bool) {
+	i := slices.IndexFunc(l.Measures, func(m ItemMeasure) bool { return m.ID == id })
+	if i < 0 {
+		return ItemMeasure{}, false
+	}
+	return l.Measures[i], true
+}
+
+// Sound reports what is wrong with it, as a catalogue brings it. The zero value is sound: the item is no list.
+func (l ItemListing) Sound() error {
+	if !l.IsList() {
+		if len(l.Measures) > 0 || len(l.Areas) > 0 || l.Term != nil || l.Basis != (ItemText{}) {
+			return errors.New("nature: a list has one")
+		}
+		return nil
+	}
+	for name, t := range map[string]ItemText{"basis": l.Basis, "standards": l.Standards, "removal": l.Removal} {
+		if t.ZH == "" || t.EN == "" {
+			return fmt.Errorf("%s: both zh and en are needed", name)
+		}
+	}
+	if l.Term != nil && (l.Term.Amount < 1 || l.Term.Amount > mostPeriod || !slices.Contains(periodUnits, l.Term.Unit)) {
+		return fmt.Errorf("term: an amount from 1 to %d, and a unit of %v", mostPeriod, periodUnits)
+	}
+	seen := make(map[string]bool)
+	for _, m := range l.Measures {
+		if m.ID == "" || m.ZH == "" || m.EN == "" || m.Basis.ZH == "" || m.Basis.EN == "" || m.Body == "" || seen[m.ID] {
+			return fmt.Errorf("measure %q: want an id of its own, a name and a basis in both languages, and the body that carries it out", m.ID)
+		}
+		seen[m.ID] = true
+	}
+	return nil
+}

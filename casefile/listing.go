@@ -1,0 +1,108 @@
+package casefile
+
+// FlowListing is 列入告知: somebody is to be put on a list, and is heard before.
+const FlowListing Flow = "listing"
+
+// Listing declares how a subject is put on a list: proposed by a unit, told and heard before, decided by the unit's head, listed once the
+// decision has been served. Its way stands in workflows/listing.go.
+var Listing = Procedure{
+	Flow: FlowListing, Letters: "LR", Sign: "列",
+	Opens:   ActSpec{Kind: ActPropose, Content: of[ListingProposal](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Files:   MaxListingFiles,
+	Stages:  []Stage{StageListingReply, StageListingCheck, StageListingDecision, StageListingService},
+	Results: []Result{ResultListed, ResultDropped},
+	Events:  append([]Event{EventReplied, EventHeard, EventListingDecided, EventDecisionServed}, ServiceEvents...),
+	Tasks: []TaskSpec{
+		{Kind: TaskCheckReply, Stage: StageListingCheck, Act: ActCheckReply, Of: []UnitKind{UnitProvider}},
+		// Its head signs (policy): nobody is listed by the vote of a clerk alone.
+		{Kind: TaskDecideListing, Stage: StageListingDecision, Act: ActDecideListing, Of: []UnitKind{UnitProvider}, Heads: true},
+		ServeTask,
+	},
+	Acts: []ActSpec{
+		// The party says it from its account, or the unit enters it from paper; either is taken at any wait, and refused out of time.
+		{Kind: ActReply, Content: of[ListingReply](), On: OnCase, Through: ThroughProcedure, Closes: true, Beside: true, Holds: true},
+		{Kind: ActAskTime, Content: of[MoreTime](), On: OnCase, Through: ThroughProcedure, Beside: true, Holds: true},
+		{Kind: ActCheckReply, Content: of[ReplyCheck](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActDecideListing, Content: of[ListingDecision](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		ServeAct, OpenAct,
+	},
+	Effects: []EffectSpec{
+		{Kind: EffectListed, Hides: HidesWhenOver, Lasts: LastsForATime, Begins: PartnerListed, Ends: PartnerListingEnded},
+		{Kind: EffectAnswerable, Hides: HidesFromNobody, Mark: MarkAnswerable, Lasts: LastsForATime, OfSubject: true},
+	},
+	Outcomes: []OutcomeSpec{
+		{Outcome: OutcomeList},
+		{Outcome: OutcomeDrop},
+	},
+	Documents: []DocumentSpec{
+		{Kind: NoticeBeforeListing, Sign: "告", Served: EventServed},
+		{Kind: NoticeReplyChecked, Sign: "核"},
+		{Kind: NoticeListingDropped, Sign: "免"},
+		{Kind: NoticeListing, Sign: "决", Served: EventDecisionServed},
+		{Kind: NoticePersonMarked, Sign: "标"},
+	},
+	Steps: []StepSpec{
+		OpenStep, ServeStep, AnnounceStep,
+		{Step: StepListingReply, Owner: OwnerApplicant, Whole: true},
+		{Step: StepCheckReply, Owner: OwnerUnit, Whole: true},
+		{Step: StepDecide, Owner: OwnerUnit, Whole: true},
+		{Step: StepNotifyPartners, Owner: OwnerPartners, Inward: true},
+		{Step: StepReplyUrge, Owner: OwnerUrged, Inward: true},
+	},
+}
+
+// PartyListed is whom a listing is about, and PartyAnswerable a person behind it (相关责任人).
+const (
+	PartyListed     PartyRole = "party"
+	PartyAnswerable PartyRole = "answerable"
+)
+
+// What there is in a listing beside what others have too.
+const (
+	StageListingReply    Stage = "listing_reply"    // 待陈述申辩: the notice is served, and the party may answer
+	StageListingCheck    Stage = "listing_check"    // 核查申辩
+	StageListingDecision Stage = "listing_decision" // 列入决定
+	StageListingService  Stage = "listing_service"  // 待送达: decided, and not in effect before it is served
+
+	ResultListed  = Result(OutcomeList)
+	ResultDropped = Result(OutcomeDrop)
+
+	EventReplied        Event = "replied"
+	EventHeard          Event = "heard" // the party's points are answered, or its time has passed without any
+	EventListingDecided Event = "listing_decided"
+	EventDecisionServed Event = "decision_served"
+
+	TaskCheckReply    TaskKind = "check_reply"    // the unit answers each point
+	TaskDecideListing TaskKind = "decide_listing" // its head
+
+	ActPropose       ActKind = "propose"
+	ActReply         ActKind = "reply"
+	ActAskTime       ActKind = "ask_time"
+	ActCheckReply    ActKind = "check_reply"
+	ActDecideListing ActKind = "decide_listing"
+
+	OutcomeList Outcome = "list"
+	OutcomeDrop Outcome = "drop"
+
+	StepListingReply Step = "reply" // the party's time, from service
+	StepCheckReply   Step = "check"
+)
+
+// The documents of a listing.
+const (
+	NoticeBeforeListing  NoticeKind = "before_listing"  // 列入告知书
+	NoticeReplyChecked   NoticeKind = "reply_checked"   // 陈述申辩核查告知书
+	NoticeListingDropped NoticeKind = "listing_dropped" // 不予列入告知书
+	NoticeListing        NoticeKind = "listing"         // 列入决定书
+	NoticePersonMarked   NoticeKind = "person_marked"   // 标注告知书, to a person behind it
+)
+
+// The effects of a listing: on the record, that it stands on its list; on a person behind it, a mark in his own file and nothing else
+// (city-2022 31, 36(2)).
+const (
+	EffectListed     EffectKind = "listed"
+	EffectAnswerable EffectKind = "answerable"
+
+	PartnerListed       = PartnerEvent(EffectListed)
+	PartnerListingEnded = PartnerEvent("listing_ended")
+)

@@ -1,0 +1,167 @@
+package casefile
+
+import "github.com/google/uuid"
+
+// What people say in the acts of a listing.
+
+// Limits of a listing.
+const (
+	MaxListingFiles   = 30 // files that come with a proposal
+	MaxListingPersons = 10 // persons behind it
+	MaxReplyPoints    = 10
+	MaxReplyPoint     = 1000 // runes
+	MaxListingFacts   = 2000
+	MaxDocumentName   = 200 // of the document that it rests on: its number, who issued it
+)
+
+// ListingProposal is the content of ActPropose: who is to be put on which list, and why.
+type ListingProposal struct {
+	ItemID   uuid.UUID        `json:"item_id"` // the list, an item of the catalogue
+	Subject  ListedSubject    `json:"subject"`
+	Content  Content          `json:"content"` // of the record that will stand on the list
+	Facts    string           `json:"facts"`
+	Document BasisDocument    `json:"document"`
+	Area     string           `json:"area,omitempty"`    // id of the area in the pack, where lists are bound to areas
+	Again    ListedAlready    `json:"again,omitempty"`   // whether the act is on another list of the same nature
+	Heavier  string           `json:"heavier,omitempty"` // why it is listed nonetheless: what of this list weighs more (shenzhen-2022 77)
+	Leniency []LeniencyAnswer `json:"leniency,omitempty"`
+	Measures []string         `json:"measures,omitempty"` // ids of the item's measures that are to be expected
+	Persons  []PersonBehind   `json:"persons,omitempty"`
+	Files    []uuid.UUID      `json:"files,omitempty"` // further evidence
+}
+
+// ListedSubject is whom a proposal is about, as its author names him.
+type ListedSubject struct {
+	Kind SubjectKind `json:"kind"`
+	Name string      `json:"name"`
+	Code string      `json:"code"`
+}
+
+// BasisDocument is the document with legal force on which a listing rests (city-2022 16(2)).
+type BasisDocument struct {
+	Kind   string      `json:"kind"` // id in the pack
+	Number string      `json:"number"`
+	Date   string      `json:"date"` // 2006-01-02
+	Issuer string      `json:"issuer"`
+	Files  []uuid.UUID `json:"files"` // the scan
+}
+
+// Key tells the act apart on which a listing rests, however its document is written down.
+func (d BasisDocument) Key() string { return Fold(d.Issuer) + "/" + Fold(d.Number) }
+
+// ListedAlready is what the unit found of other lists.
+type ListedAlready string
+
+// Not listed, or listed on a national or provincial list of the same nature.
+const (
+	ListedNowhere   ListedAlready = ""
+	ListedElsewhere ListedAlready = "elsewhere"
+)
+
+// LeniencyAnswer answers one of the pack's questions of leniency.
+type LeniencyAnswer struct {
+	ID      string `json:"id"` // in the pack
+	Applies bool   `json:"applies"`
+	Reasons string `json:"reasons,omitempty"`
+}
+
+// PersonPart is what a person has to do with what an organisation has done.
+type PersonPart string
+
+// The parts: 法定代表人, 实际控制人, 主要负责人, 直接责任人 (shenzhen-2022 68, city-2022 31).
+const (
+	PartLegalRepresentative PersonPart = "legal_representative"
+	PartController          PersonPart = "controller"
+	PartPrincipal           PersonPart = "principal"
+	PartDirectlyResponsible PersonPart = "directly_responsible"
+)
+
+// PersonParts are the parts, in the order in which they are offered.
+var PersonParts = []PersonPart{PartLegalRepresentative, PartController, PartPrincipal, PartDirectlyResponsible}
+
+// PersonBehind is a natural person who answers for what an organisation has done, with what shows it.
+type PersonBehind struct {
+	Name  string      `json:"name"`
+	Code  string      `json:"code"`
+	Part  PersonPart  `json:"part"`
+	Facts string      `json:"facts"`
+	Files []uuid.UUID `json:"files,omitempty"`
+}
+
+// AllFiles are the files of the proposal, in their order and each once.
+func (p ListingProposal) AllFiles() []uuid.UUID {
+	files := append([]uuid.UUID{}, p.Document.Files...)
+	for _, person := range p.Persons {
+		files = append(files, person.Files...)
+	}
+	return unique(append(files, p.Files...))
+}
+
+// ListingReply is the content of ActReply: statement and defence (陈述申辩), point by point.
+type ListingReply struct {
+	Points []ReplyPoint `json:"points"`
+	Phone  string       `json:"phone,omitempty"`
+	Paper  *PaperReply  `json:"paper,omitempty"` // where the unit enters what came on paper
+}
+
+// ReplyPoint is one thing that the party says, with its evidence.
+type ReplyPoint struct {
+	Text  string      `json:"text"`
+	Files []uuid.UUID `json:"files,omitempty"`
+}
+
+// PaperReply says how a reply on paper has come.
+type PaperReply struct {
+	ReceivedOn string      `json:"received_on"` // 2006-01-02: the day on which it came, or was posted
+	From       string      `json:"from"`        // who handed it in, and as what
+	Files      []uuid.UUID `json:"files"`       // the scan
+}
+
+// AllFiles are the files of the reply, in their order and each once.
+func (r ListingReply) AllFiles() []uuid.UUID {
+	var files []uuid.UUID
+	for _, p := range r.Points {
+		files = append(files, p.Files...)
+	}
+	if r.Paper != nil {
+		files = append(files, r.Paper.Files...)
+	}
+	return unique(files)
+}
+
+// MoreTime is the content of ActAskTime.
+type MoreTime struct {
+	Reasons string `json:"reasons"`
+}
+
+// ReplyCheck is the content of ActCheckReply: an answer to each point, in their order.
+type ReplyCheck struct {
+	Answers     []PointAnswer `json:"answers"`
+	Attachments []uuid.UUID   `json:"attachments,omitempty"`
+}
+
+// PointAnswer says whether a point holds, and why.
+type PointAnswer struct {
+	Holds   bool   `json:"holds"`
+	Reasons string `json:"reasons"`
+}
+
+// ListingDecision is the content of ActDecideListing. Measures and persons are those of the proposal that are left; where nobody is listed
+// there are none.
+type ListingDecision struct {
+	Outcome  Outcome  `json:"outcome"`
+	Reasons  string   `json:"reasons"`
+	Measures []string `json:"measures,omitempty"`
+	Persons  []int    `json:"persons,omitempty"` // by their place in the proposal
+}
+
+// ListingEnd is how a listing ended, or came to nothing.
+type ListingEnd string
+
+// Not listed after all; taken back by the unit; its term over; after a repair, an objection, or a removal on the conditions in the decision.
+const (
+	ListingDropped   ListingEnd = "dropped"
+	ListingWithdrawn ListingEnd = "withdrawn"
+	ListingTerm      ListingEnd = "term"
+	ListingByCase    ListingEnd = "case"
+)

@@ -1,0 +1,253 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+)
+
+// NewListing is a proposal to put somebody on a list, to be received.
+type NewListing struct {
+	FormID      uuid.UUID // one for each form shown, so that sending it five times proposes once
+	ActorID     uuid.UUID
+	UnitID      uuid.UUID // the actor's; the list is one of its own
+	MayBeTwice  bool      // the pack lets a heavier list be added for the same act (shenzhen-2022 77)
+	PackID      string
+	PackVersion int32
+	PackHash    string
+	Proposal    casefile.ListingProposal
+	At          time.Time // legal time
+}
+
+// Propose receives a proposal: a case of the unit's with the subject and the persons behind it as its parties. A subject that is not known is
+// entered. It returns a casefile.Error with CodeForbidden where the actor is not of the unit, CodeNotFound where the list is not the unit's,
+// CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
+func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.propose(ctx, n) })
+	if uniqueViolation(err) == listingsOneAct {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
+	}
+	return receipt, err
+}
+
+func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
+	actor, err := q.AccountGet(ctx, n.ActorID)
+	if err != nil {
+		return Receipt{}, Found(err, "error.forbidden.body")
+	}
+	if actor.UnitID == nil || *actor.UnitID != n.UnitID || !actor.Role.AtDesk() {
+		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+	}
+	item, list, err := q.listOf(ctx, n.UnitID, n.Proposal.ItemID)
+	if err != nil {
+		return Receipt{}, err
+	}
+	subject, err := q.knownOrNew(ctx, n.Proposal.Subject)
+	if err != nil {
+		return Receipt{}, err
+	}
+	heavier := n.MayBeTwice && n.Proposal.Heavier != ""
+	if err := q.listedOnce(ctx, subject, list.Nature, n.Proposal, heavier); err != nil {
+		return Receipt{}, err
+	}
+	c := NewCase{Flow: casefile.FlowListing, ID: newID(), FormID: n.FormID, ActorID: n.ActorID, SubjectID: subject, UnitID: n.UnitID, Channel: casefile.ChannelUnit,
+		AboutZH: item.NameZH, AboutEN: item.NameEN, PackID: n.PackID, PackVersion: n.PackVersion, PackHash: n.PackHash, Content: n.Proposal,
+		Attachments: n.Proposal.AllFiles(), At: n.At}
+	r, err := q.OpenCase(ctx, c)
+	if err != nil {
+		return Receipt{}, err
+	}
+	err = q.ListingInsert(ctx, ListingInsertParams{CaseID: r.CaseID, ItemID: item.ID, SubjectID: subject, Nature: list.Nature,
+		Act: n.Proposal.Document.Key(), Heavier: heavier})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("keep what is proposed: %w", err)
+	}
+	return r, q.enterParties(ctx, r.CaseID, subject, n)
+}
+
+// listOf is a list of the unit's.
+func (q *Queries) listOf(ctx context.Context, unit, id uuid.UUID) (CatalogueItem, casefile.ItemListing, error) {
+	var list casefile.ItemListing
+	item, err := q.ListingItem(ctx, ListingItemParams{ID: id, UnitID: unit})
+	if err != nil {
+		return item, list, Found(err, "error.list_not_found")
+	}
+	if err := json.Unmarshal(item.Listing, &list); err != nil {
+		return item, list, fmt.Errorf("read what the catalogue says of the list: %w", err)
+	}
+	return item, list, nil
+}
+
+// knownOrNew is the subject with the code, which is entered where nobody has it. It returns a casefile.Error with CodeInvalid where somebody else
+// has it.
+func (q *Queries) knownOrNew(ctx context.Context, who casefile.ListedSubject) (uuid.UUID, error) {
+	known, err := q.ListingSubject(ctx, who.Code)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+	case err != nil:
+		return uuid.Nil, fmt.Errorf("find subject: %w", err)
+	case casefile.Fold(known.Name) != casefile.Fold(who.Name) || known.Kind != who.Kind:
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.code_of_another", nil)
+	default:
+		return known.ID, nil
+	}
+	id := newID()
+	if err := q.SetupSubjectInsert(ctx, SetupSubjectInsertParams{ID: id, Kind: who.Kind, Name: who.Name, Code: who.Code}); err != nil {
+		return uuid.Nil, fmt.Errorf("enter subject: %w", err)
+	}
+	return id, nil
+}
+
+// listedOnce returns a casefile.Error where the act is on a list of the nature already: here, or elsewhere as far as the unit knows. Of two
+// that come at the same moment the index lets one through.
+func (q *Queries) listedOnce(ctx context.Context, subject uuid.UUID, nature string, p casefile.ListingProposal, heavier bool) error {
+	if heavier {
+		return nil
+	}
+	others, err := q.ListingsOfAct(ctx, ListingsOfActParams{SubjectID: subject, Nature: nature, Act: p.Document.Key()})
+	switch {
+	case err != nil:
+		return fmt.Errorf("look for other lists: %w", err)
+	case len(others) > 0 || p.Again == casefile.ListedElsewhere:
+		return casefile.NewError(casefile.CodeConflict, "error.listed_already", nil)
+	}
+	return nil
+}
+
+// enterParties writes down whom the case strikes: the subject, with the account that stands for it, and the persons behind it, who read no more
+// than what is written to them.
+func (q *Queries) enterParties(ctx context.Context, caseID, subject uuid.UUID, n NewListing) error {
+	enter := func(role casefile.PartyRole, subject uuid.UUID, reads bool) error {
+		party := CasePartyInsertParams{ID: newID(), CaseID: caseID, Role: role, SubjectID: &subject, Capacity: casefile.CapacitySelf, Since: n.At, Reads: reads}
+		account, err := q.ListingAccount(ctx, subject)
+		switch {
+		case err == nil:
+			party.AccountID, party.Capacity = &account.AccountID, account.Capacity
+		case !errors.Is(err, pgx.ErrNoRows):
+			return fmt.Errorf("find account of party: %w", err)
+		}
+		if err := q.CasePartyInsert(ctx, party); err != nil {
+			return fmt.Errorf("enter party: %w", err)
+		}
+		return nil
+	}
+	if err := enter(casefile.PartyListed, subject, true); err != nil {
+		return err
+	}
+	for _, p := range n.Proposal.Persons {
+		person, err := q.knownOrNew(ctx, casefile.ListedSubject{Kind: casefile.SubjectPerson, Name: p.Name, Code: p.Code})
+		if err != nil {
+			return err
+		}
+		if err := enter(casefile.PartyAnswerable, person, false); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Reply receives what the party says to a notice before listing, from its account. It returns a casefile.Error with CodeNotFound where the case is
+// not the party's, and CodeConflict where it may not answer: see mayReply.
+func (s *Store) Reply(ctx context.Context, n NewReply) (Receipt, error) {
+	return s.onListing(ctx, n, casefile.ActReply, n.Reply, n.Reply.AllFiles(), func(q *Queries) (Case, error) {
+		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: &n.ActorID, Role: casefile.PartyListed})
+	})
+}
+
+// EnterReply receives what the party has said on paper, which a clerk of the unit enters. Beyond the errors of Reply it returns one with
+// CodeInvalid where the day of its coming is not within the party's time.
+func (s *Store) EnterReply(ctx context.Context, n NewReply, unit uuid.UUID) (Receipt, error) {
+	return s.onListing(ctx, n, casefile.ActReply, n.Reply, n.Reply.AllFiles(), func(q *Queries) (Case, error) {
+		return q.CaseLockForUnit(ctx, CaseLockForUnitParams{ID: n.CaseID, UnitID: unit})
+	})
+}
+
+// AskTime receives that the party asks for more time to answer, once. Errors are those of Reply.
+func (s *Store) AskTime(ctx context.Context, n NewReply, more casefile.MoreTime) (Receipt, error) {
+	return s.onListing(ctx, n, casefile.ActAskTime, more, nil, func(q *Queries) (Case, error) {
+		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: &n.ActorID, Role: casefile.PartyListed})
+	})
+}
+
+// NewReply is what a party says of a notice before listing.
+type NewReply struct {
+	FormID  uuid.UUID
+	ActorID uuid.UUID
+	CaseID  uuid.UUID
+	Clock   string // of the party's time, in the pack of the case
+	Reply   casefile.ListingReply
+	At      time.Time // legal time
+}
+
+func (s *Store) onListing(ctx context.Context, n NewReply, kind casefile.ActKind, content any, files []uuid.UUID, lock func(*Queries) (Case, error)) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) {
+		c, err := lock(q)
+		if err != nil {
+			return Receipt{}, Found(err, "error.not_found.body")
+		}
+		if err := q.MayReply(ctx, c, n.Clock, kind, n.Reply.Paper, n.At); err != nil {
+			return Receipt{}, err
+		}
+		act := ActInsertParams{ID: newID(), FormID: n.FormID, CaseID: c.ID, Kind: kind, ActorID: n.ActorID, ReceivedAt: n.At}
+		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, content, files)
+	})
+	if uniqueViolation(err) == actsOneWaiting {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.reply_given", err)
+	}
+	return receipt, err
+}
+
+// MayReply returns nil where the party can answer, or ask for more time to, at the instant; otherwise the casefile.Error that says why not: the notice is not
+// served yet, its time is over, it has answered, or asked, before. What has come on paper counts from the day on which it came.
+func (q *Queries) MayReply(ctx context.Context, c Case, clock string, kind casefile.ActKind, paper *casefile.PaperReply, at time.Time) error {
+	if c.ClosedAt != nil {
+		return casefile.NewError(casefile.CodeConflict, "refusal.case_closed", nil)
+	}
+	due, err := q.DeadlineOfClock(ctx, DeadlineOfClockParams{CaseID: c.ID, Clock: clock})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return casefile.NewError(casefile.CodeConflict, "error.reply_not_served", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("find the party's time: %w", err)
+	}
+	for _, k := range []casefile.ActKind{casefile.ActReply, kind} {
+		_, err := q.CaseActOf(ctx, CaseActOfParams{CaseID: c.ID, Kind: k})
+		switch {
+		case err == nil:
+			return casefile.NewError(casefile.CodeConflict, "error."+string(k)+"_given", nil)
+		case !errors.Is(err, pgx.ErrNoRows):
+			return fmt.Errorf("look for an answer: %w", err)
+		}
+	}
+	came := at
+	if paper != nil {
+		day, err := calendar.ParseDate(paper.ReceivedOn)
+		switch {
+		case err != nil:
+			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
+		case day.After(calendar.DateOf(at)):
+			return casefile.NewError(casefile.CodeInvalid, "error.reply_future", nil)
+		}
+		if end := day.End(); end.Before(at) {
+			came = end
+		}
+	}
+	if !came.Before(due.Add(time.Second)) { // the last second of the last day is in time
+		return casefile.NewError(casefile.CodeConflict, "error.reply_over", nil, due)
+	}
+	return nil
+}
+
+// EnterListed has a record come in with a listing, on the day.
+func (q *Queries) EnterListed(ctx context.Context, r ListingRecordInsertParams, day calendar.Date) error {
+	r.RecordedOn = columnOf(day)
+	return q.ListingRecordInsert(ctx, r)
+}

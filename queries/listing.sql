@@ -1,0 +1,105 @@
+-- The lists of a unit that somebody can be put on, and one of them.
+-- name: ListingItems :many
+SELECT i.* FROM catalogue_items i WHERE i.unit_id = @unit_id AND i.listing <> '{}'::jsonb ORDER BY i.code;
+
+-- name: ListingItem :one
+SELECT i.* FROM catalogue_items i WHERE i.id = @id AND i.unit_id = @unit_id AND i.listing <> '{}'::jsonb;
+
+-- name: ListingInsert :exec
+INSERT INTO listings (case_id, item_id, subject_id, nature, act, heavier) VALUES (@case_id, @item_id, @subject_id, @nature, @act, @heavier);
+
+-- name: ListingGet :one
+SELECT * FROM listings WHERE case_id = @case_id;
+
+-- The listing that a record came in with.
+-- name: ListingOfRecord :one
+SELECT * FROM listings WHERE record_id = @record_id;
+
+-- What is on a list of the nature for the act already, or is proposed to be, whatever weighs more.
+-- name: ListingsOfAct :many
+SELECT l.case_id, l.heavier, l.listed_at, c.number, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en
+FROM listings l JOIN cases c ON c.id = l.case_id JOIN catalogue_items i ON i.id = l.item_id
+WHERE l.subject_id = @subject_id AND l.nature = @nature AND l.act = @act AND l.ended_at IS NULL
+ORDER BY l.case_id;
+
+-- name: ListingEnter :exec
+UPDATE listings SET record_id = @record_id, listed_at = @at, ends_at = @ends_at WHERE case_id = @case_id;
+
+-- name: ListingEnd :execrows
+UPDATE listings SET ended_at = greatest(@at::timestamptz, listed_at), how = @how WHERE case_id = @case_id AND ended_at IS NULL;
+
+-- That another case has ended a listing; the schedule brings it about.
+-- name: ListingEndInsert :exec
+INSERT INTO listing_ends (case_id, listing_id, at, how) VALUES (@case_id, @listing_id, @at, @how) ON CONFLICT DO NOTHING;
+
+-- Listings that are over and have not been ended: their term has passed, or another case has ended them. Those that a step holds are left.
+-- name: ListingsDue :many
+SELECT sqlc.embed(c), o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
+FROM listings_over o JOIN cases c ON c.id = o.case_id
+WHERE o.over_at <= @now::timestamptz AND c.id > @after_id
+ORDER BY c.id
+LIMIT @most
+FOR NO KEY UPDATE OF c SKIP LOCKED;
+
+-- A subject by its code, as it is known.
+-- name: ListingSubject :one
+SELECT * FROM subjects WHERE code = @code;
+
+-- The account that stands for a subject: its own, or that of whoever represents it and has done so longest.
+-- name: ListingAccount :one
+SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+WHERE x.subject_id = @subject_id AND a.disabled_at IS NULL
+ORDER BY a.created_at, a.id LIMIT 1;
+
+-- The parties of a case in a role, in the order in which they came.
+-- name: CasePartiesOf :many
+SELECT p.*, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code
+FROM case_parties p LEFT JOIN subjects s ON s.id = p.subject_id
+WHERE p.case_id = @case_id AND p.role = @role AND p.until IS NULL
+ORDER BY p.id;
+
+-- The case of a party, locked for what it does.
+-- name: CaseLockForParty :one
+SELECT c.* FROM cases c
+WHERE c.id = @id AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id AND p.role = @role AND p.until IS NULL)
+FOR NO KEY UPDATE OF c;
+
+-- The case of a unit, locked for what it enters on the case.
+-- name: CaseLockForUnit :one
+SELECT c.* FROM cases c WHERE c.id = @id AND c.unit_id = @unit_id FOR NO KEY UPDATE OF c;
+
+-- The act of a kind that the case has taken, or waits to take.
+-- name: CaseActOf :one
+SELECT * FROM acts WHERE case_id = @case_id AND kind = @kind AND status <> 'refused' ORDER BY seq LIMIT 1;
+
+-- name: ListingRecordInsert :exec
+INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source);
+
+-- name: ListingMeasureInsert :exec
+INSERT INTO listing_measures (id, case_id, measure, subject_id, unit_id, started_at)
+SELECT @id, @case_id, @measure, @subject_id, u.id, @at FROM units u WHERE u.code = @unit_code
+ON CONFLICT DO NOTHING;
+
+-- name: ListingMeasuresStop :many
+UPDATE listing_measures SET stopped_at = greatest(@at::timestamptz, started_at) WHERE case_id = @case_id AND stopped_at IS NULL
+RETURNING *;
+
+-- name: ListingMeasures :many
+SELECT m.*, u.name_zh AS unit_zh, u.name_en AS unit_en FROM listing_measures m JOIN units u ON u.id = m.unit_id
+WHERE m.case_id = @case_id ORDER BY m.started_at, m.id;
+
+-- The party's time to answer, as long as it runs.
+-- name: ListingReplyClock :one
+SELECT id, clock, due_at, explanation FROM deadlines WHERE case_id = @case_id AND clock = @clock AND met_at IS NULL;
+
+-- What was decided about the case as a whole.
+-- name: ListingDecision :one
+SELECT * FROM decisions WHERE case_id = @case_id AND record_id IS NULL;
+
+-- The effects of a case that have not been ended.
+-- name: CaseEffectsRunning :many
+SELECT * FROM effects WHERE case_id = @case_id AND ended_at IS NULL ORDER BY started_at, id;
+
+-- name: EffectEndAt :exec
+UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE id = @id AND ended_at IS NULL;
