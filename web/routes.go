@@ -74,11 +74,14 @@ func apiRoutes(d doors) []address {
 // myRoutes are the applicants'.
 func myRoutes(d doors) []address {
 	steps, begun, asked := strings.Join(d.my.Flows.Steps(), "|"), strings.Join(d.my.Flows.Begins(), "|"), strings.Join(d.my.Flows.Asked(), "|")
+	own := strings.Join(d.my.Flows.Owns(), "|")
 	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
 		{"my_withdraw", "GET", "/my/cases/{case}/withdraw", applicants(), d.my.WithdrawForm},
 		{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", applicants(), d.my.Withdraw},
+		{"my_own", "GET", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnForm},
+		{"my_own_send", "POST", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnSend},
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
@@ -200,7 +203,7 @@ var retyped = map[string]site.Typed{
 	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
-	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
+	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
 	"desk_may_ask":        site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
