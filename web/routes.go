@@ -41,6 +41,8 @@ func publicRoutes(d doors) []address {
 		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
 		{"announcements", "GET", "/announcements", everybody(boundAnnounced), d.public.Announcements},
 		{"announcements_ask", "POST", "/announcements", everybody(boundAnnounced), d.public.AnnouncementsFound},
+		{"on_lists", "GET", "/lists", everybody(boundPublic), d.public.OnLists},
+		{"on_lists_ask", "POST", "/lists", everybody(boundPublic), d.public.OnListsFound},
 		{"login", "GET", "/login", everybody(boundNone), d.account.LoginForm},
 		{"login_send", "POST", "/login", everybody(boundNone), d.account.Login},
 		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
@@ -204,7 +206,7 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask":        site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
