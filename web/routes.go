@@ -37,6 +37,8 @@ func publicRoutes(d doors) []address {
 		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
 		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
 		{"lookup_ask", "POST", "/lookup", everybody(boundCode), d.public.Lookup},
+		{"join", "GET", "/join", everybody(boundNone), d.public.JoinForm},
+		{"join_send", "POST", "/join", everybody(boundCode), d.public.Join},
 		{"public_records", "GET", "/records", everybody(boundNone), d.public.RecordsForm},
 		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
 		{"announcements", "GET", "/announcements", everybody(boundAnnounced), d.public.Announcements},
@@ -202,7 +204,7 @@ func adminRoutes(d doors) []address {
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
-	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
+	"lookup_ask": site.TypedSecret, "join_send": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
