@@ -211,20 +211,22 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	return l, nil
 }
 
-// personMarked tells a person behind that he is marked in his own file, and for what.
-func (s *Step) personMarked(party uuid.UUID, p casefile.PersonBehind, article string) notices.Letter {
+// personMarked tells a person behind that he is marked in his own file, for what, and which measures strike him too.
+func (s *Step) personMarked(party uuid.UUID, organisation string, p casefile.PersonBehind, measures []casefile.ItemMeasure) notices.Letter {
 	kind := casefile.NoticePersonMarked
-	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: article, Reasons: p.Facts,
-		Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
+	l := notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: s.Pack.Listing.Persons.Article,
+		Reasons: p.Facts, Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
+			func(pr *messages.Printer) string { return pr.T("letter.person_marked.organisation", organisation) },
 			func(pr *messages.Printer) string {
 				return pr.T("letter.person_marked.part", pr.T("person_part."+string(p.Part)))
 			},
-			notices.Say("letter.person_marked.only"),
 		}}
-}
-
-// listingWithdrawal confirms that the unit has taken its proposal back.
-func (s *Step) listingWithdrawal(party uuid.UUID) notices.Letter {
-	kind := casefile.NoticeWithdrawal
-	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party)}
+	if len(measures) == 0 {
+		l.Notes = append(l.Notes, notices.Say("letter.person_marked.only"))
+		return l
+	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.person_marked.measures", sayMeasures(pr, measures))
+	})
+	return l
 }
