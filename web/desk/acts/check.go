@@ -241,7 +241,7 @@ func (s *Pages) showCheckAct(w http.ResponseWriter, r *http.Request, status int,
 		row.Actions = []ui.Action{{Text: p.T("common.change"), Href: show.FormAt, About: row.Key}}
 	}
 	for i, l := range checked.letters {
-		to := p.T("desk.check.to_applicant", data.Dossier.ApplicantName)
+		to := p.T("desk.check.to_applicant", data.Dossier.Addressee())
 		if !l.ToApplicant {
 			var err error
 			if to, err = s.unitName(r.Context(), p, data, l); err != nil {
