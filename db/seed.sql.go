@@ -107,6 +107,7 @@ type SeedCatalogueItemsParams struct {
 	NameEN    string
 	Fields    json.RawMessage
 	Repair    json.RawMessage
+	Listing   json.RawMessage
 }
 
 const seedItem = `-- name: SeedItem :one

@@ -184,7 +184,7 @@ type Page struct {
 	Looked     bool
 	Records    []recordView
 	Whole      *ui.SummaryList // what was decided about the case as a whole; nil: nothing
-	Together   *ui.Table // the cases that were filed at once with it; nil: none that the viewer may see
+	Together   *ui.Table       // the cases that were filed at once with it; nil: none that the viewer may see
 	Filing     ui.SummaryList
 	Deadlines  []ui.Deadline
 	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
