@@ -104,7 +104,11 @@ func (s *Step) receipt(ctx context.Context, due rules.Deadline) error {
 	if err != nil {
 		return err
 	}
-	return s.Issue(ctx, s.repairReceipt(due, casefile.ShownLookupCode(code), others))
+	records, err := s.recordNames(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Issue(ctx, s.repairReceipt(due, casefile.ShownLookupCode(code), records, others))
 }
 
 // forward tells the applicant that the agency has passed the application on, and the unit that it is to deal with it (shenzhen-2022

@@ -73,6 +73,8 @@ const (
 	WhyOrganisation    Why = "organisation"     // the organisation does not meet the conditions yet
 	WhyMayRefuse       Why = "may_refuse"       // acceptance may be refused for it
 	WhyNotMisconduct   Why = "not_misconduct"   // the record tells of no misconduct
+	WhyNotProvided     Why = "not_provided"     // the document has no repair for records of the category
+	WhyPerhapsRelated  Why = "perhaps_related"  // the subject is barred for what is related to the misconduct that bars
 	WhyEarlierRepairs  Why = "earlier_repairs"  // SameKind and RepairedBefore of the facts
 )
 
@@ -194,8 +196,11 @@ func (j judge) own() []ConditionState {
 	if j.facts.OpenRepair != "" {
 		states[1].State, states[1].Why, states[1].Case = Unmet, WhyOpen, j.facts.OpenRepair
 	}
-	if !casefile.OfMisconduct(j.facts.Category) {
+	switch category := j.facts.Category; {
+	case !casefile.OfMisconduct(category):
 		states = append(states, ConditionState{ID: OfMisconduct, State: Unmet, Basis: Policy, Why: WhyNotMisconduct})
+	case category != "" && !j.pack.Repair.Grants(category):
+		states = append(states, ConditionState{ID: Provided, State: Unmet, Basis: Statute, Article: j.pack.Repair.PartiesArticle, Why: WhyNotProvided})
 	}
 	if j.facts.OpenObjection != "" {
 		states = append(states, ConditionState{ID: OpenObjection, State: ToWeigh, Basis: Policy, Why: WhyOpen, Case: j.facts.OpenObjection})
