@@ -142,6 +142,13 @@ func (a *Activities) CheckRepair(ctx context.Context, in Acted) (RepairChecked, 
 			return s.refuseRepair(ctx, check.Reasons)
 		}
 		result.Accepted = true
+		ids, err := s.records(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.notBarred(ctx, ids); err != nil {
+			return err
+		}
 		return s.acceptRepair(ctx)
 	})
 }

@@ -128,6 +128,24 @@ func (e Eligibility) Closed() (ConditionState, bool) {
 	return ConditionState{}, false
 }
 
+// barring are the conditions on which the law leaves no judgement: whoever checks or decides cannot pass over them. The bar on what is
+// related to grave obstruction of bankruptcy is not one of these: what is related somebody has to judge (shenzhen-2022 83).
+var barring = []ConditionID{NotForbidden, NotBarredByCommitment, NotRepaired, NoOpenRepair, OfMisconduct}
+
+// Unmet are the conditions that are known not to be met: those that bar, and those that whoever checks or decides may judge otherwise.
+func (e Eligibility) Unmet() (bars, judgement []ConditionState) {
+	for _, c := range e.Conditions {
+		switch {
+		case c.State != Unmet:
+		case slices.Contains(barring, c.ID):
+			bars = append(bars, c)
+		default:
+			judgement = append(judgement, c)
+		}
+	}
+	return bars, judgement
+}
+
 // FirstDay is the first day on which every condition is met that a day can tell, the latest of the conditions' own; the zero Date where
 // none has a day. It is false where a condition is never met by the passing of days, or not any more by then.
 func (e Eligibility) FirstDay() (calendar.Date, bool) {

@@ -163,7 +163,7 @@ func (data *checkForm) Read() any {
 func (data *checkForm) accepting() string {
 	var bars, judgement []string
 	for _, j := range data.records {
-		barred, judged := j.unmet()
+		barred, judged := j.Unmet()
 		for _, c := range barred {
 			bars = append(bars, data.conditionOf(j, c))
 		}

@@ -158,7 +158,7 @@ func (s *may) factsOf(ctx context.Context, own []db.AccountRecord) (map[uuid.UUI
 	for i, record := range own {
 		ids[i] = record.ID
 	}
-	facts, err := s.Store.RepairFactsOf(ctx, ids, s.Clock.Now())
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: s.Clock.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of records: %w", err)
 	}
@@ -218,7 +218,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("find record: %w", err)
 	}
-	facts, err := s.Store.RepairFactsOf(r.Context(), []uuid.UUID{row.ID}, s.Clock.Now())
+	facts, err := s.Store.RepairFactsOf(r.Context(), db.RepairAsked{Records: []uuid.UUID{row.ID}, At: s.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("read facts of record: %w", err)
 	}

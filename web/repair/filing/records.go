@@ -64,7 +64,7 @@ func (s *Pages) named(ctx context.Context, c application, who named, numbers []s
 // eligibility says of each of the records whether it can be repaired today.
 func (s *Pages) eligibility(ctx context.Context, pack *rules.Pack, ids []uuid.UUID) (map[uuid.UUID]rules.Eligibility, error) {
 	now := s.Clock.Now()
-	facts, err := s.Store.RepairFactsOf(ctx, ids, now)
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: now})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of records: %w", err)
 	}
