@@ -62,7 +62,7 @@ func TestRepair_Faults(t *testing.T) {
 // What usually grants a repair is told for every kind of record that can be repaired at all.
 func TestRepair_UsualOutcome(t *testing.T) {
 	for id, want := range map[string]map[string]casefile.Outcome{
-		"qianhai-2020":  {"penalty": "delete", "judgment": "delete", "rating": ""},
+		"qianhai-2020": {"penalty": "delete", "judgment": "delete", "rating": ""},
 		"shenzhen-2020": {"penalty": "withhold", "rating": "adjust_rating", "serious_list": "remove_from_list", "honour": "", "judgment": "",
 			"watch_list": "", "tax": ""},
 		"shenzhen-2022": {"penalty": "withhold", "serious_list": "remove_from_list"},
