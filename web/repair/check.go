@@ -53,7 +53,9 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 	}
 	letter := filingOf(data.Dossier.Filed).Letter
 	if letter.Text != "" {
-		asks.Letter = &ui.Details{Summary: p.T("repair.letter.text"), Lines: ui.Lines(letter.Text)}
+		if asks.Letter, err = letterFor(ctx, s, p, data.Dossier.Case, data.Task.UnitID, letter.Text); err != nil {
+			return nil, err
+		}
 	} else if pack.Repair.Letter != nil {
 		asks.Known = append(asks.Known, p.T("repair.letter"))
 	}
