@@ -101,9 +101,10 @@ func (c *city) represent(code string) (id uuid.UUID) {
 // 83): the record of the obstruction itself, and of others whoever handles them judges. The clerk is asked back.
 func barred(c *city) {
 	company := c.represent("91990000MA0000BAR1")
-	record := c.record(offence{of: company, category: "judgment", repair: `{"bars": "bankruptcy"}`, says: casefile.Content{"found": "2025-01-10"}})
+	record := c.record(offence{of: company, category: "judgment", repair: `{"bars": "bankruptcy"}`,
+		says: casefile.Content{"found": "2025-01-10", "by": "2025-03-31", "performed": "2025-03-10", "corrected": "2025-03-11"}})
 	other := c.record(offence{of: company})
-	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, anyway: true}
+	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, anyway: true, days: [2]string{"2025-3-10", "2025-3-11"}}
 	a.applicant.open("/my/may/repair?record="+other.String()).must(http.StatusOK, "可以申请", "是否相关，由办理单位判断")
 	a.applicant.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在2028年1月11日", "起算日为本市规定")
 	a.file()
