@@ -143,13 +143,7 @@ func decided(t *testing.T, row afterRepair) *repaired {
 	s.Exec(`UPDATE catalogue_items SET category = $1`, category)
 	s.Exec(`UPDATE record_versions SET content = '{"amount": "74123"}'`)
 	s.Exec(`UPDATE records SET source = '{"amount": "74123"}'`)
-	err := s.Store.InTx(t.Context(), func(q *db.Queries) error {
-		return q.PartnerInsert(t.Context(), db.PartnerInsertParams{ID: uuid.New(), NameZH: "样例银行", NameEN: "Sample Bank",
-			URL: "http://127.0.0.1:9/", Contact: "0000-5550101", CreatedAt: webtest.Now})
-	})
-	if err != nil {
-		t.Fatal(err)
-	}
+	s.NewPartner(t)
 	s.Work()
 	pack := packOf(t, row.pack)
 	letter, _ := casefile.CommitmentLetter{Measures: "按月自查。", Aims: "一年内不再发生。", Text: "信用修复承诺书\n本单位承诺按月自查。"}.Signs("申请人甲", "申请人甲", webtest.Now)
