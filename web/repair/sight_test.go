@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/activities"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
@@ -107,13 +108,14 @@ func TestAfterRepair_NamesWhatThePacksOffer(t *testing.T) {
 	}
 }
 
-// Each outcome of each pack is decided in a case, by the real steps. Every door then shows of the record what the table has, as does the table of
-// package casefile.
+// Each outcome of each pack is decided in a case, by the real steps, and its step is run once more, as when its answer was lost. Every door then shows
+// of the record what the table has, as does the table of package casefile, and nobody was told twice.
 func TestAfterRepair_EveryDoor(t *testing.T) {
 	for _, row := range afterRepairs {
 		t.Run(row.pack+"/"+string(row.outcome), func(t *testing.T) {
 			t.Parallel()
 			s := decided(t, row)
+			s.decidesAgain()
 			s.holdsTable()
 			s.holdsPublic()
 			s.holdsSubject()
@@ -175,6 +177,33 @@ func (s *repaired) act(kind casefile.ActKind, content any) {
 	}
 	act.ActorID = s.Clerk(act.UnitID)
 	s.Done(s.Store.Act(s.Context(), act))
+}
+
+// decidesAgain runs the step of the decision a second time. It changes nothing.
+func (s *repaired) decidesAgain() {
+	s.Helper()
+	book, err := rules.Load()
+	if err != nil {
+		s.Fatal(err)
+	}
+	var act uuid.UUID
+	if err := s.Store.Pool.QueryRow(s.Context(), `SELECT id FROM acts WHERE case_id = $1 AND kind = $2`, s.kase, casefile.ActDecideRepair).Scan(&act); err != nil {
+		s.Fatal(err)
+	}
+	kept := func() (text string) {
+		if err := s.Store.Pool.QueryRow(s.Context(), `SELECT string_agg(f.thing || ' ' || f.fact, chr(10) ORDER BY f.thing) FROM case_facts($1, NULL) f`, s.kase).Scan(&text); err != nil {
+			s.Fatal(err)
+		}
+		return text
+	}
+	before := kept()
+	again := &activities.Activities{Store: s.Store, Book: book, Calendar: s.Server.Calendar.InForce(), Clock: s.Clock}
+	if err := again.Step(s.Context(), casefile.FlowRepair, casefile.ActDecideRepair, activities.Acted{CaseID: s.kase, ActID: act}); err != nil {
+		s.Fatal(err)
+	}
+	if after := kept(); after != before {
+		s.Errorf("decided twice, before:\n%s\nafter:\n%s", before, after)
+	}
 }
 
 // holdsTable compares the row with what package casefile makes of the effects that are in force.
