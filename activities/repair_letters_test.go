@@ -41,7 +41,7 @@ func everyRepairLetter(t *testing.T, s *Step) map[string]notices.Letter {
 	unit := s.Case.UnitID
 	again := []notices.Note{notices.Say("letter.again")}
 	letters := map[string]notices.Letter{
-		"receipt":     s.repairReceipt(due(casefile.StepAccept), "ABCD-EFGH", nil),
+		"receipt":     s.repairReceipt(due(casefile.StepAccept), "ABCD-EFGH", []namedRecord{{Category: "penalty"}}, nil),
 		"acceptance":  s.repairAcceptance(due(casefile.StepDecide)),
 		"supplement":  s.repairSupplement(due(casefile.StepSupplement), casefile.FormCheck{Missing: []string{"缴款凭证"}}),
 		"refusal":     s.repairRefusal("尚未缴清罚款。", again),

@@ -119,24 +119,31 @@ func (c *city) represent(code string) (id uuid.UUID) {
 // bars are, under the packs that have one, what keeps a subject from having anything repaired for a time.
 var bars = map[string]struct {
 	bar       casefile.RepairBar
+	related   bool // it lies on what is related to the misconduct alone
 	found     string
 	condition rules.ConditionID
 	asked     string
 	first     string
 }{
-	"shenzhen-2022": {casefile.BarBankruptcy, "2025-01-10", rules.NotBarredByBankruptcy, unmet, "2028年1月11日"},         // 83: three years
-	"national-2026": {casefile.BarFalseCommitment, "2026-01-12", rules.NotBarredByCommitment, excluded, "2027年1月13日"}, // a year by the operator's reading
+	"shenzhen-2022": {casefile.BarBankruptcy, true, "2025-01-10", rules.NotBarredByBankruptcy, unmet, "2028年1月11日"},          // 83: three years
+	"national-2026": {casefile.BarFalseCommitment, false, "2026-01-12", rules.NotBarredByCommitment, excluded, "2027年1月13日"}, // a year by the operator's reading
 }
 
 // barred: whoever has gravely obstructed bankruptcy proceedings waits three years for the repair of what is related to that (shenzhen-2022
-// 83). Whether a record is, the clerk judges, who is asked back. Under the national measures, a false commitment bars.
+// 83): the record of the obstruction itself, and of others whoever handles them judges. Under the national measures a false commitment bars whatever
+// else there is. The clerk is asked back.
 func barred(c *city) {
 	bar := bars[c.pack.ID]
 	company := c.represent("91990000MA0000BAR1")
-	c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`, says: casefile.Content{"found": bar.found}})
+	barring := c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`, says: casefile.Content{"found": bar.found}})
 	record := c.record(offence{of: company})
-	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, anyway: true}
-	a.applicant.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+bar.first)
+	p := c.signIn("applicant")
+	if bar.related {
+		p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "可以申请", "是否相关，由办理单位判断")
+		record = barring
+	}
+	a := &plea{city: c, applicant: p, records: []uuid.UUID{record}, anyway: true}
+	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+bar.first, "本市规定")
 	a.file()
 	a.refusedFor(bar.condition, bar.asked, "限制修复的期限尚未届满，现在不能修复。", bar.first)
 }

@@ -108,6 +108,8 @@ type Clock struct {
 	StartsAt Text           `yaml:"starts_at" json:"starts_at"`
 	Article  string         `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
 	Basis    Basis          `yaml:"basis" json:"basis"`
+	// StartBasis is policy where the article states how long the period is and not from when: the operator has set its start.
+	StartBasis Basis `yaml:"start_basis" json:"start_basis,omitempty"`
 	// Unread says that the document states the period, and its number could not be read: the operator's own stands for it.
 	Unread    bool       `yaml:"unread" json:"unread,omitempty"`
 	Extension *Extension `yaml:"extension" json:"extension,omitempty"`

@@ -35,7 +35,7 @@ func TestRepair_Examples(t *testing.T) {
 				checkCondition(t, x, rules.CleanPeriod, rules.RepairFacts{CorrectedOn: calendar.DateOf(x.start)})
 			case "repair.bankruptcy_bar":
 				checkCondition(t, x, rules.NotBarredByBankruptcy,
-					rules.RepairFacts{Bars: []rules.BarFact{{Bar: casefile.BarBankruptcy, Since: calendar.DateOf(x.start)}}})
+					rules.RepairFacts{Item: casefile.ItemRepair{Bars: casefile.BarBankruptcy}, Bars: []rules.BarFact{{Bar: casefile.BarBankruptcy, Since: calendar.DateOf(x.start)}}})
 			case "repair.false_commitment_bar":
 				checkCondition(t, x, rules.NotBarredByCommitment,
 					rules.RepairFacts{Bars: []rules.BarFact{{Bar: casefile.BarFalseCommitment, Since: calendar.DateOf(x.start)}}})

@@ -69,6 +69,25 @@ func (c *Dossier) nameOf(id string) string {
 	return c.actors[account].Name
 }
 
+// ofRecord says what was done to a record, by which article, and to which where the case is about several. Lines of earlier versions do not
+// say to which.
+func (c *Dossier) ofRecord(p *messages.Printer, facts map[string]string, done string) string {
+	if article := facts["article"]; article != "" {
+		done = p.T("trail.fact.with_article", done, p.Article(article))
+	}
+	if len(c.Records) < 2 {
+		return done
+	}
+	id, err := uuid.Parse(facts["record"])
+	if err != nil {
+		return done
+	}
+	if about := c.Of(id); about != nil {
+		done = p.T("trail.fact.number", about.Name(p), done)
+	}
+	return done
+}
+
 // trailDetail puts the facts of a line into words.
 func (c *Dossier) trailDetail(p *messages.Printer, e casefile.TrailEntry) string {
 	facts := e.Facts
@@ -109,9 +128,9 @@ func (c *Dossier) trailDetail(p *messages.Printer, e casefile.TrailEntry) string
 			return p.T("trail.fact.promised", p.ShortDate(day.Start()))
 		}
 	case "effect", "effect_ended":
-		return p.T("trail.fact.with_article", ui.WordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))
+		return c.ofRecord(p, facts, ui.WordFor(p, "effect.", facts["effect"]))
 	case "decided":
-		return p.T("trail.fact.with_article", ui.WordFor(p, "result.", facts["outcome"]), p.Article(facts["article"]))
+		return c.ofRecord(p, facts, ui.WordFor(p, "result.", facts["outcome"]))
 	case "accepted":
 		return p.T("trail.fact.pack", ui.Pick(p, c.Pack.Name), facts["version"])
 	case "compared":

@@ -160,7 +160,7 @@ func (s *may) factsOf(ctx context.Context, own []db.AccountRecord) (map[uuid.UUI
 	for i, record := range own {
 		ids[i] = record.ID
 	}
-	facts, err := s.Store.RepairFactsOf(ctx, ids, s.Clock.Now())
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: s.Clock.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of records: %w", err)
 	}
@@ -210,7 +210,11 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 		s.showCounter(w, r, pack, http.StatusUnprocessableEntity, data)
 		return nil
 	}
-	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: visit.ViewerOf(r).UnitID,
+	viewer := visit.ViewerOf(r)
+	if err := s.CountLook(r, viewer.ID, counterLooks); err != nil {
+		return err
+	}
+	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID,
 		Agency: casefile.UnitAgency})
 	data.Asked = true
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -220,7 +224,11 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("find record: %w", err)
 	}
-	facts, err := s.Store.RepairFactsOf(r.Context(), []uuid.UUID{row.ID}, s.Clock.Now())
+	err = s.Note(r, casefile.CounterLooked, viewer.ID, viewer.ID, map[string]string{"name": row.Number})
+	if err != nil {
+		return fmt.Errorf("note look: %w", err)
+	}
+	facts, err := s.Store.RepairFactsOf(r.Context(), db.RepairAsked{Records: []uuid.UUID{row.ID}, At: s.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("read facts of record: %w", err)
 	}
@@ -238,6 +246,10 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	s.showCounter(w, r, pack, http.StatusOK, data)
 	return nil
 }
+
+// counterLooks are how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
+// numbers against codes is stopped. Each that is found stands in the register.
+var counterLooks = site.Looks{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
 
 // Limits of what is typed at the counter.
 const (

@@ -39,14 +39,17 @@ type afterRepair struct {
 	told       []casefile.PartnerEvent // partners, in this order
 }
 
-const misconduct = "penalty serious_list watch_list rating judgment tax"
+const (
+	misconduct = "penalty serious_list watch_list rating judgment tax"
+	notRatings = "penalty serious_list watch_list judgment tax"
+)
 
 // afterRepairs are all outcomes of all packs.
 var afterRepairs = []afterRepair{
-	{"qianhai-2020", "delete", misconduct, toNobody, toAll, "修复存根", told("deleted", "repair_stub")}, // 12(2)
+	{"qianhai-2020", "delete", notRatings, toNobody, toAll, "修复存根", told("deleted", "repair_stub")}, // 12(2)
 	{"qianhai-2020", "refuse_repair", misconduct, toAll, nil, "", nil},
 
-	{"shenzhen-2020", "withhold", "penalty watch_list judgment tax", toInside, nil, "停止公示和共享", told("withheld")},                     // 65:1
+	{"shenzhen-2020", "withhold", "penalty", toInside, nil, "停止公示和共享", told("withheld")},                                             // 65:1
 	{"shenzhen-2020", "adjust_rating", "rating", toAll, nil, "评价已调整", told("rating_adjusted")},                                       // 65:2
 	{"shenzhen-2020", "remove_from_list", "serious_list", toShared, nil, "移出名单 惩戒措施", told("removed_from_list", "measures_stopped")}, // 65:3
 	{"shenzhen-2020", "refuse_repair", misconduct, toAll, nil, "", nil},
@@ -58,13 +61,14 @@ var afterRepairs = []afterRepair{
 	{"shenzhen-2022", "remove_from_list", "serious_list", toShared, nil, "移出名单 惩戒措施", told("removed_from_list", "measures_stopped")}, // 82(2)(3)
 	{"shenzhen-2022", "refuse_repair", misconduct, toAll, nil, "", nil},
 
-	{"xiamen-draft", "stop_query", misconduct, toInside, nil, "停止查询", told("query_stopped")}, // 23(3)
+	{"xiamen-draft", "stop_query", notRatings, toInside, nil, "停止查询", told("query_stopped")}, // 23(3)
 	{"xiamen-draft", "refuse_repair", misconduct, toAll, nil, "", nil},
 
-	{"city-2022", "withhold", misconduct, toInside, nil, "停止公示和共享", told("withheld")}, // 46(3)
-	{"city-2022", "delete", misconduct, toNobody, nil, "", told("deleted")},           // 46(2)
-	{"city-2022", "mark_repaired", misconduct, toAll, nil, "已修复", told("repaired")},   // 46(2)
-	{"city-2022", "mask", misconduct, toInside, nil, "屏蔽", told("masked")},            // 46(3)
+	{"city-2022", "withhold", notRatings, toInside, nil, "停止公示和共享", told("withheld")},                                       // 46(3)
+	{"city-2022", "delete", notRatings, toNobody, nil, "", told("deleted")},                                                 // 46(2)
+	{"city-2022", "mark_repaired", notRatings, toAll, nil, "已修复", told("repaired")},                                         // 46(2)
+	{"city-2022", "mask", notRatings, toInside, nil, "屏蔽", told("masked")},                                                  // 46(3)
+	{"city-2022", "remove_from_list", "serious_list", toInside, nil, "移出名单 停止公示和共享", told("removed_from_list", "withheld")}, // 30(2), 46(3)
 	{"city-2022", "refuse_repair", misconduct, toAll, nil, "", nil},
 
 	{"national-2026", "withhold", misconduct, toInside, nil, "停止公示和共享 惩戒措施", told("withheld", "measures_stopped")}, // 3

@@ -65,8 +65,8 @@ func itemRepair(a *casepage.About) (casefile.ItemRepair, error) {
 
 // then sets a sentence behind what was said before, if anything was.
 func then(p *messages.Printer, said, more string) string {
-	if said == "" {
-		return more
+	if said == "" || more == "" {
+		return said + more
 	}
 	return p.T("repair.and_then", said, more)
 }
