@@ -47,7 +47,7 @@ func everyRepairLetter(t *testing.T, s *Step) map[string]notices.Letter {
 		"refusal":     s.repairRefusal("尚未缴清罚款。", again),
 		"lapse":       s.repairLapse(),
 		"withdrawal":  s.repairWithdrawal(),
-		"extension":   s.extensionLetter(due(casefile.StepDecide), "需要核查。"),
+		"extension":   s.extensionLetter(due(casefile.StepDecide), due(casefile.StepDecide).Due, "需要核查。"),
 		"granted":     s.repairDecisionLetter(unit, granting),
 		"not granted": s.repairDecisionLetter(unit, refusing),
 	}

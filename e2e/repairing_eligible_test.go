@@ -135,14 +135,15 @@ var bars = map[string]struct {
 func barred(c *city) {
 	bar := bars[c.pack.ID]
 	company := c.represent("91990000MA0000BAR1")
-	barring := c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`, says: casefile.Content{"found": bar.found}})
+	barring := c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`,
+		says: casefile.Content{"found": bar.found, "by": "2026-03-31", "performed": "2026-03-10", "corrected": "2026-03-11"}})
 	record := c.record(offence{of: company})
 	p := c.signIn("applicant")
 	if bar.related {
 		p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "可以申请", "是否相关，由办理单位判断")
 		record = barring
 	}
-	a := &plea{city: c, applicant: p, records: []uuid.UUID{record}, anyway: true}
+	a := &plea{city: c, applicant: p, records: []uuid.UUID{record}, anyway: true, days: marchDays}
 	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+bar.first, "本市规定")
 	a.file()
 	a.refusedFor(bar.condition, bar.asked, "限制修复的期限尚未届满，现在不能修复。", bar.first)

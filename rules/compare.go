@@ -155,6 +155,9 @@ func (l *factList) clock(k Clock) {
 	}
 	l.add(k.Name, "extension", extension)
 	l.add(k.Name, "approved by", e.ApprovedBy.EN)
+	if e.ToldBefore {
+		l.add(k.Name, "told", "before the period ends")
+	}
 	if e.Cap != nil {
 		l.add(k.Name, "cap", fmt.Sprintf("%s from %s", Length(e.Cap.Amount, e.Cap.Unit), e.Cap.From))
 	}

@@ -95,6 +95,9 @@ type Extension struct {
 	Condition  Text   `yaml:"condition" json:"condition,omitzero"` // when the article gives it: 情况复杂, 特殊情况
 	Article    string `yaml:"article" json:"article,omitempty"`
 	Cap        *Cap   `yaml:"cap" json:"cap,omitempty"`
+	// ToldBefore says that the document has the applicant told of it before the period ends. The program tells him with the approval, which
+	// cannot stand later than that, under every pack; where the document asks for it the guide and the letter say so.
+	ToldBefore bool `yaml:"told_before" json:"told_before,omitempty"`
 }
 
 // Clock is one period of a pack.

@@ -95,6 +95,9 @@ func (g Writer) Period(name string) *Period {
 		if e.Article != "" {
 			p.Extension += g.T("guide.extension.article", g.Article(e.Article))
 		}
+		if e.ToldBefore {
+			p.Extension = g.T("guide.extension.told_before", p.Extension)
+		}
 	}
 	return p
 }
