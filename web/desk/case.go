@@ -12,6 +12,7 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/letters"
+	"creditcase/web/looks"
 	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -35,7 +36,7 @@ const (
 	looksADay   = 100
 )
 
-var identityLooks = site.Looks{Name: "identity", Hour: looksAnHour, Day: looksADay, Limited: casefile.IdentityLooksLimited,
+var identityLooks = looks.Bound{Name: "identity", Hour: looksAnHour, Day: looksADay, Limited: casefile.IdentityLooksLimited,
 	Sentence: "desk.identity.too_many"}
 
 // IdentityShown is for how long a look shows the number: to load the page again or in another language is no second look.
@@ -48,7 +49,7 @@ func (s *Door) Identity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	user := visit.ViewerOf(r)
-	if err := s.CountLook(r, user.ID, identityLooks); err != nil {
+	if err := looks.Count(s.Server, r, user.ID, identityLooks); err != nil {
 		return err
 	}
 	_, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,

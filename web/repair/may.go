@@ -18,6 +18,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
+	"creditcase/web/looks"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -211,7 +212,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	viewer := visit.ViewerOf(r)
-	if err := s.CountLook(r, viewer.ID, counterLooks); err != nil {
+	if err := looks.Count(s.Server, r, viewer.ID, counterLooks); err != nil {
 		return err
 	}
 	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID,
@@ -249,7 +250,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 
 // counterLooks are how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
 // numbers against codes is stopped. Each that is found stands in the register.
-var counterLooks = site.Looks{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
+var counterLooks = looks.Bound{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
 
 // Limits of what is typed at the counter.
 const (
