@@ -99,7 +99,7 @@ func (s *may) pack() (*rules.Pack, error) {
 	return pack, err
 }
 
-// Mine shows it for the records of those for whom the account may act, or for the one that the address names.
+// Mine shows it for the records of those for whom the account may act that can tell of misconduct, or for the one that the address names.
 func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 	pack, err := s.pack()
 	if err != nil {
@@ -118,6 +118,8 @@ func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 		}
 		data.All = &ui.Link{Text: data.T("repair.may.all"), Href: mineAt}
 		subjects = slices.DeleteFunc(subjects, func(x db.AccountSubjectsRow) bool { return x.ID != own[0].SubjectID })
+	} else { // whoever looks through his records for what to repair is shown no licences and honours
+		own = slices.DeleteFunc(own, func(record db.AccountRecord) bool { return !casefile.OfMisconduct(record.Category) })
 	}
 	facts, err := s.factsOf(r.Context(), own)
 	if err != nil {

@@ -50,7 +50,7 @@ func measureName(p *messages.Printer, pack *rules.Pack, id string) string {
 
 // measureRow tells a measure: what was done, and the files that show it.
 func measureRow(p *messages.Printer, pack *rules.Pack, m casefile.RepairMeasure, files ui.SummaryRow) ui.SummaryRow {
-	row := ui.SummaryRow{Key: measureName(p, pack, m.ID), Lines: ui.Lines(m.Text)}
+	row := ui.SummaryRow{Key: ui.Capital(measureName(p, pack, m.ID)), Lines: ui.Lines(m.Text)}
 	if len(m.Files) > 0 {
 		row.Lines, row.Links = append(row.Lines, files.Lines...), files.Links
 	}
