@@ -20,6 +20,7 @@ type Procedure struct {
 	Letters   string   // that its case numbers begin with: the initials of its name in Chinese
 	Sign      string   // the sign of the procedure in the series of its documents: 异 in 信异收
 	Opens     ActSpec  // the act that opens a case
+	Enters    bool     // a record comes in with its cases, so that what is decided is about a case as a whole
 	Files     int      // how many files may come with it; 0: MaxAttachments
 	Stages    []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
 	Results   []Result // how a case can end beside its outcomes and beside a withdrawal
