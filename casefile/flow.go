@@ -315,11 +315,13 @@ func (p *Procedure) AllResults() []Result {
 	return results
 }
 
-// Takes are the kinds of acts that the workflow takes once the case has been opened.
+// Takes are the kinds of acts that the workflow takes once the case has been opened. More time is asked for, and decided on, only where there is a
+// task that can have it.
 func (p *Procedure) Takes() []ActKind {
 	var kinds []ActKind
+	extendable := slices.ContainsFunc(p.Tasks, func(t TaskSpec) bool { return t.Extendable })
 	for _, a := range slices.Concat(p.Acts, Common.Acts) {
-		if a.Through == ThroughProcedure {
+		if a.Through == ThroughProcedure && (extendable || a.Kind != ActRequestExtension && a.Kind != ActDecideExtension) {
 			kinds = append(kinds, a.Kind)
 		}
 	}
