@@ -115,7 +115,7 @@ func (p *proposed) ends(result casefile.Result, name string) {
 		`SELECT count(*) FROM listings WHERE case_id = $1 AND listed_at IS NOT NULL AND ended_at IS NULL`: listed,
 		`SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'listed'`:                             listed,
 		`SELECT count(*) FROM acts WHERE case_id = $1 AND status = 'received'`:                            0,
-		`SELECT count(*) FROM notices WHERE case_id = $1 AND (html_zh LIKE '%⟦%' OR html_zh LIKE '%异议%')`: 0,
+		`SELECT count(*) FROM notices WHERE case_id = $1 AND (html_zh LIKE '%⟦%' OR html_zh LIKE '%异议申请%')`: 0,
 	} {
 		if n := p.count(question, p.id); n != want {
 			p.t.Errorf("%d, want %d: %s", n, want, question)

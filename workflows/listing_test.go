@@ -2,11 +2,13 @@ package workflows_test
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"testing"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -77,10 +79,16 @@ func (c *court) replies(points ...string) {
 	}
 }
 
+// errNoTask says that no task of the kind is open.
+var errNoTask = errors.New("no such task is open")
+
 // does lets somebody of the unit act on the open task of the kind.
 func (c *court) does(actor uuid.UUID, kind casefile.TaskKind, content any) error {
 	var task uuid.UUID
 	err := c.city.Store.Pool.QueryRow(context.Background(), `SELECT id FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL ORDER BY opened_at LIMIT 1`, c.caseID, kind).Scan(&task)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return errNoTask
+	}
 	if err != nil {
 		return err
 	}
