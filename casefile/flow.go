@@ -21,6 +21,7 @@ type Procedure struct {
 	Sign       string   // the sign of the procedure in the series of its documents: 异 in 信异收
 	Opens      ActSpec  // the act that opens a case
 	Misconduct bool     // its cases are about records that tell of misconduct, and no others
+	Enters     bool     // a record comes in with its cases, so that what is decided is about a case as a whole
 	Files      int      // how many files may come with it; 0: MaxAttachments
 	Stages     []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
 	Results    []Result // how a case can end beside its outcomes and beside a withdrawal
@@ -324,11 +325,13 @@ func (p *Procedure) AllResults() []Result {
 	return results
 }
 
-// Takes are the kinds of acts that the workflow takes once the case has been opened.
+// Takes are the kinds of acts that the workflow takes once the case has been opened. More time is asked for, and decided on, only where there is a
+// task that can have it.
 func (p *Procedure) Takes() []ActKind {
 	var kinds []ActKind
+	extendable := slices.ContainsFunc(p.Tasks, func(t TaskSpec) bool { return t.Extendable })
 	for _, a := range slices.Concat(p.Acts, Common.Acts) {
-		if a.Through == ThroughProcedure {
+		if a.Through == ThroughProcedure && (extendable || a.Kind != ActRequestExtension && a.Kind != ActDecideExtension) {
 			kinds = append(kinds, a.Kind)
 		}
 	}
