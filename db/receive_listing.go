@@ -31,14 +31,15 @@ type NewListing struct {
 // entered. It returns a casefile.Error with CodeForbidden where the actor is not of the unit, CodeNotFound where the list is not the unit's,
 // CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.propose(ctx, n) })
+	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
 	if uniqueViolation(err) == listingsOneAct {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
 	}
 	return receipt, err
 }
 
-func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
+// Propose is Store.Propose within a transaction.
+func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	actor, err := q.AccountGet(ctx, n.ActorID)
 	if err != nil {
 		return Receipt{}, Found(err, "error.forbidden.body")
