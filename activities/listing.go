@@ -79,29 +79,56 @@ func (a *Activities) ProposeListing(ctx context.Context, in Filed) (Progress, er
 	})
 }
 
-// RecordReply puts down what the party says, from its account or entered from paper, and has the unit verify each point. It returns a
-// casefile.Error where the party's time is over or has not begun, or it has answered before.
+// RecordReply puts down what the party says, from its account or entered from paper, and has the unit verify each point. What has come on paper
+// in time is heard even where it is entered after the party's time, as long as nothing is decided. It returns a casefile.Error where the procedure
+// has gone further, or the party's time has not begun.
 func (a *Activities) RecordReply(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
-		if s.Case.Stage != casefile.StageListingReply {
-			return casefile.NewError(casefile.CodeConflict, "error.reply_over_now", nil)
-		}
-		if err := s.StopClock(ctx, s.Clock(casefile.StepListingReply)); err != nil {
+		var reply casefile.ListingReply
+		if err := s.Content(&reply); err != nil {
 			return err
 		}
-		if err := s.Happens(ctx, casefile.EventReplied); err != nil {
-			return err
+		had, err := s.q.ListingReplyClock(ctx, db.ListingReplyClockParams{CaseID: s.Case.ID, Clock: s.Clock(casefile.StepListingReply)})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeConflict, "error.reply_not_served", nil)
 		}
-		_, err := s.OpenTask(ctx, casefile.TaskCheckReply, s.Case.UnitID, s.Clock(casefile.StepCheckReply))
-		return err
+		if err != nil {
+			return fmt.Errorf("find the party's time: %w", err)
+		}
+		came, not := reply.Paper.Came(had.StartedAt, s.At())
+		if not != nil {
+			return not
+		}
+		return s.asAt(came, func() error { return s.hear(ctx) })
 	})
+}
+
+// hear ends what waited for the party, and gives the unit the task to answer it.
+func (s *Step) hear(ctx context.Context) error {
+	var err error
+	switch s.Case.Stage {
+	case casefile.StageListingReply:
+		err = s.StopClock(ctx, s.Clock(casefile.StepListingReply))
+	case casefile.StageListingDecision:
+		err = s.EndTask(ctx, casefile.TaskDecideListing)
+	default:
+		err = casefile.NewError(casefile.CodeConflict, "error.reply_over_now", nil)
+	}
+	if err != nil {
+		return err
+	}
+	if err := s.Happens(ctx, casefile.EventReplied); err != nil {
+		return err
+	}
+	_, err = s.OpenTask(ctx, casefile.TaskCheckReply, s.Case.UnitID, s.Clock(casefile.StepCheckReply))
+	return err
 }
 
 // GrantTime gives the party the more time to answer for which it has asked, once: as much as the pack has, from the end of what it had.
 func (a *Activities) GrantTime(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		row, err := s.q.ListingReplyClock(ctx, db.ListingReplyClockParams{CaseID: s.Case.ID, Clock: s.Clock(casefile.StepListingReply)})
-		if errors.Is(err, pgx.ErrNoRows) || err == nil && s.Case.Stage != casefile.StageListingReply {
+		if errors.Is(err, pgx.ErrNoRows) || err == nil && (row.MetAt != nil || s.Case.Stage != casefile.StageListingReply) {
 			return casefile.NewError(casefile.CodeConflict, "error.reply_over_now", nil)
 		}
 		if err != nil {
@@ -158,7 +185,7 @@ func (a *Activities) CheckReply(ctx context.Context, in Acted) (Progress, error)
 		if err := json.Unmarshal(act.Content, &reply); err != nil {
 			return fmt.Errorf("read reply: %w", err)
 		}
-		if len(check.Answers) != len(reply.Points) {
+		if !check.Answered(reply) {
 			return casefile.NewError(casefile.CodeInvalid, "error.points_unanswered", nil)
 		}
 		letter, err := s.replyChecked(ctx, reply, check)
@@ -189,13 +216,13 @@ func (s *Step) openListingDecision(ctx context.Context) error {
 // WithdrawListing ends a proposal that the unit takes back before it is decided.
 func (a *Activities) WithdrawListing(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
-		party, err := s.theParty(ctx)
+		letter, err := s.ofListing(ctx, casefile.NoticeWithdrawal, "")
 		if err != nil {
 			return err
 		}
-		if err := s.notListed(ctx, casefile.ListingWithdrawn); err != nil {
+		if err := s.Withdraw(ctx, letter); err != nil {
 			return err
 		}
-		return s.Withdraw(ctx, s.listingWithdrawal(party.ID))
+		return s.notListed(ctx, casefile.ListingWithdrawn)
 	})
 }

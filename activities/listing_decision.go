@@ -74,6 +74,9 @@ func (s *Step) mayDecideListing(ctx context.Context, p casefile.ListingProposal,
 	if s.At().Before(due.Add(time.Second)) { // the last second of the last day is the party's
 		return casefile.NewError(casefile.CodeConflict, "error.listing_early", nil, due)
 	}
+	if !d.Sound(p) {
+		return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
+	}
 	if d.Outcome == casefile.OutcomeDrop {
 		return nil
 	}
@@ -82,16 +85,6 @@ func (s *Step) mayDecideListing(ctx context.Context, p casefile.ListingProposal,
 	}
 	if _, bars := s.Pack.Listing.Excuse(rules.LenientOnMeasures, p.Leniency); bars && len(d.Measures) > 0 {
 		return casefile.NewError(casefile.CodeConflict, "error.measures_excused", nil)
-	}
-	for _, id := range d.Measures {
-		if !slices.Contains(p.Measures, id) {
-			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
-		}
-	}
-	for _, n := range d.Persons {
-		if n < 0 || n >= len(p.Persons) {
-			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
-		}
 	}
 	return nil
 }
@@ -181,10 +174,10 @@ func (s *Step) enterList(ctx context.Context) error {
 	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{ID: decision.ID, At: &at}); err != nil {
 		return fmt.Errorf("mark decision applied: %w", err)
 	}
-	if err := s.markPersons(ctx, p, d, over); err != nil {
+	if err := s.beginMeasures(ctx, list, s.Case.SubjectID, d.Measures); err != nil {
 		return err
 	}
-	if err := s.beginMeasures(ctx, list, d); err != nil {
+	if err := s.markPersons(ctx, p, d, list, over); err != nil {
 		return err
 	}
 	return s.Close(ctx, casefile.ResultListed)
@@ -232,25 +225,33 @@ func (s *Step) enterRecord(ctx context.Context, p casefile.ListingProposal, item
 	return id, nil
 }
 
-// markPersons marks the persons behind in their own files, with the listing and no longer, and tells them.
-func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d casefile.ListingDecision, over *time.Time) error {
-	if s.Pack.Listing.Persons == nil || len(d.Persons) == 0 {
+// markPersons marks the persons behind in their own files, with the listing and no longer, and tells them. Measures strike them only where the document says
+// so, and the list has it of the measure (shenzhen-2020 51(2), shenzhen-2022 68); elsewhere the mark is everything (city-2022 36(2)).
+func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d casefile.ListingDecision, list casefile.ItemListing, over *time.Time) error {
+	rule := s.Pack.Listing.Persons
+	if rule == nil || len(d.Persons) == 0 {
 		return nil
 	}
 	parties, err := s.q.CasePartiesOf(ctx, db.CasePartiesOfParams{CaseID: s.Case.ID, Role: casefile.PartyAnswerable})
 	if err != nil {
 		return fmt.Errorf("find persons behind: %w", err)
 	}
-	article := s.Pack.Listing.Persons.Article
+	var struck []string
+	if rule.Rule == rules.PersonsMeasured {
+		struck = list.OnPersons(d.Measures)
+	}
 	for _, n := range d.Persons {
 		i := slices.IndexFunc(parties, func(x db.CasePartiesOfRow) bool { return x.SubjectCode != nil && *x.SubjectCode == p.Persons[n].Code })
 		if i < 0 {
 			return fmt.Errorf("person %d of the proposal is no party of case %s", n, s.Case.Number)
 		}
-		if err := s.markSubject(ctx, *parties[i].SubjectID, casefile.EffectAnswerable, article, over); err != nil {
+		if err := s.markSubject(ctx, *parties[i].SubjectID, casefile.EffectAnswerable, rule.Article, over); err != nil {
 			return err
 		}
-		if err := s.Issue(ctx, s.personMarked(parties[i].ID, p.Persons[n], article)); err != nil {
+		if err := s.beginMeasures(ctx, list, *parties[i].SubjectID, struck); err != nil {
+			return err
+		}
+		if err := s.Issue(ctx, s.personMarked(parties[i].ID, p.Subject.Name, p.Persons[n], measuresOf(list, struck))); err != nil {
 			return err
 		}
 	}
@@ -268,14 +269,10 @@ func (s *Step) markSubject(ctx context.Context, subject uuid.UUID, kind casefile
 	return nil
 }
 
-// beginMeasures has the bodies carry out the measures of the decision.
-func (s *Step) beginMeasures(ctx context.Context, list casefile.ItemListing, d casefile.ListingDecision) error {
-	for _, id := range d.Measures {
-		m, ok := list.Measure(id)
-		if !ok { // the catalogue has changed since: nothing is carried out that no list names
-			continue
-		}
-		err := s.q.ListingMeasureInsert(ctx, db.ListingMeasureInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Measure: id, SubjectID: s.Case.SubjectID,
+// beginMeasures has the bodies carry out measures against a subject.
+func (s *Step) beginMeasures(ctx context.Context, list casefile.ItemListing, subject uuid.UUID, ids []string) error {
+	for _, m := range measuresOf(list, ids) { // the catalogue may have changed since: nothing is carried out that no list names
+		err := s.q.ListingMeasureInsert(ctx, db.ListingMeasureInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Measure: m.ID, SubjectID: subject,
 			UnitCode: m.Body, At: s.At()})
 		if err != nil {
 			return fmt.Errorf("begin measure: %w", err)

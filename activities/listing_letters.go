@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"fmt"
+	"strconv"
 	"strings"
 
 	"github.com/google/uuid"
@@ -30,7 +31,7 @@ func (s *Step) beforeListing(ctx context.Context) (notices.Letter, error) {
 		return l, err
 	}
 	if l.Article == "" {
-		l.Unsaid = notices.Say("letter.before_listing.policy")
+		l.Unsaid = notices.SayOf(s.Pack, "letter.before_listing.policy")
 	}
 	p, _, err := s.proposal(ctx)
 	if err != nil {
@@ -46,8 +47,32 @@ func (s *Step) beforeListing(ctx context.Context) (notices.Letter, error) {
 	}
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
 		return pr.T("letter.before_listing.reply", explain.Amount(pr, clock.Amount, clock.Unit))
-	}, notices.Say("letter.before_listing.rights"))
-	return l, nil
+	})
+	if more := clock.Extension; more != nil {
+		l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+			return pr.T("letter.before_listing.more", explain.Amount(pr, more.Amount, clock.Unit))
+		})
+	}
+	l.Notes = append(l.Notes, notices.Say("letter.before_listing.rights"))
+	return l, s.withCode(ctx, &l)
+}
+
+// withCode has the letter say with which code a party without an account is let in.
+func (s *Step) withCode(ctx context.Context, l *notices.Letter) error {
+	party, err := s.theParty(ctx)
+	if err != nil || party.AccountID != nil {
+		return err
+	}
+	code := strings.Repeat("*", 12)
+	if s.a.rehearsal == nil { // whoever looks at the letter before it goes does not see the code
+		if code, err = s.q.JoinCode(ctx, s.Case.ID); err != nil {
+			return err
+		}
+	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.before_listing.code", casefile.ShownLookupCode(code))
+	})
+	return nil
 }
 
 // grounds say on what the listing rests: its list, its document, its area, and the measures that are to be expected.
@@ -61,8 +86,9 @@ func (s *Step) grounds(ctx context.Context, p casefile.ListingProposal, measures
 		func(pr *messages.Printer) string {
 			return pr.T("letter.listing.list", pick(pr, item.NameZH, item.NameEN), pr.Article(kind.Article), ofItem(pr, list.Basis))
 		},
+		func(pr *messages.Printer) string { return pr.T("letter.listing.standards", ofItem(pr, list.Standards)) },
 		func(pr *messages.Printer) string {
-			return pr.T("letter.listing.document", p.Document.Issuer, sayDay(pr, p.Document.Date), p.Document.Number)
+			return pr.T("letter.listing.document", p.Document.Issuer, sayDay(pr, p.Document.Date), p.Document.Number, s.sayDocument(pr, p.Document.Kind))
 		},
 	}
 	if area, err := s.Pack.Listing.Area(p.Area); err == nil {
@@ -71,9 +97,18 @@ func (s *Step) grounds(ctx context.Context, p casefile.ListingProposal, measures
 		})
 	}
 	if named := measuresOf(list, measures); len(named) > 0 {
-		notes = append(notes, func(pr *messages.Printer) string { return pr.T("letter.listing.measures", sayMeasures(pr, named)) })
+		return append(notes, func(pr *messages.Printer) string { return pr.T("letter.listing.measures", sayMeasures(pr, named)) }), nil
 	}
-	return notes, nil
+	return append(notes, notices.Say("letter.listing.measures_none")), nil
+}
+
+// sayDocument says of which kind the document is on which a listing rests, as the pack names it.
+func (s *Step) sayDocument(pr *messages.Printer, id string) string {
+	kind, err := s.Pack.Listing.Document(id)
+	if err != nil {
+		return id
+	}
+	return pick(pr, kind.ZH, kind.EN)
 }
 
 func measuresOf(list casefile.ItemListing, ids []string) []casefile.ItemMeasure {
@@ -123,14 +158,23 @@ func (s *Step) replyChecked(ctx context.Context, reply casefile.ListingReply, ch
 		return l, err
 	}
 	if l.Article == "" {
-		l.Unsaid = notices.Say("letter.before_listing.policy")
+		l.Unsaid = notices.SayOf(s.Pack, "letter.reply_checked.policy")
 	}
 	for i, point := range reply.Points {
 		answer := check.Answers[i]
 		l.Notes = append(l.Notes, func(pr *messages.Printer) string {
-			return pr.T("letter.reply_checked.point", i+1, point.Text, pr.T("letter.reply_checked."+holds(answer.Holds)), answer.Reasons)
+			return pr.T("letter.reply_checked.point", strconv.Itoa(i+1), point.Text)
+		}, func(pr *messages.Printer) string {
+			return pr.T("letter.reply_checked.answer", pr.T("letter.reply_checked."+holds(answer.Holds)), answer.Reasons)
 		})
 	}
+	unit, err := s.Unit(ctx, s.Case.UnitID)
+	if err != nil {
+		return l, err
+	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.reply_checked.next", pick(pr, unit.NameZH, unit.NameEN))
+	})
 	return l, nil
 }
 
@@ -166,8 +210,8 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	if kind, _ := s.Pack.Listing.List(item.Category); kind.Warns {
 		l.Notes = append(l.Notes, notices.Cite("letter.listing.warning", kind.Article))
 	}
-	if s.Pack.Listing.Persons != nil && len(d.Persons) > 0 {
-		l.Notes = append(l.Notes, notices.Cite("letter.listing.persons", s.Pack.Listing.Persons.Article))
+	if persons := s.Pack.Listing.Persons; persons != nil && len(d.Persons) > 0 {
+		l.Notes = append(l.Notes, notices.Cite("letter.listing.persons."+string(persons.Rule), persons.Article))
 	}
 	term, limited, err := s.Pack.Term(item.Category, list, s.At(), s.cal)
 	if err != nil {
@@ -175,28 +219,32 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	}
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", ofItem(pr, list.Removal)) },
 		notices.Say("letter.listing.served"))
-	if limited {
-		l.Notes = append(l.Notes, func(pr *messages.Printer) string {
-			return pr.T("letter.listing.term", explain.Amount(pr, term.Amount, term.Unit))
-		})
+	if !limited {
+		l.Notes = append(l.Notes, notices.Say("letter.listing.no_term"))
+		return l, nil
 	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.listing.term", explain.Amount(pr, term.Amount, term.Unit))
+	})
 	return l, nil
 }
 
-// personMarked tells a person behind that he is marked in his own file, and for what.
-func (s *Step) personMarked(party uuid.UUID, p casefile.PersonBehind, article string) notices.Letter {
+// personMarked tells a person behind that he is marked in his own file, for what, and which measures strike him too.
+func (s *Step) personMarked(party uuid.UUID, organisation string, p casefile.PersonBehind, measures []casefile.ItemMeasure) notices.Letter {
 	kind := casefile.NoticePersonMarked
-	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: article, Reasons: p.Facts,
-		Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
+	l := notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: s.Pack.Listing.Persons.Article,
+		Reasons: p.Facts, Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
+			func(pr *messages.Printer) string { return pr.T("letter.person_marked.organisation", organisation) },
 			func(pr *messages.Printer) string {
 				return pr.T("letter.person_marked.part", pr.T("person_part."+string(p.Part)))
 			},
-			notices.Say("letter.person_marked.only"),
 		}}
-}
-
-// listingWithdrawal confirms that the unit has taken its proposal back.
-func (s *Step) listingWithdrawal(party uuid.UUID) notices.Letter {
-	kind := casefile.NoticeWithdrawal
-	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party)}
+	if len(measures) == 0 {
+		l.Notes = append(l.Notes, notices.Say("letter.person_marked.only"))
+		return l
+	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.person_marked.measures", sayMeasures(pr, measures))
+	})
+	return l
 }

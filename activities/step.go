@@ -12,6 +12,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 	"creditcase/rules"
 )
 
@@ -171,23 +172,32 @@ func (a *Activities) refuse(ctx context.Context, in Acted, why *casefile.Error) 
 		if err != nil {
 			return Progress{}, err
 		}
-		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: why.Message, Now: &s.doneAt})
+		reason := kept(why)
+		changed, err := q.ActRefused(ctx, db.ActRefusedParams{ID: in.ActID, Refusal: reason, Now: &s.doneAt})
 		if err != nil {
 			return Progress{}, fmt.Errorf("refuse act: %w", err)
 		}
 		if changed > 0 { // and not refused by the deliverer before
-			s.Trace("act_refused", map[string]string{"reason": why.Message})
+			s.Trace("act_refused", map[string]string{"reason": reason})
 		}
 		if err := q.Trace(ctx, c.ID, s.told...); err != nil {
 			return Progress{}, err
 		}
 		wake, err := a.wake(ctx, q, c.ID, s.doneAt)
-		progress := Progress{WakeAt: wake, Refused: why.Message}
+		progress := Progress{WakeAt: wake, Refused: reason}
 		if s.Act.TaskID != nil {
 			progress.TaskID = *s.Act.TaskID
 		}
 		return progress, err
 	}, first.questions(in)...)
+}
+
+// kept is why an act was refused, as it is kept with the act: without arguments, for which a sentence has a bare form.
+func kept(why *casefile.Error) string {
+	if bare := why.Message + ".bare"; len(why.Args) > 0 && messages.Has(bare) {
+		return bare
+	}
+	return why.Message
 }
 
 // Content reads the content of the act into v.

@@ -289,6 +289,15 @@ func (f Flow) Procedure() *Procedure { return declared.flows[f] }
 // AllStages are the stages of all procedures, in their order and each once.
 func AllStages() []Stage { return slices.Clone(declared.stages) }
 
+// Openings are the acts that open cases, of all procedures.
+func Openings() []string {
+	var kinds []string
+	for _, p := range Flows {
+		kinds = inOrder(kinds, string(p.Opens.Kind))
+	}
+	return kinds
+}
+
 // AllEvents are the events of all procedures, each once.
 func AllEvents() []Event { return slices.Clone(declared.happens) }
 

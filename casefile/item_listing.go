@@ -87,6 +87,14 @@ func (l ItemListing) Measure(id string) (ItemMeasure, bool) {
 	return l.Measures[i], true
 }
 
+// OnPersons are those of the measures that strike persons behind too.
+func (l ItemListing) OnPersons(ids []string) []string {
+	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
+		m, _ := l.Measure(id)
+		return !m.Persons
+	})
+}
+
 // Sound reports what is wrong with it, as a catalogue brings it. The zero value is sound: the item is no list.
 func (l ItemListing) Sound() error {
 	if !l.IsList() {

@@ -11,7 +11,7 @@ var Listing = Procedure{
 	Files:   MaxListingFiles,
 	Stages:  []Stage{StageListingReply, StageListingCheck, StageListingDecision, StageListingService},
 	Results: []Result{ResultListed, ResultDropped},
-	Events:  append([]Event{EventReplied, EventHeard, EventListingDecided, EventDecisionServed}, ServiceEvents...),
+	Events:  append([]Event{EventReplied, EventHeard, EventListingDecided, EventDecisionServed, EventPersonTold}, ServiceEvents...),
 	Tasks: []TaskSpec{
 		{Kind: TaskCheckReply, Stage: StageListingCheck, Act: ActCheckReply, Of: []UnitKind{UnitProvider}},
 		// Its head signs (policy): nobody is listed by the vote of a clerk alone.
@@ -39,7 +39,7 @@ var Listing = Procedure{
 		{Kind: NoticeReplyChecked, Sign: "核"},
 		{Kind: NoticeListingDropped, Sign: "免"},
 		{Kind: NoticeListing, Sign: "决", Served: EventDecisionServed},
-		{Kind: NoticePersonMarked, Sign: "标"},
+		{Kind: NoticePersonMarked, Sign: "标", Served: EventPersonTold},
 	},
 	Steps: []StepSpec{
 		OpenStep, ServeStep, AnnounceStep,
@@ -71,6 +71,7 @@ const (
 	EventHeard          Event = "heard" // the party's points are answered, or its time has passed without any
 	EventListingDecided Event = "listing_decided"
 	EventDecisionServed Event = "decision_served"
+	EventPersonTold     Event = "person_told" // of a mark in his file
 
 	TaskCheckReply    TaskKind = "check_reply"    // the unit answers each point
 	TaskDecideListing TaskKind = "decide_listing" // its head

@@ -1,6 +1,13 @@
 package casefile
 
-import "github.com/google/uuid"
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+)
 
 // What people say in the acts of a listing.
 
@@ -117,6 +124,37 @@ type PaperReply struct {
 	Files      []uuid.UUID `json:"files"`       // the scan
 }
 
+// Says reports whether something is said: at least one point, no more than there may be, and none of them empty. What has come on paper has a
+// scan.
+func (r ListingReply) Says() bool {
+	for _, p := range r.Points {
+		if strings.TrimSpace(p.Text) == "" {
+			return false
+		}
+	}
+	return len(r.Points) > 0 && len(r.Points) <= MaxReplyPoints && (r.Paper == nil || len(r.Paper.Files) > 0)
+}
+
+// Came is when an answer came that is received at the instant: what has come on paper at the end of its day, or now where that is today. It returns an
+// Error where the paper came after today, or before the day on which the party's time began.
+func (p *PaperReply) Came(began, at time.Time) (time.Time, *Error) {
+	if p == nil {
+		return at, nil
+	}
+	day, err := calendar.ParseDate(p.ReceivedOn)
+	switch {
+	case err != nil:
+		return at, NewError(CodeInvalid, "error.invalid.body", err)
+	case day.After(calendar.DateOf(at)):
+		return at, NewError(CodeInvalid, "error.reply_future", nil)
+	case day.Before(calendar.DateOf(began)):
+		return at, NewError(CodeInvalid, "error.reply_before_service", nil, calendar.DateOf(began).At(12, 0))
+	case day.End().Before(at):
+		return day.End(), nil
+	}
+	return at, nil
+}
+
 // AllFiles are the files of the reply, in their order and each once.
 func (r ListingReply) AllFiles() []uuid.UUID {
 	var files []uuid.UUID
@@ -138,6 +176,16 @@ type MoreTime struct {
 type ReplyCheck struct {
 	Answers     []PointAnswer `json:"answers"`
 	Attachments []uuid.UUID   `json:"attachments,omitempty"`
+}
+
+// Answered reports whether each point of the answer has its own, with reasons.
+func (c ReplyCheck) Answered(r ListingReply) bool {
+	for _, a := range c.Answers {
+		if strings.TrimSpace(a.Reasons) == "" {
+			return false
+		}
+	}
+	return len(c.Answers) == len(r.Points)
 }
 
 // PointAnswer says whether a point holds, and why.

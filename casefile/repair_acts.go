@@ -64,8 +64,8 @@ func (f RepairFiling) Files() []uuid.UUID {
 	return unique(files)
 }
 
-func unique(ids []uuid.UUID) []uuid.UUID {
-	var once []uuid.UUID
+func unique[T comparable](ids []T) []T {
+	var once []T
 	for _, id := range ids {
 		once = inOrder(once, id)
 	}

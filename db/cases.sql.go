@@ -312,18 +312,61 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 	return i, err
 }
 
-const caseLockForApplicant = `-- name: CaseLockForApplicant :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases c WHERE c.id = $1 AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $2::uuid) FOR NO KEY UPDATE
+const caseLockForAddressee = `-- name: CaseLockForAddressee :one
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2::uuid AND p.until IS NULL)
+FOR NO KEY UPDATE OF c
 `
 
-type CaseLockForApplicantParams struct {
+type CaseLockForAddresseeParams struct {
 	ID        uuid.UUID
 	AccountID uuid.UUID
 }
 
-// A case as its applicant may act on it, under the lock that acts and steps take.
-func (q *Queries) CaseLockForApplicant(ctx context.Context, arg CaseLockForApplicantParams) (Case, error) {
-	row := q.db.QueryRow(ctx, caseLockForApplicant, arg.ID, arg.AccountID)
+// A case as whoever is in it may take in what is written to him, even where he may read nothing else of it.
+func (q *Queries) CaseLockForAddressee(ctx context.Context, arg CaseLockForAddresseeParams) (Case, error) {
+	row := q.db.QueryRow(ctx, caseLockForAddressee, arg.ID, arg.AccountID)
+	var i Case
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Flow,
+		&i.PackID,
+		&i.PackVersion,
+		&i.PackHash,
+		&i.Stage,
+		&i.Result,
+		&i.SubjectID,
+		&i.AboutZH,
+		&i.AboutEN,
+		&i.UnitID,
+		&i.Channel,
+		&i.FiledAt,
+		&i.AcceptedAt,
+		&i.ClosedAt,
+		&i.Suspensions,
+		&i.TrailLength,
+		&i.TrailHash,
+		&i.ApplicationID,
+	)
+	return i, err
+}
+
+const caseLockForParty = `-- name: CaseLockForParty :one
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2::uuid AND p.role = $3 AND p.until IS NULL)
+FOR NO KEY UPDATE OF c
+`
+
+type CaseLockForPartyParams struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+	Role      casefile.PartyRole
+}
+
+// A case as somebody who is in it in a role may act on it, under the lock that acts and steps take.
+func (q *Queries) CaseLockForParty(ctx context.Context, arg CaseLockForPartyParams) (Case, error) {
+	row := q.db.QueryRow(ctx, caseLockForParty, arg.ID, arg.AccountID, arg.Role)
 	var i Case
 	err := row.Scan(
 		&i.ID,

@@ -87,59 +87,19 @@ func (q *Queries) CaseEffectsRunning(ctx context.Context, caseID uuid.UUID) ([]E
 	return items, nil
 }
 
-const caseLockForParty = `-- name: CaseLockForParty :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c
-WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2 AND p.role = $3 AND p.until IS NULL)
-FOR NO KEY UPDATE OF c
-`
-
-type CaseLockForPartyParams struct {
-	ID        uuid.UUID
-	AccountID *uuid.UUID
-	Role      casefile.PartyRole
-}
-
-// The case of a party, locked for what it does.
-func (q *Queries) CaseLockForParty(ctx context.Context, arg CaseLockForPartyParams) (Case, error) {
-	row := q.db.QueryRow(ctx, caseLockForParty, arg.ID, arg.AccountID, arg.Role)
-	var i Case
-	err := row.Scan(
-		&i.ID,
-		&i.Number,
-		&i.Flow,
-		&i.PackID,
-		&i.PackVersion,
-		&i.PackHash,
-		&i.Stage,
-		&i.Result,
-		&i.SubjectID,
-		&i.AboutZH,
-		&i.AboutEN,
-		&i.UnitID,
-		&i.Channel,
-		&i.FiledAt,
-		&i.AcceptedAt,
-		&i.ClosedAt,
-		&i.Suspensions,
-		&i.TrailLength,
-		&i.TrailHash,
-		&i.ApplicationID,
-	)
-	return i, err
-}
-
 const caseLockForUnit = `-- name: CaseLockForUnit :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 FOR NO KEY UPDATE OF c
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 AND c.flow = $3 FOR NO KEY UPDATE OF c
 `
 
 type CaseLockForUnitParams struct {
 	ID     uuid.UUID
 	UnitID uuid.UUID
+	Flow   casefile.Flow
 }
 
 // The case of a unit, locked for what it enters on the case.
 func (q *Queries) CaseLockForUnit(ctx context.Context, arg CaseLockForUnitParams) (Case, error) {
-	row := q.db.QueryRow(ctx, caseLockForUnit, arg.ID, arg.UnitID)
+	row := q.db.QueryRow(ctx, caseLockForUnit, arg.ID, arg.UnitID, arg.Flow)
 	var i Case
 	err := row.Scan(
 		&i.ID,
@@ -225,6 +185,21 @@ func (q *Queries) CasePartiesOf(ctx context.Context, arg CasePartiesOfParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const casePartyJoins = `-- name: CasePartyJoins :exec
+UPDATE case_parties SET account_id = $1 WHERE id = $2 AND account_id IS NULL
+`
+
+type CasePartyJoinsParams struct {
+	AccountID *uuid.UUID
+	ID        uuid.UUID
+}
+
+// The party that had no account has one.
+func (q *Queries) CasePartyJoins(ctx context.Context, arg CasePartyJoinsParams) error {
+	_, err := q.db.Exec(ctx, casePartyJoins, arg.AccountID, arg.ID)
+	return err
 }
 
 const effectEndAt = `-- name: EffectEndAt :exec
@@ -631,7 +606,7 @@ func (q *Queries) ListingRecordInsert(ctx context.Context, arg ListingRecordInse
 }
 
 const listingReplyClock = `-- name: ListingReplyClock :one
-SELECT id, clock, due_at, explanation FROM deadlines WHERE case_id = $1 AND clock = $2 AND met_at IS NULL
+SELECT id, clock, started_at, due_at, met_at, explanation FROM deadlines WHERE case_id = $1 AND clock = $2
 `
 
 type ListingReplyClockParams struct {
@@ -642,18 +617,22 @@ type ListingReplyClockParams struct {
 type ListingReplyClockRow struct {
 	ID          uuid.UUID
 	Clock       string
+	StartedAt   time.Time
 	DueAt       time.Time
+	MetAt       *time.Time
 	Explanation json.RawMessage
 }
 
-// The party's time to answer, as long as it runs.
+// The party's time to answer.
 func (q *Queries) ListingReplyClock(ctx context.Context, arg ListingReplyClockParams) (ListingReplyClockRow, error) {
 	row := q.db.QueryRow(ctx, listingReplyClock, arg.CaseID, arg.Clock)
 	var i ListingReplyClockRow
 	err := row.Scan(
 		&i.ID,
 		&i.Clock,
+		&i.StartedAt,
 		&i.DueAt,
+		&i.MetAt,
 		&i.Explanation,
 	)
 	return i, err

@@ -141,10 +141,18 @@ func (q *Queries) RequestExtension(ctx context.Context, a NewAct) (Receipt, erro
 // Withdraw receives the applicant's withdrawal of a case. It returns a casefile.Error with CodeNotFound where the case is not
 // the applicant's, and CodeConflict where it is closed, decided, or withdrawn already.
 func (s *Store) Withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
+	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) {
+		c, err := q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: caseID, AccountID: actor, Role: casefile.PartyApplicant})
+		return c, Found(err, "error.not_found.body")
+	})
+}
+
+// withdraw receives that whoever has opened a case takes it back; lock finds the case as his.
+func (s *Store) withdraw(ctx context.Context, formID, actor, caseID uuid.UUID, w casefile.Withdrawal, at time.Time, lock func(*Queries) (Case, error)) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, formID, actor, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: actor})
+		c, err := lock(q)
 		if err != nil {
-			return Receipt{}, Found(err, "error.not_found.body")
+			return Receipt{}, err
 		}
 		if err := q.MayWithdraw(ctx, c); err != nil {
 			return Receipt{}, err

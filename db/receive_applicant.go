@@ -14,7 +14,7 @@ import (
 // and CodeConflict where nothing is awaited, its time has passed, or a supplement is on its way already.
 func (s *Store) Supplement(ctx context.Context, formID, actor, caseID uuid.UUID, content casefile.Supplement, at time.Time) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, formID, actor, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: actor})
+		c, err := q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: caseID, AccountID: actor, Role: casefile.PartyApplicant})
 		if err != nil {
 			return Receipt{}, Found(err, "error.not_found.body")
 		}

@@ -38,17 +38,25 @@ func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	return receipt, err
 }
 
-// Propose is Store.Propose within a transaction.
+// Propose is Store.Propose within a transaction, for a rehearsal.
 func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
-	actor, err := q.AccountGet(ctx, n.ActorID)
-	if err != nil {
-		return Receipt{}, Found(err, "error.forbidden.body")
-	}
-	if actor.UnitID == nil || *actor.UnitID != n.UnitID || !actor.Role.AtDesk() {
-		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+	if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
+		return Receipt{}, err
 	}
 	item, list, err := q.listOf(ctx, n.UnitID, n.Proposal.ItemID)
 	if err != nil {
+		return Receipt{}, err
+	}
+	var fields []casefile.Field
+	if err := json.Unmarshal(item.Fields, &fields); err != nil {
+		return Receipt{}, fmt.Errorf("read fields of list: %w", err)
+	}
+	content, faults := casefile.CheckContent(list.Typed(fields), n.Proposal.Content)
+	if len(faults) > 0 {
+		return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.field_value", nil)
+	}
+	n.Proposal.Content = content // in the form that is kept
+	if err := n.Proposal.Sound(list); err != nil {
 		return Receipt{}, err
 	}
 	subject, err := q.knownOrNew(ctx, n.Proposal.Subject)
@@ -72,6 +80,18 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("keep what is proposed: %w", err)
 	}
 	return r, q.enterParties(ctx, r.CaseID, subject, n)
+}
+
+// atDeskOf returns a casefile.Error with CodeForbidden where somebody does not work at a desk of the unit.
+func (q *Queries) atDeskOf(ctx context.Context, account, unit uuid.UUID) error {
+	actor, err := q.AccountGet(ctx, account)
+	if err != nil {
+		return Found(err, "error.forbidden.body")
+	}
+	if actor.UnitID == nil || *actor.UnitID != unit || !actor.Role.AtDesk() {
+		return casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+	}
+	return nil
 }
 
 // listOf is a list of the unit's.
@@ -159,7 +179,7 @@ func (q *Queries) enterParties(ctx context.Context, caseID, subject uuid.UUID, n
 // not the party's, and CodeConflict where it may not answer: see mayReply.
 func (s *Store) Reply(ctx context.Context, n NewReply) (Receipt, error) {
 	return s.onListing(ctx, n, casefile.ActReply, n.Reply, n.Reply.AllFiles(), func(q *Queries) (Case, error) {
-		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: &n.ActorID, Role: casefile.PartyListed})
+		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: n.ActorID, Role: casefile.PartyListed})
 	})
 }
 
@@ -167,14 +187,32 @@ func (s *Store) Reply(ctx context.Context, n NewReply) (Receipt, error) {
 // CodeInvalid where the day of its coming is not within the party's time.
 func (s *Store) EnterReply(ctx context.Context, n NewReply, unit uuid.UUID) (Receipt, error) {
 	return s.onListing(ctx, n, casefile.ActReply, n.Reply, n.Reply.AllFiles(), func(q *Queries) (Case, error) {
-		return q.CaseLockForUnit(ctx, CaseLockForUnitParams{ID: n.CaseID, UnitID: unit})
+		if n.Reply.Paper == nil {
+			return Case{}, casefile.NewError(casefile.CodeInvalid, "error.reply_empty", nil)
+		}
+		return q.lockForDesk(ctx, n.ActorID, n.CaseID, unit)
 	})
+}
+
+// WithdrawListing receives that the unit takes its proposal back, which it may until it has decided. It returns a casefile.Error with
+// CodeForbidden where the actor is not of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
+func (s *Store) WithdrawListing(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
+	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) { return q.lockForDesk(ctx, actor, caseID, unit) })
+}
+
+// lockForDesk is a case of the unit, locked for what somebody who works there enters on it.
+func (q *Queries) lockForDesk(ctx context.Context, actor, caseID, unit uuid.UUID) (Case, error) {
+	if err := q.atDeskOf(ctx, actor, unit); err != nil {
+		return Case{}, err
+	}
+	c, err := q.CaseLockForUnit(ctx, CaseLockForUnitParams{ID: caseID, UnitID: unit, Flow: casefile.FlowListing})
+	return c, Found(err, "error.not_found.body")
 }
 
 // AskTime receives that the party asks for more time to answer, once. Errors are those of Reply.
 func (s *Store) AskTime(ctx context.Context, n NewReply, more casefile.MoreTime) (Receipt, error) {
 	return s.onListing(ctx, n, casefile.ActAskTime, more, nil, func(q *Queries) (Case, error) {
-		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: &n.ActorID, Role: casefile.PartyListed})
+		return q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: n.ActorID, Role: casefile.PartyListed})
 	})
 }
 
@@ -197,6 +235,9 @@ func (s *Store) onListing(ctx context.Context, n NewReply, kind casefile.ActKind
 		if err := q.MayReply(ctx, c, n.Clock, kind, n.Reply.Paper, n.At); err != nil {
 			return Receipt{}, err
 		}
+		if kind == casefile.ActReply && !n.Reply.Says() {
+			return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.reply_empty", nil)
+		}
 		act := ActInsertParams{ID: newID(), FormID: n.FormID, CaseID: c.ID, Kind: kind, ActorID: n.ActorID, ReceivedAt: n.At}
 		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, content, files)
 	})
@@ -212,7 +253,7 @@ func (q *Queries) MayReply(ctx context.Context, c Case, clock string, kind casef
 	if c.ClosedAt != nil {
 		return casefile.NewError(casefile.CodeConflict, "refusal.case_closed", nil)
 	}
-	due, err := q.DeadlineOfClock(ctx, DeadlineOfClockParams{CaseID: c.ID, Clock: clock})
+	had, err := q.ListingReplyClock(ctx, ListingReplyClockParams{CaseID: c.ID, Clock: clock})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return casefile.NewError(casefile.CodeConflict, "error.reply_not_served", nil)
 	}
@@ -228,21 +269,24 @@ func (q *Queries) MayReply(ctx context.Context, c Case, clock string, kind casef
 			return fmt.Errorf("look for an answer: %w", err)
 		}
 	}
-	came := at
-	if paper != nil {
-		day, err := calendar.ParseDate(paper.ReceivedOn)
-		switch {
-		case err != nil:
-			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", err)
-		case day.After(calendar.DateOf(at)):
-			return casefile.NewError(casefile.CodeInvalid, "error.reply_future", nil)
-		}
-		if end := day.End(); end.Before(at) {
-			came = end
-		}
+	came, not := paper.Came(had.StartedAt, at)
+	switch {
+	case not != nil:
+		return not
+	case calendar.DateOf(came).After(calendar.DateOf(had.DueAt)): // the last second of the last day is in time
+		return casefile.NewError(casefile.CodeConflict, "error.reply_over", nil, had.DueAt)
 	}
-	if !came.Before(due.Add(time.Second)) { // the last second of the last day is in time
-		return casefile.NewError(casefile.CodeConflict, "error.reply_over", nil, due)
+	return q.notDecided(ctx, c.ID)
+}
+
+// notDecided returns a casefile.Error where the case has been decided: what came in time and is entered after that cannot be heard any more.
+func (q *Queries) notDecided(ctx context.Context, caseID uuid.UUID) error {
+	decided, err := q.CaseDecided(ctx, caseID)
+	if err != nil {
+		return fmt.Errorf("look for decision: %w", err)
+	}
+	if decided {
+		return casefile.NewError(casefile.CodeConflict, "error.reply_over_now", nil)
 	}
 	return nil
 }

@@ -17,7 +17,7 @@ import (
 // this one in too. It returns a casefile.Error with CodeNotFound where the case is not the account's.
 func (s *Store) OpenDocument(ctx context.Context, formID, account, caseID, notice uuid.UUID, at time.Time) (Receipt, error) {
 	return receiveOnce(ctx, s, formID, account, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: account})
+		c, err := q.CaseLockForAddressee(ctx, CaseLockForAddresseeParams{ID: caseID, AccountID: account})
 		if err != nil {
 			return Receipt{}, Found(err, "error.not_found.body")
 		}

@@ -181,7 +181,7 @@ func (h *head) extend(caseID uuid.UUID, lines []casefile.TrailEntry, at time.Tim
 // counts.
 func (s *Store) ServeNotice(ctx context.Context, caseID, notice, account uuid.UUID, at time.Time) error {
 	return s.InTx(ctx, func(q *Queries) error {
-		if _, err := q.CaseLockForApplicant(ctx, CaseLockForApplicantParams{ID: caseID, AccountID: account}); err != nil {
+		if _, err := q.CaseLockForAddressee(ctx, CaseLockForAddresseeParams{ID: caseID, AccountID: account}); err != nil {
 			return Found(err, "error.not_found.body")
 		}
 		err := q.MyNoticeServed(ctx, MyNoticeServedParams{NoticeID: notice, AccountID: account, Way: casefile.ServiceElectronic,

@@ -33,9 +33,17 @@ SELECT * FROM cases WHERE id = @id;
 -- name: CaseLock :one
 SELECT * FROM cases WHERE id = @id FOR NO KEY UPDATE;
 
--- A case as its applicant may act on it, under the lock that acts and steps take.
--- name: CaseLockForApplicant :one
-SELECT * FROM cases c WHERE c.id = @id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid) FOR NO KEY UPDATE;
+-- A case as somebody who is in it in a role may act on it, under the lock that acts and steps take.
+-- name: CaseLockForParty :one
+SELECT c.* FROM cases c
+WHERE c.id = @id AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid AND p.role = @role AND p.until IS NULL)
+FOR NO KEY UPDATE OF c;
+
+-- A case as whoever is in it may take in what is written to him, even where he may read nothing else of it.
+-- name: CaseLockForAddressee :one
+SELECT c.* FROM cases c
+WHERE c.id = @id AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid AND p.until IS NULL)
+FOR NO KEY UPDATE OF c;
 
 -- name: CaseDecided :one
 SELECT EXISTS (SELECT FROM decisions WHERE case_id = @case_id);

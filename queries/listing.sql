@@ -58,15 +58,9 @@ FROM case_parties p LEFT JOIN subjects s ON s.id = p.subject_id
 WHERE p.case_id = @case_id AND p.role = @role AND p.until IS NULL
 ORDER BY p.id;
 
--- The case of a party, locked for what it does.
--- name: CaseLockForParty :one
-SELECT c.* FROM cases c
-WHERE c.id = @id AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id AND p.role = @role AND p.until IS NULL)
-FOR NO KEY UPDATE OF c;
-
 -- The case of a unit, locked for what it enters on the case.
 -- name: CaseLockForUnit :one
-SELECT c.* FROM cases c WHERE c.id = @id AND c.unit_id = @unit_id FOR NO KEY UPDATE OF c;
+SELECT c.* FROM cases c WHERE c.id = @id AND c.unit_id = @unit_id AND c.flow = @flow FOR NO KEY UPDATE OF c;
 
 -- The act of a kind that the case has taken, or waits to take.
 -- name: CaseActOf :one
@@ -89,9 +83,9 @@ RETURNING *;
 SELECT m.*, u.name_zh AS unit_zh, u.name_en AS unit_en FROM listing_measures m JOIN units u ON u.id = m.unit_id
 WHERE m.case_id = @case_id ORDER BY m.started_at, m.id;
 
--- The party's time to answer, as long as it runs.
+-- The party's time to answer.
 -- name: ListingReplyClock :one
-SELECT id, clock, due_at, explanation FROM deadlines WHERE case_id = @case_id AND clock = @clock AND met_at IS NULL;
+SELECT id, clock, started_at, due_at, met_at, explanation FROM deadlines WHERE case_id = @case_id AND clock = @clock;
 
 -- What was decided about the case as a whole.
 -- name: ListingDecision :one
@@ -103,3 +97,7 @@ SELECT * FROM effects WHERE case_id = @case_id AND ended_at IS NULL ORDER BY sta
 
 -- name: EffectEndAt :exec
 UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE id = @id AND ended_at IS NULL;
+
+-- The party that had no account has one.
+-- name: CasePartyJoins :exec
+UPDATE case_parties SET account_id = @account_id WHERE id = @id AND account_id IS NULL;

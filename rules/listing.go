@@ -143,6 +143,16 @@ func (l *Listing) Area(id string) (Area, error) {
 	return Area{}, fmt.Errorf("area %q: %w", id, ErrNotFound)
 }
 
+// Document is the kind of document with the id. It returns ErrNotFound where the pack has none such.
+func (l *Listing) Document(id string) (BasisKind, error) {
+	for _, d := range l.Documents {
+		if d.ID == id {
+			return d, nil
+		}
+	}
+	return BasisKind{}, fmt.Errorf("document %q: %w", id, ErrNotFound)
+}
+
 // LeniencyFor are the questions to be answered about a subject of the kind.
 func (l *Listing) LeniencyFor(kind casefile.SubjectKind) []LeniencyRule {
 	return slices.DeleteFunc(slices.Clone(l.Leniency), func(r LeniencyRule) bool {

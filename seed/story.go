@@ -31,7 +31,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs}
+var stories = []*story{&objections, &repairs, &listings}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -76,6 +76,9 @@ type scenario struct {
 	denied    []string           // items of the records of which the decision refuses repair
 	deniedFor string             // why
 	reasons   string             // of the refusal or of the decision
+
+	behind  bool     // a listing names a person behind it
+	answers []string // to the points of the party
 }
 
 func in(workingDays int) *int { return &workingDays }

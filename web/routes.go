@@ -38,10 +38,14 @@ func publicRoutes(d doors) []address {
 		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
 		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
 		{"lookup_ask", "POST", "/lookup", everybody(boundCode), d.public.Lookup},
+		{"join", "GET", "/join", everybody(boundNone), d.public.JoinForm},
+		{"join_send", "POST", "/join", everybody(boundCode), d.public.Join},
 		{"public_records", "GET", "/records", everybody(boundNone), d.public.RecordsForm},
 		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
 		{"announcements", "GET", "/announcements", everybody(boundAnnounced), d.public.Announcements},
 		{"announcements_ask", "POST", "/announcements", everybody(boundAnnounced), d.public.AnnouncementsFound},
+		{"on_lists", "GET", "/lists", everybody(boundPublic), d.public.OnLists},
+		{"on_lists_ask", "POST", "/lists", everybody(boundPublic), d.public.OnListsFound},
 		{"login", "GET", "/login", everybody(boundNone), d.account.LoginForm},
 		{"login_send", "POST", "/login", everybody(boundNone), d.account.Login},
 		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
@@ -75,11 +79,14 @@ func apiRoutes(d doors) []address {
 // myRoutes are the applicants'.
 func myRoutes(d doors) []address {
 	steps, begun, asked := strings.Join(d.my.Flows.Steps(), "|"), strings.Join(d.my.Flows.Begins(), "|"), strings.Join(d.my.Flows.Asked(), "|")
+	own := strings.Join(d.my.Flows.Owns(), "|")
 	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
 		{"my_withdraw", "GET", "/my/cases/{case}/withdraw", applicants(), d.my.WithdrawForm},
 		{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", applicants(), d.my.Withdraw},
+		{"my_own", "GET", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnForm},
+		{"my_own_send", "POST", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnSend},
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
@@ -219,11 +226,11 @@ func adminRoutes(d doors) []address {
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
-	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
+	"lookup_ask": site.TypedSecret, "join_send": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
-	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask":        site.TypedSecret,
+	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
+	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,

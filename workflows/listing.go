@@ -52,13 +52,25 @@ func (l *listing) hear(ctx workflow.Context) error {
 	if err != nil || end.Passed {
 		return err
 	}
-	_, err = l.Await(ctx, steps.CheckReply, &activities.Progress{})
+	return l.check(ctx)
+}
+
+// check is the unit's answer to each point.
+func (l *listing) check(ctx workflow.Context) error {
+	_, err := l.Await(ctx, steps.CheckReply, &activities.Progress{})
 	return err
 }
 
-// decide is the decision of the unit's head.
+// decide is the decision of the unit's head. What has come on paper in time, and is entered only now, is answered before.
 func (l *listing) decide(ctx workflow.Context) (listed bool, err error) {
-	var got activities.ListingDecided
-	_, err = l.Await(ctx, steps.DecideListing, &got)
-	return got.Listed, err
+	for {
+		var got activities.ListingDecided
+		end, err := l.Await(ctx, steps.DecideListing, &got)
+		if err != nil || end.By != casefile.ActReply {
+			return got.Listed, err
+		}
+		if err := l.check(ctx); err != nil {
+			return false, err
+		}
+	}
 }

@@ -4,11 +4,12 @@ import (
 	"creditcase/casefile"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/listing/party"
 	"creditcase/web/site"
 )
 
 // Pages are the pages of a listing. A unit proposes it: see web/listing/propose.
-func Pages(*site.Server) flow.Pages {
+func Pages(s *site.Server) flow.Pages {
 	return flow.Pages{
 		Flow: casefile.FlowListing,
 		Forms: map[casefile.TaskKind]casepage.Form{
@@ -19,6 +20,7 @@ func Pages(*site.Server) flow.Pages {
 		Sections: sections{},
 		Guide:    flow.Guide{Template: "pages/guide_listing", Write: writeGuide},
 		Progress: progress{},
+		Own:      party.Own(s),
 		Card:     card{},
 	}
 }

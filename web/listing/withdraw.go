@@ -60,7 +60,7 @@ func (s *Desk) Withdraw(w http.ResponseWriter, r *http.Request) error {
 		return s.showWithdraw(w, r, c, http.StatusUnprocessableEntity, f, id.String())
 	}
 	user := visit.ViewerOf(r)
-	receipt, err := s.Store.TakeProposalBack(r.Context(), id, user.ID, user.UnitID, c.Case.ID, back, s.Clock.Now())
+	receipt, err := s.Store.WithdrawListing(r.Context(), id, user.ID, c.Case.ID, user.UnitID, back, s.Clock.Now())
 	if err != nil {
 		return s.conflict(w, r, c, err)
 	}

@@ -42,6 +42,8 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("start.guide.title"), Href: "/guide"}, data.T("start.guide.text")},
 		{ui.Link{Text: data.T("start.lookup.title"), Href: "/lookup"}, data.T("start.lookup.text")},
 		{ui.Link{Text: data.T("start.records.title"), Href: "/records"}, data.T("start.records.text")},
+		{ui.Link{Text: data.T("join.title"), Href: "/join"}, data.T("join.about")},
+		{ui.Link{Text: data.T("on_lists.title"), Href: "/lists"}, data.T("on_lists.about")},
 		{ui.Link{Text: data.T("announcements.title"), Href: "/announcements"}, data.T("announcements.about")},
 	}
 	provided, err := s.Flows.Provided(s.PackFor)
