@@ -7,6 +7,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/web/flow"
 	"creditcase/web/letters"
+	"creditcase/web/listing/propose"
 	"creditcase/web/site"
 )
 
@@ -22,7 +23,7 @@ type address struct {
 // routes is the whole map of the site, with who may go where: the rows of each door below.
 func routes(d doors) []site.Route {
 	var all []site.Route
-	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), adminRoutes(d)) {
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -147,6 +148,27 @@ func deskRoutes(d doors) []address {
 	}
 }
 
+// listingRoutes are of a unit that puts somebody on its lists.
+func listingRoutes(d doors) []address {
+	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
+	return []address{
+		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_reply", "GET", "/desk/cases/{case}/reply", staff(), d.lists.PaperForm},
+		{"desk_reply_send", "POST", "/desk/cases/{case}/reply", staff(), d.lists.Paper},
+		{"desk_withdraw", "GET", "/desk/cases/{case}/withdraw", staff(), d.lists.WithdrawForm},
+		{"desk_withdraw_send", "POST", "/desk/cases/{case}/withdraw", staff(), d.lists.Withdraw},
+		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
+		{"propose_begin_send", "POST", "/desk/proposals", staff(), d.propose.BeginDraft},
+		{"propose", "GET", "/desk/proposals/{draft}", ownOnly(staff()), d.propose.Overview},
+		{"propose_page", "GET", page, ownOnly(staff()), d.propose.Page},
+		{"propose_save", "POST", page, ownOnly(staff()), d.propose.Save},
+		{"propose_check", "GET", "/desk/proposals/{draft}/check", ownOnly(staff()), d.propose.Check},
+		{"propose_send", "POST", "/desk/proposals/{draft}/check", ownOnly(staff()), d.propose.Send},
+		{"propose_drop_form", "GET", "/desk/proposals/{draft}/drop", ownOnly(staff()), d.propose.DropForm},
+		{"propose_drop", "POST", "/desk/proposals/{draft}/drop", ownOnly(staff()), d.propose.Drop},
+	}
+}
+
 // watchRoutes are the supervisor's.
 func watchRoutes(d doors) []address {
 	return []address{
@@ -210,6 +232,7 @@ var retyped = map[string]site.Typed{
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
 	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
+	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

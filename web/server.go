@@ -13,6 +13,7 @@ import (
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
 	"creditcase/web/listing"
+	"creditcase/web/listing/propose"
 	"creditcase/web/my"
 	"creditcase/web/objection"
 	"creditcase/web/public"
@@ -57,6 +58,8 @@ type doors struct {
 	holidays *holidays.Pages
 	api      *api.Door
 	account  *account.Door
+	lists    *listing.Desk
+	propose  *propose.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -95,5 +98,7 @@ func newDoors(s *site.Server) doors {
 		holidays: &holidays.Pages{Server: s},
 		api:      &api.Door{Server: s},
 		account:  &account.Door{Server: s},
+		lists:    &listing.Desk{Server: s},
+		propose:  &propose.Pages{Server: s},
 	}
 }

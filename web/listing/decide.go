@@ -45,7 +45,7 @@ func openDecision(_ context.Context, s *site.Server, data *casepage.Act) (casepa
 	for _, on := range []rules.LenientOn{rules.LenientOnListing, rules.LenientOnMeasures} {
 		if rule, bars := pack.Listing.Excuse(on, asks.proposal.Leniency); bars {
 			asks.Excuses = append(asks.Excuses, data.T("desk.listing.excused", ui.Capital(ui.InLanguage(data.Printer, rule.ZH, rule.EN)),
-				leniencyMeans(data.Printer, rule), data.Article(rule.Article)))
+				LeniencyMeans(data.Printer, rule), data.Article(rule.Article)))
 		}
 	}
 	if due, ok := data.Dossier.Deadline(pack.Listing.Steps[casefile.StepListingReply]); ok {

@@ -119,7 +119,7 @@ func (g guideText) leniency() ui.Table {
 	t := g.table("guide.leniency", "guide.listing.leniency_question")
 	t.Empty = g.T("guide.listing.leniency_none")
 	for _, q := range g.Pack.Listing.Leniency {
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(g.Printer, q.ZH, q.EN)), Hint: leniencyMeans(g.Printer, q)}, {Text: g.Article(q.Article)}}})
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(g.Printer, q.ZH, q.EN)), Hint: LeniencyMeans(g.Printer, q)}, {Text: g.Article(q.Article)}}})
 	}
 	return t
 }

@@ -112,15 +112,15 @@ func LeniencyRows(p *messages.Printer, pack *rules.Pack, proposal casefile.Listi
 		row := ui.SummaryRow{Key: p.T("desk.listing.leniency.key", ui.Capital(ui.InLanguage(p, q.ZH, q.EN)), p.Article(q.Article)), Value: p.T("desk.listing.leniency.no")}
 		i := slices.IndexFunc(proposal.Leniency, func(a casefile.LeniencyAnswer) bool { return a.ID == q.ID })
 		if i >= 0 && proposal.Leniency[i].Applies {
-			row.Value, row.Lines = "", append([]string{p.T("desk.listing.leniency.yes"), leniencyMeans(p, q)}, ui.Lines(proposal.Leniency[i].Reasons)...)
+			row.Value, row.Lines = "", append([]string{p.T("desk.listing.leniency.yes"), LeniencyMeans(p, q)}, ui.Lines(proposal.Leniency[i].Reasons)...)
 		}
 		rows = append(rows, row)
 	}
 	return rows
 }
 
-// leniencyMeans says what follows where a question of leniency applies.
-func leniencyMeans(p *messages.Printer, q rules.LeniencyRule) string {
+// LeniencyMeans says what follows where a question of leniency applies.
+func LeniencyMeans(p *messages.Printer, q rules.LeniencyRule) string {
 	return p.T("desk.listing.leniency." + string(q.On) + "." + string(q.Effect))
 }
 
