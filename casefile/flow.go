@@ -375,6 +375,11 @@ func (p *Procedure) Step(step Step) StepSpec {
 	return StepSpec{Step: step}
 }
 
+// Behind reports whether a case that stands at now has left the stage behind.
+func (p *Procedure) Behind(stage, now Stage) bool {
+	return slices.Index(p.Stages, stage) < slices.Index(p.Stages, now)
+}
+
 // StepsWhere lists the steps for which the condition holds.
 func (p *Procedure) StepsWhere(holds func(StepSpec) bool) []Step {
 	var steps []Step
