@@ -154,10 +154,12 @@ func (s *Step) enterList(ctx context.Context) error {
 		return err
 	}
 	var over *time.Time
+	last := ""
 	if limited {
 		end := term.Due.Add(time.Second) // the last second of the last day is still within the term
-		over = &end
+		over, last = &end, calendar.DateOf(term.Due).String()
 	}
+	p.Content = list.Dated(p.Content, calendar.DateOf(s.At()).String(), last)
 	record, err := s.enterRecord(ctx, p, item)
 	if err != nil {
 		return err

@@ -1,8 +1,10 @@
 package casefile
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 )
 
@@ -16,6 +18,10 @@ type ItemListing struct {
 	Removal   ItemText      `json:"removal"`   // under which conditions, and how, one comes off it
 	Term      *ItemPeriod   `json:"term,omitempty"`
 	Measures  []ItemMeasure `json:"measures,omitempty"`
+	// ListedOn and ListedUntil are the keys of the fields that say since when and until when one stands on it. Nobody types them: they are known
+	// once the decision has been served.
+	ListedOn    string `json:"listed_on,omitempty" yaml:"listed_on"`
+	ListedUntil string `json:"listed_until,omitempty" yaml:"listed_until"`
 }
 
 // ItemMeasure is a measure against who stands on the list (失信惩戒措施): target, measure, basis, body (shenzhen-2022 72, city-2022 34(2)).
@@ -30,6 +36,47 @@ type ItemMeasure struct {
 
 // IsList reports whether an item is a list.
 func (l ItemListing) IsList() bool { return l.Nature != "" }
+
+// Typed are those of the fields of the item that whoever proposes a listing fills in.
+func (l ItemListing) Typed(fields []Field) []Field {
+	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Key == l.ListedOn || f.Key == l.ListedUntil })
+}
+
+// Dated is a content with the days of the listing in the fields for them; until is "" where it has no end.
+func (l ItemListing) Dated(content Content, on, until string) Content {
+	dated := maps.Clone(content)
+	if dated == nil {
+		dated = Content{}
+	}
+	for key, day := range map[string]string{l.ListedOn: on, l.ListedUntil: until} {
+		if key != "" && day != "" {
+			dated[key] = day
+		}
+	}
+	return dated
+}
+
+// Fits reports what is wrong with it beside the fields of the item.
+func (l ItemListing) Fits(fields []Field) error {
+	for name, key := range map[string]string{"listed_on": l.ListedOn, "listed_until": l.ListedUntil} {
+		if key != "" && !slices.ContainsFunc(fields, func(f Field) bool { return f.Key == key && f.KindOf() == FieldDate }) {
+			return fmt.Errorf("%s: the item has no date %q", name, key)
+		}
+	}
+	return nil
+}
+
+// MarshalJSON writes {} for what is no list: it is how the database tells one.
+func (l ItemListing) MarshalJSON() ([]byte, error) {
+	if !l.IsList() {
+		return []byte("{}"), nil
+	}
+	type list ItemListing
+	return json.Marshal(list(l))
+}
+
+// ListCategories are the categories of the catalogue whose items can be lists.
+var ListCategories = []string{"serious_list", "watch_list"}
 
 // Measure is the measure with the id.
 func (l ItemListing) Measure(id string) (ItemMeasure, bool) {

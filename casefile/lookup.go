@@ -17,9 +17,14 @@ const lookupLength = 12
 
 // LookupCode is what opens the progress of a case to whoever holds its receipt (查询码). It is made from the case with a key of the
 // installation and kept nowhere but on the receipt.
-func LookupCode(key []byte, caseID uuid.UUID) string {
+func LookupCode(key []byte, caseID uuid.UUID) string { return codeFor("lookup", key, caseID) }
+
+// JoinCode is what lets a party in that has no account, once: it stands in the letter that is served on it (办理码).
+func JoinCode(key []byte, caseID uuid.UUID) string { return codeFor("join", key, caseID) }
+
+func codeFor(what string, key []byte, caseID uuid.UUID) string {
 	mac := hmac.New(sha256.New, key)
-	mac.Write([]byte("lookup\x00"))
+	mac.Write([]byte(what + "\x00"))
 	mac.Write(caseID[:])
 	return base32.NewEncoding(lookupAlphabet).WithPadding(base32.NoPadding).EncodeToString(mac.Sum(nil))[:lookupLength]
 }

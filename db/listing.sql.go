@@ -187,6 +187,21 @@ func (q *Queries) CasePartiesOf(ctx context.Context, arg CasePartiesOfParams) ([
 	return items, nil
 }
 
+const casePartyJoins = `-- name: CasePartyJoins :exec
+UPDATE case_parties SET account_id = $1 WHERE id = $2 AND account_id IS NULL
+`
+
+type CasePartyJoinsParams struct {
+	AccountID *uuid.UUID
+	ID        uuid.UUID
+}
+
+// The party that had no account has one.
+func (q *Queries) CasePartyJoins(ctx context.Context, arg CasePartyJoinsParams) error {
+	_, err := q.db.Exec(ctx, casePartyJoins, arg.AccountID, arg.ID)
+	return err
+}
+
 const effectEndAt = `-- name: EffectEndAt :exec
 UPDATE effects SET ended_at = greatest($1::timestamptz, started_at) WHERE id = $2 AND ended_at IS NULL
 `

@@ -302,15 +302,17 @@ func (q *Queries) MyCaseEffects(ctx context.Context, arg MyCaseEffectsParams) ([
 }
 
 const myCaseFiling = `-- name: MyCaseFiling :one
-SELECT a.id, a.content, a.received_at, a.status
+SELECT a.id, a.content, a.received_at, a.status,
+       EXISTS (SELECT FROM case_applicants x WHERE x.case_id = a.case_id AND x.account_id = p.account_id)::boolean AS mine
 FROM acts a JOIN case_readers p ON p.case_id = a.case_id
-WHERE a.case_id = $1 AND p.account_id = $2::uuid AND a.kind = $3
+WHERE a.case_id = $1 AND p.account_id = $2::uuid AND a.kind = ANY($3::text[])
+ORDER BY a.seq LIMIT 1
 `
 
 type MyCaseFilingParams struct {
 	CaseID    uuid.UUID
 	AccountID uuid.UUID
-	Opens     casefile.ActKind
+	Opens     []string
 }
 
 type MyCaseFilingRow struct {
@@ -318,6 +320,7 @@ type MyCaseFilingRow struct {
 	Content    json.RawMessage
 	ReceivedAt time.Time
 	Status     casefile.ActStatus
+	Mine       bool
 }
 
 // The act with which the applicant opened the case, whatever became of it.
@@ -329,6 +332,7 @@ func (q *Queries) MyCaseFiling(ctx context.Context, arg MyCaseFilingParams) (MyC
 		&i.Content,
 		&i.ReceivedAt,
 		&i.Status,
+		&i.Mine,
 	)
 	return i, err
 }

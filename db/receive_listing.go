@@ -54,7 +54,7 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err := json.Unmarshal(item.Fields, &fields); err != nil {
 		return Receipt{}, fmt.Errorf("read fields of list: %w", err)
 	}
-	content, faults := casefile.CheckContent(fields, n.Proposal.Content)
+	content, faults := casefile.CheckContent(list.Typed(fields), n.Proposal.Content)
 	if len(faults) > 0 {
 		return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.field_value", nil)
 	}

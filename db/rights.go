@@ -33,7 +33,7 @@ var appended = map[string]kept{
 	"acts":           {changes: []string{"status", "refusal", "processed_at", "attempts", "leased_until"}},
 	"notices":        {},
 	"services":       {changes: []string{"state", "served_at", "opened_at", "ended_at", "evidence"}},
-	"case_parties":   {changes: []string{"until"}},
+	"case_parties":   {changes: []string{"until", "account_id"}},
 	"case_records":   {changes: []string{"result", "closed_at"}},
 	"case_events":    {},
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.

@@ -107,6 +107,31 @@ type SeedCatalogueItemsParams struct {
 	NameEN    string
 	Fields    json.RawMessage
 	Repair    json.RawMessage
+	Listing   json.RawMessage
+}
+
+const seedItem = `-- name: SeedItem :one
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE code = $1
+`
+
+func (q *Queries) SeedItem(ctx context.Context, code string) (CatalogueItem, error) {
+	row := q.db.QueryRow(ctx, seedItem, code)
+	var i CatalogueItem
+	err := row.Scan(
+		&i.ID,
+		&i.Code,
+		&i.UnitID,
+		&i.Category,
+		&i.Publicity,
+		&i.NameZH,
+		&i.NameEN,
+		&i.Fields,
+		&i.PublicationEnd,
+		&i.Repair,
+		&i.FoundOn,
+		&i.Listing,
+	)
+	return i, err
 }
 
 const seedLock = `-- name: SeedLock :exec
@@ -189,6 +214,25 @@ func (q *Queries) SeedPartner(ctx context.Context, nameZh string) (Partner, erro
 		&i.Remark,
 		&i.CreatedAt,
 		&i.DisabledAt,
+	)
+	return i, err
+}
+
+const seedPersonOf = `-- name: SeedPersonOf :one
+SELECT s.id, s.kind, s.name, s.code, s.folded FROM accounts a JOIN account_subjects x ON x.account_id = a.id JOIN subjects s ON s.id = x.subject_id
+WHERE a.login = $1 AND x.capacity = 'self'
+`
+
+// Who an applicant is himself.
+func (q *Queries) SeedPersonOf(ctx context.Context, login string) (Subject, error) {
+	row := q.db.QueryRow(ctx, seedPersonOf, login)
+	var i Subject
+	err := row.Scan(
+		&i.ID,
+		&i.Kind,
+		&i.Name,
+		&i.Code,
+		&i.Folded,
 	)
 	return i, err
 }
@@ -281,6 +325,32 @@ func (q *Queries) SeedRecordsOfApplicants(ctx context.Context) ([]SeedRecordsOfA
 	return items, nil
 }
 
+const seedServeTask = `-- name: SeedServeTask :one
+SELECT t.id, t.unit_id, a.id AS actor_id
+FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL AND a.role NOT IN ('agency_head', 'unit_principal')
+WHERE t.case_id = $1 AND t.kind = $2 AND t.closed_at IS NULL
+ORDER BY t.opened_at DESC, t.id, a.login LIMIT 1
+`
+
+type SeedServeTaskParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.TaskKind
+}
+
+type SeedServeTaskRow struct {
+	ID      uuid.UUID
+	UnitID  uuid.UUID
+	ActorID uuid.UUID
+}
+
+// The task to serve a document of the case, with who is to do it.
+func (q *Queries) SeedServeTask(ctx context.Context, arg SeedServeTaskParams) (SeedServeTaskRow, error) {
+	row := q.db.QueryRow(ctx, seedServeTask, arg.CaseID, arg.Kind)
+	var i SeedServeTaskRow
+	err := row.Scan(&i.ID, &i.UnitID, &i.ActorID)
+	return i, err
+}
+
 type SeedSubjectsParams struct {
 	ID   uuid.UUID
 	Kind casefile.SubjectKind
@@ -307,6 +377,23 @@ func (q *Queries) SeedUnitsExist(ctx context.Context) (bool, error) {
 	var exists bool
 	err := row.Scan(&exists)
 	return exists, err
+}
+
+const seedUnopened = `-- name: SeedUnopened :one
+SELECT notice_id FROM services WHERE case_id = $1 AND way = $2 AND opened_at IS NULL AND ends_at IS NOT NULL ORDER BY sent_at DESC LIMIT 1
+`
+
+type SeedUnopenedParams struct {
+	CaseID uuid.UUID
+	Way    casefile.ServiceWay
+}
+
+// A document of the case that lies ready for its party and has not been opened.
+func (q *Queries) SeedUnopened(ctx context.Context, arg SeedUnopenedParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, seedUnopened, arg.CaseID, arg.Way)
+	var notice_id uuid.UUID
+	err := row.Scan(&notice_id)
+	return notice_id, err
 }
 
 const seedUnspokenFor = `-- name: SeedUnspokenFor :many

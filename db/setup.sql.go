@@ -17,8 +17,8 @@ import (
 const setupItemChange = `-- name: SetupItemChange :exec
 UPDATE catalogue_items
 SET unit_id = $1, category = $2, publicity = $3, name_zh = $4, name_en = $5, fields = $6,
-    repair = $7
-WHERE code = $8
+    repair = $7, listing = $8
+WHERE code = $9
 `
 
 type SetupItemChangeParams struct {
@@ -29,6 +29,7 @@ type SetupItemChangeParams struct {
 	NameEN    string
 	Fields    json.RawMessage
 	Repair    json.RawMessage
+	Listing   json.RawMessage
 	Code      string
 }
 
@@ -41,14 +42,15 @@ func (q *Queries) SetupItemChange(ctx context.Context, arg SetupItemChangeParams
 		arg.NameEN,
 		arg.Fields,
 		arg.Repair,
+		arg.Listing,
 		arg.Code,
 	)
 	return err
 }
 
 const setupItemInsert = `-- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 `
 
 type SetupItemInsertParams struct {
@@ -61,6 +63,7 @@ type SetupItemInsertParams struct {
 	NameEN    string
 	Fields    json.RawMessage
 	Repair    json.RawMessage
+	Listing   json.RawMessage
 }
 
 func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams) error {
@@ -74,12 +77,13 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 		arg.NameEN,
 		arg.Fields,
 		arg.Repair,
+		arg.Listing,
 	)
 	return err
 }
 
 const setupItems = `-- name: SetupItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, u.code AS unit_code, (EXISTS (SELECT FROM records r WHERE r.item_id = i.id) OR EXISTS (SELECT FROM listings l WHERE l.item_id = i.id))::boolean AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code
 `

@@ -108,3 +108,7 @@ SELECT * FROM effects WHERE case_id = @case_id AND ended_at IS NULL ORDER BY sta
 
 -- name: EffectEndAt :exec
 UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE id = @id AND ended_at IS NULL;
+
+-- The party that had no account has one.
+-- name: CasePartyJoins :exec
+UPDATE case_parties SET account_id = @account_id WHERE id = @id AND account_id IS NULL;

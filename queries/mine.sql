@@ -66,9 +66,11 @@ ORDER BY o.number;
 
 -- The act with which the applicant opened the case, whatever became of it.
 -- name: MyCaseFiling :one
-SELECT a.id, a.content, a.received_at, a.status
+SELECT a.id, a.content, a.received_at, a.status,
+       EXISTS (SELECT FROM case_applicants x WHERE x.case_id = a.case_id AND x.account_id = p.account_id)::boolean AS mine
 FROM acts a JOIN case_readers p ON p.case_id = a.case_id
-WHERE a.case_id = @case_id AND p.account_id = @account_id::uuid AND a.kind = @opens;
+WHERE a.case_id = @case_id AND p.account_id = @account_id::uuid AND a.kind = ANY(@opens::text[])
+ORDER BY a.seq LIMIT 1;
 
 -- What the case has passed through. What units ask of each other is not the applicant's.
 -- name: MyCaseTasks :many

@@ -26,8 +26,8 @@ UPDATE accounts SET demo = true, password_set_at = created_at;
 INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES (@account_id, @subject_id, @capacity);
 
 -- name: SeedCatalogueItems :copyfrom
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
-VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair);
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing);
 
 -- name: SeedRecords :copyfrom
 INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)
@@ -87,3 +87,22 @@ JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL
   AND (a.role IN ('agency_head', 'unit_principal')) = (t.kind = ANY(@heads_kinds::text[]))
 WHERE t.case_id = @case_id AND t.closed_at IS NULL AND NOT t.outlives
 ORDER BY t.opened_at, t.id, a.login;
+
+-- name: SeedItem :one
+SELECT * FROM catalogue_items WHERE code = @code;
+
+-- Who an applicant is himself.
+-- name: SeedPersonOf :one
+SELECT s.* FROM accounts a JOIN account_subjects x ON x.account_id = a.id JOIN subjects s ON s.id = x.subject_id
+WHERE a.login = @login AND x.capacity = 'self';
+
+-- The task to serve a document of the case, with who is to do it.
+-- name: SeedServeTask :one
+SELECT t.id, t.unit_id, a.id AS actor_id
+FROM tasks t JOIN accounts a ON a.unit_id = t.unit_id AND a.disabled_at IS NULL AND a.role NOT IN ('agency_head', 'unit_principal')
+WHERE t.case_id = @case_id AND t.kind = @kind AND t.closed_at IS NULL
+ORDER BY t.opened_at DESC, t.id, a.login LIMIT 1;
+
+-- A document of the case that lies ready for its party and has not been opened.
+-- name: SeedUnopened :one
+SELECT notice_id FROM services WHERE case_id = @case_id AND way = @way AND opened_at IS NULL AND ends_at IS NOT NULL ORDER BY sent_at DESC LIMIT 1;

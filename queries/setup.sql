@@ -15,18 +15,18 @@ VALUES (@id, @code, @kind, @name_zh, @name_en, @phone, @address);
 UPDATE units SET name_zh = @name_zh, name_en = @name_en, phone = @phone, address = @address WHERE code = @code;
 
 -- name: SetupItems :many
-SELECT i.*, u.code AS unit_code, EXISTS (SELECT FROM records r WHERE r.item_id = i.id) AS used
+SELECT i.*, u.code AS unit_code, (EXISTS (SELECT FROM records r WHERE r.item_id = i.id) OR EXISTS (SELECT FROM listings l WHERE l.item_id = i.id))::boolean AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code;
 
 -- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
-VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair);
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing);
 
 -- name: SetupItemChange :exec
 UPDATE catalogue_items
 SET unit_id = @unit_id, category = @category, publicity = @publicity, name_zh = @name_zh, name_en = @name_en, fields = @fields,
-    repair = @repair
+    repair = @repair, listing = @listing
 WHERE code = @code;
 
 -- name: SetupSubjectByCode :one

@@ -56,6 +56,7 @@ type item struct {
 	About     []casefile.SubjectKind `yaml:"about"`
 	Told      bool                   `yaml:"told"`
 	Repair    casefile.ItemRepair    `yaml:"repair"`
+	Listing   casefile.ItemListing   `yaml:"listing"`
 	Fields    []fieldMaker           `yaml:"fields"`
 }
 
@@ -103,7 +104,7 @@ func loadCatalogue() (catalogueFile, error) {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)
 			}
 		}
-		if err := errors.Join(casefile.SoundFields(file.fieldsOf(it)), it.Repair.Sound()); err != nil {
+		if err := errors.Join(casefile.SoundFields(file.fieldsOf(it)), it.Repair.Sound(), it.Listing.Sound(), it.Listing.Fits(file.fieldsOf(it))); err != nil {
 			return catalogueFile{}, fmt.Errorf("catalogue item %s: %w", it.Code, err)
 		}
 	}
@@ -145,9 +146,13 @@ func (c *city) makeItems(d dice, file catalogueFile) error {
 		if err != nil {
 			return fmt.Errorf("encode repair of %s: %w", it.Code, err)
 		}
+		listing, err := json.Marshal(it.Listing)
+		if err != nil {
+			return fmt.Errorf("encode listing of %s: %w", it.Code, err)
+		}
 		c.items = append(c.items, db.SeedCatalogueItemsParams{
 			ID: d.id(), Code: it.Code, UnitID: c.units[unit].ID, Category: it.Category, Publicity: it.Publicity,
-			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair,
+			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair, Listing: listing,
 		})
 	}
 	return nil

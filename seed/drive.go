@@ -156,11 +156,17 @@ type played struct {
 	db.Receipt // of its filing
 	records    []target
 	pack       *rules.Pack // in force now
+	opener     uuid.UUID   // who has opened it, where that is not the applicant
+	proposed   casefile.ListingProposal
 }
 
 // play acts on the tasks of the case until it is where its scenario leaves it.
 func (p *played) play(ctx context.Context) error {
-	if err := p.await(ctx, p.ActID, p.records[0].applicant); err != nil {
+	opener := p.records[0].applicant
+	if p.opener != uuid.Nil {
+		opener = p.opener
+	}
+	if err := p.await(ctx, p.ActID, opener); err != nil {
 		return fmt.Errorf("file: %w", err)
 	}
 	for {
@@ -196,6 +202,13 @@ func (p *played) make(ctx context.Context, m move, tasks []db.SeedOpenTasksRow) 
 			act.ActorID, act.UnitID, act.TaskID = t.ActorID, t.UnitID, t.ID
 		}
 	}
+	if m.act == casefile.ActServe { // beside the steps
+		task, err := p.Store.SeedServeTask(ctx, db.SeedServeTaskParams{CaseID: p.CaseID, Kind: casefile.TaskServe})
+		if err != nil {
+			return fmt.Errorf("find task to serve: %w", err)
+		}
+		act.ActorID, act.UnitID, act.TaskID = task.ActorID, task.UnitID, task.ID
+	}
 	receipt, err := p.hand(ctx, act, m, tasks)
 	if err != nil {
 		return err
@@ -228,6 +241,8 @@ func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.See
 		return p.Store.Urge(ctx, db.NewUrge{FormID: act.FormID, ActorID: act.ActorID, Urge: content, At: act.At})
 	case casefile.ExtensionRequest:
 		return p.Store.RequestExtension(ctx, act)
+	case casefile.Opening, casefile.ListingReply, casefile.MoreTime, casefile.Serving:
+		return p.handOnListing(ctx, act)
 	case casefile.UrgeReply:
 		content.DoneBy = calendar.DateOf(act.At).AddDays(daysPromised).String()
 		act.Content = content
@@ -252,9 +267,13 @@ func (d *driver) await(ctx context.Context, actID, actor uuid.UUID) error {
 	})
 }
 
-// awaitLapse waits until the worker has closed the case because its supplement has not come.
+// awaitLapse waits until the worker has closed the case because its supplement has not come, or has moved it on because nobody has answered.
 func (p *played) awaitLapse(ctx context.Context) error {
 	return p.poll(ctx, func(ctx context.Context) (bool, error) {
+		tasks, err := p.Store.SeedOpenTasks(ctx, db.SeedOpenTasksParams{CaseID: p.CaseID, HeadsKinds: casefile.TasksForHeads()})
+		if err != nil || len(tasks) > 0 {
+			return len(tasks) > 0, err
+		}
 		c, err := p.Store.CaseGet(ctx, p.CaseID)
 		if err != nil {
 			return false, fmt.Errorf("look at case: %w", err)

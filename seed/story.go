@@ -11,6 +11,7 @@ import (
 // story is the demo cases of one procedure, with what its people do in them, when, and what they say. It stands in seed/<flow>.go.
 type story struct {
 	flow      casefile.Flow
+	proposes  bool // a unit opens the cases, and they are about no record yet
 	scenarios []scenario
 	// at is how far a case has come that stands at a task of the kind.
 	at func(casefile.TaskKind) progress
@@ -31,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs}
+var stories = []*story{&objections, &repairs, &listings}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -76,6 +77,9 @@ type scenario struct {
 	denied    []string           // items of the records of which the decision refuses repair
 	deniedFor string             // why
 	reasons   string             // of the refusal or of the decision
+
+	behind  bool     // a listing names a person behind it
+	answers []string // to the points of the party
 }
 
 func in(workingDays int) *int { return &workingDays }

@@ -8,8 +8,8 @@ import (
 
 // turn is what somebody does in a demo case that leaves the straight way. A pack that does not know it does without.
 type turn struct {
-	act     casefile.ActKind // "": nobody acts, and the time for a supplement passes
-	content any              // what is said, but for what only the running case knows: the task that is urged
+	act     casefile.ActKind // "": nobody acts, and the time for a supplement, or for an answer, passes
+	content any              // what is said, but for what only the running case knows: the task that is urged; of nobody: what is not said
 	unit    string           // the login of the unit that a case is routed to
 }
 
@@ -59,10 +59,35 @@ func explains(says string) turn {
 	return turn{act: casefile.ActReplyUrge, content: casefile.UrgeReply{Text: says}}
 }
 
+// Turns of a listing, beside its tasks: the party opens what lies ready, answers, asks for more time or says nothing; the unit serves otherwise.
+
+func opens() turn { return turn{act: casefile.ActOpen, content: casefile.Opening{}} }
+
+func replies(points ...string) turn {
+	var r casefile.ListingReply
+	for _, p := range points {
+		r.Points = append(r.Points, casefile.ReplyPoint{Text: p})
+	}
+	return turn{act: casefile.ActReply, content: r}
+}
+
+func asksTime(says string) turn {
+	return turn{act: casefile.ActAskTime, content: casefile.MoreTime{Reasons: says}}
+}
+
+func saysNothing() turn { return turn{content: casefile.ListingReply{}} }
+
+func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, content: s} }
+
+// unasked are acts for which nobody has a task that the case waits for.
+var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe}
+
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
 	switch {
-	case t.act == "" || t.act == casefile.ActSupplement: // nobody has a task while the applicant is waited for
+	case t.act == casefile.ActReply, t.act == "" && t.content != nil: // the worker, whose day is today, may have moved the case on already
+		return true
+	case slices.Contains(unasked, t.act): // nobody has a task while the applicant, or the party, is waited for
 		return len(open) == 0
 	case t.act.OnCase():
 		return len(open) > 0 && arrived
@@ -88,6 +113,10 @@ const untilLast = 100
 // asides are the moments of turns on the task of a step that is not their own, or on none; the others keep those of their task.
 var asides = map[casefile.ActKind]moment{
 	casefile.ActSupplement:       {2, 11, 20},
+	casefile.ActOpen:             {1, 9, 50},
+	casefile.ActReply:            {3, 10, 30},
+	casefile.ActAskTime:          {1, 14, 20},
+	casefile.ActServe:            {1, 15, 30},
 	casefile.ActRequestExtension: {0, 14, 40},
 	casefile.ActDecideExtension:  {1, 15, 20},
 	casefile.ActSendBack:         {1, 14, 50},

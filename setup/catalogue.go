@@ -25,7 +25,8 @@ type Item struct {
 	Publicity casefile.Publicity `yaml:"publicity"`
 	Name      Name               `yaml:"name"`
 	Fields    []map[string]any   `yaml:"fields"` // as casefile.Field has them
-	Repair    map[string]any     `yaml:"repair"` // as casefile.ItemRepair has it
+	Repair    map[string]any     `yaml:"repair"`  // as casefile.ItemRepair has it
+	Listing   map[string]any     `yaml:"listing"` // of a list, as casefile.ItemListing has it
 }
 
 var (
@@ -59,6 +60,27 @@ func (it Item) repair() (json.RawMessage, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("repair: %w", err)
+	}
+	return json.Marshal(kept)
+}
+
+// listing is what the item says where it is a list, in the form that is kept. Its measures are carried out by units that there are.
+func (it Item) listing(fields []casefile.Field, units []db.Unit) (json.RawMessage, error) {
+	var kept casefile.ItemListing
+	err := asKept(it.Listing, &kept)
+	if err == nil {
+		err = errors.Join(kept.Sound(), kept.Fits(fields))
+	}
+	if err == nil && kept.IsList() && !slices.Contains(casefile.ListCategories, it.Category) {
+		err = fmt.Errorf("a list is of one of the categories %v", casefile.ListCategories)
+	}
+	for _, m := range kept.Measures {
+		if err == nil && !slices.ContainsFunc(units, func(u db.Unit) bool { return u.Code == m.Body }) {
+			err = fmt.Errorf("measure %q: body: there is no unit with the code %q", m.ID, m.Body)
+		}
+	}
+	if err != nil {
+		return nil, fmt.Errorf("listing: %w", err)
 	}
 	return json.Marshal(kept)
 }
@@ -149,6 +171,10 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 	if err != nil {
 		return same, err
 	}
+	listing, err := it.listing(fields, units)
+	if err != nil {
+		return same, err
+	}
 	u := slices.IndexFunc(units, func(u db.Unit) bool { return u.Code == it.Unit && u.Kind != casefile.UnitSupervisor })
 	if u < 0 {
 		return same, fmt.Errorf("unit: there is none with the code %q", it.Unit)
@@ -164,7 +190,7 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 			return same, err
 		}
 		return added, q.SetupItemInsert(ctx, db.SetupItemInsertParams{ID: id, Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair})
+			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing})
 	}
 	was := known[i]
 	had, before, err := asWritten[[]casefile.Field](was.Fields)
@@ -175,13 +201,20 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 	if err != nil {
 		return same, fmt.Errorf("read repair: %w", err)
 	}
+	_, ofListing, err := asWritten[casefile.ItemListing](was.Listing)
+	if err != nil {
+		return same, fmt.Errorf("read listing: %w", err)
+	}
 	if was.UnitID == units[u].ID && was.Category == it.Category && was.Publicity == it.Publicity && was.NameZH == it.Name.ZH &&
-		was.NameEN == it.Name.EN && string(before) == string(text) && string(ofRepair) == string(repair) {
+		was.NameEN == it.Name.EN && string(before) == string(text) && string(ofRepair) == string(repair) && string(ofListing) == string(listing) {
 		return same, nil
 	}
 	if was.Used {
 		if was.UnitID != units[u].ID || was.Category != it.Category {
 			return same, errors.New("it has records: its unit and category stay")
+		}
+		if string(ofListing) != "{}" && string(listing) == "{}" {
+			return same, errors.New("it has records: a list stays one")
 		}
 		for _, f := range had {
 			if !slices.ContainsFunc(fields, func(n casefile.Field) bool { return n.Key == f.Key }) {
@@ -190,5 +223,5 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 		}
 	}
 	return changed, q.SetupItemChange(ctx, db.SetupItemChangeParams{Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair})
+		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing})
 }

@@ -7,6 +7,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/web/flow"
 	"creditcase/web/letters"
+	"creditcase/web/listing/propose"
 	"creditcase/web/site"
 )
 
@@ -22,7 +23,7 @@ type address struct {
 // routes is the whole map of the site, with who may go where: the rows of each door below.
 func routes(d doors) []site.Route {
 	var all []site.Route
-	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), adminRoutes(d)) {
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -37,10 +38,14 @@ func publicRoutes(d doors) []address {
 		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
 		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
 		{"lookup_ask", "POST", "/lookup", everybody(boundCode), d.public.Lookup},
+		{"join", "GET", "/join", everybody(boundNone), d.public.JoinForm},
+		{"join_send", "POST", "/join", everybody(boundCode), d.public.Join},
 		{"public_records", "GET", "/records", everybody(boundNone), d.public.RecordsForm},
 		{"public_records_ask", "POST", "/records", everybody(boundPublic), d.public.Records},
 		{"announcements", "GET", "/announcements", everybody(boundAnnounced), d.public.Announcements},
 		{"announcements_ask", "POST", "/announcements", everybody(boundAnnounced), d.public.AnnouncementsFound},
+		{"on_lists", "GET", "/lists", everybody(boundPublic), d.public.OnLists},
+		{"on_lists_ask", "POST", "/lists", everybody(boundPublic), d.public.OnListsFound},
 		{"login", "GET", "/login", everybody(boundNone), d.account.LoginForm},
 		{"login_send", "POST", "/login", everybody(boundNone), d.account.Login},
 		{"logout", "POST", "/logout", everybody(boundNone), d.account.Logout},
@@ -74,11 +79,14 @@ func apiRoutes(d doors) []address {
 // myRoutes are the applicants'.
 func myRoutes(d doors) []address {
 	steps, begun, asked := strings.Join(d.my.Flows.Steps(), "|"), strings.Join(d.my.Flows.Begins(), "|"), strings.Join(d.my.Flows.Asked(), "|")
+	own := strings.Join(d.my.Flows.Owns(), "|")
 	return []address{
 		{"my_cases", "GET", "/my/cases", applicants(), d.my.Cases},
 		{"my_case", "GET", "/my/cases/{case}", applicants(), d.my.Case},
 		{"my_withdraw", "GET", "/my/cases/{case}/withdraw", applicants(), d.my.WithdrawForm},
 		{"my_withdraw_send", "POST", "/my/cases/{case}/withdraw", applicants(), d.my.Withdraw},
+		{"my_own", "GET", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnForm},
+		{"my_own_send", "POST", "/my/cases/{case}/{own:" + own + "}", applicants(), d.my.OwnSend},
 		{"my_supplement", "GET", "/my/cases/{case}/supplement", applicants(), d.my.SupplementForm},
 		{"my_supplement_send", "POST", "/my/cases/{case}/supplement", applicants(), d.my.Supplement},
 		{"my_received", "GET", "/my/cases/{case}/received", applicants(), d.my.Received},
@@ -140,6 +148,27 @@ func deskRoutes(d doors) []address {
 	}
 }
 
+// listingRoutes are of a unit that puts somebody on its lists.
+func listingRoutes(d doors) []address {
+	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
+	return []address{
+		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_reply", "GET", "/desk/cases/{case}/reply", staff(), d.lists.PaperForm},
+		{"desk_reply_send", "POST", "/desk/cases/{case}/reply", staff(), d.lists.Paper},
+		{"desk_withdraw", "GET", "/desk/cases/{case}/withdraw", staff(), d.lists.WithdrawForm},
+		{"desk_withdraw_send", "POST", "/desk/cases/{case}/withdraw", staff(), d.lists.Withdraw},
+		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
+		{"propose_begin_send", "POST", "/desk/proposals", staff(), d.propose.BeginDraft},
+		{"propose", "GET", "/desk/proposals/{draft}", ownOnly(staff()), d.propose.Overview},
+		{"propose_page", "GET", page, ownOnly(staff()), d.propose.Page},
+		{"propose_save", "POST", page, ownOnly(staff()), d.propose.Save},
+		{"propose_check", "GET", "/desk/proposals/{draft}/check", ownOnly(staff()), d.propose.Check},
+		{"propose_send", "POST", "/desk/proposals/{draft}/check", ownOnly(staff()), d.propose.Send},
+		{"propose_drop_form", "GET", "/desk/proposals/{draft}/drop", ownOnly(staff()), d.propose.DropForm},
+		{"propose_drop", "POST", "/desk/proposals/{draft}/drop", ownOnly(staff()), d.propose.Drop},
+	}
+}
+
 // watchRoutes are the supervisor's.
 func watchRoutes(d doors) []address {
 	return []address{
@@ -197,12 +226,13 @@ func adminRoutes(d doors) []address {
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
-	"lookup_ask": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
+	"lookup_ask": site.TypedSecret, "join_send": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
-	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask":        site.TypedSecret,
+	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
+	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
+	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

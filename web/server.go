@@ -12,6 +12,8 @@ import (
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
+	"creditcase/web/listing"
+	"creditcase/web/listing/propose"
 	"creditcase/web/my"
 	"creditcase/web/objection"
 	"creditcase/web/public"
@@ -56,10 +58,12 @@ type doors struct {
 	holidays *holidays.Pages
 	api      *api.Door
 	account  *account.Door
+	lists    *listing.Desk
+	propose  *propose.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -94,5 +98,7 @@ func newDoors(s *site.Server) doors {
 		holidays: &holidays.Pages{Server: s},
 		api:      &api.Door{Server: s},
 		account:  &account.Door{Server: s},
+		lists:    &listing.Desk{Server: s},
+		propose:  &propose.Pages{Server: s},
 	}
 }

@@ -29,10 +29,17 @@ type About struct {
 	Changes  []casefile.Change // that were decided
 }
 
-// takeRecords reads the records of a case, each with its effects and with what was decided about it.
+// takeRecords reads the records of a case, each with its effects and with what was decided about it. A case about what is only proposed has none
+// yet; what is decided about it is about the whole.
 func (c *Dossier) takeRecords(rows []db.CaseRecordsRow, effects []db.Effect, decisions []db.Decision) error {
+	for i := range decisions {
+		if decisions[i].RecordID == nil {
+			c.Whole = &About{N: 1, Decision: &decisions[i]}
+		}
+	}
 	if len(rows) == 0 {
-		return fmt.Errorf("case %s is about no record", c.Case.Number)
+		c.About = &About{}
+		return nil
 	}
 	byRecord := records.EffectsByRecord(effects)
 	for i, row := range rows {
@@ -113,9 +120,9 @@ func recordViews(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ([]re
 	return views, nil
 }
 
-// Decided reports whether anything is decided about a record of the case.
+// Decided reports whether anything is decided about the case or a record of it.
 func (data *Page) Decided() bool {
-	return slices.ContainsFunc(data.Records, func(r recordView) bool { return r.Decision != nil })
+	return data.Whole != nil || slices.ContainsFunc(data.Records, func(r recordView) bool { return r.Decision != nil })
 }
 
 // recordList names the record and the effects on it.

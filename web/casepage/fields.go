@@ -149,6 +149,12 @@ func optionsOf(data *FieldTable, field casefile.Field, value string) []ui.Option
 	return options
 }
 
+// Sent is what was sent for a field of a record that there is not yet; "" where nothing was.
+func (data *FieldTable) Sent(field casefile.Field) string {
+	value, _ := data.sentField(field)
+	return value
+}
+
 // sentField is what was sent for a field, as one text; ok is false where its box was not on the page.
 func (data *FieldTable) sentField(field casefile.Field) (value string, ok bool) {
 	id := data.fieldID(field.Key)

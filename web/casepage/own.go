@@ -25,8 +25,9 @@ import (
 // Own is all that the applicant may see of his case, as it is kept.
 type Own struct {
 	db.MyCaseRow
-	*OwnRecord               // the record that it is about, the first where it is about several
-	Records     []*OwnRecord // all of them, in their order
+	*OwnRecord                         // the record that it is about, the first where it is about several; empty where it is about none yet
+	Records     []*OwnRecord           // all of them, in their order
+	Whole       *db.MyCaseDecisionsRow // what was decided about the case as a whole, where it is not about records; nil: nothing yet
 	Pack        *rules.Pack
 	calendar    *calendar.Calendar // in force
 	Act         db.MyCaseFilingRow // his filing
@@ -75,7 +76,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	err = s.Store.TogetherOfOne(r.Context(),
 		db.Ask(&c.MyCaseRow, (*db.Queries).MyCase, db.MyCaseParams{ID: id, AccountID: account}),
 		db.Ask(&records, (*db.Queries).MyCaseRecords, db.MyCaseRecordsParams{CaseID: id, AccountID: account, Now: s.Clock.Now(), Limits: limits}),
-		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.ActFile}),
+		db.Ask(&c.Act, (*db.Queries).MyCaseFiling, db.MyCaseFilingParams{CaseID: id, AccountID: account, Opens: casefile.Openings()}),
 		db.Ask(&c.Deadlines, (*db.Queries).MyCaseDeadlines, db.MyCaseDeadlinesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Notices, (*db.Queries).MyCaseNotices, db.MyCaseNoticesParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Together, (*db.Queries).MyCasesTogether, db.MyCasesTogetherParams{CaseID: id, AccountID: account}),
@@ -83,13 +84,13 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	if err != nil {
 		return c, db.Found(err, "my.case.not_found")
 	}
-	if len(records) == 0 {
-		return c, fmt.Errorf("case %s is about no record", c.Case.Number)
-	}
 	for i, row := range records {
 		c.Records = append(c.Records, &OwnRecord{MyCaseRecordsRow: row, N: i + 1})
 	}
-	c.OwnRecord = c.Records[0]
+	c.OwnRecord = new(OwnRecord)
+	if len(c.Records) > 0 {
+		c.OwnRecord = c.Records[0]
+	}
 	if c.Pack, err = s.Book.Pack(c.Case.PackID, int(c.Case.PackVersion)); err != nil {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
@@ -117,6 +118,9 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
 	for i := range decisions {
+		if decisions[i].RecordID == nil {
+			c.Whole = &decisions[i]
+		}
 		for _, record := range c.Records {
 			if of := decisions[i].RecordID; of != nil && *of == record.RecordID {
 				record.Decision = &decisions[i]
@@ -140,14 +144,20 @@ func (c Own) RecordNumbers(p *messages.Printer) string {
 
 // Told reports whether the applicant may know what was decided: it has taken effect, or he has been told.
 func (c Own) Told() bool {
+	if c.Whole != nil && c.Whole.AppliedAt == nil && c.Case.ClosedAt == nil {
+		return false
+	}
 	return c.Decided() && (c.Case.ClosedAt != nil || !slices.ContainsFunc(c.Records, func(r *OwnRecord) bool {
 		return r.Decision != nil && r.Decision.AppliedAt == nil
 	}))
 }
 
+// Applied reports whether the case was opened at somebody's wish, who may withdraw it. A case that a body opens against somebody is not.
+func (c Own) Applied() bool { return c.Act.Mine }
+
 // Decided reports whether anything has been decided.
 func (c Own) Decided() bool {
-	return slices.ContainsFunc(c.Records, func(r *OwnRecord) bool { return r.Decision != nil })
+	return c.Whole != nil || slices.ContainsFunc(c.Records, func(r *OwnRecord) bool { return r.Decision != nil })
 }
 
 // FilesOf lists the files with the ids, of those that the applicant sent.
@@ -193,6 +203,12 @@ func LastIndex[T any](all []T, fits func(T) bool) int {
 
 // AtStage reports whether the case stands at the stage.
 func (c Own) AtStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
+
+// Passed reports whether the case has left the stage behind, by the order of stages that is declared.
+func (c Own) Passed(stage casefile.Stage) bool {
+	stages := c.Case.Flow.Procedure().Stages
+	return c.Case.ClosedAt != nil || slices.Index(stages, stage) < slices.Index(stages, c.Case.Stage)
+}
 
 // Task is the last task of the kind that the case had; false for none.
 func (c Own) Task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
@@ -259,6 +275,18 @@ func remedyTableFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, 
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(p, remedy.ZH, remedy.EN)), Hint: ui.Pick(p, remedy.Body)}, {Text: until}, basis}})
 	}
 	return t, nil
+}
+
+// Bar is the case in one line, for who is in it.
+func Bar(p *messages.Printer, c *Own) ui.IdentityBar {
+	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
+		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
+			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumbers(p)},
+			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
+	if c.Case.Result != nil {
+		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
+	}
+	return bar
 }
 
 // StageTag is where a case stands, as applicants and visitors see it.

@@ -1,6 +1,7 @@
 package casepage
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -29,11 +30,25 @@ type Sections interface {
 	Compared(p *messages.Printer, c *Dossier, a *About, v Viewer) ui.Table
 }
 
+// Asker are sections that show what is kept of their procedure alone.
+type Asker interface {
+	// Ask gives the questions that are asked with the case, and where the answers to them are kept: Dossier.Own.
+	Ask(caseID uuid.UUID) (own any, questions []db.Question)
+}
+
+// Offerer are sections with ways for staff to begin what is done on the case as a whole.
+type Offerer interface {
+	// Offers are those that the viewer has now.
+	Offers(p *messages.Printer, c *Dossier, v Viewer) []ui.Link
+}
+
 // Dossier is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
 type Dossier struct {
 	db.DeskCaseRow
 	*About               // the record that it is about, the first where it is about several
 	Records     []*About // all of them, in their order
+	Whole       *About   // what was decided about the case as a whole, and not about a record; nil: nothing
+	Own         any      // what the procedure's sections have asked for: see Asker
 	Sections    Sections // of the case's procedure
 	Pack        *rules.Pack
 	Filed       any               // the filing, of the type that the procedure declares
@@ -59,6 +74,11 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 		return nil, fmt.Errorf("find pack of case: %w", err)
 	}
 	id := row.Case.ID
+	if asks, ok := own.(Asker); ok {
+		var questions []db.Question
+		c.Own, questions = asks.Ask(id)
+		more = append(more, questions...)
+	}
 	var (
 		about       []db.CaseRecordsRow
 		decisions   []db.Decision
@@ -156,13 +176,15 @@ type Page struct {
 	Identity   ui.IdentityBar
 	Waiting    []string
 	Todos      []todo
+	Offers     []ui.Link // what can be done on the case as a whole
 	Extensions *ui.SummaryList
 	Urges      *ui.SummaryList
 	Party      ui.SummaryList
 	LookAt     string // where to ask for the full identity number
 	Looked     bool
 	Records    []recordView
-	Together   *ui.Table // the cases that were filed at once with it; nil: none that the viewer may see
+	Whole      *ui.SummaryList // what was decided about the case as a whole; nil: nothing
+	Together   *ui.Table       // the cases that were filed at once with it; nil: none that the viewer may see
 	Filing     ui.SummaryList
 	Deadlines  []ui.Deadline
 	TakeDowns  *ui.Table // what partners have to confirm; nil: nothing
@@ -216,6 +238,12 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if data.Records, err = recordViews(p, c, v, s.Clock.Now()); err != nil {
 		return err
 	}
+	if c.Whole != nil {
+		data.Whole = DecisionOf(p, c, c.Whole, v)
+	}
+	if offers, ok := c.Sections.(Offerer); ok {
+		data.Offers = offers.Offers(p, c, v)
+	}
 	data.Together = togetherTable(p, v)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
@@ -227,6 +255,18 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Timeline = trailOf(p, c)
 	return nil
 }
+
+// Deadline is the deadline that the case has, or had, on a clock of its pack; false for none.
+func (c *Dossier) Deadline(clock string) (db.Deadline, bool) {
+	i := LastIndex(c.deadlines, func(d db.Deadline) bool { return d.Clock == clock })
+	if i < 0 {
+		return db.Deadline{}, false
+	}
+	return c.deadlines[i], true
+}
+
+// Addressee is whom documents of the case go to that are not for a unit: who filed it, or whom a public body has opened it about.
+func (c *Dossier) Addressee() string { return cmp.Or(c.ApplicantName, c.Subject.Name) }
 
 // IdentityOf is the case in one line.
 func IdentityOf(s *site.Server, p *messages.Printer, c *Dossier) ui.IdentityBar {
@@ -264,6 +304,8 @@ func todoOf(s *site.Server, p *messages.Printer, c *Dossier, v Viewer) todo {
 			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)))}}
 	case t == nil && c.Case.Stage == casefile.StageSupplement:
 		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.Supplements[len(c.Supplements)-1].DueAt))}}
+	case t == nil && p.Has("desk.case.now_at."+string(c.Case.Stage)): // it waits for somebody outside
+		return todo{Heading: p.T("stage." + string(c.Case.Stage)), Lines: []string{p.T("desk.case.now_at." + string(c.Case.Stage))}}
 	case t == nil:
 		return todo{Heading: p.T("stage." + string(c.Case.Stage)), Lines: []string{p.T("desk.case.now_system")}}
 	}
@@ -305,6 +347,9 @@ func partyOf(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ui.Summar
 	rows := []ui.SummaryRow{
 		{Key: p.T("case.subject"), Value: c.Subject.Name, Tag: &ui.Tag{Text: p.T("subject_kind." + string(c.Subject.Kind)), Colour: ui.TagNeutral}},
 		{Key: p.T("desk.case.code"), Value: code},
+	}
+	if c.Standing.Capacity == "" { // a public body has opened it
+		return ui.SummaryList{Rows: rows}
 	}
 	rows = append(rows, StandingRows(p, c, v, now)...)
 	rows = append(rows, ui.SummaryRow{Key: p.T("case.channel"), Value: p.T("channel." + string(c.Case.Channel))})

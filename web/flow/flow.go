@@ -30,9 +30,10 @@ type Pages struct {
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
 	Guide    Guide
-	Progress Progress // of the applicant's page of a case
-	Card     Card     // what a record's card offers
-	Public   Public   // what the public reads of cases beside published records; nil: nothing
+	Own      map[string]Own // what who is in a case can do on it beside what all procedures have, by the word in the path
+	Progress Progress       // of the applicant's page of a case
+	Card     Card           // what a record's card offers
+	Public   Public         // what the public reads of cases beside published records; nil: nothing
 }
 
 // Public gives what the public reads of a procedure's cases on the cards of published records, by record.
@@ -104,6 +105,18 @@ type Progress interface {
 	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
 }
 
+// Own is something that who is in a case can do on his own page of it, beside supplementing and withdrawing.
+type Own interface {
+	// Offer is how it is offered there; nil where it cannot be done now. Where it leads the page adds.
+	Offer(p *messages.Printer, c *casepage.Own) *ui.Todo
+	// Form asks for it.
+	Form(w http.ResponseWriter, r *http.Request, c casepage.Own) error
+	// Send receives it. An error with CodeConflict says why it cannot be done any more.
+	Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
+	// Act is what it is received as.
+	Act() casefile.ActKind
+}
+
 // Card is what a procedure offers on the card of a record.
 type Card interface {
 	// Offer is the way to begin for the record's subject.
@@ -149,6 +162,15 @@ func (f All) Beside() []string {
 				words = append(words, what)
 			}
 		}
+	}
+	return words
+}
+
+// Owns are what can be done on cases of all procedures by who is in them, by the words in the path.
+func (f All) Owns() []string {
+	var words []string
+	for _, pages := range f {
+		words = append(words, slices.Sorted(maps.Keys(pages.Own))...)
 	}
 	return words
 }

@@ -3,13 +3,17 @@ package my
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"time"
 
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
+	"creditcase/web/flow"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -21,8 +25,8 @@ type myCasePage struct {
 	Stages     ui.TaskList
 	Deadlines  []ui.Deadline
 	Closed     bool
-	SupplyAt   string // where what is missing can be sent; empty while nothing is awaited
-	WithdrawAt string // where the objection can be withdrawn; empty once it is decided
+	Todos      []ui.Todo // what can be done on it now, by whom the page is for
+	WithdrawAt string    // where the objection can be withdrawn; empty once it is decided
 	Timeline   ui.Timeline
 	Records    []recordNow
 	Together   *ui.Table // the cases that were filed at once with it; nil: none
@@ -72,14 +76,12 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data.Identity = identity(c, p)
+	data.Identity = casepage.Bar(p, &c)
 	data.Identity.Facts = append(data.Identity.Facts, ui.Fact{Key: p.T("my.received.code"), Value: casefile.ShownLookupCode(code)})
-	if !data.Closed && !c.Decided() {
+	if !data.Closed && !c.Decided() && c.Applied() {
 		data.WithdrawAt = site.MyCaseHref(c.Case.ID) + "/withdraw"
 	}
-	if c.AtStage(casefile.StageSupplement) {
-		data.SupplyAt = site.MyCaseHref(c.Case.ID) + "/supplement"
-	}
+	data.Todos = todos(p, &c, pages)
 	data.Stages = ui.TaskList{ID: "stages", Items: stages(c, p, pages.Progress)}
 	if data.Deadlines, err = dates.Running(s.Server, p, c.Pack, c.Deadlines, c.Past); err != nil {
 		return err
@@ -107,16 +109,20 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// identity is the case in one line.
-func identity(c casepage.Own, p *messages.Printer) ui.IdentityBar {
-	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
-		Tags: []ui.Tag{casepage.StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumbers(p)},
-			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
-	if c.Case.Result != nil {
-		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
+// todos are what can be done on the case now: a supplement is awaited, or what the procedure offers to who is in the case.
+func todos(p *messages.Printer, c *casepage.Own, pages flow.Pages) []ui.Todo {
+	var list []ui.Todo
+	if c.AtStage(casefile.StageSupplement) {
+		list = append(list, ui.Todo{Heading: p.T("my.supplement.wanted"), Text: p.T("my.supplement.wanted_text"),
+			Link: ui.Link{Text: p.T("my.supplement.link"), Href: site.MyCaseHref(c.Case.ID) + "/supplement"}})
 	}
-	return bar
+	for _, word := range slices.Sorted(maps.Keys(pages.Own)) {
+		if todo := pages.Own[word].Offer(p, c); todo != nil {
+			todo.Link.Href = site.MyCaseHref(c.Case.ID) + "/" + word
+			list = append(list, *todo)
+		}
+	}
+	return list
 }
 
 // recordsNow are the records of the case as they stand.
@@ -193,6 +199,13 @@ func viewDecision(c casepage.Own, p *messages.Printer, told casefile.NoticeKind)
 		return nil, nil //nolint:nilnil // there is nothing to tell yet
 	}
 	view := new(decisionView)
+	if c.Whole != nil {
+		part, err := decidedOn(c, c.Whole, p, nil)
+		if err != nil {
+			return nil, err
+		}
+		view.Parts = append(view.Parts, part)
+	}
 	for _, record := range c.Records {
 		if record.Decision == nil {
 			continue
@@ -210,22 +223,27 @@ func viewDecision(c casepage.Own, p *messages.Printer, told casefile.NoticeKind)
 
 // decidedAbout is what was decided about a record of the case.
 func decidedAbout(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer) (decidedPart, error) {
-	d := record.Decision
+	part, err := decidedOn(c, record.Decision, p, record.Fields)
+	if len(c.Records) > 1 {
+		part.Heading = record.Name(p)
+	}
+	return part, err
+}
+
+// decidedOn is a decision, with the fields that it may have changed.
+func decidedOn(c casepage.Own, d *db.MyCaseDecisionsRow, p *messages.Printer, fields json.RawMessage) (decidedPart, error) {
 	part := decidedPart{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
 		{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)}}}}
-	if len(c.Records) > 1 {
-		part.Heading = record.Name(p)
-	}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {
 		return part, fmt.Errorf("read changes: %w", err)
 	}
 	if len(changes) > 0 {
-		t, err := records.ChangeTable(p, record.Fields, changes)
+		t, err := records.ChangeTable(p, fields, changes)
 		if err != nil {
 			return part, err
 		}

@@ -36,6 +36,10 @@ func stages(c casepage.Own, p *messages.Printer, own flow.Progress) []ui.TaskIte
 			item.Hint, item.Tag = p.DateTime(*c.Tasks[i].ClosedAt), &ui.Tag{Text: p.T("my.stage.done"), Colour: ui.TagGood}
 		case i >= 0:
 			item.Hint, item.Tag = ui.InLanguage(p, c.Tasks[i].UnitZH, c.Tasks[i].UnitEN), &ui.Tag{Text: p.T("my.stage.now"), Colour: ui.TagActive}
+		case c.AtStage(stage): // where nobody has a task
+			item.Tag = &ui.Tag{Text: p.T("my.stage.now"), Colour: ui.TagActive}
+		case c.Passed(stage):
+			item.Tag = &ui.Tag{Text: p.T("my.stage.done"), Colour: ui.TagGood}
 		}
 		items = append(items, item)
 	}

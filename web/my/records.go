@@ -19,6 +19,7 @@ import (
 // mySubject is somebody for whom the account may act, with the records about them.
 type mySubject struct {
 	Name, Capacity string
+	Marks          []string // that are on him as a person behind somebody's listing
 	Records        []records.Card
 }
 
@@ -36,6 +37,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		open     []db.MyRecordsOpenRow
 		subjects []db.AccountSubjectsRow
 		stubs    []db.MyRecordStubsRow
+		marks    []db.MyMarksRow
 	)
 	limits, _, err := s.PublicationLimits()
 	if err != nil {
@@ -50,6 +52,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account),
+		db.Ask(&marks, (*db.Queries).MyMarks, db.MyMarksParams{AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&stubs, (*db.Queries).MyRecordStubs, db.MyRecordStubsParams{AccountID: account, Now: s.Clock.Now()}))
 	if err != nil {
 		return err
@@ -77,6 +80,11 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range stubs {
 		subject := &data.Subjects[at[row.SubjectID]]
 		subject.Records = append(subject.Records, stubCard(data.Printer, row))
+	}
+	for _, row := range marks {
+		subject := &data.Subjects[at[row.SubjectID]]
+		subject.Marks = append(subject.Marks, data.T("my.marks.text", row.ListedName, data.Date(row.StartedAt),
+			ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), data.Article(row.Article)))
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil

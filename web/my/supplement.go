@@ -54,7 +54,7 @@ func (s *Door) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, er
 	}
 	data := &mySupplementPage{Page: s.NewPageOf(r, c.Case.Flow, "my.supplement.title"), CaseAt: site.MyCaseHref(c.Case.ID)}
 	p := data.Printer
-	data.Back, data.Pack, data.Identity = &ui.Link{Text: p.T("my.withdraw.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), identity(c, p)
+	data.Back, data.Pack, data.Identity = &ui.Link{Text: p.T("my.withdraw.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), casepage.Bar(p, &c)
 	left := dates.DueTag(p, s.Calendar.InForce(), open.DueAt, s.Clock.Now())
 	clock := c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepSupplement]
 	data.Due = ui.Deadline{Label: explain.Clock(p, c.Pack.ClockLabel(clock), clock), Due: open.DueAt, Tag: &left}
@@ -80,11 +80,8 @@ func (s *Door) Supplement(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if again, err := s.Store.ActByForm(r.Context(), id); err == nil && again.ActorID == account {
-		p := f.Printer // sent again: it was received
-		s.Flash(r, site.YoursBanner(p, again.CaseNumber, again.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: site.MyCaseHref(again.CaseID)}))
-		http.Redirect(w, r, site.MyCaseHref(again.CaseID), http.StatusSeeOther)
-		return nil
+	if told, err := s.ToldForm(w, r, id, account); told || err != nil { // sent again: it was received
+		return err
 	}
 	data, caseID, err := s.supplementPage(r)
 	if err != nil {

@@ -41,7 +41,7 @@ func (s *Door) showWithdraw(w http.ResponseWriter, r *http.Request, c casepage.O
 	data := &myWithdrawPage{Page: s.NewPageOf(r, c.Case.Flow, "my.withdraw.title"), Form: f, FormID: formID, CaseAt: site.MyCaseHref(c.Case.ID)}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("my.withdraw.back"), Href: data.CaseAt}
 	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
-	data.Identity = identity(c, data.Printer)
+	data.Identity = casepage.Bar(data.Printer, &c)
 	s.Views.Render(w, r, status, "pages/my_withdraw", data)
 	return nil
 }

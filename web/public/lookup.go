@@ -1,7 +1,6 @@
 package public
 
 import (
-	"crypto/hmac"
 	"errors"
 	"fmt"
 	"net/http"
@@ -56,14 +55,7 @@ func (s *Door) Lookup(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	number := casefile.PlainCode(f.Require("number", "lookup.number", 40))
-	code, wellFormed := casefile.PlainLookupCode(casefile.PlainCode(f.Require("code", "lookup.code", 40)))
-	if number != "" && !caseNumberForm.MatchString(number) {
-		f.Fail("number", "lookup.number.bad")
-	}
-	if !wellFormed {
-		f.Fail("code", "lookup.code.bad")
-	}
+	number, code := readNumberAndCode(f, "lookup")
 	if !f.OK() {
 		s.showLookup(w, r, http.StatusUnprocessableEntity, f)
 		return nil
@@ -76,7 +68,7 @@ func (s *Door) Lookup(w http.ResponseWriter, r *http.Request) error {
 	if err := s.mayLookUp(r); err != nil {
 		return err
 	}
-	found, err := s.findForLookup(r, number, code)
+	found, err := s.findByCode(r, number, code, casefile.LookupCode)
 	if errors.Is(err, pgx.ErrNoRows) {
 		// One sentence for a case that is not there and one whose code is another: neither can be found out.
 		f.Fail("number", "lookup.no_match")
@@ -90,26 +82,8 @@ func (s *Door) Lookup(w http.ResponseWriter, r *http.Request) error {
 	return s.showLookupResult(w, r, found, code, done)
 }
 
-// findForLookup returns pgx.ErrNoRows where there is no such case or the code is not its own. It asks the same questions either way.
-func (s *Door) findForLookup(r *http.Request, number, code string) (db.PublicCaseLookupRow, error) {
-	var (
-		found []db.PublicCaseLookupRow
-		key   []byte
-	)
-	err := s.StoreFor(r).Together(r.Context(), db.Ask(&found, (*db.Queries).PublicCaseLookup, number),
-		db.Ask(&key, (*db.Queries).InstallationKey, "lookup"))
-	if err != nil {
-		return db.PublicCaseLookupRow{}, err
-	}
-	var row db.PublicCaseLookupRow
-	if len(found) == 1 {
-		row = found[0]
-	}
-	if !hmac.Equal([]byte(casefile.LookupCode(key, row.ID)), []byte(code)) || row.ID == uuid.Nil {
-		return row, pgx.ErrNoRows
-	}
-	return row, nil
-}
+// codeOf makes the code of a case for some use, with the key of the installation.
+type codeOf func(key []byte, caseID uuid.UUID) string
 
 // mayLookUp counts the try, for the network that asks. It returns a casefile.Error with CodeTooMany when it has had enough.
 func (s *Door) mayLookUp(r *http.Request) error {
@@ -133,7 +107,10 @@ func (s *Door) showLookupResult(w http.ResponseWriter, r *http.Request, c db.Pub
 	if data.Deadlines, err = dates.Running(s.Server, data.Printer, pack, all, dates.Past{}); err != nil {
 		return err
 	}
-	data.Facts = ui.SummaryList{Rows: progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)}
+	if flow := casefile.FlowOfCase(c.Number); flow != "" {
+		data.Facts.Rows = []ui.SummaryRow{{Key: data.T("lookup.procedure"), Value: data.T("flow." + string(flow) + ".title")}}
+	}
+	data.Facts.Rows = append(data.Facts.Rows, progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)...)
 	s.Views.Render(w, r, http.StatusOK, "pages/lookup_result", data)
 	return nil
 }

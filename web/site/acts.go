@@ -154,6 +154,18 @@ func (s *Server) ToldOwn(w http.ResponseWriter, r *http.Request, a OwnAct, late 
 	return true, nil
 }
 
+// ToldForm takes whoever sends a form once more that was received from him already to his case, and says so. It reports whether it did.
+func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form, account uuid.UUID) (bool, error) {
+	again, found, err := s.ActOfForm(r.Context(), form)
+	if err != nil || !found || again.ActorID != account {
+		return false, err
+	}
+	p := visit.Printer(r)
+	s.Flash(r, YoursBanner(p, again.CaseNumber, again.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: MyCaseHref(again.CaseID)}))
+	http.Redirect(w, r, MyCaseHref(again.CaseID), http.StatusSeeOther)
+	return true, nil
+}
+
 // YoursBanner says that what somebody comes to do was received from him already.
 func YoursBanner(p *messages.Printer, number string, at time.Time, to ui.Link) ui.Banner {
 	return ui.Banner{Success: true, Heading: p.T("act.yours"), Lines: []string{p.T("act.yours_text", number, p.DateTime(at))}, Links: []ui.Link{to}}

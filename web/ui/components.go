@@ -82,6 +82,13 @@ func (s SummaryList) HasActions() bool {
 	return false
 }
 
+// Todo is something that can be done now, with where it is done. Template "todo".
+type Todo struct {
+	Heading, Text string
+	Link          Link
+	Less          bool // it is not what is wanted first
+}
+
 // TaskList shows the parts of a long form. Template "task_list".
 type TaskList struct {
 	ID    string // distinguishes two lists on a page

@@ -1,0 +1,34 @@
+package listing
+
+import (
+	"creditcase/casefile"
+	"creditcase/web/casepage"
+	"creditcase/web/flow"
+	"creditcase/web/listing/party"
+	"creditcase/web/site"
+)
+
+// Pages are the pages of a listing. A unit proposes it: see web/listing/propose.
+func Pages(s *site.Server) flow.Pages {
+	return flow.Pages{
+		Flow: casefile.FlowListing,
+		Forms: map[casefile.TaskKind]casepage.Form{
+			casefile.TaskCheckReply: {Template: "pages/desk_act_check_reply", Open: openCheck, Main: holdsOf(0), Files: true},
+			casefile.TaskDecideListing: {Template: "pages/desk_act_decide_listing", Open: openDecision, Main: "outcome", Reasons: "reasons",
+				Stem: "desk.listing.reasons"},
+		},
+		Sections: sections{},
+		Guide:    flow.Guide{Template: "pages/guide_listing", Write: writeGuide},
+		Progress: progress{},
+		Own:      party.Own(s),
+		Card:     card{},
+	}
+}
+
+// proposalOf is the proposal as it was sent; one that says nothing where something else was.
+func proposalOf(filed any) casefile.ListingProposal {
+	if p, ok := filed.(*casefile.ListingProposal); ok {
+		return *p
+	}
+	return casefile.ListingProposal{}
+}

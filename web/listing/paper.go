@@ -1,0 +1,160 @@
+package listing
+
+import (
+	"errors"
+	"net/http"
+	"strconv"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/files"
+	"creditcase/web/casepage"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/uploads"
+	"creditcase/web/visit"
+)
+
+// paperPage takes in what the party has said on paper.
+type paperPage struct {
+	site.Page
+	Identity ui.IdentityBar
+	Form     *forms.Form
+	FormID   string
+	Points   []ui.TextArea
+	Rows     int
+	More     bool // another point can be added
+	Tray     *uploads.Tray
+	CaseAt   string
+}
+
+// Accept is what the file box offers.
+func (*paperPage) Accept() string { return uploads.Accept }
+
+func pointBox(i int) string { return "point-" + strconv.Itoa(i+1) }
+
+// PaperForm asks for what the party has said on paper.
+func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	return s.showPaper(w, r, c, forms.New(visit.Printer(r), nil), forms.NewID(), &uploads.Tray{Kept: files.Days(files.FormKept)}, http.StatusOK)
+}
+
+func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int) error {
+	if !atReply(c) {
+		s.Flash(r, ui.Banner{Heading: f.T("act.conflict"), Lines: []string{f.T("desk.listing.paper.not_now")}})
+		http.Redirect(w, r, caseAt(c), http.StatusSeeOther)
+		return nil
+	}
+	f.Printer = f.Of(c.Case.Flow)
+	data := &paperPage{Page: s.NewPageOf(r, c.Case.Flow, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, CaseAt: caseAt(c), Rows: pointRows(f)}
+	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
+	data.Pack, data.Identity = data.T("desk.case.rules", ui.Pick(data.Printer, c.Pack.Name), c.Pack.Version), casepage.IdentityOf(s.Server, data.Printer, c)
+	for i := range data.Rows {
+		point := f.TextArea(pointBox(i), "desk.listing.paper.point", casefile.MaxReplyPoint)
+		point.Label = data.T("desk.listing.row.point", strconv.Itoa(i+1))
+		data.Points = append(data.Points, point)
+	}
+	data.More = data.Rows < casefile.MaxReplyPoints
+	s.Views.Render(w, r, status, "pages/listing_paper", data)
+	return nil
+}
+
+// pointRows is how many points are asked for.
+func pointRows(f *forms.Form) int {
+	n, err := strconv.Atoi(f.Value("rows"))
+	if err != nil {
+		return 1
+	}
+	return min(max(n, 1), casefile.MaxReplyPoints)
+}
+
+// Paper receives what the party has said on paper. It counts from the day on which it came.
+func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
+	f, id, err := uploads.ReadSent(s.Server, w, r)
+	if err != nil {
+		return err
+	}
+	c, err := s.caseOf(r)
+	if err != nil {
+		return err
+	}
+	account := visit.ViewerOf(r).ID
+	if again, found, err := s.ActOfForm(r.Context(), id); err != nil || found && again.ActorID == account {
+		if err != nil {
+			return err
+		}
+		return s.after(w, r, db.Receipt{ActID: again.ID, CaseID: again.CaseID, CaseNumber: again.CaseNumber, ReceivedAt: again.ReceivedAt, Again: true})
+	}
+	f.Printer = f.Of(c.Case.Flow)
+	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.listing.paper.scan", uploads.DeskFilesAt, id)
+	if err != nil {
+		return err
+	}
+	if f.Value("then") == "more" {
+		f.Set("rows", strconv.Itoa(min(pointRows(f)+1, casefile.MaxReplyPoints)))
+		removed = true
+	}
+	if removed { // it was not sent yet
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusOK)
+	}
+	reply := s.readPaper(f, tray)
+	if !f.OK() {
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+	}
+	return s.receivePaper(w, r, c, f, id, tray, reply)
+}
+
+func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id uuid.UUID, tray *uploads.Tray, reply casefile.ListingReply) error {
+	user := visit.ViewerOf(r)
+	receipt, err := s.Store.EnterReply(r.Context(), db.NewReply{FormID: id, ActorID: user.ID, CaseID: c.Case.ID,
+		Clock: c.Pack.Listing.Steps[casefile.StepListingReply], Reply: reply, At: s.Clock.Now()}, user.UnitID)
+	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" { // the day on which it came
+		f.Fail("came", site.MessageOf(err), argsOf(f, err)...)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+	}
+	if err != nil {
+		return s.conflict(w, r, c, err)
+	}
+	return s.after(w, r, receipt)
+}
+
+// argsOf are what the sentence of an error names.
+func argsOf(f *forms.Form, err error) []any {
+	var e *casefile.Error
+	if errors.As(err, &e) {
+		return site.Written(f.Printer, e.Args)
+	}
+	return nil
+}
+
+// readPaper reads the points, and how they came. A point of which nothing is written does not count.
+func (s *Desk) readPaper(f *forms.Form, tray *uploads.Tray) casefile.ListingReply {
+	paper := &casefile.PaperReply{Files: tray.IDs()}
+	reply := casefile.ListingReply{Paper: paper}
+	for i := range pointRows(f) {
+		if text := f.Optional(pointBox(i), "desk.listing.paper.point", casefile.MaxReplyPoint); text != "" {
+			reply.Points = append(reply.Points, casefile.ReplyPoint{Text: text})
+		}
+	}
+	if len(reply.Points) == 0 {
+		f.Fail(pointBox(0), "form.required", f.Name("desk.listing.paper.point"))
+	}
+	if day, ok := f.Day("came", "desk.listing.paper.came", true); ok {
+		paper.ReceivedOn = day.String()
+		if day.After(calendar.DateOf(s.Clock.Now())) {
+			f.Fail("came", "error.reply_future")
+		}
+	}
+	paper.From = f.Require("from", "desk.listing.paper.from", casefile.MaxDocumentName)
+	if len(paper.Files) == 0 {
+		f.Fail("scan", "form.file_required", f.Name("desk.listing.paper.scan"))
+	}
+	return reply
+}

@@ -1,0 +1,98 @@
+package public
+
+import (
+	"fmt"
+	"net/http"
+	"time"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/forms"
+	"creditcase/web/lists"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// onListsPage lists the organisations that stand on a public list now.
+type onListsPage struct {
+	site.Page
+	Form  *forms.Form
+	Table ui.Table
+	Pages ui.Pagination
+	Next  string // where the next page of what was found begins; "": there is none
+	Asked bool
+	Words string
+}
+
+// OnLists lists all, the latest first.
+func (s *Door) OnLists(w http.ResponseWriter, r *http.Request) error {
+	data := &onListsPage{Page: s.NewPage(r, "on_lists.title"), Form: forms.New(visit.Printer(r), nil)}
+	next, err := s.onLists(r, data, lists.CursorOf(r, lists.Top))
+	if err != nil {
+		return err
+	}
+	data.Pages.NextHref, data.Pages.PrevHref = lists.Turns(r, next)
+	s.Views.Render(w, r, http.StatusOK, "pages/on_lists", data)
+	return nil
+}
+
+// OnListsFound looks for some of them. What was asked stays out of addresses, and so out of logs and histories.
+func (s *Door) OnListsFound(w http.ResponseWriter, r *http.Request) error {
+	f, err := forms.Read(w, r, forms.Limit)
+	if err != nil {
+		return err
+	}
+	data := &onListsPage{Page: s.NewPage(r, "on_lists.title"), Form: f, Asked: true}
+	data.Words = f.Require("words", "on_lists.words", mostWords)
+	status := http.StatusOK
+	after := lists.CursorFrom(f.Value("after"), lists.Top)
+	if data.Errors = f.Errors; !f.OK() {
+		data.Asked, status, after = false, http.StatusUnprocessableEntity, lists.Top
+	}
+	if data.Next, err = s.onLists(r, data, after); err != nil {
+		return err
+	}
+	s.Views.Render(w, r, status, "pages/on_lists", data)
+	return nil
+}
+
+// onLists puts a page of them into the table, and returns where the next one begins.
+func (s *Door) onLists(r *http.Request, data *onListsPage, after lists.Cursor) (next string, err error) {
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return "", err
+	}
+	ask := db.PublicOnListsParams{Now: s.Clock.Now(), Limits: limits, Before: after.At, BeforeID: after.ID, Most: lists.RowsPerPage + 1}
+	if data.Asked {
+		ask.Code, ask.NamePattern = casefile.PlainCode(data.Words), "%"+lists.LikeEscaper.Replace(casefile.Fold(data.Words))+"%"
+	}
+	rows, err := s.StoreFor(r).PublicOnLists(r.Context(), ask)
+	if err != nil {
+		return "", fmt.Errorf("read who is listed: %w", err)
+	}
+	rows, next = lists.Shown(rows, func(a db.PublicOnListsRow) lists.Cursor { return lists.Cursor{At: a.RecordedOn, ID: a.ID} })
+	p := data.Printer
+	data.Table = ui.Table{Caption: p.T("on_lists.list"), Columns: []ui.Column{{Text: p.T("on_lists.subject")}, {Text: p.T("on_lists.on")},
+		{Text: p.T("on_lists.unit")}, {Text: p.T("on_lists.since"), Whole: true}, {Text: p.T("on_lists.until"), Whole: true}}, Empty: p.T("on_lists.empty")}
+	if data.Asked {
+		data.Table.Empty = p.T("on_lists.none")
+		data.Table.EmptyActions = []ui.Link{{Text: p.T("on_lists.all"), Href: "/lists"}}
+	}
+	for _, row := range rows {
+		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.SubjectName, Hint: row.SubjectCode},
+			{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
+			{Text: p.ShortDate(row.RecordedOn)}, {Text: lastDay(p, row.EndsAt)}}})
+	}
+	return next, nil
+}
+
+// lastDay is the last day of a term that ends with the instant; of one that has no end it says so.
+func lastDay(p *messages.Printer, ends *time.Time) string {
+	if ends == nil {
+		return p.T("on_lists.no_end")
+	}
+	return p.ShortDate(calendar.DateOf(ends.Add(-time.Second)).Start())
+}
