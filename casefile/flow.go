@@ -62,9 +62,10 @@ const (
 type Through string
 
 // The workflow of the case; the receipt itself, for what concerns the unit alone; the sender of messages to partners, which works
-// on when the case has ended.
+// on when the case has ended; its step alone, for what is done only when the case has ended.
 const (
 	ThroughProcedure Through = "procedure"
+	ThroughStep      Through = "step"
 	ThroughReceipt   Through = "receipt"
 	ThroughSender    Through = "sender"
 )
