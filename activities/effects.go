@@ -65,7 +65,7 @@ func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.Effec
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}
-	s.Trace("effect", map[string]string{"effect": string(kind), "article": article})
+	s.Trace("effect", map[string]string{"effect": string(kind), "article": article, "record": record.String()})
 	if !kind.EndsListing() {
 		return nil
 	}

@@ -8,6 +8,7 @@ const FlowListing Flow = "listing"
 var Listing = Procedure{
 	Flow: FlowListing, Letters: "LR", Sign: "列",
 	Opens:   ActSpec{Kind: ActPropose, Content: of[ListingProposal](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Enters:  true,
 	Files:   MaxListingFiles,
 	Stages:  []Stage{StageListingReply, StageListingCheck, StageListingDecision, StageListingService},
 	Results: []Result{ResultListed, ResultDropped},

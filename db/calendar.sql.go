@@ -673,7 +673,7 @@ SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN case_applicants p ON p.case_id = c.id
+LEFT JOIN case_addressees p ON p.case_id = c.id
 LEFT JOIN LATERAL (SELECT cr.record_id FROM case_records cr WHERE cr.case_id = c.id ORDER BY cr.n LIMIT 1) first ON true
 LEFT JOIN records r ON r.id = first.record_id
 LEFT JOIN catalogue_items i ON i.id = r.item_id

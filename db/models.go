@@ -179,6 +179,13 @@ type Case struct {
 	ApplicationID *uuid.UUID
 }
 
+type CaseAddressee struct {
+	ID       uuid.UUID
+	CaseID   uuid.UUID
+	Capacity string
+	Name     string
+}
+
 type CaseApplicant struct {
 	ID        uuid.UUID
 	CaseID    uuid.UUID

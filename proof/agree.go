@@ -175,7 +175,7 @@ func (v *verifier) decisionsSettle() {
 		}
 		result := v.file.Case.Result
 		switch {
-		case d.Record == nil && len(v.file.Records) > 0:
+		case d.Record == nil && len(v.file.Records) > 0 && !v.enters():
 			v.fail(name, "it is about the whole case, which has records")
 			continue
 		case d.Record != nil:
@@ -192,6 +192,12 @@ func (v *verifier) decisionsSettle() {
 	}
 }
 
+// enters reports whether records come in with cases like this one.
+func (v *verifier) enters() bool {
+	procedure := v.file.Case.Flow.Procedure()
+	return procedure != nil && procedure.Enters
+}
+
 // recordsDecided holds that a record which ended as somebody can decide was decided so.
 func (v *verifier) recordsDecided() {
 	procedure := v.file.Case.Flow.Procedure()
@@ -200,7 +206,7 @@ func (v *verifier) recordsDecided() {
 	}
 	for i, r := range v.file.Records {
 		outcome := func(o casefile.OutcomeSpec) bool { return casefile.Result(o.Outcome) == r.Result }
-		decided := func(d Decision) bool { return d.Record != nil && *d.Record == r.ID }
+		decided := func(d Decision) bool { return d.Record == nil && v.enters() || d.Record != nil && *d.Record == r.ID }
 		if slices.ContainsFunc(procedure.Outcomes, outcome) && !slices.ContainsFunc(v.file.Decisions, decided) {
 			v.fail(element("records", i), "its result is %q, and nobody has decided about it", r.Result)
 		}

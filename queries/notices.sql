@@ -17,7 +17,7 @@ SELECT p.id AS party_id, coalesce(p.capacity, '')::text AS capacity, coalesce(p.
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
-LEFT JOIN case_applicants p ON p.case_id = c.id
+LEFT JOIN case_addressees p ON p.case_id = c.id
 LEFT JOIN LATERAL (SELECT cr.record_id FROM case_records cr WHERE cr.case_id = c.id ORDER BY cr.n LIMIT 1) first ON true
 LEFT JOIN records r ON r.id = first.record_id
 LEFT JOIN catalogue_items i ON i.id = r.item_id
@@ -25,6 +25,6 @@ WHERE c.id = @case_id;
 
 -- The records of a case as a document names them, in their order.
 -- name: CaseRecordNames :many
-SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields
+SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields, (r.follows_id IS NOT NULL)::boolean AS follows
 FROM case_records y JOIN records r ON r.id = y.record_id JOIN catalogue_items i ON i.id = r.item_id
 WHERE y.case_id = @case_id ORDER BY y.n;

@@ -17,7 +17,6 @@ import (
 	"creditcase/db"
 	"creditcase/rules"
 	"github.com/gabriel-vasile/mimetype"
-	"github.com/google/uuid"
 )
 
 func silent(string, ...any) {}
@@ -56,25 +55,28 @@ func (demo Demo) work(t *testing.T) {
 
 func wake(ctx context.Context, a *activities.Activities, now time.Time) error {
 	for n := 1; ; n++ {
-		rows, err := a.Store.Pool.Query(ctx, `SELECT DISTINCT d.case_id FROM deadlines d
-			WHERE d.met_at IS NULL AND d.overdue_at IS NULL AND d.paused_at IS NULL AND d.message_id IS NULL
+		rows, err := a.Store.Pool.Query(ctx, `SELECT DISTINCT d.case_id, c.stage = 'listing_reply' FROM deadlines d JOIN cases c ON c.id = d.case_id
+			WHERE d.met_at IS NULL AND (d.overdue_at IS NULL OR c.stage = 'listing_reply') AND d.paused_at IS NULL AND d.message_id IS NULL
 			  AND d.due_at + interval '1 second' <= $1`, now)
 		if err != nil {
 			return err
 		}
-		var ids []uuid.UUID
+		var due []activities.Woken
 		for rows.Next() {
-			var id uuid.UUID
-			if err := rows.Scan(&id); err != nil {
+			woken, replies := activities.Woken{Wake: n}, false
+			if err := rows.Scan(&woken.CaseID, &replies); err != nil {
 				return err
 			}
-			ids = append(ids, id)
+			if replies { // its procedure waits no longer than that
+				woken.Within = casefile.StepListingReply
+			}
+			due = append(due, woken)
 		}
 		if err := rows.Err(); err != nil {
 			return err
 		}
-		for _, id := range ids {
-			if _, err := a.MarkDeadlines(ctx, activities.Woken{CaseID: id, Wake: n}); err != nil {
+		for _, woken := range due {
+			if _, err := a.MarkDeadlines(ctx, woken); err != nil {
 				return err
 			}
 		}
@@ -107,6 +109,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkEveryState(t)
 			demo.checkRepairs(t)
 			demo.checkEveryStateOfRepair(t)
+			demo.checkEveryStateOfListing(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)
 		})

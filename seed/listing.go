@@ -15,7 +15,7 @@ import (
 
 // listings are the demo cases of putting on a list: proposed by a unit's clerk, decided by its head once the party's time is over.
 var listings = story{
-	flow: casefile.FlowListing, scenarios: listingCases, last: listingDeciding, clock: listingClock, file: proposeListing,
+	flow: casefile.FlowListing, proposes: true, scenarios: listingCases, last: listingDeciding, clock: listingClock, file: proposeListing,
 	at: func(k casefile.TaskKind) progress {
 		if k == casefile.TaskCheckReply {
 			return replyChecking

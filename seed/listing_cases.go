@@ -12,10 +12,10 @@ var listingCases = []scenario{
 		reasons:   "符合列入标准，陈述申辩意见不成立。"},
 	{login: "applicant3", item: "RSJ01", leave: closed, filed: 20, only: onList("serious_list"),
 		statement: "拖欠农民工工资，经责令限期支付后逾期仍未支付，处罚决定已经生效。",
-		turns:     []turn{opens(), silent(), opens()}, reasons: "符合列入标准，当事人在期限内没有陈述申辩。"},
+		turns:     []turn{opens(), saysNothing(), opens()}, reasons: "符合列入标准，当事人在期限内没有陈述申辩。"},
 	{login: "applicant4", item: "WLJ01", leave: closed, filed: 19, only: onList("watch_list"),
 		statement: "以不合理低价组织旅游活动，处罚决定已经生效。",
-		turns:     []turn{opens(), silent(), opens()}, reasons: "尚未达到严重失信标准，列入重点关注名单并予以警示。"},
+		turns:     []turn{opens(), saysNothing(), opens()}, reasons: "尚未达到严重失信标准，列入重点关注名单并予以警示。"},
 
 	// Dropped: what the party said holds.
 	{login: "applicant4", item: "SWJ03", leave: closed, filed: 18, only: onList("serious_list"), outcomes: []casefile.Outcome{casefile.OutcomeDrop},
@@ -35,9 +35,9 @@ var listingCases = []scenario{
 		statement: "虚开发票数额较大，处罚决定已经生效。",
 		turns:     []turn{opens(), replies("发票所对应的交易真实发生，附合同和付款凭证。")}},
 	{login: "applicant3", item: "SWJ03", leave: listingDeciding, filed: 9, only: onList("serious_list"), claim: true,
-		statement: "不缴应纳税款，经催缴后仍不缴纳，处罚决定已经生效。", turns: []turn{opens(), silent()}},
+		statement: "不缴应纳税款，经催缴后仍不缴纳，处罚决定已经生效。", turns: []turn{opens(), saysNothing()}},
 	{login: loginApplicant, item: "SCJG04", leave: closed, filed: 11, only: onList("serious_list"),
-		statement: "生产销售不合格产品，处罚决定已经生效。", turns: []turn{opens(), silent()}, reasons: "符合列入标准。"},
+		statement: "生产销售不合格产品，处罚决定已经生效。", turns: []turn{opens(), saysNothing()}, reasons: "符合列入标准。"},
 
 	// Whom no account speaks for: served by post, or announced since nothing else works.
 	{login: "applicant4", item: "JTJ03", leave: closed, filed: 19, as: casefile.CapacityAgent, only: onList("watch_list"),
@@ -45,7 +45,7 @@ var listingCases = []scenario{
 		turns: []turn{
 			serves(casefile.Serving{Way: casefile.ServicePost, State: casefile.ServiceSent, Number: "EMS样例0001"}),
 			serves(casefile.Serving{Way: casefile.ServicePost, State: casefile.ServiceServed, ReceivedBy: "收发室，前台签收"}),
-			silent(),
+			saysNothing(),
 		}},
 	{login: "applicant5", item: "SCJG04", leave: closed, filed: 8, as: casefile.CapacityAgent, only: onList("serious_list"),
 		statement: "未按规定履行处罚决定，且登记的住所无法联系。",

@@ -149,6 +149,9 @@ func TestPlan_City(t *testing.T) {
 				if age := int(now.Sub(c.filedAt).Hours() / 24); age >= youngestRecord {
 					t.Errorf("%s, %v: %s objects to %s %d days ago, before there need be a record", pack.ID, now, c.login, c.item, age)
 				}
+				if c.story.proposes {
+					continue
+				}
 				for _, item := range append([]string{c.item}, c.more...) {
 					key := c.login + " " + item
 					if about[key] {

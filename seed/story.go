@@ -11,6 +11,7 @@ import (
 // story is the demo cases of one procedure, with what its people do in them, when, and what they say. It stands in seed/<flow>.go.
 type story struct {
 	flow      casefile.Flow
+	proposes  bool // a unit opens the cases, and they are about no record yet
 	scenarios []scenario
 	// at is how far a case has come that stands at a task of the kind.
 	at func(casefile.TaskKind) progress

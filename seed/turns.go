@@ -75,16 +75,18 @@ func asksTime(says string) turn {
 	return turn{act: casefile.ActAskTime, content: casefile.MoreTime{Reasons: says}}
 }
 
-func silent() turn { return turn{} }
+func saysNothing() turn { return turn{} }
 
 func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, content: s} }
 
 // unasked are acts for which nobody has a task that the case waits for.
-var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActReply, casefile.ActAskTime, casefile.ActServe}
+var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe}
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
 	switch {
+	case t.act == casefile.ActReply: // in time by its instant, though the worker, whose day is today, has moved the case on
+		return true
 	case slices.Contains(unasked, t.act): // nobody has a task while the applicant, or the party, is waited for
 		return len(open) == 0
 	case t.act.OnCase():

@@ -19,12 +19,12 @@ import (
 // The acts and the step of a procedure that is there only to be waited for: somebody is to reply within a period, then somebody is to
 // sign.
 const (
-	actReply casefile.ActKind = "reply"
+	actReply casefile.ActKind = "answer_desk"
 	actSign  casefile.ActKind = "sign"
 	actNote  casefile.ActKind = "note" // taken at any wait
 	actPass  casefile.ActKind = "pass" // instead of signing
 
-	stepReply casefile.Step = "reply"
+	stepReply casefile.Step = "answer_desk"
 
 	flowWaited casefile.Flow = "waited"
 )

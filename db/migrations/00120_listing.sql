@@ -70,6 +70,12 @@ ALTER TABLE case_parties ADD COLUMN reads boolean NOT NULL DEFAULT true;
 CREATE OR REPLACE VIEW case_readers AS
 SELECT case_id, account_id, capacity FROM case_parties WHERE account_id IS NOT NULL AND until IS NULL AND reads;
 
+-- To whom what is done in a case is told: its applicant, or where a public body has opened it whom it is about, who may have no account.
+CREATE VIEW case_addressees AS
+SELECT p.id, p.case_id, p.capacity, coalesce(a.name, s.name) AS name
+FROM case_parties p LEFT JOIN accounts a ON a.id = p.account_id LEFT JOIN subjects s ON s.id = p.subject_id
+WHERE p.role IN ('applicant', 'party') AND p.until IS NULL;
+
 -- As casefile.FaceOf has it: what is there as long as an effect lasts is hidden from everybody once it is over.
 CREATE OR REPLACE VIEW hidings AS
 SELECT record_id, started_at, least(ended_at, ends_at) AS ended_at, hides FROM effects

@@ -156,7 +156,7 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	began, changes := time.Now(), 0
 	for _, c := range all {
-		if c.table == takeDowns { // of which TestRepair_EveryStoredFactChanged changes the rows
+		if slices.Contains(ofOthers, c.table) {
 			continue
 		}
 		set := fmt.Sprintf("UPDATE %[1]s SET %[2]s = %[3]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[4]s AND ", c.table, c.column, c.other, ofCases(c.table))
@@ -173,7 +173,7 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 	for _, table := range tables {
 		// A case that is gone as a whole is missed by the anchors.
-		if table != "cases" && table != takeDowns && !p.found(owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
+		if table != "cases" && !slices.Contains(ofOthers, table) && !p.found(owner, fmt.Sprintf("DELETE FROM %[1]s WHERE ctid = (SELECT ctid FROM %[1]s WHERE %[2]s LIMIT 1)", table, ofCases(table))) {
 			t.Errorf("a row of %s was removed and nobody noticed", table)
 		}
 	}
@@ -187,6 +187,9 @@ func TestEveryStoredFactChanged(t *testing.T) {
 		t.Error("the last line was cut together with the head and nobody noticed")
 	}
 }
+
+// ofOthers are tables in which a correction has no rows: TestRepair_EveryStoredFactChanged and TestListing_EveryStoredFactChanged change them.
+var ofOthers = []string{takeDowns, "listings", "listing_ends", "listing_measures"}
 
 // ofCases is the condition under which a row of a table is one of a case.
 func ofCases(table string) string {
