@@ -207,9 +207,22 @@ func TestListing_PaperAnswersDecision(t *testing.T) {
 	p := propose(t, "shenzhen-2022")
 	p.fill()
 	p.send()
-	p.clerk.On(p.caseT+"/reply", nil) // not served yet: back to the case
+	if answer := p.clerk.Get(p.caseT + "/reply"); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != p.caseT {
+		t.Errorf("a reply to a notice that is not served: %d", answer.Code)
+	}
 	p.serve(casefile.NoticeBeforeListing)
 	says(t, "the case", p.clerk.Page(p.caseT), "录入书面陈述申辩")
+	p.enter(t)
+	at := p.task(casefile.TaskCheckReply)
+	says(t, "the form of the check", p.clerk.Page(at), "已经召回全部产品。", "第2点：这一点是否成立", "书面提出，2026-09-18收到，由法定代表人递交")
+	says(t, "what is left out", asked(p.clerk, at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}}), "请选择这一点是否成立")
+	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有记录。"}})
+	p.decide(t)
+}
+
+// enter enters two points that came on paper, at first without their day and their scan.
+func (p *proposing) enter(t *testing.T) {
+	t.Helper()
 	form := counter.HiddenIn(p.clerk.Page(p.caseT + "/reply"))
 	form["from"], form["point-1"], form["point-2"], form["rows"] = []string{"法定代表人"}, []string{"已经召回全部产品。"}, []string{"第二次检验取样不当。"}, []string{"2"}
 	if answer := p.clerk.Post(p.caseT+"/reply", form); answer.Code != http.StatusUnprocessableEntity {
@@ -221,12 +234,10 @@ func TestListing_PaperAnswersDecision(t *testing.T) {
 	if answer := p.clerk.SendFiles(p.caseT+"/reply", "scan", form, counter.PDFOf(80)); answer.Code != http.StatusSeeOther {
 		t.Fatalf("the reply: %d\n%s", answer.Code, counter.Words(answer.Body.String()))
 	}
-	at := p.task(casefile.TaskCheckReply)
-	says(t, "the form of the check", p.clerk.Page(at), "已经召回全部产品。", "第2点：这一点是否成立", "书面提出，2026-09-18收到，由法定代表人递交")
-	says(t, "what is left out", asked(p.clerk, at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}}), "请选择这一点是否成立")
-	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有记录。"}})
-	p.decide(t)
 }
+
+// decided is the decision to list, with one measure and the person.
+var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"}}
 
 // decide decides the listing, whose party has answered early.
 func (p *proposing) decide(t *testing.T) {
@@ -234,14 +245,13 @@ func (p *proposing) decide(t *testing.T) {
 	decide := p.task(casefile.TaskDecideListing)
 	says(t, "the clerk", p.clerk.Page(p.caseT), "此事项由主要负责人决定", "核查答复：不成立。取样符合规范，有记录。")
 	says(t, "the form of the decision", p.head.Page(decide), "在此之前不能作出决定", "及时纠正，初次实施且危害后果轻微", "限制参加政府采购")
-	answers := url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"}}
-	if to := p.head.Fill(decide, answers); to != decide+"/check" {
+	if to := p.head.Fill(decide, decided); to != decide+"/check" {
 		t.Fatalf("leads to %s", to)
 	}
 	says(t, "the decision before its time", p.head.Get(decide+"/check").Body.String(), "期限到", "在此之前不能作出决定")
 	p.Clock.Set(calendar.NewDate(2026, time.October, 20).At(10, 0))
 	p.head = p.SignIn("unit.head")
-	p.head.Fill(decide, answers)
+	p.head.Fill(decide, decided)
 	check := p.head.Page(decide + "/check")
 	says(t, "the check", check, "列入决定书", "事实清楚，符合列入标准。", "限制参加政府采购", dbtest.PersonName)
 	p.head.On(decide+"/check", counter.HiddenIn(check))
