@@ -31,7 +31,7 @@ func TestListing_InABrowser(t *testing.T) {
 	p.enter(t)
 	at := p.task(casefile.TaskCheckReply)
 	g.Look(p.clerk.Cookie, "listing-check-reply", at)
-	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有记录。"}})
+	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实，予以采纳。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有取样记录。"}})
 	decide := p.task(casefile.TaskDecideListing)
 	g.Look(p.head.Cookie, "listing-decide", decide)
 	p.Clock.Set(calendar.NewDate(2026, time.October, 20).At(10, 0))

@@ -214,9 +214,9 @@ func TestListing_PaperAnswersDecision(t *testing.T) {
 	says(t, "the case", p.clerk.Page(p.caseT), "录入书面陈述申辩")
 	p.enter(t)
 	at := p.task(casefile.TaskCheckReply)
-	says(t, "the form of the check", p.clerk.Page(at), "已经召回全部产品。", "第2点：这一点是否成立", "书面提出，2026-09-18收到，由法定代表人递交")
-	says(t, "what is left out", asked(p.clerk, at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}}), "请选择这一点是否成立")
-	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有记录。"}})
+	says(t, "the form of the check", p.clerk.Page(at), "已经召回全部产品。", "第2点：这一点是否成立", "书面提出，2026年9月18日收到，由法定代表人递交")
+	says(t, "what is left out", asked(p.clerk, at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实，予以采纳。"}}), "请选择这一点是否成立")
+	p.clerk.Act(at, url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实，予以采纳。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有取样记录。"}})
 	p.decide(t)
 }
 
@@ -243,7 +243,7 @@ var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合
 func (p *proposing) decide(t *testing.T) {
 	t.Helper()
 	decide := p.task(casefile.TaskDecideListing)
-	says(t, "the clerk", p.clerk.Page(p.caseT), "此事项由主要负责人决定", "核查答复：不成立。取样符合规范，有记录。")
+	says(t, "the clerk", p.clerk.Page(p.caseT), "应当由另一位负责人决定", "核查答复：不成立。取样符合规范，有取样记录。")
 	says(t, "the form of the decision", p.head.Page(decide), "在此之前不能作出决定", "及时纠正，初次实施且危害后果轻微", "限制参加政府采购")
 	if to := p.head.Fill(decide, decided); to != decide+"/check" {
 		t.Fatalf("leads to %s", to)
@@ -265,8 +265,8 @@ func (p *proposing) decide(t *testing.T) {
 		t.Error("the record is there before the decision is served")
 	}
 	p.serve(casefile.NoticeListing)
-	says(t, "the case", p.clerk.Page(p.caseT), "已办结", "2026-10-20至2029-10-20", "列入名单的信用信息", "生产不合格产品")
-	says(t, "the lists", p.clerk.Page("/desk/lists"), dbtest.CompanyName, "在列", "2026-10-20至2029-10-20")
+	says(t, "the case", p.clerk.Page(p.caseT), "已办结", "2026年10月20日至2029年10月20日", "列入名单的信用信息", "生产不合格产品")
+	says(t, "the lists", p.clerk.Page("/desk/lists"), dbtest.CompanyName, "在列", "2026年10月20日至2029年10月20日")
 	says(t, "the lists", p.clerk.Page("/desk/lists?state=over"), "没有符合筛选条件的主体。")
 }
 
@@ -300,7 +300,7 @@ func TestListing_TakenBack(t *testing.T) {
 	}
 	says(t, "no reasons", asked(p.clerk, p.caseT+"/withdraw", nil), "请填写撤回的理由")
 	form := counter.HiddenIn(p.clerk.Page(p.caseT + "/withdraw"))
-	form["reasons"] = []string{"认定依据文书已被撤销。"}
+	form["reasons"] = []string{"认定依据文书已被依法撤销。"}
 	p.clerk.On(p.caseT+"/withdraw", form)
 	says(t, "the lists", p.clerk.Page("/desk/lists"), "未列入", "单位撤回")
 }
