@@ -27,7 +27,11 @@ func (s *Step) decideOf(ctx context.Context, record *uuid.UUID, d casefile.Decis
 	if err := s.q.DecisionInsert(ctx, write); err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
-	s.Trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article, "record": record.String()})
+	facts := map[string]string{"outcome": string(d.Outcome), "article": article}
+	if record != nil {
+		facts["record"] = record.String()
+	}
+	s.Trace("decided", facts)
 	return db.Decision{ID: write.ID, CaseID: write.CaseID, RecordID: write.RecordID, ActID: write.ActID, UnitID: unit,
 		Outcome: write.Outcome, Article: article, Changes: changes, Reasons: write.Reasons, DecidedAt: write.DecidedAt}, nil
 }

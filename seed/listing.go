@@ -3,6 +3,7 @@ package seed
 import (
 	"context"
 	"fmt"
+	"maps"
 	"slices"
 
 	"github.com/google/uuid"
@@ -113,7 +114,11 @@ func (d *driver) contentFor(c *plannedCase, file catalogueFile, of int) casefile
 	unit := slices.IndexFunc(bodies, func(u unit) bool { return u.login == file.Items[of].Unit })
 	m := recordMaker{dice: newDice(uint64(c.minute), "listing "+c.item), catalogue: file, bodies: bodies, size: d.Size, //nolint:gosec // small
 		afterwards: newDice(uint64(c.minute), "listing "+c.item)} //nolint:gosec // small
-	return m.makeOn(calendar.DateOf(c.filedAt), uuid.Nil, of, unit, false).source
+	content := m.makeOn(calendar.DateOf(c.filedAt), uuid.Nil, of, unit, false).source
+	maps.DeleteFunc(content, func(key, _ string) bool { // which nobody types
+		return key == file.Items[of].Listing.ListedOn || key == file.Items[of].Listing.ListedUntil
+	})
+	return content
 }
 
 // proposal is what the clerk says: the facts, the document on which it rests, and what the pack asks for beside.

@@ -9,7 +9,7 @@ import (
 // turn is what somebody does in a demo case that leaves the straight way. A pack that does not know it does without.
 type turn struct {
 	act     casefile.ActKind // "": nobody acts, and the time for a supplement, or for an answer, passes
-	content any              // what is said, but for what only the running case knows: the task that is urged
+	content any              // what is said, but for what only the running case knows: the task that is urged; of nobody: what is not said
 	unit    string           // the login of the unit that a case is routed to
 }
 
@@ -75,7 +75,7 @@ func asksTime(says string) turn {
 	return turn{act: casefile.ActAskTime, content: casefile.MoreTime{Reasons: says}}
 }
 
-func saysNothing() turn { return turn{} }
+func saysNothing() turn { return turn{content: casefile.ListingReply{}} }
 
 func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, content: s} }
 
@@ -85,7 +85,7 @@ var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, c
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
 	switch {
-	case t.act == casefile.ActReply: // in time by its instant, though the worker, whose day is today, has moved the case on
+	case t.act == casefile.ActReply, t.act == "" && t.content != nil: // the worker, whose day is today, may have moved the case on already
 		return true
 	case slices.Contains(unasked, t.act): // nobody has a task while the applicant, or the party, is waited for
 		return len(open) == 0
