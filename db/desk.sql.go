@@ -401,7 +401,8 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
-       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1))
+       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1)
+       OR c.unit_id = $1 AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND ($2::text = '' OR c.stage = $2::text)
   AND ($3::text = '' OR starts_with(c.number, $3::text))
   AND (c.filed_at, c.id) < ($4::timestamptz, $5::uuid)
@@ -641,7 +642,7 @@ type DeskInboxRow struct {
 }
 
 // What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
-// moment a task of it falls to the unit, and to the agency's always; each query for one case says so in its WHERE.
+// moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE.
 // Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInboxRow, error) {
 	rows, err := q.db.Query(ctx, deskInbox,

@@ -1,5 +1,5 @@
 -- What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
--- moment a task of it falls to the unit, and to the agency's always; each query for one case says so in its WHERE.
+-- moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE.
 
 -- Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 -- name: DeskInbox :many
@@ -61,7 +61,8 @@ JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
-       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id))
+       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id)
+       OR c.unit_id = @unit_id AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND (@stage::text = '' OR c.stage = @stage::text)
   AND (@number::text = '' OR starts_with(c.number, @number::text))
   AND (c.filed_at, c.id) < (@before_filed::timestamptz, @before_id::uuid)
