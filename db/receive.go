@@ -435,6 +435,9 @@ func (q *Queries) receiveWith(ctx context.Context, act ActInsertParams, content 
 func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func(*Queries) (Receipt, error)) (Receipt, error) {
 	var receipt Receipt
 	err := s.InTx(ctx, func(q *Queries) (err error) {
+		if err := q.KeepPlans(ctx); err != nil {
+			return fmt.Errorf("begin receipt: %w", err)
+		}
 		receipt, err = fn(q)
 		return err
 	})
