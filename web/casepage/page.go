@@ -31,7 +31,7 @@ type Sections interface {
 
 // Dossier is what staff may look at of one case, read after the viewer has been found to be allowed to.
 type Dossier struct {
-	*history             // nil where only an act is asked for
+	*history // nil where only an act is asked for
 	db.DeskCaseRow
 	*About               // the record that it is about, the first where it is about several
 	Records     []*About // all of them, in their order
