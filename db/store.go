@@ -27,7 +27,7 @@ type Store struct {
 // at a time wait there instead of here, and each of them plans every question once. Transactions that wait for each other's locks
 // have theirs meanwhile, so it is not one a processor.
 func Connections() int32 {
-	const least, each, most = 6, 3, 24
+	const least, each, most = 4, 2, 24
 	return int32(min(least+each*runtime.GOMAXPROCS(0), most)) //nolint:gosec // 24 at most
 }
 

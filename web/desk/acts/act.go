@@ -104,7 +104,7 @@ func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, 
 		return nil, err
 	}
 	data := s.newActPage(r, task, c)
-	data.How, data.Kind, data.What = form, form.Kind, what
+	data.First, data.How, data.Kind, data.What = first, form, form.Kind, what
 	if form.Title != "" {
 		data.Title = data.T(form.Title)
 	}
@@ -134,15 +134,10 @@ func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage
 	if data.What == whatExtension {
 		err = s.mayAskFor(r, task, data.Dossier)
 	} else {
-		err = s.Store.MayActAs(r.Context(), task, actorOf(r))
+		err = s.Store.MayActAfter(r.Context(), task, actorOf(r), data.First)
 	}
 	if err == nil {
 		return false, nil
-	}
-	first, findErr := s.Store.ActOnTask(r.Context(), &task.ID)
-	if findErr == nil && first.ActorID == visit.ViewerOf(r).ID { // in this very moment, from another window
-		s.tellYours(w, r, data.Dossier.Case, first.ReceivedAt)
-		return true, nil
 	}
 	if site.MessageOf(err) == "error.extension_waits" && (data.Form == nil || data.Draft.Version == 0) {
 		if told, err := s.ToldOwn(w, r, site.OwnAct{CaseID: task.CaseID, Task: &task.ID, Kind: data.Kind, CaseAt: data.CaseAt}, err); told || err != nil {
