@@ -22,7 +22,7 @@ func (s *Step) decide(ctx context.Context, record uuid.UUID, d casefile.Decision
 	if err := s.q.DecisionInsert(ctx, write); err != nil {
 		return db.Decision{}, fmt.Errorf("write decision: %w", err)
 	}
-	s.Trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article})
+	s.Trace("decided", map[string]string{"outcome": string(d.Outcome), "article": article, "record": record.String()})
 	return db.Decision{ID: write.ID, CaseID: write.CaseID, RecordID: write.RecordID, ActID: write.ActID, UnitID: unit,
 		Outcome: write.Outcome, Article: article, Changes: changes, Reasons: write.Reasons, DecidedAt: write.DecidedAt}, nil
 }

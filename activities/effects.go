@@ -65,6 +65,6 @@ func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.Effec
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}
-	s.Trace("effect", map[string]string{"effect": string(kind), "article": article})
+	s.Trace("effect", map[string]string{"effect": string(kind), "article": article, "record": record.String()})
 	return nil
 }

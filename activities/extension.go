@@ -117,12 +117,12 @@ func (s *Step) extend(ctx context.Context, request db.Extension) (int32, error) 
 	facts := map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": d.Due.Format(time.RFC3339),
 		"granted": strconv.Itoa(granted)}
 	s.Trace("extended", facts)
-	return int32(granted), s.Issue(ctx, s.extensionLetter(d, request.Reasons)) //nolint:gosec // small
+	return int32(granted), s.Issue(ctx, s.extensionLetter(d, row.DueAt, request.Reasons)) //nolint:gosec // small
 }
 
 // extensionLetter tells the applicant until when the period is extended, by the article that gives the extension and under its
-// condition.
-func (s *Step) extensionLetter(d rules.Deadline, reasons string) notices.Letter {
+// condition. ends is when the period would have ended: the applicant is told before (national-2026).
+func (s *Step) extensionLetter(d rules.Deadline, ends time.Time, reasons string) notices.Letter {
 	l := notices.Letter{Kind: casefile.NoticeExtension, Series: s.Series(casefile.NoticeExtension), From: s.HandlingBody, To: s.Applicant, Article: d.Article, Due: &d,
 		Reasons: reasons}
 	clock, err := s.Pack.Clock(d.Clock)
@@ -132,6 +132,9 @@ func (s *Step) extensionLetter(d rules.Deadline, reasons string) notices.Letter 
 	e := clock.Extension
 	if e.Article != "" {
 		l.Article = e.Article
+	}
+	if e.ToldBefore {
+		l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.told_before", p.Date(ends)) })
 	}
 	if e.Condition != (rules.Text{}) {
 		l.Granted = func(p *messages.Printer) string {

@@ -95,7 +95,7 @@ func everyLetter(t *testing.T, s *Step) map[string]notices.Letter {
 		if err != nil {
 			t.Fatal(err)
 		}
-		letters["extension"] = s.extensionLetter(longer, "需要调取档案。")
+		letters["extension"] = s.extensionLetter(longer, longer.Due, "需要调取档案。")
 	}
 	if o.ResultFilingArticle != "" {
 		letters["result_filing"] = s.resultFilingLetter(correct, s.theAgency)

@@ -104,7 +104,11 @@ func (s *Step) receipt(ctx context.Context, due rules.Deadline) error {
 	if err != nil {
 		return err
 	}
-	return s.Issue(ctx, s.repairReceipt(due, casefile.ShownLookupCode(code), others))
+	records, err := s.recordNames(ctx)
+	if err != nil {
+		return err
+	}
+	return s.Issue(ctx, s.repairReceipt(due, casefile.ShownLookupCode(code), records, others))
 }
 
 // forward tells the applicant that the agency has passed the application on, and the unit that it is to deal with it (shenzhen-2022
@@ -138,6 +142,13 @@ func (a *Activities) CheckRepair(ctx context.Context, in Acted) (RepairChecked, 
 			return s.refuseRepair(ctx, check.Reasons)
 		}
 		result.Accepted = true
+		ids, err := s.records(ctx)
+		if err != nil {
+			return err
+		}
+		if err := s.notBarred(ctx, ids); err != nil {
+			return err
+		}
 		return s.acceptRepair(ctx)
 	})
 }

@@ -2,12 +2,8 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
-	"fmt"
 
 	"creditcase/calendar"
-	"creditcase/casefile"
-	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/notices"
 )
@@ -20,31 +16,14 @@ func (s *Step) comeAgain(ctx context.Context) ([]notices.Note, error) {
 	if err != nil {
 		return nil, err
 	}
-	text, err := s.q.CaseFiling(ctx, db.CaseFilingParams{CaseID: s.Case.ID, Opens: casefile.ActFile})
-	if err != nil {
-		return nil, fmt.Errorf("read filing: %w", err)
-	}
-	var filed casefile.RepairFiling
-	if err := json.Unmarshal(text, &filed); err != nil {
-		return nil, fmt.Errorf("read filing: %w", err)
-	}
-	ids, err := s.records(ctx)
-	if err != nil {
-		return nil, err
-	}
-	known, err := s.q.RepairFactsOf(ctx, ids, s.At(), filed.Records...)
+	judged, err := s.judge(ctx)
 	if err != nil {
 		return nil, err
 	}
 	var notes []notices.Note
 	today := calendar.DateOf(s.At())
 	for _, record := range records {
-		facts := known[record.ID]
-		facts.OpenRepair = "" // this case, which ends with the refusal
-		may, err := s.Pack.MayRepair(facts, s.cal, today)
-		if err != nil {
-			return nil, fmt.Errorf("judge when record can be repaired: %w", err)
-		}
+		may := judged[record.ID]
 		if first, ok := may.FirstDay(); !may.May() && ok && first.After(today) {
 			notes = append(notes, comeAgainOn(record, first))
 		}

@@ -50,7 +50,7 @@ func (a *Activities) DecideRepair(ctx context.Context, in Acted) (Progress, erro
 }
 
 // rule decides about each record of the case and makes it true, in the order of the records. It returns a casefile.Error where the
-// decision leaves a record out or names another.
+// decision leaves a record out, names another, or repairs one that the law keeps from it.
 func (s *Step) rule(ctx context.Context, d casefile.RepairDecision, body uuid.UUID) ([]notices.Ruling, error) {
 	records, err := s.recordNames(ctx)
 	if err != nil {
@@ -64,6 +64,9 @@ func (s *Step) rule(ctx context.Context, d casefile.RepairDecision, body uuid.UU
 		if _, err := s.lockRecord(ctx, id); err != nil {
 			return nil, err
 		}
+	}
+	if err := s.notBarred(ctx, granted(d)); err != nil {
+		return nil, err
 	}
 	rulings := make([]notices.Ruling, len(records))
 	for i, record := range records {

@@ -69,8 +69,8 @@ func (o sibling) says(p *messages.Printer) string {
 
 // repairReceipt is the receipt for an application. The code opens the progress of the case to whoever holds it; other cases of the
 // application are listed.
-func (s *Step) repairReceipt(due rules.Deadline, code string, others []sibling) notices.Letter {
-	l := s.ofRepair(casefile.NoticeReceipt, s.Pack.Repair.PartiesArticle)
+func (s *Step) repairReceipt(due rules.Deadline, code string, records []namedRecord, others []sibling) notices.Letter {
+	l := s.ofRepair(casefile.NoticeReceipt, s.mayAsk(records))
 	l.From, l.Due, l.Code = s.HandlingBody, &due, code
 	if len(others) > 0 {
 		l.Notes = append(l.Notes, notices.Say("letter.siblings"))
@@ -80,6 +80,20 @@ func (s *Step) repairReceipt(due rules.Deadline, code string, others []sibling) 
 	}
 	l.Notes = append(l.Notes, s.freeOfCharge())
 	return l
+}
+
+// mayAsk says by which articles one may apply about the records: those of their categories, and of a responsible person's that rests on an
+// organisation's record (shenzhen-2020 62).
+func (s *Step) mayAsk(records []namedRecord) string {
+	var articles []string
+	for _, record := range records {
+		article := s.Pack.Repair.PartiesArticleFor(record.Category)
+		if record.Follows && s.Pack.Repair.PersonsArticle != "" {
+			article = s.Pack.Repair.PersonsArticle
+		}
+		articles = append(articles, article)
+	}
+	return notices.Articles(articles...)
 }
 
 // forwardingLetter tells the applicant to which unit the agency has passed the application on, and until when that acts.

@@ -41,13 +41,13 @@ func everyRepairLetter(t *testing.T, s *Step) map[string]notices.Letter {
 	unit := s.Case.UnitID
 	again := []notices.Note{notices.Say("letter.again")}
 	letters := map[string]notices.Letter{
-		"receipt":     s.repairReceipt(due(casefile.StepAccept), "ABCD-EFGH", nil),
+		"receipt":     s.repairReceipt(due(casefile.StepAccept), "ABCD-EFGH", []namedRecord{{Category: "penalty"}}, nil),
 		"acceptance":  s.repairAcceptance(due(casefile.StepDecide)),
 		"supplement":  s.repairSupplement(due(casefile.StepSupplement), casefile.FormCheck{Missing: []string{"缴款凭证"}}),
 		"refusal":     s.repairRefusal("尚未缴清罚款。", again),
 		"lapse":       s.repairLapse(),
 		"withdrawal":  s.repairWithdrawal(),
-		"extension":   s.extensionLetter(due(casefile.StepDecide), "需要核查。"),
+		"extension":   s.extensionLetter(due(casefile.StepDecide), due(casefile.StepDecide).Due, "需要核查。"),
 		"granted":     s.repairDecisionLetter(unit, granting),
 		"not granted": s.repairDecisionLetter(unit, refusing),
 	}

@@ -107,7 +107,11 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 
 // endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.
 func (s *Step) endAsPlanned(ctx context.Context, e db.Effect) error {
-	s.Trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
+	facts := map[string]string{"effect": string(e.Kind), "article": e.Article}
+	if e.RecordID != nil {
+		facts["record"] = e.RecordID.String()
+	}
+	s.Trace("effect_ended", facts)
 	if e.RecordID != nil { // and not the subject as a whole, of which partners are not told
 		if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
 			return err

@@ -39,6 +39,9 @@ const (
 
 	IdentityLooked       AccountEventKind = "identity_look"
 	IdentityLooksLimited AccountEventKind = "identity_looks_limited" // there were enough for now
+
+	CounterLooked       AccountEventKind = "counter_look" // a record was looked up for somebody at the counter
+	CounterLooksLimited AccountEventKind = "counter_looks_limited"
 )
 
 // AccountEventGroup is some kinds of event that are looked for together.
@@ -51,12 +54,12 @@ type AccountEventGroup struct {
 var AccountEventGroups = []AccountEventGroup{
 	{"sign_ins", []AccountEventKind{AccountSignedIn, AccountSignedOut}},
 	{"refusals", []AccountEventKind{AccountSignInRefused, AccountSignInLimited, AccountAccessRefused, AccountPasswordRefused,
-		IdentityLooksLimited}},
+		IdentityLooksLimited, CounterLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
 		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
-	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited}},
+	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited}},
 }
 
 // Unit reports the kind of unit that accounts of the role belong to, "" for none.

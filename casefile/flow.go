@@ -16,20 +16,21 @@ type Flow string
 // To add a procedure: write its declaration in a file of its name, put it into Flows, and run the tests of folder declared, which
 // name what is missing in the other layers. declared/mock is the smallest example of one.
 type Procedure struct {
-	Flow      Flow
-	Letters   string   // that its case numbers begin with: the initials of its name in Chinese
-	Sign      string   // the sign of the procedure in the series of its documents: 异 in 信异收
-	Opens     ActSpec  // the act that opens a case
-	Files     int      // how many files may come with it; 0: MaxAttachments
-	Stages    []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
-	Results   []Result // how a case can end beside its outcomes and beside a withdrawal
-	Events    []Event  // what the law calls by name in its course, beside those of Common
-	Tasks     []TaskSpec
-	Acts      []ActSpec // that the procedure has beside those of Common
-	Effects   []EffectSpec
-	Outcomes  []OutcomeSpec
-	Documents []DocumentSpec // that the procedure issues beside those of Common
-	Steps     []StepSpec     // that a pack names a clock for, in the order in which they are listed to people
+	Flow       Flow
+	Letters    string   // that its case numbers begin with: the initials of its name in Chinese
+	Sign       string   // the sign of the procedure in the series of its documents: 异 in 信异收
+	Opens      ActSpec  // the act that opens a case
+	Misconduct bool     // its cases are about records that tell of misconduct, and no others
+	Files      int      // how many files may come with it; 0: MaxAttachments
+	Stages     []Stage  // where a case can stand, in their order; StageClosed is the last of every procedure and not listed
+	Results    []Result // how a case can end beside its outcomes and beside a withdrawal
+	Events     []Event  // what the law calls by name in its course, beside those of Common
+	Tasks      []TaskSpec
+	Acts       []ActSpec // that the procedure has beside those of Common
+	Effects    []EffectSpec
+	Outcomes   []OutcomeSpec
+	Documents  []DocumentSpec // that the procedure issues beside those of Common
+	Steps      []StepSpec     // that a pack names a clock for, in the order in which they are listed to people
 }
 
 // MostFiles is how many files may come with the act that opens a case.

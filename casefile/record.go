@@ -8,11 +8,11 @@ import (
 // Categories are the categories of catalogue items (信息类别).
 var Categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
 
-// untold are the categories whose records tell of no misconduct: there is nothing in these to repair.
-var untold = []string{"licence", "honour", "basic"}
+// NoMisconduct are the categories whose records tell of no misconduct: there is nothing in these to repair.
+var NoMisconduct = []string{"licence", "honour", "basic"}
 
 // OfMisconduct reports whether records of the category can tell of misconduct (失信信息).
-func OfMisconduct(category string) bool { return !slices.Contains(untold, category) }
+func OfMisconduct(category string) bool { return !slices.Contains(NoMisconduct, category) }
 
 // Publicity is who may see a record's public face.
 type Publicity string

@@ -6,11 +6,12 @@ const FlowRepair Flow = "repair"
 // Repair declares credit repair. Its way stands in workflows/repair.go.
 var Repair = Procedure{
 	Flow: FlowRepair, Letters: "XF", Sign: "复",
-	Opens:   ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
-	Files:   MaxRepairFiles,
-	Stages:  []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
-	Results: []Result{ResultRefused, ResultLapsed, ResultMixed},
-	Events:  []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
+	Opens:      ActSpec{Kind: ActFile, Content: of[RepairFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Files:      MaxRepairFiles,
+	Misconduct: true,
+	Stages:     []Stage{StageFormCheck, StageSupplement, StageRepairDecision},
+	Results:    []Result{ResultRefused, ResultLapsed, ResultMixed},
+	Events:     []Event{EventComplete, EventSupplementAsked, EventAccepted, EventTransferred, EventRepairDecided},
 	Tasks: []TaskSpec{
 		FormCheckTask,
 		// The unit that provided, listed or rated; the operator where the pack has it decide (qianhai-2020 12(2)).

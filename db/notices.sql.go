@@ -15,7 +15,7 @@ import (
 )
 
 const caseRecordNames = `-- name: CaseRecordNames :many
-SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields
+SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields, (r.follows_id IS NOT NULL)::boolean AS follows
 FROM case_records y JOIN records r ON r.id = y.record_id JOIN catalogue_items i ON i.id = r.item_id
 WHERE y.case_id = $1 ORDER BY y.n
 `
@@ -27,6 +27,7 @@ type CaseRecordNamesRow struct {
 	ItemEN   string
 	Category string
 	Fields   json.RawMessage
+	Follows  bool
 }
 
 // The records of a case as a document names them, in their order.
@@ -46,6 +47,7 @@ func (q *Queries) CaseRecordNames(ctx context.Context, caseID uuid.UUID) ([]Case
 			&i.ItemEN,
 			&i.Category,
 			&i.Fields,
+			&i.Follows,
 		); err != nil {
 			return nil, err
 		}

@@ -34,7 +34,8 @@ type NewCase struct {
 }
 
 // OpenCase receives the act that opens a case: the case, its number, its parties and records and the act commit together. It returns a
-// casefile.Error with CodeConflict where a case of the procedure is open on one of the records.
+// casefile.Error with CodeConflict where a case of the procedure is open on one of the records, or where the procedure is about misconduct and a record tells
+// of none.
 func (s *Store) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, c.FormID, c.ActorID, func(q *Queries) (Receipt, error) { return q.OpenCase(ctx, c) })
 	if uniqueViolation(err) == caseRecordsOneOpen {
@@ -48,6 +49,11 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 	procedure := c.Flow.Procedure()
 	if procedure == nil {
 		return Receipt{}, fmt.Errorf("no procedure is called %q", c.Flow)
+	}
+	if procedure.Misconduct {
+		if err := q.ofMisconduct(ctx, c.Records); err != nil {
+			return Receipt{}, err
+		}
 	}
 	year := int32(c.At.In(calendar.Zone).Year()) //nolint:gosec // a year fits
 	n, err := q.CounterNext(ctx, CounterNextParams{Series: string(c.Flow), Year: year})
@@ -82,6 +88,18 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("keep filing as event: %w", err)
 	}
 	return r, nil
+}
+
+// ofMisconduct returns a casefile.Error with CodeConflict where one of the records tells of no misconduct.
+func (q *Queries) ofMisconduct(ctx context.Context, records []uuid.UUID) error {
+	numbers, err := q.RecordsOfCategories(ctx, RecordsOfCategoriesParams{Records: records, Categories: casefile.NoMisconduct})
+	if err != nil {
+		return fmt.Errorf("look what records tell: %w", err)
+	}
+	if len(numbers) > 0 {
+		return casefile.NewError(casefile.CodeConflict, "error.not_misconduct", nil, numbers[0])
+	}
+	return nil
 }
 
 // enterStakes writes down whom the new case is with and which records it is about.

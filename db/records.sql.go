@@ -278,3 +278,34 @@ func (q *Queries) RecordVersionSet(ctx context.Context, arg RecordVersionSetPara
 	_, err := q.db.Exec(ctx, recordVersionSet, arg.Version, arg.ID)
 	return err
 }
+
+const recordsOfCategories = `-- name: RecordsOfCategories :many
+SELECT r.number FROM records r JOIN catalogue_items i ON i.id = r.item_id
+WHERE r.id = ANY($1::uuid[]) AND i.category = ANY($2::text[]) ORDER BY r.number
+`
+
+type RecordsOfCategoriesParams struct {
+	Records    []uuid.UUID
+	Categories []string
+}
+
+// Those of the records that are of one of the categories, by their numbers.
+func (q *Queries) RecordsOfCategories(ctx context.Context, arg RecordsOfCategoriesParams) ([]string, error) {
+	rows, err := q.db.Query(ctx, recordsOfCategories, arg.Records, arg.Categories)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var number string
+		if err := rows.Scan(&number); err != nil {
+			return nil, err
+		}
+		items = append(items, number)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}

@@ -87,9 +87,9 @@ func (q *Queries) PublishedLetters(ctx context.Context, arg PublishedLettersPara
 const repairFacts = `-- name: RepairFacts :many
 
 WITH asked AS (
-    SELECT unnest($4::uuid[]) AS id
+    SELECT unnest($5::uuid[]) AS id
     UNION
-    SELECT f.follows_id FROM records f WHERE f.id = ANY($4::uuid[]) AND f.follows_id IS NOT NULL
+    SELECT f.follows_id FROM records f WHERE f.id = ANY($5::uuid[]) AND f.follows_id IS NOT NULL
 )
 SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publication_end, v.content,
        kin.findings, kin.repaired_before,
@@ -104,12 +104,12 @@ SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publ
                                    WHERE e.record_id = b.id AND e.hides = 'all' AND e.ended_at IS NULL AND c.flow <> $1)
              ) x ORDER BY x.since, x.bar)::text[] AS bars,
        coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
-                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = $1), '')::text AS open_repair,
+                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = $1 AND c.id <> $2), '')::text AS open_repair,
        coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
-                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = $2), '')::text AS open_objection,
+                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = $3), '')::text AS open_objection,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $3
-                 AND coalesce(least(e.ended_at, e.ends_at) > $3, true)) AS repaired
+               WHERE e.record_id = r.id AND c.flow = $1 AND e.started_at <= $4
+                 AND coalesce(least(e.ended_at, e.ends_at) > $4, true)) AS repaired
 FROM asked
 JOIN records r ON r.id = asked.id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -120,7 +120,7 @@ CROSS JOIN LATERAL (
     FROM (
         SELECT coalesce(nullif(ov.content->>i.found_on, ''), to_char(o.recorded_on, 'YYYY-MM-DD')) AS found,
                EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-                       WHERE e.record_id = o.id AND c.flow = $1 AND e.started_at <= $3) AS repaired,
+                       WHERE e.record_id = o.id AND c.flow = $1 AND e.started_at <= $4) AS repaired,
                EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                        WHERE e.record_id = o.id AND e.hides = 'all' AND e.ended_at IS NULL AND c.flow <> $1) AS undone
         FROM records o
@@ -132,6 +132,7 @@ CROSS JOIN LATERAL (
 
 type RepairFactsParams struct {
 	Flow      casefile.Flow
+	Asking    uuid.UUID
 	Objection casefile.Flow
 	Now       time.Time
 	Records   []uuid.UUID
@@ -157,10 +158,11 @@ type RepairFactsRow struct {
 // What is known of records for the question whether they may be repaired.
 // The facts of the records and of those on which they rest, once each. It asks for nobody's leave: the caller has found the records by a query
 // that carries his account or unit. Findings are told apart by the item: what an objection has deleted was none. flow is that of repairs, whose
-// effects tell what has been repaired.
+// effects tell what has been repaired; asking is a case whose own repair is not in its way.
 func (q *Queries) RepairFacts(ctx context.Context, arg RepairFactsParams) ([]RepairFactsRow, error) {
 	rows, err := q.db.Query(ctx, repairFacts,
 		arg.Flow,
+		arg.Asking,
 		arg.Objection,
 		arg.Now,
 		arg.Records,

@@ -17,21 +17,28 @@ import (
 	"creditcase/rules"
 )
 
-// RepairFactsOf gives what is known of each record for judging whether it can be repaired at the instant, in one round trip. A record that is
-// not there has none. Claims are what an applicant says of records: a day that he names counts where the record names none. The records are
-// those that the caller has found under the bound of his account or unit: this asks no leave.
-func (q *Queries) RepairFactsOf(ctx context.Context, records []uuid.UUID, now time.Time, claims ...casefile.RepairClaim,
-) (map[uuid.UUID]rules.RepairFacts, error) {
-	rows, err := q.RepairFacts(ctx, RepairFactsParams{Records: records, Flow: casefile.FlowRepair, Objection: casefile.FlowObjection, Now: now})
+// RepairAsked is the question whether records can be repaired.
+type RepairAsked struct {
+	Records []uuid.UUID
+	At      time.Time
+	Case    uuid.UUID              // that asks: it is no other repair that is in the way; nil: none does
+	Claims  []casefile.RepairClaim // what an applicant says of records: a day that he names counts where the record names none
+}
+
+// RepairFactsOf gives what is known of each record for judging whether it can be repaired, in one round trip. A record that is not there has
+// none. The records are those that the caller has found under the bound of his account or unit: this asks no leave.
+func (q *Queries) RepairFactsOf(ctx context.Context, asked RepairAsked) (map[uuid.UUID]rules.RepairFacts, error) {
+	rows, err := q.RepairFacts(ctx, RepairFactsParams{Records: asked.Records, Flow: casefile.FlowRepair, Objection: casefile.FlowObjection,
+		Now: asked.At, Asking: asked.Case})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of repair: %w", err)
 	}
 	known, follows := make(map[uuid.UUID]rules.RepairFacts, len(rows)), make(map[uuid.UUID]uuid.UUID)
 	for _, row := range rows {
-		i := slices.IndexFunc(claims, func(c casefile.RepairClaim) bool { return c.RecordID == row.ID })
+		i := slices.IndexFunc(asked.Claims, func(c casefile.RepairClaim) bool { return c.RecordID == row.ID })
 		var said casefile.RepairClaim
 		if i >= 0 {
-			said = claims[i]
+			said = asked.Claims[i]
 		}
 		if known[row.ID], err = row.facts(said); err != nil {
 			return nil, err
@@ -40,8 +47,8 @@ func (q *Queries) RepairFactsOf(ctx context.Context, records []uuid.UUID, now ti
 			follows[row.ID] = *row.FollowsID
 		}
 	}
-	facts := make(map[uuid.UUID]rules.RepairFacts, len(records))
-	for _, id := range records {
+	facts := make(map[uuid.UUID]rules.RepairFacts, len(asked.Records))
+	for _, id := range asked.Records {
 		f, ok := known[id]
 		if !ok {
 			continue

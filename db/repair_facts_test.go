@@ -30,7 +30,7 @@ func ofRepair(t *testing.T) *dbtest.City {
 
 func factsOf(t *testing.T, c *dbtest.City, now time.Time, record uuid.UUID, claims ...casefile.RepairClaim) rules.RepairFacts {
 	t.Helper()
-	facts, err := c.Store.RepairFactsOf(t.Context(), []uuid.UUID{record, uuid.New()}, now, claims...)
+	facts, err := c.Store.RepairFactsOf(t.Context(), db.RepairAsked{Records: []uuid.UUID{record, uuid.New()}, At: now, Claims: claims})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -173,7 +173,7 @@ func (of *killRepair) barred(k *killCase) bool {
 	for _, r := range k.records {
 		ids = append(ids, r.RecordID)
 	}
-	facts, err := w.store.RepairFactsOf(context.Background(), ids, w.now(), of.claims(k.records)...)
+	facts, err := w.store.RepairFactsOf(context.Background(), db.RepairAsked{Records: ids, At: w.now(), Claims: of.claims(k.records)})
 	w.must(err)
 	for _, f := range facts {
 		found, err := w.packs[k.packID].MayRepair(f, w.calendar, calendar.DateOf(w.now()))

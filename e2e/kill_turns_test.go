@@ -68,17 +68,17 @@ func someCorrection(r db.SeedRecordsOfApplicantsRow) casefile.Change {
 var errMissed = errors.New("its time has passed")
 
 // missable are the acts that a machine at a standstill can keep from being in time, each with what is the case then: its clock had
-// passed when the applicant or the unit was turned away. People hand them in as soon as they can.
+// passed when the applicant or the unit was turned away, whether that was marked yet or not. People hand them in as soon as they can.
 var missable = map[casefile.ActKind]string{
 	casefile.ActSupplement: `SELECT EXISTS (SELECT FROM deadlines d JOIN cases c ON c.id = d.case_id
-		WHERE c.id = $1 AND c.result = 'lapsed' AND d.clock = c.flow || '.supplement' AND d.overdue_at <= $2)`,
+		WHERE c.id = $1 AND d.clock = c.flow || '.supplement' AND d.due_at < $2)`,
 	casefile.ActRequestExtension: decisionOverdue,
 	casefile.ActDecideExtension: decisionOverdue + ` OR EXISTS (SELECT FROM acts
 		WHERE case_id = $1 AND kind = 'request_extension' AND status = 'refused')`, // so there is nothing to decide
 }
 
 const decisionOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
-	WHERE d.case_id = $1 AND t.kind IN ('verify', 'decide_repair') AND t.closed_at IS NULL AND d.overdue_at <= $2)`
+	WHERE d.case_id = $1 AND t.kind IN ('verify', 'decide_repair') AND t.closed_at IS NULL AND d.due_at < $2)`
 
 var errNotYet = errors.New("not yet")
 

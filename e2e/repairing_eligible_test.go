@@ -4,65 +4,84 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
-	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/rules"
 )
 
-// Who may apply, and when: each in one city at the same time as the others.
-func TestRepairing_Eligible(t *testing.T) {
-	c := repairCity(t, "shenzhen-2022", 24*time.Hour)
-	for name, goes := range map[string]func(*city){"not_yet": notYet, "barred": barred, "forbidden": forbidden, "person": personApart, "agent": byAgent,
-		"twice": appliedForTwice} {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			goes(c.in(t))
-		})
-	}
+// early is an offence that cannot be repaired yet, with the condition for which it has to wait and the first day on which it will be met.
+type early struct {
+	offence
+	condition rules.ConditionID
+	first     string
+	days      [2]string // of performance and of correction, as somebody says who applies nonetheless
 }
 
-// fresh is a record that was published in March, whose unit has it published for a year.
-func (c *city) fresh() uuid.UUID {
-	return c.record(offence{repair: `{"minimum": {"amount": 1, "unit": "year"}}`, recorded: "2026-03-02",
-		says: casefile.Content{"found": "2026-03-01", "by": "2026-03-31", "performed": "2026-03-10", "corrected": "2026-03-11"}})
+// inMarch is an offence found and published in March, whose unit has its records published for a year.
+var inMarch = offence{repair: `{"minimum": {"amount": 1, "unit": "year"}}`, recorded: "2026-03-02",
+	says: casefile.Content{"found": "2026-03-01", "by": "2026-03-31", "performed": "2026-03-10", "corrected": "2026-03-11"}}
+
+var marchDays = [2]string{"2026-3-10", "2026-3-11"}
+
+// tooEarly are under each pack what the city's first day, 6 July 2026, is too early for. A period that runs from a day ends with the day of its
+// number.
+var tooEarly = map[string]early{
+	"qianhai-2020":  {inMarch, rules.CleanPeriod, "2027年3月12日", marchDays},                                 // 12(2): a year from the correction
+	"shenzhen-2020": {inMarch, rules.MinimumPublication, "2027年3月2日", marchDays},                           // 30(1)(2), (2): from when the record came about
+	"shenzhen-2022": {inMarch, rules.MinimumPublication, "2027年3月3日", marchDays},                           // 79: from its publication
+	"city-2022":     {inMarch, rules.MinimumPublication, "2027年3月3日", marchDays},                           // 13(2)
+	"xiamen-draft":  {offence{recorded: "2026-06-01"}, rules.MinimumPublication, "2026年9月2日", [2]string{}}, // 28(1): three months
+	"national-2026": {offence{repair: `{"class": "general"}`, recorded: "2026-05-12",
+		says: casefile.Content{"found": "2026-05-11", "by": "2026-05-29", "performed": "2026-05-20", "corrected": "2026-05-21"}},
+		rules.MinimumPublication, "2026年8月12日", [2]string{"2026-5-20", "2026-5-21"}}, // from the finding
 }
 
 // notYet is told the first day before he types a form, there and at the counter; applies nonetheless, and is refused in writing, with the day
-// on which he may come again (shenzhen-2022 79, 81(1)). A year that runs from 2 March ends with 2 March.
+// on which he may come again (shenzhen-2022 79, 81(1)).
 func notYet(c *city) {
-	const first = "2027年3月3日"
-	record := c.fresh()
+	wait := tooEarly[c.pack.ID]
+	record := c.record(wait.offence)
 	of := c.named(record)
-	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, days: [2]string{"2026-3-10", "2026-3-11"}}
+	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, days: wait.days}
 	p := a.applicant
-	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+first)
+	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+wait.first)
 	clerk := c.signIn("agency")
 	clerk.open("/desk/may/repair").must(http.StatusOK)
-	clerk.send("/desk/may/repair", values{"number": of.number, "code": of.code}).must(http.StatusOK, "最早可以在"+first)
+	clerk.send("/desk/may/repair", values{"number": of.number, "code": of.code}).must(http.StatusOK, "最早可以在"+wait.first)
 	clerk.send("/desk/may/repair", values{"number": of.number, "code": c.named(c.aRecord(false)).number}).must(http.StatusOK, "没有查到相符的信用信息")
 
 	p.open("/my/records")
 	p.forge("/my/repairs", url.Values{"record": {record.String()}}).must(http.StatusOK)
-	p.sendMany("/records", url.Values{"record": {record.String()}}, nil).must(http.StatusUnprocessableEntity, "暂不符合条件", first)
+	p.sendMany("/records", url.Values{"record": {record.String()}}, nil).must(http.StatusUnprocessableEntity, "暂不符合条件", wait.first)
 	a.anyway = true
 	a.begin = (*plea).tick
 	a.file()
+	a.refusedFor(wait.condition, unmet, "该信息现在还不能修复，期限尚未届满。", wait.first)
+}
+
+// How an acceptance is asked back where a condition is not met: whoever checks may insist, or may not.
+const (
+	unmet    = "系统掌握的情况不符合"
+	excluded = "按照规定不得修复"
+)
+
+// refusedFor has whoever checks the form accept first, which is asked back, and then refuse for the condition; the letter tells on which day
+// the applicant may come again.
+func (a *plea) refusedFor(condition rules.ConditionID, asked, reasons, first string) {
+	a.t.Helper()
 	m := a.matters[0]
 	m.until(casefile.StageFormCheck)
-	m.agency.open("/desk").must(http.StatusOK, m.number).follow(m.deskPath()).follow("/act").must(http.StatusOK)
-	m.agency.fill("/act", values{"accept": "yes"}, nil)
-	if m.agency.status != http.StatusUnprocessableEntity {
-		c.t.Errorf("it is accepted without a word: %d", m.agency.status)
-	}
-	m.agency.open(m.deskPath()).follow("/act")
-	m.agency.sendMany("/act", url.Values{"accept": {"no"}, "refusal": {"该信息的最短公示期尚未届满。"}, "unmet": {"1:minimum_publication"}}, nil).press().must(http.StatusOK)
+	p := a.checker(m)
+	p.open("/desk").must(http.StatusOK, m.number).follow(m.deskPath()).follow("/act").must(http.StatusOK)
+	p.fill("/act", values{"accept": "yes"}, nil).must(http.StatusUnprocessableEntity, asked)
+	p.open(m.deskPath()).follow("/act")
+	p.sendMany("/act", url.Values{"accept": {"no"}, "refusal": {reasons}, "unmet": {"1:" + string(condition)}}, nil).press().must(http.StatusOK)
 	m.until(casefile.StageClosed)
 	a.ended(m, casefile.ResultRefused, a.papers(true, casefile.NoticeRefusal)...)
 	if !a.letterSays(m, "信用修复不予受理通知书", first) {
-		c.t.Error("the letter does not tell on which day he may come again")
+		a.t.Error("the letter does not tell on which day he may come again")
 	}
 }
 
@@ -97,27 +116,47 @@ func (c *city) represent(code string) (id uuid.UUID) {
 	return id
 }
 
+// bars are, under the packs that have one, what keeps a subject from having anything repaired for a time.
+var bars = map[string]struct {
+	bar       casefile.RepairBar
+	related   bool // it lies on what is related to the misconduct alone
+	found     string
+	condition rules.ConditionID
+	asked     string
+	first     string
+}{
+	"shenzhen-2022": {casefile.BarBankruptcy, true, "2025-01-10", rules.NotBarredByBankruptcy, unmet, "2028年1月11日"},          // 83: three years
+	"national-2026": {casefile.BarFalseCommitment, false, "2026-01-12", rules.NotBarredByCommitment, excluded, "2027年1月13日"}, // a year by the operator's reading
+}
+
 // barred: whoever has gravely obstructed bankruptcy proceedings waits three years for the repair of what is related to that (shenzhen-2022
-// 83). Whether a record is, the clerk judges, who is asked back.
+// 83): the record of the obstruction itself, and of others whoever handles them judges. Under the national measures a false commitment bars whatever
+// else there is. The clerk is asked back.
 func barred(c *city) {
+	bar := bars[c.pack.ID]
 	company := c.represent("91990000MA0000BAR1")
-	c.record(offence{of: company, category: "judgment", repair: `{"bars": "bankruptcy"}`, says: casefile.Content{"found": "2025-01-10"}})
+	barring := c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`,
+		says: casefile.Content{"found": bar.found, "by": "2026-03-31", "performed": "2026-03-10", "corrected": "2026-03-11"}})
 	record := c.record(offence{of: company})
-	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}, anyway: true}
-	a.applicant.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在2028年1月11日")
-	a.file()
-	m := a.matters[0]
-	m.until(casefile.StageFormCheck)
-	p := m.agency
-	p.open("/desk").must(http.StatusOK, m.number).follow(m.deskPath()).follow("/act")
-	p.send("/act", values{"accept": "yes"}).must(http.StatusUnprocessableEntity, "系统掌握的情况不符合")
-	p.open(m.deskPath()).follow("/act")
-	p.sendMany("/act", url.Values{"accept": {"no"}, "refusal": {"限制修复的期限尚未届满，现在不能修复。"}, "unmet": {"1:bankruptcy_bar"}}, nil).press().must(http.StatusOK)
-	m.until(casefile.StageClosed)
-	a.ended(m, casefile.ResultRefused, a.papers(true, casefile.NoticeRefusal)...)
-	if !a.letterSays(m, "信用修复不予受理通知书", "2028年1月11日") {
-		c.t.Error("the letter does not tell on which day he may come again")
+	p := c.signIn("applicant")
+	if bar.related {
+		p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "可以申请", "是否相关，由办理单位判断")
+		record = barring
 	}
+	a := &plea{city: c, applicant: p, records: []uuid.UUID{record}, anyway: true, days: marchDays}
+	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "尚未到期", "最早可以在"+bar.first, "本市规定")
+	a.file()
+	a.refusedFor(bar.condition, bar.asked, "限制修复的期限尚未届满，现在不能修复。", bar.first)
+}
+
+// notBarred: what bars under another regulation keeps nobody waiting under one that has no bar.
+func notBarred(c *city) {
+	company := c.represent("91990000MA0000BAR1")
+	for _, bar := range bars {
+		c.record(offence{of: company, category: "judgment", repair: `{"bars": "` + string(bar.bar) + `"}`, says: casefile.Content{"found": bar.found}})
+	}
+	record := c.record(offence{of: company})
+	c.signIn("applicant").open("/my/may/repair?record="+record.String()).must(http.StatusOK, "可以申请").never("尚未到期")
 }
 
 // forbidden: what a rule keeps from being repaired never can be, by no passing of time.
@@ -134,10 +173,11 @@ func personApart(c *city) {
 	if err != nil {
 		c.t.Fatal(err)
 	}
-	early := c.record(offence{of: self, follows: c.fresh()})
+	wait := tooEarly[c.pack.ID]
+	early := c.record(offence{of: self, follows: c.record(wait.offence)})
 	record := c.record(offence{of: self, follows: c.record(offence{})})
 	a := &plea{city: c, applicant: c.signIn("applicant"), records: []uuid.UUID{record}}
-	a.applicant.open("/my/may/repair?record="+early.String()).must(http.StatusOK, "尚未到期", "2027年3月3日")
+	a.applicant.open("/my/may/repair?record="+early.String()).must(http.StatusOK, "尚未到期", wait.first)
 	a.applicant.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "可以申请")
 	a.file()
 	m := a.matters[0]
@@ -182,7 +222,7 @@ func byAgent(c *city) {
 	c.signIn("applicant").open("/my/records").must(http.StatusOK, of.number)
 }
 
-// appliedForTwice: one repair of a record at a time, and none of a record that is repaired; an objection to it may run beside.
+// appliedForTwice: one repair of a record at a time, and none of a record that is repaired.
 func appliedForTwice(c *city) {
 	record := c.record(offence{})
 	a := c.apply(record)
@@ -191,16 +231,14 @@ func appliedForTwice(c *city) {
 	p.open("/my/records")
 	p.forge("/my/repairs", url.Values{"record": {record.String()}})
 	p.open(draftOf(p.path)+"/records").must(http.StatusOK, "正在办理信用修复，办件编号"+m.number)
-	objection := c.newMatter(record)
-	objection.prepare()
-	objection.file()
-	objection.until(casefile.StageFormCheck)
 	a.accept()
 	usual := c.usual()
 	a.decide(m, usual.ID)
 	a.ended(m, casefile.Result(usual.ID), a.papers(true, casefile.NoticeRepairDecision)...)
-	p.open("/my/may/repair?record="+record.String()).must(http.StatusOK, "不能申请")
-	p.open(objection.deskPath()).must(http.StatusForbidden)
-	objection.answer(objection.agency, values{"accept": "yes"})
-	objection.settle(casefile.OutcomeKeep)
+	p.open("/my/may/repair?record=" + record.String())
+	if usual.ID.Effect().HidesFrom() == casefile.HidesFromAll { // gone for the subject, too
+		p.must(http.StatusNotFound)
+	} else {
+		p.must(http.StatusOK, "不能申请")
+	}
 }

@@ -4,31 +4,12 @@ import (
 	"net/http"
 	"slices"
 	"strings"
-	"testing"
-	"time"
 
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/rules"
 )
-
-// Repair goes its ways through the pages, under every pack that provides for it: each in the same city as the others, at the same time.
-func TestRepairing_EveryPack(t *testing.T) {
-	for pack := range repairPacks {
-		t.Run(pack, func(t *testing.T) {
-			t.Parallel()
-			c := repairCity(t, pack, 24*time.Hour)
-			for way, goes := range map[string]func(*city){"granted": granted, "refused": refused, "supplemented": supplementedRepair,
-				"mixed": mixed, "withdrawn": withdrawnRepair, "extended": extendedRepair} {
-				t.Run(way, func(t *testing.T) {
-					t.Parallel()
-					goes(c.in(t))
-				})
-			}
-		})
-	}
-}
 
 // granted applies, is accepted and gets what the pack grants as a rule, which takes effect with the decision.
 func granted(c *city) {
@@ -227,23 +208,12 @@ func withdrawnRepair(c *city) {
 	c.apply(record)
 }
 
-// extendedRepair is given more time by the head of the unit, where an article or the operator leaves some, and is decided then.
+// extendedRepair is given more time by the head of the unit, and is decided then.
 func extendedRepair(c *city) {
 	a := c.apply(c.record(offence{}))
 	m := a.matters[0]
 	a.accept()
-	clock := c.pack.Repair.Steps[casefile.StepDecide]
-	rule, err := c.pack.Clock(clock)
-	if err != nil {
-		c.t.Fatal(err)
-	}
-	p := a.decider(m)
-	if rule.Extension == nil {
-		if len(p.open(m.deskPath()).must(http.StatusOK).links("/extension")) != 0 {
-			c.t.Error("more time is offered where nothing provides for it")
-		}
-		return
-	}
+	clock, p := c.pack.Repair.Steps[casefile.StepDecide], a.decider(m)
 	due := m.deadline(clock).DueAt
 	p.open(m.deskPath()).follow("/extension").must(http.StatusOK)
 	p.send("/extension", values{"amount": "3", "reasons": "需要调取原始档案核对。"}).must(http.StatusOK, "延期申请等待")
@@ -258,4 +228,14 @@ func extendedRepair(c *city) {
 	papers := a.papers(true, casefile.NoticeRepairDecision)
 	at := slices.Index(papers, casefile.NoticeRepairDecision)
 	a.ended(m, casefile.Result(usual.ID), slices.Insert(papers, at, casefile.NoticeExtension)...)
+}
+
+// notExtended: nobody is offered more time where neither an article nor the operator leaves any.
+func notExtended(c *city) {
+	a := c.apply(c.record(offence{}))
+	m := a.matters[0]
+	a.accept()
+	if len(a.decider(m).open(m.deskPath()).must(http.StatusOK).links("/extension")) != 0 {
+		c.t.Error("more time is offered where nothing provides for it")
+	}
 }

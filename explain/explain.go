@@ -16,6 +16,9 @@ import (
 // which days were left out, who extended it, until when.
 func Sentence(p *messages.Printer, d rules.Deadline) string {
 	parts := []string{basis(p, d), start(p, d)}
+	if d.StartBasis == rules.Policy {
+		parts = append(parts, p.T("explain.start_own"))
+	}
 	parts = append(parts, leftOut(p, d)...)
 	parts = append(parts, extensions(p, d)...)
 	key := "explain.sentence"

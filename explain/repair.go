@@ -44,7 +44,8 @@ func why(p *messages.Printer, s rules.ConditionState) string {
 	case rules.WhyForbidden:
 		return p.T(key) + Pick(p, s.Note)
 	case rules.WhyNoMinimum, rules.WhyClassUnknown, rules.WhyDayUnknown, rules.WhyEarlierRule, rules.WhyNoEnd, rules.WhyTooLate,
-		rules.WhySameKind, rules.WhyRepaired, rules.WhyNotMisconduct, rules.WhyOrganisation, rules.WhyMayRefuse:
+		rules.WhySameKind, rules.WhyRepaired, rules.WhyNotMisconduct, rules.WhyNotProvided, rules.WhyPerhapsRelated,
+		rules.WhyOrganisation, rules.WhyMayRefuse:
 	}
 	return p.T(key)
 }

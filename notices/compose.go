@@ -98,7 +98,7 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 	f, p := of.Facts, speaker(lang, of, to)
 	shown := page{
 		Letter: l, p: p, procedure: of.Pack.Procedure(of.Flow), Number: number, Issuer: pick(from.NameZH, from.NameEN), Addressee: pick(to.ZH, to.EN),
-		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: f.RecordNumbers, Item: pick(f.AboutZH, f.AboutEN),
+		Issued: of.At, FiledAt: of.FiledAt, Case: of.Number, Record: strings.ReplaceAll(f.RecordNumbers, "、", pick("、", ", ")), Item: pick(f.AboutZH, f.AboutEN),
 		Unit: pick(f.UnitZH, f.UnitEN), Standing: standing(p, of.Pack), Basis: basis(p, of.Pack, l), Own: of.Own,
 	}
 	if l.Decision != nil {

@@ -128,11 +128,19 @@ func (v *verifier) told() {
 	v.toldDecisions()
 	v.toldDocuments()
 	for i, e := range v.file.Effects {
-		same := func(l line) bool { return l.Facts["effect"] == string(e.Kind) && l.Facts["article"] == e.Article }
+		same := func(l line) bool {
+			return l.Facts["effect"] == string(e.Kind) && l.Facts["article"] == e.Article && l.isOf(e.Record)
+		}
 		if !v.has("step.effect", same) {
 			v.fail(element("effects", i), "no line of the trail tells of the effect %s by article %s", e.Kind, e.Article)
 		}
 	}
+}
+
+// isOf reports whether a line is of the record, if it says of which it is: those of earlier versions do not.
+func (l line) isOf(record *uuid.UUID) bool {
+	says := l.Facts["record"]
+	return says == "" || says == orNone(record)
 }
 
 // toldDecisions holds that decisions and the lines that tell of them go together, one to one.
@@ -149,7 +157,7 @@ func (v *verifier) toldDecisions() {
 			v.fail(name, "it is of %s, at which its act %s was not received", instant(d.DecidedAt), d.Act)
 		}
 		at := slices.IndexFunc(unclaimed, func(l line) bool {
-			return l.Act != nil && *l.Act == d.Act && l.Facts["outcome"] == string(d.Outcome) && l.Facts["article"] == d.Article
+			return l.Act != nil && *l.Act == d.Act && l.Facts["outcome"] == string(d.Outcome) && l.Facts["article"] == d.Article && l.isOf(d.Record)
 		})
 		if at < 0 {
 			v.fail(name, "no line of the trail tells of the outcome %s by article %s upon act %s", d.Outcome, d.Article, d.Act)

@@ -25,6 +25,6 @@ WHERE c.id = @case_id;
 
 -- The records of a case as a document names them, in their order.
 -- name: CaseRecordNames :many
-SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields
+SELECT r.id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, i.category, i.fields, (r.follows_id IS NOT NULL)::boolean AS follows
 FROM case_records y JOIN records r ON r.id = y.record_id JOIN catalogue_items i ON i.id = r.item_id
 WHERE y.case_id = @case_id ORDER BY y.n;

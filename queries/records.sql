@@ -51,3 +51,8 @@ UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE case_
 -- All effects on the records of a case, those of other cases among them.
 -- name: CaseEffects :many
 SELECT e.* FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = @case_id ORDER BY e.started_at, e.id;
+
+-- Those of the records that are of one of the categories, by their numbers.
+-- name: RecordsOfCategories :many
+SELECT r.number FROM records r JOIN catalogue_items i ON i.id = r.item_id
+WHERE r.id = ANY(@records::uuid[]) AND i.category = ANY(@categories::text[]) ORDER BY r.number;

@@ -2,7 +2,7 @@
 
 -- The facts of the records and of those on which they rest, once each. It asks for nobody's leave: the caller has found the records by a query
 -- that carries his account or unit. Findings are told apart by the item: what an objection has deleted was none. flow is that of repairs, whose
--- effects tell what has been repaired.
+-- effects tell what has been repaired; asking is a case whose own repair is not in its way.
 -- name: RepairFacts :many
 WITH asked AS (
     SELECT unnest(@records::uuid[]) AS id
@@ -22,7 +22,7 @@ SELECT r.id, r.follows_id, r.recorded_on, i.category, i.fields, i.repair, i.publ
                                    WHERE e.record_id = b.id AND e.hides = 'all' AND e.ended_at IS NULL AND c.flow <> @flow)
              ) x ORDER BY x.since, x.bar)::text[] AS bars,
        coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
-                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @flow), '')::text AS open_repair,
+                 WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @flow AND c.id <> @asking), '')::text AS open_repair,
        coalesce((SELECT c.number FROM case_records cr JOIN cases c ON c.id = cr.case_id
                  WHERE cr.record_id = r.id AND cr.closed_at IS NULL AND cr.flow = @objection), '')::text AS open_objection,
        EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id

@@ -160,6 +160,9 @@ func (c *checker) clock(k Clock) {
 	oneOf(c, k.Unit, units, at("unit")...)
 	oneOf(c, k.Basis, bases, at("basis")...)
 	c.text(k.StartsAt, at("starts_at")...)
+	if k.StartBasis != "" && (k.StartBasis != Policy || k.Basis != Statute) {
+		c.fail(at("start_basis"), "clock %s: start_basis: policy, of a period that an article states and whose start it does not", k.Name)
+	}
 	switch {
 	case k.RunsFrom != "":
 		oneOf(c, k.RunsFrom, casefile.AllEvents(), at("runs_from")...)
@@ -246,6 +249,10 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 	for i, x := range p.Outcomes {
 		c.outcome(flow, x, []string{"outcomes", strconv.Itoa(i)})
 		c.categories(x.Categories, []string{"outcomes", strconv.Itoa(i), "categories"})
+	}
+	for category, article := range p.PartiesArticles {
+		c.categories([]string{category}, []string{"parties_articles"})
+		c.article(article, "parties_articles", category)
 	}
 	for i, r := range p.Remedies {
 		c.remedy(r, []string{"remedies", strconv.Itoa(i)})

@@ -138,6 +138,9 @@ func (l *factList) clock(k Clock) {
 	l.add(k.Name, "from", k.StartsAt.EN)
 	l.add(k.Name, "runs from", string(k.RunsFrom))
 	l.add(k.Name, "basis", string(k.Basis))
+	if k.StartBasis == Policy {
+		l.add(k.Name, "start", "not in the document: the operator's own")
+	}
 	if k.Unread {
 		l.add(k.Name, "number", "could not be read in the document: the operator's own")
 	}
@@ -152,6 +155,9 @@ func (l *factList) clock(k Clock) {
 	}
 	l.add(k.Name, "extension", extension)
 	l.add(k.Name, "approved by", e.ApprovedBy.EN)
+	if e.ToldBefore {
+		l.add(k.Name, "told", "before the period ends")
+	}
 	if e.Cap != nil {
 		l.add(k.Name, "cap", fmt.Sprintf("%s from %s", Length(e.Cap.Amount, e.Cap.Unit), e.Cap.From))
 	}
@@ -161,6 +167,9 @@ func (l *factList) procedure(flow casefile.Flow, section Section) {
 	p := section.Common()
 	l.of = string(flow) + flowSection
 	l.flow("parties", joined(p.Parties))
+	for _, category := range slices.Sorted(maps.Keys(p.PartiesArticles)) {
+		l.flow("parties, "+category, "article "+p.PartiesArticles[category])
+	}
 	l.flow("channels", joined(p.Channels))
 	section.facts(l)
 	for _, g := range p.Grounds {

@@ -34,6 +34,7 @@ const (
 // The conditions of the program itself, which no pack sets.
 const (
 	OfMisconduct   ConditionID = "of_misconduct"   // the record tells of misconduct: of others there is nothing to repair
+	Provided       ConditionID = "provided"        // the document has repair for records of the category
 	NoOpenRepair   ConditionID = "no_open_repair"  // no repair of the record is being handled
 	NotRepaired    ConditionID = "not_repaired"    // the record is not repaired already
 	Organisation   ConditionID = "organisation"    // the organisation on whose record it rests meets the conditions
@@ -69,6 +70,9 @@ type Condition struct {
 	StartsAt Text  `yaml:"starts_at" json:"starts_at,omitzero"`
 	// Categories of the catalogue to whose records the condition belongs; none means all.
 	Categories []string `yaml:"categories" json:"categories,omitempty"`
+	// Related is a bar that lies on the misconduct alone that is related to what bars (shenzhen-2022 83): records of an item that bars are,
+	// of others somebody has to judge.
+	Related bool `yaml:"related" json:"related,omitempty"`
 	// Refuse lets whoever checks the form refuse acceptance for it.
 	Refuse bool `yaml:"refuse" json:"refuse,omitempty"`
 }
@@ -101,6 +105,9 @@ func (x Condition) String() string {
 		}
 		words = append(words, "from "+strings.Join(from, " or "))
 	}
+	if x.Related {
+		words = append(words, "on what is related alone")
+	}
 	if x.Refuse {
 		words = append(words, "acceptance may be refused for it")
 	}
@@ -117,6 +124,9 @@ type needs struct {
 	period bool // a clock, clocks by class, or the unit's own period
 	from   bool // a day of the record
 }
+
+// theBars are the conditions under which something of the subject bars repair for a time.
+var theBars = []ConditionID{NotBarredByBankruptcy, NotBarredByCommitment}
 
 // settable are the conditions that a pack can set.
 var settable = map[ConditionID]needs{
@@ -150,6 +160,8 @@ func (c *checker) conditions(list []Condition) {
 			c.fail(at("from"), "condition %s: runs from no day of the record", x.ID)
 		case x.Clock != "" && len(x.Classes) > 0:
 			c.fail(path, "condition %s: either clock or classes", x.ID)
+		case x.Related && !slices.Contains(theBars, x.ID):
+			c.fail(at("related"), "condition %s: only a bar lies on what is related", x.ID)
 		}
 		if x.UnitsOwn {
 			c.text(x.StartsAt, at("starts_at")...)

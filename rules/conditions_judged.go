@@ -41,7 +41,7 @@ func (j judge) condition(c Condition) (ConditionState, error) {
 	case NotGrave:
 		s.State, s.Why = ToWeigh, WhyMayRefuse
 	case EffectsRemoved, NotDeliberate, MeasuresTaken, CommitmentMade, // what nobody but the applicant can show
-		OfMisconduct, NoOpenRepair, NotRepaired, Organisation, OpenObjection, EarlierRepairs: // no pack sets these
+		OfMisconduct, Provided, NoOpenRepair, NotRepaired, Organisation, OpenObjection, EarlierRepairs: // no pack sets these
 	}
 	return s, nil
 }
@@ -153,7 +153,8 @@ func (j judge) clean(c Condition, s ConditionState) (ConditionState, error) {
 	return s, nil
 }
 
-// bar is whether the time is over for which the subject is barred, for the latest of what bars him.
+// bar is whether the time is over for which the subject is barred, for the latest of what bars him. A bar on what is related alone lies on
+// records of the items that bar; whether another record is related, whoever checks or decides judges.
 func (j judge) bar(c Condition, s ConditionState, bar casefile.RepairBar) (ConditionState, error) {
 	s.State = Met
 	k, err := j.pack.Clock(c.Clock)
@@ -171,6 +172,9 @@ func (j judge) bar(c Condition, s ConditionState, bar casefile.RepairBar) (Condi
 		if ends.From.After(s.From) {
 			s = ends
 		}
+	}
+	if s.State == Unmet && c.Related && j.facts.Item.Bars != bar {
+		s.State, s.Why, s.From = ToWeigh, WhyPerhapsRelated, calendar.Date{}
 	}
 	return s, nil
 }

@@ -83,9 +83,10 @@ type Deadline struct {
 	AtOnce      Text      `json:"at_once,omitzero"` // the article's word for no days
 	Amount      int       `json:"amount"`
 	Unit        Unit      `json:"unit"`
-	Start       time.Time `json:"start"`              // the act; its day is not counted
-	StartsAt    Text      `json:"starts_at,omitzero"` // what the act is
-	Due         time.Time `json:"due"`                // the last second of the due day
+	Start       time.Time `json:"start"`                 // the act; its day is not counted
+	StartsAt    Text      `json:"starts_at,omitzero"`    // what the act is
+	StartBasis  Basis     `json:"start_basis,omitempty"` // policy: the article does not say from when, see Clock
+	Due         time.Time `json:"due"`                   // the last second of the due day
 	// Provisional says that a day on which the result depends lies in a year whose notice is not yet published.
 	Provisional bool `json:"provisional"`
 	// Counted lists the days that make up a period in days, Skipped the days off and the suspended days passed over. A
@@ -134,6 +135,7 @@ func (p *Pack) reckon(k Clock, start time.Time) Deadline {
 		Amount:      k.Amount,
 		Unit:        k.Unit,
 		StartsAt:    k.StartsAt,
+		StartBasis:  k.StartBasis,
 		Label:       k.Label,
 		Start:       start.In(calendar.Zone),
 	}

@@ -73,6 +73,8 @@ const (
 	WhyOrganisation    Why = "organisation"     // the organisation does not meet the conditions yet
 	WhyMayRefuse       Why = "may_refuse"       // acceptance may be refused for it
 	WhyNotMisconduct   Why = "not_misconduct"   // the record tells of no misconduct
+	WhyNotProvided     Why = "not_provided"     // the document has no repair for records of the category
+	WhyPerhapsRelated  Why = "perhaps_related"  // the subject is barred for what is related to the misconduct that bars
 	WhyEarlierRepairs  Why = "earlier_repairs"  // SameKind and RepairedBefore of the facts
 )
 
@@ -124,6 +126,24 @@ func (e Eligibility) Closed() (ConditionState, bool) {
 		}
 	}
 	return ConditionState{}, false
+}
+
+// barring are the conditions on which the law leaves no judgement: whoever checks or decides cannot pass over them. The bar on what is
+// related to grave obstruction of bankruptcy is not one of these: what is related somebody has to judge (shenzhen-2022 83).
+var barring = []ConditionID{NotForbidden, NotBarredByCommitment, NotRepaired, NoOpenRepair, OfMisconduct}
+
+// Unmet are the conditions that are known not to be met: those that bar, and those that whoever checks or decides may judge otherwise.
+func (e Eligibility) Unmet() (bars, judgement []ConditionState) {
+	for _, c := range e.Conditions {
+		switch {
+		case c.State != Unmet:
+		case slices.Contains(barring, c.ID):
+			bars = append(bars, c)
+		default:
+			judgement = append(judgement, c)
+		}
+	}
+	return bars, judgement
 }
 
 // FirstDay is the first day on which every condition is met that a day can tell, the latest of the conditions' own; the zero Date where
@@ -194,8 +214,11 @@ func (j judge) own() []ConditionState {
 	if j.facts.OpenRepair != "" {
 		states[1].State, states[1].Why, states[1].Case = Unmet, WhyOpen, j.facts.OpenRepair
 	}
-	if !casefile.OfMisconduct(j.facts.Category) {
+	switch category := j.facts.Category; {
+	case !casefile.OfMisconduct(category):
 		states = append(states, ConditionState{ID: OfMisconduct, State: Unmet, Basis: Policy, Why: WhyNotMisconduct})
+	case category != "" && !j.pack.Repair.Grants(category):
+		states = append(states, ConditionState{ID: Provided, State: Unmet, Basis: Statute, Article: j.pack.Repair.PartiesArticle, Why: WhyNotProvided})
 	}
 	if j.facts.OpenObjection != "" {
 		states = append(states, ConditionState{ID: OpenObjection, State: ToWeigh, Basis: Policy, Why: WhyOpen, Case: j.facts.OpenObjection})

@@ -20,6 +20,9 @@ func stateOf(t *testing.T, e Eligibility, id ConditionID) ConditionState {
 	return ConditionState{}
 }
 
+// obstruction is an item whose records bar repair of what is related to them.
+var obstruction = casefile.ItemRepair{Bars: casefile.BarBankruptcy}
+
 func judged(t *testing.T, packID string, f RepairFacts, today string) Eligibility {
 	t.Helper()
 	e, err := pack(t, packID).MayRepair(f, latest(t), date(t, today))
@@ -35,7 +38,7 @@ func TestMayRepair_Examples(t *testing.T) {
 	facts := map[string]func(day calendar.Date) (RepairFacts, ConditionID){
 		"repair.clean_period": func(day calendar.Date) (RepairFacts, ConditionID) { return RepairFacts{CorrectedOn: day}, CleanPeriod },
 		"repair.bankruptcy_bar": func(day calendar.Date) (RepairFacts, ConditionID) {
-			return RepairFacts{Bars: []BarFact{{casefile.BarBankruptcy, day}}}, NotBarredByBankruptcy
+			return RepairFacts{Item: obstruction, Bars: []BarFact{{casefile.BarBankruptcy, day}}}, NotBarredByBankruptcy
 		},
 		"record.disclosure_minimum": func(day calendar.Date) (RepairFacts, ConditionID) {
 			return RepairFacts{RecordedOn: day}, MinimumPublication
@@ -155,7 +158,9 @@ func TestMayRepair_Conditions(t *testing.T) {
 		{"not deliberate", "qianhai-2020", RepairFacts{}, NotDeliberate, ToShow, WhyNone, ""},
 		{"grave", "shenzhen-2020", RepairFacts{}, NotGrave, ToWeigh, WhyMayRefuse, ""},
 		{"forbidden", "shenzhen-2022", RepairFacts{Item: forbidden}, NotForbidden, Unmet, WhyForbidden, ""},
-		{"the latest bar counts", "shenzhen-2022", RepairFacts{Bars: []BarFact{{casefile.BarBankruptcy, day("2024-01-01")}, {casefile.BarBankruptcy, day("2023-01-01")}}}, NotBarredByBankruptcy, Unmet, WhyNone, "2027-01-02"},
+		{"the latest bar counts", "shenzhen-2022", RepairFacts{Item: obstruction, Bars: []BarFact{{casefile.BarBankruptcy, day("2024-01-01")}, {casefile.BarBankruptcy, day("2023-01-01")}}}, NotBarredByBankruptcy, Unmet, WhyNone, "2027-01-02"},
+		{"of other misconduct somebody judges", "shenzhen-2022", RepairFacts{Bars: []BarFact{{casefile.BarBankruptcy, day("2024-01-01")}}}, NotBarredByBankruptcy, ToWeigh, WhyPerhapsRelated, ""},
+		{"over for other misconduct too", "shenzhen-2022", RepairFacts{Bars: []BarFact{{casefile.BarBankruptcy, day("2023-09-17")}}}, NotBarredByBankruptcy, Met, WhyNone, "2026-09-18"},
 		{"a bar of another law", "shenzhen-2022", RepairFacts{Bars: []BarFact{{casefile.BarFalseCommitment, day("2026-01-01")}}}, NotBarredByBankruptcy, Met, WhyNone, ""},
 		{"an untrue commitment", "national-2026", RepairFacts{Bars: []BarFact{{casefile.BarFalseCommitment, day("2026-05-01")}}}, NotBarredByCommitment, Unmet, WhyNone, "2027-05-02"},
 		{"a repair is open", "city-2022", RepairFacts{OpenRepair: "XF2026000001"}, NoOpenRepair, Unmet, WhyOpen, ""},
@@ -188,7 +193,7 @@ func TestMayRepair_Conditions(t *testing.T) {
 
 // The first day is the latest of the conditions' own, and there is none where publication is over by then.
 func TestEligibility_FirstDay(t *testing.T) {
-	f := RepairFacts{Category: "penalty", Item: casefile.ItemRepair{Minimum: &casefile.ItemPeriod{Amount: 6, Unit: "month"}}, RecordedOn: date(t, "2026-06-01"),
+	f := RepairFacts{Category: "penalty", Item: casefile.ItemRepair{Bars: casefile.BarBankruptcy, Minimum: &casefile.ItemPeriod{Amount: 6, Unit: "month"}}, RecordedOn: date(t, "2026-06-01"),
 		Bars: []BarFact{{casefile.BarBankruptcy, date(t, "2024-02-29")}}}
 	if first, ever := judged(t, "shenzhen-2022", f, "2026-09-18").FirstDay(); !ever || first != date(t, "2027-03-01") {
 		t.Errorf("first day %s, %t", first, ever)

@@ -95,6 +95,9 @@ type Extension struct {
 	Condition  Text   `yaml:"condition" json:"condition,omitzero"` // when the article gives it: 情况复杂, 特殊情况
 	Article    string `yaml:"article" json:"article,omitempty"`
 	Cap        *Cap   `yaml:"cap" json:"cap,omitempty"`
+	// ToldBefore says that the document has the applicant told of it before the period ends. The program tells him with the approval, which
+	// cannot stand later than that, under every pack; where the document asks for it the guide and the letter say so.
+	ToldBefore bool `yaml:"told_before" json:"told_before,omitempty"`
 }
 
 // Clock is one period of a pack.
@@ -108,6 +111,8 @@ type Clock struct {
 	StartsAt Text           `yaml:"starts_at" json:"starts_at"`
 	Article  string         `yaml:"article" json:"article,omitempty"` // "51(3)": article and paragraph; several joined by ";"
 	Basis    Basis          `yaml:"basis" json:"basis"`
+	// StartBasis is policy where the article states how long the period is and not from when: the operator has set its start.
+	StartBasis Basis `yaml:"start_basis" json:"start_basis,omitempty"`
 	// Unread says that the document states the period, and its number could not be read: the operator's own stands for it.
 	Unread    bool       `yaml:"unread" json:"unread,omitempty"`
 	Extension *Extension `yaml:"extension" json:"extension,omitempty"`

@@ -1,6 +1,7 @@
 package rules
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -12,9 +13,11 @@ import (
 // Procedure is what a pack says of every procedure that it provides for. The section of a procedure embeds it, and adds the choices
 // that only that procedure branches on; a procedure without any is a Procedure and no more.
 type Procedure struct {
-	Clocks            map[string]Clock   `yaml:"clocks" json:"-"` // of the procedure's file; with the others they are the pack's
-	Parties           []Party            `yaml:"parties" json:"parties"`
-	PartiesArticle    string             `yaml:"parties_article" json:"parties_article"`                 // who may ask, and for what
+	Clocks         map[string]Clock `yaml:"clocks" json:"-"` // of the procedure's file; with the others they are the pack's
+	Parties        []Party          `yaml:"parties" json:"parties"`
+	PartiesArticle string           `yaml:"parties_article" json:"parties_article"` // who may ask, and for what
+	// PartiesArticles are for records of categories of which another article says who may ask.
+	PartiesArticles   map[string]string  `yaml:"parties_articles" json:"parties_articles,omitempty"`
 	AcceptanceArticle string             `yaml:"acceptance_article" json:"acceptance_article,omitempty"` // empty: none speaks of accepting and refusing
 	ProofArticle      string             `yaml:"proof_article" json:"proof_article,omitempty"`           // asks for proof with the filing
 	SupplementTime    SupplementTime     `yaml:"supplement_time" json:"supplement_time"`
@@ -164,6 +167,11 @@ func (p *Procedure) Ground(id string) (Ground, error) {
 		}
 	}
 	return Ground{}, fmt.Errorf("ground %q: %w", id, ErrNotFound)
+}
+
+// PartiesArticleFor says by which article somebody may ask about a record of the category.
+func (p *Procedure) PartiesArticleFor(category string) string {
+	return cmp.Or(p.PartiesArticles[category], p.PartiesArticle)
 }
 
 // Outcome gives the outcome with the id. It returns ErrNotFound when the document does not allow it.

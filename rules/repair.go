@@ -115,6 +115,11 @@ func (r *Repair) UsualOutcome(category string) (Outcome, bool) {
 	return usual, usual.ID != ""
 }
 
+// Grants reports whether the document has anything with which a record of the category can be repaired.
+func (r *Repair) Grants(category string) bool {
+	return slices.ContainsFunc(r.OutcomesFor(category), func(o Outcome) bool { return o.ID != casefile.OutcomeRefuseRepair })
+}
+
 // beside are the clocks that conditions and the longest publication are reckoned by.
 func (r *Repair) beside() []string {
 	var clocks []string
@@ -232,8 +237,7 @@ func (r *Repair) checkOutcomes(c *checker) {
 		}
 	}
 	for _, category := range casefile.Categories {
-		granting := slices.ContainsFunc(r.OutcomesFor(category), func(x Outcome) bool { return x.ID != casefile.OutcomeRefuseRepair })
-		if _, ok := r.UsualOutcome(category); granting && !ok {
+		if _, ok := r.UsualOutcome(category); r.Grants(category) && !ok {
 			c.fail([]string{"outcomes"}, "no outcome is usual for records of category %s", category)
 		}
 	}

@@ -62,11 +62,12 @@ func TestRepair_Faults(t *testing.T) {
 // What usually grants a repair is told for every kind of record that can be repaired at all.
 func TestRepair_UsualOutcome(t *testing.T) {
 	for id, want := range map[string]map[string]casefile.Outcome{
-		"qianhai-2020":  {"penalty": "delete", "rating": "delete"},
-		"shenzhen-2020": {"penalty": "withhold", "rating": "adjust_rating", "serious_list": "remove_from_list", "honour": ""},
+		"qianhai-2020": {"penalty": "delete", "judgment": "delete", "rating": ""},
+		"shenzhen-2020": {"penalty": "withhold", "rating": "adjust_rating", "serious_list": "remove_from_list", "honour": "", "judgment": "",
+			"watch_list": "", "tax": ""},
 		"shenzhen-2022": {"penalty": "withhold", "serious_list": "remove_from_list"},
-		"xiamen-draft":  {"penalty": "stop_query", "serious_list": "stop_query"},
-		"city-2022":     {"penalty": "withhold"},
+		"xiamen-draft":  {"penalty": "stop_query", "serious_list": "stop_query", "rating": ""},
+		"city-2022":     {"penalty": "withhold", "serious_list": "withhold", "rating": ""},
 		"national-2026": {"penalty": "withhold", "serious_list": "remove_from_list"},
 	} {
 		for category, outcome := range want {
@@ -93,9 +94,9 @@ func TestRepair_Refusals(t *testing.T) {
 // Repair is told to an operator as the rest is: conditions, effects that begin beside an outcome's own, what could not be read.
 func TestRepair_Facts(t *testing.T) {
 	for id, want := range map[string][]Fact{
-		"shenzhen-2022": {{"repair flow: conditions", "bankruptcy_bar", "statute, repair.bankruptcy_bar, acceptance may be refused for it, article 83"},
-			{"repair flow: measures", "training", "training, article 80(1)(4)"}, {"repair flow", "no fee", "article 81(3)"}},
-		"qianhai-2020":  {{"repair flow: outcomes", "delete", "usual, article 12(2), also repair_stub for repair.annotation"}},
+		"shenzhen-2022": {{"repair flow: conditions", "bankruptcy_bar", "statute, repair.bankruptcy_bar, on what is related alone, acceptance may be refused for it, article 83"},
+			{"repair.bankruptcy_bar", "start", "not in the document: the operator's own"}, {"repair flow: measures", "training", "training, article 80(1)(4)"}, {"repair flow", "no fee", "article 81(3)"}},
+		"qianhai-2020":  {{"repair flow: outcomes", "delete", "usual, article 12(2), also repair_stub for repair.annotation, only penalty, serious_list, watch_list, judgment, tax"}},
 		"national-2026": {{"repair.decide", "number", "could not be read in the document: the operator's own"}, {"repair flow", "found before 2026-04-01", "ask"}},
 	} {
 		facts := pack(t, id).Facts()

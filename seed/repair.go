@@ -197,8 +197,10 @@ func (p *played) repairDecision() (any, error) {
 			continue
 		}
 		usual, ok := p.pack.Repair.UsualOutcome(t.category)
-		if !ok {
-			return d, fmt.Errorf("pack %s repairs no record of the category %s", p.pack.ID, t.category)
+		if !ok { // shenzhen-2020 62 names penalties, the serious list and ratings alone
+			decided.Outcome, decided.Reasons = casefile.OutcomeRefuseRepair, notProvided
+			d.Records = append(d.Records, decided)
+			continue
 		}
 		decided.Outcome = usual.ID
 		for _, o := range p.pack.Repair.OutcomesFor(t.category) {
@@ -213,6 +215,9 @@ func (p *played) repairDecision() (any, error) {
 	}
 	return d, nil
 }
+
+// notProvided is why a record of a kind is not repaired of which the regulation says nothing.
+const notProvided = "本市适用的规定没有对这一类信息的修复作出安排，不予修复；对信息内容有异议的，可以另行提出异议申请。"
 
 // betterGrade raises a grade to the best that the item knows.
 func betterGrade(t target) []casefile.Change {

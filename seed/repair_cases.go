@@ -46,7 +46,7 @@ var repairCases = []scenario{
 	{login: "applicant4", item: "SCJG06", leave: closed, filed: 8, refuse: true,
 		statement: "价格标示已经规范，罚款已缴清。", reasons: "尚未具备申请信用修复的条件。"},
 	{login: "applicant6", item: "ZJJ04", leave: closed, filed: 10, refuse: true, only: bars,
-		statement: "罚款已缴清，现场已整改。", reasons: "申请人因拒不向破产管理人移交财产和账册受到人民法院制裁，尚不满三年。"},
+		statement: "罚款已缴清，现场已整改。", reasons: "申请人因拒不向破产管理人移交财产和账册受到人民法院制裁，本条处罚涉及同一批未移交的财产，属于相关失信行为，尚不满三年。"},
 	{login: "applicant6", item: "WJW03", leave: closed, filed: 7, refuse: true,
 		statement: "医疗废物已改由有许可证的单位处置。", reasons: "按照本市规定，医疗废物重大违法案件的处罚信息不予修复。"},
 	{login: "applicant3", item: "FY01", leave: closed, filed: 12, denied: []string{"FY01"},

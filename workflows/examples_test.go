@@ -57,9 +57,14 @@ type example struct {
 func (x example) name() string { return x.pack + "/" + x.clock + "/" + x.start.Format(time.RFC3339) }
 
 // examplesOf reads the examples of the clocks whose names begin so.
-func examplesOf(t *testing.T, prefix string) (list []example) {
+func examplesOf(t *testing.T, prefix string) []example {
 	t.Helper()
-	file, err := os.Open("../rules/testdata/examples.csv")
+	return examplesIn(t, "../rules/testdata/examples.csv", prefix)
+}
+
+func examplesIn(t *testing.T, path, prefix string) (list []example) {
+	t.Helper()
+	file, err := os.Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}

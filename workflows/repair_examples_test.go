@@ -3,6 +3,7 @@ package workflows_test
 import (
 	"context"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -14,25 +15,30 @@ import (
 
 // reachedInRepair lists, for each event from which a clock of a repair may run, the tasks that are done by then.
 var reachedInRepair = map[casefile.Event][]casefile.TaskKind{
-	casefile.EventFiled:         {},
-	casefile.EventComplete:      {},
-	casefile.EventAccepted:      {casefile.TaskFormCheck},
-	casefile.EventRepairDecided: {casefile.TaskFormCheck, casefile.TaskDecideRepair},
+	casefile.EventFiled:           {},
+	casefile.EventComplete:        {},
+	casefile.EventSupplementAsked: {casefile.TaskFormCheck},
+	casefile.EventAccepted:        {casefile.TaskFormCheck},
+	casefile.EventRepairDecided:   {casefile.TaskFormCheck, casefile.TaskDecideRepair},
 }
 
 // TestRepair_Examples checks each dated example of a clock of repair where the clock is used: in a real case, at the end of an effect that
-// a case has begun, or in the conditions on which a record can be repaired.
+// a case has begun, or in the conditions on which a record can be repaired. Each clock of each pack has one: those of articles, and those that the
+// operator has set.
 func TestRepair_Examples(t *testing.T) {
 	seen := make(map[string]bool)
-	for _, x := range examplesOf(t, "repair.") {
-		seen[x.clock] = true
+	for _, x := range slices.Concat(examplesOf(t, "repair."), examplesIn(t, "../rules/testdata/examples_own.csv", "repair.")) {
+		seen[x.pack+" "+x.clock] = true
 		t.Run(x.name(), func(t *testing.T) {
 			switch x.clock {
 			case "repair.clean_period":
 				checkCondition(t, x, rules.CleanPeriod, rules.RepairFacts{CorrectedOn: calendar.DateOf(x.start)})
 			case "repair.bankruptcy_bar":
 				checkCondition(t, x, rules.NotBarredByBankruptcy,
-					rules.RepairFacts{Bars: []rules.BarFact{{Bar: casefile.BarBankruptcy, Since: calendar.DateOf(x.start)}}})
+					rules.RepairFacts{Item: casefile.ItemRepair{Bars: casefile.BarBankruptcy}, Bars: []rules.BarFact{{Bar: casefile.BarBankruptcy, Since: calendar.DateOf(x.start)}}})
+			case "repair.false_commitment_bar":
+				checkCondition(t, x, rules.NotBarredByCommitment,
+					rules.RepairFacts{Bars: []rules.BarFact{{Bar: casefile.BarFalseCommitment, Since: calendar.DateOf(x.start)}}})
 			case "repair.annotation":
 				checkAnnotation(t, x)
 			default:
@@ -40,15 +46,21 @@ func TestRepair_Examples(t *testing.T) {
 			}
 		})
 	}
-	for _, clock := range []string{"repair.accept", "repair.transfer", "repair.decide", "repair.clean_period", "repair.annotation", "repair.bankruptcy_bar"} {
-		if !seen[clock] {
-			t.Errorf("there is no example of %s", clock)
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, pack := range book.PacksFor(casefile.FlowRepair) {
+		for clock := range pack.Clocks {
+			if strings.HasPrefix(clock, "repair.") && !seen[pack.ID+" "+clock] {
+				t.Errorf("there is no example of %s under %s", clock, pack.ID)
+			}
 		}
 	}
 }
 
-// reaching is a court of repair in which the event from which the clock runs comes about at start, and all that follows an hour later. The
-// case has been closed.
+// reaching is a court of repair, in a city with a partner, in which the event from which the clock runs comes about at start, and all that follows an
+// hour later. The case has been closed, or waits for its supplement.
 func reaching(t *testing.T, packID, clock string, start time.Time) (*court, rules.Clock) {
 	t.Helper()
 	c, records := newRepair(t, packID, start, 1)
@@ -70,8 +82,12 @@ func reaching(t *testing.T, packID, clock string, start time.Time) (*court, rule
 		return start.Add(time.Hour)
 	}
 	c.act = c.granting(records, usual(t, c.pack).ID)
+	if k.RunsFrom == casefile.EventSupplementAsked {
+		c.act = func(db.Task) any { return casefile.FormCheck{Missing: []string{"缴款凭证"}} }
+	}
+	c.city.NewPartner(t)
 	c.run(c.applyFor(records, start), time.Hour, 4)
-	if row := c.caseRow(); row.Result == nil {
+	if row := c.caseRow(); row.Result == nil && row.Stage != casefile.StageSupplement {
 		t.Fatalf("the case stands at %s", row.Stage)
 	}
 	return c, k

@@ -99,6 +99,18 @@ func (c *City) NewRecord(t testing.TB, content, source casefile.Content) uuid.UU
 	return id
 }
 
+// NewPartner gives the city a partner, to which nothing is sent unless a sender runs.
+func (c *City) NewPartner(t testing.TB) {
+	t.Helper()
+	err := c.Store.InTx(context.Background(), func(q *db.Queries) error {
+		return q.PartnerInsert(context.Background(), db.PartnerInsertParams{ID: uuid.New(), NameZH: "样例银行", NameEN: "Sample Bank",
+			URL: "http://127.0.0.1:9/", Contact: "0000-5550101", CreatedAt: time.Now()})
+	})
+	if err != nil {
+		t.Fatalf("dbtest: make partner: %v", err)
+	}
+}
+
 // Filing is an objection of the company to one of its records, to be received at the legal instant at.
 func (c *City) Filing(record uuid.UUID, packID string, version int32, hash string, at time.Time) db.NewFiling {
 	return db.NewFiling{FormID: uuid.New(), ActorID: c.Applicant, SubjectID: c.Subject, RecordID: record, PackID: packID,

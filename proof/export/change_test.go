@@ -335,6 +335,14 @@ func TestForged(t *testing.T) {
 			reword(t, f, "step.decided", `"outcome":"correct"`, `"outcome":"keep"`)
 			return "decisions/1"
 		}, "no line of the trail tells of the outcome correct"},
+		{"the record that was decided about, in the trail", func(t *testing.T, f *proof.File) string {
+			reword(t, f, "step.decided", f.Records[0].ID.String(), uuid.NewString())
+			return "decisions/1"
+		}, "no line of the trail tells of the outcome correct"},
+		{"the record that an effect is on, in the trail", func(t *testing.T, f *proof.File) string {
+			reword(t, f, "step.effect", f.Records[0].ID.String(), uuid.NewString())
+			return ""
+		}, "no line of the trail tells of the effect"},
 		{"an earlier act, in the trail too", func(t *testing.T, f *proof.File) string {
 			at := f.Acts[0].ReceivedAt
 			f.Acts[0].ReceivedAt = at.Add(-time.Hour)

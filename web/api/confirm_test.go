@@ -157,7 +157,7 @@ func TestAPI_Confirm_Refused(t *testing.T) {
 		{"no id", s.at, `{"type": "record.taken_down", "data": {"message": "seven"}}`, s.secret, now, http.StatusUnprocessableEntity, "JSON object"},
 		{"no message", s.at, `{"type": "record.taken_down"}`, s.secret, now, http.StatusUnprocessableEntity, "webhook-id"},
 		{"our own message, sent back", s.at, `{"type": "record.deleted", "data": {"confirm": {}}}`, s.secret, now, http.StatusUnprocessableEntity, "record.taken_down"},
-		{"too long", s.at, strings.Repeat(" ", api.MostConfirmation+1), s.secret, now, http.StatusRequestEntityTooLarge, ""},
+		{"too long", s.at, strings.Repeat(" ", api.MostConfirmation+1), s.secret, now, http.StatusRequestEntityTooLarge, "No more than 16 KB"},
 	}
 	for _, tt := range tests {
 		answer := s.call(tt.path, tt.body, tt.secret, tt.signed)

@@ -103,7 +103,7 @@ func KeepDraft(ctx context.Context, s *site.Server, d *Draft, f *forms.Form, for
 		return false, fmt.Errorf("encode draft: %w", err)
 	}
 	if len(text) > mostDraft {
-		return false, casefile.NewError(casefile.CodeInvalid, "error.too_large.body", nil)
+		return false, casefile.NewError(casefile.CodeInvalid, "error.too_large.text", nil, mostDraft>>10)
 	}
 	if DraftVersion(f) != d.Version {
 		return false, nil

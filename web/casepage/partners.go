@@ -46,25 +46,6 @@ func (c *Dossier) besideOf(s *site.Server, p *messages.Printer, v Viewer, notice
 	return todos
 }
 
-// partnerDetail puts a line of the trail about a partner into words.
-func partnerDetail(p *messages.Printer, e casefile.TrailEntry) string {
-	name := ui.InLanguage(p, e.Facts["partner_zh"], e.Facts["partner_en"])
-	event := ui.WordFor(p, "partners.event.", e.Facts["event"])
-	switch {
-	case e.Facts["again"] != "" && e.Event == "act."+string(casefile.ActNoteTakeDown):
-		return p.T("trail.fact.partner_reminded", name, event)
-	case e.Facts["again"] != "":
-		return p.T("trail.fact.partner_again", name, event)
-	case e.Facts["down_on"] != "":
-		return p.T("trail.fact.partner_down_on", name, event, ui.DayText(p, e.Facts["down_on"]))
-	case e.Facts["told_on"] != "":
-		return p.T("trail.fact.partner_told_on", name, event, ui.DayText(p, e.Facts["told_on"]))
-	case e.Act == nil: // it stands by itself, with its own time
-		return p.T("trail.fact.partner", name, event)
-	}
-	return p.T("trail.fact.partner_at", name, event, p.DateTime(e.At))
-}
-
 // BasisOf is the regulation and the article on which a message rests.
 func BasisOf(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (string, error) {
 	pack, err := s.Book.Pack(d.PackID, int(d.PackVersion))

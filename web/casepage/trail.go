@@ -4,16 +4,12 @@ import (
 	"encoding/json"
 	"fmt"
 	"slices"
-	"strings"
-	"time"
 
 	"github.com/google/uuid"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/explain"
 	"creditcase/messages"
-	"creditcase/web/site"
+	"creditcase/web/trail"
 	"creditcase/web/ui"
 )
 
@@ -32,11 +28,12 @@ func TrailEntries(lines []string) ([]casefile.TrailEntry, error) {
 func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 	var items []ui.TimelineItem
 	place := map[uuid.UUID]int{} // of each act
+	names := trail.Names{Pack: c.Pack, Person: c.nameOf, Record: func(id uuid.UUID) string { return nameIfSeveral(p, c, id) }}
 	for _, e := range c.trail {
 		if e.Event == casefile.EventSealed { // which holds the case together and tells nothing
 			continue
 		}
-		detail := c.trailDetail(p, e)
+		detail := trail.Detail(p, names, e)
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {
 				items[i].Lines = append(items[i].Lines, ui.Joined(p, ui.WordFor(p, "trail.", e.Event), detail))
@@ -69,69 +66,10 @@ func (c *Dossier) nameOf(id string) string {
 	return c.actors[account].Name
 }
 
-// trailDetail puts the facts of a line into words.
-func (c *Dossier) trailDetail(p *messages.Printer, e casefile.TrailEntry) string {
-	facts := e.Facts
-	switch strings.TrimPrefix(strings.TrimPrefix(e.Event, "step."), "act.") {
-	case "claim", "release", "task_opened":
-		return ui.WordFor(p, "task.", facts["task"])
-	case "take_back":
-		to := p.T("desk.take_back.unit")
-		if facts["to"] != "" {
-			to = c.nameOf(facts["to"])
-		}
-		return p.T("trail.fact.taken_back", ui.WordFor(p, "task.", facts["task"]), c.nameOf(facts["from"]), to, facts["reasons"])
-	case "holder_gone":
-		return p.T("trail.fact.holder_gone", ui.WordFor(p, "task.", facts["task"]), c.nameOf(facts["from"]))
-	case "decide_extension", "decide_late":
-		if facts["own_decision"] != "" {
-			return p.T("trail.fact.own_decision")
-		}
-	case "extended", "deadline", "resumed":
-		due, err := time.Parse(time.RFC3339, facts["due"])
-		if err != nil {
-			return explain.Clock(p, c.Pack.ClockLabel(facts["clock"]), facts["clock"])
-		}
-		return p.T("trail.fact.due", explain.Clock(p, c.Pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(due))
-	case "deadline_moved":
-		from, err := time.Parse(time.RFC3339, facts["from"])
-		due, err2 := time.Parse(time.RFC3339, facts["due"])
-		if err != nil || err2 != nil {
-			return explain.Clock(p, c.Pack.ClockLabel(facts["clock"]), facts["clock"])
-		}
-		return p.T("trail.fact.moved", explain.Clock(p, c.Pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
-	case "reminded", "overdue", "overdue_lifted", "paused", "escalated":
-		return explain.Clock(p, c.Pack.ClockLabel(facts["clock"]), facts["clock"])
-	case "urged":
-		return p.T("trail.fact.urged", ui.WordFor(p, "watch.level.", facts["level"]), ui.WordFor(p, "task.", facts["task"]))
-	case "urge_answered":
-		if day, err := calendar.ParseDate(facts["done_by"]); err == nil {
-			return p.T("trail.fact.promised", p.ShortDate(day.Start()))
-		}
-	case "effect", "effect_ended":
-		return p.T("trail.fact.with_article", ui.WordFor(p, "effect.", facts["effect"]), p.Article(facts["article"]))
-	case "decided":
-		return p.T("trail.fact.with_article", ui.WordFor(p, "result.", facts["outcome"]), p.Article(facts["article"]))
-	case "accepted":
-		return p.T("trail.fact.pack", ui.Pick(p, c.Pack.Name), facts["version"])
-	case "compared":
-		return ui.WordFor(p, "finding.", facts["finding"])
-	case "notice":
-		return p.T("trail.fact.number", ui.WordFor(p, "letter.", facts["notice"]+".title"), facts["number"])
-	case "service":
-		at, err := time.Parse(time.RFC3339, facts["at"])
-		if err != nil {
-			return facts["number"]
-		}
-		return p.T("trail.fact.service", ui.WordFor(p, "letter.", facts["notice"]+".title"), facts["number"], ui.WordFor(p, "service.way.", facts["way"]),
-			ui.WordFor(p, "service.state.", facts["state"]), p.DateTime(at))
-	case "act_refused":
-		return ui.WordFor(p, "", site.RefusalKey(facts["reason"]))
-	case "closed":
-		return ui.WordFor(p, "result.", facts["result"])
-	case "partner_delivered", "partner_away", "partner_dropped", "tell_partner", "take_down_outstanding", "take_down_call", "take_down_dropped",
-		"note_take_down":
-		return partnerDetail(p, e)
+// nameIfSeveral is the name of a record of a case that is about several, "" otherwise.
+func nameIfSeveral(p *messages.Printer, c *Dossier, record uuid.UUID) string {
+	if about := c.Of(record); about != nil && len(c.Records) > 1 {
+		return about.Name(p)
 	}
 	return ""
 }

@@ -74,7 +74,11 @@ func (r reckoning) startRow() ui.SummaryRow {
 	if r.Amount+r.Extended == 0 {
 		key = "deadline.start_same_day"
 	}
-	return ui.SummaryRow{Key: r.T("deadline.fact.start"), Value: r.T(key, r.startsAt(), r.DateTime(r.Start))}
+	row := ui.SummaryRow{Key: r.T("deadline.fact.start"), Value: r.T(key, r.startsAt(), r.DateTime(r.Start))}
+	if r.StartBasis == rules.Policy {
+		row.Lines = []string{r.T("deadline.start_own")}
+	}
+	return row
 }
 
 func (r reckoning) lengthRow() ui.SummaryRow {

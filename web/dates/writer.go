@@ -71,6 +71,9 @@ func (g Writer) Period(name string) *Period {
 	default:
 		p.Text = ui.Capital(g.T("guide.period.within", from, explain.Amount(g.Printer, clock.Amount, clock.Unit)))
 	}
+	if clock.StartBasis == rules.Policy {
+		p.Text = g.T("guide.period.start_own", p.Text)
+	}
 	if clock.Article != "" {
 		p.Article = g.Article(clock.Article)
 	}
@@ -91,6 +94,9 @@ func (g Writer) Period(name string) *Period {
 		}
 		if e.Article != "" {
 			p.Extension += g.T("guide.extension.article", g.Article(e.Article))
+		}
+		if e.ToldBefore {
+			p.Extension = g.T("guide.extension.told_before", p.Extension)
 		}
 	}
 	return p

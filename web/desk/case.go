@@ -6,14 +6,13 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/letters"
+	"creditcase/web/looks"
 	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -37,21 +36,8 @@ const (
 	looksADay   = 100
 )
 
-// mayLookAtIdentity counts a look. It returns a casefile.Error with CodeTooMany when there were enough.
-func (s *Door) mayLookAtIdentity(r *http.Request, account uuid.UUID) error {
-	ctx, now := r.Context(), s.Clock.Now()
-	err := s.CountTry(ctx, s.Store, "identity-hour", account.String(), now.Truncate(time.Hour), looksAnHour)
-	if err == nil {
-		err = s.CountTry(ctx, s.Store, "identity-day", account.String(), calendar.DateOf(now).Start(), looksADay)
-	}
-	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
-		if err := s.Note(r, casefile.IdentityLooksLimited, account, account, nil); err != nil {
-			return err
-		}
-		return casefile.NewError(casefile.CodeTooMany, "desk.identity.too_many", err)
-	}
-	return err
-}
+var identityLooks = looks.Bound{Name: "identity", Hour: looksAnHour, Day: looksADay, Limited: casefile.IdentityLooksLimited,
+	Sentence: "desk.identity.too_many"}
 
 // IdentityShown is for how long a look shows the number: to load the page again or in another language is no second look.
 const IdentityShown = 5 * time.Minute
@@ -63,7 +49,7 @@ func (s *Door) Identity(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	user := visit.ViewerOf(r)
-	if err := s.mayLookAtIdentity(r, user.ID); err != nil {
+	if err := looks.Count(s.Server, r, user.ID, identityLooks); err != nil {
 		return err
 	}
 	_, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,

@@ -133,7 +133,10 @@ func (s *Door) showLookupResult(w http.ResponseWriter, r *http.Request, c db.Pub
 	if data.Deadlines, err = dates.Running(s.Server, data.Printer, pack, all, dates.Past{}); err != nil {
 		return err
 	}
-	data.Facts = ui.SummaryList{Rows: progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)}
+	if flow := casefile.FlowOfCase(c.Number); flow != "" {
+		data.Facts.Rows = []ui.SummaryRow{{Key: data.T("lookup.procedure"), Value: data.T("flow." + string(flow) + ".title")}}
+	}
+	data.Facts.Rows = append(data.Facts.Rows, progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)...)
 	s.Views.Render(w, r, http.StatusOK, "pages/lookup_result", data)
 	return nil
 }

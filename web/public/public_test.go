@@ -35,6 +35,7 @@ func TestLookup_TellsProgressToWhoKnowsBoth(t *testing.T) {
 		want               string
 	}{
 		{"the code of the receipt", "YY2026000001", code, 200, "受理审查"},
+		{"of which procedure", "YY2026000001", code, 200, "异议处理"},
 		{"typed in its own way", " yy2026-000001", strings.ToLower(strings.ReplaceAll(code, "0", "o")), 200, "2026年9月18日 14:05"},
 		{"another code", "YY2026000001", "0000-0000-0000", 422, never},
 		{"no such case", "YY2026000002", code, 422, never},

@@ -109,7 +109,15 @@ func (s *Door) Help(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("find agency: %w", err)
 	}
 	data := &helpPage{Page: s.NewPage(r, "help.title")}
-	for _, topic := range []string{"file", "draft", "progress", "date", "notice", "mark", "language"} {
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return err
+	}
+	for _, pages := range provided { // how one begins each procedure
+		p := data.Of(pages.Flow)
+		data.Questions = append(data.Questions, ui.Details{Summary: p.T("help.file.question"), Lines: []string{p.T("help.file.answer")}})
+	}
+	for _, topic := range []string{"draft", "progress", "date", "notice", "mark", "language"} {
 		data.Questions = append(data.Questions, ui.Details{Summary: data.T("help." + topic + ".question"),
 			Lines: []string{data.T("help." + topic + ".answer")}})
 	}

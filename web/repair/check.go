@@ -53,7 +53,9 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 	}
 	letter := filingOf(data.Dossier.Filed).Letter
 	if letter.Text != "" {
-		asks.Letter = &ui.Details{Summary: p.T("repair.letter.text"), Lines: ui.Lines(letter.Text)}
+		if asks.Letter, err = letterFor(ctx, s, p, data.Dossier.Case, data.Task.UnitID, letter.Text); err != nil {
+			return nil, err
+		}
 	} else if pack.Repair.Letter != nil {
 		asks.Known = append(asks.Known, p.T("repair.letter"))
 	}
@@ -163,7 +165,7 @@ func (data *checkForm) Read() any {
 func (data *checkForm) accepting() string {
 	var bars, judgement []string
 	for _, j := range data.records {
-		barred, judged := j.unmet()
+		barred, judged := j.Unmet()
 		for _, c := range barred {
 			bars = append(bars, data.conditionOf(j, c))
 		}

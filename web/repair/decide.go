@@ -167,7 +167,7 @@ func (data *decisionForm) contradictions(d casefile.RepairDecision) {
 		if d.Records[i].Outcome == "" || d.Records[i].Outcome.Adverse() {
 			continue
 		}
-		bars, judgement := part.judged.unmet()
+		bars, judgement := part.judged.Unmet()
 		switch {
 		case len(bars) > 0:
 			f.Fail(part.id("outcome"), "desk.repair.contradicts.not_granted", conditionNames(data.Printer, bars))

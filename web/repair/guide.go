@@ -47,6 +47,11 @@ type guideText struct{ dates.Writer }
 func (g guideText) parties() []string {
 	r := g.Pack.Repair
 	list := []string{g.T("guide.party.subject"), g.T("guide.party.agent"), g.T("guide.party.article", g.Article(r.PartiesArticle))}
+	for _, category := range casefile.Categories {
+		if article := r.PartiesArticles[category]; article != "" {
+			list = append(list, g.T("guide.party.of_category", g.T("repair.category."+category), g.Article(article)))
+		}
+	}
 	if r.PersonsArticle != "" {
 		list = append(list, g.T("guide.party.persons", g.Article(r.PersonsArticle)))
 	}
@@ -69,9 +74,25 @@ func (g guideText) conditions() ui.Table {
 				row.Hint = then(g.Printer, row.Hint, g.T("guide.condition.class", g.T("guide.condition.class."+string(class)), g.period(clock)))
 			}
 		}
+		if c.Related {
+			row.Hint = then(g.Printer, row.Hint, g.T("guide.condition.related"))
+		}
+		row.Hint = then(g.Printer, row.Hint, g.onlyFor(c.Categories))
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{row, {Text: conditionBasis(g.Printer, c.Article, c.Basis)}}})
 	}
 	return t
+}
+
+// onlyFor says to records of which categories something is limited; "" where it is for all.
+func (g guideText) onlyFor(categories []string) string {
+	if len(categories) == 0 {
+		return ""
+	}
+	names := make([]string, len(categories))
+	for i, category := range categories {
+		names[i] = g.T("repair.category." + category)
+	}
+	return g.T("guide.only_for", ui.Listed(g.Printer, names...))
 }
 
 // period tells a clock in a line; "" where the pack has none.
@@ -182,6 +203,7 @@ func (g guideText) outcomes() ui.Table {
 		for _, also := range o.Also {
 			means = then(g.Printer, means, ui.Capital(alsoLine(g.Printer, g.Pack, also))+g.T("guide.stop"))
 		}
+		means = then(g.Printer, means, g.onlyFor(o.Categories))
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.OutcomeWord(g.Printer, g.Pack, casefile.FlowRepair, string(o.ID))}, {Text: means},
 			{Text: g.articleOrOwn(o.Article)}}})
 	}

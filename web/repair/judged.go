@@ -9,6 +9,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/site"
@@ -30,7 +31,7 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRe
 	for i, a := range c.Records {
 		ids[i] = a.Record.ID
 	}
-	facts, err := s.Store.RepairFactsOf(ctx, ids, data.Instant, filed.Records...)
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: data.Instant, Case: c.Case.ID, Claims: filed.Records})
 	if err != nil {
 		return nil, err
 	}
@@ -39,9 +40,6 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRe
 		j := &judgedRecord{About: a, facts: facts[a.Record.ID]}
 		if at := slices.IndexFunc(filed.Records, func(r casefile.RepairClaim) bool { return r.RecordID == a.Record.ID }); at >= 0 {
 			j.claim = filed.Records[at]
-		}
-		if j.facts.OpenRepair == c.Case.Number { // this one
-			j.facts.OpenRepair = ""
 		}
 		if j.item, err = itemRepair(a); err != nil {
 			return nil, err
@@ -52,25 +50,6 @@ func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRe
 		list[i] = j
 	}
 	return list, nil
-}
-
-// barring are the conditions on which the law leaves no judgement: whoever checks or decides cannot pass over them. The bar after grave
-// obstruction of bankruptcy is not one of these: it is on the misconduct that is related to that, which somebody has to judge
-// (shenzhen-2022 83).
-var barring = []rules.ConditionID{rules.NotForbidden, rules.NotBarredByCommitment, rules.NotRepaired, rules.NoOpenRepair}
-
-// unmet are the conditions that are known not to be met: those that bar, and those that whoever checks or decides may judge otherwise.
-func (j *judgedRecord) unmet() (bars, judgement []rules.ConditionState) {
-	for _, c := range j.Conditions {
-		switch {
-		case c.State != rules.Unmet:
-		case slices.Contains(barring, c.ID):
-			bars = append(bars, c)
-		default:
-			judgement = append(judgement, c)
-		}
-	}
-	return bars, judgement
 }
 
 // paper is a paper that is asked for with a record, and whether it came.

@@ -35,6 +35,31 @@ func TestLetters_ForThePublic(t *testing.T) {
 	}
 }
 
+// Whoever decides on its own records reads what the letter says of these and of nobody else's; the agency, which handles them all, reads
+// the whole letter.
+func TestLetters_ForTheUnit(t *testing.T) {
+	const text = `UPDATE acts SET content = jsonb_set(content, '{letter,text}', to_jsonb(E'承诺书\n罚款，信息编号PEN-0001\n罚款，信息编号PEN-0002\n'
+		'罚款，信息编号PEN-0003\n按月自查。'::text)) WHERE kind = $1`
+	for pack, reads := range map[string]struct {
+		login string
+		all   bool
+	}{"national-2026": {"unit", false}, "shenzhen-2022": {"agency", true}} {
+		t.Run(pack, func(t *testing.T) {
+			c := apply(t, pack)
+			c.Exec(text, casefile.ActFile)
+			page := counter.Words(c.SignIn(reads.login).Page(c.task(c.first, casefile.TaskFormCheck)))
+			for _, says := range []string{"罚款，信息编号PEN-0001", "罚款，信息编号PEN-0002", "按月自查。"} {
+				if !strings.Contains(page, says) {
+					t.Errorf("the letter lacks %q", says)
+				}
+			}
+			if strings.Contains(page, "罚款，信息编号PEN-0003") != reads.all || strings.Contains(page, "另有1行涉及其他单位提供的信息") == reads.all {
+				t.Errorf("%s reads of another body's record: %s", reads.login, page)
+			}
+		})
+	}
+}
+
 // The receipt is in the file of the first case, where staff of its unit read it. It names the other cases, and opens none of them.
 func TestReceipt_OpensNoOtherCase(t *testing.T) {
 	c := apply(t, "shenzhen-2022")

@@ -18,6 +18,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
+	"creditcase/web/looks"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
@@ -98,7 +99,7 @@ func (s *may) pack() (*rules.Pack, error) {
 	return pack, err
 }
 
-// Mine shows it for the records of those for whom the account may act, or for the one that the address names.
+// Mine shows it for the records of those for whom the account may act that can tell of misconduct, or for the one that the address names.
 func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 	pack, err := s.pack()
 	if err != nil {
@@ -117,6 +118,8 @@ func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 		}
 		data.All = &ui.Link{Text: data.T("repair.may.all"), Href: mineAt}
 		subjects = slices.DeleteFunc(subjects, func(x db.AccountSubjectsRow) bool { return x.ID != own[0].SubjectID })
+	} else { // whoever looks through his records for what to repair is shown no licences and honours
+		own = slices.DeleteFunc(own, func(record db.AccountRecord) bool { return !casefile.OfMisconduct(record.Category) })
 	}
 	facts, err := s.factsOf(r.Context(), own)
 	if err != nil {
@@ -158,7 +161,7 @@ func (s *may) factsOf(ctx context.Context, own []db.AccountRecord) (map[uuid.UUI
 	for i, record := range own {
 		ids[i] = record.ID
 	}
-	facts, err := s.Store.RepairFactsOf(ctx, ids, s.Clock.Now())
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: s.Clock.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of records: %w", err)
 	}
@@ -208,7 +211,11 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 		s.showCounter(w, r, pack, http.StatusUnprocessableEntity, data)
 		return nil
 	}
-	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: visit.ViewerOf(r).UnitID,
+	viewer := visit.ViewerOf(r)
+	if err := looks.Count(s.Server, r, viewer.ID, counterLooks); err != nil {
+		return err
+	}
+	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID,
 		Agency: casefile.UnitAgency})
 	data.Asked = true
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -218,7 +225,11 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("find record: %w", err)
 	}
-	facts, err := s.Store.RepairFactsOf(r.Context(), []uuid.UUID{row.ID}, s.Clock.Now())
+	err = s.Note(r, casefile.CounterLooked, viewer.ID, viewer.ID, map[string]string{"name": row.Number})
+	if err != nil {
+		return fmt.Errorf("note look: %w", err)
+	}
+	facts, err := s.Store.RepairFactsOf(r.Context(), db.RepairAsked{Records: []uuid.UUID{row.ID}, At: s.Clock.Now()})
 	if err != nil {
 		return fmt.Errorf("read facts of record: %w", err)
 	}
@@ -236,6 +247,10 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	s.showCounter(w, r, pack, http.StatusOK, data)
 	return nil
 }
+
+// counterLooks are how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
+// numbers against codes is stopped. Each that is found stands in the register.
+var counterLooks = looks.Bound{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
 
 // Limits of what is typed at the counter.
 const (

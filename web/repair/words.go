@@ -50,7 +50,7 @@ func measureName(p *messages.Printer, pack *rules.Pack, id string) string {
 
 // measureRow tells a measure: what was done, and the files that show it.
 func measureRow(p *messages.Printer, pack *rules.Pack, m casefile.RepairMeasure, files ui.SummaryRow) ui.SummaryRow {
-	row := ui.SummaryRow{Key: measureName(p, pack, m.ID), Lines: ui.Lines(m.Text)}
+	row := ui.SummaryRow{Key: ui.Capital(measureName(p, pack, m.ID)), Lines: ui.Lines(m.Text)}
 	if len(m.Files) > 0 {
 		row.Lines, row.Links = append(row.Lines, files.Lines...), files.Links
 	}
@@ -65,8 +65,8 @@ func itemRepair(a *casepage.About) (casefile.ItemRepair, error) {
 
 // then sets a sentence behind what was said before, if anything was.
 func then(p *messages.Printer, said, more string) string {
-	if said == "" {
-		return more
+	if said == "" || more == "" {
+		return said + more
 	}
 	return p.T("repair.and_then", said, more)
 }

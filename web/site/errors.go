@@ -8,6 +8,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/web/forms"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
@@ -74,7 +75,11 @@ func classify(err error) failure {
 	var tooLarge *http.MaxBytesError
 	switch {
 	case errors.As(err, &tooLarge):
-		return failure{status: http.StatusRequestEntityTooLarge, topic: "too_large", sentence: "error.too_large.body"}
+		f := failure{status: http.StatusRequestEntityTooLarge, topic: "too_large", sentence: "error.too_large.body"}
+		if tooLarge.Limit < forms.UploadLimit { // where no files are kept
+			f.sentence, f.args = "error.too_large.text", []any{tooLarge.Limit >> 10}
+		}
+		return f
 	case errors.Is(err, context.Canceled): // whoever asked has gone: nobody reads this, and nothing is at fault
 		return failure{status: http.StatusServiceUnavailable, topic: string(casefile.CodeUnavailable), sentence: "error.unavailable.body"}
 	case errors.Is(err, ErrUnsigned):

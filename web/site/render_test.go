@@ -14,6 +14,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/web/bundle"
+	"creditcase/web/forms"
 	"creditcase/web/visit"
 )
 
@@ -142,7 +143,8 @@ func TestRenderError(t *testing.T) {
 		{"internal hides its sentence", casefile.NewError(casefile.CodeInternal, "form.required", errors.New("pq: secret"), "理由"), 500, "请稍后再试", true},
 		{"unknown code", casefile.NewError("odd", "", nil), 500, "请稍后再试", true},
 		{"plain error", fs.ErrNotExist, 500, "请稍后再试", true},
-		{"too large", fmt.Errorf("read: %w", &http.MaxBytesError{Limit: 1}), 413, "压缩文件", false},
+		{"too large", fmt.Errorf("read: %w", &http.MaxBytesError{Limit: forms.UploadLimit}), 413, "压缩文件", false},
+		{"too much text", fmt.Errorf("read: %w", &http.MaxBytesError{Limit: 16 << 10}), 413, "不能超过16 KB", false},
 		{"method", errMethod, 405, "返回上一页", false},
 	}
 	for _, tt := range tests {

@@ -184,7 +184,17 @@ func (s *Pages) TaskCheck(w http.ResponseWriter, r *http.Request) error {
 		}
 		return s.showCheckAct(w, r, http.StatusOK, data, checked, nil)
 	}
-	return stale
+	return s.keepMoved(w, r, stale)
+}
+
+// keepMoved shows the form with all that is kept of it where the case, or what it is about, moved on with every try. Nothing was received, and
+// whoever sent it is led nowhere from which it could look as if it was.
+func (s *Pages) keepMoved(w http.ResponseWriter, r *http.Request, stale error) error {
+	data, answered, err := s.openDrafted(w, r)
+	if answered || err != nil {
+		return err
+	}
+	return s.keepAct(w, r, data, stale)
 }
 
 // openDrafted reads the draft of the act that the path names. answered: the answer was given already, because there is nothing to
@@ -288,7 +298,7 @@ func (s *Pages) TaskSend(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	return s.tellConflict(w, r, task.CaseID, err)
+	return s.keepMoved(w, r, err)
 }
 
 // sendChecked sends the act once. It returns an error that is casefile.ErrStale, having answered nothing, where the case moved on

@@ -1,14 +1,19 @@
 package acts_test
 
 import (
+	"context"
 	"fmt"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"regexp"
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
+	"creditcase/db/dbtest"
 	"creditcase/web/desk/acts"
 	"creditcase/web/webtest/counter"
 )
@@ -136,6 +141,63 @@ func TestCheckAct_ChangedMeanwhile(t *testing.T) {
 	p.Says(p.AtAgency.Page("/desk"), "没有重复办理")
 	p.AtAgency.Get(at)
 	p.Says(p.AtAgency.Page("/desk/cases/"+p.Cases[0].String()), "您此前已经提交，并已收到")
+}
+
+// Where the case moves on with every try, nothing is received, and whoever sends is led nowhere: his form is there with all that he typed, and
+// goes through once the case stands still.
+func TestCheckAct_MovesOnWithEveryTry(t *testing.T) {
+	p, at := formCheck(t)
+	p.AtAgency.Fill(at, url.Values{"accept": {"no"}, "refusal": {refusalText}})
+	shown := counter.HiddenIn(p.AtAgency.Page(at + "/check"))
+	still := keepMoving(p, p.Cases[0])
+	for name, answer := range map[string]*httptest.ResponseRecorder{"sent": p.AtAgency.Post(at+"/check", shown), "looked at": p.AtAgency.Get(at + "/check")} {
+		if answer.Code != http.StatusConflict {
+			t.Errorf("%s: %d, to %s", name, answer.Code, answer.Header().Get("Location"))
+		}
+		p.Says(answer.Body.String(), "没有办理成功", "这个办件在您查看之后有了变化", refusalText, `value="no" checked`)
+	}
+	still()
+	if n := p.Count("SELECT count(*) FROM acts WHERE kind = 'check_form'"); n != 0 {
+		t.Errorf("%d acts were received", n)
+	}
+	p.AtAgency.On(at+"/check", counter.HiddenIn(p.AtAgency.Page(at+"/check")))
+	if n := p.Count("SELECT count(*) FROM acts WHERE kind = 'check_form'"); n != 1 {
+		t.Errorf("%d acts were received", n)
+	}
+}
+
+// keepMoving has something told of the case all the time, until it is to stand still. It returns once that has begun.
+func keepMoving(p *counter.Pressing, caseID uuid.UUID) (still func()) {
+	p.Helper()
+	conn, done, over := dbtest.Owner(p, p.Store), make(chan struct{}), make(chan error)
+	move := func() error {
+		_, err := conn.Exec(context.Background(), `WITH moved AS (UPDATE cases SET trail_length = trail_length + 1 WHERE id = $1 RETURNING id, trail_length)
+			INSERT INTO trail (case_id, seq, entry, hash) SELECT id, trail_length, '{"event": "step.of_the_test"}', '' FROM moved`, caseID)
+		return err
+	}
+	if err := move(); err != nil {
+		p.Fatal(err)
+	}
+	go func() {
+		var err error
+		for err == nil {
+			select {
+			case <-done:
+				over <- nil
+				return
+			default:
+				err = move()
+			}
+		}
+		over <- err
+	}()
+	return func() {
+		p.Helper()
+		close(done)
+		if err := <-over; err != nil {
+			p.Fatal(err)
+		}
+	}
 }
 
 // Documents rest on more than the case: whatever changed, they are laid out anew before they go.

@@ -68,14 +68,22 @@ func (s *Pages) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, k
 	return s.tellConflict(w, r, task.CaseID, late)
 }
 
-// tellConflict takes somebody whose act came too late back to the case, and says there who was first. Any other error
-// is returned.
+// tellConflict takes somebody whose act came too late back to the case, and says there who was first. Whoever has only opened the page of an act has
+// sent nothing, and is not told that it had no effect. Any other error is returned.
 func (s *Pages) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid.UUID, err error) error {
 	e, ok := site.ConflictIn(err)
 	if !ok {
 		return err
 	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
+	p := visit.Printer(r)
+	b := site.ConflictBanner(p, e)
+	if r.Method == http.MethodGet {
+		b.Heading = p.T("act.not_now")
+		if e.Message == "error.task_acted" {
+			b.Lines = []string{p.T("act.done_by", site.Written(p, e.Args)...)}
+		}
+	}
+	s.Flash(r, b)
 	http.Redirect(w, r, caseAt(caseID), http.StatusSeeOther)
 	return nil
 }

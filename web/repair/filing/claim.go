@@ -159,7 +159,7 @@ func withFiles(have []casefile.RepairMaterial, asked []rules.Material, added map
 func (s *Pages) readDays(ctx context.Context, f *forms.Form, c application, record uuid.UUID, required bool) (performed, corrected string, err error) {
 	var found calendar.Date
 	if !c.agent() {
-		facts, err := s.Store.RepairFactsOf(ctx, []uuid.UUID{record}, s.Clock.Now())
+		facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: []uuid.UUID{record}, At: s.Clock.Now()})
 		if err != nil {
 			return "", "", fmt.Errorf("read facts of record: %w", err)
 		}

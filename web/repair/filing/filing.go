@@ -313,7 +313,11 @@ func (s *Pages) New(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		to = c.Href(c.next(""))
-		if c.unmet(r.Context(), s) { // they are chosen again with what stands against them
+		unmet, err := c.unmet(r.Context(), s)
+		if err != nil {
+			return err
+		}
+		if unmet { // they are chosen again with what stands against them
 			to = c.Href(stepRecords)
 		}
 	}

@@ -64,7 +64,7 @@ func (s *Pages) named(ctx context.Context, c application, who named, numbers []s
 // eligibility says of each of the records whether it can be repaired today.
 func (s *Pages) eligibility(ctx context.Context, pack *rules.Pack, ids []uuid.UUID) (map[uuid.UUID]rules.Eligibility, error) {
 	now := s.Clock.Now()
-	facts, err := s.Store.RepairFactsOf(ctx, ids, now)
+	facts, err := s.Store.RepairFactsOf(ctx, db.RepairAsked{Records: ids, At: now})
 	if err != nil {
 		return nil, fmt.Errorf("read facts of records: %w", err)
 	}
@@ -78,16 +78,16 @@ func (s *Pages) eligibility(ctx context.Context, pack *rules.Pack, ids []uuid.UU
 }
 
 // unmet reports whether one of the records that were chosen does not meet the conditions. An agent is not told.
-func (c application) unmet(ctx context.Context, s *Pages) bool {
+func (c application) unmet(ctx context.Context, s *Pages) (bool, error) {
 	if c.agent() {
-		return false
+		return false, nil
 	}
 	var ids []uuid.UUID
 	for _, r := range c.Records {
 		ids = append(ids, r.ID)
 	}
 	found, err := s.eligibility(ctx, c.Pack, ids)
-	return err == nil && slices.ContainsFunc(ids, func(id uuid.UUID) bool { return !found[id].May() })
+	return slices.ContainsFunc(ids, func(id uuid.UUID) bool { return !found[id].May() }), err
 }
 
 // whenLine says in a line whether a record can be repaired, and from which day on.

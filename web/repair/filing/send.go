@@ -100,7 +100,8 @@ func (c application) rows(p *messages.Printer) filing.Rows {
 		}
 	}
 	if c.Pack.Repair.Letter != nil {
-		plain("letter", stepLetter, p.T("filing.repair.letter.row"), append(ui.Lines(d.Letter.Measures), ui.Lines(d.Letter.Aims)...)...)
+		plain("letter", stepLetter, p.T("filing.repair.letter.row"), append(ui.Lines(p.T("filing.repair.letter.measures_said", d.Letter.Measures)),
+			ui.Lines(p.T("filing.repair.letter.aims_said", d.Letter.Aims))...)...)
 		if d.Letter.Signed != "" {
 			plain("sign", stepSign, p.T("filing.repair.sign.row"), p.T("filing.repair.sign.signed", d.Letter.Signed, p.DateTime(d.Letter.SignedAt)),
 				p.T("filing.repair.sign.digest", d.Letter.SHA256))

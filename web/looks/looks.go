@@ -1,0 +1,37 @@
+// Package looks bounds how often an account may look at something about people that its work needs one by one, and not by the hundred.
+package looks
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/web/site"
+)
+
+// Bound is how often an account may look at one such thing.
+type Bound struct {
+	Name      string // in the keys of what is counted
+	Hour, Day int32  // so many in a clock hour, and in a day of the city
+	Limited   casefile.AccountEventKind
+	Sentence  string // for whoever has looked often enough
+}
+
+// Count counts a look. It returns a casefile.Error with CodeTooMany when there were enough, which the register of accounts is told.
+func Count(s *site.Server, r *http.Request, account uuid.UUID, l Bound) error {
+	ctx, now := r.Context(), s.Clock.Now()
+	err := s.CountTry(ctx, s.Store, l.Name+"-hour", account.String(), now.Truncate(time.Hour), l.Hour)
+	if err == nil {
+		err = s.CountTry(ctx, s.Store, l.Name+"-day", account.String(), calendar.DateOf(now).Start(), l.Day)
+	}
+	if casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		if err := s.Note(r, l.Limited, account, account, nil); err != nil {
+			return err
+		}
+		return casefile.NewError(casefile.CodeTooMany, l.Sentence, err)
+	}
+	return err
+}

@@ -1,0 +1,4 @@
+package repair
+
+// CounterLooksAnHour is for tests from outside.
+var CounterLooksAnHour = counterLooks.Hour
