@@ -180,6 +180,9 @@ func (s *Step) enterList(ctx context.Context) error {
 	if err := s.markPersons(ctx, p, d, list, over); err != nil {
 		return err
 	}
+	if err := s.tellMeasures(ctx, p, list, over); err != nil {
+		return err
+	}
 	return s.Close(ctx, casefile.ResultListed)
 }
 
@@ -266,18 +269,6 @@ func (s *Step) markSubject(ctx context.Context, subject uuid.UUID, kind casefile
 		return fmt.Errorf("mark subject: %w", err)
 	}
 	s.Trace("effect", map[string]string{"effect": string(kind), "article": article})
-	return nil
-}
-
-// beginMeasures has the bodies carry out measures against a subject.
-func (s *Step) beginMeasures(ctx context.Context, list casefile.ItemListing, subject uuid.UUID, ids []string) error {
-	for _, m := range measuresOf(list, ids) { // the catalogue may have changed since: nothing is carried out that no list names
-		err := s.q.ListingMeasureInsert(ctx, db.ListingMeasureInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Measure: m.ID, SubjectID: subject,
-			UnitCode: m.Body, At: s.At()})
-		if err != nil {
-			return fmt.Errorf("begin measure: %w", err)
-		}
-	}
 	return nil
 }
 

@@ -67,7 +67,7 @@ func TestListing_Silent(t *testing.T) {
 		`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND stopped_at IS NULL`:                                                                               2,
 		`SELECT count(*) FROM partner_messages WHERE case_id = $1 AND event = 'listed'`:                                                                                 1,
 		`SELECT count(*) FROM decisions WHERE case_id = $1 AND applied_at IS NOT NULL`:                                                                                  1,
-		`SELECT count(*) FROM notices WHERE case_id = $1`:                                                                                                               3,
+		`SELECT count(*) FROM notices WHERE case_id = $1`:                                                                                                               6,
 		`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'decision_served'`:                                                                              1,
 		`SELECT count(*) FROM effects e JOIN subjects s ON s.id = e.subject_id WHERE e.case_id = $1 AND s.code = '` + dbtest.PersonCode + `' AND e.kind = 'answerable'`: 1,
 	})

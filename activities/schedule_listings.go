@@ -58,6 +58,9 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 			return err
 		}
 	}
+	if err := s.Happens(ctx, casefile.EventListingOver); err != nil {
+		return err
+	}
 	if err := s.stopMeasures(ctx); err != nil {
 		return err
 	}
@@ -66,12 +69,4 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 	}
 	s.Trace("listing_ended", map[string]string{"how": string(how), "at": at.Format(time.RFC3339)})
 	return s.q.Trace(ctx, s.Case.ID, s.told...)
-}
-
-// stopMeasures has the bodies stop what followed from the listing.
-func (s *Step) stopMeasures(ctx context.Context) error {
-	if _, err := s.q.ListingMeasuresStop(ctx, db.ListingMeasuresStopParams{CaseID: s.Case.ID, At: s.At()}); err != nil {
-		return fmt.Errorf("stop measures: %w", err)
-	}
-	return nil
 }

@@ -92,7 +92,7 @@ func (l *lab) openDatabases(ctx context.Context) error {
 		return err
 	}
 	var err error
-	if l.store, err = db.Open(ctx, l.postgres.DSNAs(db.AppRole, applicationDB), 48); err != nil { // as one worker and one web together
+	if l.store, err = db.Open(ctx, l.postgres.DSNAs(db.AppRole, applicationDB), 2*db.Connections()); err != nil { // as one worker and one web together
 		return err
 	}
 	l.ends = append(l.ends, func() error { l.store.Pool.Close(); return nil })

@@ -62,9 +62,10 @@ const (
 type Through string
 
 // The workflow of the case; the receipt itself, for what concerns the unit alone; the sender of messages to partners, which works
-// on when the case has ended.
+// on when the case has ended; its step alone, for what is done only when the case has ended.
 const (
 	ThroughProcedure Through = "procedure"
+	ThroughStep      Through = "step"
 	ThroughReceipt   Through = "receipt"
 	ThroughSender    Through = "sender"
 )
@@ -373,6 +374,11 @@ func (p *Procedure) Step(step Step) StepSpec {
 		}
 	}
 	return StepSpec{Step: step}
+}
+
+// Behind reports whether a case that stands at now has left the stage behind.
+func (p *Procedure) Behind(stage, now Stage) bool {
+	return slices.Index(p.Stages, stage) < slices.Index(p.Stages, now)
 }
 
 // StepsWhere lists the steps for which the condition holds.

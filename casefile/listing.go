@@ -12,11 +12,12 @@ var Listing = Procedure{
 	Files:   MaxListingFiles,
 	Stages:  []Stage{StageListingReply, StageListingCheck, StageListingDecision, StageListingService},
 	Results: []Result{ResultListed, ResultDropped},
-	Events:  append([]Event{EventReplied, EventHeard, EventListingDecided, EventDecisionServed, EventPersonTold}, ServiceEvents...),
+	Events:  append([]Event{EventReplied, EventHeard, EventListingDecided, EventDecisionServed, EventPersonTold, EventMeasuresTold, EventListingOver}, ServiceEvents...),
 	Tasks: []TaskSpec{
 		{Kind: TaskCheckReply, Stage: StageListingCheck, Act: ActCheckReply, Of: []UnitKind{UnitProvider}},
 		// Its head signs (policy): nobody is listed by the vote of a clerk alone.
 		{Kind: TaskDecideListing, Stage: StageListingDecision, Act: ActDecideListing, Of: []UnitKind{UnitProvider}, Heads: true},
+		{Kind: TaskConfirmStop, Act: ActConfirmStop, Of: []UnitKind{UnitAgency, UnitProvider}, Outlives: true},
 		ServeTask,
 	},
 	Acts: []ActSpec{
@@ -25,6 +26,7 @@ var Listing = Procedure{
 		{Kind: ActAskTime, Content: of[MoreTime](), On: OnCase, Through: ThroughProcedure, Beside: true, Holds: true},
 		{Kind: ActCheckReply, Content: of[ReplyCheck](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		{Kind: ActDecideListing, Content: of[ListingDecision](), On: OnTask, Through: ThroughProcedure, Closes: true},
+		{Kind: ActConfirmStop, Content: of[StopConfirmed](), On: OnTask, Through: ThroughStep, Closes: true, Outlives: true},
 		ServeAct, OpenAct,
 	},
 	Effects: []EffectSpec{
@@ -41,6 +43,9 @@ var Listing = Procedure{
 		{Kind: NoticeListingDropped, Sign: "免"},
 		{Kind: NoticeListing, Sign: "决", Served: EventDecisionServed},
 		{Kind: NoticePersonMarked, Sign: "标", Served: EventPersonTold},
+		{Kind: NoticeMeasures, Sign: "措", Served: EventMeasuresTold},
+		{Kind: NoticeMeasureRequest, Sign: "施"},
+		{Kind: NoticeMeasureStop, Sign: "解"},
 	},
 	Steps: []StepSpec{
 		OpenStep, ServeStep, AnnounceStep,
@@ -48,6 +53,7 @@ var Listing = Procedure{
 		{Step: StepCheckReply, Owner: OwnerUnit, Whole: true},
 		{Step: StepDecide, Owner: OwnerUnit, Whole: true},
 		{Step: StepNotifyPartners, Owner: OwnerPartners, Inward: true},
+		{Step: StepStopMeasures, Owner: OwnerUnit, Inward: true},
 		{Step: StepReplyUrge, Owner: OwnerUrged, Inward: true},
 	},
 }
@@ -72,22 +78,27 @@ const (
 	EventHeard          Event = "heard" // the party's points are answered, or its time has passed without any
 	EventListingDecided Event = "listing_decided"
 	EventDecisionServed Event = "decision_served"
-	EventPersonTold     Event = "person_told" // of a mark in his file
+	EventPersonTold     Event = "person_told"   // of a mark in his file
+	EventMeasuresTold   Event = "measures_told" // the party, of the measures against it
+	EventListingOver    Event = "listing_over"  // after the case has ended
 
 	TaskCheckReply    TaskKind = "check_reply"    // the unit answers each point
 	TaskDecideListing TaskKind = "decide_listing" // its head
+	TaskConfirmStop   TaskKind = "confirm_stop"   // a body that carries measures out, after the listing has ended
 
 	ActPropose       ActKind = "propose"
 	ActReply         ActKind = "reply"
 	ActAskTime       ActKind = "ask_time"
 	ActCheckReply    ActKind = "check_reply"
 	ActDecideListing ActKind = "decide_listing"
+	ActConfirmStop   ActKind = "confirm_stop"
 
 	OutcomeList Outcome = "list"
 	OutcomeDrop Outcome = "drop"
 
 	StepListingReply Step = "reply" // the party's time, from service
 	StepCheckReply   Step = "check"
+	StepStopMeasures Step = "stop_measures" // a body confirms that it has stopped
 )
 
 // The documents of a listing.
@@ -97,6 +108,9 @@ const (
 	NoticeListingDropped NoticeKind = "listing_dropped" // 不予列入告知书
 	NoticeListing        NoticeKind = "listing"         // 列入决定书
 	NoticePersonMarked   NoticeKind = "person_marked"   // 标注告知书, to a person behind it
+	NoticeMeasures       NoticeKind = "measures"        // 失信惩戒措施告知书
+	NoticeMeasureRequest NoticeKind = "measure_request" // 失信惩戒措施实施通知书, to a body that carries measures out
+	NoticeMeasureStop    NoticeKind = "measure_stop"    // 失信惩戒措施解除通知书, to the same
 )
 
 // The effects of a listing: on the record, that it stands on its list; on a person behind it, a mark in his own file and nothing else

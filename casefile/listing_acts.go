@@ -203,6 +203,12 @@ type ListingDecision struct {
 	Persons  []int    `json:"persons,omitempty"` // by their place in the proposal
 }
 
+// StopConfirmed is the content of ActConfirmStop: since when what followed from a listing is carried out no more.
+type StopConfirmed struct {
+	StoppedOn string `json:"stopped_on"` // 2006-01-02
+	Remark    string `json:"remark,omitempty"`
+}
+
 // ListingEnd is how a listing ended, or came to nothing.
 type ListingEnd string
 

@@ -247,6 +247,9 @@ func (p *Procedure) Serves() bool {
 	return slices.ContainsFunc(p.Documents, func(d DocumentSpec) bool { return d.Served != "" })
 }
 
+// ByStepAlone reports whether an act of the kind takes effect by its step, and is done only when its case has ended.
+func (k ActKind) ByStepAlone() bool { return declared.acts[k].Through == ThroughStep }
+
 // TakesEffectAfter reports whether an act of the kind takes effect when its case has ended already.
 func (k ActKind) TakesEffectAfter() bool { return declared.acts[k].Outlives }
 

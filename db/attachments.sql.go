@@ -188,6 +188,23 @@ func (q *Queries) DraftAttachmentsDrop(ctx context.Context, arg DraftAttachments
 	return items, nil
 }
 
+const draftAttachmentsEnd = `-- name: DraftAttachmentsEnd :exec
+UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
+WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL
+`
+
+type DraftAttachmentsEndParams struct {
+	Now       time.Time
+	DraftID   *uuid.UUID
+	AccountID uuid.UUID
+}
+
+// The same, where nobody asks which.
+func (q *Queries) DraftAttachmentsEnd(ctx context.Context, arg DraftAttachmentsEndParams) error {
+	_, err := q.db.Exec(ctx, draftAttachmentsEnd, arg.Now, arg.DraftID, arg.AccountID)
+	return err
+}
+
 const draftExpired = `-- name: DraftExpired :one
 
 SELECT id, account_id FROM drafts WHERE updated_at < $1 ORDER BY updated_at LIMIT 1 FOR UPDATE SKIP LOCKED

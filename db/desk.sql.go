@@ -88,6 +88,37 @@ func (q *Queries) CaseAttachments(ctx context.Context, caseID *uuid.UUID) ([]Cas
 	return items, nil
 }
 
+const caseAuthors = `-- name: CaseAuthors :many
+SELECT id, name, role FROM accounts WHERE id IN (SELECT a.actor_id FROM acts a WHERE a.case_id = $1)
+`
+
+type CaseAuthorsRow struct {
+	ID   uuid.UUID
+	Name string
+	Role casefile.Role
+}
+
+// Who has acted on a case.
+func (q *Queries) CaseAuthors(ctx context.Context, caseID uuid.UUID) ([]CaseAuthorsRow, error) {
+	rows, err := q.db.Query(ctx, caseAuthors, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []CaseAuthorsRow{}
+	for rows.Next() {
+		var i CaseAuthorsRow
+		if err := rows.Scan(&i.ID, &i.Name, &i.Role); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const caseFiling = `-- name: CaseFiling :one
 SELECT content FROM acts WHERE case_id = $1 AND kind = $2
 `

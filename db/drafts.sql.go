@@ -31,6 +31,21 @@ func (q *Queries) DraftDelete(ctx context.Context, arg DraftDeleteParams) (int64
 	return result.RowsAffected(), nil
 }
 
+const draftEnd = `-- name: DraftEnd :exec
+DELETE FROM drafts WHERE id = $1 AND account_id = $2
+`
+
+type DraftEndParams struct {
+	ID        uuid.UUID
+	AccountID uuid.UUID
+}
+
+// The same, where nobody asks whether it was there.
+func (q *Queries) DraftEnd(ctx context.Context, arg DraftEndParams) error {
+	_, err := q.db.Exec(ctx, draftEnd, arg.ID, arg.AccountID)
+	return err
+}
+
 const draftGet = `-- name: DraftGet :one
 SELECT id, account_id, flow, data, version, updated_at FROM drafts WHERE id = $1 AND account_id = $2
 `

@@ -463,8 +463,9 @@ func (q *Queries) ListingMeasureInsert(ctx context.Context, arg ListingMeasureIn
 }
 
 const listingMeasures = `-- name: ListingMeasures :many
-SELECT m.id, m.case_id, m.measure, m.subject_id, m.unit_id, m.started_at, m.stopped_at, m.confirmed_at, m.confirmed_by, u.name_zh AS unit_zh, u.name_en AS unit_en FROM listing_measures m JOIN units u ON u.id = m.unit_id
-WHERE m.case_id = $1 ORDER BY m.started_at, m.id
+SELECT m.id, m.case_id, m.measure, m.subject_id, m.unit_id, m.started_at, m.stopped_at, m.confirmed_at, m.confirmed_by, u.name_zh AS unit_zh, u.name_en AS unit_en, s.name AS subject_name, s.code AS subject_code
+FROM listing_measures m JOIN units u ON u.id = m.unit_id JOIN subjects s ON s.id = m.subject_id
+WHERE m.case_id = $1 ORDER BY u.code, m.started_at, m.id
 `
 
 type ListingMeasuresRow struct {
@@ -479,6 +480,8 @@ type ListingMeasuresRow struct {
 	ConfirmedBy *uuid.UUID
 	UnitZH      string
 	UnitEN      string
+	SubjectName string
+	SubjectCode string
 }
 
 func (q *Queries) ListingMeasures(ctx context.Context, caseID uuid.UUID) ([]ListingMeasuresRow, error) {
@@ -502,6 +505,8 @@ func (q *Queries) ListingMeasures(ctx context.Context, caseID uuid.UUID) ([]List
 			&i.ConfirmedBy,
 			&i.UnitZH,
 			&i.UnitEN,
+			&i.SubjectName,
+			&i.SubjectCode,
 		); err != nil {
 			return nil, err
 		}
@@ -513,9 +518,40 @@ func (q *Queries) ListingMeasures(ctx context.Context, caseID uuid.UUID) ([]List
 	return items, nil
 }
 
+const listingMeasuresConfirm = `-- name: ListingMeasuresConfirm :execrows
+UPDATE listing_measures SET confirmed_at = $1, confirmed_by = $2
+WHERE case_id = $3 AND unit_id = $4 AND stopped_at IS NOT NULL AND confirmed_at IS NULL
+`
+
+type ListingMeasuresConfirmParams struct {
+	At     *time.Time
+	ActID  *uuid.UUID
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+}
+
+// A body has confirmed that it has stopped what it carried out.
+func (q *Queries) ListingMeasuresConfirm(ctx context.Context, arg ListingMeasuresConfirmParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listingMeasuresConfirm,
+		arg.At,
+		arg.ActID,
+		arg.CaseID,
+		arg.UnitID,
+	)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
 const listingMeasuresStop = `-- name: ListingMeasuresStop :many
-UPDATE listing_measures SET stopped_at = greatest($1::timestamptz, started_at) WHERE case_id = $2 AND stopped_at IS NULL
-RETURNING id, case_id, measure, subject_id, unit_id, started_at, stopped_at, confirmed_at, confirmed_by
+WITH stopped AS (
+    UPDATE listing_measures SET stopped_at = greatest($1::timestamptz, started_at) WHERE case_id = $2 AND stopped_at IS NULL
+    RETURNING id, case_id, measure, subject_id, unit_id, started_at, stopped_at, confirmed_at, confirmed_by
+)
+SELECT m.unit_id, m.measure, s.name AS subject_name, s.code AS subject_code, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM stopped m JOIN subjects s ON s.id = m.subject_id JOIN units u ON u.id = m.unit_id
+ORDER BY u.code, m.started_at, m.id
 `
 
 type ListingMeasuresStopParams struct {
@@ -523,25 +559,31 @@ type ListingMeasuresStopParams struct {
 	CaseID uuid.UUID
 }
 
-func (q *Queries) ListingMeasuresStop(ctx context.Context, arg ListingMeasuresStopParams) ([]ListingMeasure, error) {
+type ListingMeasuresStopRow struct {
+	UnitID      uuid.UUID
+	Measure     string
+	SubjectName string
+	SubjectCode string
+	UnitZH      string
+	UnitEN      string
+}
+
+func (q *Queries) ListingMeasuresStop(ctx context.Context, arg ListingMeasuresStopParams) ([]ListingMeasuresStopRow, error) {
 	rows, err := q.db.Query(ctx, listingMeasuresStop, arg.At, arg.CaseID)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []ListingMeasure{}
+	items := []ListingMeasuresStopRow{}
 	for rows.Next() {
-		var i ListingMeasure
+		var i ListingMeasuresStopRow
 		if err := rows.Scan(
-			&i.ID,
-			&i.CaseID,
-			&i.Measure,
-			&i.SubjectID,
 			&i.UnitID,
-			&i.StartedAt,
-			&i.StoppedAt,
-			&i.ConfirmedAt,
-			&i.ConfirmedBy,
+			&i.Measure,
+			&i.SubjectName,
+			&i.SubjectCode,
+			&i.UnitZH,
+			&i.UnitEN,
 		); err != nil {
 			return nil, err
 		}

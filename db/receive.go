@@ -317,6 +317,14 @@ func (q *Queries) MayActAs(ctx context.Context, task Task, actor Actor) error {
 	return q.canStillBeDone(ctx, task, actor.ID)
 }
 
+// MayActAfter is MayActAs where the act that the task has was read with it; nil: it has none.
+func (q *Queries) MayActAfter(ctx context.Context, task Task, actor Actor, first *ActOnTaskRow) error {
+	if err := taskIsForRole(task, actor); err != nil {
+		return err
+	}
+	return q.canBeDone(ctx, task, actor.ID, first)
+}
+
 // canStillBeDone is MayAct for an actor whose unit and role the task is for.
 func (q *Queries) canStillBeDone(ctx context.Context, task Task, actor uuid.UUID) error {
 	first, err := q.ActOnTask(ctx, &task.ID)
@@ -443,6 +451,9 @@ func (q *Queries) receiveWith(ctx context.Context, act ActInsertParams, content 
 func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func(*Queries) (Receipt, error)) (Receipt, error) {
 	var receipt Receipt
 	err := s.InTx(ctx, func(q *Queries) (err error) {
+		if err := q.KeepPlans(ctx); err != nil {
+			return fmt.Errorf("begin receipt: %w", err)
+		}
 		receipt, err = fn(q)
 		return err
 	})

@@ -41,11 +41,12 @@ func (q *Queries) draftAsSeen(ctx context.Context, t typedIn) error {
 	return nil
 }
 
-// dropDraft ends the draft of a filing, with the files that did not become part of it.
+// dropDraft ends the draft of a filing, with the files that did not become part of it. It waits for no answer: since the case has its
+// number, all others who file wait for the end of the transaction.
 func (q *Queries) dropDraft(ctx context.Context, t typedIn) error {
-	_, err := q.DraftAttachmentsDrop(ctx, DraftAttachmentsDropParams{DraftID: &t.draft, AccountID: t.actor, Now: t.at})
+	err := q.DraftAttachmentsEnd(ctx, DraftAttachmentsEndParams{DraftID: &t.draft, AccountID: t.actor, Now: t.at})
 	if err == nil {
-		_, err = q.DraftDelete(ctx, DraftDeleteParams{ID: t.draft, AccountID: t.actor})
+		err = q.DraftEnd(ctx, DraftEndParams{ID: t.draft, AccountID: t.actor})
 	}
 	if err != nil {
 		return fmt.Errorf("drop draft: %w", err)

@@ -16,10 +16,11 @@ import (
 	"creditcase/db/dbtest"
 )
 
-// begun is an effect of a scenario: of the kind, in force for an hour, until its planned end or for good.
+// begun is an effect of a scenario: of the kind, in force for an hour, until its planned end or for good, unless it has been ended.
 type begun struct {
-	kind casefile.EffectKind
-	ends *time.Time
+	kind  casefile.EffectKind
+	ends  *time.Time
+	ended *time.Time
 }
 
 // befallen are what can befall a record: each effect by itself, and what goes together.
@@ -27,13 +28,16 @@ func befallen(now time.Time) map[string][]begun {
 	past, later := now.Add(-time.Minute), now.Add(time.Minute)
 	all := map[string][]begun{
 		"nothing":                {},
-		"deleted, with a stub":   {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &later}},
-		"the stub has run":       {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &past}},
-		"stub of what is masked": {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &later}, {kind: casefile.EffectMasked}},
+		"deleted, with a stub":   {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &later, nil}},
+		"the stub has run":       {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &past, nil}},
+		"stub of what is masked": {{kind: casefile.EffectDeleted}, {casefile.EffectRepairStub, &later, nil}, {kind: casefile.EffectMasked}},
 		"stub of what was not published": {{kind: casefile.EffectPublicationStopped}, {kind: casefile.EffectDeleted},
-			{casefile.EffectRepairStub, &later}},
-		"masked until a while ago": {{casefile.EffectMasked, &past}},
-		"masked for a while yet":   {{casefile.EffectMasked, &later}},
+			{casefile.EffectRepairStub, &later, nil}},
+		"masked until a while ago": {{casefile.EffectMasked, &past, nil}},
+		"masked for a while yet":   {{casefile.EffectMasked, &later, nil}},
+		"listed for a while yet":   {{casefile.EffectListed, &later, nil}},
+		"its listing has ended":    {{casefile.EffectListed, &later, &past}},
+		"its term is over":         {{casefile.EffectListed, &past, &past}},
 	}
 	for _, kind := range casefile.EffectKinds() {
 		all[string(kind)] = []begun{{kind: kind}}
@@ -85,11 +89,17 @@ func (w *watched) befall(t *testing.T, number string, effects []begun, now time.
 	}
 	err := w.c.Store.InTx(ctx, func(q *db.Queries) error {
 		for _, e := range effects {
-			if err := q.BeginEffect(ctx, db.EffectStartParams{ID: uuid.New(), CaseID: w.kase, RecordID: &w.record, Kind: e.kind, Article: "42",
+			id := uuid.New()
+			if err := q.BeginEffect(ctx, db.EffectStartParams{ID: id, CaseID: w.kase, RecordID: &w.record, Kind: e.kind, Article: "42",
 				StartedAt: hour, EndsAt: e.ends}); err != nil {
 				return err
 			}
-			w.effects = append(w.effects, casefile.Effect{Kind: e.kind, StartedAt: hour, EndsAt: e.ends})
+			if e.ended != nil {
+				if err := q.EffectEndAt(ctx, db.EffectEndAtParams{ID: id, At: *e.ended}); err != nil {
+					return err
+				}
+			}
+			w.effects = append(w.effects, casefile.Effect{Kind: e.kind, StartedAt: hour, EndsAt: e.ends, EndedAt: e.ended})
 		}
 		return q.CasePartyInsert(ctx, db.CasePartyInsertParams{ID: uuid.New(), CaseID: w.kase, Role: casefile.PartyApplicant, AccountID: &w.party,
 			Capacity: casefile.CapacityInterestedParty, Since: hour, Reads: true})

@@ -6,6 +6,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"runtime"
 	"strconv"
 	"time"
 
@@ -20,6 +21,14 @@ const NotifyActs = "acts"
 type Store struct {
 	*Queries
 	Pool *pgxpool.Pool
+}
+
+// Connections is how many connections a web or a worker takes at most: a few for each processor, as more than the machines can work on
+// at a time wait there instead of here, and each of them plans every question once. Transactions that wait for each other's locks
+// have theirs meanwhile, so it is not one a processor.
+func Connections() int32 {
+	const least, each, most = 4, 2, 24
+	return int32(min(least+each*runtime.GOMAXPROCS(0), most)) //nolint:gosec // 24 at most
 }
 
 // NewStore returns the store on a pool. Closing the pool stays with the caller.

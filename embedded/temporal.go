@@ -99,7 +99,10 @@ func StartTemporal(ctx context.Context, opts TemporalOptions) (*Temporal, error)
 		return nil, err
 	}
 	cmd := exec.Command(binary, "start", file)
-	cmd.Dir = dir
+	cmd.Dir, cmd.Env = dir, os.Environ()
+	if os.Getenv("GOGC") == "" { // as for this program: a little memory for a tenth of its processor time
+		cmd.Env = append(cmd.Env, "GOGC=400")
+	}
 	t.process, err = startProcess("temporal", filepath.Join(dir, "log", "temporal.log"), cmd, syscall.SIGTERM)
 	if err != nil {
 		return nil, err

@@ -108,13 +108,18 @@ func (v *verifier) severalEnd() {
 	}
 }
 
-// eventsHappen holds that each event came about by an act at its instant, or at the end of a period; and that filing and acceptance are
+// endsEffect reports whether an effect of the case ended at the instant, which may be years after the case.
+func (v *verifier) endsEffect(at time.Time) bool {
+	return slices.ContainsFunc(v.file.Effects, func(e Effect) bool { return e.EndedAt != nil && e.EndedAt.Equal(at) })
+}
+
+// eventsHappen holds that each event came about by an act at its instant, at the end of a period, or with the end of an effect; and that filing and acceptance are
 // those of the case.
 func (v *verifier) eventsHappen() {
 	for i, e := range v.file.Events {
 		name := element("events", i)
 		if e.Act == nil {
-			if !v.isEnd(e.At) {
+			if !v.isEnd(e.At) && !v.endsEffect(e.At) {
 				v.fail(name, "%s came about at %s by no act, and no period ended then", e.Kind, instant(e.At))
 			}
 			continue

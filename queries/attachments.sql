@@ -42,6 +42,11 @@ UPDATE attachments SET dropped_at = @now::timestamptz, draft_id = NULL
 WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL
 RETURNING id;
 
+-- The same, where nobody asks which.
+-- name: DraftAttachmentsEnd :exec
+UPDATE attachments SET dropped_at = @now::timestamptz, draft_id = NULL
+WHERE draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL;
+
 -- name: DraftAttachmentDrop :execrows
 UPDATE attachments SET dropped_at = @now::timestamptz, draft_id = NULL
 WHERE id = @id AND draft_id = @draft_id AND account_id = @account_id AND act_id IS NULL;

@@ -167,6 +167,10 @@ ORDER BY f.uploaded_at, f.id;
 -- name: CaseTrail :many
 SELECT entry FROM trail WHERE case_id = @case_id ORDER BY seq;
 
+-- Who has acted on a case.
+-- name: CaseAuthors :many
+SELECT id, name, role FROM accounts WHERE id IN (SELECT a.actor_id FROM acts a WHERE a.case_id = @case_id);
+
 -- Who stands behind the ids in a trail.
 -- name: CaseActors :many
 SELECT id, name, role FROM accounts WHERE id = ANY(@ids::uuid[]);

@@ -13,6 +13,10 @@ UPDATE drafts SET data = @data, updated_at = @updated_at, version = version + 1 
 -- name: DraftDelete :execrows
 DELETE FROM drafts WHERE id = @id AND account_id = @account_id;
 
+-- The same, where nobody asks whether it was there.
+-- name: DraftEnd :exec
+DELETE FROM drafts WHERE id = @id AND account_id = @account_id;
+
 -- The draft's files changed.
 -- name: DraftTouch :execrows
 UPDATE drafts SET updated_at = @updated_at, version = version + 1 WHERE id = @id AND account_id = @account_id;

@@ -76,12 +76,23 @@ SELECT @id, @case_id, @measure, @subject_id, u.id, @at FROM units u WHERE u.code
 ON CONFLICT DO NOTHING;
 
 -- name: ListingMeasuresStop :many
-UPDATE listing_measures SET stopped_at = greatest(@at::timestamptz, started_at) WHERE case_id = @case_id AND stopped_at IS NULL
-RETURNING *;
+WITH stopped AS (
+    UPDATE listing_measures SET stopped_at = greatest(@at::timestamptz, started_at) WHERE case_id = @case_id AND stopped_at IS NULL
+    RETURNING *
+)
+SELECT m.unit_id, m.measure, s.name AS subject_name, s.code AS subject_code, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM stopped m JOIN subjects s ON s.id = m.subject_id JOIN units u ON u.id = m.unit_id
+ORDER BY u.code, m.started_at, m.id;
+
+-- A body has confirmed that it has stopped what it carried out.
+-- name: ListingMeasuresConfirm :execrows
+UPDATE listing_measures SET confirmed_at = @at, confirmed_by = @act_id
+WHERE case_id = @case_id AND unit_id = @unit_id AND stopped_at IS NOT NULL AND confirmed_at IS NULL;
 
 -- name: ListingMeasures :many
-SELECT m.*, u.name_zh AS unit_zh, u.name_en AS unit_en FROM listing_measures m JOIN units u ON u.id = m.unit_id
-WHERE m.case_id = @case_id ORDER BY m.started_at, m.id;
+SELECT m.*, u.name_zh AS unit_zh, u.name_en AS unit_en, s.name AS subject_name, s.code AS subject_code
+FROM listing_measures m JOIN units u ON u.id = m.unit_id JOIN subjects s ON s.id = m.subject_id
+WHERE m.case_id = @case_id ORDER BY u.code, m.started_at, m.id;
 
 -- The party's time to answer.
 -- name: ListingReplyClock :one

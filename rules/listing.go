@@ -215,7 +215,7 @@ func (l *Listing) check(c *checker) {
 	for field, entries := range map[string]int{"lists": len(l.Lists), "documents": len(l.Documents), "remedies": len(l.Remedies), "outcomes": len(l.Outcomes)} {
 		c.has(entries, field)
 	}
-	for _, step := range []casefile.Step{casefile.StepListingReply, casefile.StepCheckReply, casefile.StepDecide, casefile.StepReplyUrge} {
+	for _, step := range []casefile.Step{casefile.StepListingReply, casefile.StepCheckReply, casefile.StepDecide, casefile.StepStopMeasures, casefile.StepReplyUrge} {
 		if l.Steps[step] == "" {
 			c.fail([]string{"steps"}, "step %s is missing", step)
 		}

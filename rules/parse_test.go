@@ -221,3 +221,16 @@ func FuzzParsePack(f *testing.F) {
 		}
 	})
 }
+
+// A pack that was written before the program knew a procedure has clocks of it and no more: it is read as before, and does not provide for it.
+func TestPack_ClocksAlone(t *testing.T) {
+	text := source(t, shenzhen2022)
+	text["listing.yaml"] = []byte("clocks:\n  listing.reply:\n    amount: 5\n    unit: working_day\n    starts_at: {zh: 告知书送达, en: notice served}\n    basis: policy\n")
+	p, err := ParsePack(shenzhen2022, text)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := p.Clock("listing.reply"); err != nil || p.Provides(casefile.FlowListing) || p.Hash(casefile.FlowListing) != "" {
+		t.Errorf("clock %v, provides %t, hash %q", err, p.Provides(casefile.FlowListing), p.Hash(casefile.FlowListing))
+	}
+}

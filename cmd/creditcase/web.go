@@ -20,7 +20,6 @@ import (
 
 // What one web replica asks of the database.
 const (
-	webConnections = 24
 	// publicConnections are those of people who have not signed in, beside the others. They wait for each other alone.
 	publicConnections = 4
 	// No page works on a question for so long: what is not answered by then is given up, so that nothing hangs on it.
@@ -53,7 +52,7 @@ func (c *webCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err := c.leave(ctx, c.Files, c.Production, logger); err != nil {
 		return err
 	}
-	store, err := db.OpenWithin(ctx, c.DatabaseURL, webConnections, statementTimeout)
+	store, err := db.OpenWithin(ctx, c.DatabaseURL, db.Connections(), statementTimeout)
 	if err != nil {
 		return err
 	}

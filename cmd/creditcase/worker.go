@@ -9,14 +9,12 @@ import (
 	"go.temporal.io/sdk/client"
 
 	"creditcase/activities"
+	"creditcase/db"
 	"creditcase/embedded"
 	"creditcase/files"
 	"creditcase/partners"
 	"creditcase/workflows/delivery"
 )
-
-// workerConnections bounds the worker's database connections: its steps are short, and one connection listens.
-const workerConnections = 24
 
 type workerCommand struct {
 	databaseFlag
@@ -41,7 +39,7 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 	if err := c.leave(ctx, c.Files, c.Production, logger); err != nil {
 		return err
 	}
-	store, err := c.databaseFlag.open(ctx, workerConnections)
+	store, err := c.databaseFlag.open(ctx, db.Connections())
 	if err != nil {
 		return err
 	}

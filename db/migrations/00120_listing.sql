@@ -70,6 +70,14 @@ ALTER TABLE case_parties ADD COLUMN reads boolean NOT NULL DEFAULT true;
 CREATE OR REPLACE VIEW case_readers AS
 SELECT case_id, account_id, capacity FROM case_parties WHERE account_id IS NOT NULL AND until IS NULL AND reads;
 
+-- A body that carries measures out sees the case on which they rest, from their beginning on.
+CREATE OR REPLACE VIEW case_units AS
+SELECT t.case_id, t.unit_id FROM tasks t
+UNION ALL
+SELECT m.case_id, m.unit_id FROM listing_measures m
+UNION ALL
+SELECT c.id, u.id FROM cases c CROSS JOIN units u WHERE u.kind = 'agency';
+
 -- To whom what is done in a case is told: its applicant, or where a public body has opened it whom it is about, who may have no account.
 CREATE VIEW case_addressees AS
 SELECT p.id, p.case_id, p.capacity, coalesce(a.name, s.name) AS name

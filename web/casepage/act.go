@@ -38,6 +38,7 @@ type Act struct {
 
 	Dossier *Dossier
 	Task    db.Task
+	First   *db.ActOnTaskRow // the act that the task has, somebody else's; nil: none
 	Instant time.Time
 	How     Form
 	Asks    Questions

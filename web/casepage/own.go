@@ -204,12 +204,6 @@ func LastIndex[T any](all []T, fits func(T) bool) int {
 // AtStage reports whether the case stands at the stage.
 func (c Own) AtStage(stage casefile.Stage) bool { return c.Case.Stage == stage }
 
-// Passed reports whether the case has left the stage behind, by the order of stages that is declared.
-func (c Own) Passed(stage casefile.Stage) bool {
-	stages := c.Case.Flow.Procedure().Stages
-	return c.Case.ClosedAt != nil || slices.Index(stages, stage) < slices.Index(stages, c.Case.Stage)
-}
-
 // Task is the last task of the kind that the case had; false for none.
 func (c Own) Task(kind casefile.TaskKind) (db.MyCaseTasksRow, bool) {
 	i := LastIndex(c.Tasks, func(t db.MyCaseTasksRow) bool { return t.Kind == kind })

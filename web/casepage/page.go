@@ -42,8 +42,9 @@ type Offerer interface {
 	Offers(p *messages.Printer, c *Dossier, v Viewer) []ui.Link
 }
 
-// Dossier is everything that staff may look at of one case, read after the viewer has been found to be allowed to.
+// Dossier is what staff may look at of one case, read after the viewer has been found to be allowed to.
 type Dossier struct {
+	*history // nil where only an act is asked for
 	db.DeskCaseRow
 	*About               // the record that it is about, the first where it is about several
 	Records     []*About // all of them, in their order
@@ -54,20 +55,49 @@ type Dossier struct {
 	Filed       any               // the filing, of the type that the procedure declares
 	Standing    casefile.Standing // of who filed
 	tasks       []db.CaseTasksRow
-	waiting     []db.CaseWaitingRow
 	deadlines   []db.Deadline
 	Attachments []db.CaseAttachmentsRow
-	trail       []casefile.TrailEntry
-	actors      map[uuid.UUID]db.CaseActorsRow
 	extensions  []db.Extension
 	Urges       []db.UrgesByCaseRow
-	away        []db.CaseAwayPartnersRow
-	takeDowns   []db.CaseTakeDownsRow
 	Supplements []Asked
+}
+
+// history is what the page of a case tells beside how it stands: what has been and by whom, and what is under way.
+type history struct {
+	waiting   []db.CaseWaitingRow
+	trail     []casefile.TrailEntry
+	actors    map[uuid.UUID]db.CaseActorsRow
+	away      []db.CaseAwayPartnersRow
+	takeDowns []db.CaseTakeDownsRow
 }
 
 // Read reads a case for somebody who may see it: what it is about, what is to be done and what has been. more is asked with it.
 func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections, more ...db.Question) (*Dossier, error) {
+	var (
+		id      = row.Case.ID
+		h       history
+		lines   []string
+		authors []db.CaseAuthorsRow
+	)
+	c, err := ReadForAct(ctx, s, row, own, append(more,
+		db.Ask(&h.waiting, (*db.Queries).CaseWaiting, id),
+		db.Ask(&lines, (*db.Queries).CaseTrail, id),
+		db.Ask(&authors, (*db.Queries).CaseAuthors, id))...)
+	if err != nil {
+		return nil, err
+	}
+	c.history, h.actors = &h, make(map[uuid.UUID]db.CaseActorsRow, len(authors))
+	for _, a := range authors {
+		h.actors[a.ID] = db.CaseActorsRow(a)
+	}
+	if h.trail, err = TrailEntries(lines); err != nil {
+		return nil, err
+	}
+	return c, readPeople(ctx, s, c)
+}
+
+// ReadForAct is Read without what has been: what an act on the case is asked for by.
+func ReadForAct(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections, more ...db.Question) (*Dossier, error) {
 	c := &Dossier{DeskCaseRow: row, Sections: own}
 	var err error
 	if c.Pack, err = s.Book.Pack(row.Case.PackID, int(row.Case.PackVersion)); err != nil {
@@ -85,33 +115,23 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 		filing      json.RawMessage
 		effects     []db.Effect
 		supplements []db.SupplementAnswersRow
-		trail       []string
 	)
 	err = s.Store.TogetherOfOne(ctx, append(more,
 		db.Ask(&about, (*db.Queries).CaseRecords, id),
 		db.Ask(&filing, (*db.Queries).CaseFiling, db.CaseFilingParams{CaseID: id, Opens: row.Case.Flow.Procedure().Opens.Kind}),
 		db.Ask(&c.tasks, (*db.Queries).CaseTasks, id),
-		db.Ask(&c.waiting, (*db.Queries).CaseWaiting, id),
 		db.Ask(&c.deadlines, (*db.Queries).DeadlinesByCase, id),
 		db.Ask(&c.Attachments, (*db.Queries).CaseAttachments, &id),
 		db.Ask(&effects, (*db.Queries).CaseEffects, id),
 		db.Ask(&decisions, (*db.Queries).CaseDecisions, id),
 		db.Ask(&c.extensions, (*db.Queries).ExtensionsByCase, id),
 		db.Ask(&c.Urges, (*db.Queries).UrgesByCase, id),
-		db.Ask(&supplements, (*db.Queries).SupplementAnswers, id),
-		db.Ask(&trail, (*db.Queries).CaseTrail, id))...)
+		db.Ask(&supplements, (*db.Queries).SupplementAnswers, id))...)
 	if err != nil {
 		return nil, err
 	}
-	err = errors.Join(c.takeRecords(about, effects, decisions), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
+	return c, errors.Join(c.takeRecords(about, effects, decisions), ui.ReadJSON("filing", filing, &c.Standing), c.takeFiling(filing),
 		c.takeSupplements(supplements))
-	if err != nil {
-		return nil, err
-	}
-	if c.trail, err = TrailEntries(trail); err != nil {
-		return nil, err
-	}
-	return c, readPeople(ctx, s, c)
 }
 
 func (c *Dossier) takeFiling(text json.RawMessage) (err error) {
@@ -129,31 +149,41 @@ func readFiling(flow casefile.Flow, text json.RawMessage) (any, error) {
 	return filed, ui.ReadJSON("filing", text, filed)
 }
 
-// readPeople reads who stands behind the lines of the trail, and how it stands with partners.
+// readPeople reads who else stands behind the lines of the trail than those who have acted on the case, and how it stands with partners.
 func readPeople(ctx context.Context, s *site.Server, c *Dossier) error {
 	var ids []uuid.UUID
+	named := func(id uuid.UUID) {
+		if _, known := c.actors[id]; !known {
+			ids = append(ids, id)
+		}
+	}
 	for _, e := range c.trail {
 		if e.Actor != nil {
-			ids = append(ids, *e.Actor)
+			named(*e.Actor)
 		}
 		for _, fact := range []string{e.Facts["from"], e.Facts["to"]} {
 			if id, err := uuid.Parse(fact); err == nil { // of a task taken back; other lines have instants there
-				ids = append(ids, id)
+				named(id)
 			}
 		}
 	}
 	var actors []db.CaseActorsRow
-	questions := []db.Question{db.Ask(&actors, (*db.Queries).CaseActors, ids)}
+	var questions []db.Question
+	if len(ids) > 0 {
+		questions = append(questions, db.Ask(&actors, (*db.Queries).CaseActors, ids))
+	}
 	if slices.ContainsFunc(c.tasks, toReach) {
 		questions = append(questions, db.Ask(&c.away, (*db.Queries).CaseAwayPartners, c.Case.ID))
 	}
 	if c.asksTakeDown() {
 		questions = append(questions, db.Ask(&c.takeDowns, (*db.Queries).CaseTakeDowns, c.Case.ID))
 	}
+	if len(questions) == 0 {
+		return nil
+	}
 	if err := s.Store.TogetherOfOne(ctx, questions...); err != nil {
 		return err
 	}
-	c.actors = make(map[uuid.UUID]db.CaseActorsRow, len(actors))
 	for _, a := range actors {
 		c.actors[a.ID] = a
 	}

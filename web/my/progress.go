@@ -38,7 +38,7 @@ func stages(c casepage.Own, p *messages.Printer, own flow.Progress) []ui.TaskIte
 			item.Hint, item.Tag = ui.InLanguage(p, c.Tasks[i].UnitZH, c.Tasks[i].UnitEN), &ui.Tag{Text: p.T("my.stage.now"), Colour: ui.TagActive}
 		case c.AtStage(stage): // where nobody has a task
 			item.Tag = &ui.Tag{Text: p.T("my.stage.now"), Colour: ui.TagActive}
-		case c.Passed(stage):
+		case c.Case.ClosedAt != nil || c.Case.Flow.Procedure().Behind(stage, c.Case.Stage):
 			item.Tag = &ui.Tag{Text: p.T("my.stage.done"), Colour: ui.TagGood}
 		}
 		items = append(items, item)

@@ -2,6 +2,7 @@ package sessions
 
 import (
 	"bytes"
+	"encoding/gob"
 	"maps"
 	"testing"
 	"time"
@@ -26,6 +27,14 @@ func TestSessionCodec(t *testing.T) {
 			t.Fatalf("the same session is written in another way: %v", err)
 		}
 	}
+	var ordered bytes.Buffer
+	kept := gobValues{Ordered: true, Deadline: deadline}
+	for name, value := range values {
+		kept.Names, kept.Held = append(kept.Names, name), append(kept.Held, value)
+	}
+	if err := gob.NewEncoder(&ordered).Encode(kept); err != nil {
+		t.Fatal(err)
+	}
 	empty, err := sessionCodec{}.Encode(deadline, nil)
 	if err != nil {
 		t.Fatal(err)
@@ -33,13 +42,18 @@ func TestSessionCodec(t *testing.T) {
 	for name, of := range map[string]struct {
 		data []byte
 		want map[string]any
-	}{"this version's": {first, values}, "an earlier one's": {old, values}, "an empty one": {empty, nil}} {
+	}{"this version's": {first, values}, "an earlier one's": {ordered.Bytes(), values}, "one before that": {old, values}, "an empty one": {empty, nil}} {
 		until, got, err := sessionCodec{}.Decode(of.data)
 		if err != nil || got == nil || !until.Equal(deadline) || !maps.Equal(got, of.want) {
 			t.Errorf("%s: %v %v %v", name, until, got, err)
 		}
 	}
-	if _, _, err := (sessionCodec{}).Decode([]byte("no session")); err == nil {
-		t.Error("what is no session is read as one")
+	for _, data := range []string{"no session", "\x00no session"} {
+		if _, _, err := (sessionCodec{}).Decode([]byte(data)); err == nil {
+			t.Errorf("%q is read as a session", data)
+		}
+	}
+	if _, err := (sessionCodec{}).Encode(deadline, map[string]any{"since": deadline}); err == nil {
+		t.Error("what cannot be read again is written")
 	}
 }

@@ -154,15 +154,18 @@ func (s *Server) ToldOwn(w http.ResponseWriter, r *http.Request, a OwnAct, late 
 	return true, nil
 }
 
-// ToldForm takes whoever sends a form once more that was received from him already to his case, and says so. It reports whether it did.
-func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form, account uuid.UUID) (bool, error) {
-	again, found, err := s.ActOfForm(r.Context(), form)
-	if err != nil || !found || again.ActorID != account {
-		return false, err
+// ToldForm takes whoever sends a form once more that was received from him already to a page of his case, and says so. told: it did.
+func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID, to func(caseID uuid.UUID) string) (told bool, err error) {
+	act, found, err := s.ActOfForm(r.Context(), form)
+	if err != nil {
+		return false, fmt.Errorf("find act of form: %w", err)
+	}
+	if !found || act.ActorID != visit.ViewerOf(r).ID { // whose it is, is nobody else's to know
+		return false, nil
 	}
 	p := visit.Printer(r)
-	s.Flash(r, YoursBanner(p, again.CaseNumber, again.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: MyCaseHref(again.CaseID)}))
-	http.Redirect(w, r, MyCaseHref(again.CaseID), http.StatusSeeOther)
+	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: MyCaseHref(act.CaseID)}))
+	http.Redirect(w, r, to(act.CaseID), http.StatusSeeOther)
 	return true, nil
 }
 

@@ -1,7 +1,6 @@
 package site
 
 import (
-	"fmt"
 	"net/http"
 	"time"
 
@@ -10,7 +9,6 @@ import (
 	"creditcase/db"
 	"creditcase/files"
 	"creditcase/messages"
-	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
 
@@ -38,15 +36,5 @@ func (s *Server) OwnDraft(r *http.Request) (db.Draft, error) {
 
 // AfterFiling leads a form that this account has filed to its receipt. answered: it has.
 func (s *Server) AfterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
-	act, found, err := s.ActOfForm(r.Context(), form)
-	if err != nil {
-		return false, fmt.Errorf("find act of form: %w", err)
-	}
-	if !found || act.ActorID != visit.ViewerOf(r).ID { // whose it is, is nobody else's to know
-		return false, nil
-	}
-	p := visit.Printer(r)
-	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: MyCaseHref(act.CaseID)}))
-	http.Redirect(w, r, ReceivedHref(act.CaseID), http.StatusSeeOther)
-	return true, nil
+	return s.ToldForm(w, r, form, ReceivedHref)
 }

@@ -98,7 +98,12 @@ func wake(woken chan struct{}) {
 func (d *Deliverer) deliver(ctx context.Context, act db.ActLeaseRow) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	err := d.send(ctx, act)
+	var err error
+	if act.Kind.ByStepAlone() {
+		err = d.takeEffect(ctx, act)
+	} else {
+		err = d.send(ctx, act)
+	}
 	if why, refused := refusedBecause(err); refused {
 		if why == workflows.RefusedCaseClosed && act.Kind.TakesEffectAfter() {
 			err = d.takeEffect(ctx, act)

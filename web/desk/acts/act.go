@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
@@ -64,17 +65,24 @@ func FormOf(task db.Task, what string, own flow.Pages) (casepage.Form, error) {
 	return form, nil
 }
 
-// openAct puts together the page of the act that the path names, with what the viewer has kept of it.
-func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
+// openAct puts together the page of the act that the path names, with what the viewer has kept of it; nil: he has acted on the task
+// already, and the answer that tells him so is given.
+func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, error) {
 	task, err := s.taskForDesk(r)
 	if err != nil {
 		return nil, err
 	}
 	user := visit.ViewerOf(r)
 	var row db.DeskCaseRow
-	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&row, (*db.Queries).DeskCase, db.DeskCaseParams{ID: task.CaseID, UnitID: user.UnitID}))
+	var first *db.ActOnTaskRow
+	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&row, (*db.Queries).DeskCase, db.DeskCaseParams{ID: task.CaseID, UnitID: user.UnitID}),
+		db.AskIfAny(&first, (*db.Queries).ActOnTask, &task.ID))
 	if err != nil {
 		return nil, db.Found(err, "error.task_not_found")
+	}
+	if first != nil && first.ActorID == user.ID {
+		s.tellYours(w, r, row.Case, first.ReceivedAt)
+		return nil, nil //nolint:nilnil // the answer is given
 	}
 	own, err := s.Flows.Of(row.Case.Flow)
 	if err != nil {
@@ -90,13 +98,13 @@ func (s *Pages) openAct(r *http.Request) (*casepage.Act, error) {
 		draft   *db.ActDraftGetRow
 		phrases []db.StockPhrasesRow
 	)
-	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
+	c, err := casepage.ReadForAct(r.Context(), s.Server, row, own.Sections,
 		db.AskIfAny(&draft, (*db.Queries).ActDraftGet, of), db.Ask(&phrases, (*db.Queries).StockPhrases, user.UnitID))
 	if err != nil {
 		return nil, err
 	}
 	data := s.newActPage(r, task, c)
-	data.How, data.Kind, data.What = form, form.Kind, what
+	data.First, data.How, data.Kind, data.What = first, form, form.Kind, what
 	if form.Title != "" {
 		data.Title = data.T(form.Title)
 	}
@@ -126,16 +134,10 @@ func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage
 	if data.What == whatExtension {
 		err = s.mayAskFor(r, task, data.Dossier)
 	} else {
-		err = s.Store.MayActAs(r.Context(), task, actorOf(r))
+		err = s.Store.MayActAfter(r.Context(), task, actorOf(r), data.First)
 	}
 	if err == nil {
 		return false, nil
-	}
-	first, findErr := s.Store.ActOnTask(r.Context(), &task.ID)
-	if findErr == nil && first.ActorID == visit.ViewerOf(r).ID {
-		s.Flash(r, site.YoursBanner(data.Printer, data.Dossier.Case.Number, first.ReceivedAt, ui.Link{Text: data.T("act.yours_case"), Href: data.CaseAt}))
-		http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
-		return true, nil
 	}
 	if site.MessageOf(err) == "error.extension_waits" && (data.Form == nil || data.Draft.Version == 0) {
 		if told, err := s.ToldOwn(w, r, site.OwnAct{CaseID: task.CaseID, Task: &task.ID, Kind: data.Kind, CaseAt: data.CaseAt}, err); told || err != nil {
@@ -148,10 +150,20 @@ func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage
 	return true, s.tellConflict(w, r, task.CaseID, err)
 }
 
+// tellYours takes whoever has acted on the task already to the case, and says when that was received.
+func (s *Pages) tellYours(w http.ResponseWriter, r *http.Request, c db.Case, at time.Time) {
+	p, to := visit.Printer(r).Of(c.Flow), caseAt(c.ID)
+	s.Flash(r, site.YoursBanner(p, c.Number, at, ui.Link{Text: p.T("act.yours_case"), Href: to}))
+	http.Redirect(w, r, to, http.StatusSeeOther)
+}
+
+// caseAt is where staff see the case.
+func caseAt(id uuid.UUID) string { return "/desk/cases/" + id.String() }
+
 // TaskForm asks what the act on a task is to be. It shows what was kept of it.
 func (s *Pages) TaskForm(w http.ResponseWriter, r *http.Request) error {
-	data, err := s.openAct(r)
-	if err != nil {
+	data, err := s.openAct(w, r)
+	if err != nil || data == nil {
 		return err
 	}
 	if told, err := s.cannotAct(w, r, data); told || err != nil {
@@ -170,8 +182,8 @@ func (s *Pages) TaskSave(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	data, err := s.openAct(r)
-	if err != nil {
+	data, err := s.openAct(w, r)
+	if err != nil || data == nil {
 		return err
 	}
 	data.Form = f
@@ -240,7 +252,7 @@ func (s *Pages) showOvertaken(w http.ResponseWriter, r *http.Request, data *case
 // the case is closed.
 func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, actor))
-	to := "/desk/cases/" + receipt.CaseID.String()
+	to := caseAt(receipt.CaseID)
 	if c, err := s.Store.CaseGet(r.Context(), receipt.CaseID); err == nil && c.ClosedAt != nil {
 		to = "/desk"
 	}
@@ -252,7 +264,7 @@ func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Rece
 func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *casepage.Act {
 	data := &casepage.Act{Page: s.NewPageOf(r, c.Case.Flow, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
-	data.CaseAt = "/desk/cases/" + task.CaseID.String()
+	data.CaseAt = caseAt(task.CaseID)
 	data.Back = &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
 	data.Pack = data.T("desk.case.rules", ui.Pick(data.Printer, c.Pack.Name), c.Pack.Version)
 	data.Identity = casepage.IdentityOf(s.Server, data.Printer, c)

@@ -200,8 +200,8 @@ func (s *Pages) keepMoved(w http.ResponseWriter, r *http.Request, stale error) e
 // openDrafted reads the draft of the act that the path names. answered: the answer was given already, because there is nothing to
 // send or it cannot be sent.
 func (s *Pages) openDrafted(w http.ResponseWriter, r *http.Request) (data *casepage.Act, answered bool, err error) {
-	if data, err = s.openAct(r); err != nil {
-		return data, false, err
+	if data, err = s.openAct(w, r); err != nil || data == nil {
+		return data, err == nil, err
 	}
 	if told, err := s.cannotAct(w, r, data); told || err != nil {
 		return data, true, err
