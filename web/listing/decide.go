@@ -133,7 +133,9 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 }
 
 // outcomeText is what is decided, before it is.
-func outcomeText(p *messages.Printer, o casefile.Outcome) string { return ui.Capital(ui.WordFor(p, "outcome.", string(o))) }
+func outcomeText(p *messages.Printer, o casefile.Outcome) string {
+	return ui.Capital(ui.WordFor(p, "outcome.", string(o)))
+}
 
 // Label is what the form calls its own boxes.
 func (data *decisionForm) Label(id string) string {
