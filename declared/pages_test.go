@@ -46,7 +46,7 @@ func TestDeclared_ActsHaveForms(t *testing.T) {
 		// The mock is opened on no page. What the program shows is filed on pages of its own.
 		asked[p.Opens.Kind] = own.Filing == nil && p == &mock.Declaration || own.Filing != nil && len(own.Filing.Steps()) > 0
 		for _, act := range p.AllActs() {
-			if act.Content == nil || asked[act.Kind] || act.Through == casefile.ThroughProcedure && act.Kind != p.Opens.Kind && !slices.Contains(p.Takes(), act.Kind) {
+			if act.Content == nil || asked[act.Kind] || act.Kind == casefile.ActRequestExtension && !extendable(p) {
 				continue
 			}
 			name := askedOn[act.Kind]
@@ -55,6 +55,11 @@ func TestDeclared_ActsHaveForms(t *testing.T) {
 			}
 		}
 	})
+}
+
+// extendable reports whether more time can be asked for on a task of the procedure.
+func extendable(p *casefile.Procedure) bool {
+	return slices.ContainsFunc(p.AllTasks(), func(t casefile.TaskSpec) bool { return t.Extendable })
 }
 
 // formsOfTasks are the acts that forms of tasks ask for. A form that has no questions, or no template, is named.

@@ -149,14 +149,8 @@ func optionsOf(data *FieldTable, field casefile.Field, value string) []ui.Option
 	return options
 }
 
-// Sent is what was sent for a field of a record that there is not yet; "" where nothing was.
-func (data *FieldTable) Sent(field casefile.Field) string {
-	value, _ := data.sentField(field)
-	return value
-}
-
-// sentField is what was sent for a field, as one text; ok is false where its box was not on the page.
-func (data *FieldTable) sentField(field casefile.Field) (value string, ok bool) {
+// Sent is what was sent for a field, as one text; ok is false where its box was not on the page.
+func (data *FieldTable) Sent(field casefile.Field) (value string, ok bool) {
 	id := data.fieldID(field.Key)
 	if sent, ok := data.Form.Values[id]; ok {
 		return sent[0], true
@@ -177,7 +171,7 @@ func (data *FieldTable) sentField(field casefile.Field) (value string, ok bool) 
 
 // sentChange is what a field is changed to; ok is false where it stays as it is.
 func (data *FieldTable) sentChange(field casefile.Field) (change casefile.Change, fault *casefile.FieldFault, ok bool) {
-	sent, there := data.sentField(field)
+	sent, there := data.Sent(field)
 	from := data.Of.Content[field.Key]
 	if !there || sent == from {
 		return change, nil, false

@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"creditcase/casefile"
+	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/site"
@@ -64,7 +65,7 @@ func (data *decisionForm) Ask() {
 	p, pack := data.Printer, data.Dossier.Pack
 	var options []ui.Option
 	for _, o := range []casefile.Outcome{casefile.OutcomeList, casefile.OutcomeDrop} {
-		options = append(options, ui.Option{Value: string(o), Text: ui.OutcomeWord(p, pack, casefile.FlowListing, string(o)), Hint: p.T("desk.listing.outcome." + string(o))})
+		options = append(options, ui.Option{Value: string(o), Text: outcomeText(p, o), Hint: p.T("desk.listing.outcome." + string(o))})
 	}
 	data.Choices = data.Form.Choice("outcome", "desk.listing.outcome", options)
 	fresh := data.Form.Value(askedMark) == ""
@@ -120,7 +121,7 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 	d, _ := content.(casefile.ListingDecision)
 	p := data.Printer
 	rows := []ui.SummaryRow{
-		{Key: p.T("desk.listing.outcome.label"), Value: ui.OutcomeWord(p, data.Dossier.Pack, casefile.FlowListing, string(d.Outcome))},
+		{Key: p.T("desk.listing.outcome.label"), Value: outcomeText(p, d.Outcome)},
 		{Key: p.T("desk.listing.reasons.label"), Lines: ui.Lines(d.Reasons)},
 	}
 	if d.Outcome != casefile.OutcomeList {
@@ -129,6 +130,11 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 	measures := MeasuresRow(p, data.list, d.Measures)
 	measures.Key = p.T("desk.listing.row.decided_measures")
 	return append(rows, measures, personsRow(p, data.proposal, d.Persons))
+}
+
+// outcomeText is what is decided, before it is.
+func outcomeText(p *messages.Printer, o casefile.Outcome) string {
+	return ui.Capital(ui.WordFor(p, "outcome.", string(o)))
 }
 
 // Label is what the form calls its own boxes.
@@ -146,7 +152,7 @@ func (data *decisionForm) Label(id string) string {
 func (data *decisionForm) Word(id, value string) string {
 	switch {
 	case id == "outcome":
-		return ui.OutcomeWord(data.Printer, data.Dossier.Pack, casefile.FlowListing, value)
+		return outcomeText(data.Printer, casefile.Outcome(value))
 	case id == measuresBox:
 		return MeasureName(data.Printer, data.list, value)
 	case id == personsBox:

@@ -191,7 +191,7 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 	}
 	for _, m := range k.measures {
 		row := ui.SummaryRow{Key: p.T("desk.listing.row.measure_at", ui.InLanguage(p, m.UnitZH, m.UnitEN)), Lines: []string{MeasureName(p, list, m.Measure),
-			p.T("desk.listing.measure.started", p.DateTime(m.StartedAt))}}
+			p.T("desk.listing.measure.against." + against(c, m.SubjectID)), p.T("desk.listing.measure.started", p.DateTime(m.StartedAt))}}
 		if m.StoppedAt != nil {
 			row.Lines = append(row.Lines, p.T("desk.listing.measure.stopped", p.DateTime(*m.StoppedAt)))
 		}
@@ -204,6 +204,14 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.ended"), Value: p.T("desk.listing.ended_line", p.DateTime(*k.listing.EndedAt), endWord(p, *k.listing.How))})
 	}
 	return rows
+}
+
+// against says whom a measure strikes: the party, or a person behind.
+func against(c *casepage.Dossier, subject uuid.UUID) string {
+	if subject == c.Case.SubjectID {
+		return "party"
+	}
+	return "person"
 }
 
 // personsRow are the persons behind that are left.

@@ -81,7 +81,7 @@ func (d *draft) readContent(f *forms.Form) casefile.Content {
 	table := d.fieldTable(f)
 	content := casefile.Content{}
 	for _, field := range d.list.Typed(d.fields) {
-		sent := table.Sent(field)
+		sent, _ := table.Sent(field)
 		if kept, fault := field.Read(sent); fault == nil {
 			sent = kept
 		}
