@@ -14,7 +14,8 @@ import (
 // proposed is a case in which somebody is to be put on a list, with the people around it: a question in how people act on it, and in nothing else.
 type proposed struct {
 	*question
-	list uuid.UUID
+	list     uuid.UUID
+	measures []string // that are proposed
 }
 
 // listOf enters a list of the market authority, under a code of its own.
@@ -37,6 +38,22 @@ func (c *city) listOf(code string) *proposed {
 	return p
 }
 
+// endsSoon lets a listing last three days, with a measure of the agency's.
+func (p *proposed) endsSoon() {
+	p.t.Helper()
+	p.measures = []string{"honours"}
+	_, err := p.store.Pool.Exec(p.t.Context(), `UPDATE catalogue_items i SET listing = i.listing || jsonb_build_object('term', '{"amount": 3, "unit": "calendar_day"}'::jsonb,
+		'measures', jsonb_build_array(jsonb_build_object('id', 'honours', 'zh', '限制评优', 'en', 'kept from honours', 'basis', i.listing->'basis', 'body', u.code)))
+		FROM units u WHERE u.kind = 'agency' AND i.id = $1`, p.list)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+	err = p.store.Pool.QueryRow(p.t.Context(), `SELECT id FROM accounts WHERE unit_id = $1 AND role = 'agency_clerk' ORDER BY login LIMIT 1`, p.agency).Scan(&p.sorter)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
 // propose proposes to list the applicant's company, or one that nobody acts for.
 func (p *proposed) propose(account bool) {
 	p.t.Helper()
@@ -50,7 +67,7 @@ func (p *proposed) propose(account bool) {
 	}
 	receipt, err := p.store.Propose(p.t.Context(), db.NewListing{FormID: uuid.New(), ActorID: p.answerer, UnitID: p.unit, PackID: p.pack.ID,
 		PackVersion: int32(p.pack.Version), PackHash: p.pack.Hash(casefile.FlowListing), At: p.clock.Now(), //nolint:gosec // small
-		Proposal: casefile.ListingProposal{ItemID: p.list, Subject: who, Content: casefile.Content{"facts": "生产不合格产品"}, Facts: "生产不合格产品，情节严重。",
+		Proposal: casefile.ListingProposal{ItemID: p.list, Subject: who, Content: casefile.Content{"facts": "生产不合格产品"}, Facts: "生产不合格产品，情节严重。", Measures: p.measures,
 			Document: casefile.BasisDocument{Kind: "administrative", Number: "样罚〔2026〕1号", Date: "2026-01-15", Issuer: "市场监督管理局", Files: []uuid.UUID{p.scan()}}}})
 	p.id = receipt.CaseID
 	p.acted(receipt, err)
@@ -111,10 +128,10 @@ func (p *proposed) ends(result casefile.Result, name string) {
 		listed = 1
 	}
 	for question, want := range map[string]int{
-		`SELECT count(*) FROM cases WHERE id = $1 AND result = '` + string(result) + `'`:                  1,
-		`SELECT count(*) FROM listings WHERE case_id = $1 AND listed_at IS NOT NULL AND ended_at IS NULL`: listed,
-		`SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'listed'`:                             listed,
-		`SELECT count(*) FROM acts WHERE case_id = $1 AND status = 'received'`:                            0,
+		`SELECT count(*) FROM cases WHERE id = $1 AND result = '` + string(result) + `'`:                    1,
+		`SELECT count(*) FROM listings WHERE case_id = $1 AND listed_at IS NOT NULL AND ended_at IS NULL`:   listed,
+		`SELECT count(*) FROM effects WHERE case_id = $1 AND kind = 'listed'`:                               listed,
+		`SELECT count(*) FROM acts WHERE case_id = $1 AND status = 'received'`:                              0,
 		`SELECT count(*) FROM notices WHERE case_id = $1 AND (html_zh LIKE '%⟦%' OR html_zh LIKE '%异议申请%')`: 0,
 	} {
 		if n := p.count(question, p.id); n != want {
@@ -163,6 +180,23 @@ func TestListing(t *testing.T) {
 			p.decide(casefile.OutcomeList)
 			p.opens(casefile.NoticeListing)
 			p.ends(casefile.ResultListed, "list.more_time.paper")
+		},
+		"ended": func(p *proposed) {
+			p.endsSoon()
+			p.propose(true)
+			p.opens(casefile.NoticeBeforeListing)
+			p.stands(casefile.StageListingDecision)
+			p.act(p.head, p.unit, casefile.TaskDecideListing, casefile.ActDecideListing, casefile.ListingDecision{Outcome: casefile.OutcomeList, Reasons: "事实清楚",
+				Measures: p.measures})
+			p.opens(casefile.NoticeListing)
+			p.eventually("the listing is over", func() bool {
+				return p.count(`SELECT count(*) FROM listings WHERE case_id = $1 AND how = 'term'`, p.id) == 1
+			})
+			// No workflow is there any more to take it: the deliverer runs the step itself.
+			p.act(p.sorter, p.agency, casefile.TaskConfirmStop, casefile.ActConfirmStop, casefile.StopConfirmed{StoppedOn: calendar.DateOf(p.clock.Now()).String()})
+			if n := p.count(`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND confirmed_at >= stopped_at`, p.id); n != 1 {
+				p.t.Errorf("%d measures are confirmed as stopped", n)
+			}
 		},
 		"withdrawn": func(p *proposed) {
 			p.propose(true)
