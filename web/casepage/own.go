@@ -12,7 +12,6 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/dates"
@@ -232,43 +231,11 @@ func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Lin
 func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
 	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
 	if i < 0 {
-		t := RemedyTable(p, c.Pack, c.Case.Flow)
+		t := dates.RemedyTable(p, c.Pack, c.Case.Flow)
 		return &t, nil
 	}
-	t, err := remedyTableFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
+	t, err := dates.RemedyTableFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
 	return &t, err
-}
-
-// RemedyTable lists how and with whom a decision can be contested under a pack, and how long.
-func RemedyTable(p *messages.Printer, pack *rules.Pack, flow casefile.Flow) ui.Table {
-	t, _ := remedyTableFrom(p, pack, flow, time.Time{}, nil) // without an instant there is nothing to count
-	return t
-}
-
-// remedyTableFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
-func remedyTableFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
-	t := ui.Table{Caption: p.T("guide.remedies"), HideCaption: true,
-		Columns: []ui.Column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
-	for _, remedy := range pack.Procedure(flow).Remedies {
-		until := p.T("guide.no_limit")
-		if remedy.Period != nil {
-			length := explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit)
-			until = p.T("guide.after_learning", length)
-			if !told.IsZero() {
-				last, err := remedy.LastDay(told, cal)
-				if err != nil {
-					return t, err
-				}
-				until = p.T("guide.until_day", p.Date(last.Start()), length)
-			}
-		}
-		basis := ui.Cell{Text: ui.Capital(ui.Pick(p, remedy.Basis))}
-		if remedy.Article != "" {
-			basis.Hint = p.T("guide.remedy_article", ui.Pick(p, pack.Title), p.Article(remedy.Article))
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(p, remedy.ZH, remedy.EN)), Hint: ui.Pick(p, remedy.Body)}, {Text: until}, basis}})
-	}
-	return t, nil
 }
 
 // Bar is the case in one line, for who is in it.

@@ -5,7 +5,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/rules"
-	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/objection/filing"
@@ -188,7 +187,7 @@ func (g guideText) outcomes() ui.Table {
 }
 
 func (g guideText) remedies() ui.Table {
-	return casepage.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection)
+	return dates.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection)
 }
 
 // sample shows how a good objection reads.
