@@ -29,7 +29,8 @@ import (
 // which people of one body pass a task on.
 var askedOn = map[casefile.ActKind]string{
 	casefile.ActWithdraw: "my_withdraw", casefile.ActSupplement: "my_supplement", casefile.ActUrge: "watch_urge",
-	casefile.ActPropose: "propose_page", casefile.ActReply: "desk_reply", casefile.ActAskTime: "my_own", casefile.ActOpen: "my_notice", casefile.ActHandOver: "task_hand_over", casefile.ActTakeBack: "task_take_back",
+	casefile.ActPropose: "propose_page", casefile.ActReply: "desk_reply", casefile.ActAskTime: "my_own", casefile.ActOpen: "my_notice",
+	casefile.ActHandOver: "task_hand_over", casefile.ActTakeBack: "task_take_back",
 }
 
 // Each act with which a person says something has a form that asks for it.

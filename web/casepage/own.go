@@ -231,10 +231,10 @@ func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Lin
 func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
 	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
 	if i < 0 {
-		t := dates.RemedyTable(p, c.Pack, c.Case.Flow)
+		t := dates.Remedies(p, c.Pack, c.Case.Flow)
 		return &t, nil
 	}
-	t, err := dates.RemedyTableFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
+	t, err := dates.RemediesFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
 	return &t, err
 }
 

@@ -11,14 +11,14 @@ import (
 	"creditcase/web/ui"
 )
 
-// RemedyTable lists how and with whom a decision can be contested under a pack, and how long.
-func RemedyTable(p *messages.Printer, pack *rules.Pack, flow casefile.Flow) ui.Table {
-	t, _ := RemedyTableFrom(p, pack, flow, time.Time{}, nil) // without an instant there is nothing to count
+// Remedies lists how and with whom a decision can be contested under a pack, and how long.
+func Remedies(p *messages.Printer, pack *rules.Pack, flow casefile.Flow) ui.Table {
+	t, _ := RemediesFrom(p, pack, flow, time.Time{}, nil) // without an instant there is nothing to count
 	return t
 }
 
-// RemedyTableFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
-func RemedyTableFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
+// RemediesFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
+func RemediesFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
 	t := ui.Table{Caption: p.T("guide.remedies"), HideCaption: true,
 		Columns: []ui.Column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
 	for _, remedy := range pack.Procedure(flow).Remedies {

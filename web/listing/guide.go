@@ -34,7 +34,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	data := &guidePage{GuideFrame: frame, Document: w.Document(), Who: g.who(), Lists: g.lists(), Areas: g.areas(), Documents: g.documents(),
 		Leniency: g.leniency(), Heard: g.heard(), Steps: g.steps(), Decision: g.decision(), Persons: g.persons(), Term: g.term(),
 		Removal:  []string{g.T("guide.listing.removal.conditions"), g.T("guide.listing.removal.ways"), g.T("guide.listing.removal.after")},
-		Remedies: dates.RemedyTable(w.Printer, w.Pack, casefile.FlowListing)}
+		Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowListing)}
 	for _, part := range []string{"rules", "who", "lists", "areas", "documents", "leniency", "heard", "steps", "decision", "persons", "term", "removal",
 		"remedies", "contact"} {
 		if part == "areas" && len(data.Areas.Rows) == 0 {

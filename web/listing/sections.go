@@ -189,7 +189,7 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 		measures.Key = p.T("desk.listing.row.decided_measures")
 		rows = append(rows, measures, personsRow(p, proposalOf(c.Filed), d.Persons))
 	}
-	rows = append(rows, measureRows(p, c, k, list, nil)...)
+	rows = append(rows, measureRows(p, c, k, list)...)
 	if k.listing.ListedAt != nil {
 		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.term"), Value: termLine(p, k.listing.ListedAt, k.listing.EndsAt)})
 	}
@@ -199,13 +199,10 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 	return rows
 }
 
-// measureRows are the measures as they are carried out, all of them or those of one body.
-func measureRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile.ItemListing, body *uuid.UUID) []ui.SummaryRow {
+// measureRows are the measures as bodies carry them out.
+func measureRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile.ItemListing) []ui.SummaryRow {
 	var rows []ui.SummaryRow
 	for _, m := range k.measures {
-		if body != nil && m.UnitID != *body {
-			continue
-		}
 		row := ui.SummaryRow{Key: p.T("desk.listing.row.measure_at", ui.InLanguage(p, m.UnitZH, m.UnitEN)), Lines: []string{MeasureName(p, list, m.Measure),
 			p.T("desk.listing.measure.against." + against(c, m.SubjectID)), p.T("desk.listing.measure.started", p.DateTime(m.StartedAt))}}
 		if m.StoppedAt != nil {

@@ -187,7 +187,7 @@ func (g guideText) outcomes() ui.Table {
 }
 
 func (g guideText) remedies() ui.Table {
-	return dates.RemedyTable(g.Printer, g.Pack, casefile.FlowObjection)
+	return dates.Remedies(g.Printer, g.Pack, casefile.FlowObjection)
 }
 
 // sample shows how a good objection reads.

@@ -33,7 +33,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	g := guideText{w}
 	data := &guidePage{GuideFrame: frame, Document: w.Document(), Parties: g.parties(), Conditions: g.conditions(), Channels: g.channels(),
 		Materials: g.materials(), Measures: g.measures(), Letter: g.letter(), Steps: g.steps(), Outcomes: g.outcomes(),
-		Remedies: dates.RemedyTable(w.Printer, w.Pack, casefile.FlowRepair), Pending: g.pending(), Fee: g.fee()}
+		Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowRepair), Pending: g.pending(), Fee: g.fee()}
 	for _, part := range []string{"rules", "who", "conditions", "where", "materials", "measures", "letter", "steps", "outcomes", "remedies", "fee", "contact"} {
 		data.Contents = append(data.Contents, ui.Link{Text: data.T("guide." + part), Href: "#" + part})
 	}
