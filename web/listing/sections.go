@@ -189,19 +189,29 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 		measures.Key = p.T("desk.listing.row.decided_measures")
 		rows = append(rows, measures, personsRow(p, proposalOf(c.Filed), d.Persons))
 	}
+	rows = append(rows, measureRows(p, c, k, list)...)
+	if k.listing.ListedAt != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.term"), Value: termLine(p, k.listing.ListedAt, k.listing.EndsAt)})
+	}
+	if k.listing.EndedAt != nil && k.listing.How != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.ended"), Value: p.T("desk.listing.ended_line", p.DateTime(*k.listing.EndedAt), endWord(p, *k.listing.How))})
+	}
+	return rows
+}
+
+// measureRows are the measures as bodies carry them out.
+func measureRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile.ItemListing) []ui.SummaryRow {
+	var rows []ui.SummaryRow
 	for _, m := range k.measures {
 		row := ui.SummaryRow{Key: p.T("desk.listing.row.measure_at", ui.InLanguage(p, m.UnitZH, m.UnitEN)), Lines: []string{MeasureName(p, list, m.Measure),
 			p.T("desk.listing.measure.against." + against(c, m.SubjectID)), p.T("desk.listing.measure.started", p.DateTime(m.StartedAt))}}
 		if m.StoppedAt != nil {
 			row.Lines = append(row.Lines, p.T("desk.listing.measure.stopped", p.DateTime(*m.StoppedAt)))
 		}
+		if m.ConfirmedAt != nil {
+			row.Lines = append(row.Lines, p.T("desk.listing.measure.confirmed", p.DateTime(*m.ConfirmedAt)))
+		}
 		rows = append(rows, row)
-	}
-	if k.listing.ListedAt != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.term"), Value: termLine(p, k.listing.ListedAt, k.listing.EndsAt)})
-	}
-	if k.listing.EndedAt != nil && k.listing.How != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.ended"), Value: p.T("desk.listing.ended_line", p.DateTime(*k.listing.EndedAt), endWord(p, *k.listing.How))})
 	}
 	return rows
 }
