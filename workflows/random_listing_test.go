@@ -123,7 +123,7 @@ func (h *hunt) decide(m move) {
 	if h.pack.Listing.Persons == nil {
 		d.Persons = nil
 	}
-	if m.Pick > 80 {
+	if m.Pick > 30 { // small numbers are drawn more often
 		d = casefile.ListingDecision{Outcome: casefile.OutcomeDrop, Reasons: "申辩成立"}
 	}
 	h.receive("decide", h.does(h.city.UnitHead, casefile.TaskDecideListing, d))

@@ -149,7 +149,7 @@ func (s *Pages) DropForm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data := &dropPage{Page: s.newPage(r, d, "desk.listing.drop.title"), Draft: d.href("")}
-	data.Name = data.T("desk.listing.drop.name", ui.OrNothing(data.Printer, d.Values.Get(rules.AskName)), ui.InLanguage(data.Printer, d.item.NameZH, d.item.NameEN))
+	data.Name = data.T("desk.listing.drop.what", ui.OrNothing(data.Printer, d.Values.Get(rules.AskName)), ui.InLanguage(data.Printer, d.item.NameZH, d.item.NameEN))
 	s.Views.Render(w, r, http.StatusOK, "pages/filing_drop", data)
 	return nil
 }
