@@ -2,11 +2,13 @@ package acts_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -169,33 +171,32 @@ func TestCheckAct_MovesOnWithEveryTry(t *testing.T) {
 // keepMoving has something told of the case all the time, until it is to stand still. It returns once that has begun.
 func keepMoving(p *counter.Pressing, caseID uuid.UUID) (still func()) {
 	p.Helper()
-	conn, done, over := dbtest.Owner(p, p.Store), make(chan struct{}), make(chan error)
-	move := func() error {
-		_, err := conn.Exec(context.Background(), `WITH moved AS (UPDATE cases SET trail_length = trail_length + 1 WHERE id = $1 RETURNING id, trail_length)
-			INSERT INTO trail (case_id, seq, entry, hash) SELECT id, trail_length, '{"event": "step.of_the_test"}', '' FROM moved`, caseID)
-		return err
+	p.Exec(`CREATE PROCEDURE keep_moving(of uuid) LANGUAGE plpgsql AS $$ BEGIN LOOP
+		WITH moved AS (UPDATE cases SET trail_length = trail_length + 1 WHERE id = of RETURNING id, trail_length)
+		INSERT INTO trail (case_id, seq, entry, hash) SELECT id, trail_length, '{"event": "step.of_the_test"}', '' FROM moved;
+		COMMIT;
+	END LOOP; END $$`)
+	ctx, stop := context.WithCancel(context.Background())
+	const movers = 2 // one of them has the case while the other waits for it, however slow the machine is
+	over := make(chan error, movers)
+	for range movers {
+		conn := dbtest.Owner(p, p.Store)
+		go func() {
+			_, err := conn.Exec(ctx, "CALL keep_moving($1)", caseID)
+			over <- err
+		}()
 	}
-	if err := move(); err != nil {
-		p.Fatal(err)
+	before := p.Count("SELECT trail_length FROM cases")
+	for p.Count("SELECT trail_length FROM cases") < before+2 { // they are on their way
+		runtime.Gosched()
 	}
-	go func() {
-		var err error
-		for err == nil {
-			select {
-			case <-done:
-				over <- nil
-				return
-			default:
-				err = move()
-			}
-		}
-		over <- err
-	}()
 	return func() {
 		p.Helper()
-		close(done)
-		if err := <-over; err != nil {
-			p.Fatal(err)
+		stop()
+		for range movers {
+			if err := <-over; !errors.Is(err, context.Canceled) {
+				p.Fatal(err)
+			}
 		}
 	}
 }
