@@ -41,8 +41,10 @@ const (
 // AskField is the question for a field of the record that will stand on the list.
 func AskField(key string) string { return "field-" + key }
 
-// AskLeniency and AskLeniencyReasons ask whether a rule of leniency applies, and why.
-func AskLeniency(id string) string        { return "leniency-" + id }
+// AskLeniency asks whether a rule of leniency applies.
+func AskLeniency(id string) string { return "leniency-" + id }
+
+// AskLeniencyReasons asks why it does.
 func AskLeniencyReasons(id string) string { return "leniency-" + id + "-reasons" }
 
 // AskPerson asks for something of the person behind with the place, from 0: name, code, part, facts, files.

@@ -24,7 +24,7 @@ type Item struct {
 	Category  string             `yaml:"category"`
 	Publicity casefile.Publicity `yaml:"publicity"`
 	Name      Name               `yaml:"name"`
-	Fields    []map[string]any   `yaml:"fields"` // as casefile.Field has them
+	Fields    []map[string]any   `yaml:"fields"`  // as casefile.Field has them
 	Repair    map[string]any     `yaml:"repair"`  // as casefile.ItemRepair has it
 	Listing   map[string]any     `yaml:"listing"` // of a list, as casefile.ItemListing has it
 }

@@ -150,12 +150,12 @@ func (data *decisionForm) Label(id string) string {
 
 // Word is an answer as people read it.
 func (data *decisionForm) Word(id, value string) string {
-	switch {
-	case id == "outcome":
+	switch id {
+	case "outcome":
 		return outcomeText(data.Printer, casefile.Outcome(value))
-	case id == measuresBox:
+	case measuresBox:
 		return MeasureName(data.Printer, data.list, value)
-	case id == personsBox:
+	case personsBox:
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(data.proposal.Persons) {
 			return personLine(data.Printer, data.proposal.Persons[i])
 		}
