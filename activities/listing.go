@@ -221,6 +221,9 @@ func (a *Activities) WithdrawListing(ctx context.Context, in Acted) (Progress, e
 		if err != nil {
 			return err
 		}
+		if err := s.serveNoMore(ctx, casefile.NoticeBeforeListing); err != nil {
+			return err
+		}
 		if err := s.Withdraw(ctx, letter); err != nil {
 			return err
 		}

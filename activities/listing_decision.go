@@ -243,6 +243,9 @@ func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d ca
 	if rule.Rule == rules.PersonsMeasured {
 		struck = list.OnPersons(d.Measures)
 	}
+	if rule.Rule == rules.PersonsMeasured && len(struck) == 0 { // the article speaks of measures, and of no mark without one
+		return nil
+	}
 	for _, n := range d.Persons {
 		i := slices.IndexFunc(parties, func(x db.CasePartiesOfRow) bool { return x.SubjectCode != nil && *x.SubjectCode == p.Persons[n].Code })
 		if i < 0 {

@@ -218,7 +218,7 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 		return l, err
 	}
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", ofItem(pr, list.Removal)) },
-		notices.Say("letter.listing.served"))
+		notices.Say("letter.listing.served"), s.mayRepair())
 	if !limited {
 		l.Notes = append(l.Notes, notices.Say("letter.listing.no_term"))
 		return l, nil
@@ -227,6 +227,14 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 		return pr.T("letter.listing.term", explain.Amount(pr, term.Amount, term.Unit))
 	})
 	return l, nil
+}
+
+// mayRepair tells that one can object, and have it repaired once it is put right, by the article that has it told where one does (xiamen-draft 23(1)).
+func (s *Step) mayRepair() notices.Note {
+	if article := s.Pack.Listing.RepairArticle; article != "" {
+		return notices.Cite("letter.listing.repair_by", article)
+	}
+	return notices.Say("letter.listing.repair")
 }
 
 // personMarked tells a person behind that he is marked in his own file, for what, and which measures strike him too.

@@ -52,9 +52,7 @@ func (s *Step) tellMeasures(ctx context.Context, p casefile.ListingProposal, lis
 	}
 	for _, unit := range units {
 		l := s.toBody(casefile.NoticeMeasureRequest, unit, byUnit[unit])
-		if l.Article = s.Pack.Listing.MeasuresArticle; l.Article == "" {
-			l.Unsaid = notices.SayOf(s.Pack, "letter.measure_request.policy")
-		}
+		l.Unsaid = notices.SayOf(s.Pack, "letter.measure_request.policy") // articles speak of telling the party alone
 		if until != nil {
 			last := until.Add(-time.Second)
 			l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.measure_request.until", pr.Date(last)) })
@@ -63,12 +61,15 @@ func (s *Step) tellMeasures(ctx context.Context, p casefile.ListingProposal, lis
 			return err
 		}
 	}
-	if len(against) == 0 || s.Pack.Listing.MeasuresArticle == "" {
+	if len(against) == 0 {
 		return nil
 	}
 	l, err := s.ofListing(ctx, casefile.NoticeMeasures, s.Pack.Listing.MeasuresArticle)
 	if err != nil {
 		return err
+	}
+	if l.Article == "" {
+		l.Unsaid = notices.SayOf(s.Pack, "letter.measures.policy")
 	}
 	l.Reasons, l.Notes, l.Remedies = p.Facts, append(against, notices.Say("letter.measures.end")), s.Pack.Listing.Remedies
 	return s.Issue(ctx, l)

@@ -51,7 +51,7 @@ func TestListing_Measures(t *testing.T) {
 	h.listed()
 	until := "2029年3月17日"
 	h.says(casefile.NoticeMeasureRequest,
-		[]string{"市信用中心", "限制评优", "第六十九条", "云澜市样例贸易有限公司", until},
+		[]string{"市信用中心", "限制评优", "按照本市办理规则", "云澜市样例贸易有限公司", until}, // 69 is about telling whom they strike
 		[]string{"税务局", "限制参加政府采购", "钱样例", "云澜市样例贸易有限公司", "YZ-LR2026000001"})
 	h.says(casefile.NoticeMeasures, []string{"限制参加政府采购：由税务局实施", "限制评优：由市信用中心实施", "第六十九条", "救济途径", "生产不合格产品"})
 	h.says(casefile.NoticePersonMarked, []string{"限制参加政府采购", "救济途径"})
@@ -109,10 +109,10 @@ func (h *hall) confirm(actor, unit uuid.UUID, day calendar.Date) string {
 	return ""
 }
 
-// Where no article asks for it the party gets no document of its own about measures: the decision has told it.
+// Where no article asks for it the party is told of measures all the same, by the operator's own rule and not by law.
 func TestListing_MeasuresWithoutAnArticle(t *testing.T) {
 	h := newHall(t, "shenzhen-2020")
 	h.listed()
-	h.says(casefile.NoticeMeasures)
+	h.says(casefile.NoticeMeasures, []string{"按照本市办理规则"})
 	h.says(casefile.NoticeMeasureRequest, []string{"按照本市办理规则"}, []string{"钱样例"})
 }

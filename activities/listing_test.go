@@ -285,6 +285,10 @@ func TestListing_Heavier(t *testing.T) {
 		h.fails("error.listed_already", err)
 		n.Proposal.Heavier = "本市措施限制从业"
 		_, err = h.Store.Propose(t.Context(), n)
+		h.fails("error.listed_already", err) // one list takes an act once
+		n = h.proposing(h.Unit, h.NewList(t, h.Unit, "YZ2", "serious_list", "quality", nil), "1")
+		n.Proposal.Heavier = "本市措施限制从业"
+		_, err = h.Store.Propose(t.Context(), n)
 		if want == "" {
 			h.must(err)
 		} else {

@@ -166,6 +166,25 @@ func (a *Activities) OpenDocument(ctx context.Context, in Acted) (Progress, erro
 	})
 }
 
+// serveNoMore ends what is under way to serve the documents of a kind: the task, and an announcement that runs.
+func (s *Step) serveNoMore(ctx context.Context, kind casefile.NoticeKind) error {
+	ids, err := s.q.CaseNoticesOf(ctx, db.CaseNoticesOfParams{CaseID: s.Case.ID, Kind: kind})
+	if err != nil {
+		return fmt.Errorf("find documents: %w", err)
+	}
+	at := s.At()
+	for _, id := range ids {
+		err := s.q.ServicesSettle(ctx, db.ServicesSettleParams{NoticeID: id, At: &at, Announced: casefile.ServiceAnnounced, Stopped: casefile.ServiceStopped})
+		if err != nil {
+			return fmt.Errorf("end ways of service: %w", err)
+		}
+		if err := s.endServeTask(ctx, id); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 func (s *Step) notice(ctx context.Context, id uuid.UUID) (db.Notice, error) {
 	n, err := s.q.NoticeGet(ctx, db.NoticeGetParams{ID: id, CaseID: s.Case.ID})
 	if err != nil {

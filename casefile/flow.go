@@ -134,6 +134,7 @@ type EffectSpec struct {
 	Begins PartnerEvent // what partners are told when it begins
 	Ends   PartnerEvent // what they are told when it ends; "": it is not told as ended
 
+	Delists   bool // it takes a record off its list as removal does, where it stands on one: its listing ends
 	OfSubject bool // it is on a subject as a whole and on no record: partners are not told of it
 	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
 }

@@ -89,7 +89,7 @@ func (k EffectKind) Hides() bool { return !slices.Contains(hidesNothing, k.Hides
 // EndsListing reports whether the effect takes a record off its list: removed from it, or deleted.
 func (k EffectKind) EndsListing() bool {
 	spec := declared.effects[k]
-	return spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
+	return spec.Delists || spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
 }
 
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.

@@ -24,9 +24,9 @@ var Repair = Procedure{
 	},
 	Effects: []EffectSpec{
 		PublicationStoppedEffect, DeletedEffect, RemovedFromListEffect,
-		{Kind: EffectWithheld, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerWithheld, TakesDown: true},
+		{Kind: EffectWithheld, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerWithheld, TakesDown: true, Delists: true},
 		{Kind: EffectMasked, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerMasked, TakesDown: true},
-		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped, TakesDown: true},
+		{Kind: EffectQueryStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerQueryStopped, TakesDown: true, Delists: true},
 		{Kind: EffectRepaired, Hides: HidesFromNobody, Mark: MarkRepaired, Lasts: LastsForGood, Begins: PartnerRepaired},
 		{Kind: EffectRepairStub, Hides: HidesContent, Mark: MarkStub, Lasts: LastsForATime, Begins: PartnerStubbed, Ends: PartnerStubEnded},
 		{Kind: EffectMeasuresStopped, Hides: HidesFromNobody, Mark: MarkReleased, Lasts: LastsForGood, Begins: PartnerMeasuresStopped},

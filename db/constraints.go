@@ -12,10 +12,11 @@ const (
 	actDraftsOne       constraint = "act_drafts_one"
 	caseRecordsOneOpen constraint = "case_records_one_open"
 	listingsOneAct     constraint = "listings_one_act"
+	listingsOneItem    constraint = "listings_one_item"
 	subjectsCode       constraint = "subjects_code_key"
 	partnersName       constraint = "partners_name_zh_key"
 	partnersKey        constraint = "partners_pkey"
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, listingsOneAct, partnersName, partnersKey, subjectsCode}
+var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}

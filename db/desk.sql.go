@@ -433,6 +433,7 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1)
+       OR EXISTS (SELECT FROM listing_measures m WHERE m.case_id = c.id AND m.unit_id = $1)
        OR c.unit_id = $1 AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND ($2::text = '' OR c.stage = $2::text)
   AND ($3::text = '' OR starts_with(c.number, $3::text))

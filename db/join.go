@@ -22,7 +22,7 @@ func (q *Queries) JoinCode(ctx context.Context, caseID uuid.UUID) (string, error
 
 // Join lets the party of a case in that has no account and holds its letter: an account is made that is in this case and in nothing else, with a
 // one-time link to set its password. Its login is the number of the case. It returns a casefile.Error with CodeConflict where the party has an account,
-// from the first use of the letter on.
+// from the password on that was set with the letter.
 func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyRole, passwordHash string, link OneTimeLink, at time.Time) (login string, err error) {
 	err = s.InTx(ctx, func(q *Queries) error {
 		c, err := q.CaseLock(ctx, caseID)
@@ -33,11 +33,14 @@ func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyR
 		if err != nil {
 			return fmt.Errorf("find party: %w", err)
 		}
-		if len(parties) != 1 || parties[0].AccountID != nil || parties[0].SubjectName == nil {
+		if len(parties) != 1 || parties[0].SubjectName == nil {
 			return casefile.NewError(casefile.CodeConflict, "error.joined", nil)
 		}
-		account := newID()
 		login = strings.ToLower(c.Number)
+		if joined := parties[0].AccountID; joined != nil {
+			return q.linkAgain(ctx, *joined, login, link, at)
+		}
+		account := newID()
 		err = q.AccountInsert(ctx, AccountInsertParams{ID: account, Login: login, PasswordHash: passwordHash, Name: *parties[0].SubjectName,
 			Role: casefile.RoleApplicant, CreatedAt: at})
 		if err != nil {
@@ -45,6 +48,10 @@ func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyR
 		}
 		if err := q.CasePartyJoins(ctx, CasePartyJoinsParams{ID: parties[0].ID, AccountID: &account}); err != nil {
 			return fmt.Errorf("let party in: %w", err)
+		}
+		err = q.ServicesLieReady(ctx, ServicesLieReadyParams{PartyID: parties[0].ID, Way: casefile.ServiceElectronic, State: casefile.ServiceSent, At: at})
+		if err != nil {
+			return fmt.Errorf("lay documents ready: %w", err)
 		}
 		err = q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountMade, Account: account, Actor: account, Facts: map[string]string{"case": c.Number}})
 		if err != nil {
@@ -56,4 +63,17 @@ func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyR
 		return q.Trace(ctx, caseID, casefile.TrailEntry{At: at, Event: "party.joined"})
 	})
 	return login, err
+}
+
+// linkAgain gives a new link to the account that a letter has made, as long as no password was set with one before: a link can be lost on its way. It
+// returns a casefile.Error with CodeConflict where one was, or where the account is another.
+func (q *Queries) linkAgain(ctx context.Context, id uuid.UUID, login string, link OneTimeLink, at time.Time) error {
+	account, err := q.AccountLock(ctx, id)
+	if err != nil {
+		return fmt.Errorf("read account: %w", err)
+	}
+	if account.Login != login || account.PasswordSetAt != nil || account.DisabledAt != nil {
+		return casefile.NewError(casefile.CodeConflict, "error.joined", nil)
+	}
+	return q.giveLink(ctx, id, link, id, at)
 }

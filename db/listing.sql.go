@@ -126,6 +126,36 @@ func (q *Queries) CaseLockForUnit(ctx context.Context, arg CaseLockForUnitParams
 	return i, err
 }
 
+const caseNoticesOf = `-- name: CaseNoticesOf :many
+SELECT id FROM notices WHERE case_id = $1 AND kind = $2
+`
+
+type CaseNoticesOfParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.NoticeKind
+}
+
+// The documents of a kind that a case has sent.
+func (q *Queries) CaseNoticesOf(ctx context.Context, arg CaseNoticesOfParams) ([]uuid.UUID, error) {
+	rows, err := q.db.Query(ctx, caseNoticesOf, arg.CaseID, arg.Kind)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []uuid.UUID{}
+	for rows.Next() {
+		var id uuid.UUID
+		if err := rows.Scan(&id); err != nil {
+			return nil, err
+		}
+		items = append(items, id)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const casePartiesOf = `-- name: CasePartiesOf :many
 SELECT p.id, p.case_id, p.role, p.account_id, p.subject_id, p.capacity, p.since, p.until, p.reads, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code
 FROM case_parties p LEFT JOIN subjects s ON s.id = p.subject_id
@@ -219,7 +249,7 @@ func (q *Queries) EffectEndAt(ctx context.Context, arg EffectEndAtParams) error 
 const listingAccount = `-- name: ListingAccount :one
 SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
 WHERE x.subject_id = $1 AND a.disabled_at IS NULL
-ORDER BY a.created_at, a.id LIMIT 1
+ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1
 `
 
 type ListingAccountRow struct {
@@ -815,4 +845,29 @@ func (q *Queries) ListingsOfAct(ctx context.Context, arg ListingsOfActParams) ([
 		return nil, err
 	}
 	return items, nil
+}
+
+const servicesLieReady = `-- name: ServicesLieReady :exec
+INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at)
+SELECT n.case_id, n.id, $1::uuid, $2, $3, greatest($4::timestamptz, n.issued_at)
+FROM notices n
+WHERE n.to_party_id = $1::uuid AND NOT EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.way = $2)
+`
+
+type ServicesLieReadyParams struct {
+	PartyID uuid.UUID
+	Way     casefile.ServiceWay
+	State   casefile.ServiceState
+	At      time.Time
+}
+
+// What was written to a party before it had an account lies ready for it now. What was served otherwise stays served.
+func (q *Queries) ServicesLieReady(ctx context.Context, arg ServicesLieReadyParams) error {
+	_, err := q.db.Exec(ctx, servicesLieReady,
+		arg.PartyID,
+		arg.Way,
+		arg.State,
+		arg.At,
+	)
+	return err
 }

@@ -419,7 +419,7 @@ type ListingMeasure struct {
 type ListingsOver struct {
 	CaseID   uuid.UUID
 	RecordID *uuid.UUID
-	OverAt   time.Time
+	OverAt   interface{}
 	How      string
 }
 

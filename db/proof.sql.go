@@ -369,7 +369,7 @@ INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT a.id, c.id, $1
 FROM accounts a CROSS JOIN cases c
 WHERE a.id = $2 AND c.id = $3 AND a.disabled_at IS NULL
-  AND (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = a.id)
+  AND (EXISTS (SELECT FROM case_applicants p WHERE p.case_id = c.id AND p.account_id = a.id)
        OR EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = a.unit_id))
 RETURNING id
 `

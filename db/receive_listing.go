@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/google/uuid"
@@ -33,7 +35,7 @@ type NewListing struct {
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
 	switch broken := uniqueViolation(err); {
-	case broken == listingsOneAct:
+	case broken == listingsOneAct, broken == listingsOneItem:
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
 	case broken == subjectsCode: // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
@@ -66,8 +68,8 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	heavier := n.MayBeTwice && n.Proposal.Heavier != ""
-	if err := q.listedOnce(ctx, subject, list.Nature, n.Proposal, heavier); err != nil {
+	heavier, err := q.listedOnce(ctx, subject, list.Nature, n)
+	if err != nil {
 		return Receipt{}, err
 	}
 	c := NewCase{Flow: casefile.FlowListing, ID: newID(), FormID: n.FormID, ActorID: n.ActorID, SubjectID: subject, UnitID: n.UnitID, Channel: casefile.ChannelUnit,
@@ -130,20 +132,19 @@ func (q *Queries) knownOrNew(ctx context.Context, who casefile.ListedSubject) (u
 	return id, nil
 }
 
-// listedOnce returns a casefile.Error where the act is on a list of the nature already: here, or elsewhere as far as the unit knows. Of two
-// that come at the same moment the index lets one through.
-func (q *Queries) listedOnce(ctx context.Context, subject uuid.UUID, nature string, p casefile.ListingProposal, heavier bool) error {
-	if heavier {
-		return nil
-	}
-	others, err := q.ListingsOfAct(ctx, ListingsOfActParams{SubjectID: subject, Nature: nature, Act: p.Document.Key()})
+// listedOnce returns a casefile.Error where the act is on a list of the nature already: here, or elsewhere as far as the unit knows. heavier: it is, and this list
+// weighs more, which the pack lets it. Of two that come at the same moment the index lets one through.
+func (q *Queries) listedOnce(ctx context.Context, subject uuid.UUID, nature string, n NewListing) (heavier bool, err error) {
+	others, err := q.ListingsOfAct(ctx, ListingsOfActParams{SubjectID: subject, Nature: nature, Act: n.Proposal.Document.Key()})
 	switch {
 	case err != nil:
-		return fmt.Errorf("look for other lists: %w", err)
-	case len(others) > 0 || p.Again == casefile.ListedElsewhere:
-		return casefile.NewError(casefile.CodeConflict, "error.listed_already", nil)
+		return false, fmt.Errorf("look for other lists: %w", err)
+	case len(others) == 0 && n.Proposal.Again == casefile.ListedNowhere:
+		return false, nil
+	case !n.MayBeTwice || n.Proposal.Heavier == "":
+		return false, casefile.NewError(casefile.CodeConflict, "error.listed_already", nil)
 	}
-	return nil
+	return true, nil
 }
 
 // enterParties writes down whom the case strikes: the subject, with the account that stands for it, and the persons behind it, who read no more
@@ -166,7 +167,9 @@ func (q *Queries) enterParties(ctx context.Context, caseID, subject uuid.UUID, n
 	if err := enter(casefile.PartyListed, subject, true); err != nil {
 		return err
 	}
-	for _, p := range n.Proposal.Persons {
+	persons := slices.Clone(n.Proposal.Persons) // of two proposals that name the same, neither waits for the other
+	slices.SortFunc(persons, func(a, b casefile.PersonBehind) int { return strings.Compare(a.Code, b.Code) })
+	for _, p := range persons {
 		person, err := q.knownOrNew(ctx, casefile.ListedSubject{Kind: casefile.SubjectPerson, Name: p.Name, Code: p.Code})
 		if err != nil {
 			return err

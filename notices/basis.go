@@ -66,7 +66,9 @@ func (l *page) addRemedies(of Case) error {
 		if r.Article != "" {
 			way.Basis += l.T("letter.remedy_article", explain.Pick(l.p, of.Pack.Title), l.p.Article(r.Article))
 		}
-		if r.Period != nil {
+		if r.Period != nil && l.Kind.ServiceEvent() != "" { // its day is not known yet
+			way.Within = l.T("letter.within_served", l.p.N("period."+string(r.Period.Unit), r.Period.Amount))
+		} else if r.Period != nil {
 			last, err := r.LastDay(of.At, of.Calendar)
 			if err != nil {
 				return err

@@ -62,6 +62,7 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id)
+       OR EXISTS (SELECT FROM listing_measures m WHERE m.case_id = c.id AND m.unit_id = @unit_id)
        OR c.unit_id = @unit_id AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND (@stage::text = '' OR c.stage = @stage::text)
   AND (@number::text = '' OR starts_with(c.number, @number::text))

@@ -49,7 +49,7 @@ SELECT * FROM subjects WHERE code = @code;
 -- name: ListingAccount :one
 SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
 WHERE x.subject_id = @subject_id AND a.disabled_at IS NULL
-ORDER BY a.created_at, a.id LIMIT 1;
+ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1;
 
 -- The parties of a case in a role, in the order in which they came.
 -- name: CasePartiesOf :many
@@ -112,3 +112,14 @@ UPDATE effects SET ended_at = greatest(@at::timestamptz, started_at) WHERE id = 
 -- The party that had no account has one.
 -- name: CasePartyJoins :exec
 UPDATE case_parties SET account_id = @account_id WHERE id = @id AND account_id IS NULL;
+
+-- What was written to a party before it had an account lies ready for it now. What was served otherwise stays served.
+-- name: ServicesLieReady :exec
+INSERT INTO services (case_id, notice_id, party_id, way, state, sent_at)
+SELECT n.case_id, n.id, @party_id::uuid, @way, @state, greatest(@at::timestamptz, n.issued_at)
+FROM notices n
+WHERE n.to_party_id = @party_id::uuid AND NOT EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.way = @way);
+
+-- The documents of a kind that a case has sent.
+-- name: CaseNoticesOf :many
+SELECT id FROM notices WHERE case_id = @case_id AND kind = @kind;

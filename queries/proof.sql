@@ -70,6 +70,6 @@ INSERT INTO identity_looks (account_id, case_id, looked_at)
 SELECT a.id, c.id, @now
 FROM accounts a CROSS JOIN cases c
 WHERE a.id = @account_id AND c.id = @case_id AND a.disabled_at IS NULL
-  AND (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = a.id)
+  AND (EXISTS (SELECT FROM case_applicants p WHERE p.case_id = c.id AND p.account_id = a.id)
        OR EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = a.unit_id))
 RETURNING id;

@@ -26,6 +26,7 @@ type Listing struct {
 	DecisionArticle string `yaml:"decision_article" json:"decision_article,omitempty"` // what the decision says, and that it is served
 	DocumentArticle string `yaml:"document_article" json:"document_article,omitempty"` // only documents with legal force
 	MeasuresArticle string `yaml:"measures_article" json:"measures_article,omitempty"` // a measure is told with basis, reasons and remedies
+	RepairArticle   string `yaml:"repair_article" json:"repair_article,omitempty"`     // who is recorded is told that he may have it repaired
 	EndArticle      string `yaml:"end_article" json:"end_article,omitempty"`           // what becomes of a record whose term is over
 }
 
@@ -226,7 +227,7 @@ func (l *Listing) check(c *checker) {
 		}
 	}
 	for field, article := range map[string]string{"notice_article": l.NoticeArticle, "check_article": l.CheckArticle, "decision_article": l.DecisionArticle,
-		"document_article": l.DocumentArticle, "measures_article": l.MeasuresArticle, "end_article": l.EndArticle} {
+		"document_article": l.DocumentArticle, "measures_article": l.MeasuresArticle, "end_article": l.EndArticle, "repair_article": l.RepairArticle} {
 		c.mayCite(article, field)
 	}
 	l.checkLists(c)
@@ -308,7 +309,7 @@ func (l *Listing) facts(f *factList) {
 		f.flow("not again for the same act", cited(fmt.Sprintf("unless heavier: %t", l.Again.Heavier), l.Again.Article))
 	}
 	for _, a := range []struct{ field, article string }{{"notice before", l.NoticeArticle}, {"reply is answered", l.CheckArticle},
-		{"decision", l.DecisionArticle}, {"documents with legal force", l.DocumentArticle}, {"measures are told", l.MeasuresArticle}, {"end of the term", l.EndArticle}} {
+		{"decision", l.DecisionArticle}, {"documents with legal force", l.DocumentArticle}, {"measures are told", l.MeasuresArticle}, {"repair is told", l.RepairArticle}, {"end of the term", l.EndArticle}} {
 		if a.article != "" {
 			f.flow(a.field, "article "+a.article)
 		}

@@ -27,6 +27,8 @@ CREATE TABLE listings (
 );
 -- Of two units that race to list one act, one does.
 CREATE UNIQUE INDEX listings_one_act ON listings (subject_id, nature, act) WHERE ended_at IS NULL AND NOT heavier;
+-- One list takes an act once, whatever weighs more.
+CREATE UNIQUE INDEX listings_one_item ON listings (item_id, subject_id, act) WHERE ended_at IS NULL;
 CREATE INDEX listings_subject ON listings (subject_id, listed_at);
 CREATE INDEX listings_in_force ON listings (ends_at, case_id) WHERE ended_at IS NULL AND record_id IS NOT NULL;
 
@@ -43,7 +45,7 @@ CREATE INDEX listing_ends_listing ON listing_ends (listing_id);
 
 -- Listings in force, and when each is over: with the first case that has ended it, else with its term. A listing without a term has none.
 CREATE VIEW listings_over AS
-SELECT l.case_id, l.record_id, coalesce(e.at, l.ends_at) AS over_at, coalesce(e.how, 'term') AS how
+SELECT l.case_id, l.record_id, least(e.at, l.ends_at) AS over_at, CASE WHEN e.at < coalesce(l.ends_at, 'infinity') THEN e.how ELSE 'term' END AS how
 FROM listings l
 LEFT JOIN LATERAL (SELECT x.at, x.how FROM listing_ends x WHERE x.listing_id = l.case_id ORDER BY x.at LIMIT 1) e ON true
 WHERE l.ended_at IS NULL AND l.record_id IS NOT NULL;

@@ -234,7 +234,11 @@ func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table,
 		t := dates.Remedies(p, c.Pack, c.Case.Flow)
 		return &t, nil
 	}
-	t, err := dates.RemediesFrom(p, c.Pack, c.Case.Flow, c.Notices[i].IssuedAt, c.calendar)
+	told := c.Notices[i].IssuedAt
+	if served := c.Notices[i].ReadAt; kind.ServiceEvent() != "" && served != nil {
+		told = *served
+	}
+	t, err := dates.RemediesFrom(p, c.Pack, c.Case.Flow, told, c.calendar)
 	return &t, err
 }
 

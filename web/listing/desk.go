@@ -129,7 +129,8 @@ func (s *Desk) after(w http.ResponseWriter, r *http.Request, receipt db.Receipt)
 // atReply reports whether the party's answer can still be entered, as far as the case says.
 func atReply(c *casepage.Dossier) bool {
 	_, served := c.Deadline(c.Pack.Listing.Steps[casefile.StepListingReply])
-	return served && c.Case.ClosedAt == nil && c.Case.Stage == casefile.StageListingReply
+	return served && c.Case.ClosedAt == nil && c.Whole == nil &&
+		slices.Contains([]casefile.Stage{casefile.StageListingReply, casefile.StageListingDecision}, c.Case.Stage)
 }
 
 // beforeDecision reports whether the proposal can still be taken back.

@@ -35,6 +35,9 @@ func (s *Door) Join(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	number, code := readNumberAndCode(f, "join")
+	if visit.ViewerOf(r) != nil { // staff who post the letter see the code, and are not whom it lets in
+		f.Fail("number", "join.signed_in")
+	}
 	if !f.OK() {
 		s.showJoin(w, r, http.StatusUnprocessableEntity, f)
 		return nil
