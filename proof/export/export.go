@@ -32,7 +32,7 @@ type Options struct {
 }
 
 // ErrNotAllowed says that the account may not take the personal data of the case out.
-var ErrNotAllowed = errors.New("this account may not see the case in full: it is its parties', the agency's and the units' that had a task of it")
+var ErrNotAllowed = errors.New("this account may not see the case in full: it is its applicant's, the agency's and the units' that had a task of it")
 
 // ErrNoCase says that there is no case of the number.
 var ErrNoCase = errors.New("no case has this number")

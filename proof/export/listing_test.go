@@ -2,6 +2,7 @@ package export_test
 
 import (
 	"context"
+	"errors"
 	"testing"
 	"time"
 
@@ -12,6 +13,7 @@ import (
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/proof"
+	"creditcase/proof/export"
 )
 
 // listingPlayed plays a listing of the company, which says nothing, and an objection that has the record deleted and so ends the listing. It gives the
@@ -64,14 +66,18 @@ func (p *play) opens(kind casefile.NoticeKind) {
 	p.done(p.city.Store.OpenDocument(context.Background(), uuid.New(), p.city.Applicant, p.caseID, notice, p.clock.Now()))
 }
 
-// A listing has no applicant, and its record comes in with it: proofs of it hold, to the agency, the unit and the party, and each change of what is stored of
-// it, or of what ended it, is found.
+// A listing has no applicant, and its record comes in with it: proofs of it hold, to the agency and the unit, and each change of what is stored of it, or of what
+// ended it, is found. The party gets no full proof: it names persons behind in full.
 func TestListing_EveryStoredFactChanged(t *testing.T) {
 	p, listing := listingPlayed(t)
 	owner := dbtest.Owner(t, p.city.Store)
 	loosen(t, owner)
 	p.onTo(listing)
-	for _, viewer := range []uuid.UUID{uuid.Nil, p.city.AgencyClerk, p.city.UnitClerk, p.city.Applicant} {
+	of := export.Options{Number: p.number, Viewer: p.city.Applicant, At: p.clock.Now(), Files: p.files}
+	if _, err := export.Case(t.Context(), p.city.Store, p.book, of); !errors.Is(err, export.ErrNotAllowed) {
+		t.Errorf("to the party: %v", err)
+	}
+	for _, viewer := range []uuid.UUID{uuid.Nil, p.city.AgencyClerk, p.city.UnitClerk} {
 		_, data := p.export(viewer)
 		if result := proof.Verify(data, p.book); !result.Holds() {
 			t.Fatalf("to %s the proof does not hold: %+v", viewer, result)
