@@ -24,11 +24,11 @@ var listingCases = []scenario{
 		answers:   []string{"经查，税款、滞纳金和罚款已经缴清，意见成立。"}, reasons: "当事人已在告知前履行全部义务，不符合列入标准，不予列入。"},
 
 	// Under way: just proposed, before the party, with more time, answered, before the head, decided and not served.
-	{login: "applicant5", item: "SCJG04", leave: closed, filed: 0, only: onList("serious_list"),
+	{login: "applicant5", item: "SCJG04", leave: replyChecking, filed: 0, only: onList("serious_list"),
 		statement: "生产销售不合格产品，吊销许可证的处罚决定已经生效。"},
-	{login: "applicant6", item: "SCJG04", leave: closed, filed: 2, only: onList("serious_list"),
+	{login: "applicant6", item: "SCJG04", leave: replyChecking, filed: 2, only: onList("serious_list"),
 		statement: "两年内三次因虚假广告受到行政处罚，最近一次处罚决定已经生效。", turns: []turn{opens()}},
-	{login: "applicant5", item: "RSJ01", leave: closed, filed: 4, only: onList("serious_list"),
+	{login: "applicant5", item: "RSJ01", leave: replyChecking, filed: 4, only: onList("serious_list"),
 		statement: "无故拖欠工资，引发群体性事件，处罚决定已经生效。",
 		turns:     []turn{opens(), asksTime("需要向分包单位调取工资支付记录。")}},
 	{login: "applicant6", item: "SWJ03", leave: replyChecking, filed: 6, only: onList("serious_list"),
@@ -47,7 +47,7 @@ var listingCases = []scenario{
 			serves(casefile.Serving{Way: casefile.ServicePost, State: casefile.ServiceServed, ReceivedBy: "收发室，前台签收"}),
 			saysNothing(),
 		}},
-	{login: "applicant5", item: "SCJG04", leave: closed, filed: 8, as: casefile.CapacityAgent, only: onList("serious_list"),
+	{login: "applicant5", item: "SCJG04", leave: replyChecking, filed: 8, as: casefile.CapacityAgent, only: onList("serious_list"),
 		statement: "未按规定履行处罚决定，且登记的住所无法联系。",
 		turns: []turn{
 			serves(casefile.Serving{Way: casefile.ServicePost, State: casefile.ServiceSent, Number: "EMS样例0002"}),

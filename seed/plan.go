@@ -22,7 +22,8 @@ type plannedCase struct {
 }
 
 // plan sets the demo cases in time under a pack, in the order of their filing. No act is later than now: the youngest
-// belong to the last working day that is over. Without papers nobody acts for another, since he could not show any.
+// belong to the last working day that is over. Without papers nobody acts for another, and
+// nobody is proposed for a list, since there are none to show.
 func plan(size Size, pack *rules.Pack, cal *calendar.Calendar, now time.Time, papers bool) ([]plannedCase, error) {
 	return planUnder(size, func(casefile.Flow) *rules.Pack { return pack }, cal, now, papers)
 }
@@ -40,7 +41,7 @@ func planUnder(size Size, packFor func(casefile.Flow) *rules.Pack, cal *calendar
 			continue
 		}
 		for i, sc := range st.cases(size) {
-			if sc.as != "" && !papers || sc.only != nil && !sc.only(pack) {
+			if (sc.as != "" || st.proposes) && !papers || sc.only != nil && !sc.only(pack) {
 				continue
 			}
 			day, err := st.filingDay(sc, pack, cal, calendar.DateOf(now), last)

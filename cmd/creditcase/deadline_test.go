@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"encoding/csv"
 	"encoding/json"
@@ -37,7 +38,7 @@ func TestDeadline_Examples(t *testing.T) {
 		if err := json.Unmarshal(out.Bytes(), &got); err != nil {
 			t.Fatal(err)
 		}
-		if got.Due != row[3] || got.Provisional != (row[4] == "yes") || got.Article != row[5] || got.Basis != basis[row[0]+" "+row[1]] {
+		if got.Due != row[3] || got.Provisional != (row[4] == "yes") || got.Article != row[5] || got.Basis != cmp.Or(basis[row[0]+" "+row[1]], "policy") { // what no document has is the operator's own
 			t.Errorf("%v: %+v", row, got)
 		}
 	}
