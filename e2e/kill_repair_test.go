@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/url"
 	"slices"
@@ -60,7 +61,8 @@ func (w *town) planRepairs(chance *rand.Rand, cases, kills int, free *[]db.SeedR
 	var contested []*killCase
 	for _, k := range objections {
 		// A repair may change or delete what a correction starts from, and the plan of the objection would not hold any more.
-		if k.course.(killObjection).open && casefile.OfMisconduct(k.records[0].Category) && !casefile.Outcome(k.result).ChangesContent() {
+		_, may := places[k.records[0].RecordID]
+		if may && k.course.(killObjection).open && casefile.OfMisconduct(k.records[0].Category) && !casefile.Outcome(k.result).ChangesContent() {
 			contested = append(contested, k)
 		}
 	}
@@ -113,7 +115,7 @@ func (w *town) joining(chance *rand.Rand, first *killCase, kills, number int) *k
 	return k
 }
 
-// places reads what the catalogue says of all records.
+// places reads what the catalogue says of all records of which repair is accepted: what bars it is refused by the step, whatever a form lets pass.
 func (w *town) places() map[uuid.UUID]place {
 	w.t.Helper()
 	rows, err := w.store.Pool.Query(context.Background(), `SELECT r.id, r.unit_id, i.category FROM records r JOIN catalogue_items i ON i.id = r.item_id`)
@@ -126,6 +128,21 @@ func (w *town) places() map[uuid.UUID]place {
 		return nil
 	})
 	w.must(err)
+	var claims []casefile.RepairClaim
+	for id := range places {
+		claims = append(claims, casefile.RepairClaim{RecordID: id, PerformedOn: "2026-03-02", CorrectedOn: "2026-03-02"})
+	}
+	facts, err := w.store.RepairFactsOf(context.Background(), db.RepairAsked{Records: slices.Collect(maps.Keys(places)), At: w.now(), Claims: claims})
+	w.must(err)
+	for id, f := range facts {
+		for _, pack := range w.packs {
+			found, err := pack.MayRepair(f, w.calendar, calendar.DateOf(w.now()))
+			w.must(err)
+			if bars, _ := found.Unmet(); len(bars) > 0 {
+				delete(places, id)
+			}
+		}
+	}
 	return places
 }
 
@@ -135,8 +152,9 @@ func take(free *[]db.SeedRecordsOfApplicantsRow, places map[uuid.UUID]place, bod
 		var units []uuid.UUID
 		of := map[uuid.UUID][]db.SeedRecordsOfApplicantsRow{}
 		for _, r := range *free {
-			unit := places[r.RecordID].unit
-			if r.ApplicantID != whose.ApplicantID || r.SubjectID != whose.SubjectID || len(of[unit]) == each || !casefile.OfMisconduct(r.Category) {
+			place, may := places[r.RecordID]
+			unit := place.unit
+			if !may || r.ApplicantID != whose.ApplicantID || r.SubjectID != whose.SubjectID || len(of[unit]) == each || !casefile.OfMisconduct(r.Category) {
 				continue
 			}
 			if of[unit] = append(of[unit], r); len(of[unit]) == each {

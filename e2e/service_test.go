@@ -194,11 +194,11 @@ func TestService_Refused(t *testing.T) {
 	q := c.hears(false)
 	tomorrow := calendar.DateOf(q.clock.Now()).AddDays(1).String()
 	for want, said := range map[string]casefile.Serving{
-		"error.service_not_posted":   {Way: casefile.ServicePost, State: casefile.ServiceServed, Day: q.today(), ReceivedBy: "前台"},
-		"error.service_future":       {Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: tomorrow, ReceivedBy: "前台"},
+		"error.service_not_posted":        {Way: casefile.ServicePost, State: casefile.ServiceServed, Day: q.today(), ReceivedBy: "前台"},
+		"error.service_future":            {Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: tomorrow, ReceivedBy: "前台"},
 		"error.service_before_issue.bare": {Way: casefile.ServiceInPerson, State: casefile.ServiceServed, Day: "2026-03-01", ReceivedBy: "前台"},
-		"error.service_order":        {Way: casefile.ServiceAnnouncement, State: casefile.ServiceServed},
-		"error.invalid.body":         {Way: casefile.ServiceLeft, State: casefile.ServiceServed, Day: q.today(), Reasons: "拒收。"},
+		"error.service_order":             {Way: casefile.ServiceAnnouncement, State: casefile.ServiceServed},
+		"error.invalid.body":              {Way: casefile.ServiceLeft, State: casefile.ServiceServed, Day: q.today(), Reasons: "拒收。"},
 	} {
 		receipt, err := c.store.Act(t.Context(), db.NewAct{FormID: uuid.New(), ActorID: q.sorter, UnitID: q.agency, TaskID: q.task(casefile.TaskServe),
 			Kind: casefile.ActServe, Content: said, At: q.clock.Now()})
