@@ -34,10 +34,11 @@ type NewListing struct {
 // CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
-	switch broken := uniqueViolation(err); {
-	case broken == listingsOneAct, broken == listingsOneItem:
+	broken := uniqueViolation(err)
+	if broken == listingsOneAct || broken == listingsOneItem {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
-	case broken == subjectsCode: // somebody else has just entered the same subject
+	}
+	if broken == subjectsCode { // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
 	}
 	return receipt, err
