@@ -108,10 +108,8 @@ func (s *Step) list(ctx context.Context) (item db.CatalogueItem, list casefile.I
 	if item, err = s.q.ListingItem(ctx, db.ListingItemParams{ID: row.ItemID, UnitID: s.Case.UnitID}); err != nil {
 		return item, list, fmt.Errorf("read list: %w", err)
 	}
-	if err := json.Unmarshal(item.Listing, &list); err != nil {
-		return item, list, fmt.Errorf("read what the catalogue says of the list: %w", err)
-	}
-	return item, list, nil
+	list, err = item.List()
+	return item, list, err
 }
 
 func (s *Step) dropListing(ctx context.Context, decision db.Decision) error {

@@ -463,6 +463,11 @@ func receiveOnce(ctx context.Context, s *Store, formID, actor uuid.UUID, fn func
 	return s.receivedBeforeOr(ctx, formID, actor, err)
 }
 
+// Receipt is the receipt of the form from which the act came, as it is given again.
+func (a ActByFormRow) Receipt() Receipt {
+	return Receipt{ActID: a.ID, CaseID: a.CaseID, CaseNumber: a.CaseNumber, ReceivedAt: a.ReceivedAt, Again: true}
+}
+
 // receivedBeforeOr is what a form is answered with that err stands against: the receipt of its first sending, or err where there is none.
 func (s *Store) receivedBeforeOr(ctx context.Context, formID, actor uuid.UUID, err error) (Receipt, error) {
 	r, findErr := s.receivedBefore(ctx, formID, actor)
@@ -480,5 +485,5 @@ func (s *Store) receivedBefore(ctx context.Context, formID, actor uuid.UUID) (Re
 	if a.ActorID != actor {
 		return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden", nil)
 	}
-	return Receipt{ActID: a.ID, CaseID: a.CaseID, CaseNumber: a.CaseNumber, ReceivedAt: a.ReceivedAt, Again: true}, nil
+	return a.Receipt(), nil
 }

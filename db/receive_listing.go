@@ -107,10 +107,16 @@ func (q *Queries) listOf(ctx context.Context, unit, id uuid.UUID) (CatalogueItem
 	if err != nil {
 		return item, list, Found(err, "error.list_not_found")
 	}
-	if err := json.Unmarshal(item.Listing, &list); err != nil {
-		return item, list, fmt.Errorf("read what the catalogue says of the list: %w", err)
+	list, err = item.List()
+	return item, list, err
+}
+
+// List is what the catalogue says of the list that the item is.
+func (i CatalogueItem) List() (list casefile.ItemListing, err error) {
+	if err := json.Unmarshal(i.Listing, &list); err != nil {
+		return list, fmt.Errorf("read what the catalogue says of the list: %w", err)
 	}
-	return item, list, nil
+	return list, nil
 }
 
 // knownOrNew is the subject with the code, which is entered where nobody has it. It returns a casefile.Error with CodeInvalid where somebody else

@@ -47,7 +47,7 @@ func (k *kept) list() (l casefile.ItemListing, err error) {
 	if len(k.item.Listing) == 0 {
 		return l, nil
 	}
-	return l, ui.ReadJSON("list", k.item.Listing, &l)
+	return k.item.List()
 }
 
 // fields are the fields of the record that stands, or will stand, on the list.

@@ -90,7 +90,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.after(w, r, db.Receipt{ActID: again.ID, CaseID: again.CaseID, CaseNumber: again.CaseNumber, ReceivedAt: again.ReceivedAt, Again: true})
+		return s.after(w, r, again.Receipt())
 	}
 	f.Printer = f.Of(c.Case.Flow)
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.listing.paper.scan", uploads.DeskFilesAt, id)

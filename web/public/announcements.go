@@ -8,65 +8,25 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/web/forms"
 	"creditcase/web/lists"
-	"creditcase/web/site"
 	"creditcase/web/ui"
-	"creditcase/web/visit"
 )
 
-// announcementsPage lists the documents that are announced now, of whom, until when, and where they are collected.
-type announcementsPage struct {
-	site.Page
-	Form  *forms.Form
-	Table ui.Table
-	Pages ui.Pagination
-	Next  string // where the next page of what was found begins; "": there is none
-	Asked bool
-	Words string
-}
-
-// mostWords bounds what is looked for, in characters.
-const mostWords = 100
+// announcements are the documents that are announced now: of whom, until when, and where they are collected.
+var announcements = searched{"announcements", (*Door).announced}
 
 // Announcements lists all, the latest first.
 func (s *Door) Announcements(w http.ResponseWriter, r *http.Request) error {
-	data := &announcementsPage{Page: s.NewPage(r, "announcements.title"), Form: forms.New(visit.Printer(r), nil)}
-	next, err := s.announced(r, data, lists.CursorOf(r, lists.Top))
-	if err != nil {
-		return err
-	}
-	data.Pages.NextHref, data.Pages.PrevHref = lists.Turns(r, next)
-	s.Views.Render(w, r, http.StatusOK, "pages/announcements", data)
-	return nil
+	return s.all(w, r, announcements)
 }
 
-// AnnouncementsFound looks for some of them. What was asked stays out of addresses, and so out of logs and histories.
+// AnnouncementsFound looks for some of them.
 func (s *Door) AnnouncementsFound(w http.ResponseWriter, r *http.Request) error {
-	f, err := forms.Read(w, r, forms.Limit)
-	if err != nil {
-		return err
-	}
-	data := &announcementsPage{Page: s.NewPage(r, "announcements.title"), Form: f, Asked: true}
-	data.Words = f.Require("words", "announcements.words", mostWords)
-	data.Errors = f.Errors
-	if !f.OK() {
-		data.Asked = false
-		if _, err := s.announced(r, data, lists.Top); err != nil {
-			return err
-		}
-		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/announcements", data)
-		return nil
-	}
-	if data.Next, err = s.announced(r, data, lists.CursorFrom(f.Value("after"), lists.Top)); err != nil {
-		return err
-	}
-	s.Views.Render(w, r, http.StatusOK, "pages/announcements", data)
-	return nil
+	return s.found(w, r, announcements)
 }
 
 // announced puts a page of announcements into the table, and returns where the next one begins.
-func (s *Door) announced(r *http.Request, data *announcementsPage, after lists.Cursor) (next string, err error) {
+func (s *Door) announced(r *http.Request, data *searchedPage, after lists.Cursor) (next string, err error) {
 	now := s.Clock.Now()
 	ask := db.PublicAnnouncementsParams{Announced: casefile.ServiceAnnounced, Now: now, Before: after.At, BeforeID: after.ID, Most: lists.RowsPerPage + 1}
 	if data.Asked {

@@ -5,62 +5,26 @@ import (
 	"net/http"
 	"time"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/web/forms"
 	"creditcase/web/lists"
-	"creditcase/web/site"
 	"creditcase/web/ui"
-	"creditcase/web/visit"
 )
 
-// onListsPage lists the organisations that stand on a public list now.
-type onListsPage struct {
-	site.Page
-	Form  *forms.Form
-	Table ui.Table
-	Pages ui.Pagination
-	Next  string // where the next page of what was found begins; "": there is none
-	Asked bool
-	Words string
-}
+// listed are the organisations that stand on a public list now.
+var listed = searched{"on_lists", (*Door).onLists}
 
 // OnLists lists all, the latest first.
-func (s *Door) OnLists(w http.ResponseWriter, r *http.Request) error {
-	data := &onListsPage{Page: s.NewPage(r, "on_lists.title"), Form: forms.New(visit.Printer(r), nil)}
-	next, err := s.onLists(r, data, lists.CursorOf(r, lists.Top))
-	if err != nil {
-		return err
-	}
-	data.Pages.NextHref, data.Pages.PrevHref = lists.Turns(r, next)
-	s.Views.Render(w, r, http.StatusOK, "pages/on_lists", data)
-	return nil
-}
+func (s *Door) OnLists(w http.ResponseWriter, r *http.Request) error { return s.all(w, r, listed) }
 
-// OnListsFound looks for some of them. What was asked stays out of addresses, and so out of logs and histories.
+// OnListsFound looks for some of them.
 func (s *Door) OnListsFound(w http.ResponseWriter, r *http.Request) error {
-	f, err := forms.Read(w, r, forms.Limit)
-	if err != nil {
-		return err
-	}
-	data := &onListsPage{Page: s.NewPage(r, "on_lists.title"), Form: f, Asked: true}
-	data.Words = f.Require("words", "on_lists.words", mostWords)
-	status := http.StatusOK
-	after := lists.CursorFrom(f.Value("after"), lists.Top)
-	if data.Errors = f.Errors; !f.OK() {
-		data.Asked, status, after = false, http.StatusUnprocessableEntity, lists.Top
-	}
-	if data.Next, err = s.onLists(r, data, after); err != nil {
-		return err
-	}
-	s.Views.Render(w, r, status, "pages/on_lists", data)
-	return nil
+	return s.found(w, r, listed)
 }
 
 // onLists puts a page of them into the table, and returns where the next one begins.
-func (s *Door) onLists(r *http.Request, data *onListsPage, after lists.Cursor) (next string, err error) {
+func (s *Door) onLists(r *http.Request, data *searchedPage, after lists.Cursor) (next string, err error) {
 	_, limits, err := s.PublicationLimits()
 	if err != nil {
 		return "", err
@@ -94,5 +58,5 @@ func lastDay(p *messages.Printer, ends *time.Time) string {
 	if ends == nil {
 		return p.T("on_lists.no_end")
 	}
-	return p.ShortDate(calendar.DateOf(ends.Add(-time.Second)).Start())
+	return p.ShortDate(ends.Add(-time.Second))
 }

@@ -371,6 +371,5 @@ func (s *Pages) sentBefore(w http.ResponseWriter, r *http.Request, task db.Task,
 	if act.ActorID != visit.ViewerOf(r).ID || act.CaseID != task.CaseID {
 		return false, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
 	}
-	receipt := db.Receipt{ActID: act.ID, CaseID: act.CaseID, CaseNumber: act.CaseNumber, ReceivedAt: act.ReceivedAt, Again: true}
-	return true, s.afterAct(w, r, receipt, act.ActorID)
+	return true, s.afterAct(w, r, act.Receipt(), act.ActorID)
 }

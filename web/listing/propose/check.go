@@ -155,5 +155,5 @@ func (s *Pages) sentBefore(w http.ResponseWriter, r *http.Request, id uuid.UUID)
 	if act.ActorID != visit.ViewerOf(r).ID {
 		return false, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
 	}
-	return true, s.after(w, r, db.Receipt{ActID: act.ID, CaseID: act.CaseID, CaseNumber: act.CaseNumber, ReceivedAt: act.ReceivedAt, Again: true})
+	return true, s.after(w, r, act.Receipt())
 }

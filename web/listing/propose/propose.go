@@ -90,7 +90,7 @@ func (s *Pages) open(r *http.Request) (*draft, error) {
 	if err != nil {
 		return nil, db.Found(err, "error.list_not_found")
 	}
-	if err := ui.ReadJSON("list", d.item.Listing, &d.list); err != nil {
+	if d.list, err = d.item.List(); err != nil {
 		return nil, err
 	}
 	return d, ui.ReadJSON("fields", d.item.Fields, &d.fields)
