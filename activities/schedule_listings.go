@@ -41,6 +41,13 @@ func (r *dueRound) listingBatch(ctx context.Context) (ended Ended, more bool, er
 
 // endListing is what comes of a listing that is over. The step has no act, and is at the instant of the end.
 func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
+	of, err := s.q.ListingGet(ctx, s.Case.ID)
+	if err != nil {
+		return fmt.Errorf("read listing: %w", err)
+	}
+	if of.EndedAt != nil { // by another worker, between the finding of it and the lock of its case
+		return nil
+	}
 	at := s.At()
 	running, err := s.q.CaseEffectsRunning(ctx, s.Case.ID)
 	if err != nil {

@@ -19,7 +19,7 @@ FROM effects e JOIN cases c ON c.id = e.case_id
 WHERE e.ended_at IS NULL AND e.ends_at <= $1::timestamptz AND (e.ends_at, e.id) > ($2::timestamptz, $3::uuid)
 ORDER BY e.ends_at, e.id
 LIMIT $4
-FOR NO KEY UPDATE OF c SKIP LOCKED
+FOR NO KEY UPDATE OF c, e SKIP LOCKED
 `
 
 type EffectsDueParams struct {

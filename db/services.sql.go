@@ -500,7 +500,7 @@ FROM services s JOIN cases c ON c.id = s.case_id
 WHERE s.ended_at IS NULL AND s.ends_at <= $1::timestamptz AND (s.ends_at, s.id) > ($2::timestamptz, $3::uuid)
 ORDER BY s.ends_at, s.id
 LIMIT $4
-FOR NO KEY UPDATE OF c SKIP LOCKED
+FOR NO KEY UPDATE OF c, s SKIP LOCKED
 `
 
 type ServicesDueParams struct {

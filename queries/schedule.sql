@@ -8,7 +8,7 @@ FROM effects e JOIN cases c ON c.id = e.case_id
 WHERE e.ended_at IS NULL AND e.ends_at <= @now::timestamptz AND (e.ends_at, e.id) > (@after_end::timestamptz, @after_id::uuid)
 ORDER BY e.ends_at, e.id
 LIMIT @most
-FOR NO KEY UPDATE OF c SKIP LOCKED;
+FOR NO KEY UPDATE OF c, e SKIP LOCKED;
 
 -- name: EffectsEndAsPlanned :exec
 UPDATE effects SET ended_at = ends_at WHERE id = ANY(@ids::uuid[]) AND ended_at IS NULL;

@@ -62,7 +62,7 @@ FROM services s JOIN cases c ON c.id = s.case_id
 WHERE s.ended_at IS NULL AND s.ends_at <= @now::timestamptz AND (s.ends_at, s.id) > (@after_end::timestamptz, @after_id::uuid)
 ORDER BY s.ends_at, s.id
 LIMIT @most
-FOR NO KEY UPDATE OF c SKIP LOCKED;
+FOR NO KEY UPDATE OF c, s SKIP LOCKED;
 
 -- How the documents of a case reached whom, as the people of a unit may see of it: the agency all, a unit what it has issued.
 -- name: DeskServices :many
