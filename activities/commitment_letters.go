@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"strconv"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -59,7 +60,7 @@ func eachFound(due casefile.CommitmentDue, found casefile.PromisesChecked) []not
 	for i, f := range found.Findings {
 		promise := due.Terms.Promises[i]
 		notes = append(notes, func(pr *messages.Printer) string {
-			return pr.T("letter.commitment.found", i+1, pick(pr, promise.ZH, promise.EN), pr.T("promise_finding."+string(f.Finding)), f.Reasons)
+			return pr.T("letter.commitment.found", strconv.Itoa(i+1), pick(pr, promise.ZH, promise.EN), pr.T("promise_finding."+string(f.Finding)), f.Reasons)
 		})
 	}
 	return notes

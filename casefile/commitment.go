@@ -33,7 +33,7 @@ var Commitment = Procedure{
 	},
 	Effects: []EffectSpec{
 		// 中止办理: on the record of the commitment, until the case ends (shenzhen-2022 64(2)).
-		{Kind: EffectItemPaused, Hides: HidesFromNobody, Lasts: LastsWhileOpen},
+		{Kind: EffectItemPaused, Hides: HidesFromNobody, Lasts: LastsWhileOpen, Begins: PartnerItemPaused, Ends: PartnerItemPauseEnded},
 		{Kind: EffectBreach, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerBreach},
 	},
 	Outcomes: []OutcomeSpec{
@@ -117,5 +117,7 @@ const (
 	EffectItemPaused EffectKind = "item_paused"
 	EffectBreach     EffectKind = "breach"
 
-	PartnerBreach = PartnerEvent("breach_recorded")
+	PartnerItemPaused     = PartnerEvent(EffectItemPaused)
+	PartnerItemPauseEnded = PartnerEvent("item_pause_ended")
+	PartnerBreach         = PartnerEvent("breach_recorded")
 )

@@ -53,6 +53,8 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectRepairStub:         everybody,
 	EffectMeasuresStopped:    everybody,
 	EffectRatingAdjusted:     everybody,
+	EffectItemPaused:         everybody,
+	EffectBreach:             everybody,
 	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed
 }
 
