@@ -97,7 +97,7 @@ func (s *Store) CallCheck(ctx context.Context, t Turn, formID uuid.UUID, because
 		if err != nil {
 			return Receipt{}, err
 		}
-		if !m.State.Checkable() {
+		if m.CaseID != nil || !m.State.Checkable() { // a check that the unit has taken back stays the one that there was
 			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.commitment_not_checkable", nil)
 		}
 		if because == "" {
