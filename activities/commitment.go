@@ -108,7 +108,7 @@ func (a *Activities) AskPapers(ctx context.Context, in Acted) (Progress, error) 
 // RecordPapers puts down what the party has handed in, and lets the check go on. It returns a casefile.Error where nothing is asked for now.
 func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
-		if s.Case.Stage != casefile.StagePapers {
+		if s.Case.Stage != casefile.StagePapers || s.Act.Kind != casefile.ActHandIn {
 			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", nil)
 		}
 		if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {

@@ -48,7 +48,7 @@ func (a *Activities) RecordRectified(ctx context.Context, in Acted) (Rectificati
 			return casefile.NewError(casefile.CodeConflict, "error.rectify_not_served", nil)
 		case err != nil:
 			return fmt.Errorf("find the party's time: %w", err)
-		case s.Case.Stage != casefile.StageRectify:
+		case s.Case.Stage != casefile.StageRectify || s.Act.Kind != casefile.ActRectify:
 			return casefile.NewError(casefile.CodeConflict, "error.rectify_over", nil)
 		}
 		came, not := said.Paper.Came(had.StartedAt, s.At())

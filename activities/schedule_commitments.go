@@ -90,7 +90,7 @@ func spares(ctx context.Context, q *db.Queries, terms casefile.CommitmentTerms, 
 	if len(terms.Exempt) == 0 {
 		return false, nil
 	}
-	records, err := q.StandingRecords(ctx, db.StandingRecordsParams{SubjectID: subject, At: at})
+	records, err := q.StandingRecords(ctx, db.StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
 	if err != nil {
 		return false, fmt.Errorf("read records of party: %w", err)
 	}

@@ -115,7 +115,6 @@ type NewCommitment struct {
 	Papers    map[string][]uuid.UUID // that come with it, by their ids in the terms
 	Finished  bool                   // the item is finished with it, as where a permit is given at once
 	Pack      *rules.Pack            // in force, by which the party may be excluded
-	Repaired  []string               // kinds of effects by which a record is repaired
 	At        time.Time              // legal time
 	Calendar  *calendar.Calendar
 }
@@ -246,7 +245,7 @@ func (q *Queries) whoCommits(ctx context.Context, n NewCommitment, unit uuid.UUI
 
 // mayCommit returns an *ExcludedError where records of the party exclude it.
 func (q *Queries) mayCommit(ctx context.Context, n NewCommitment) error {
-	by, err := q.Excluding(ctx, n.SubjectID, &n.Pack.Commitment, n.Repaired, n.At)
+	by, err := q.Excluding(ctx, n.SubjectID, &n.Pack.Commitment, n.At)
 	if err != nil || len(by) == 0 {
 		return err
 	}
@@ -254,8 +253,8 @@ func (q *Queries) mayCommit(ctx context.Context, n NewCommitment) error {
 }
 
 // Excluding are the records of a subject that keep it from committing, under the section of a pack.
-func (q *Queries) Excluding(ctx context.Context, subject uuid.UUID, section *rules.Commitment, repaired []string, at time.Time) ([]rules.Excluding, error) {
-	rows, err := q.StandingRecords(ctx, StandingRecordsParams{SubjectID: subject, Repaired: repaired, At: at})
+func (q *Queries) Excluding(ctx context.Context, subject uuid.UUID, section *rules.Commitment, at time.Time) ([]rules.Excluding, error) {
+	rows, err := q.StandingRecords(ctx, StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
 	if err != nil {
 		return nil, fmt.Errorf("read records of party: %w", err)
 	}

@@ -876,15 +876,15 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = $1
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= $2
                   AND coalesce(h.ended_at > $2, true))
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = ANY($3::text[]) AND e.started_at <= $2
-                  AND coalesce(least(e.ended_at, e.ends_at) > $2, true))
+  AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+                  WHERE e.record_id = r.id AND c.flow = $3 AND e.started_at <= $2 AND coalesce(least(e.ended_at, e.ends_at) > $2, true))
 ORDER BY r.number
 `
 
 type StandingRecordsParams struct {
 	SubjectID uuid.UUID
 	At        time.Time
-	Repaired  []string
+	Flow      casefile.Flow
 }
 
 type StandingRecordsRow struct {
@@ -895,9 +895,9 @@ type StandingRecordsRow struct {
 	Content  json.RawMessage
 }
 
-// The records of a subject that are in force at the instant: neither hidden from everybody nor under an effect of the kinds by which one is repaired.
+// The records of a subject that are in force at the instant: neither hidden from everybody nor repaired by a case of the procedure.
 func (q *Queries) StandingRecords(ctx context.Context, arg StandingRecordsParams) ([]StandingRecordsRow, error) {
-	rows, err := q.db.Query(ctx, standingRecords, arg.SubjectID, arg.At, arg.Repaired)
+	rows, err := q.db.Query(ctx, standingRecords, arg.SubjectID, arg.At, arg.Flow)
 	if err != nil {
 		return nil, err
 	}

@@ -52,7 +52,7 @@ SELECT * FROM catalogue_items WHERE code = @code AND unit_id = @unit_id AND cate
 -- name: CommitmentCatalogueItems :many
 SELECT * FROM catalogue_items WHERE unit_id = @unit_id AND category = ANY(@categories::text[]) ORDER BY code;
 
--- The records of a subject that are in force at the instant: neither hidden from everybody nor under an effect of the kinds by which one is repaired.
+-- The records of a subject that are in force at the instant: neither hidden from everybody nor repaired by a case of the procedure.
 -- name: StandingRecords :many
 SELECT r.number, i.category, i.name_zh AS item_zh, i.name_en AS item_en, v.content
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
@@ -60,8 +60,8 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = @subject_id
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= @at
                   AND coalesce(h.ended_at > @at, true))
-  AND NOT EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = ANY(@repaired::text[]) AND e.started_at <= @at
-                  AND coalesce(least(e.ended_at, e.ends_at) > @at, true))
+  AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
+                  WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @at AND coalesce(least(e.ended_at, e.ends_at) > @at, true))
 ORDER BY r.number;
 
 -- name: CommitmentInsert :exec
