@@ -11,6 +11,7 @@ const (
 	actsOneWaiting     constraint = "acts_one_waiting"
 	actDraftsOne       constraint = "act_drafts_one"
 	caseRecordsOneOpen constraint = "case_records_one_open"
+	casesOneAbout      constraint = "cases_one_about"
 	listingsOneAct     constraint = "listings_one_act"
 	listingsOneItem    constraint = "listings_one_item"
 	subjectsCode       constraint = "subjects_code_key"
@@ -19,4 +20,4 @@ const (
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
+var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
