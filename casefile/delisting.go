@@ -28,8 +28,7 @@ var Delisting = Procedure{
 		{Outcome: OutcomeStayListed, Adverse: true},
 	},
 	Documents: []DocumentSpec{
-		{Kind: NoticeDelisted, Sign: "决", Served: EventDelistingTold},
-		{Kind: NoticeStaysListed, Sign: "驳", Served: EventDelistingTold},
+		{Kind: NoticeDelisting, Sign: "决", Served: EventDelistingTold},
 		{Kind: NoticeListingOver, Sign: "终"},
 	},
 	Steps: []StepSpec{
@@ -63,9 +62,8 @@ const (
 	OutcomeStayListed Outcome = "stay_listed"
 )
 
-// The documents of a removal: 移出决定书, 不予移出决定书, and that nothing is left to decide.
+// The documents of a removal: 移出决定书, whatever is decided, and that nothing is left to decide.
 const (
-	NoticeDelisted    NoticeKind = "delisted"
-	NoticeStaysListed NoticeKind = "stays_listed"
+	NoticeDelisting   NoticeKind = "delisting"
 	NoticeListingOver NoticeKind = "listing_over"
 )
