@@ -20,6 +20,9 @@ var delisting = Procedure{
 		casefile.ActDecideDelisting: StepOf((*Activities).DecideDelisting),
 		casefile.ActWithdraw:        StepOf((*Activities).WithdrawDelisting),
 	},
+	Served: map[casefile.NoticeKind]func(context.Context, *Step) error{
+		casefile.NoticeDelisting: func(ctx context.Context, s *Step) error { return s.delistingTold(ctx) },
+	},
 	Overtaken: Overtaken{Since: (*Step).listingOverSince, Settle: (*Step).settleDelisting},
 }
 
@@ -110,11 +113,17 @@ func (a *Activities) CheckConditions(ctx context.Context, in Acted) (Progress, e
 	})
 }
 
-// DecideDelisting is the decision of the unit's head. Where the subject comes off, the listing is over at this instant, and the schedule brings that about in
-// its case: record, marks and measures go. It returns a casefile.Error where a condition was found not to be met and the subject is to come off all the
+// DelistingDecided is the result of DecideDelisting.
+type DelistingDecided struct {
+	Progress
+	Told bool // the decision is served already, and the case has ended
+}
+
+// DecideDelisting is the decision of the unit's head, which is served; with that the case ends. Where the subject comes off, the listing is over at this
+// instant already, and the schedule brings that about in its case: record, marks and measures go. It returns a casefile.Error where a condition was found not to be met and the subject is to come off all the
 // same, or the listing has ended meanwhile.
-func (a *Activities) DecideDelisting(ctx context.Context, in Acted) (Progress, error) {
-	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+func (a *Activities) DecideDelisting(ctx context.Context, in Acted) (DelistingDecided, error) {
+	return Run(ctx, a, in, func(s *Step, result *DelistingDecided) error {
 		var d casefile.DelistingDecision
 		if err := s.Content(&d); err != nil {
 			return err
@@ -144,11 +153,22 @@ func (a *Activities) DecideDelisting(ctx context.Context, in Acted) (Progress, e
 		if err := s.apply(ctx, &decision, true); err != nil {
 			return err
 		}
-		if err := s.Issue(ctx, s.delistingDecision(asked, check, decision)); err != nil {
+		if err := s.enter(ctx, casefile.StageDelistingService); err != nil {
 			return err
 		}
-		return s.Close(ctx, casefile.Result(d.Outcome))
+		err = s.Issue(ctx, s.delistingDecision(asked, check, decision))
+		result.Told = s.Case.Stage == casefile.StageClosed
+		return err
 	})
+}
+
+// delistingTold ends the case with the service of its decision.
+func (s *Step) delistingTold(ctx context.Context) error {
+	var d casefile.DelistingDecision
+	if err := s.contentOf(ctx, casefile.ActDecideDelisting, &d); err != nil {
+		return err
+	}
+	return s.Close(ctx, casefile.Result(d.Outcome))
 }
 
 // mayDecideDelisting returns what was asked and found, and a casefile.Error where the head cannot decide so.
@@ -173,13 +193,13 @@ func (a *Activities) WithdrawDelisting(ctx context.Context, in Acted) (Progress,
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error { return s.Withdraw(ctx, s.ofDelisting(casefile.NoticeWithdrawal, "")) })
 }
 
-// listingOverSince is when the listing ended, otherwise than by this case; zero: it stands.
+// listingOverSince is when the listing ended before anything was decided here; zero: it has not.
 func (s *Step) listingOverSince(ctx context.Context) (time.Time, error) {
 	of, err := s.q.ListingAbout(ctx, s.Case.ID)
 	if err != nil {
 		return time.Time{}, fmt.Errorf("find listing: %w", err)
 	}
-	if of.Listing.EndedAt == nil {
+	if of.Listing.EndedAt == nil || s.Case.Stage == casefile.StageDelistingService {
 		return time.Time{}, nil
 	}
 	return *of.Listing.EndedAt, nil

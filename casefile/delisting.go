@@ -9,7 +9,7 @@ var Delisting = Procedure{
 	Flow: FlowDelisting, Letters: "YC", Sign: "移",
 	Opens:   ActSpec{Kind: ActAskDelisting, Content: of[DelistingRequest](), On: OnCase, Through: ThroughProcedure, Closes: true},
 	Files:   MaxDelistingFiles,
-	Stages:  []Stage{StageDelistingCheck, StageDelistingDecision},
+	Stages:  []Stage{StageDelistingCheck, StageDelistingDecision, StageDelistingService},
 	Results: []Result{ResultListingOver},
 	Events:  append([]Event{EventDelistingAsked, EventConditionsChecked, EventDelistingTold}, ServiceEvents...),
 	Tasks: []TaskSpec{
@@ -43,6 +43,7 @@ var Delisting = Procedure{
 const (
 	StageDelistingCheck    Stage = "delisting_check"    // 核查移出条件
 	StageDelistingDecision Stage = "delisting_decision" // 移出决定
+	StageDelistingService  Stage = "delisting_service"  // 待送达: decided, and in effect if the subject comes off
 
 	// ResultListingOver says that the listing has ended otherwise meanwhile: by its term, or by another case.
 	ResultListingOver Result = "listing_over"

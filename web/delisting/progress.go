@@ -15,7 +15,10 @@ func (progress) Way(c *casepage.Own) []casefile.Stage {
 	if _, put := c.Task(casefile.TaskDecideDelisting); c.Case.ClosedAt != nil && !put {
 		return []casefile.Stage{casefile.StageDelistingCheck}
 	}
-	return []casefile.Stage{casefile.StageDelistingCheck, casefile.StageDelistingDecision}
+	if c.Case.Result != nil && (*c.Case.Result == casefile.ResultWithdrawn || *c.Case.Result == casefile.ResultListingOver) {
+		return []casefile.Stage{casefile.StageDelistingCheck, casefile.StageDelistingDecision}
+	}
+	return []casefile.Stage{casefile.StageDelistingCheck, casefile.StageDelistingDecision, casefile.StageDelistingService}
 }
 
 // Handled is that the conditions were verified.
