@@ -15,6 +15,15 @@ func (s *Step) ofDelisting(kind casefile.NoticeKind, article string) notices.Let
 	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.Applicant, Article: article}
 }
 
+// sayRemoval says under which conditions, and how, one comes off a list: where the list tells its conditions apart, each by itself, as it is verified.
+func sayRemoval(p *messages.Printer, list casefile.ItemListing) string {
+	said := ofItem(p, list.Removal)
+	for i, c := range list.Conditions {
+		said += p.T("letter.removal_condition", strconv.Itoa(i+1), ofItem(p, c))
+	}
+	return said
+}
+
 // delistingReceipt says what was asked and how, and until when the conditions are verified.
 func (s *Step) delistingReceipt(asked casefile.DelistingRequest, due rules.Deadline) notices.Letter {
 	l := s.ofDelisting(casefile.NoticeReceipt, s.Pack.Delisting.PartiesArticle)
