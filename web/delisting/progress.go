@@ -30,7 +30,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 	if c.Case.Result != nil && *c.Case.Result == casefile.ResultListingOver && !t.ClosedAt.Before(*c.Case.ClosedAt) {
 		return nil
 	}
-	return []ui.TimelineItem{{Title: p.T("my.event.checked"), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: *t.ClosedAt}}
+	return []ui.TimelineItem{{Title: p.T("my.delisting.event.checked"), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: *t.ClosedAt}}
 }
 
 // Tells is the document that tells the result.
