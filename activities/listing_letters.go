@@ -217,7 +217,7 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	if err != nil {
 		return l, err
 	}
-	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", ofItem(pr, list.Removal)) },
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", sayRemoval(pr, list)) },
 		notices.Say("letter.listing.served"), s.mayRepair())
 	if !limited {
 		l.Notes = append(l.Notes, notices.Say("letter.listing.no_term"))

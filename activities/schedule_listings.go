@@ -74,6 +74,9 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 	if err := s.notListed(ctx, how); err != nil {
 		return err
 	}
+	if err := s.wakeAbout(ctx); err != nil {
+		return err
+	}
 	s.Trace("listing_ended", map[string]string{"how": string(how), "at": at.Format(time.RFC3339)})
 	return s.q.Trace(ctx, s.Case.ID, s.told...)
 }

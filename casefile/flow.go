@@ -179,7 +179,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Commitment}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

@@ -88,7 +88,7 @@ func (q *Queries) CaseEffectsRunning(ctx context.Context, caseID uuid.UUID) ([]E
 }
 
 const caseLockForUnit = `-- name: CaseLockForUnit :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 AND c.flow = $3 FOR NO KEY UPDATE OF c
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 AND c.flow = $3 FOR NO KEY UPDATE OF c
 `
 
 type CaseLockForUnitParams struct {
@@ -122,6 +122,7 @@ func (q *Queries) CaseLockForUnit(ctx context.Context, arg CaseLockForUnitParams
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }
@@ -729,7 +730,7 @@ func (q *Queries) ListingSubject(ctx context.Context, code string) (Subject, err
 }
 
 const listingsDue = `-- name: ListingsDue :many
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
 FROM listings_over o JOIN cases c ON c.id = o.case_id
 WHERE o.over_at <= $1::timestamptz AND c.id > $2
 ORDER BY c.id
@@ -781,6 +782,7 @@ func (q *Queries) ListingsDue(ctx context.Context, arg ListingsDueParams) ([]Lis
 			&i.Case.TrailLength,
 			&i.Case.TrailHash,
 			&i.Case.ApplicationID,
+			&i.Case.AboutCaseID,
 			&i.RecordID,
 			&i.OverAt,
 			&i.How,

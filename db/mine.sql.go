@@ -15,7 +15,7 @@ import (
 )
 
 const myCase = `-- name: MyCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
        u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
 FROM cases c
 JOIN case_readers p ON p.case_id = c.id
@@ -63,6 +63,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
 		&i.SubjectName,
 		&i.SubjectKind,
 		&i.Capacity,

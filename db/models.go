@@ -180,6 +180,7 @@ type Case struct {
 	TrailLength   int32
 	TrailHash     []byte
 	ApplicationID *uuid.UUID
+	AboutCaseID   *uuid.UUID
 }
 
 type CaseAddressee struct {

@@ -137,6 +137,7 @@ type Pack struct {
 	Objection  Objection        `yaml:"-" json:"objection"`
 	Repair     Repair           `yaml:"-" json:"repair"`
 	Listing    Listing          `yaml:"-" json:"listing"`
+	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
 
 	folder  string

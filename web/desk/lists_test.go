@@ -53,9 +53,9 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskReplyUrge,
 			casefile.TaskReachPartner, casefile.TaskTakeDown},
 		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply, casefile.TaskConfirmStop,
-			casefile.TaskServe, casefile.TaskReplyUrge},
+			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskReplyUrge},
 		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply,
-			casefile.TaskDecideListing, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
+			casefile.TaskDecideListing, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskDecideDelisting, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
 	} {
 		var got []casefile.TaskKind
 		for _, o := range desk.TaskOptions(data, role)[1:] { // after all of them
