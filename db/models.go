@@ -395,6 +395,7 @@ type Listing struct {
 	EndsAt    *time.Time
 	EndedAt   *time.Time
 	How       *string
+	List      json.RawMessage
 }
 
 type ListingEnd struct {
@@ -416,6 +417,14 @@ type ListingMeasure struct {
 	ConfirmedBy *uuid.UUID
 }
 
+type ListingTurn struct {
+	CaseID    uuid.UUID
+	ListingID uuid.UUID
+	Turn      string
+	At        time.Time
+	DoneAt    *time.Time
+}
+
 type ListingsOver struct {
 	CaseID   uuid.UUID
 	RecordID *uuid.UUID
@@ -435,6 +444,11 @@ type Notice struct {
 	HTMLZH    string
 	HTMLEN    string
 	SHA256    string
+}
+
+type Over struct {
+	RecordID *uuid.UUID
+	At       interface{}
 }
 
 type Partner struct {

@@ -149,14 +149,17 @@ WHERE x.id = @id AND x.case_id = @case_id::uuid AND x.account_id = @account_id::
 -- One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
 -- name: MyRecords :many
 SELECT * FROM account_records a WHERE a.account_id = @account_id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now)
 ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id;
 
 -- name: MyRecordsOfSubject :many
 SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now)
 ORDER BY a.recorded_on DESC, a.id;
 
 -- name: MyRecord :one
-SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id;
+SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now);
 
 -- The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
 -- name: MyRecordStubs :many

@@ -48,7 +48,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Store.TogetherOfOne(r.Context(),
-		db.Ask(&rows, (*db.Queries).MyRecords, account),
+		db.Ask(&rows, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account),

@@ -1,0 +1,27 @@
+-- What a proposal was made under stays what it was, and what another case brings about in a listing without ending it.
+
+-- +goose Up
+
+-- The list as the catalogue had it when somebody was proposed for it, a casefile.ItemListing: its measures, bodies and terms are those of which the
+-- party was told, whatever the catalogue says later; '{}' of a proposal from before this was kept.
+ALTER TABLE listings ADD COLUMN list jsonb NOT NULL DEFAULT '{}';
+
+-- A turn in a listing that another case has brought about at an instant: its measures stop, though it goes on (release); its subject stands on lists of so many
+-- sectors that its unit is reminded to prolong it (repeat). Each comes once. The schedule brings it about in the case of the listing (done_at).
+CREATE TABLE listing_turns (
+    case_id     uuid NOT NULL REFERENCES cases,
+    listing_id  uuid NOT NULL REFERENCES listings,
+    turn        text NOT NULL,
+    at          timestamptz NOT NULL,
+    done_at     timestamptz,
+    PRIMARY KEY (listing_id, turn)
+);
+CREATE INDEX listing_turns_case ON listing_turns (case_id);
+CREATE INDEX listing_turns_due ON listing_turns (at, listing_id) WHERE done_at IS NULL;
+
+-- When a record that is there only as long as a listing lasts was over, or is planned to be: by its effect, or because another case has ended it.
+CREATE VIEW overs AS
+SELECT e.record_id, least(e.ended_at, e.ends_at, n.at) AS at
+FROM effects e
+LEFT JOIN LATERAL (SELECT min(x.at) AS at FROM listing_ends x WHERE x.listing_id = e.case_id) n ON true
+WHERE e.record_id IS NOT NULL AND e.hides = 'when_over' AND coalesce(e.ended_at, e.ends_at, n.at) IS NOT NULL;
