@@ -20,6 +20,7 @@ type Ended struct {
 	Effects  int
 	Services int `json:",omitempty"` // announced documents that count as served, and unopened ones that are to be served otherwise
 	Listings int `json:",omitempty"` // that are over
+	Turns    int `json:",omitempty"` // what other cases have brought about in listings that go on
 	// Held are those that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
 	// closed and have no step left that would.
 	Held int
@@ -27,14 +28,14 @@ type Ended struct {
 
 // EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
 // and a message to partners, and at the planned instant, however late the round is. Then it does the same for services whose time has come, and for listings that are
-// over: see serviceBatch and listingBatch. A round that dies between two batches is begun
+// over: see serviceBatch, listingBatch and turnBatch. A round that dies between two batches is begun
 // again and finds only what is left; two rounds at the same time share what there is. What a step holds at that moment, and a case whose
 // pack has changed, is left to the next round.
 func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 	var ended Ended
 	now := a.Clock.Now()
-	effects, services, listings := dueRound{Activities: a, now: now}, dueRound{Activities: a, now: now}, dueRound{Activities: a, now: now}
-	for _, batch := range []func(context.Context) (Ended, bool, error){effects.batch, services.serviceBatch, listings.listingBatch} {
+	begin := func() *dueRound { return &dueRound{Activities: a, now: now} }
+	for _, batch := range []func(context.Context) (Ended, bool, error){begin().batch, begin().serviceBatch, begin().listingBatch, begin().turnBatch} {
 		for more := true; more; {
 			var some Ended
 			var err error
@@ -42,7 +43,7 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 				return ended, fmt.Errorf("end what is due: %w", err)
 			}
 			ended.Effects, ended.Services, ended.Held = ended.Effects+some.Effects, ended.Services+some.Services, ended.Held+some.Held
-			ended.Listings += some.Listings
+			ended.Listings, ended.Turns = ended.Listings+some.Listings, ended.Turns+some.Turns
 			if activity.IsActivity(ctx) {
 				activity.RecordHeartbeat(ctx, ended)
 				if some.Held > 0 {

@@ -366,7 +366,7 @@ func (q *Queries) ListingEnter(ctx context.Context, arg ListingEnterParams) erro
 }
 
 const listingGet = `-- name: ListingGet :one
-SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list FROM listings WHERE case_id = $1
+SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list, released_at, reminded_at FROM listings WHERE case_id = $1
 `
 
 func (q *Queries) ListingGet(ctx context.Context, caseID uuid.UUID) (Listing, error) {
@@ -385,6 +385,8 @@ func (q *Queries) ListingGet(ctx context.Context, caseID uuid.UUID) (Listing, er
 		&i.EndedAt,
 		&i.How,
 		&i.List,
+		&i.ReleasedAt,
+		&i.RemindedAt,
 	)
 	return i, err
 }
@@ -664,7 +666,7 @@ func (q *Queries) ListingMeasuresStop(ctx context.Context, arg ListingMeasuresSt
 }
 
 const listingOfRecord = `-- name: ListingOfRecord :one
-SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list FROM listings WHERE record_id = $1
+SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list, released_at, reminded_at FROM listings WHERE record_id = $1
 `
 
 // The listing that a record came in with.
@@ -684,6 +686,8 @@ func (q *Queries) ListingOfRecord(ctx context.Context, recordID *uuid.UUID) (Lis
 		&i.EndedAt,
 		&i.How,
 		&i.List,
+		&i.ReleasedAt,
+		&i.RemindedAt,
 	)
 	return i, err
 }
@@ -729,6 +733,40 @@ func (q *Queries) ListingRecordInsert(ctx context.Context, arg ListingRecordInse
 		arg.Source,
 	)
 	return err
+}
+
+const listingReleased = `-- name: ListingReleased :execrows
+UPDATE listings SET released_at = $1 WHERE case_id = $2 AND released_at IS NULL AND ended_at IS NULL
+`
+
+type ListingReleasedParams struct {
+	At     *time.Time
+	CaseID uuid.UUID
+}
+
+func (q *Queries) ListingReleased(ctx context.Context, arg ListingReleasedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listingReleased, arg.At, arg.CaseID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const listingReminded = `-- name: ListingReminded :execrows
+UPDATE listings SET reminded_at = $1 WHERE case_id = $2 AND reminded_at IS NULL AND ended_at IS NULL
+`
+
+type ListingRemindedParams struct {
+	At     *time.Time
+	CaseID uuid.UUID
+}
+
+func (q *Queries) ListingReminded(ctx context.Context, arg ListingRemindedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listingReminded, arg.At, arg.CaseID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const listingReplyClock = `-- name: ListingReplyClock :one
@@ -782,24 +820,6 @@ func (q *Queries) ListingSubject(ctx context.Context, code string) (Subject, err
 	return i, err
 }
 
-const listingTurnDone = `-- name: ListingTurnDone :execrows
-UPDATE listing_turns SET done_at = $1 WHERE listing_id = $2 AND turn = $3 AND done_at IS NULL
-`
-
-type ListingTurnDoneParams struct {
-	At        *time.Time
-	ListingID uuid.UUID
-	Turn      string
-}
-
-func (q *Queries) ListingTurnDone(ctx context.Context, arg ListingTurnDoneParams) (int64, error) {
-	result, err := q.db.Exec(ctx, listingTurnDone, arg.At, arg.ListingID, arg.Turn)
-	if err != nil {
-		return 0, err
-	}
-	return result.RowsAffected(), nil
-}
-
 const listingTurnInsert = `-- name: ListingTurnInsert :exec
 INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 `
@@ -823,19 +843,19 @@ func (q *Queries) ListingTurnInsert(ctx context.Context, arg ListingTurnInsertPa
 }
 
 const listingTurnsDue = `-- name: ListingTurnsDue :many
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, t.turn, t.at FROM listing_turns t JOIN cases c ON c.id = t.listing_id
-WHERE t.done_at IS NULL AND t.at <= $1::timestamptz AND (t.at, t.listing_id, t.turn) > ($2::timestamptz, $3::uuid, $4::text)
-ORDER BY t.at, t.listing_id, t.turn
-LIMIT $5
-FOR NO KEY UPDATE OF c, t SKIP LOCKED
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, t.turn, t.at
+FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
+WHERE t.at <= $1::timestamptz AND l.ended_at IS NULL AND t.listing_id > $2
+  AND CASE t.turn WHEN 'release' THEN l.released_at WHEN 'remind' THEN l.reminded_at END IS NULL
+ORDER BY t.listing_id, t.at, t.turn
+LIMIT $3
+FOR NO KEY UPDATE OF c SKIP LOCKED
 `
 
 type ListingTurnsDueParams struct {
-	Now       time.Time
-	AfterAt   time.Time
-	AfterID   uuid.UUID
-	AfterTurn string
-	Most      int32
+	Now     time.Time
+	AfterID uuid.UUID
+	Most    int32
 }
 
 type ListingTurnsDueRow struct {
@@ -846,13 +866,7 @@ type ListingTurnsDueRow struct {
 
 // Turns that have come and are not done, the earliest first. Those of a case that a step holds are left.
 func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams) ([]ListingTurnsDueRow, error) {
-	rows, err := q.db.Query(ctx, listingTurnsDue,
-		arg.Now,
-		arg.AfterAt,
-		arg.AfterID,
-		arg.AfterTurn,
-		arg.Most,
-	)
+	rows, err := q.db.Query(ctx, listingTurnsDue, arg.Now, arg.AfterID, arg.Most)
 	if err != nil {
 		return nil, err
 	}
@@ -1097,6 +1111,23 @@ func (q *Queries) ServicesLieReady(ctx context.Context, arg ServicesLieReadyPara
 		arg.At,
 	)
 	return err
+}
+
+const taskBesideOfKind = `-- name: TaskBesideOfKind :one
+SELECT id FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL AND beside ORDER BY id LIMIT 1
+`
+
+type TaskBesideOfKindParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.TaskKind
+}
+
+// The open task of a kind beside the steps of a case.
+func (q *Queries) TaskBesideOfKind(ctx context.Context, arg TaskBesideOfKindParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, taskBesideOfKind, arg.CaseID, arg.Kind)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
 }
 
 const unitsUnknown = `-- name: UnitsUnknown :many

@@ -384,18 +384,20 @@ type InstallationKey struct {
 }
 
 type Listing struct {
-	CaseID    uuid.UUID
-	ItemID    uuid.UUID
-	SubjectID uuid.UUID
-	Nature    string
-	Act       string
-	Heavier   bool
-	RecordID  *uuid.UUID
-	ListedAt  *time.Time
-	EndsAt    *time.Time
-	EndedAt   *time.Time
-	How       *string
-	List      json.RawMessage
+	CaseID     uuid.UUID
+	ItemID     uuid.UUID
+	SubjectID  uuid.UUID
+	Nature     string
+	Act        string
+	Heavier    bool
+	RecordID   *uuid.UUID
+	ListedAt   *time.Time
+	EndsAt     *time.Time
+	EndedAt    *time.Time
+	How        *string
+	List       json.RawMessage
+	ReleasedAt *time.Time
+	RemindedAt *time.Time
 }
 
 type ListingEnd struct {
@@ -422,7 +424,6 @@ type ListingTurn struct {
 	ListingID uuid.UUID
 	Turn      string
 	At        time.Time
-	DoneAt    *time.Time
 }
 
 type ListingsOver struct {

@@ -39,14 +39,19 @@ INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES (@case_id, @lis
 
 -- Turns that have come and are not done, the earliest first. Those of a case that a step holds are left.
 -- name: ListingTurnsDue :many
-SELECT sqlc.embed(c), t.turn, t.at FROM listing_turns t JOIN cases c ON c.id = t.listing_id
-WHERE t.done_at IS NULL AND t.at <= @now::timestamptz AND (t.at, t.listing_id, t.turn) > (@after_at::timestamptz, @after_id::uuid, @after_turn::text)
-ORDER BY t.at, t.listing_id, t.turn
+SELECT sqlc.embed(c), t.turn, t.at
+FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
+WHERE t.at <= @now::timestamptz AND l.ended_at IS NULL AND t.listing_id > @after_id
+  AND CASE t.turn WHEN 'release' THEN l.released_at WHEN 'remind' THEN l.reminded_at END IS NULL
+ORDER BY t.listing_id, t.at, t.turn
 LIMIT @most
-FOR NO KEY UPDATE OF c, t SKIP LOCKED;
+FOR NO KEY UPDATE OF c SKIP LOCKED;
 
--- name: ListingTurnDone :execrows
-UPDATE listing_turns SET done_at = @at WHERE listing_id = @listing_id AND turn = @turn AND done_at IS NULL;
+-- name: ListingReleased :execrows
+UPDATE listings SET released_at = @at WHERE case_id = @case_id AND released_at IS NULL AND ended_at IS NULL;
+
+-- name: ListingReminded :execrows
+UPDATE listings SET reminded_at = @at WHERE case_id = @case_id AND reminded_at IS NULL AND ended_at IS NULL;
 
 -- The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
 -- name: ListingsInForce :many
@@ -119,6 +124,10 @@ WITH stopped AS (
 SELECT m.unit_id, m.measure, s.name AS subject_name, s.code AS subject_code, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM stopped m JOIN subjects s ON s.id = m.subject_id JOIN units u ON u.id = m.unit_id
 ORDER BY u.code, m.started_at, m.id;
+
+-- The open task of a kind beside the steps of a case.
+-- name: TaskBesideOfKind :one
+SELECT id FROM tasks WHERE case_id = @case_id AND kind = @kind AND closed_at IS NULL AND beside ORDER BY id LIMIT 1;
 
 -- When the body was to stop what it has not confirmed yet.
 -- name: ListingMeasureStopped :one

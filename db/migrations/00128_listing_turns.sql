@@ -6,18 +6,19 @@
 -- party was told, whatever the catalogue says later; '{}' of a proposal from before this was kept.
 ALTER TABLE listings ADD COLUMN list jsonb NOT NULL DEFAULT '{}';
 
--- A turn in a listing that another case has brought about at an instant: its measures stop, though it goes on (release); its subject stands on lists of so many
--- sectors that its unit is reminded to prolong it (repeat). Each comes once. The schedule brings it about in the case of the listing (done_at).
+-- released_at is since when its measures have stopped though it goes on, reminded_at when its unit was reminded to prolong it.
+ALTER TABLE listings ADD COLUMN released_at timestamptz, ADD COLUMN reminded_at timestamptz;
+
+-- A turn in a listing that another case has brought about at an instant: its measures stop (release); its subject stands on lists of so many sectors that the
+-- unit is reminded (remind). Each comes once. The schedule brings it about in the case of the listing, and notes it there.
 CREATE TABLE listing_turns (
     case_id     uuid NOT NULL REFERENCES cases,
     listing_id  uuid NOT NULL REFERENCES listings,
     turn        text NOT NULL,
     at          timestamptz NOT NULL,
-    done_at     timestamptz,
     PRIMARY KEY (listing_id, turn)
 );
 CREATE INDEX listing_turns_case ON listing_turns (case_id);
-CREATE INDEX listing_turns_due ON listing_turns (at, listing_id) WHERE done_at IS NULL;
 
 -- When a record that is there only as long as a listing lasts was over, or is planned to be: by its effect, or because another case has ended it.
 CREATE VIEW overs AS

@@ -83,11 +83,19 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, row := range marks {
 		subject := &data.Subjects[at[row.SubjectID]]
-		subject.Marks = append(subject.Marks, data.T("my.marks.text", row.ListedName, data.Date(row.StartedAt),
+		subject.Marks = append(subject.Marks, data.T(markText(row.Kind), row.ListedName, data.Date(row.StartedAt),
 			ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), data.Article(row.Article)))
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil
+}
+
+// markText is the sentence about a mark: on a person who answers for a listing, or whom its measures strike.
+func markText(kind casefile.EffectKind) string {
+	if kind == casefile.EffectStruck {
+		return "my.marks.struck"
+	}
+	return "my.marks.text"
 }
 
 func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
