@@ -88,8 +88,8 @@ const (
 	EventHeard          Event = "heard" // the party's points are answered, or its time has passed without any
 	EventListingDecided Event = "listing_decided"
 	EventDecisionServed Event = "decision_served"
-	EventPersonTold     Event = "person_told"   // of a mark in his file
-	EventMeasuresTold   Event = "measures_told" // the party, of the measures against it
+	EventPersonTold     Event = "person_told"    // of a mark in his file
+	EventMeasuresTold   Event = "measures_told"  // the party, of the measures against it
 	EventWatchRepeated  Event = "watch_repeated" // the party stands on lists of so many sectors that the unit is reminded to prolong it
 	EventListingOver    Event = "listing_over"   // after the case has ended
 

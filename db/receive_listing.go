@@ -132,12 +132,7 @@ func (l Listing) Pinned() (list casefile.ItemListing, err error) {
 
 // carriedOut returns a casefile.Error with CodeInvalid where a measure that is proposed names a body that there is not: nobody would carry it out.
 func (q *Queries) carriedOut(ctx context.Context, list casefile.ItemListing, measures []string) error {
-	var bodies []string
-	for _, id := range measures {
-		m, _ := list.Measure(id)
-		bodies = append(bodies, m.Body)
-	}
-	unknown, err := q.UnitsUnknown(ctx, bodies)
+	unknown, err := q.UnitsUnknown(ctx, list.Bodies(measures))
 	if err != nil {
 		return fmt.Errorf("find bodies of measures: %w", err)
 	}
