@@ -14,7 +14,8 @@ import (
 // measures, a unit is reminded to prolong it. It returns how many, and whether there may be more.
 func (r *dueRound) turnBatch(ctx context.Context) (ended Ended, more bool, err error) {
 	err = r.Store.InTx(ctx, func(q *db.Queries) error {
-		due, err := q.ListingTurnsDue(ctx, db.ListingTurnsDueParams{Now: r.now, AfterID: r.afterID, Most: dueBatch})
+		due, err := q.ListingTurnsDue(ctx, db.ListingTurnsDueParams{Now: r.now, AfterID: r.afterID, Most: dueBatch,
+			Released: string(casefile.ListingReleased)})
 		if err != nil {
 			return fmt.Errorf("find turns of listings: %w", err)
 		}

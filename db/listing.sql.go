@@ -846,16 +846,17 @@ const listingTurnsDue = `-- name: ListingTurnsDue :many
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, t.turn, t.at
 FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
 WHERE t.at <= $1::timestamptz AND l.ended_at IS NULL AND t.listing_id > $2
-  AND CASE t.turn WHEN 'release' THEN l.released_at WHEN 'remind' THEN l.reminded_at END IS NULL
+  AND CASE WHEN t.turn = $3::text THEN l.released_at ELSE l.reminded_at END IS NULL
 ORDER BY t.listing_id, t.at, t.turn
-LIMIT $3
+LIMIT $4
 FOR NO KEY UPDATE OF c SKIP LOCKED
 `
 
 type ListingTurnsDueParams struct {
-	Now     time.Time
-	AfterID uuid.UUID
-	Most    int32
+	Now      time.Time
+	AfterID  uuid.UUID
+	Released string
+	Most     int32
 }
 
 type ListingTurnsDueRow struct {
@@ -866,7 +867,12 @@ type ListingTurnsDueRow struct {
 
 // Turns that have come and are not done, the earliest first. Those of a case that a step holds are left.
 func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams) ([]ListingTurnsDueRow, error) {
-	rows, err := q.db.Query(ctx, listingTurnsDue, arg.Now, arg.AfterID, arg.Most)
+	rows, err := q.db.Query(ctx, listingTurnsDue,
+		arg.Now,
+		arg.AfterID,
+		arg.Released,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}

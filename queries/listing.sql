@@ -42,7 +42,7 @@ INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES (@case_id, @lis
 SELECT sqlc.embed(c), t.turn, t.at
 FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
 WHERE t.at <= @now::timestamptz AND l.ended_at IS NULL AND t.listing_id > @after_id
-  AND CASE t.turn WHEN 'release' THEN l.released_at WHEN 'remind' THEN l.reminded_at END IS NULL
+  AND CASE WHEN t.turn = @released::text THEN l.released_at ELSE l.reminded_at END IS NULL
 ORDER BY t.listing_id, t.at, t.turn
 LIMIT @most
 FOR NO KEY UPDATE OF c SKIP LOCKED;
