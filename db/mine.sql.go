@@ -985,6 +985,41 @@ func (q *Queries) MyRecordStubs(ctx context.Context, arg MyRecordStubsParams) ([
 	return items, nil
 }
 
+const myRecordTellings = `-- name: MyRecordTellings :many
+SELECT t.record_id, t.pack_id, t.pack_version, t.article, t.repair_article, t.by_platform, t.told_on, t.ready_at FROM account_subjects x JOIN records r ON r.subject_id = x.subject_id JOIN record_tellings t ON t.record_id = r.id
+WHERE x.account_id = $1
+`
+
+// What those for whom the account may act are told of records about them.
+func (q *Queries) MyRecordTellings(ctx context.Context, accountID uuid.UUID) ([]RecordTelling, error) {
+	rows, err := q.db.Query(ctx, myRecordTellings, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecordTelling{}
+	for rows.Next() {
+		var i RecordTelling
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.PackID,
+			&i.PackVersion,
+			&i.Article,
+			&i.RepairArticle,
+			&i.ByPlatform,
+			&i.ToldOn,
+			&i.ReadyAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myRecords = `-- name: MyRecords :many
 SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $2)

@@ -551,6 +551,17 @@ type RecordSource struct {
 	ValidFrom time.Time
 }
 
+type RecordTelling struct {
+	RecordID      uuid.UUID
+	PackID        string
+	PackVersion   int32
+	Article       string
+	RepairArticle string
+	ByPlatform    bool
+	ToldOn        *time.Time
+	ReadyAt       time.Time
+}
+
 type RecordVersion struct {
 	RecordID  uuid.UUID
 	Version   int32

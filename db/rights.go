@@ -40,6 +40,7 @@ var appended = map[string]kept{
 	"attachments":        {changes: []string{"draft_id", "form_id", "act_id", "case_id", "dropped_at", "removed_at"}, removes: true},
 	"record_versions":    {},
 	"record_sources":     {},
+	"record_tellings":    {},
 	"decisions":          {changes: []string{"applied_at"}},
 	"effects":            {changes: []string{"ended_at", "ends_at"}},
 	"extensions":         {changes: []string{"approved", "granted", "decided_by", "decided_at"}},

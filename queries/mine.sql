@@ -197,3 +197,8 @@ SELECT * FROM drafts WHERE id = @id AND account_id = @account_id::uuid FOR UPDAT
 -- name: MyDraftAttachments :many
 SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id;
+
+-- What those for whom the account may act are told of records about them.
+-- name: MyRecordTellings :many
+SELECT t.* FROM account_subjects x JOIN records r ON r.subject_id = x.subject_id JOIN record_tellings t ON t.record_id = r.id
+WHERE x.account_id = @account_id;
