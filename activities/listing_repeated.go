@@ -175,7 +175,7 @@ func (s *Step) prolongListing(ctx context.Context, of db.Listing, list casefile.
 	if err := s.q.ListingEffectsProlong(ctx, db.ListingEffectsProlongParams{CaseID: s.Case.ID, EndsAt: &over}); err != nil {
 		return fmt.Errorf("prolong effects: %w", err)
 	}
-	if err := s.effect(ctx, *of.RecordID, casefile.EffectProlonged, repeated.Article, &over); err != nil {
+	if err := s.effect(ctx, *of.RecordID, casefile.EffectProlonged, repeated.Article, nil); err != nil {
 		return err
 	}
 	last := over.Add(-time.Second)

@@ -101,7 +101,7 @@ func (h *hall) holdProlonged(caseID uuid.UUID, s sector) {
 	}
 	for question, want := range map[string]int{
 		`SELECT count(*) FROM listings WHERE case_id = $1 AND ends_at = (listed_at AT TIME ZONE 'Asia/Shanghai')::date::timestamp AT TIME ZONE 'Asia/Shanghai' + interval '2 years 1 day'`: 1,
-		`SELECT count(*) FROM effects e JOIN listings l USING (case_id) WHERE case_id = $1 AND e.ends_at = l.ends_at AND e.kind IN ('listed', 'prolonged')`:                                2,
+		`SELECT count(*) FROM effects e JOIN listings l USING (case_id) WHERE case_id = $1 AND (e.ends_at = l.ends_at AND e.kind = 'listed' OR e.kind = 'prolonged')`:                      2,
 		`SELECT count(*) FROM partner_messages WHERE case_id = $1 AND event = 'listing_prolonged'`:                                                                                         1,
 		`SELECT count(*) FROM records r JOIN listings l ON l.record_id = r.id JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 			WHERE l.case_id = $1 AND r.version = 2 AND v.content->>'until' LIKE '2028-03-%'`: 1,

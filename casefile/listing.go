@@ -35,7 +35,7 @@ var Listing = Procedure{
 		{Kind: EffectListed, Hides: HidesWhenOver, Lasts: LastsForATime, Begins: PartnerListed, Ends: PartnerListingEnded},
 		{Kind: EffectAnswerable, Hides: HidesFromNobody, Mark: MarkAnswerable, Lasts: LastsForATime, OfSubject: true},
 		{Kind: EffectStruck, Hides: HidesFromNobody, Mark: MarkStruck, Lasts: LastsForATime, OfSubject: true},
-		{Kind: EffectProlonged, Hides: HidesFromNobody, Lasts: LastsForATime, Begins: PartnerProlonged},
+		{Kind: EffectProlonged, Hides: HidesFromNobody, Lasts: LastsForGood, Begins: PartnerProlonged},
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeList},
