@@ -54,6 +54,8 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectMeasuresStopped:    everybody,
 	EffectRatingAdjusted:     everybody,
 	EffectProlonged:          everybody,
+	EffectItemPaused:         everybody,
+	EffectBreach:             everybody,
 	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed
 }
 

@@ -70,6 +70,16 @@ const (
 	MeansCorrected FieldMeaning = "corrected_on"
 )
 
+// The keys of the fields that records of commitments and of their breach have: what was promised, on which day, and how it is kept, a
+// CommitmentState; of a breach which commitment was broken, and on which day that was found. What else such an item has is filled in by nobody.
+const (
+	FieldCommittedItem = "item"
+	FieldCommittedOn   = "signed_on"
+	FieldCommitment    = "commitment"
+	FieldKept          = "kept"
+	FieldBrokenOn      = "found_on"
+)
+
 var meanings = []FieldMeaning{MeansFound, MeansPerformBy, MeansPerformed, MeansCorrected}
 
 // Day is what the content says of the day with the meaning, 2006-01-02; "" where it says none.

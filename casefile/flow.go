@@ -180,7 +180,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Commitment}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

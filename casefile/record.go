@@ -6,10 +6,16 @@ import (
 )
 
 // Categories are the categories of catalogue items (信息类别).
-var Categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "honour", "basic"}
+var Categories = []string{"licence", "penalty", "serious_list", "watch_list", "rating", "judgment", "tax", "breach", "commitment", "honour", "basic"}
 
 // NoMisconduct are the categories whose records tell of no misconduct: there is nothing in these to repair.
-var NoMisconduct = []string{"licence", "honour", "basic"}
+var NoMisconduct = []string{"licence", "commitment", "honour", "basic"}
+
+// The categories of the record of a commitment and how it is kept, and of that of its breach.
+const (
+	CategoryCommitment = "commitment"
+	CategoryBreach     = "breach"
+)
 
 // OfMisconduct reports whether records of the category can tell of misconduct (失信信息).
 func OfMisconduct(category string) bool { return !slices.Contains(NoMisconduct, category) }

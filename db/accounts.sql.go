@@ -40,7 +40,7 @@ func (q *Queries) AccountAdministratorsLock(ctx context.Context) ([]uuid.UUID, e
 }
 
 const accountByLink = `-- name: AccountByLink :one
-SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at FROM account_links l JOIN accounts a ON a.id = l.account_id
+SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at, a.machine FROM account_links l JOIN accounts a ON a.id = l.account_id
 WHERE l.token_hash = $1 AND l.used_at IS NULL AND l.expires_at > current_timestamp AND a.disabled_at IS NULL
 `
 
@@ -61,12 +61,13 @@ func (q *Queries) AccountByLink(ctx context.Context, tokenHash []byte) (Account,
 		&i.SessionVersion,
 		&i.Demo,
 		&i.PasswordSetAt,
+		&i.Machine,
 	)
 	return i, err
 }
 
 const accountByLogin = `-- name: AccountByLogin :one
-SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE login = $1
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at, machine FROM accounts WHERE login = $1
 `
 
 func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, error) {
@@ -86,6 +87,7 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 		&i.SessionVersion,
 		&i.Demo,
 		&i.PasswordSetAt,
+		&i.Machine,
 	)
 	return i, err
 }
@@ -177,7 +179,7 @@ func (q *Queries) AccountEventInsert(ctx context.Context, arg AccountEventInsert
 }
 
 const accountGet = `-- name: AccountGet :one
-SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE id = $1 AND disabled_at IS NULL
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at, machine FROM accounts WHERE id = $1 AND disabled_at IS NULL
 `
 
 func (q *Queries) AccountGet(ctx context.Context, id uuid.UUID) (Account, error) {
@@ -197,6 +199,7 @@ func (q *Queries) AccountGet(ctx context.Context, id uuid.UUID) (Account, error)
 		&i.SessionVersion,
 		&i.Demo,
 		&i.PasswordSetAt,
+		&i.Machine,
 	)
 	return i, err
 }
@@ -302,7 +305,7 @@ func (q *Queries) AccountLinkUse(ctx context.Context, arg AccountLinkUseParams) 
 }
 
 const accountLock = `-- name: AccountLock :one
-SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at FROM accounts WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, login, password_hash, name, role, unit_id, failed_logins, locked_until, disabled_at, created_at, session_version, demo, password_set_at, machine FROM accounts WHERE id = $1 FOR NO KEY UPDATE
 `
 
 func (q *Queries) AccountLock(ctx context.Context, id uuid.UUID) (Account, error) {
@@ -322,6 +325,7 @@ func (q *Queries) AccountLock(ctx context.Context, id uuid.UUID) (Account, error
 		&i.SessionVersion,
 		&i.Demo,
 		&i.PasswordSetAt,
+		&i.Machine,
 	)
 	return i, err
 }

@@ -15,11 +15,11 @@ import (
 )
 
 const adminAccount = `-- name: AdminAccount :one
-SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at, u.name_zh AS unit_zh, u.name_en AS unit_en,
+SELECT a.id, a.login, a.password_hash, a.name, a.role, a.unit_id, a.failed_logins, a.locked_until, a.disabled_at, a.created_at, a.session_version, a.demo, a.password_set_at, a.machine, u.name_zh AS unit_zh, u.name_en AS unit_en,
        (SELECT count(*) FROM tasks t WHERE t.claimed_by = a.id AND t.closed_at IS NULL) AS claims,
        (SELECT count(*) FROM sessions s WHERE s.account_id = a.id AND s.expiry > current_timestamp) AS sessions
 FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE a.id = $1
+WHERE a.id = $1 AND NOT a.machine
 `
 
 type AdminAccountRow struct {
@@ -36,6 +36,7 @@ type AdminAccountRow struct {
 	SessionVersion int32
 	Demo           bool
 	PasswordSetAt  *time.Time
+	Machine        bool
 	UnitZH         *string
 	UnitEN         *string
 	Claims         int64
@@ -59,6 +60,7 @@ func (q *Queries) AdminAccount(ctx context.Context, id uuid.UUID) (AdminAccountR
 		&i.SessionVersion,
 		&i.Demo,
 		&i.PasswordSetAt,
+		&i.Machine,
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.Claims,
@@ -72,7 +74,7 @@ const adminAccounts = `-- name: AdminAccounts :many
 SELECT a.id, a.login, a.name, a.role, a.failed_logins, a.locked_until, a.disabled_at, a.password_set_at, u.name_zh AS unit_zh,
        u.name_en AS unit_en
 FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE ($1::text = '' OR a.role = $1::text)
+WHERE NOT a.machine AND ($1::text = '' OR a.role = $1::text)
   AND ($2::text = '' OR a.name ILIKE '%' || $2::text || '%' OR a.login ILIKE '%' || $2::text || '%')
   AND ($3::text <> 'locked' OR a.locked_until > $4)
   AND ($3::text <> 'disabled' OR a.disabled_at IS NOT NULL)

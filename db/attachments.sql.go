@@ -107,7 +107,7 @@ func (q *Queries) AttachmentsAfter(ctx context.Context, arg AttachmentsAfterPara
 
 const attachmentsSend = `-- name: AttachmentsSend :execrows
 UPDATE attachments SET act_id = $1, case_id = $2, draft_id = NULL, form_id = NULL
-WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND dropped_at IS NULL
+WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 `
 
 type AttachmentsSendParams struct {
@@ -133,7 +133,7 @@ func (q *Queries) AttachmentsSend(ctx context.Context, arg AttachmentsSendParams
 
 const draftAttachmentDrop = `-- name: DraftAttachmentDrop :execrows
 UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
-WHERE id = $2 AND draft_id = $3 AND account_id = $4 AND act_id IS NULL
+WHERE id = $2 AND draft_id = $3 AND account_id = $4 AND act_id IS NULL AND commitment_id IS NULL
 `
 
 type DraftAttachmentDropParams struct {
@@ -158,7 +158,7 @@ func (q *Queries) DraftAttachmentDrop(ctx context.Context, arg DraftAttachmentDr
 
 const draftAttachmentsDrop = `-- name: DraftAttachmentsDrop :many
 UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
-WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL
+WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL AND commitment_id IS NULL
 RETURNING id
 `
 
@@ -190,7 +190,7 @@ func (q *Queries) DraftAttachmentsDrop(ctx context.Context, arg DraftAttachments
 
 const draftAttachmentsEnd = `-- name: DraftAttachmentsEnd :exec
 UPDATE attachments SET dropped_at = $1::timestamptz, draft_id = NULL
-WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL
+WHERE draft_id = $2 AND account_id = $3 AND act_id IS NULL AND commitment_id IS NULL
 `
 
 type DraftAttachmentsEndParams struct {
@@ -224,7 +224,7 @@ func (q *Queries) DraftExpired(ctx context.Context, before time.Time) (DraftExpi
 }
 
 const fileRowsDelete = `-- name: FileRowsDelete :exec
-DELETE FROM attachments WHERE id = ANY($1::uuid[]) AND act_id IS NULL AND dropped_at IS NOT NULL
+DELETE FROM attachments WHERE id = ANY($1::uuid[]) AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NOT NULL
 `
 
 func (q *Queries) FileRowsDelete(ctx context.Context, ids []uuid.UUID) error {
@@ -303,7 +303,7 @@ func (q *Queries) FilesKnown(ctx context.Context, ids []uuid.UUID) ([]uuid.UUID,
 
 const formAttachmentDrop = `-- name: FormAttachmentDrop :execrows
 UPDATE attachments SET dropped_at = $1::timestamptz
-WHERE id = $2 AND form_id = $3 AND account_id = $4 AND act_id IS NULL AND dropped_at IS NULL
+WHERE id = $2 AND form_id = $3 AND account_id = $4 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 `
 
 type FormAttachmentDropParams struct {
@@ -328,8 +328,8 @@ func (q *Queries) FormAttachmentDrop(ctx context.Context, arg FormAttachmentDrop
 }
 
 const formAttachments = `-- name: FormAttachments :many
-SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments
-WHERE form_id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at, commitment_id, paper FROM attachments
+WHERE form_id = $1 AND account_id = $2 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
 
@@ -362,6 +362,8 @@ func (q *Queries) FormAttachments(ctx context.Context, arg FormAttachmentsParams
 			&i.UploadedAt,
 			&i.DroppedAt,
 			&i.RemovedAt,
+			&i.CommitmentID,
+			&i.Paper,
 		); err != nil {
 			return nil, err
 		}
@@ -375,7 +377,7 @@ func (q *Queries) FormAttachments(ctx context.Context, arg FormAttachmentsParams
 
 const formAttachmentsDrop = `-- name: FormAttachmentsDrop :many
 UPDATE attachments SET dropped_at = $1::timestamptz
-WHERE form_id = $2 AND account_id = $3 AND act_id IS NULL AND dropped_at IS NULL
+WHERE form_id = $2 AND account_id = $3 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 RETURNING id
 `
 
@@ -408,7 +410,7 @@ func (q *Queries) FormAttachmentsDrop(ctx context.Context, arg FormAttachmentsDr
 
 const formFilesExpire = `-- name: FormFilesExpire :execrows
 UPDATE attachments a SET dropped_at = $1::timestamptz
-WHERE a.form_id IS NOT NULL AND a.act_id IS NULL AND a.dropped_at IS NULL
+WHERE a.form_id IS NOT NULL AND a.act_id IS NULL AND a.commitment_id IS NULL AND a.dropped_at IS NULL
   AND (a.uploaded_at < $2::timestamptz OR EXISTS (SELECT FROM acts WHERE acts.form_id = a.form_id))
 `
 
@@ -457,7 +459,7 @@ func (q *Queries) RefusedFilesExpire(ctx context.Context, arg RefusedFilesExpire
 }
 
 const unsentAttachment = `-- name: UnsentAttachment :one
-SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at, commitment_id, paper FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 `
 
 type UnsentAttachmentParams struct {
@@ -482,6 +484,8 @@ func (q *Queries) UnsentAttachment(ctx context.Context, arg UnsentAttachmentPara
 		&i.UploadedAt,
 		&i.DroppedAt,
 		&i.RemovedAt,
+		&i.CommitmentID,
+		&i.Paper,
 	)
 	return i, err
 }
@@ -500,7 +504,7 @@ func (q *Queries) UploadsLock(ctx context.Context, accountID uuid.UUID) (uuid.UU
 
 const uploadsUnsent = `-- name: UploadsUnsent :many
 SELECT id, draft_id, form_id, name FROM attachments
-WHERE account_id = $1 AND act_id IS NULL AND dropped_at IS NULL
+WHERE account_id = $1 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
 

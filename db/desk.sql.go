@@ -328,7 +328,7 @@ func (q *Queries) CaseWaiting(ctx context.Context, caseID uuid.UUID) ([]CaseWait
 }
 
 const deskAttachment = `-- name: DeskAttachment :one
-SELECT a.id, a.account_id, a.draft_id, a.form_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at, a.dropped_at, a.removed_at FROM attachments a
+SELECT a.id, a.account_id, a.draft_id, a.form_id, a.act_id, a.case_id, a.name, a.media_type, a.size, a.sha256, a.uploaded_at, a.dropped_at, a.removed_at, a.commitment_id, a.paper FROM attachments a
 WHERE a.id = $1 AND a.case_id = $2 AND a.dropped_at IS NULL
   AND EXISTS (SELECT FROM case_units v WHERE v.case_id = a.case_id AND v.unit_id = $3::uuid)
 `
@@ -356,6 +356,8 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 		&i.UploadedAt,
 		&i.DroppedAt,
 		&i.RemovedAt,
+		&i.CommitmentID,
+		&i.Paper,
 	)
 	return i, err
 }

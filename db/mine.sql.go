@@ -74,7 +74,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 }
 
 const myCaseAttachment = `-- name: MyCaseAttachment :one
-SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
+SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at, x.commitment_id, x.paper FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
 WHERE x.id = $2 AND x.case_id = $3::uuid AND x.account_id = $1::uuid AND x.dropped_at IS NULL
 `
 
@@ -101,12 +101,14 @@ func (q *Queries) MyCaseAttachment(ctx context.Context, arg MyCaseAttachmentPara
 		&i.UploadedAt,
 		&i.DroppedAt,
 		&i.RemovedAt,
+		&i.CommitmentID,
+		&i.Paper,
 	)
 	return i, err
 }
 
 const myCaseAttachments = `-- name: MyCaseAttachments :many
-SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
+SELECT x.id, x.account_id, x.draft_id, x.form_id, x.act_id, x.case_id, x.name, x.media_type, x.size, x.sha256, x.uploaded_at, x.dropped_at, x.removed_at, x.commitment_id, x.paper FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = $1::uuid
 WHERE x.case_id = $2::uuid AND x.account_id = $1::uuid AND x.dropped_at IS NULL
 ORDER BY x.uploaded_at, x.id
 `
@@ -139,6 +141,8 @@ func (q *Queries) MyCaseAttachments(ctx context.Context, arg MyCaseAttachmentsPa
 			&i.UploadedAt,
 			&i.DroppedAt,
 			&i.RemovedAt,
+			&i.CommitmentID,
+			&i.Paper,
 		); err != nil {
 			return nil, err
 		}
@@ -638,7 +642,7 @@ func (q *Queries) MyCasesTogether(ctx context.Context, arg MyCasesTogetherParams
 }
 
 const myDraftAttachments = `-- name: MyDraftAttachments :many
-SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at FROM attachments WHERE draft_id = $1 AND account_id = $2::uuid AND act_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at, commitment_id, paper FROM attachments WHERE draft_id = $1 AND account_id = $2::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id
 `
 
@@ -670,6 +674,8 @@ func (q *Queries) MyDraftAttachments(ctx context.Context, arg MyDraftAttachments
 			&i.UploadedAt,
 			&i.DroppedAt,
 			&i.RemovedAt,
+			&i.CommitmentID,
+			&i.Paper,
 		); err != nil {
 			return nil, err
 		}

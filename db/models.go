@@ -26,6 +26,7 @@ type Account struct {
 	SessionVersion int32
 	Demo           bool
 	PasswordSetAt  *time.Time
+	Machine        bool
 }
 
 type AccountEvent struct {
@@ -122,19 +123,21 @@ type AnchorHead struct {
 }
 
 type Attachment struct {
-	ID         uuid.UUID
-	AccountID  uuid.UUID
-	DraftID    *uuid.UUID
-	FormID     *uuid.UUID
-	ActID      *uuid.UUID
-	CaseID     *uuid.UUID
-	Name       string
-	MediaType  string
-	Size       int64
-	SHA256     string
-	UploadedAt time.Time
-	DroppedAt  *time.Time
-	RemovedAt  *time.Time
+	ID           uuid.UUID
+	AccountID    uuid.UUID
+	DraftID      *uuid.UUID
+	FormID       *uuid.UUID
+	ActID        *uuid.UUID
+	CaseID       *uuid.UUID
+	Name         string
+	MediaType    string
+	Size         int64
+	SHA256       string
+	UploadedAt   time.Time
+	DroppedAt    *time.Time
+	RemovedAt    *time.Time
+	CommitmentID *uuid.UUID
+	Paper        *string
 }
 
 type CalendarNotice struct {
@@ -248,6 +251,58 @@ type CatalogueItem struct {
 	Repair         json.RawMessage
 	FoundOn        *string
 	Listing        json.RawMessage
+}
+
+type Commitment struct {
+	ID          uuid.UUID
+	FormID      uuid.UUID
+	Number      string
+	ItemID      uuid.UUID
+	Version     int32
+	UnitID      uuid.UUID
+	SubjectID   uuid.UUID
+	AccountID   *uuid.UUID
+	Capacity    casefile.Capacity
+	ActorID     uuid.UUID
+	Way         casefile.CommitmentWay
+	State       casefile.CommitmentState
+	PackID      string
+	PackVersion int32
+	SignedAt    time.Time
+	Reasons     string
+	RecordID    *uuid.UUID
+	FinishedOn  *time.Time
+	FinishedBy  *uuid.UUID
+	WithdrawnAt *time.Time
+	WithdrawnBy *uuid.UUID
+	CheckOn     *time.Time
+	Draw        *int32
+	Exempt      *casefile.ExemptReason
+	CaseID      *uuid.UUID
+	BreachID    *uuid.UUID
+}
+
+type CommitmentDraw struct {
+	UnitID  uuid.UUID
+	Day     time.Time
+	Seed    []byte
+	DrawnAt time.Time
+}
+
+type CommitmentItem struct {
+	ID        uuid.UUID
+	UnitID    uuid.UUID
+	Code      string
+	RetiredAt *time.Time
+}
+
+type CommitmentTerm struct {
+	ItemID      uuid.UUID
+	Version     int32
+	Terms       json.RawMessage
+	Hash        string
+	PublishedAt time.Time
+	PublishedBy uuid.UUID
 }
 
 type Counter struct {

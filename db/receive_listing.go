@@ -226,22 +226,22 @@ func (s *Store) EnterReply(ctx context.Context, n NewReply, unit uuid.UUID) (Rec
 		if n.Reply.Paper == nil {
 			return Case{}, casefile.NewError(casefile.CodeInvalid, "error.reply_empty", nil)
 		}
-		return q.lockForDesk(ctx, n.ActorID, n.CaseID, unit)
+		return q.lockForDesk(ctx, n.ActorID, n.CaseID, unit, casefile.FlowListing)
 	})
 }
 
 // WithdrawListing receives that the unit takes its proposal back, which it may until it has decided. It returns a casefile.Error with
 // CodeForbidden where the actor is not of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
 func (s *Store) WithdrawListing(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
-	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) { return q.lockForDesk(ctx, actor, caseID, unit) })
+	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) { return q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowListing) })
 }
 
-// lockForDesk is a case of the unit, locked for what somebody who works there enters on it.
-func (q *Queries) lockForDesk(ctx context.Context, actor, caseID, unit uuid.UUID) (Case, error) {
+// lockForDesk is a case of the procedure that is the unit's, locked for what somebody who works there enters on it.
+func (q *Queries) lockForDesk(ctx context.Context, actor, caseID, unit uuid.UUID, flow casefile.Flow) (Case, error) {
 	if err := q.atDeskOf(ctx, actor, unit); err != nil {
 		return Case{}, err
 	}
-	c, err := q.CaseLockForUnit(ctx, CaseLockForUnitParams{ID: caseID, UnitID: unit, Flow: casefile.FlowListing})
+	c, err := q.CaseLockForUnit(ctx, CaseLockForUnitParams{ID: caseID, UnitID: unit, Flow: flow})
 	return c, Found(err, "error.not_found.body")
 }
 

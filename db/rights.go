@@ -37,7 +37,10 @@ var appended = map[string]kept{
 	"case_records":   {changes: []string{"result", "closed_at"}},
 	"case_events":    {},
 	// A file is removed as long as it is a draft's; one of a case stays, see keep.
-	"attachments":        {changes: []string{"draft_id", "form_id", "act_id", "case_id", "dropped_at", "removed_at"}, removes: true},
+	"attachments":        {changes: []string{"draft_id", "form_id", "act_id", "case_id", "dropped_at", "removed_at", "commitment_id", "paper"}, removes: true},
+	"commitment_terms":   {},
+	"commitment_draws":   {},
+	"commitments":        {changes: []string{"state", "reasons", "finished_on", "finished_by", "withdrawn_at", "withdrawn_by", "check_on", "draw", "exempt", "case_id", "breach_id"}},
 	"record_versions":    {},
 	"record_sources":     {},
 	"record_tellings":    {},

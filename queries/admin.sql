@@ -4,7 +4,7 @@
 SELECT a.id, a.login, a.name, a.role, a.failed_logins, a.locked_until, a.disabled_at, a.password_set_at, u.name_zh AS unit_zh,
        u.name_en AS unit_en
 FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE (@role::text = '' OR a.role = @role::text)
+WHERE NOT a.machine AND (@role::text = '' OR a.role = @role::text)
   AND (@name::text = '' OR a.name ILIKE '%' || @name::text || '%' OR a.login ILIKE '%' || @name::text || '%')
   AND (@state::text <> 'locked' OR a.locked_until > @now)
   AND (@state::text <> 'disabled' OR a.disabled_at IS NOT NULL)
@@ -18,7 +18,7 @@ SELECT a.*, u.name_zh AS unit_zh, u.name_en AS unit_en,
        (SELECT count(*) FROM tasks t WHERE t.claimed_by = a.id AND t.closed_at IS NULL) AS claims,
        (SELECT count(*) FROM sessions s WHERE s.account_id = a.id AND s.expiry > current_timestamp) AS sessions
 FROM accounts a LEFT JOIN units u ON u.id = a.unit_id
-WHERE a.id = @id;
+WHERE a.id = @id AND NOT a.machine;
 
 -- name: AdminUnits :many
 SELECT u.*, count(a.id) AS accounts, count(a.id) FILTER (WHERE a.role IN ('agency_head', 'unit_principal')) AS heads

@@ -137,6 +137,7 @@ type Pack struct {
 	Objection  Objection        `yaml:"-" json:"objection"`
 	Repair     Repair           `yaml:"-" json:"repair"`
 	Listing    Listing          `yaml:"-" json:"listing"`
+	Commitment Commitment       `yaml:"-" json:"commitment"`
 	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 
 	folder  string

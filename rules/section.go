@@ -45,6 +45,7 @@ var sections = []sectionOf{
 	{casefile.FlowObjection, func(p *Pack) Section { return &p.Objection }},
 	{casefile.FlowRepair, func(p *Pack) Section { return &p.Repair }},
 	{casefile.FlowListing, func(p *Pack) Section { return &p.Listing }},
+	{casefile.FlowCommitment, func(p *Pack) Section { return &p.Commitment }},
 }
 
 // Provide lets packs provide for one more procedure, until undo takes it away again. It is for tests that show what a procedure needs:

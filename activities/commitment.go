@@ -1,0 +1,248 @@
+package activities
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+)
+
+// commitment is what shared steps ask of the check of a commitment.
+var commitment = Procedure{
+	Steps: map[casefile.ActKind]ActStep{
+		casefile.ActBeginCheck: StepOf(func(a *Activities, ctx context.Context, in Acted) (Progress, error) {
+			return a.BeginCheck(ctx, Filed(in))
+		}),
+		casefile.ActCheckPromises:   StepOf((*Activities).CheckPromises),
+		casefile.ActAskPapers:       StepOf((*Activities).AskPapers),
+		casefile.ActHandIn:          StepOf((*Activities).RecordPapers),
+		casefile.ActRectify:         StepOf((*Activities).RecordRectified),
+		casefile.ActVerifyRectified: StepOf((*Activities).VerifyRectified),
+		casefile.ActDecideBreach:    StepOf((*Activities).DecideBreach),
+		casefile.ActWithdraw:        StepOf((*Activities).WithdrawCheck),
+	},
+	Passed: map[casefile.Step]Consequence{
+		// Who hands nothing in is checked without it.
+		casefile.StepPapers: {Moves: true, Do: func(ctx context.Context, s *Step) error { return s.checkOn(ctx) }},
+		// Who says nothing in its time has not rectified.
+		casefile.StepRectify: {Moves: true, Do: func(ctx context.Context, s *Step) error { return s.openBreachDecision(ctx) }},
+	},
+	Served: map[casefile.NoticeKind]func(context.Context, *Step) error{
+		casefile.NoticeRectify: func(ctx context.Context, s *Step) error { return s.rectifyFromNow(ctx) },
+		casefile.NoticeBreach:  func(ctx context.Context, s *Step) error { return s.enterBreach(ctx) },
+	},
+	Articles: map[casefile.EffectKind]func(*Step) string{
+		casefile.EffectItemPaused: func(s *Step) string { return s.Pack.Commitment.PauseArticle },
+	},
+}
+
+func init() { procedures[casefile.FlowCommitment] = commitment }
+
+// dueCheck is what is checked, as the act that opened the case has it.
+func (s *Step) dueCheck(ctx context.Context) (due casefile.CommitmentDue, err error) {
+	act, err := s.q.CaseActOf(ctx, db.CaseActOfParams{CaseID: s.Case.ID, Kind: casefile.ActBeginCheck})
+	if err != nil {
+		return due, fmt.Errorf("find what is checked: %w", err)
+	}
+	if err := json.Unmarshal(act.Content, &due); err != nil {
+		return due, fmt.Errorf("read what is checked: %w", err)
+	}
+	return due, nil
+}
+
+// BeginCheck opens the check of a commitment: a task for the unit that has taken it.
+func (a *Activities) BeginCheck(ctx context.Context, in Filed) (Progress, error) {
+	return Run(ctx, a, Acted(in), func(s *Step, _ *Progress) error {
+		if err := s.Accept(ctx); err != nil { // under the pack that is in force now, for life
+			return err
+		}
+		return s.checkOn(ctx)
+	})
+}
+
+// checkOn gives the unit the task to check, at the beginning and each time that papers were asked for.
+func (s *Step) checkOn(ctx context.Context) error {
+	if err := s.Happens(ctx, casefile.EventCheckable); err != nil {
+		return err
+	}
+	_, err := s.OpenTask(ctx, casefile.TaskCheckPromises, s.Case.UnitID, s.Clock(casefile.StepCheckPromises))
+	return err
+}
+
+// AskPapers has the party hand papers in, within its time. It returns a casefile.Error where nothing is asked for.
+func (a *Activities) AskPapers(ctx context.Context, in Acted) (Progress, error) {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		var asked casefile.PapersAsked
+		if err := s.Content(&asked); err != nil {
+			return err
+		}
+		due, err := s.dueCheck(ctx)
+		if err != nil {
+			return err
+		}
+		if !asked.Sound(due.Terms) {
+			return casefile.NewError(casefile.CodeInvalid, "error.papers_asked_empty", nil)
+		}
+		if err := s.Happens(ctx, casefile.EventPapersAsked); err != nil {
+			return err
+		}
+		if err := s.enter(ctx, casefile.StagePapers); err != nil {
+			return err
+		}
+		if err := s.RunClock(ctx, s.Clock(casefile.StepPapers), nil); err != nil {
+			return err
+		}
+		letter, err := s.papersAsked(ctx, due, asked)
+		if err != nil {
+			return err
+		}
+		return s.Issue(ctx, letter)
+	})
+}
+
+// RecordPapers puts down what the party has handed in, and lets the check go on. It returns a casefile.Error where nothing is asked for now.
+func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, error) {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		if s.Case.Stage != casefile.StagePapers || s.Act.Kind != casefile.ActHandIn {
+			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", nil)
+		}
+		if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
+			return err
+		}
+		return s.checkOn(ctx)
+	})
+}
+
+// PromisesFound is the result of CheckPromises.
+type PromisesFound struct {
+	Progress
+	Untrue bool
+}
+
+// CheckPromises records what was found of each promise. Where none is untrue that is the end; otherwise the party is ordered to rectify, and handling of
+// the item stands still where the document has it so (shenzhen-2022 64(2)). It returns a casefile.Error where a promise is left out.
+func (a *Activities) CheckPromises(ctx context.Context, in Acted) (PromisesFound, error) {
+	return Run(ctx, a, in, func(s *Step, result *PromisesFound) error {
+		var found casefile.PromisesChecked
+		if err := s.Content(&found); err != nil {
+			return err
+		}
+		due, err := s.dueCheck(ctx)
+		if err != nil {
+			return err
+		}
+		if !found.Sound(due.Terms) {
+			return casefile.NewError(casefile.CodeInvalid, "error.promises_unchecked", nil)
+		}
+		if outcome := found.Outcome(); outcome != casefile.OutcomeBroken {
+			return s.endCheck(ctx, outcome, found.Says(), func(d db.Decision) error {
+				letter, err := s.promisesKept(ctx, due, found, d)
+				if err != nil {
+					return err
+				}
+				return s.Issue(ctx, letter)
+			})
+		}
+		result.Untrue = true
+		if s.Pack.Commitment.PauseArticle != "" {
+			if err := s.BeginEffect(ctx, casefile.EffectItemPaused); err != nil {
+				return err
+			}
+		}
+		if err := s.enter(ctx, casefile.StageRectify); err != nil {
+			return err
+		}
+		letter, err := s.orderToRectify(ctx, due, found)
+		if err != nil {
+			return err
+		}
+		return s.Issue(ctx, letter)
+	})
+}
+
+// endCheck decides what the check has come to, has the record of the commitment say it, tells it, and closes the case.
+func (s *Step) endCheck(ctx context.Context, o casefile.Outcome, reasons string, tell func(db.Decision) error) error {
+	decision, err := s.decideCheck(ctx, o, reasons)
+	if err != nil {
+		return err
+	}
+	at := s.At()
+	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{ID: decision.ID, At: &at}); err != nil {
+		return fmt.Errorf("mark decision applied: %w", err)
+	}
+	if err := s.commitmentIs(ctx, casefile.CommitmentState(o), nil); err != nil {
+		return err
+	}
+	if err := tell(decision); err != nil {
+		return err
+	}
+	return s.Close(ctx, casefile.Result(o))
+}
+
+func (s *Step) decideCheck(ctx context.Context, o casefile.Outcome, reasons string) (db.Decision, error) {
+	outcome, err := s.Pack.Commitment.Outcome(o)
+	if err != nil {
+		return db.Decision{}, casefile.NewError(casefile.CodeInvalid, "error.outcome_not_in_pack", err)
+	}
+	return s.decideOf(ctx, nil, casefile.Decision{Outcome: o, Reasons: reasons}, s.Case.UnitID, outcome.Article)
+}
+
+// commitmentIs has the commitment and its record say what the check has come to.
+func (s *Step) commitmentIs(ctx context.Context, state casefile.CommitmentState, breach *uuid.UUID) error {
+	m, err := s.q.CommitmentOfCase(ctx, s.Case.ID)
+	if err != nil {
+		return fmt.Errorf("find commitment: %w", err)
+	}
+	if err := s.q.CommitmentState(ctx, db.CommitmentStateParams{CaseID: s.Case.ID, State: state, BreachID: breach}); err != nil {
+		return fmt.Errorf("keep what has become of the commitment: %w", err)
+	}
+	if m.RecordID == nil {
+		return nil
+	}
+	return s.q.RecordKept(ctx, *m.RecordID, state, &s.Case.ID, s.At())
+}
+
+// WithdrawCheck ends a check that the unit takes back, as one that was opened by mistake, before anything was found. The commitment is as it was.
+func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, error) {
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		if s.Case.Stage != casefile.StagePromiseCheck && s.Case.Stage != casefile.StagePapers {
+			return casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
+		}
+		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
+		if err != nil {
+			return err
+		}
+		if err := s.commitmentIs(ctx, casefile.CommitmentExempt, nil); err != nil {
+			return err
+		}
+		return s.Withdraw(ctx, letter)
+	})
+}
+
+// enterRecordOf has a record come in with the case, under an item of the unit's in the catalogue.
+func (s *Step) enterRecordOf(ctx context.Context, item db.CatalogueItem, content casefile.Content) (uuid.UUID, error) {
+	id, day := uuid.Must(uuid.NewV7()), calendar.DateOf(s.At())
+	text, err := json.Marshal(content)
+	if err != nil {
+		return id, fmt.Errorf("encode record: %w", err)
+	}
+	err = s.q.EnterListed(ctx, db.ListingRecordInsertParams{ID: id, Number: item.Code + "-" + s.Case.Number, SubjectID: s.Case.SubjectID, ItemID: item.ID,
+		UnitID: s.Case.UnitID, Source: text}, day)
+	if err != nil {
+		return id, fmt.Errorf("enter record: %w", err)
+	}
+	if err := s.writeVersion(ctx, id, 1, content, s.At()); err != nil {
+		return id, err
+	}
+	err = s.q.CaseRecordsInsert(ctx, db.CaseRecordsInsertParams{CaseID: s.Case.ID, Records: []uuid.UUID{id}, Flow: s.Case.Flow})
+	if err != nil {
+		return id, fmt.Errorf("enter record into case: %w", err)
+	}
+	s.theRecords = nil
+	return id, nil
+}

@@ -1,0 +1,139 @@
+package activities
+
+import (
+	"context"
+	"strconv"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/explain"
+	"creditcase/messages"
+	"creditcase/notices"
+	"creditcase/rules"
+)
+
+// ofCheck is a document of the case from the unit to its party.
+func (s *Step) ofCheck(ctx context.Context, kind casefile.NoticeKind, article string) (notices.Letter, error) {
+	party, err := s.theParty(ctx)
+	l := notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party.ID), Article: article}
+	if article == "" {
+		l.Unsaid = notices.SayOf(s.Pack, "letter.commitment.policy")
+	}
+	return l, err
+}
+
+// whatWasSigned says which commitment it is about.
+func whatWasSigned(due casefile.CommitmentDue) notices.Note {
+	return func(pr *messages.Printer) string {
+		return pr.T("letter.commitment.signed", due.Number, pr.Date(due.SignedAt), pick(pr, due.Terms.ZH, due.Terms.EN))
+	}
+}
+
+// papersAsked asks the party for papers.
+func (s *Step) papersAsked(ctx context.Context, due casefile.CommitmentDue, asked casefile.PapersAsked) (notices.Letter, error) {
+	l, err := s.ofCheck(ctx, casefile.NoticePapersAsked, s.Pack.Commitment.CheckArticle)
+	if err != nil {
+		return l, err
+	}
+	l.Reasons, l.Notes = asked.Reasons, []notices.Note{whatWasSigned(due)}
+	for _, id := range asked.Papers {
+		l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+			return pr.T("letter.papers_asked.paper", due.Terms.PaperName(id, pr.Lang() == messages.Chinese))
+		})
+	}
+	if asked.Others != "" {
+		l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.papers_asked.paper", asked.Others) })
+	}
+	clock, err := s.Pack.Clock(s.Clock(casefile.StepPapers))
+	if err != nil {
+		return l, err
+	}
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.papers_asked.by", explain.Amount(pr, clock.Amount, clock.Unit))
+	})
+	return l, nil
+}
+
+// eachFound says of each promise what was found, and why.
+func eachFound(due casefile.CommitmentDue, found casefile.PromisesChecked) []notices.Note {
+	var notes []notices.Note
+	for i, f := range found.Findings {
+		promise := due.Terms.Promises[i]
+		notes = append(notes, func(pr *messages.Printer) string {
+			return pr.T("letter.commitment.found", strconv.Itoa(i+1), pick(pr, promise.ZH, promise.EN), pr.T("promise_finding."+string(f.Finding)), f.Reasons)
+		})
+	}
+	return notes
+}
+
+// promisesKept tells the party that nothing was found to be untrue.
+func (s *Step) promisesKept(ctx context.Context, due casefile.CommitmentDue, found casefile.PromisesChecked, d db.Decision) (notices.Letter, error) {
+	l, err := s.ofCheck(ctx, casefile.NoticePromisesKept, d.Article)
+	if err != nil {
+		return l, err
+	}
+	l.Decision = &d
+	l.Notes = append([]notices.Note{whatWasSigned(due)}, eachFound(due, found)...)
+	if s.Pack.Commitment.RecordArticle != "" {
+		l.Notes = append(l.Notes, notices.Cite("letter.commitment.recorded", s.Pack.Commitment.RecordArticle))
+	}
+	return l, nil
+}
+
+// orderToRectify orders the party to put right what is untrue, within its limit from service (shenzhen-2022 64(2)).
+func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, found casefile.PromisesChecked) (notices.Letter, error) {
+	article := s.Pack.Commitment
+	l, err := s.ofCheck(ctx, casefile.NoticeRectify, article.RectifyArticle)
+	if err != nil {
+		return l, err
+	}
+	l.Remedies = article.Remedies
+	l.Notes = append([]notices.Note{whatWasSigned(due)}, eachFound(due, found)...)
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
+		return pr.T("letter.rectify.by", explain.Amount(pr, due.Terms.Rectify.Amount, rules.Unit(due.Terms.Rectify.Unit)))
+	})
+	if article.PauseArticle != "" {
+		l.Notes = append(l.Notes, notices.Cite("letter.rectify.paused", article.PauseArticle))
+	}
+	l.Notes = append(l.Notes, notices.Say("letter.rectify.otherwise"))
+	return l, nil
+}
+
+// rectifiedLetter tells the party that it has rectified, and that handling of the item goes on.
+func (s *Step) rectifiedLetter(ctx context.Context, d db.Decision) (notices.Letter, error) {
+	l, err := s.ofCheck(ctx, casefile.NoticeRectified, d.Article)
+	if err != nil {
+		return l, err
+	}
+	due, err := s.dueCheck(ctx)
+	if err != nil {
+		return l, err
+	}
+	l.Decision, l.Reasons, l.Notes = &d, d.Reasons, []notices.Note{whatWasSigned(due)}
+	if s.Pack.Commitment.PauseArticle != "" {
+		l.Notes = append(l.Notes, notices.Say("letter.rectified.resumed"))
+	}
+	return l, nil
+}
+
+// breachDecision ends the item, and tells what befalls the party: it takes effect with its service.
+func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, d casefile.BreachDecision, decision db.Decision) (notices.Letter, error) {
+	articles := s.Pack.Commitment
+	l, err := s.ofCheck(ctx, casefile.NoticeBreach, decision.Article)
+	if err != nil {
+		return l, err
+	}
+	l.Decision, l.Reasons, l.Remedies = &decision, d.Reasons, articles.Remedies
+	l.Notes = []notices.Note{whatWasSigned(due)}
+	if d.Revoked != "" {
+		l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.breach.revoked", d.Revoked) })
+	}
+	if d.Agreed != "" {
+		l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.breach.agreed", d.Agreed) })
+	}
+	if d.Grave {
+		l.Notes = append(l.Notes, notices.Cite("letter.breach.grave", articles.GraveArticle))
+	}
+	l.Notes = append(l.Notes, notices.Cite("letter.breach.recorded", articles.BreachArticle), notices.Say("letter.breach.repair"), notices.Say("letter.breach.served"))
+	return l, nil
+}

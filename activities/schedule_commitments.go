@@ -1,0 +1,139 @@
+package activities
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/rules"
+)
+
+// commitmentBatch opens the checks of some commitments that fall due, in one transaction: of those that were drawn, or all of an item of which all are
+// checked. The others are exempt, and nothing else is written of them (shenzhen-2022 63(2)). It returns how many, and whether there may be more.
+func (r *dueRound) commitmentBatch(ctx context.Context) (ended Ended, more bool, err error) {
+	today := calendar.DateOf(r.now)
+	err = r.Store.InTx(ctx, func(q *db.Queries) error {
+		due, err := q.CommitmentsDue(ctx, db.CommitmentsDueParams{Today: db.Day(today), AfterOn: r.afterEnd, AfterID: r.afterID, Most: dueBatch})
+		if err != nil {
+			return fmt.Errorf("find commitments: %w", err)
+		}
+		more, ended = len(due) == int(dueBatch), Ended{}
+		draw := drawing{q: q, seeds: map[seedOf][]byte{}, at: r.now}
+		for _, row := range due {
+			r.afterEnd, r.afterID = *row.Commitment.CheckOn, row.Commitment.ID
+			checked, err := r.fallDue(ctx, q, row, &draw)
+			switch {
+			case errors.Is(err, rules.ErrNotFound): // no version of its pack is in force, which must not hold up the others
+				ended.Held++
+			case err != nil:
+				return err
+			case checked:
+				ended.Checks++
+			default:
+				ended.Exempted++
+			}
+		}
+		return nil
+	})
+	return ended, more, err
+}
+
+// fallDue opens the check of a commitment, or exempts it. It reports whether it is checked.
+func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.CommitmentsDueRow, draw *drawing) (bool, error) {
+	m := row.Commitment
+	var terms casefile.CommitmentTerms
+	if err := json.Unmarshal(row.Terms, &terms); err != nil {
+		return false, fmt.Errorf("read terms: %w", err)
+	}
+	exempt := func(why casefile.ExemptReason, drawn *int32) error {
+		return q.CommitmentExempt(ctx, db.CommitmentExemptParams{ID: m.ID, State: casefile.CommitmentExempt, Draw: drawn, Exempt: &why})
+	}
+	spared, err := spares(ctx, q, terms, m.SubjectID, r.now)
+	if err != nil {
+		return false, err
+	}
+	if spared {
+		return false, exempt(casefile.ExemptByClass, nil)
+	}
+	drawn, err := draw.of(ctx, m)
+	if err != nil {
+		return false, err
+	}
+	if int(drawn) >= terms.Share {
+		return false, exempt(casefile.ExemptByDraw, &drawn)
+	}
+	reason := casefile.CheckSampled
+	if terms.Share >= casefile.WholeShare {
+		reason = casefile.CheckAll
+	}
+	pack, err := r.Book.InForce(m.PackID, calendar.DateOf(r.now))
+	if errors.Is(err, rules.ErrNotFound) { // its document is in force no more, and what was signed under it is checked under it
+		pack, err = r.Book.Pack(m.PackID, int(m.PackVersion))
+	}
+	if err != nil {
+		return false, err
+	}
+	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
+}
+
+// spares reports whether the subject is of a class that the terms exempt.
+func spares(ctx context.Context, q *db.Queries, terms casefile.CommitmentTerms, subject uuid.UUID, at time.Time) (bool, error) {
+	if len(terms.Exempt) == 0 {
+		return false, nil
+	}
+	records, err := q.StandingRecords(ctx, db.StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
+	if err != nil {
+		return false, fmt.Errorf("read records of party: %w", err)
+	}
+	for _, record := range records {
+		var content casefile.Content
+		if err := json.Unmarshal(record.Content, &content); err != nil {
+			return false, fmt.Errorf("read record: %w", err)
+		}
+		if slices.ContainsFunc(terms.Exempt, func(x casefile.ExemptClass) bool { return x.Spares(record.Category, content) }) {
+			return true, nil
+		}
+	}
+	return false, nil
+}
+
+// drawing draws commitments with the seeds of their units and days, which are made once.
+type drawing struct {
+	q     *db.Queries
+	seeds map[seedOf][]byte
+	at    time.Time
+}
+
+type seedOf struct {
+	unit uuid.UUID
+	day  time.Time
+}
+
+func (d *drawing) of(ctx context.Context, m db.Commitment) (int32, error) {
+	key := seedOf{m.UnitID, *m.CheckOn}
+	seed, ok := d.seeds[key]
+	if !ok {
+		fresh := make([]byte, 32)
+		rand.Read(fresh) //nolint:errcheck,gosec // it never fails
+		err := d.q.CommitmentDrawInsert(ctx, db.CommitmentDrawInsertParams{UnitID: key.unit, Day: key.day, Seed: fresh, DrawnAt: d.at})
+		if err != nil {
+			return 0, fmt.Errorf("keep seed: %w", err)
+		}
+		kept, err := d.q.CommitmentDraw(ctx, db.CommitmentDrawParams{UnitID: key.unit, Day: key.day})
+		if err != nil {
+			return 0, fmt.Errorf("read seed: %w", err)
+		}
+		seed = kept.Seed
+		d.seeds[key] = seed
+	}
+	return int32(casefile.DrawOf(seed, m.ID)), nil //nolint:gosec // less than a thousand
+}

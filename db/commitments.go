@@ -1,0 +1,334 @@
+package db
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"slices"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/rules"
+)
+
+// NewTerms are terms of an item that a unit handles on a commitment, to be published: of a new item, or as the next version.
+type NewTerms struct {
+	UnitID  uuid.UUID // the actor's
+	ActorID uuid.UUID // a head of the unit
+	Code    string
+	Seen    int // the version that was changed; 0: the item is new
+	Terms   casefile.CommitmentTerms
+	At      time.Time // legal time
+}
+
+// PublishTerms publishes a version of the terms of an item. Sent twice it publishes once. It returns a casefile.Error with CodeConflict where the code is
+// another item's, where the item has been changed or retired since, and with CodeInvalid where the catalogue has no such items for the
+// records that come of it.
+func (s *Store) PublishTerms(ctx context.Context, n NewTerms) (version int, err error) {
+	hash, err := n.Terms.Hash()
+	if err != nil {
+		return 0, err
+	}
+	err = s.InTx(ctx, func(q *Queries) error {
+		if err := q.recordsOfTerms(ctx, n.UnitID, n.Terms); err != nil {
+			return err
+		}
+		item, err := q.CommitmentItemLock(ctx, CommitmentItemLockParams{UnitID: n.UnitID, Code: n.Code})
+		switch {
+		case errors.Is(err, pgx.ErrNoRows) && n.Seen == 0:
+			item.ID = newID()
+			if err := q.CommitmentItemInsert(ctx, CommitmentItemInsertParams{ID: item.ID, UnitID: n.UnitID, Code: n.Code}); err != nil {
+				return fmt.Errorf("enter item: %w", err)
+			}
+		case err != nil:
+			return Found(err, "error.commitment_item_not_found")
+		case item.RetiredAt != nil:
+			return casefile.NewError(casefile.CodeConflict, "error.commitment_item_retired", nil)
+		case int(item.Version) != n.Seen:
+			return q.publishedAlready(ctx, item, hash, &version)
+		}
+		version = int(item.Version) + 1
+		return q.insertTerms(ctx, item.ID, version, hash, n)
+	})
+	if uniqueViolation(err) == commitmentItemCode {
+		return 0, casefile.NewError(casefile.CodeConflict, "error.commitment_code_taken", err)
+	}
+	return version, err
+}
+
+// publishedAlready sets the version where the latest terms are these very ones: they were sent twice. Otherwise somebody else has changed them.
+func (q *Queries) publishedAlready(ctx context.Context, item CommitmentItemLockRow, hash string, version *int) error {
+	latest, err := q.CommitmentTermsOf(ctx, CommitmentTermsOfParams{ItemID: item.ID, Version: item.Version})
+	if err != nil {
+		return fmt.Errorf("read terms: %w", err)
+	}
+	if latest.Hash != hash {
+		return casefile.NewError(casefile.CodeConflict, "error.commitment_terms_changed", nil)
+	}
+	*version = int(item.Version)
+	return nil
+}
+
+func (q *Queries) insertTerms(ctx context.Context, item uuid.UUID, version int, hash string, n NewTerms) error {
+	text, err := json.Marshal(n.Terms)
+	if err != nil {
+		return fmt.Errorf("encode terms: %w", err)
+	}
+	err = q.CommitmentTermsInsert(ctx, CommitmentTermsInsertParams{ItemID: item, Version: int32(version), Terms: text, Hash: hash, //nolint:gosec // small
+		PublishedAt: n.At, PublishedBy: n.ActorID})
+	if err != nil {
+		return fmt.Errorf("publish terms: %w", err)
+	}
+	return nil
+}
+
+// recordsOfTerms returns a casefile.Error with CodeInvalid where the unit has no items in the catalogue for the records of the commitment and of a breach.
+func (q *Queries) recordsOfTerms(ctx context.Context, unit uuid.UUID, t casefile.CommitmentTerms) error {
+	for category, code := range map[string]string{casefile.CategoryCommitment: t.RecordItem, casefile.CategoryBreach: t.BreachItem} {
+		_, err := q.CommitmentCatalogueItem(ctx, CommitmentCatalogueItemParams{Code: code, UnitID: unit, Category: category})
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeInvalid, "error.terms_item", err)
+		}
+		if err != nil {
+			return fmt.Errorf("look for items of the catalogue: %w", err)
+		}
+	}
+	return nil
+}
+
+// NewCommitment is a commitment to be signed, or declined.
+type NewCommitment struct {
+	FormID    uuid.UUID // one for each form shown, so that sending it five times signs once
+	ActorID   uuid.UUID // who signs, or enters it for the party
+	UnitID    uuid.UUID // of whoever enters it for the party; nil: the party signs itself
+	SubjectID uuid.UUID
+	ItemID    uuid.UUID
+	Version   int // of the terms that were read
+	Way       casefile.CommitmentWay
+	Declined  bool
+	Scan      []uuid.UUID            // of what was signed on paper
+	Papers    map[string][]uuid.UUID // that come with it, by their ids in the terms
+	Finished  bool                   // the item is finished with it, as where a permit is given at once
+	Pack      *rules.Pack            // in force, by which the party may be excluded
+	At        time.Time              // legal time
+	Calendar  *calendar.Calendar
+}
+
+// Signed is what is told of a commitment that was signed or declined.
+type Signed struct {
+	ID     uuid.UUID
+	Number string
+	State  casefile.CommitmentState
+	At     time.Time
+	Again  bool // the same form had been sent before
+}
+
+// ExcludedError says that the party cannot commit, and because of which records.
+type ExcludedError struct{ By []rules.Excluding }
+
+// Error tells the operator; the records are the party's and are not in it.
+func (e *ExcludedError) Error() string { return "the party has records that exclude it" }
+
+// Sign receives a commitment, or that the party declines to make one. With a commitment its record comes in. It returns an *ExcludedError where
+// records of the party exclude it, and a casefile.Error with CodeForbidden where the actor may not do it for the subject, with CodeConflict where
+// the terms are not those in force any more.
+func (s *Store) Sign(ctx context.Context, n NewCommitment) (Signed, error) {
+	var signed Signed
+	err := s.InTx(ctx, func(q *Queries) (err error) {
+		signed, err = q.sign(ctx, n)
+		return err
+	})
+	if err == nil {
+		return signed, nil
+	}
+	before, findErr := s.CommitmentByForm(ctx, n.FormID)
+	if errors.Is(findErr, pgx.ErrNoRows) || findErr == nil && before.ActorID != n.ActorID {
+		return Signed{}, err
+	}
+	return Signed{ID: before.ID, Number: before.Number, State: before.State, At: before.SignedAt, Again: true}, findErr
+}
+
+func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {
+	row, err := q.CommitmentTermsOf(ctx, CommitmentTermsOfParams{ItemID: n.ItemID, Version: int32(n.Version)}) //nolint:gosec // small
+	if err != nil {
+		return Signed{}, Found(err, "error.commitment_item_not_found")
+	}
+	item, err := q.CommitmentItemOfUnit(ctx, CommitmentItemOfUnitParams{UnitID: row.UnitID, Code: row.Code})
+	if err != nil {
+		return Signed{}, fmt.Errorf("read item: %w", err)
+	}
+	if int(item.Version) != n.Version || item.RetiredAt != nil {
+		return Signed{}, casefile.NewError(casefile.CodeConflict, "error.commitment_terms_changed", nil)
+	}
+	var terms casefile.CommitmentTerms
+	if err := json.Unmarshal(row.Terms, &terms); err != nil {
+		return Signed{}, fmt.Errorf("read terms: %w", err)
+	}
+	party, err := q.whoCommits(ctx, n, row.UnitID)
+	if err != nil {
+		return Signed{}, err
+	}
+	if !n.Declined {
+		if err := q.mayCommit(ctx, n); err != nil {
+			return Signed{}, err
+		}
+	}
+	number, err := q.commitmentNumber(ctx, n.At)
+	if err != nil {
+		return Signed{}, err
+	}
+	m := CommitmentInsertParams{ID: newID(), FormID: n.FormID, Number: number, ItemID: n.ItemID, Version: int32(n.Version), UnitID: row.UnitID, //nolint:gosec // small
+		SubjectID: n.SubjectID, AccountID: party.account, Capacity: party.capacity, ActorID: n.ActorID, Way: n.Way, SignedAt: n.At,
+		PackID: n.Pack.ID, PackVersion: int32(n.Pack.Version), //nolint:gosec // small
+		State: casefile.CommitmentDeclined}
+	if !n.Declined {
+		m.State = casefile.CommitmentSigned
+		if err := q.enterCommitment(ctx, &m, terms, row.UnitID); err != nil {
+			return Signed{}, err
+		}
+		if n.Finished {
+			if err := m.finishWith(terms, n); err != nil {
+				return Signed{}, err
+			}
+		}
+	}
+	if err := q.CommitmentInsert(ctx, m); err != nil {
+		return Signed{}, fmt.Errorf("enter commitment: %w", err)
+	}
+	return Signed{ID: m.ID, Number: number, State: m.State, At: n.At}, q.filesOf(ctx, n, m.ID, terms)
+}
+
+func (m *CommitmentInsertParams) finishWith(terms casefile.CommitmentTerms, n NewCommitment) error {
+	day := calendar.DateOf(n.At)
+	check, err := rules.After(terms.CheckAfter, day, n.Calendar)
+	if err != nil {
+		return err
+	}
+	m.State, m.FinishedOn, m.FinishedBy, m.CheckOn = casefile.CommitmentFinished, dateColumn(day), &n.ActorID, dateColumn(check)
+	return nil
+}
+
+type committing struct {
+	account  *uuid.UUID
+	capacity casefile.Capacity
+}
+
+// whoCommits holds who signs to what he may: the party itself or who represents it, or the unit of the item for the party.
+func (q *Queries) whoCommits(ctx context.Context, n NewCommitment, unit uuid.UUID) (committing, error) {
+	if n.UnitID == uuid.Nil {
+		capacity, err := q.ownCapacity(ctx, n.ActorID, n.SubjectID)
+		return committing{&n.ActorID, capacity}, err
+	}
+	if n.UnitID != unit {
+		return committing{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+	}
+	if err := q.atDeskOf(ctx, n.ActorID, unit); err != nil {
+		return committing{}, err
+	}
+	if n.Way == casefile.SignedCounter && len(n.Scan) == 0 && !n.Declined {
+		return committing{}, casefile.NewError(casefile.CodeInvalid, "error.commitment_scan", nil)
+	}
+	account, err := q.ListingAccount(ctx, n.SubjectID)
+	if errors.Is(err, pgx.ErrNoRows) {
+		return committing{capacity: casefile.CapacitySelf}, nil
+	}
+	if err != nil {
+		return committing{}, fmt.Errorf("find account of party: %w", err)
+	}
+	return committing{&account.AccountID, account.Capacity}, nil
+}
+
+// mayCommit returns an *ExcludedError where records of the party exclude it.
+func (q *Queries) mayCommit(ctx context.Context, n NewCommitment) error {
+	by, err := q.Excluding(ctx, n.SubjectID, &n.Pack.Commitment, n.At)
+	if err != nil || len(by) == 0 {
+		return err
+	}
+	return &ExcludedError{by}
+}
+
+// Excluding are the records of a subject that keep it from committing, under the section of a pack.
+func (q *Queries) Excluding(ctx context.Context, subject uuid.UUID, section *rules.Commitment, at time.Time) ([]rules.Excluding, error) {
+	rows, err := q.StandingRecords(ctx, StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
+	if err != nil {
+		return nil, fmt.Errorf("read records of party: %w", err)
+	}
+	records := make([]rules.StandingRecord, len(rows))
+	for i, r := range rows {
+		records[i] = rules.StandingRecord{Number: r.Number, Category: r.Category, Item: rules.Text{ZH: r.ItemZH, EN: r.ItemEN}}
+	}
+	return section.Excluded(records), nil
+}
+
+func (q *Queries) commitmentNumber(ctx context.Context, at time.Time) (string, error) {
+	year := int32(at.In(calendar.Zone).Year()) //nolint:gosec // a year fits
+	n, err := q.CounterNext(ctx, CounterNextParams{Series: "commitments", Year: year})
+	if err != nil {
+		return "", fmt.Errorf("number commitment: %w", err)
+	}
+	return fmt.Sprintf("CN%d%06d", year, n), nil
+}
+
+// enterCommitment has the record of a commitment come in.
+func (q *Queries) enterCommitment(ctx context.Context, m *CommitmentInsertParams, terms casefile.CommitmentTerms, unit uuid.UUID) error {
+	item, err := q.CommitmentCatalogueItem(ctx, CommitmentCatalogueItemParams{Code: terms.RecordItem, UnitID: unit, Category: casefile.CategoryCommitment})
+	if err != nil {
+		return fmt.Errorf("find item of the catalogue: %w", err)
+	}
+	id := newID()
+	m.RecordID = &id
+	content := casefile.Content{casefile.FieldCommittedItem: terms.ZH, casefile.FieldCommittedOn: calendar.DateOf(m.SignedAt).String(),
+		casefile.FieldKept: string(casefile.CommitmentSigned)}
+	text, err := json.Marshal(content)
+	if err != nil {
+		return fmt.Errorf("encode record: %w", err)
+	}
+	err = q.EnterListed(ctx, ListingRecordInsertParams{ID: id, Number: item.Code + "-" + m.Number, SubjectID: m.SubjectID, ItemID: item.ID, UnitID: unit,
+		Source: text}, calendar.DateOf(m.SignedAt))
+	if err != nil {
+		return fmt.Errorf("enter record: %w", err)
+	}
+	err = q.RecordVersionInsert(ctx, RecordVersionInsertParams{RecordID: id, Version: 1, Content: text, ValidFrom: m.SignedAt})
+	if err != nil {
+		return fmt.Errorf("enter what the record says: %w", err)
+	}
+	return nil
+}
+
+// filesOf makes the files of a form part of the commitment.
+func (q *Queries) filesOf(ctx context.Context, n NewCommitment, id uuid.UUID, terms casefile.CommitmentTerms) error {
+	if err := q.takePapers(ctx, id, n.ActorID, "", n.Scan); err != nil {
+		return err
+	}
+	for paper, files := range n.Papers {
+		if !slices.ContainsFunc(terms.Papers, func(p casefile.PromisedPaper) bool { return p.ID == paper }) {
+			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
+		}
+		if err := q.takePapers(ctx, id, n.ActorID, paper, files); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (q *Queries) takePapers(ctx context.Context, commitment, actor uuid.UUID, paper string, files []uuid.UUID) error {
+	if len(files) == 0 {
+		return nil
+	}
+	if len(files) > casefile.MaxCommitmentFiles {
+		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, casefile.MaxCommitmentFiles)
+	}
+	taken, err := q.CommitmentFiles(ctx, CommitmentFilesParams{CommitmentID: &commitment, Paper: &paper, Ids: files, AccountID: actor})
+	if err != nil {
+		return fmt.Errorf("keep files: %w", err)
+	}
+	if int(taken) != len(files) {
+		return casefile.NewError(casefile.CodeInvalid, "error.attachment_gone", nil)
+	}
+	return nil
+}

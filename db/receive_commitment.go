@@ -1,0 +1,171 @@
+package db
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/rules"
+)
+
+// ScheduleAccount is whose acts those are that the program does of its own accord. Nobody can sign in with it.
+var ScheduleAccount = uuid.MustParse("00000000-0000-7000-8000-000000000001")
+
+// Day is a date as a column has it that may be empty.
+func Day(d calendar.Date) *time.Time { return dateColumn(d) }
+
+// NewCheck is the check of a commitment, to be opened. The commitment is locked.
+type NewCheck struct {
+	FormID     uuid.UUID // nil: that of the schedule, which opens it once
+	Commitment Commitment
+	Code       string
+	Terms      casefile.CommitmentTerms
+	Reason     casefile.CheckReason
+	Draw       int32
+	Because    string
+	ActorID    uuid.UUID
+	Pack       *rules.Pack
+	At         time.Time // legal time
+}
+
+// OpenCheck opens the case in which a commitment is checked, with what was signed and the papers that have come.
+func (q *Queries) OpenCheck(ctx context.Context, n NewCheck) error {
+	_, err := q.openCheck(ctx, n)
+	return err
+}
+
+func (q *Queries) openCheck(ctx context.Context, n NewCheck) (Receipt, error) {
+	m := n.Commitment
+	due := casefile.CommitmentDue{CommitmentID: m.ID, Number: m.Number, Code: n.Code, Version: int(m.Version), Terms: n.Terms, SignedAt: m.SignedAt,
+		Reason: n.Reason, Draw: int(n.Draw), Because: n.Because, DueOn: calendar.DateOf(n.At).String()}
+	if m.FinishedOn != nil {
+		due.FinishedOn = dateOf(*m.FinishedOn).String()
+	}
+	if m.CheckOn != nil {
+		due.DueOn = dateOf(*m.CheckOn).String()
+	}
+	papers, err := q.CommitmentPapers(ctx, m.ID)
+	if err != nil {
+		return Receipt{}, fmt.Errorf("read papers: %w", err)
+	}
+	for _, p := range papers {
+		due.Papers = append(due.Papers, casefile.PaperIn{Paper: p.Paper, File: p.ID, SHA256: p.SHA256})
+	}
+	c := NewCase{Flow: casefile.FlowCommitment, ID: newID(), FormID: n.FormID, ActorID: n.ActorID, SubjectID: m.SubjectID, UnitID: m.UnitID,
+		Channel: casefile.ChannelUnit, AboutZH: n.Terms.ZH, AboutEN: n.Terms.EN, PackID: n.Pack.ID, PackVersion: int32(n.Pack.Version), //nolint:gosec // small
+		PackHash: n.Pack.Hash(casefile.FlowCommitment), Content: due, At: n.At}
+	if c.FormID == uuid.Nil {
+		c.FormID = uuid.NewSHA1(m.ID, []byte("check"))
+	}
+	if m.RecordID != nil {
+		c.Records = []uuid.UUID{*m.RecordID}
+	}
+	r, err := q.OpenCase(ctx, c)
+	if err != nil {
+		return Receipt{}, err
+	}
+	party := CasePartyInsertParams{ID: newID(), CaseID: r.CaseID, Role: casefile.PartyCommitted, SubjectID: &m.SubjectID, AccountID: m.AccountID,
+		Capacity: m.Capacity, Since: n.At, Reads: true}
+	if err := q.CasePartyInsert(ctx, party); err != nil {
+		return Receipt{}, fmt.Errorf("enter party: %w", err)
+	}
+	draw := n.Draw
+	err = q.CommitmentChecking(ctx, CommitmentCheckingParams{ID: m.ID, State: casefile.CommitmentChecking, Draw: &draw, CaseID: &r.CaseID})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("keep that it is checked: %w", err)
+	}
+	err = q.CommitmentFilesToCase(ctx, CommitmentFilesToCaseParams{CommitmentID: m.ID, ActID: &r.ActID, CaseID: &r.CaseID})
+	if err != nil {
+		return Receipt{}, fmt.Errorf("hand papers over: %w", err)
+	}
+	return r, nil
+}
+
+// CallCheck has a clerk of the unit call for a check of a commitment before its day, or where it was not drawn, because something has become known. It
+// returns a casefile.Error with CodeNotFound where the commitment is not the unit's, and CodeConflict where it is checked already, or was never
+// in force.
+func (s *Store) CallCheck(ctx context.Context, t Turn, formID uuid.UUID, because string, pack *rules.Pack) (Receipt, error) {
+	return receiveOnce(ctx, s, formID, t.ActorID, func(q *Queries) (Receipt, error) {
+		if t.UnitID == uuid.Nil {
+			return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+		}
+		m, err := q.lockCommitment(ctx, t)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if m.CaseID != nil || !m.State.Checkable() { // a check that the unit has taken back stays the one that there was
+			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.commitment_not_checkable", nil)
+		}
+		if because == "" {
+			return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
+		}
+		terms, err := q.termsOf(ctx, m)
+		if err != nil {
+			return Receipt{}, err
+		}
+		item, err := q.CommitmentTermsOf(ctx, CommitmentTermsOfParams{ItemID: m.ItemID, Version: m.Version})
+		if err != nil {
+			return Receipt{}, fmt.Errorf("read item: %w", err)
+		}
+		return q.openCheck(ctx, NewCheck{FormID: formID, Commitment: m, Code: item.Code, Terms: terms, Reason: casefile.CheckCalled, Because: because,
+			ActorID: t.ActorID, Pack: pack, At: t.At})
+	})
+}
+
+// NewSaying is what the party says in a check of its commitment, or a clerk of the unit enters from paper.
+type NewSaying struct {
+	FormID  uuid.UUID
+	ActorID uuid.UUID
+	UnitID  uuid.UUID // of the clerk; nil: the party itself
+	CaseID  uuid.UUID
+	Kind    casefile.ActKind // ActHandIn or ActRectify
+	Content any
+	Files   []uuid.UUID
+	At      time.Time // legal time
+}
+
+// WithdrawCheck receives that the unit takes a check back, before anything was found. It returns a casefile.Error with CodeForbidden where the actor is not
+// of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
+func (s *Store) WithdrawCheck(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
+	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) {
+		return q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
+	})
+}
+
+// waitsFor are the stages at which the party says something.
+var waitsFor = map[casefile.ActKind]casefile.Stage{
+	casefile.ActHandIn:  casefile.StagePapers,
+	casefile.ActRectify: casefile.StageRectify,
+}
+
+// SayInCheck receives what the party says in a check. It returns a casefile.Error with CodeNotFound where the case is not the party's or the unit's, and
+// CodeConflict where nothing is waited for from the party.
+func (s *Store) SayInCheck(ctx context.Context, n NewSaying) (Receipt, error) {
+	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) {
+		c, err := q.lockCheck(ctx, n)
+		if err != nil {
+			return Receipt{}, err
+		}
+		if c.ClosedAt != nil || c.Stage != waitsFor[n.Kind] {
+			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+		}
+		act := ActInsertParams{ID: newID(), FormID: n.FormID, CaseID: c.ID, Kind: n.Kind, ActorID: n.ActorID, ReceivedAt: n.At}
+		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, n.Content, n.Files)
+	})
+	if uniqueViolation(err) == actsOneWaiting {
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.check_said", err)
+	}
+	return receipt, err
+}
+
+func (q *Queries) lockCheck(ctx context.Context, n NewSaying) (Case, error) {
+	if n.UnitID != uuid.Nil {
+		return q.lockForDesk(ctx, n.ActorID, n.CaseID, n.UnitID, casefile.FlowCommitment)
+	}
+	c, err := q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: n.ActorID, Role: casefile.PartyCommitted})
+	return c, Found(err, "error.not_found.body")
+}
