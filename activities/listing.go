@@ -25,6 +25,7 @@ var listing = Procedure{
 		casefile.ActAskTime:       StepOf((*Activities).GrantTime),
 		casefile.ActCheckReply:    StepOf((*Activities).CheckReply),
 		casefile.ActDecideListing: StepOf((*Activities).DecideListing),
+		casefile.ActProlong:       StepOf((*Activities).ProlongListing),
 		casefile.ActConfirmStop:   StepOf((*Activities).ConfirmStop),
 		casefile.ActWithdraw:      StepOf((*Activities).WithdrawListing),
 	},

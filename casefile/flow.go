@@ -111,8 +111,9 @@ const (
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
 
-	// MarkAnswerable is on the file of a person, and not on a record.
+	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
 	MarkAnswerable Mark = "answerable"
+	MarkStruck     Mark = "struck"
 )
 
 // Lasting is how long an effect lasts.

@@ -97,6 +97,17 @@ func (l ItemListing) Measure(id string) (ItemMeasure, bool) {
 	return l.Measures[i], true
 }
 
+// Bodies are the codes of the units that carry the measures out.
+func (l ItemListing) Bodies(ids []string) []string {
+	bodies := []string{}
+	for _, id := range ids {
+		if m, ok := l.Measure(id); ok {
+			bodies = append(bodies, m.Body)
+		}
+	}
+	return unique(bodies)
+}
+
 // OnPersons are those of the measures that strike persons behind too.
 func (l ItemListing) OnPersons(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {

@@ -61,7 +61,7 @@ func (q *Queries) CaseLastDone(ctx context.Context, caseID uuid.UUID) (time.Time
 }
 
 const listingAbout = `-- name: ListingAbout :one
-SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, EXISTS (SELECT FROM listing_ends e WHERE e.listing_id = l.case_id) AS taken_off
+SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, l.list, l.released_at, l.reminded_at, EXISTS (SELECT FROM listing_ends e WHERE e.listing_id = l.case_id) AS taken_off
 FROM cases c JOIN listings l ON l.case_id = c.about_case_id
 WHERE c.id = $1
 `
@@ -87,6 +87,9 @@ func (q *Queries) ListingAbout(ctx context.Context, caseID uuid.UUID) (ListingAb
 		&i.Listing.EndsAt,
 		&i.Listing.EndedAt,
 		&i.Listing.How,
+		&i.Listing.List,
+		&i.Listing.ReleasedAt,
+		&i.Listing.RemindedAt,
 		&i.TakenOff,
 	)
 	return i, err
@@ -94,7 +97,7 @@ func (q *Queries) ListingAbout(ctx context.Context, caseID uuid.UUID) (ListingAb
 
 const listingToEnd = `-- name: ListingToEnd :one
 
-SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing,
+SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, l.list, l.released_at, l.reminded_at, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing,
        (l.record_id IS NOT NULL AND l.ended_at IS NULL AND (l.ends_at IS NULL OR l.ends_at > $1::timestamptz)
         AND NOT EXISTS (SELECT FROM listing_ends e WHERE e.listing_id = l.case_id))::boolean AS in_force,
        coalesce((SELECT o.number FROM case_records x JOIN cases o ON o.id = x.case_id
@@ -142,6 +145,9 @@ func (q *Queries) ListingToEnd(ctx context.Context, arg ListingToEndParams) (Lis
 		&i.Listing.EndsAt,
 		&i.Listing.EndedAt,
 		&i.Listing.How,
+		&i.Listing.List,
+		&i.Listing.ReleasedAt,
+		&i.Listing.RemindedAt,
 		&i.CatalogueItem.ID,
 		&i.CatalogueItem.Code,
 		&i.CatalogueItem.UnitID,

@@ -858,6 +858,7 @@ JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
   AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                        AND coalesce(least(e.ended_at, e.ends_at) > $1, true)))

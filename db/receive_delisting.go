@@ -76,7 +76,7 @@ func (q *Queries) AskDelisting(ctx context.Context, n NewDelisting) (Receipt, er
 func (q *Queries) listingOf(ctx context.Context, n NewDelisting) (of Case, party CasePartiesOfRow, err error) {
 	switch {
 	case n.UnitID != uuid.Nil && n.Request.By != casefile.DelistingByParty:
-		of, err = q.lockForDesk(ctx, n.ActorID, n.ListingID, n.UnitID)
+		of, err = q.lockForDesk(ctx, n.ActorID, n.ListingID, n.UnitID, casefile.FlowListing)
 	case n.UnitID == uuid.Nil && n.Request.By == casefile.DelistingByParty:
 		of, err = q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.ListingID, AccountID: n.ActorID, Role: casefile.PartyListed})
 		err = Found(err, "error.not_found.body")

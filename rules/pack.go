@@ -139,6 +139,7 @@ type Pack struct {
 	Listing    Listing          `yaml:"-" json:"listing"`
 	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
+	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 
 	folder  string
 	sum     string
