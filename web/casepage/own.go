@@ -245,10 +245,9 @@ func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table,
 // Bar is the case in one line, for who is in it.
 func Bar(p *messages.Printer, c *Own) ui.IdentityBar {
 	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
-		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.SubjectName}}}
-	if records := c.RecordNumbers(p); records != "" { // a case may be about none yet
-		bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.record_number"), Value: records})
+		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{{Key: p.T("case.subject"), Value: c.SubjectName}}}
+	if numbers := c.RecordNumbers(p); numbers != "" { // a record may come in with the case
+		bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.record_number"), Value: numbers})
 	}
 	bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)},
 		ui.Fact{Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)})
