@@ -115,7 +115,7 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 	user := visit.ViewerOf(r)
 	receipt, err := s.Store.EnterReply(r.Context(), db.NewReply{FormID: id, ActorID: user.ID, CaseID: c.Case.ID,
 		Clock: c.Pack.Listing.Steps[casefile.StepListingReply], Reply: reply, At: s.Clock.Now()}, user.UnitID)
-	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" { // the day on which it came
+	if dayIsWrong(err) {
 		f.Fail("came", site.MessageOf(err), argsOf(f, err)...)
 		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
 	}
@@ -123,6 +123,11 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 		return s.conflict(w, r, c, err)
 	}
 	return s.after(w, r, receipt)
+}
+
+// dayIsWrong reports whether nothing but the day on which the paper came stands against it. The day is mended in the form, where everything else is still written.
+func dayIsWrong(err error) bool {
+	return casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" || site.MessageOf(err) == "error.reply_over"
 }
 
 // argsOf are what the sentence of an error names.
