@@ -794,6 +794,44 @@ func (q *Queries) DeskNotice(ctx context.Context, arg DeskNoticeParams) (Notice,
 	return i, err
 }
 
+const deskNoticeCoded = `-- name: DeskNoticeCoded :one
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN cases c ON c.id = n.case_id JOIN case_parties p ON p.id = n.to_party_id
+WHERE n.id = $1 AND n.case_id = $2 AND n.issuer_id = $3::uuid AND strpos(n.html_zh, $4::text) > 0
+  AND c.closed_at IS NULL AND p.account_id IS NULL AND p.until IS NULL
+`
+
+type DeskNoticeCodedParams struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+	Masked string
+}
+
+// The document whose copy for its party has a code in it, for the unit that has issued it: as long as the case goes on and the party has no account.
+func (q *Queries) DeskNoticeCoded(ctx context.Context, arg DeskNoticeCodedParams) (Notice, error) {
+	row := q.db.QueryRow(ctx, deskNoticeCoded,
+		arg.ID,
+		arg.CaseID,
+		arg.UnitID,
+		arg.Masked,
+	)
+	var i Notice
+	err := row.Scan(
+		&i.ID,
+		&i.CaseID,
+		&i.Kind,
+		&i.Number,
+		&i.IssuerID,
+		&i.ToPartyID,
+		&i.ToUnitID,
+		&i.IssuedAt,
+		&i.HTMLZH,
+		&i.HTMLEN,
+		&i.SHA256,
+	)
+	return i, err
+}
+
 const deskNotices = `-- name: DeskNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant
 FROM notices n

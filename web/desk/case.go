@@ -11,7 +11,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
-	"creditcase/web/letters"
 	"creditcase/web/looks"
 	"creditcase/web/services"
 	"creditcase/web/site"
@@ -106,18 +105,6 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)
 	return nil
-}
-
-// Notice finds a document of a case, if the viewer's unit may see it.
-func (s *Door) Notice(r *http.Request) (letters.View, error) {
-	caseID, id, err := letters.PathIDs(r)
-	if err != nil {
-		return letters.View{}, err
-	}
-	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: visit.ViewerOf(r).UnitID})
-	base := "/desk/cases/" + caseID.String()
-	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
-		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
 // Attachment sends a file of a case that is open to the viewer's unit.
