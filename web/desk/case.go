@@ -21,11 +21,37 @@ import (
 
 // Case shows a case to staff: what is to be done now, and everything that the decision needs side by side.
 func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
-	c, err := casepage.CaseForDesk(s.Server, r)
+	id, err := site.PathID(r, "case")
 	if err != nil {
 		return err
 	}
-	return s.showDeskCase(w, r, c, casepage.DeskViewer(r, c.Case.ID))
+	row, told, err := casepage.OpenTo(r.Context(), s.Server, id, visit.ViewerOf(r).UnitID)
+	switch {
+	case err != nil:
+		return err
+	case told:
+		return s.showTold(w, r, row, casepage.DeskViewer(r, id))
+	}
+	return s.showDeskCase(w, r, row, casepage.DeskViewer(r, id))
+}
+
+// showTold shows a body what is written to it of a case of which it reads no more.
+func (s *Door) showTold(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v casepage.Viewer) error {
+	own, err := s.Flows.Of(row.Case.Flow)
+	if err != nil {
+		return err
+	}
+	var notices []db.DeskNoticesRow
+	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
+		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.Unit}))
+	if err != nil {
+		return err
+	}
+	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
+	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
+	casepage.FillTold(s.Server, data, c, v, notices)
+	s.Views.Render(w, r, http.StatusOK, "pages/desk_told", data)
+	return nil
 }
 
 // How many full identity numbers an account may look at: a clerk works some dozens of cases a day, and does not need the number of

@@ -7,10 +7,14 @@ import (
 	"net/url"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/activities"
+	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/db/dbtest"
 	"creditcase/web/webtest/counter"
 )
 
@@ -94,4 +98,79 @@ func (p *proposing) lets(t *testing.T, code string) {
 	if to := answer.Header().Get("Location"); answer.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/password/") {
 		t.Fatalf("the code does not let its party in: %d %s", answer.Code, to)
 	}
+}
+
+// listed lists the party, which has answered; one measure follows, which another unit carries out.
+func listed(t *testing.T) *proposing {
+	t.Helper()
+	p := propose(t, "shenzhen-2022")
+	p.fill()
+	p.send()
+	p.serve(casefile.NoticeBeforeListing)
+	p.enter(t)
+	p.clerk.Act(p.task(casefile.TaskCheckReply), url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实，予以采纳。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有取样记录。"}})
+	p.decide(t)
+	return p
+}
+
+// ends has the schedule end what is over.
+func (p *proposing) ends(at time.Time) {
+	p.Helper()
+	p.Clock.Set(at)
+	a := &activities.Activities{Store: p.Store, Book: p.Server.Book, Calendar: p.Server.Calendar.InForce(), Clock: p.Clock}
+	if _, err := a.EndDue(p.Context()); err != nil {
+		p.Fatal(err)
+	}
+}
+
+// A body that carries out a measure reads what is written to it: whom it strikes and by what. Nothing else of the case is open to it, nor to anybody
+// who has nothing to do with it; when the listing has ended it confirms that it has stopped.
+func TestTold_OnlyWhatIsWrittenToIt(t *testing.T) {
+	p := listed(t)
+	body := p.SignIn("other")
+	says(t, "the list of cases", body.Page("/desk/cases"), dbtest.CompanyName)
+	page := body.Page(p.caseT)
+	says(t, "the case", page, dbtest.CompanyName, "由本单位实施的事项", "限制参加政府采购", "失信惩戒措施实施通知书", "对相关责任人")
+	says(t, "the letter", body.Page(p.notice(casefile.NoticeMeasureRequest)), dbtest.CompanyCode, "限制参加政府采购")
+	for _, secret := range []string{"两年内两次生产不合格产品", "样监罚〔2026〕7号", "已经召回全部产品", "取样符合规范", "持股九成", "初次实施", "事实清楚", dbtest.PersonName, "列入决定书"} {
+		if strings.Contains(counter.Words(page), secret) {
+			t.Errorf("the body reads %q", secret)
+		}
+	}
+	var attachment, service uuid.UUID
+	err := p.Store.Pool.QueryRow(t.Context(), `SELECT f.id, s.id FROM attachments f, services s WHERE f.case_id = $1 AND s.case_id = $1 LIMIT 1`, p.caseID()).Scan(&attachment, &service)
+	if err != nil {
+		t.Fatal(err)
+	}
+	closed := []string{p.notice(casefile.NoticeBeforeListing), p.notice(casefile.NoticeListing), p.notice(casefile.NoticePersonMarked), p.notice(casefile.NoticeReplyChecked),
+		p.caseT + "/attachments/" + attachment.String(), p.caseT + "/services/" + service.String(), p.caseT + "/identity", p.caseT + "/reply", p.caseT + "/withdraw",
+		"/api/v1/cases/" + p.caseID().String() + "/deadlines"}
+	for _, at := range closed {
+		if answer := body.Get(at); answer.Code != http.StatusNotFound {
+			t.Errorf("%s is open to the body: %d", at, answer.Code)
+		}
+	}
+	if answer := body.Post(p.caseT+"/identity", nil); answer.Code != http.StatusNotFound {
+		t.Errorf("the body looks at the full number: %d", answer.Code)
+	}
+	p.stopped(t)
+}
+
+// stopped lets the listing end by its term, and the body confirm on its page of the task that it has stopped.
+func (p *proposing) stopped(t *testing.T) {
+	t.Helper()
+	end := calendar.NewDate(2029, time.October, 22).At(9, 0)
+	p.ends(end)
+	body := p.SignIn("other")
+	says(t, "the case", body.Page(p.caseT), "失信惩戒措施解除通知书", "待办")
+	at := p.task(casefile.TaskConfirmStop)
+	form := body.Page(at)
+	says(t, "the form", form, "限制参加政府采购", "对当事人", dbtest.CompanyName)
+	for _, secret := range []string{"两年内两次生产不合格产品", "取样符合规范", dbtest.PersonName} {
+		if strings.Contains(form, secret) {
+			t.Errorf("the form shows the body %q", secret)
+		}
+	}
+	body.Act(at, url.Values{"stopped_on-year": {"2029"}, "stopped_on-month": {"10"}, "stopped_on-day": {"22"}})
+	says(t, "the case", body.Page(p.caseT), "已于", "确认停止")
 }
