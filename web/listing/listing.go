@@ -23,6 +23,7 @@ func Pages(s *site.Server) flow.Pages {
 		Progress: progress{},
 		Own:      party.Own(s),
 		Card:     card{},
+		LookUp:   marksLink,
 	}
 }
 

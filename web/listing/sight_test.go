@@ -22,10 +22,8 @@ import (
 func unknown(t *testing.T) *proposing {
 	t.Helper()
 	p := propose(t, "shenzhen-2022")
-	known := subject
-	subject = maps.Clone(subject)
-	subject["subject_name"], subject["subject_code"] = []string{"查无账号有限公司"}, []string{"91990100MA00000022"}
-	defer func() { subject = known }()
+	p.subject = maps.Clone(subject)
+	p.subject["subject_name"], p.subject["subject_code"] = []string{"查无账号有限公司"}, []string{"91990100MA00000022"}
 	p.fill()
 	p.send()
 	return p
@@ -173,4 +171,69 @@ func (p *proposing) stopped(t *testing.T) {
 	}
 	body.Act(at, url.Values{"stopped_on-year": {"2029"}, "stopped_on-month": {"10"}, "stopped_on-day": {"22"}})
 	says(t, "the case", body.Page(p.caseT), "已于", "确认停止")
+}
+
+// Staff of any unit look a person's marks up by his number, for what they say it is for; a person who is not marked looks like one whom nobody knows. Each
+// look stands in the register, and nothing is told any more once the listing is over.
+func TestMarks_LookedUp(t *testing.T) {
+	p := listed(t)
+	other := p.SignIn("other")
+	says(t, "the records", other.Page("/desk/records"), "查询个人信用档案标注")
+	ask := url.Values{"code": {personCode}, "purpose": {"政府采购评审，项目编号2026-031"}, "authority": {"2026年10月20日授权书，供政府采购评审"}}
+	look := func(change url.Values) (int, string) {
+		form := maps.Clone(ask)
+		maps.Copy(form, change)
+		answer := other.Post("/desk/marks", form)
+		return answer.Code, answer.Body.String()
+	}
+	for _, wrong := range []struct {
+		change url.Values
+		says   string
+	}{{url.Values{"code": {"990101199001010011"}}, "不是有效的公民身份号码"}, {url.Values{"purpose": {""}}, "请填写查询用途"}, {url.Values{"authority": {" "}}, "请填写书面授权"}} {
+		code, body := look(wrong.change)
+		if code != http.StatusUnprocessableEntity {
+			t.Errorf("%v: %d", wrong.change, code)
+		}
+		says(t, "the form", body, wrong.says)
+	}
+	looked := func(known bool) int {
+		return p.Count(`SELECT count(*) FROM account_events WHERE kind = $1 AND facts ? 'subject' = $2 AND facts->>'name' LIKE '政府采购评审%授权书%'`, casefile.MarkLooked, known)
+	}
+	_, body := look(nil)
+	says(t, "what was found", body, dbtest.PersonName, dbtest.CompanyName, "严重失信主体名单", "2026年10月20日至2029年10月20日", "第六十八条")
+	if strings.Contains(counter.Words(body[strings.Index(body, `id="found"`):]), personCode) || looked(true) != 1 {
+		t.Errorf("the number stands in what was found, or %d lines in the register", looked(true))
+	}
+	nobody := "110101199003070" // somebody whom nobody knows
+	nobody = nobody + "12"
+	nobody += string(casefile.IDNumberCheck(nobody))
+	_, body = look(url.Values{"code": {nobody}})
+	says(t, "nobody", body, "没有标注。")
+	if looked(false) != 1 {
+		t.Errorf("%d lines of people whom nobody knows", looked(false))
+	}
+	for who, door := range map[string]*counter.Customer{"an applicant": p.party, "nobody": p.Anybody()} {
+		if answer := door.Post("/desk/marks", ask); answer.Code == http.StatusOK {
+			t.Errorf("%s looks marks up", who)
+		}
+	}
+	p.Clock.Set(calendar.NewDate(2029, time.October, 21).Start()) // before any round of the schedule
+	other = p.SignIn("other")
+	_, body = look(nil)
+	says(t, "after the end", body, "没有标注。")
+	if strings.Contains(body[strings.Index(body, `id="found"`):], dbtest.PersonName) {
+		t.Error("whose mark is over is still named")
+	}
+}
+
+// Under a regulation that has no marks nobody looks them up, and the page says so.
+func TestMarks_NotProvided(t *testing.T) {
+	for _, pack := range []string{"xiamen-draft", "qianhai-2020"} {
+		unit := counter.Under(t, pack).SignIn("unit")
+		answer := unit.Get("/desk/marks")
+		if answer.Code != http.StatusNotFound || strings.Contains(unit.Page("/desk/records"), "/desk/marks") {
+			t.Errorf("%s: %d", pack, answer.Code)
+		}
+		says(t, pack, answer.Body.String(), "适用的规定没有规定查询个人标注")
+	}
 }
