@@ -18,8 +18,8 @@ import (
 // toReach reports whether the task is an open one of that kind.
 func toReach(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskReachPartner && t.ClosedAt == nil }
 
-// besideOf offers a body its tasks that can outlast the case: to reach partners, to have them confirm, to serve documents, and what its procedure has.
-func (c *Dossier) besideOf(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
+// Beside offers a body its tasks that can outlast the case: to reach partners, to have them confirm, to serve documents, and what its procedure has.
+func (c *Dossier) Beside(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
 		if t.ClosedAt != nil || !t.Kind.Outlives() || !v.owns(t) {

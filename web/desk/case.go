@@ -11,6 +11,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/casepage/told"
 	"creditcase/web/looks"
 	"creditcase/web/services"
 	"creditcase/web/site"
@@ -25,11 +26,11 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	row, told, err := casepage.OpenTo(r.Context(), s.Server, id, visit.ViewerOf(r).UnitID)
+	row, only, err := told.OpenTo(r.Context(), s.Server, id, visit.ViewerOf(r).UnitID)
 	switch {
 	case err != nil:
 		return err
-	case told:
+	case only:
 		return s.showTold(w, r, row, casepage.DeskViewer(r, id))
 	}
 	return s.showDeskCase(w, r, row, casepage.DeskViewer(r, id))
@@ -49,7 +50,7 @@ func (s *Door) showTold(w http.ResponseWriter, r *http.Request, row db.DeskCaseR
 	}
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
-	casepage.FillTold(s.Server, data, c, v, notices)
+	told.Fill(s.Server, data, c, v, notices)
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_told", data)
 	return nil
 }

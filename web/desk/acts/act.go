@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/casepage/told"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/forms"
@@ -73,7 +74,7 @@ func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, 
 		return nil, err
 	}
 	user := visit.ViewerOf(r)
-	row, told, err := casepage.OpenTo(r.Context(), s.Server, task.CaseID, user.UnitID)
+	row, only, err := told.OpenTo(r.Context(), s.Server, task.CaseID, user.UnitID)
 	if err != nil {
 		return nil, err
 	}
@@ -104,7 +105,7 @@ func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, 
 	if err != nil {
 		return nil, err
 	}
-	data := s.newActPage(r, task, c, told)
+	data := s.newActPage(r, task, c, only)
 	data.First, data.How, data.Kind, data.What = first, form, form.Kind, what
 	if form.Title != "" {
 		data.Title = data.T(form.Title)
@@ -262,7 +263,7 @@ func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Rece
 }
 
 // newActPage puts together what every form shows of its case: to whom only something of it is told, that.
-func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier, told bool) *casepage.Act {
+func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier, only bool) *casepage.Act {
 	data := &casepage.Act{Page: s.NewPageOf(r, c.Case.Flow, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
 	data.CaseAt = caseAt(task.CaseID)
@@ -272,8 +273,8 @@ func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier, t
 	left := dates.DueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = ui.Deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := casepage.DeskViewer(r, task.CaseID)
-	if told {
-		data.Filing, c.Attachments, c.Supplements = casepage.ToldOf(data.Printer, c, v), nil, nil
+	if only {
+		data.Filing, c.Attachments, c.Supplements = told.Of(data.Printer, c, v), nil, nil
 		return data
 	}
 	data.Filing, data.Compared = c.Sections.Filing(data.Printer, c, v), c.Sections.Compared(data.Printer, c, c.About, v)
