@@ -122,6 +122,7 @@ func deskRoutes(d doors) []address {
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
 		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
 		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_notice_copy", "POST", "/desk/cases/{case}/notices/{notice}/copy", staff(), d.desk.Copy},
 		{"desk_service", "GET", "/desk/cases/{case}/services/{service}", staff(), d.desk.ServiceProof},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
@@ -153,6 +154,8 @@ func listingRoutes(d doors) []address {
 	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
 	return []address{
 		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_marks", "GET", "/desk/marks", staff(), d.lists.MarksForm},
+		{"desk_marks_ask", "POST", "/desk/marks", staff(), d.lists.Marks},
 		{"desk_reply", "GET", "/desk/cases/{case}/reply", staff(), d.lists.PaperForm},
 		{"desk_reply_send", "POST", "/desk/cases/{case}/reply", staff(), d.lists.Paper},
 		{"desk_withdraw", "GET", "/desk/cases/{case}/withdraw", staff(), d.lists.WithdrawForm},
@@ -232,7 +235,7 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,

@@ -11,7 +11,8 @@ import (
 // Pages are the pages of a listing. A unit proposes it: see web/listing/propose.
 func Pages(s *site.Server) flow.Pages {
 	return flow.Pages{
-		Flow: casefile.FlowListing,
+		Flow:   casefile.FlowListing,
+		Opened: "/desk/proposals/new",
 		Forms: map[casefile.TaskKind]casepage.Form{
 			casefile.TaskCheckReply: {Template: "pages/desk_act_check_reply", Open: openCheck, Main: holdsOf(0), Files: true},
 			casefile.TaskDecideListing: {Template: "pages/desk_act_decide_listing", Open: openDecision, Main: "outcome", Reasons: "reasons",
@@ -24,6 +25,7 @@ func Pages(s *site.Server) flow.Pages {
 		Progress: progress{},
 		Own:      party.Own(s),
 		Card:     card{},
+		LookUp:   marksLink,
 	}
 }
 
