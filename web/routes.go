@@ -227,16 +227,16 @@ func adminRoutes(d doors) []address {
 func commitmentRoutes(d doors) []address {
 	return []address{
 		{"commitments", "GET", "/commitments", everybody(boundNone), d.sign.Items},
-		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]{1,40}}", everybody(boundNone), d.sign.Item},
+		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]+}", everybody(boundNone), d.sign.Item},
 		{"commitment_results", "GET", "/commitments/results", everybody(boundPublic), d.sign.Results},
 		{"commitment_results_ask", "POST", "/commitments/results", everybody(boundPublic), d.sign.ResultsFound},
-		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Form},
-		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Sign},
+		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Form},
+		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Sign},
 		{"my_commitments", "GET", "/my/commitments", applicants(), d.sign.Mine},
-		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]{10}}", applicants(), d.sign.One},
-		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]{10}}/papers", applicants(), d.sign.HandIn},
-		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.WithdrawForm},
-		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.Withdraw},
+		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]+}", applicants(), d.sign.One},
+		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]+}/papers", applicants(), d.sign.HandIn},
+		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.WithdrawForm},
+		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.Withdraw},
 	}
 }
 
