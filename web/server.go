@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/commitment/sign"
 	"creditcase/web/delisting"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
@@ -62,6 +63,7 @@ type doors struct {
 	lists    *listing.Desk
 	removals *delisting.Desk
 	propose  *propose.Pages
+	sign     *sign.Door
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -103,5 +105,6 @@ func newDoors(s *site.Server) doors {
 		lists:    &listing.Desk{Server: s},
 		removals: &delisting.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
+		sign:     &sign.Door{Server: s},
 	}
 }
