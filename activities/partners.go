@@ -125,12 +125,13 @@ func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matt
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
 // corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them. A procedure
-// that annotates nothing has that one alone.
+// that annotates nothing has that one alone, and one that corrects nothing the other.
 func (s *Step) partnerClock(event casefile.PartnerEvent) string {
-	if clock := s.Clock(casefile.StepNotifyPartners); clock != "" && !event.Corrects() {
-		return clock
+	told, correction := s.Clock(casefile.StepNotifyPartners), s.Clock(casefile.StepNotifyCorrection)
+	if correction == "" || told != "" && !event.Corrects() {
+		return told
 	}
-	return s.Clock(casefile.StepNotifyCorrection)
+	return correction
 }
 
 func (s *Step) partnerMessage(of *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {

@@ -82,7 +82,7 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	if err != nil {
 		return false, err
 	}
-	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
+	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: &drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
 }
 
 // spares reports whether the subject is of a class that the terms exempt.
