@@ -126,7 +126,7 @@ func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, erro
 		if not != nil {
 			return not
 		}
-		return s.asAt(came, func() error {
+		return s.asCame(came, func() error {
 			if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
 				return err
 			}

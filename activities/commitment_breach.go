@@ -60,7 +60,7 @@ func (a *Activities) RecordRectified(ctx context.Context, in Acted) (Rectificati
 			return not
 		}
 		result.Refuses = said.Refuses
-		return s.asAt(came, func() error { return s.rectified(ctx, clock, said.Refuses) })
+		return s.asCame(came, func() error { return s.rectified(ctx, clock, said.Refuses) })
 	})
 }
 
