@@ -98,7 +98,7 @@ func newDoors(s *site.Server) doors {
 		holidays: &holidays.Pages{Server: s},
 		api:      &api.Door{Server: s},
 		account:  &account.Door{Server: s},
-		lists:    &listing.Desk{Server: s},
+		lists:    listing.NewDesk(s),
 		propose:  &propose.Pages{Server: s},
 	}
 }

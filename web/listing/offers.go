@@ -3,6 +3,7 @@ package listing
 import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/oncase"
 	"creditcase/web/ui"
 )
 
@@ -13,10 +14,10 @@ func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	}
 	var links []ui.Link
 	if atReply(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: caseAt(c) + "/reply"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: oncase.Href(c) + "/reply"})
 	}
 	if beforeDecision(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: caseAt(c) + "/withdraw"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: oncase.Href(c) + "/withdraw"})
 	}
 	return links
 }
