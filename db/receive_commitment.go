@@ -132,7 +132,11 @@ type NewSaying struct {
 // of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
 func (s *Store) WithdrawCheck(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
 	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) {
-		return q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
+		c, err := q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
+		if err == nil && c.ClosedAt == nil && c.Stage != casefile.StagePromiseCheck && c.Stage != casefile.StagePapers {
+			return c, casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
+		}
+		return c, err
 	})
 }
 

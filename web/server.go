@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/commitment"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
@@ -63,7 +64,7 @@ type doors struct {
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, commitment.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
