@@ -46,7 +46,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 }
 
 // Tells is the document that tells the result.
-func (progress) Tells() casefile.NoticeKind { return casefile.NoticeListing }
+func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeListing }
 
 // Filed repeats what the unit proposes. Persons behind are not named to the party by its page: each is told by himself.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
