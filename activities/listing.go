@@ -25,6 +25,7 @@ var listing = Procedure{
 		casefile.ActAskTime:       StepOf((*Activities).GrantTime),
 		casefile.ActCheckReply:    StepOf((*Activities).CheckReply),
 		casefile.ActDecideListing: StepOf((*Activities).DecideListing),
+		casefile.ActProlong:       StepOf((*Activities).ProlongListing),
 		casefile.ActConfirmStop:   StepOf((*Activities).ConfirmStop),
 		casefile.ActWithdraw:      StepOf((*Activities).WithdrawListing),
 	},
@@ -100,7 +101,7 @@ func (a *Activities) RecordReply(ctx context.Context, in Acted) (Progress, error
 		if not != nil {
 			return not
 		}
-		return s.asAt(came, func() error { return s.hear(ctx) })
+		return s.asCame(came, func() error { return s.hear(ctx) })
 	})
 }
 

@@ -363,7 +363,7 @@ func (q *Queries) DeskAttachment(ctx context.Context, arg DeskAttachmentParams) 
 }
 
 const deskCase = `-- name: DeskCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
@@ -407,6 +407,7 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,
@@ -857,6 +858,7 @@ JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
   AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
   AND ($3::text = '' OR starts_with(r.number, $3::text))
   AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                        AND coalesce(least(e.ended_at, e.ends_at) > $1, true)))

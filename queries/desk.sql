@@ -84,6 +84,7 @@ JOIN units u ON u.id = r.unit_id
 WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
   AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now AND (d.ended_at IS NULL OR d.ended_at > @now))
        OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)
   AND (@number::text = '' OR starts_with(r.number, @number::text))
   AND (NOT @marked::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                        AND coalesce(least(e.ended_at, e.ends_at) > @now, true)))

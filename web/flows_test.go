@@ -19,7 +19,8 @@ func TestFlows_AreWhole(t *testing.T) {
 	for _, pages := range flows {
 		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0 ||
 			pages.Flow == casefile.FlowListing || // which a unit proposes, on pages of its own
-			pages.Flow == casefile.FlowCommitment // which its day opens
+			pages.Flow == casefile.FlowCommitment || // which its day opens
+			len(pages.Onto) > 0 // which is begun on the pages of another procedure
 		if !filed || pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
 			pages.Guide.Write == nil || len(pages.Forms) == 0 {
 			t.Errorf("%s lacks a part: %+v", pages.Flow, pages)

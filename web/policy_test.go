@@ -316,7 +316,7 @@ func owns(rt site.Route, who walker) bool {
 		return true // what is shown is the walker's own, or nobody's
 	case rt.Name == "my_may", rt.Name == "filing_new":
 		return true // the path names a procedure; what is shown is the walker's own
-	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send":
+	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send", strings.HasPrefix(rt.Name, "desk_removal"):
 		return false // the case is one that somebody has filed, and nobody has opened against him
 	case strings.HasPrefix(rt.Path, "/desk/proposals/{draft}"):
 		return false // the draft is an applicant's

@@ -155,6 +155,8 @@ func listingRoutes(d doors) []address {
 	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
 	return []address{
 		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_removal", "GET", "/desk/cases/{case}/removal", staff(), d.removals.Form},
+		{"desk_removal_send", "POST", "/desk/cases/{case}/removal", staff(), d.removals.Send},
 		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
 		{"propose_begin_send", "POST", "/desk/proposals", staff(), d.propose.BeginDraft},
 		{"propose", "GET", "/desk/proposals/{draft}", ownOnly(staff()), d.propose.Overview},
@@ -230,7 +232,7 @@ var retyped = map[string]site.Typed{
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
 	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
-	"desk_on_case_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
+	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

@@ -95,17 +95,17 @@ func (s paper) send(w http.ResponseWriter, r *http.Request) error {
 	if removed { // it was not sent yet
 		return s.show(w, r, c, f, id.String(), tray, http.StatusOK)
 	}
-	content, all := s.said.Read(f, s.stem(), nil, s.came(f, c, tray))
+	content := s.said.Read(f, s.stem(), nil, s.came(f, c, tray))
 	if !f.OK() {
 		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
 	}
-	return s.receive(w, r, c, f, tray, id, content, all)
+	return s.receive(w, r, c, f, tray, id, content)
 }
 
-func (s paper) receive(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, tray *uploads.Tray, id uuid.UUID, content any, all []uuid.UUID) error {
+func (s paper) receive(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, tray *uploads.Tray, id uuid.UUID, content casefile.SaidInCheck) error {
 	user := visit.ViewerOf(r)
 	receipt, err := s.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, Kind: s.said.Act,
-		Content: content, Files: all, At: s.Clock.Now()})
+		Content: content, At: s.Clock.Now()})
 	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
 		f.Fail("came", site.MessageOf(err))
 		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)

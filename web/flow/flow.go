@@ -31,6 +31,8 @@ type Pages struct {
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
 	Guide    Guide
+	// Onto is what who is in a case of another procedure can begin of this one on its page, by that procedure and the word in the path.
+	Onto     map[casefile.Flow]map[string]Own
 	Own      map[string]Own    // what who is in a case can do on it beside what all procedures have, by the word in the path
 	OnCase   map[string]OnCase // what the unit that handles a case can do on it as a whole, by the word in the path
 	Progress Progress          // of the applicant's page of a case
@@ -141,6 +143,24 @@ type Card interface {
 
 // All are the pages of every procedure, in the order in which they are offered.
 type All []Pages
+
+// Joined are the procedures with what others begin on the pages of their cases.
+func (f All) Joined() All {
+	joined := slices.Clone(f)
+	for i := range joined {
+		own := maps.Clone(joined[i].Own)
+		for _, other := range f {
+			for word, begins := range other.Onto[joined[i].Flow] {
+				if own == nil {
+					own = make(map[string]Own)
+				}
+				own[word] = begins
+			}
+		}
+		joined[i].Own = own
+	}
+	return joined
+}
 
 // Of are the pages of a procedure. An error is a procedure that the server was not given.
 func (f All) Of(flow casefile.Flow) (Pages, error) {

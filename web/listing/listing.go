@@ -21,6 +21,7 @@ func Pages(s *site.Server) flow.Pages {
 			casefile.TaskCheckReply: {Template: "pages/desk_act_check_reply", Open: openCheck, Main: holdsOf(0), Files: true},
 			casefile.TaskDecideListing: {Template: "pages/desk_act_decide_listing", Open: openDecision, Main: "outcome", Reasons: "reasons",
 				Stem: "desk.listing.reasons"},
+			casefile.TaskProlong:     {Template: "pages/desk_act_prolong", Open: openProlong, Main: "prolong", Reasons: "reasons", Stem: "desk.listing.prolong.reasons"},
 			casefile.TaskConfirmStop: {Template: "pages/desk_act_confirm_stop", Open: openStop, Main: "stopped_on"},
 		},
 		Sections: sections{},

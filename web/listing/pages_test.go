@@ -2,6 +2,7 @@ package listing_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -236,8 +237,10 @@ func (p *proposing) enter(t *testing.T) {
 	}
 }
 
-// decided is the decision to list, with one measure and the person.
-var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"}}
+// decided is the decision to list, with one measure and the person, and the questions of leniency answered anew.
+var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"},
+	"leniency-corrected_harmless": {"no"}, "leniency-corrected_first": {"yes"}, "leniency-corrected_first-reasons": {"初次实施，后果轻微。"},
+	"leniency-no_fault": {"no"}}
 
 // decide decides the listing, whose party has answered early.
 func (p *proposing) decide(t *testing.T) {
@@ -245,6 +248,9 @@ func (p *proposing) decide(t *testing.T) {
 	decide := p.task(casefile.TaskDecideListing)
 	says(t, "the clerk", p.clerk.Page(p.caseT), "应当由另一位负责人决定", "核查答复：不成立。取样符合规范，有取样记录。")
 	says(t, "the form of the decision", p.head.Page(decide), "在此之前不能作出决定", "及时纠正，初次实施且危害后果轻微", "限制参加政府采购")
+	forgotten := maps.Clone(decided)
+	delete(forgotten, "leniency-no_fault")
+	says(t, "a question of leniency left out", asked(p.head, decide, forgotten), "请选择是否有此情形")
 	if to := p.head.Fill(decide, decided); to != decide+"/check" {
 		t.Fatalf("leads to %s", to)
 	}
@@ -253,7 +259,7 @@ func (p *proposing) decide(t *testing.T) {
 	p.head = p.SignIn("unit.head")
 	p.head.Fill(decide, decided)
 	check := p.head.Page(decide + "/check")
-	says(t, "the check", check, "列入决定书", "事实清楚，符合列入标准。", "限制参加政府采购", dbtest.PersonName)
+	says(t, "the check", check, "初次实施，后果轻微。", "列入决定书", "事实清楚，符合列入标准。", "限制参加政府采购", dbtest.PersonName)
 	p.head.On(decide+"/check", counter.HiddenIn(check))
 	p.clerk, p.party = p.SignIn("unit"), p.SignIn("applicant")
 	page := p.clerk.Page(p.caseT)

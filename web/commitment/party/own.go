@@ -135,12 +135,12 @@ func (h *own) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	if removed { // it was not sent yet
 		return h.show(w, r, &c, f, id, tray, http.StatusOK)
 	}
-	content, files := h.Read(f, h.Stem, tray.IDs(), nil)
+	content := h.Read(f, h.Stem, tray.IDs(), nil)
 	if !f.OK() {
 		return h.show(w, r, &c, f, id, tray, http.StatusUnprocessableEntity)
 	}
 	receipt, err := h.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: account, CaseID: c.Case.ID, Kind: h.Saying.Act, Content: content,
-		Files: files, At: h.Clock.Now()})
+		At: h.Clock.Now()})
 	if err != nil {
 		return err
 	}

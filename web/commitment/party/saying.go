@@ -59,15 +59,14 @@ func (s Saying) Ask(f *forms.Form, stem string) Fields {
 
 // Read makes the content of the answers, with the files of the party itself and the paper that the unit enters it from, one of them nil. What is wrong is
 // noted on the form.
-func (s Saying) Read(f *forms.Form, stem string, files []uuid.UUID, paper *casefile.PaperReply) (content any, all []uuid.UUID) {
+func (s Saying) Read(f *forms.Form, stem string, files []uuid.UUID, paper *casefile.PaperReply) casefile.SaidInCheck {
 	if s.Act == casefile.ActHandIn {
 		in := casefile.PapersHandedIn{Remark: f.Optional(TextBox, stem+".text", casefile.MaxReasons), Files: files, Paper: paper}
 		if paper == nil && len(files) == 0 {
 			f.Fail(FilesBox, "form.file_required", f.Name(stem+".files"))
 		}
-		return in, in.AllFiles()
+		return in
 	}
-	said := casefile.Rectification{Files: files, Paper: paper, Refuses: f.ChooseOne(AnswerBox, stem+".answer", saysDone, saysRefuses) == saysRefuses,
+	return casefile.Rectification{Files: files, Paper: paper, Refuses: f.ChooseOne(AnswerBox, stem+".answer", saysDone, saysRefuses) == saysRefuses,
 		Done: f.Require(TextBox, stem+".text", casefile.MaxReasons)}
-	return said, said.AllFiles()
 }
