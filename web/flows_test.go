@@ -17,7 +17,9 @@ func TestFlows_AreWhole(t *testing.T) {
 		t.Fatal("no procedure")
 	}
 	for _, pages := range flows {
-		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0 || pages.Flow == casefile.FlowListing || // which a unit proposes, on pages of its own
+		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0 ||
+			pages.Flow == casefile.FlowListing || // which a unit proposes, on pages of its own
+			pages.Flow == casefile.FlowCommitment || // which its day opens
 			len(pages.Onto) > 0 // which is begun on the pages of another procedure
 		if !filed || pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
 			pages.Guide.Write == nil || len(pages.Forms) == 0 {

@@ -3,6 +3,7 @@ package listing
 import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/oncase"
 	"creditcase/web/ui"
 )
 
@@ -14,13 +15,13 @@ func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	}
 	var links []ui.Link
 	if atReply(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: caseAt(c) + "/reply"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: oncase.Href(c) + "/reply"})
 	}
 	if beforeDecision(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: caseAt(c) + "/withdraw"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: oncase.Href(c) + "/withdraw"})
 	}
 	if l := keptOf(c).listing; l.ListedAt != nil && l.EndedAt == nil {
-		links = append(links, ui.Link{Text: p.T("delisting.ask.desk_link"), Href: caseAt(c) + "/removal"})
+		links = append(links, ui.Link{Text: p.T("delisting.ask.desk_link"), Href: oncase.Href(c) + "/removal"})
 	}
 	return links
 }

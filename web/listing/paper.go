@@ -13,6 +13,7 @@ import (
 	"creditcase/files"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -21,15 +22,13 @@ import (
 
 // paperPage takes in what the party has said on paper.
 type paperPage struct {
-	site.Page
-	Identity ui.IdentityBar
-	Form     *forms.Form
-	FormID   string
-	Points   []ui.TextArea
-	Rows     int
-	More     bool // another point can be added
-	Tray     *uploads.Tray
-	CaseAt   string
+	oncase.Frame
+	Form   *forms.Form
+	FormID string
+	Points []ui.TextArea
+	Rows   int
+	More   bool // another point can be added
+	Tray   *uploads.Tray
 }
 
 // Accept is what the file box offers.
@@ -39,7 +38,7 @@ func pointBox(i int) string { return "point-" + strconv.Itoa(i+1) }
 
 // PaperForm asks for what the party has said on paper.
 func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.caseOf(r)
+	c, err := s.Open(r)
 	if err != nil {
 		return err
 	}
@@ -49,13 +48,12 @@ func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
 func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int) error {
 	if !atReply(c) {
 		s.Flash(r, ui.Banner{Heading: f.T("act.conflict"), Lines: []string{f.T("desk.listing.paper.not_now")}})
-		http.Redirect(w, r, caseAt(c), http.StatusSeeOther)
+		http.Redirect(w, r, oncase.Href(c), http.StatusSeeOther)
 		return nil
 	}
 	f.Printer = f.Of(c.Case.Flow)
-	data := &paperPage{Page: s.NewPageOf(r, c.Case.Flow, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, CaseAt: caseAt(c), Rows: pointRows(f)}
-	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
-	data.Pack, data.Identity = data.T("desk.case.rules", ui.Pick(data.Printer, c.Pack.Name), c.Pack.Version), casepage.IdentityOf(s.Server, data.Printer, c)
+	data := &paperPage{Frame: s.FrameOf(r, c, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, Rows: pointRows(f)}
+	data.Errors = f.Errors
 	for i := range data.Rows {
 		point := f.TextArea(pointBox(i), "desk.listing.paper.point", casefile.MaxReplyPoint)
 		point.Label = data.T("desk.listing.row.point", strconv.Itoa(i+1))
@@ -81,7 +79,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.caseOf(r)
+	c, err := s.Open(r)
 	if err != nil {
 		return err
 	}
@@ -90,7 +88,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.after(w, r, again.Receipt())
+		return s.After(w, r, again.Receipt())
 	}
 	f.Printer = f.Of(c.Case.Flow)
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.listing.paper.scan", uploads.DeskFilesAt, id)
@@ -120,9 +118,9 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
-		return s.conflict(w, r, c, err)
+		return s.Conflict(w, r, c, err)
 	}
-	return s.after(w, r, receipt)
+	return s.After(w, r, receipt)
 }
 
 // argsOf are what the sentence of an error names.
