@@ -152,3 +152,12 @@ func (q *Queries) RecordKept(ctx context.Context, record uuid.UUID, state casefi
 	}
 	return nil
 }
+
+// DateOfColumn is the date of a column that may be empty; nil where it is.
+func DateOfColumn(day *time.Time) *calendar.Date {
+	if day == nil {
+		return nil
+	}
+	date := dateOf(*day)
+	return &date
+}

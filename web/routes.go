@@ -23,7 +23,7 @@ type address struct {
 // routes is the whole map of the site, with who may go where: the rows of each door below.
 func routes(d doors) []site.Route {
 	var all []site.Route
-	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), adminRoutes(d)) {
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -223,6 +223,23 @@ func adminRoutes(d doors) []address {
 	}
 }
 
+// commitmentRoutes are of what is handled on a commitment: the public's, and of who makes one.
+func commitmentRoutes(d doors) []address {
+	return []address{
+		{"commitments", "GET", "/commitments", everybody(boundNone), d.sign.Items},
+		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]{1,40}}", everybody(boundNone), d.sign.Item},
+		{"commitment_results", "GET", "/commitments/results", everybody(boundPublic), d.sign.Results},
+		{"commitment_results_ask", "POST", "/commitments/results", everybody(boundPublic), d.sign.ResultsFound},
+		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Form},
+		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Sign},
+		{"my_commitments", "GET", "/my/commitments", applicants(), d.sign.Mine},
+		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]{10}}", applicants(), d.sign.One},
+		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]{10}}/papers", applicants(), d.sign.HandIn},
+		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.WithdrawForm},
+		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.Withdraw},
+	}
+}
+
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
@@ -230,7 +247,8 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret, "commitment_results_ask": site.TypedSecret,
+	"commit_send": site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,

@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/commitment/sign"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
@@ -60,6 +61,7 @@ type doors struct {
 	account  *account.Door
 	lists    *listing.Desk
 	propose  *propose.Pages
+	sign     *sign.Door
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -100,5 +102,6 @@ func newDoors(s *site.Server) doors {
 		account:  &account.Door{Server: s},
 		lists:    &listing.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
+		sign:     &sign.Door{Server: s},
 	}
 }

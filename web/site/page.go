@@ -148,7 +148,7 @@ var publicNav = []navEntry{
 var RoleNav = map[casefile.Role][]navEntry{
 	casefile.RoleApplicant: {
 		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
-		{"nav.my_people", "/my/people"}, {"nav.guide", "/guide"},
+		{"nav.my_people", "/my/people"}, {"nav.my_commitments", "/my/commitments"}, {"nav.guide", "/guide"},
 	},
 	casefile.RoleAgencyClerk:   agencyNav,
 	casefile.RoleAgencyHead:    agencyNav,
