@@ -114,6 +114,7 @@ type NewCommitment struct {
 	ActorID   uuid.UUID // who signs, or enters it for the party
 	UnitID    uuid.UUID // of whoever enters it for the party; nil: the party signs itself
 	SubjectID uuid.UUID
+	Party     *casefile.ListedSubject // instead of SubjectID, by the unit: whoever is not known yet is entered
 	ItemID    uuid.UUID
 	Version   int // of the terms that were read
 	Way       casefile.CommitmentWay
@@ -175,6 +176,11 @@ func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	var terms casefile.CommitmentTerms
 	if err := json.Unmarshal(row.Terms, &terms); err != nil {
 		return Signed{}, fmt.Errorf("read terms: %w", err)
+	}
+	if n.Party != nil && n.UnitID == row.UnitID {
+		if n.SubjectID, err = q.knownOrNew(ctx, *n.Party); err != nil {
+			return Signed{}, err
+		}
 	}
 	party, err := q.whoCommits(ctx, n, row.UnitID)
 	if err != nil {

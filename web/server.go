@@ -10,6 +10,7 @@ import (
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
 	"creditcase/web/commitment/sign"
+	"creditcase/web/commitment/unit"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
@@ -62,6 +63,7 @@ type doors struct {
 	lists    *listing.Desk
 	propose  *propose.Pages
 	sign     *sign.Door
+	unit     *unit.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -103,5 +105,6 @@ func newDoors(s *site.Server) doors {
 		lists:    &listing.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
 		sign:     &sign.Door{Server: s},
+		unit:     &unit.Pages{Server: s},
 	}
 }
