@@ -26,6 +26,9 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 		if c.ClosedAt != nil { // it was closed by a run whose history is gone
 			return Progress{Closed: true}, nil
 		}
+		if closed, err := a.overtaken(ctx, q, c); err != nil || closed {
+			return Progress{Closed: closed}, err
+		}
 		if err := remind(ctx, q, c.ID, now); err != nil {
 			return Progress{}, err
 		}
@@ -50,6 +53,41 @@ func (a *Activities) MarkDeadlines(ctx context.Context, in Woken) (Progress, err
 		progress.WakeAt, err = a.wake(ctx, q, c.ID, now)
 		return progress, err
 	})
+}
+
+// overtaken ends the case where its matter has been settled otherwise: at that instant, or when somebody last did something in it. It reports whether it has.
+func (a *Activities) overtaken(ctx context.Context, q *db.Queries, c db.Case) (bool, error) {
+	how := procedures[c.Flow].Overtaken
+	if how.Since == nil {
+		return false, nil
+	}
+	s, err := a.stepAt(q, c, c.FiledAt)
+	if err != nil {
+		return false, err
+	}
+	since, err := how.Since(s, ctx)
+	if err != nil || since.IsZero() {
+		return false, err
+	}
+	last, err := q.CaseLastDone(ctx, c.ID)
+	if err != nil {
+		return false, fmt.Errorf("look what was done last: %w", err)
+	}
+	s.effectiveAt = since
+	if last.After(since) {
+		s.effectiveAt = last
+	}
+	at := s.At()
+	if err := q.TasksCloseAll(ctx, db.TasksCloseAllParams{CaseID: c.ID, At: &at}); err != nil {
+		return false, fmt.Errorf("close tasks: %w", err)
+	}
+	if err := how.Settle(s, ctx); err != nil {
+		return false, err
+	}
+	if err := s.liftAll(ctx); err != nil {
+		return false, err
+	}
+	return true, q.Trace(ctx, c.ID, s.told...)
 }
 
 // settleMarks says which of the rest were overdue when one whose period passed before them has closed the case at that instant: noticed

@@ -66,8 +66,11 @@ func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.Effec
 		return fmt.Errorf("start effect: %w", err)
 	}
 	s.Trace("effect", map[string]string{"effect": string(kind), "article": article, "record": record.String()})
-	if !kind.EndsListing() {
-		return nil
+	switch {
+	case kind.EndsListing():
+		return s.endsListing(ctx, record, casefile.ListingByCase)
+	case kind.StopsMeasures():
+		return s.releasesListing(ctx, record)
 	}
-	return s.endsListing(ctx, record, casefile.ListingByCase)
+	return nil
 }

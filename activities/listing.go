@@ -25,6 +25,7 @@ var listing = Procedure{
 		casefile.ActAskTime:       StepOf((*Activities).GrantTime),
 		casefile.ActCheckReply:    StepOf((*Activities).CheckReply),
 		casefile.ActDecideListing: StepOf((*Activities).DecideListing),
+		casefile.ActProlong:       StepOf((*Activities).ProlongListing),
 		casefile.ActConfirmStop:   StepOf((*Activities).ConfirmStop),
 		casefile.ActWithdraw:      StepOf((*Activities).WithdrawListing),
 	},
@@ -99,6 +100,9 @@ func (a *Activities) RecordReply(ctx context.Context, in Acted) (Progress, error
 		came, not := reply.Paper.Came(had.StartedAt, s.At())
 		if not != nil {
 			return not
+		}
+		if came.Before(s.At()) { // a reader of the trail would wonder how it came about before its act
+			s.Trace("came", map[string]string{"at": came.Format(time.RFC3339)})
 		}
 		return s.asAt(came, func() error { return s.hear(ctx) })
 	})

@@ -80,10 +80,14 @@ func (s *Step) mayDecideListing(ctx context.Context, p casefile.ListingProposal,
 	if d.Outcome == casefile.OutcomeDrop {
 		return nil
 	}
-	if _, bars := s.Pack.Listing.Excuse(rules.LenientOnListing, p.Leniency); bars {
+	lenient := d.Lenient(p)
+	if len(d.Leniency) > 0 && !s.Pack.Listing.Answered(p.Subject.Kind, d.Leniency) {
+		return casefile.NewError(casefile.CodeInvalid, "error.leniency_unanswered", nil)
+	}
+	if _, bars := s.Pack.Listing.Excuse(rules.LenientOnListing, lenient); bars {
 		return casefile.NewError(casefile.CodeConflict, "error.listing_excused", nil)
 	}
-	if _, bars := s.Pack.Listing.Excuse(rules.LenientOnMeasures, p.Leniency); bars && len(d.Measures) > 0 {
+	if _, bars := s.Pack.Listing.Excuse(rules.LenientOnMeasures, lenient); bars && len(d.Measures) > 0 {
 		return casefile.NewError(casefile.CodeConflict, "error.measures_excused", nil)
 	}
 	return nil
@@ -99,7 +103,8 @@ func (s *Step) listingArticle(ctx context.Context, o casefile.Outcome) (string, 
 	return outcome.ArticleFor(item.Category, false), err
 }
 
-// list is the list that the case is about, and what the catalogue says of it.
+// list is the list that the case is about, and what the catalogue said of it when somebody was proposed: what the party was told of stays, whatever the
+// catalogue says since.
 func (s *Step) list(ctx context.Context) (item db.CatalogueItem, list casefile.ItemListing, err error) {
 	row, err := s.q.ListingGet(ctx, s.Case.ID)
 	if err != nil {
@@ -108,7 +113,10 @@ func (s *Step) list(ctx context.Context) (item db.CatalogueItem, list casefile.I
 	if item, err = s.q.ListingItem(ctx, db.ListingItemParams{ID: row.ItemID, UnitID: s.Case.UnitID}); err != nil {
 		return item, list, fmt.Errorf("read list: %w", err)
 	}
-	list, err = item.List()
+	if list, err = row.Pinned(); err != nil || list.IsList() {
+		return item, list, err
+	}
+	list, err = item.List() // of a proposal from before that was kept
 	return item, list, err
 }
 
@@ -181,6 +189,9 @@ func (s *Step) enterList(ctx context.Context) error {
 	if err := s.tellMeasures(ctx, p, list, over); err != nil {
 		return err
 	}
+	if err := s.countLists(ctx, item); err != nil {
+		return err
+	}
 	return s.Close(ctx, casefile.ResultListed)
 }
 
@@ -226,8 +237,8 @@ func (s *Step) enterRecord(ctx context.Context, p casefile.ListingProposal, item
 	return id, nil
 }
 
-// markPersons marks the persons behind in their own files, with the listing and no longer, and tells them. Measures strike them only where the document says
-// so, and the list has it of the measure (shenzhen-2020 51(2), shenzhen-2022 68); elsewhere the mark is everything (city-2022 36(2)).
+// markPersons marks the persons behind in their own files, with the listing and no longer, and tells them: that is everything (city-2022 36(2)). Measures
+// strike them instead where the document says so, and the list has it of the measure (shenzhen-2020 51(2), shenzhen-2022 68).
 func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d casefile.ListingDecision, list casefile.ItemListing, over *time.Time) error {
 	rule := s.Pack.Listing.Persons
 	if rule == nil || len(d.Persons) == 0 {
@@ -237,25 +248,25 @@ func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d ca
 	if err != nil {
 		return fmt.Errorf("find persons behind: %w", err)
 	}
-	var struck []string
+	mark, struck := casefile.EffectAnswerable, []string(nil)
 	if rule.Rule == rules.PersonsMeasured {
-		struck = list.OnPersons(d.Measures)
-	}
-	if rule.Rule == rules.PersonsMeasured && len(struck) == 0 { // the article speaks of measures, and of no mark without one
-		return nil
+		mark, struck = casefile.EffectStruck, list.OnPersons(d.Measures)
+		if len(struck) == 0 { // the article speaks of measures, and of no mark without one
+			return nil
+		}
 	}
 	for _, n := range d.Persons {
 		i := slices.IndexFunc(parties, func(x db.CasePartiesOfRow) bool { return x.SubjectCode != nil && *x.SubjectCode == p.Persons[n].Code })
 		if i < 0 {
 			return fmt.Errorf("person %d of the proposal is no party of case %s", n, s.Case.Number)
 		}
-		if err := s.markSubject(ctx, *parties[i].SubjectID, casefile.EffectAnswerable, rule.Article, over); err != nil {
+		if err := s.markSubject(ctx, *parties[i].SubjectID, mark, rule.Article, over); err != nil {
 			return err
 		}
 		if err := s.beginMeasures(ctx, list, *parties[i].SubjectID, struck); err != nil {
 			return err
 		}
-		if err := s.Issue(ctx, s.personMarked(parties[i].ID, p.Subject.Name, p.Persons[n], measuresOf(list, struck))); err != nil {
+		if err := s.Issue(ctx, s.personTold(parties[i].ID, p.Subject.Name, p.Persons[n], measuresOf(list, struck))); err != nil {
 			return err
 		}
 	}
@@ -286,6 +297,27 @@ func (s *Step) endsListing(ctx context.Context, record uuid.UUID, how casefile.L
 	err = s.q.ListingEndInsert(ctx, db.ListingEndInsertParams{CaseID: s.Case.ID, ListingID: of.CaseID, At: s.At(), How: string(how)})
 	if err != nil {
 		return fmt.Errorf("end listing: %w", err)
+	}
+	return nil
+}
+
+// releasesListing has the schedule stop what followed from the listing with which a record came in, which goes on.
+func (s *Step) releasesListing(ctx context.Context, record uuid.UUID) error {
+	of, err := s.q.ListingOfRecord(ctx, &record)
+	if errors.Is(err, pgx.ErrNoRows) || err == nil && of.EndedAt != nil {
+		return nil
+	}
+	if err != nil {
+		return fmt.Errorf("find listing: %w", err)
+	}
+	return s.turnsListing(ctx, of.CaseID, casefile.ListingReleased)
+}
+
+// turnsListing has the schedule bring something about in a listing.
+func (s *Step) turnsListing(ctx context.Context, listing uuid.UUID, turn casefile.ListingTurn) error {
+	err := s.q.ListingTurnInsert(ctx, db.ListingTurnInsertParams{CaseID: s.Case.ID, ListingID: listing, Turn: string(turn), At: s.At()})
+	if err != nil {
+		return fmt.Errorf("bring about in listing: %w", err)
 	}
 	return nil
 }

@@ -275,3 +275,25 @@ func TestListing_EndsThoughARoundDies(t *testing.T) {
 		h.over(until, casefile.ListingTerm)
 	}
 }
+
+// What is written to a party without an account and needs no service in form is posted: once that is entered, nothing more is waited for.
+func TestListing_LettersArePosted(t *testing.T) {
+	h := newHall(t, "city-2022")
+	h.unknown()
+	h.serving(casefile.ServiceInPerson, casefile.ServiceServed, "2026-03-09")
+	h.passes(h.deadline(casefile.StepListingReply).Add(time.Second))
+	if why := h.decide(casefile.ListingDecision{Outcome: casefile.OutcomeDrop, Reasons: "事实不清"}); why != "" {
+		t.Fatal(why)
+	}
+	task, ok := h.open(casefile.TaskServe)
+	if !ok || task.NoticeID == nil {
+		t.Fatal("nobody posts that it is not listed")
+	}
+	h.serving(casefile.ServicePost, casefile.ServiceSent, calendar.DateOf(h.clock.Now()).String())
+	h.counts(map[string]int{
+		`SELECT count(*) FROM tasks WHERE case_id = $1 AND closed_at IS NULL`:                                                                           0,
+		`SELECT count(*) FROM services s JOIN notices n ON n.id = s.notice_id WHERE n.case_id = $1 AND n.kind = 'listing_dropped' AND s.state = 'sent'`: 1,
+		`SELECT count(*) FROM deadlines WHERE case_id = $1 AND met_at IS NULL AND message_id IS NULL`:                                                   0,
+	})
+	h.trails()
+}

@@ -59,12 +59,11 @@ func TestListing_WithdrawnWhileServed(t *testing.T) {
 			receipt, err := h.Store.WithdrawListing(t.Context(), uuid.New(), h.UnitClerk, h.caseID, h.Unit, casefile.Withdrawal{}, h.clock.Now())
 			h.must(err)
 			h.step(casefile.ActWithdraw, receipt)
-			if _, ok := h.open(casefile.TaskServe); ok {
-				t.Error("it is still to be served")
-			}
-			h.counts(map[string]int{
-				`SELECT count(*) FROM services WHERE case_id = $1 AND state = 'announced'`:                      0,
-				`SELECT count(*) FROM services WHERE case_id = $1 AND ends_at IS NOT NULL AND ended_at IS NULL`: 0,
+			h.counts(map[string]int{ // that it is taken back is posted, and nothing else
+				`SELECT count(*) FROM tasks WHERE case_id = $1 AND closed_at IS NULL`:                                                                      1,
+				`SELECT count(*) FROM tasks t JOIN notices n ON n.id = t.notice_id WHERE t.case_id = $1 AND t.closed_at IS NULL AND n.kind = 'withdrawal'`: 1,
+				`SELECT count(*) FROM services WHERE case_id = $1 AND state = 'announced'`:                                                                 0,
+				`SELECT count(*) FROM services WHERE case_id = $1 AND ends_at IS NOT NULL AND ended_at IS NULL`:                                            0,
 			})
 			h.trails()
 		})

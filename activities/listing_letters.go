@@ -57,21 +57,14 @@ func (s *Step) beforeListing(ctx context.Context) (notices.Letter, error) {
 	return l, s.withCode(ctx, &l)
 }
 
-// withCode has the letter say with which code a party without an account is let in.
+// withCode has the letter say that a party without an account is let in with a code. The code itself is set in where the copy is printed that goes
+// to the party, and is kept nowhere.
 func (s *Step) withCode(ctx context.Context, l *notices.Letter) error {
 	party, err := s.theParty(ctx)
 	if err != nil || party.AccountID != nil {
 		return err
 	}
-	code := strings.Repeat("*", 12)
-	if s.a.rehearsal == nil { // whoever looks at the letter before it goes does not see the code
-		if code, err = s.q.JoinCode(ctx, s.Case.ID); err != nil {
-			return err
-		}
-	}
-	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
-		return pr.T("letter.before_listing.code", casefile.ShownLookupCode(code))
-	})
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.before_listing.code", casefile.MaskedCode) })
 	return nil
 }
 
@@ -210,14 +203,15 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	if kind, _ := s.Pack.Listing.List(item.Category); kind.Warns {
 		l.Notes = append(l.Notes, notices.Cite("letter.listing.warning", kind.Article))
 	}
-	if persons := s.Pack.Listing.Persons; persons != nil && len(d.Persons) > 0 {
+	persons := s.Pack.Listing.Persons
+	if persons != nil && len(d.Persons) > 0 && (persons.Rule == rules.PersonsMarked || len(list.OnPersons(d.Measures)) > 0) {
 		l.Notes = append(l.Notes, notices.Cite("letter.listing.persons."+string(persons.Rule), persons.Article))
 	}
 	term, limited, err := s.Pack.Term(item.Category, list, s.At(), s.cal)
 	if err != nil {
 		return l, err
 	}
-	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", ofItem(pr, list.Removal)) },
+	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.listing.removal", sayRemoval(pr, list)) },
 		notices.Say("letter.listing.served"), s.mayRepair())
 	if !limited {
 		l.Notes = append(l.Notes, notices.Say("letter.listing.no_term"))
@@ -237,9 +231,12 @@ func (s *Step) mayRepair() notices.Note {
 	return notices.Say("letter.listing.repair")
 }
 
-// personMarked tells a person behind that he is marked in his own file, for what, and which measures strike him too.
-func (s *Step) personMarked(party uuid.UUID, organisation string, p casefile.PersonBehind, measures []casefile.ItemMeasure) notices.Letter {
+// personTold tells a person behind that he is marked in his own file, and for what; or which measures strike him too.
+func (s *Step) personTold(party uuid.UUID, organisation string, p casefile.PersonBehind, measures []casefile.ItemMeasure) notices.Letter {
 	kind := casefile.NoticePersonMarked
+	if len(measures) > 0 {
+		kind = casefile.NoticePersonStruck
+	}
 	l := notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: s.Pack.Listing.Persons.Article,
 		Reasons: p.Facts, Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
 			func(pr *messages.Printer) string { return pr.T("letter.person_marked.organisation", organisation) },
@@ -252,7 +249,7 @@ func (s *Step) personMarked(party uuid.UUID, organisation string, p casefile.Per
 		return l
 	}
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
-		return pr.T("letter.person_marked.measures", sayMeasures(pr, measures))
+		return pr.T("letter.person_struck.measures", sayMeasures(pr, measures))
 	})
 	return l
 }

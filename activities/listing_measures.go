@@ -17,7 +17,7 @@ import (
 
 // beginMeasures has the bodies carry out measures against a subject.
 func (s *Step) beginMeasures(ctx context.Context, list casefile.ItemListing, subject uuid.UUID, ids []string) error {
-	for _, m := range measuresOf(list, ids) { // the catalogue may have changed since: nothing is carried out that no list names
+	for _, m := range measuresOf(list, ids) {
 		err := s.q.ListingMeasureInsert(ctx, db.ListingMeasureInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Measure: m.ID, SubjectID: subject,
 			UnitCode: m.Body, At: s.At()})
 		if err != nil {
@@ -87,8 +87,8 @@ func sayStruck(name, code string, m casefile.ItemMeasure) notices.Note {
 	}
 }
 
-// stopMeasures has the bodies stop what followed from the listing: each is told in writing, and confirms within its time that it has.
-func (s *Step) stopMeasures(ctx context.Context) error {
+// stopMeasures has the bodies stop what followed from the listing: each is told in writing why, and confirms within its time that it has.
+func (s *Step) stopMeasures(ctx context.Context, why notices.Note) error {
 	stopped, err := s.q.ListingMeasuresStop(ctx, db.ListingMeasuresStopParams{CaseID: s.Case.ID, At: s.At()})
 	if err != nil {
 		return fmt.Errorf("stop measures: %w", err)
@@ -104,7 +104,7 @@ func (s *Step) stopMeasures(ctx context.Context) error {
 	byUnit := make(map[uuid.UUID][]notices.Note)
 	for _, m := range stopped {
 		measure, ok := list.Measure(m.Measure)
-		if !ok { // the catalogue names it no more, and it is stopped all the same
+		if !ok { // of a listing that was proposed before its list was kept: it is stopped all the same
 			measure = casefile.ItemMeasure{ZH: m.Measure, EN: m.Measure, Basis: list.Basis}
 		}
 		if !slices.Contains(units, m.UnitID) {
@@ -113,7 +113,7 @@ func (s *Step) stopMeasures(ctx context.Context) error {
 		byUnit[m.UnitID] = append(byUnit[m.UnitID], sayStruck(m.SubjectName, m.SubjectCode, measure))
 	}
 	for _, unit := range units {
-		if err := s.askToStop(ctx, unit, byUnit[unit]); err != nil {
+		if err := s.askToStop(ctx, unit, append(byUnit[unit], why)); err != nil {
 			return err
 		}
 	}
@@ -138,25 +138,25 @@ func (s *Step) askToStop(ctx context.Context, unit uuid.UUID, notes []notices.No
 	return s.Issue(ctx, l)
 }
 
-// ConfirmStop keeps that a body has stopped what followed from a listing. It returns a casefile.Error where the day is before the end of the listing,
-// or to come.
+// ConfirmStop keeps that a body has stopped what followed from a listing. It returns a casefile.Error where the day is before the one on
+// which it was to stop, or to come.
 func (a *Activities) ConfirmStop(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		var said casefile.StopConfirmed
 		if err := s.Content(&said); err != nil {
 			return err
 		}
-		of, err := s.q.ListingGet(ctx, s.Case.ID)
-		if err != nil {
-			return fmt.Errorf("read listing: %w", err)
-		}
-		day, err := calendar.ParseDate(said.StoppedOn)
-		if err != nil || of.EndedAt == nil || day.Before(calendar.DateOf(*of.EndedAt)) || day.After(calendar.DateOf(s.At())) {
-			return casefile.NewError(casefile.CodeInvalid, "error.stop_day", err)
-		}
 		task, err := s.q.TaskGet(ctx, *s.Act.TaskID)
 		if err != nil {
 			return fmt.Errorf("read task: %w", err)
+		}
+		stopped, err := s.q.ListingMeasureStopped(ctx, db.ListingMeasureStoppedParams{CaseID: s.Case.ID, UnitID: task.UnitID})
+		if err != nil {
+			return fmt.Errorf("read when it was to stop: %w", err)
+		}
+		day, err := calendar.ParseDate(said.StoppedOn)
+		if err != nil || day.Before(calendar.DateOf(stopped)) || day.After(calendar.DateOf(s.At())) {
+			return casefile.NewError(casefile.CodeInvalid, "error.stop_day", err)
 		}
 		at := s.At()
 		n, err := s.q.ListingMeasuresConfirm(ctx, db.ListingMeasuresConfirmParams{CaseID: s.Case.ID, UnitID: task.UnitID, At: &at, ActID: &s.Act.ID})

@@ -54,13 +54,15 @@ func TestListing_Measures(t *testing.T) {
 		[]string{"市信用中心", "限制评优", "按照本市办理规则", "云澜市样例贸易有限公司", until}, // 69 is about telling whom they strike
 		[]string{"税务局", "限制参加政府采购", "钱样例", "云澜市样例贸易有限公司", "YZ-LR2026000001"})
 	h.says(casefile.NoticeMeasures, []string{"限制参加政府采购：由税务局实施", "限制评优：由市信用中心实施", "第六十九条", "救济途径", "生产不合格产品"})
-	h.says(casefile.NoticePersonMarked, []string{"限制参加政府采购", "救济途径"})
+	h.says(casefile.NoticePersonStruck, []string{"限制参加政府采购", "救济途径"})
+	h.says(casefile.NoticePersonMarked)
 	h.opens(h.Applicant, casefile.NoticeMeasures)
 	h.counts(map[string]int{
-		`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'measures_told'`:                                       1,
-		`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'confirm_stop'`:                                              0,
-		`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND confirmed_at IS NULL`:                                    3,
-		`SELECT count(DISTINCT u.id) FROM case_units v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`: 1,
+		`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'measures_told'`:                                      1,
+		`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'confirm_stop'`:                                             0,
+		`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND confirmed_at IS NULL`:                                   3,
+		`SELECT count(DISTINCT u.id) FROM case_told v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`: 1,
+		`SELECT count(*) FROM case_units v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`:            0,
 	})
 
 	h.clock.Advance(30 * 24 * time.Hour)

@@ -1,6 +1,7 @@
 package activities
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -125,12 +126,12 @@ func mattersOf(ctx context.Context, q *db.Queries, of ...about) (map[about]*matt
 
 // partnerClock is the clock on which partners are told. shenzhen-2020 gives three working days for annotations and
 // corrections alike (36(2)) and one for corrections (41): the stricter governs corrections, and is what packs name for them. A procedure
-// that annotates nothing has that one alone.
+// that annotates nothing has that one alone, and one that corrects nothing the other.
 func (s *Step) partnerClock(event casefile.PartnerEvent) string {
 	if clock := s.Clock(casefile.StepNotifyPartners); clock != "" && !event.Corrects() {
 		return clock
 	}
-	return s.Clock(casefile.StepNotifyCorrection)
+	return cmp.Or(s.Clock(casefile.StepNotifyCorrection), s.Clock(casefile.StepNotifyPartners))
 }
 
 func (s *Step) partnerMessage(of *matter, event casefile.PartnerEvent, article string, changes []casefile.Change) casefile.PartnerMessage {

@@ -3,6 +3,7 @@ package activities
 import (
 	"context"
 	"maps"
+	"time"
 
 	"creditcase/casefile"
 )
@@ -17,6 +18,8 @@ type Procedure struct {
 	// Served is what follows when a document of the kind has been served, in the case and at the instant of its service: a period that runs
 	// from it begins, an effect. The procedure must wait for it: see Desk.AwaitWithin of package workflows.
 	Served map[casefile.NoticeKind]func(context.Context, *Step) error
+	// Overtaken is how a case ends of which nothing is left to decide.
+	Overtaken Overtaken
 	// Articles are on what an effect rests that lasts while the case is open; "": the pack knows no such effect.
 	Articles map[casefile.EffectKind]func(*Step) string
 }
@@ -29,6 +32,13 @@ type Consequence struct {
 	// Moves says that the case goes on to its next task with it. Such a period passes only while the procedure waits for no more than
 	// its end, and once each time that it does.
 	Moves bool
+}
+
+// Overtaken ends a case whose matter another one has settled. It is looked for whenever the workflow of the case is woken, before periods are: what was
+// over before they passed is not overdue.
+type Overtaken struct {
+	Since  func(*Step, context.Context) (time.Time, error) // when the matter was settled, a legal instant; zero: it is not
+	Settle func(*Step, context.Context) error              // tells of it and closes the case, at that instant
 }
 
 // procedures are the procedures by their flow. Each puts itself in when the program starts: what it holds leads back here.

@@ -20,6 +20,7 @@ type Ended struct {
 	Effects  int
 	Services int `json:",omitempty"` // announced documents that count as served, and unopened ones that are to be served otherwise
 	Listings int `json:",omitempty"` // that are over
+	Turns    int `json:",omitempty"` // what other cases have brought about in listings that go on
 	Checks   int `json:",omitempty"` // of commitments that have been opened
 	Exempted int `json:",omitempty"` // commitments that are not checked
 	// Held are those that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
@@ -29,14 +30,15 @@ type Ended struct {
 
 // EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
 // and a message to partners, and at the planned instant, however late the round is. Then it does the same for services whose time has come, for listings that are
-// over, and for commitments whose check falls due: see serviceBatch, listingBatch and commitmentBatch. A round that dies between two batches is begun
+// over, and for commitments whose check falls due: see serviceBatch, listingBatch, turnBatch and commitmentBatch. A round that dies between two batches is begun
 // again and finds only what is left; two rounds at the same time share what there is. What a step holds at that moment, and a case whose
 // pack has changed, is left to the next round.
 func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 	var ended Ended
 	now := a.Clock.Now()
 	round := func() *dueRound { return &dueRound{Activities: a, now: now} }
-	for _, batch := range []func(context.Context) (Ended, bool, error){round().batch, round().serviceBatch, round().listingBatch, round().commitmentBatch} {
+	for _, batch := range []func(context.Context) (Ended, bool, error){round().batch, round().serviceBatch, round().listingBatch, round().turnBatch,
+		round().commitmentBatch} {
 		for more := true; more; {
 			var some Ended
 			var err error
@@ -44,7 +46,8 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 				return ended, fmt.Errorf("end what is due: %w", err)
 			}
 			ended.Effects, ended.Services, ended.Held = ended.Effects+some.Effects, ended.Services+some.Services, ended.Held+some.Held
-			ended.Listings, ended.Checks, ended.Exempted = ended.Listings+some.Listings, ended.Checks+some.Checks, ended.Exempted+some.Exempted
+			ended.Listings, ended.Turns = ended.Listings+some.Listings, ended.Turns+some.Turns
+			ended.Checks, ended.Exempted = ended.Checks+some.Checks, ended.Exempted+some.Exempted
 			if activity.IsActivity(ctx) {
 				activity.RecordHeartbeat(ctx, ended)
 				if some.Held > 0 {

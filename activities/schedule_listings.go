@@ -8,6 +8,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 )
 
 // listingBatch ends some listings in one transaction, each at the instant at which its term was over or another case has ended it: the record is archived, the
@@ -68,10 +69,16 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 	if err := s.Happens(ctx, casefile.EventListingOver); err != nil {
 		return err
 	}
-	if err := s.stopMeasures(ctx); err != nil {
+	if err := s.endReminder(ctx); err != nil {
+		return err
+	}
+	if err := s.stopMeasures(ctx, notices.Say("letter.measure_stop.over")); err != nil {
 		return err
 	}
 	if err := s.notListed(ctx, how); err != nil {
+		return err
+	}
+	if err := s.wakeAbout(ctx); err != nil {
 		return err
 	}
 	s.Trace("listing_ended", map[string]string{"how": string(how), "at": at.Format(time.RFC3339)})

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -17,11 +18,13 @@ import (
 )
 
 // beginService begins to serve a document to a party. What needs no service in form lies ready for the account. What does need it lies ready
-// until its time has come to be served otherwise; a party without an account is served otherwise from the beginning.
+// until its time has come to be served otherwise; a party without an account is served otherwise from the beginning, and what needs no service in form is
+// posted to it.
 func (s *Step) beginService(ctx context.Context, d db.NoticeInsertParams) error {
 	service := db.ServiceInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, NoticeID: d.ID, PartyID: *d.ToPartyID,
 		Way: casefile.ServiceElectronic, State: casefile.ServiceSent, SentAt: d.IssuedAt, Evidence: json.RawMessage("{}")}
-	if d.Kind.ServiceEvent() != "" {
+	inForm := d.Kind.ServiceEvent() != ""
+	if inForm || s.serves() {
 		party, err := s.q.PartyGet(ctx, *d.ToPartyID)
 		if err != nil {
 			return fmt.Errorf("read party: %w", err)
@@ -29,6 +32,8 @@ func (s *Step) beginService(ctx context.Context, d db.NoticeInsertParams) error 
 		if party.AccountID == nil {
 			return s.openServeTask(ctx, d.ID, d.IssuerID)
 		}
+	}
+	if inForm {
 		until, err := s.computeService(casefile.StepOpen, s.At())
 		if err != nil {
 			return err
@@ -42,6 +47,11 @@ func (s *Step) beginService(ctx context.Context, d db.NoticeInsertParams) error 
 		return nil
 	}
 	return s.serve(ctx, served{service: serviceOf(service), kind: d.Kind, number: d.Number}, s.At())
+}
+
+// serves reports whether the procedure serves documents otherwise than by laying them ready.
+func (s *Step) serves() bool {
+	return slices.ContainsFunc(s.Case.Flow.Procedure().Tasks, func(t casefile.TaskSpec) bool { return t.Kind == casefile.TaskServe })
 }
 
 // serviceOf is a service as it was just written.
@@ -110,7 +120,9 @@ func (s *Step) serve(ctx context.Context, of served, at time.Time) error {
 	}
 	s.traceService(of, casefile.ServiceServed, at)
 	return s.asAt(at, func() error {
-		if err := s.happens(ctx, of.kind.ServiceEvent(), &of.service.ID); err != nil {
+		if event := of.kind.ServiceEvent(); event == "" {
+			return nil
+		} else if err := s.happens(ctx, event, &of.service.ID); err != nil {
 			return err
 		}
 		if follows := s.procedure().Served[of.kind]; follows != nil && s.Case.ClosedAt == nil {
@@ -273,6 +285,9 @@ func (s *Step) recordAttempt(ctx context.Context, notice db.Notice, said casefil
 		}
 	}
 	s.traceService(of, said.State, at)
+	if notice.Kind.ServiceEvent() == "" && said.State == casefile.ServiceSent { // no period waits for it: that it was posted is enough
+		return nil
+	}
 	return s.goOnServing(ctx, of, notice.IssuerID)
 }
 

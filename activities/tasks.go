@@ -20,6 +20,11 @@ func (s *Step) OpenTask(ctx context.Context, kind casefile.TaskKind, unit uuid.U
 	if err != nil {
 		return rules.Deadline{}, err
 	}
+	return s.openTaskFrom(ctx, kind, unit, clock, start)
+}
+
+// openTaskFrom is OpenTask for a clock that runs from an earlier instant than that of the step: what has come on paper counts from its day.
+func (s *Step) openTaskFrom(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, clock string, start time.Time) (rules.Deadline, error) {
 	due, err := s.compute(clock, start)
 	if err != nil {
 		return due, err

@@ -53,6 +53,7 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectRepairStub:         everybody,
 	EffectMeasuresStopped:    everybody,
 	EffectRatingAdjusted:     everybody,
+	EffectProlonged:          everybody,
 	EffectItemPaused:         everybody,
 	EffectBreach:             everybody,
 	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed

@@ -111,8 +111,9 @@ const (
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
 
-	// MarkAnswerable is on the file of a person, and not on a record.
+	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
 	MarkAnswerable Mark = "answerable"
+	MarkStruck     Mark = "struck"
 )
 
 // Lasting is how long an effect lasts.
@@ -179,7 +180,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Commitment}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

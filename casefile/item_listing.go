@@ -11,13 +11,15 @@ import (
 // ItemListing is what the catalogue says of a list, where an item is one: the column catalogue_items.listing. Every list rests on law, with
 // standards, conditions of removal, measures and remedies (city-2022 29, shenzhen-2022 76).
 type ItemListing struct {
-	Basis     ItemText      `json:"basis"`     // the law that has set up the list
-	Nature    string        `json:"nature"`    // lists of one nature are not both for one act (shenzhen-2022 77)
-	Areas     []string      `json:"areas"`     // ids of the pack's areas in which it is
-	Standards ItemText      `json:"standards"` // when somebody is put on it
-	Removal   ItemText      `json:"removal"`   // under which conditions, and how, one comes off it
-	Term      *ItemPeriod   `json:"term,omitempty"`
-	Measures  []ItemMeasure `json:"measures,omitempty"`
+	Basis     ItemText `json:"basis"`     // the law that has set up the list
+	Nature    string   `json:"nature"`    // lists of one nature are not both for one act (shenzhen-2022 77)
+	Areas     []string `json:"areas"`     // ids of the pack's areas in which it is
+	Standards ItemText `json:"standards"` // when somebody is put on it
+	Removal   ItemText `json:"removal"`   // under which conditions, and how, one comes off it
+	// Conditions are those of Removal, each by itself, where the list tells them apart: see RemovalConditions.
+	Conditions []ItemText    `json:"conditions,omitempty"`
+	Term       *ItemPeriod   `json:"term,omitempty"`
+	Measures   []ItemMeasure `json:"measures,omitempty"`
 	// ListedOn and ListedUntil are the keys of the fields that say since when and until when one stands on it. Nobody types them: they are known
 	// once the decision has been served.
 	ListedOn    string `json:"listed_on,omitempty" yaml:"listed_on"`
@@ -36,6 +38,14 @@ type ItemMeasure struct {
 
 // IsList reports whether an item is a list.
 func (l ItemListing) IsList() bool { return l.Nature != "" }
+
+// RemovalConditions are the conditions on which one comes off the list, each of which has to be met; a list that does not tell them apart has one.
+func (l ItemListing) RemovalConditions() []ItemText {
+	if len(l.Conditions) == 0 {
+		return []ItemText{l.Removal}
+	}
+	return l.Conditions
+}
 
 // Typed are those of the fields of the item that whoever proposes a listing fills in.
 func (l ItemListing) Typed(fields []Field) []Field {
@@ -87,6 +97,17 @@ func (l ItemListing) Measure(id string) (ItemMeasure, bool) {
 	return l.Measures[i], true
 }
 
+// Bodies are the codes of the units that carry the measures out.
+func (l ItemListing) Bodies(ids []string) []string {
+	bodies := []string{}
+	for _, id := range ids {
+		if m, ok := l.Measure(id); ok {
+			bodies = append(bodies, m.Body)
+		}
+	}
+	return unique(bodies)
+}
+
 // OnPersons are those of the measures that strike persons behind too.
 func (l ItemListing) OnPersons(ids []string) []string {
 	return slices.DeleteFunc(slices.Clone(ids), func(id string) bool {
@@ -106,6 +127,11 @@ func (l ItemListing) Sound() error {
 	for name, t := range map[string]ItemText{"basis": l.Basis, "standards": l.Standards, "removal": l.Removal} {
 		if t.ZH == "" || t.EN == "" {
 			return fmt.Errorf("%s: both zh and en are needed", name)
+		}
+	}
+	for i, t := range l.Conditions {
+		if t.ZH == "" || t.EN == "" {
+			return fmt.Errorf("conditions %d: both zh and en are needed", i+1)
 		}
 	}
 	if l.Term != nil && (l.Term.Amount < 1 || l.Term.Amount > mostPeriod || !slices.Contains(periodUnits, l.Term.Unit)) {

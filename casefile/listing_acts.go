@@ -197,10 +197,25 @@ type PointAnswer struct {
 // ListingDecision is the content of ActDecideListing. Measures and persons are those of the proposal that are left; where nobody is listed
 // there are none.
 type ListingDecision struct {
-	Outcome  Outcome  `json:"outcome"`
-	Reasons  string   `json:"reasons"`
-	Measures []string `json:"measures,omitempty"`
-	Persons  []int    `json:"persons,omitempty"` // by their place in the proposal
+	Outcome  Outcome          `json:"outcome"`
+	Reasons  string           `json:"reasons"`
+	Measures []string         `json:"measures,omitempty"`
+	Persons  []int            `json:"persons,omitempty"`  // by their place in the proposal
+	Leniency []LeniencyAnswer `json:"leniency,omitempty"` // asked again; none: those of the proposal stand
+}
+
+// Lenient are the answers to the questions of leniency on which the decision rests: its own, or those of the proposal.
+func (d ListingDecision) Lenient(p ListingProposal) []LeniencyAnswer {
+	if len(d.Leniency) > 0 {
+		return d.Leniency
+	}
+	return p.Leniency
+}
+
+// ListingProlonged is the content of ActProlong: whether the unit has a listing last longer, of which it was reminded.
+type ListingProlonged struct {
+	Prolong bool   `json:"prolong"`
+	Reasons string `json:"reasons,omitempty"` // why not
 }
 
 // StopConfirmed is the content of ActConfirmStop: since when what followed from a listing is carried out no more.

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// Sound returns an Error where a proposal contradicts itself, or does not fit the list: what can be said without the pack. See Fits of
-// rules.Listing for the rest.
+// Sound returns an Error where a proposal contradicts itself, or does not fit the list: what can be said without the pack. See ProposalFaults of
+// rules.Pack for the rest.
 func (p ListingProposal) Sound(list ItemListing) error {
 	switch {
 	case p.Facts == "" || p.Subject.Name == "" || p.Subject.Code == "":

@@ -98,6 +98,9 @@ func (k EffectKind) EndsListing() bool {
 	return spec.Delists || spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
 }
 
+// StopsMeasures reports whether the effect has measures stop that followed from a record, though the record stays what it is.
+func (k EffectKind) StopsMeasures() bool { return declared.effects[k].Mark == MarkReleased }
+
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
 func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }
 

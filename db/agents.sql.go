@@ -25,6 +25,7 @@ JOIN units u ON u.id = r.unit_id
 WHERE r.number = $1 AND s.code = $2 AND s.folded = fold_name($3::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $5)
 `
 
 type AgentRecordParams struct {
@@ -32,6 +33,7 @@ type AgentRecordParams struct {
 	Code        string
 	SubjectName string
 	AccountID   uuid.UUID
+	Now         interface{}
 }
 
 type AgentRecordRow struct {
@@ -57,6 +59,7 @@ func (q *Queries) AgentRecord(ctx context.Context, arg AgentRecordParams) (Agent
 		arg.Code,
 		arg.SubjectName,
 		arg.AccountID,
+		arg.Now,
 	)
 	var i AgentRecordRow
 	err := row.Scan(

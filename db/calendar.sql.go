@@ -336,7 +336,7 @@ func (q *Queries) RecountLeft(ctx context.Context, arg RecountLeftParams) (bool,
 }
 
 const recountLock = `-- name: RecountLock :many
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = ANY ($1::uuid[]) LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id, about_case_id FROM cases WHERE id = ANY ($1::uuid[]) LIMIT $2 FOR NO KEY UPDATE SKIP LOCKED
 `
 
 type RecountLockParams struct {
@@ -375,6 +375,7 @@ func (q *Queries) RecountLock(ctx context.Context, arg RecountLockParams) ([]Cas
 			&i.TrailLength,
 			&i.TrailHash,
 			&i.ApplicationID,
+			&i.AboutCaseID,
 		); err != nil {
 			return nil, err
 		}

@@ -205,7 +205,7 @@ func (q *Queries) CaseEventInsert(ctx context.Context, arg CaseEventInsertParams
 }
 
 const caseGet = `-- name: CaseGet :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id, about_case_id FROM cases WHERE id = $1
 `
 
 func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
@@ -232,13 +232,14 @@ func (q *Queries) CaseGet(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }
 
 const caseInsert = `-- name: CaseInsert :exec
-INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at, application_id)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at, application_id, about_case_id)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
 `
 
 type CaseInsertParams struct {
@@ -256,6 +257,7 @@ type CaseInsertParams struct {
 	Channel       casefile.Channel
 	FiledAt       time.Time
 	ApplicationID *uuid.UUID
+	AboutCaseID   *uuid.UUID
 }
 
 func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
@@ -274,12 +276,13 @@ func (q *Queries) CaseInsert(ctx context.Context, arg CaseInsertParams) error {
 		arg.Channel,
 		arg.FiledAt,
 		arg.ApplicationID,
+		arg.AboutCaseID,
 	)
 	return err
 }
 
 const caseLock = `-- name: CaseLock :one
-SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id FROM cases WHERE id = $1 FOR NO KEY UPDATE
+SELECT id, number, flow, pack_id, pack_version, pack_hash, stage, result, subject_id, about_zh, about_en, unit_id, channel, filed_at, accepted_at, closed_at, suspensions, trail_length, trail_hash, application_id, about_case_id FROM cases WHERE id = $1 FOR NO KEY UPDATE
 `
 
 // Acts and steps of one case come one after the other: each takes this lock first. It lets others refer to the case all the same, as other
@@ -308,12 +311,13 @@ func (q *Queries) CaseLock(ctx context.Context, id uuid.UUID) (Case, error) {
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }
 
 const caseLockForAddressee = `-- name: CaseLockForAddressee :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2::uuid AND p.until IS NULL)
 FOR NO KEY UPDATE OF c
 `
@@ -348,12 +352,13 @@ func (q *Queries) CaseLockForAddressee(ctx context.Context, arg CaseLockForAddre
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }
 
 const caseLockForParty = `-- name: CaseLockForParty :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2::uuid AND p.role = $3 AND p.until IS NULL)
 FOR NO KEY UPDATE OF c
 `
@@ -389,6 +394,7 @@ func (q *Queries) CaseLockForParty(ctx context.Context, arg CaseLockForPartyPara
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }

@@ -11,6 +11,7 @@ const (
 	actsOneWaiting     constraint = "acts_one_waiting"
 	actDraftsOne       constraint = "act_drafts_one"
 	caseRecordsOneOpen constraint = "case_records_one_open"
+	casesOneAbout      constraint = "cases_one_about"
 	commitmentsForm    constraint = "commitments_form_id_key"
 	commitmentItemCode constraint = "commitment_items_code_key"
 	listingsOneAct     constraint = "listings_one_act"
@@ -21,4 +22,4 @@ const (
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, commitmentsForm, commitmentItemCode, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
+var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm, commitmentItemCode, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}

@@ -88,7 +88,7 @@ func (q *Queries) CaseEffectsRunning(ctx context.Context, caseID uuid.UUID) ([]E
 }
 
 const caseLockForUnit = `-- name: CaseLockForUnit :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 AND c.flow = $3 FOR NO KEY UPDATE OF c
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c WHERE c.id = $1 AND c.unit_id = $2 AND c.flow = $3 FOR NO KEY UPDATE OF c
 `
 
 type CaseLockForUnitParams struct {
@@ -122,6 +122,7 @@ func (q *Queries) CaseLockForUnit(ctx context.Context, arg CaseLockForUnitParams
 		&i.TrailLength,
 		&i.TrailHash,
 		&i.ApplicationID,
+		&i.AboutCaseID,
 	)
 	return i, err
 }
@@ -289,6 +290,21 @@ func (q *Queries) ListingDecision(ctx context.Context, caseID uuid.UUID) (Decisi
 	return i, err
 }
 
+const listingEffectsProlong = `-- name: ListingEffectsProlong :exec
+UPDATE effects SET ends_at = $1 WHERE case_id = $2 AND ended_at IS NULL AND ends_at IS NOT NULL
+`
+
+type ListingEffectsProlongParams struct {
+	EndsAt *time.Time
+	CaseID uuid.UUID
+}
+
+// Everything that the case has begun for the term of its listing ends with it.
+func (q *Queries) ListingEffectsProlong(ctx context.Context, arg ListingEffectsProlongParams) error {
+	_, err := q.db.Exec(ctx, listingEffectsProlong, arg.EndsAt, arg.CaseID)
+	return err
+}
+
 const listingEnd = `-- name: ListingEnd :execrows
 UPDATE listings SET ended_at = greatest($1::timestamptz, listed_at), how = $2 WHERE case_id = $3 AND ended_at IS NULL
 `
@@ -351,7 +367,7 @@ func (q *Queries) ListingEnter(ctx context.Context, arg ListingEnterParams) erro
 }
 
 const listingGet = `-- name: ListingGet :one
-SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how FROM listings WHERE case_id = $1
+SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list, released_at, reminded_at FROM listings WHERE case_id = $1
 `
 
 func (q *Queries) ListingGet(ctx context.Context, caseID uuid.UUID) (Listing, error) {
@@ -369,12 +385,16 @@ func (q *Queries) ListingGet(ctx context.Context, caseID uuid.UUID) (Listing, er
 		&i.EndsAt,
 		&i.EndedAt,
 		&i.How,
+		&i.List,
+		&i.ReleasedAt,
+		&i.RemindedAt,
 	)
 	return i, err
 }
 
 const listingInsert = `-- name: ListingInsert :exec
-INSERT INTO listings (case_id, item_id, subject_id, nature, act, heavier) VALUES ($1, $2, $3, $4, $5, $6)
+INSERT INTO listings (case_id, item_id, subject_id, nature, act, heavier, list)
+VALUES ($1, $2, $3, $4, $5, $6, $7)
 `
 
 type ListingInsertParams struct {
@@ -384,6 +404,7 @@ type ListingInsertParams struct {
 	Nature    string
 	Act       string
 	Heavier   bool
+	List      json.RawMessage
 }
 
 func (q *Queries) ListingInsert(ctx context.Context, arg ListingInsertParams) error {
@@ -394,6 +415,7 @@ func (q *Queries) ListingInsert(ctx context.Context, arg ListingInsertParams) er
 		arg.Nature,
 		arg.Act,
 		arg.Heavier,
+		arg.List,
 	)
 	return err
 }
@@ -490,6 +512,25 @@ func (q *Queries) ListingMeasureInsert(ctx context.Context, arg ListingMeasureIn
 		arg.UnitCode,
 	)
 	return err
+}
+
+const listingMeasureStopped = `-- name: ListingMeasureStopped :one
+SELECT max(stopped_at)::timestamptz FROM listing_measures
+WHERE case_id = $1 AND unit_id = $2 AND stopped_at IS NOT NULL AND confirmed_at IS NULL
+HAVING max(stopped_at) IS NOT NULL
+`
+
+type ListingMeasureStoppedParams struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+}
+
+// When the body was to stop what it has not confirmed yet.
+func (q *Queries) ListingMeasureStopped(ctx context.Context, arg ListingMeasureStoppedParams) (time.Time, error) {
+	row := q.db.QueryRow(ctx, listingMeasureStopped, arg.CaseID, arg.UnitID)
+	var column_1 time.Time
+	err := row.Scan(&column_1)
+	return column_1, err
 }
 
 const listingMeasures = `-- name: ListingMeasures :many
@@ -626,7 +667,7 @@ func (q *Queries) ListingMeasuresStop(ctx context.Context, arg ListingMeasuresSt
 }
 
 const listingOfRecord = `-- name: ListingOfRecord :one
-SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how FROM listings WHERE record_id = $1
+SELECT case_id, item_id, subject_id, nature, act, heavier, record_id, listed_at, ends_at, ended_at, how, list, released_at, reminded_at FROM listings WHERE record_id = $1
 `
 
 // The listing that a record came in with.
@@ -645,8 +686,26 @@ func (q *Queries) ListingOfRecord(ctx context.Context, recordID *uuid.UUID) (Lis
 		&i.EndsAt,
 		&i.EndedAt,
 		&i.How,
+		&i.List,
+		&i.ReleasedAt,
+		&i.RemindedAt,
 	)
 	return i, err
+}
+
+const listingProlong = `-- name: ListingProlong :exec
+UPDATE listings SET ends_at = $1 WHERE case_id = $2 AND ended_at IS NULL
+`
+
+type ListingProlongParams struct {
+	EndsAt *time.Time
+	CaseID uuid.UUID
+}
+
+// Its unit has made a listing last longer.
+func (q *Queries) ListingProlong(ctx context.Context, arg ListingProlongParams) error {
+	_, err := q.db.Exec(ctx, listingProlong, arg.EndsAt, arg.CaseID)
+	return err
 }
 
 const listingRecordInsert = `-- name: ListingRecordInsert :exec
@@ -675,6 +734,40 @@ func (q *Queries) ListingRecordInsert(ctx context.Context, arg ListingRecordInse
 		arg.Source,
 	)
 	return err
+}
+
+const listingReleased = `-- name: ListingReleased :execrows
+UPDATE listings SET released_at = $1 WHERE case_id = $2 AND released_at IS NULL AND ended_at IS NULL
+`
+
+type ListingReleasedParams struct {
+	At     *time.Time
+	CaseID uuid.UUID
+}
+
+func (q *Queries) ListingReleased(ctx context.Context, arg ListingReleasedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listingReleased, arg.At, arg.CaseID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
+}
+
+const listingReminded = `-- name: ListingReminded :execrows
+UPDATE listings SET reminded_at = $1 WHERE case_id = $2 AND reminded_at IS NULL AND ended_at IS NULL
+`
+
+type ListingRemindedParams struct {
+	At     *time.Time
+	CaseID uuid.UUID
+}
+
+func (q *Queries) ListingReminded(ctx context.Context, arg ListingRemindedParams) (int64, error) {
+	result, err := q.db.Exec(ctx, listingReminded, arg.At, arg.CaseID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const listingReplyClock = `-- name: ListingReplyClock :one
@@ -728,8 +821,103 @@ func (q *Queries) ListingSubject(ctx context.Context, code string) (Subject, err
 	return i, err
 }
 
+const listingTurnInsert = `-- name: ListingTurnInsert :exec
+INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
+`
+
+type ListingTurnInsertParams struct {
+	CaseID    uuid.UUID
+	ListingID uuid.UUID
+	Turn      string
+	At        time.Time
+}
+
+// That another case brings about a turn in a listing; the schedule does, in the case of the listing.
+func (q *Queries) ListingTurnInsert(ctx context.Context, arg ListingTurnInsertParams) error {
+	_, err := q.db.Exec(ctx, listingTurnInsert,
+		arg.CaseID,
+		arg.ListingID,
+		arg.Turn,
+		arg.At,
+	)
+	return err
+}
+
+const listingTurnsDue = `-- name: ListingTurnsDue :many
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, t.turn, t.at
+FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
+WHERE t.at <= $1::timestamptz AND l.ended_at IS NULL AND t.listing_id > $2
+  AND CASE WHEN t.turn = $3::text THEN l.released_at ELSE l.reminded_at END IS NULL
+ORDER BY t.listing_id, t.at, t.turn
+LIMIT $4
+FOR NO KEY UPDATE OF c SKIP LOCKED
+`
+
+type ListingTurnsDueParams struct {
+	Now      time.Time
+	AfterID  uuid.UUID
+	Released string
+	Most     int32
+}
+
+type ListingTurnsDueRow struct {
+	Case Case
+	Turn string
+	At   time.Time
+}
+
+// Turns that have come and are not done, the earliest first. Those of a case that a step holds are left.
+func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams) ([]ListingTurnsDueRow, error) {
+	rows, err := q.db.Query(ctx, listingTurnsDue,
+		arg.Now,
+		arg.AfterID,
+		arg.Released,
+		arg.Most,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListingTurnsDueRow{}
+	for rows.Next() {
+		var i ListingTurnsDueRow
+		if err := rows.Scan(
+			&i.Case.ID,
+			&i.Case.Number,
+			&i.Case.Flow,
+			&i.Case.PackID,
+			&i.Case.PackVersion,
+			&i.Case.PackHash,
+			&i.Case.Stage,
+			&i.Case.Result,
+			&i.Case.SubjectID,
+			&i.Case.AboutZH,
+			&i.Case.AboutEN,
+			&i.Case.UnitID,
+			&i.Case.Channel,
+			&i.Case.FiledAt,
+			&i.Case.AcceptedAt,
+			&i.Case.ClosedAt,
+			&i.Case.Suspensions,
+			&i.Case.TrailLength,
+			&i.Case.TrailHash,
+			&i.Case.ApplicationID,
+			&i.Case.AboutCaseID,
+			&i.Turn,
+			&i.At,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listingsDue = `-- name: ListingsDue :many
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
 FROM listings_over o JOIN cases c ON c.id = o.case_id
 WHERE o.over_at <= $1::timestamptz AND c.id > $2
 ORDER BY c.id
@@ -781,9 +969,71 @@ func (q *Queries) ListingsDue(ctx context.Context, arg ListingsDueParams) ([]Lis
 			&i.Case.TrailLength,
 			&i.Case.TrailHash,
 			&i.Case.ApplicationID,
+			&i.Case.AboutCaseID,
 			&i.RecordID,
 			&i.OverAt,
 			&i.How,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const listingsInForce = `-- name: ListingsInForce :many
+SELECT l.case_id, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM listings l
+JOIN cases c ON c.id = l.case_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN listings_over o ON o.case_id = l.case_id
+WHERE l.subject_id = $1 AND i.category = $2 AND l.ended_at IS NULL AND l.listed_at >= $3::timestamptz AND l.listed_at <= $4::timestamptz
+  AND (o.over_at IS NULL OR o.over_at > $4::timestamptz)
+ORDER BY l.listed_at, l.case_id
+`
+
+type ListingsInForceParams struct {
+	SubjectID uuid.UUID
+	Category  string
+	Since     time.Time
+	Now       time.Time
+}
+
+type ListingsInForceRow struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+	ItemZH string
+	ItemEN string
+	UnitZH string
+	UnitEN string
+}
+
+// The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
+func (q *Queries) ListingsInForce(ctx context.Context, arg ListingsInForceParams) ([]ListingsInForceRow, error) {
+	rows, err := q.db.Query(ctx, listingsInForce,
+		arg.SubjectID,
+		arg.Category,
+		arg.Since,
+		arg.Now,
+	)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ListingsInForceRow{}
+	for rows.Next() {
+		var i ListingsInForceRow
+		if err := rows.Scan(
+			&i.CaseID,
+			&i.UnitID,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
 		); err != nil {
 			return nil, err
 		}
@@ -870,4 +1120,46 @@ func (q *Queries) ServicesLieReady(ctx context.Context, arg ServicesLieReadyPara
 		arg.At,
 	)
 	return err
+}
+
+const taskBesideOfKind = `-- name: TaskBesideOfKind :one
+SELECT id FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL AND beside ORDER BY id LIMIT 1
+`
+
+type TaskBesideOfKindParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.TaskKind
+}
+
+// The open task of a kind beside the steps of a case.
+func (q *Queries) TaskBesideOfKind(ctx context.Context, arg TaskBesideOfKindParams) (uuid.UUID, error) {
+	row := q.db.QueryRow(ctx, taskBesideOfKind, arg.CaseID, arg.Kind)
+	var id uuid.UUID
+	err := row.Scan(&id)
+	return id, err
+}
+
+const unitsUnknown = `-- name: UnitsUnknown :many
+SELECT c.code::text AS code FROM unnest($1::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1
+`
+
+// Those of the codes that no unit has.
+func (q *Queries) UnitsUnknown(ctx context.Context, codes []string) ([]string, error) {
+	rows, err := q.db.Query(ctx, unitsUnknown, codes)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []string{}
+	for rows.Next() {
+		var code string
+		if err := rows.Scan(&code); err != nil {
+			return nil, err
+		}
+		items = append(items, code)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }

@@ -15,7 +15,7 @@ import (
 )
 
 const myCase = `-- name: MyCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
        u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
 FROM cases c
 JOIN case_readers p ON p.case_id = c.id
@@ -63,6 +63,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
 		&i.SubjectName,
 		&i.SubjectKind,
 		&i.Capacity,
@@ -843,16 +844,23 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 
 const myRecord = `-- name: MyRecord :one
 SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $4)
 `
 
 type MyRecordParams struct {
 	AccountID uuid.UUID
 	SubjectID uuid.UUID
 	ID        uuid.UUID
+	Now       interface{}
 }
 
 func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountRecord, error) {
-	row := q.db.QueryRow(ctx, myRecord, arg.AccountID, arg.SubjectID, arg.ID)
+	row := q.db.QueryRow(ctx, myRecord,
+		arg.AccountID,
+		arg.SubjectID,
+		arg.ID,
+		arg.Now,
+	)
 	var i AccountRecord
 	err := row.Scan(
 		&i.AccountID,
@@ -984,15 +992,56 @@ func (q *Queries) MyRecordStubs(ctx context.Context, arg MyRecordStubsParams) ([
 	return items, nil
 }
 
+const myRecordTellings = `-- name: MyRecordTellings :many
+SELECT t.record_id, t.pack_id, t.pack_version, t.article, t.repair_article, t.by_platform, t.told_on, t.ready_at FROM account_subjects x JOIN records r ON r.subject_id = x.subject_id JOIN record_tellings t ON t.record_id = r.id
+WHERE x.account_id = $1
+`
+
+// What those for whom the account may act are told of records about them.
+func (q *Queries) MyRecordTellings(ctx context.Context, accountID uuid.UUID) ([]RecordTelling, error) {
+	rows, err := q.db.Query(ctx, myRecordTellings, accountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []RecordTelling{}
+	for rows.Next() {
+		var i RecordTelling
+		if err := rows.Scan(
+			&i.RecordID,
+			&i.PackID,
+			&i.PackVersion,
+			&i.Article,
+			&i.RepairArticle,
+			&i.ByPlatform,
+			&i.ToldOn,
+			&i.ReadyAt,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myRecords = `-- name: MyRecords :many
 SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $2)
 ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id
 `
 
+type MyRecordsParams struct {
+	AccountID uuid.UUID
+	Now       interface{}
+}
+
 // Records of those whom the account may act for. A deleted record is gone for its subject too.
 // One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
-func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]AccountRecord, error) {
-	rows, err := q.db.Query(ctx, myRecords, accountID)
+func (q *Queries) MyRecords(ctx context.Context, arg MyRecordsParams) ([]AccountRecord, error) {
+	rows, err := q.db.Query(ctx, myRecords, arg.AccountID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -1031,16 +1080,18 @@ func (q *Queries) MyRecords(ctx context.Context, accountID uuid.UUID) ([]Account
 
 const myRecordsOfSubject = `-- name: MyRecordsOfSubject :many
 SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $3)
 ORDER BY a.recorded_on DESC, a.id
 `
 
 type MyRecordsOfSubjectParams struct {
 	AccountID uuid.UUID
 	SubjectID uuid.UUID
+	Now       interface{}
 }
 
 func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubjectParams) ([]AccountRecord, error) {
-	rows, err := q.db.Query(ctx, myRecordsOfSubject, arg.AccountID, arg.SubjectID)
+	rows, err := q.db.Query(ctx, myRecordsOfSubject, arg.AccountID, arg.SubjectID, arg.Now)
 	if err != nil {
 		return nil, err
 	}

@@ -180,6 +180,7 @@ type Case struct {
 	TrailLength   int32
 	TrailHash     []byte
 	ApplicationID *uuid.UUID
+	AboutCaseID   *uuid.UUID
 }
 
 type CaseAddressee struct {
@@ -231,6 +232,11 @@ type CaseRecord struct {
 	Flow     casefile.Flow
 	Result   *casefile.Result
 	ClosedAt *time.Time
+}
+
+type CaseTold struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
 }
 
 type CaseUnit struct {
@@ -439,17 +445,20 @@ type InstallationKey struct {
 }
 
 type Listing struct {
-	CaseID    uuid.UUID
-	ItemID    uuid.UUID
-	SubjectID uuid.UUID
-	Nature    string
-	Act       string
-	Heavier   bool
-	RecordID  *uuid.UUID
-	ListedAt  *time.Time
-	EndsAt    *time.Time
-	EndedAt   *time.Time
-	How       *string
+	CaseID     uuid.UUID
+	ItemID     uuid.UUID
+	SubjectID  uuid.UUID
+	Nature     string
+	Act        string
+	Heavier    bool
+	RecordID   *uuid.UUID
+	ListedAt   *time.Time
+	EndsAt     *time.Time
+	EndedAt    *time.Time
+	How        *string
+	List       json.RawMessage
+	ReleasedAt *time.Time
+	RemindedAt *time.Time
 }
 
 type ListingEnd struct {
@@ -471,6 +480,13 @@ type ListingMeasure struct {
 	ConfirmedBy *uuid.UUID
 }
 
+type ListingTurn struct {
+	CaseID    uuid.UUID
+	ListingID uuid.UUID
+	Turn      string
+	At        time.Time
+}
+
 type ListingsOver struct {
 	CaseID   uuid.UUID
 	RecordID *uuid.UUID
@@ -490,6 +506,11 @@ type Notice struct {
 	HTMLZH    string
 	HTMLEN    string
 	SHA256    string
+}
+
+type Over struct {
+	RecordID *uuid.UUID
+	At       interface{}
 }
 
 type Partner struct {
@@ -589,6 +610,17 @@ type RecordSource struct {
 	CaseID    *uuid.UUID
 	ActID     *uuid.UUID
 	ValidFrom time.Time
+}
+
+type RecordTelling struct {
+	RecordID      uuid.UUID
+	PackID        string
+	PackVersion   int32
+	Article       string
+	RepairArticle string
+	ByPlatform    bool
+	ToldOn        *time.Time
+	ReadyAt       time.Time
 }
 
 type RecordVersion struct {

@@ -111,7 +111,7 @@ func (q *Queries) ProofAttachments(ctx context.Context, caseID *uuid.UUID) ([]Pr
 
 const proofCase = `-- name: ProofCase :one
 
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.name AS subject_name, s.code AS subject_code, u.code AS unit_code
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.name AS subject_name, s.code AS subject_code, u.code AS unit_code
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
@@ -151,6 +151,7 @@ func (q *Queries) ProofCase(ctx context.Context, number string) (ProofCaseRow, e
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
 		&i.SubjectName,
 		&i.SubjectCode,
 		&i.UnitCode,

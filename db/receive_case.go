@@ -20,6 +20,7 @@ type NewCase struct {
 	ActorID     uuid.UUID
 	Capacity    casefile.Capacity // in which the actor is the applicant; "": the case has none, a public body opens it
 	SubjectID   uuid.UUID
+	About       uuid.UUID   // the case that it is about; nil: none
 	Records     []uuid.UUID // that the case is about, in the order in which they were named
 	UnitID      uuid.UUID   // the body that is responsible
 	AboutZH     string      // what lists call the case by
@@ -64,14 +65,10 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 	if r.CaseID == uuid.Nil {
 		r.CaseID = newID()
 	}
-	var application *uuid.UUID
-	if c.Application != uuid.Nil {
-		application = &c.Application
-	}
 	err = q.CaseInsert(ctx, CaseInsertParams{
 		ID: r.CaseID, Number: r.CaseNumber, Flow: c.Flow, PackID: c.PackID, PackVersion: c.PackVersion, PackHash: c.PackHash,
 		Stage: procedure.Stages[0], SubjectID: c.SubjectID, AboutZH: c.AboutZH, AboutEN: c.AboutEN, UnitID: c.UnitID, Channel: c.Channel,
-		FiledAt: c.At, ApplicationID: application,
+		FiledAt: c.At, ApplicationID: orNone(c.Application), AboutCaseID: orNone(c.About),
 	})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("open case: %w", err)
@@ -88,6 +85,14 @@ func (q *Queries) OpenCase(ctx context.Context, c NewCase) (Receipt, error) {
 		return Receipt{}, fmt.Errorf("keep filing as event: %w", err)
 	}
 	return r, nil
+}
+
+// orNone is nil for the id that says that there is none.
+func orNone(id uuid.UUID) *uuid.UUID {
+	if id == uuid.Nil {
+		return nil
+	}
+	return &id
 }
 
 // ofMisconduct returns a casefile.Error with CodeConflict where one of the records tells of no misconduct.

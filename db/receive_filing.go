@@ -113,7 +113,7 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (objectedTo, error) {
 	if err != nil {
 		return objectedTo{}, err
 	}
-	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID})
+	record, err := q.RecordForSubject(ctx, RecordForSubjectParams{ID: f.RecordID, SubjectID: f.SubjectID, Now: f.At})
 	if err != nil {
 		return objectedTo{}, Found(err, "error.record_not_found")
 	}
@@ -126,7 +126,7 @@ func (q *Queries) standAsAgent(ctx context.Context, f *NewFiling) (objectedTo, e
 	if err := mandateHolds(f.Filing.Mandate, f.At); err != nil {
 		return objectedTo{}, err
 	}
-	record, err := q.AgentRecord(ctx, AgentRecordParams{Number: f.Named.RecordNumber, Code: f.Named.SubjectCode,
+	record, err := q.AgentRecord(ctx, AgentRecordParams{Now: f.At, Number: f.Named.RecordNumber, Code: f.Named.SubjectCode,
 		SubjectName: f.Named.SubjectName, AccountID: f.ActorID})
 	if err == nil && (record.ID != f.RecordID || record.SubjectID != f.SubjectID) {
 		err = pgx.ErrNoRows

@@ -33,19 +33,22 @@ type NewListing struct {
 // entered. It returns a casefile.Error with CodeForbidden where the actor is not of the unit, CodeNotFound where the list is not the unit's,
 // CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
-	broken := uniqueViolation(err)
-	if broken == listingsOneAct || broken == listingsOneItem {
+	return receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
+}
+
+// Propose is Store.Propose within a transaction, for a rehearsal. Of two that come at the same moment the second waits for the first, in a rehearsal too.
+func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+	receipt, err := q.propose(ctx, n)
+	switch uniqueViolation(err) {
+	case listingsOneAct, listingsOneItem:
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
-	}
-	if broken == subjectsCode { // somebody else has just entered the same subject
+	case subjectsCode: // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
 	}
 	return receipt, err
 }
 
-// Propose is Store.Propose within a transaction, for a rehearsal.
-func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
 		return Receipt{}, err
 	}
@@ -65,6 +68,9 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err := n.Proposal.Sound(list); err != nil {
 		return Receipt{}, err
 	}
+	if err := q.carriedOut(ctx, list, n.Proposal.Measures); err != nil {
+		return Receipt{}, err
+	}
 	subject, err := q.knownOrNew(ctx, n.Proposal.Subject)
 	if err != nil {
 		return Receipt{}, err
@@ -81,7 +87,7 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 		return Receipt{}, err
 	}
 	err = q.ListingInsert(ctx, ListingInsertParams{CaseID: r.CaseID, ItemID: item.ID, SubjectID: subject, Nature: list.Nature,
-		Act: n.Proposal.Document.Key(), Heavier: heavier})
+		Act: n.Proposal.Document.Key(), Heavier: heavier, List: item.Listing})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("keep what is proposed: %w", err)
 	}
@@ -117,6 +123,26 @@ func (i CatalogueItem) List() (list casefile.ItemListing, err error) {
 		return list, fmt.Errorf("read what the catalogue says of the list: %w", err)
 	}
 	return list, nil
+}
+
+// Pinned is what the catalogue said of the list when somebody was proposed for it; no list where that was not kept yet.
+func (l Listing) Pinned() (list casefile.ItemListing, err error) {
+	if err := json.Unmarshal(l.List, &list); err != nil {
+		return list, fmt.Errorf("read what the catalogue said of the list: %w", err)
+	}
+	return list, nil
+}
+
+// carriedOut returns a casefile.Error with CodeInvalid where a measure that is proposed names a body that there is not: nobody would carry it out.
+func (q *Queries) carriedOut(ctx context.Context, list casefile.ItemListing, measures []string) error {
+	unknown, err := q.UnitsUnknown(ctx, list.Bodies(measures))
+	if err != nil {
+		return fmt.Errorf("find bodies of measures: %w", err)
+	}
+	if len(unknown) > 0 {
+		return casefile.NewError(casefile.CodeInvalid, "error.measure_body", nil)
+	}
+	return nil
 }
 
 // knownOrNew is the subject with the code, which is entered where nobody has it. It returns a casefile.Error with CodeInvalid where somebody else

@@ -115,11 +115,13 @@ const recordForSubject = `-- name: RecordForSubject :one
 SELECT r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = $1 AND r.subject_id = $2
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $3)
 `
 
 type RecordForSubjectParams struct {
 	ID        uuid.UUID
 	SubjectID uuid.UUID
+	Now       interface{}
 }
 
 type RecordForSubjectRow struct {
@@ -130,7 +132,7 @@ type RecordForSubjectRow struct {
 
 // A record of the subject, if it has not been deleted.
 func (q *Queries) RecordForSubject(ctx context.Context, arg RecordForSubjectParams) (RecordForSubjectRow, error) {
-	row := q.db.QueryRow(ctx, recordForSubject, arg.ID, arg.SubjectID)
+	row := q.db.QueryRow(ctx, recordForSubject, arg.ID, arg.SubjectID, arg.Now)
 	var i RecordForSubjectRow
 	err := row.Scan(&i.UnitID, &i.ItemZH, &i.ItemEN)
 	return i, err

@@ -32,6 +32,7 @@ LEFT JOIN LATERAL (
 WHERE r.number = ANY($4::text[]) AND s.code = $5 AND s.folded = fold_name($6::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $3)
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
 `
 
 type AgentRepairRecordsParams struct {
@@ -202,6 +203,7 @@ LEFT JOIN LATERAL (
 WHERE r.id = ANY($4::uuid[]) AND r.subject_id = $5
   AND EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id AND x.account_id = $3)
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
 `
 
 type RepairRecordsParams struct {

@@ -134,6 +134,47 @@ func (q *Queries) SeedItem(ctx context.Context, code string) (CatalogueItem, err
 	return i, err
 }
 
+const seedListed = `-- name: SeedListed :one
+SELECT l.case_id, c.unit_id, a.id AS account_id, a.name AS account_name, s.name AS subject_name
+FROM listings l
+JOIN cases c ON c.id = l.case_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN case_parties p ON p.case_id = c.id AND p.role = 'party'
+JOIN accounts a ON a.id = p.account_id
+JOIN subjects s ON s.id = l.subject_id
+WHERE i.code = $1 AND a.login = $2 AND l.listed_at IS NOT NULL AND l.ended_at IS NULL
+  AND NOT EXISTS (SELECT FROM cases o WHERE o.about_case_id = c.id AND o.closed_at IS NULL)
+ORDER BY l.listed_at DESC
+LIMIT 1
+`
+
+type SeedListedParams struct {
+	Item  string
+	Login string
+}
+
+type SeedListedRow struct {
+	CaseID      uuid.UUID
+	UnitID      uuid.UUID
+	AccountID   uuid.UUID
+	AccountName string
+	SubjectName string
+}
+
+// The listing of who an account stands for on a list, in force, of which nobody is about to be taken off.
+func (q *Queries) SeedListed(ctx context.Context, arg SeedListedParams) (SeedListedRow, error) {
+	row := q.db.QueryRow(ctx, seedListed, arg.Item, arg.Login)
+	var i SeedListedRow
+	err := row.Scan(
+		&i.CaseID,
+		&i.UnitID,
+		&i.AccountID,
+		&i.AccountName,
+		&i.SubjectName,
+	)
+	return i, err
+}
+
 const seedLock = `-- name: SeedLock :exec
 
 LOCK TABLE units IN SHARE ROW EXCLUSIVE MODE

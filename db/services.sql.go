@@ -495,7 +495,7 @@ func (q *Queries) ServiceOpen(ctx context.Context, arg ServiceOpenParams) (uuid.
 }
 
 const servicesDue = `-- name: ServicesDue :many
-SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id
+SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id
 FROM services s JOIN cases c ON c.id = s.case_id
 WHERE s.ended_at IS NULL AND s.ends_at <= $1::timestamptz AND (s.ends_at, s.id) > ($2::timestamptz, $3::uuid)
 ORDER BY s.ends_at, s.id
@@ -564,6 +564,7 @@ func (q *Queries) ServicesDue(ctx context.Context, arg ServicesDueParams) ([]Ser
 			&i.Case.TrailLength,
 			&i.Case.TrailHash,
 			&i.Case.ApplicationID,
+			&i.Case.AboutCaseID,
 		); err != nil {
 			return nil, err
 		}

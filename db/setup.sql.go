@@ -212,6 +212,37 @@ func (q *Queries) SetupRecordInsert(ctx context.Context, arg SetupRecordInsertPa
 	return err
 }
 
+const setupRecordTell = `-- name: SetupRecordTell :exec
+INSERT INTO record_tellings (record_id, pack_id, pack_version, article, repair_article, by_platform, told_on, ready_at)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+`
+
+type SetupRecordTellParams struct {
+	RecordID      uuid.UUID
+	PackID        string
+	PackVersion   int32
+	Article       string
+	RepairArticle string
+	ByPlatform    bool
+	ToldOn        *time.Time
+	ReadyAt       time.Time
+}
+
+// That the subject of a record is told of it.
+func (q *Queries) SetupRecordTell(ctx context.Context, arg SetupRecordTellParams) error {
+	_, err := q.db.Exec(ctx, setupRecordTell,
+		arg.RecordID,
+		arg.PackID,
+		arg.PackVersion,
+		arg.Article,
+		arg.RepairArticle,
+		arg.ByPlatform,
+		arg.ToldOn,
+		arg.ReadyAt,
+	)
+	return err
+}
+
 const setupRecordVersionInsert = `-- name: SetupRecordVersionInsert :exec
 INSERT INTO record_versions (record_id, version, content, valid_from) VALUES ($1, 1, $2, $3)
 `

@@ -37,6 +37,7 @@ func befallen(now time.Time) map[string][]begun {
 		"masked for a while yet":   {{casefile.EffectMasked, &later, nil}},
 		"listed for a while yet":   {{casefile.EffectListed, &later, nil}},
 		"its listing has ended":    {{casefile.EffectListed, &later, &past}},
+		"the term of it is over":   {{casefile.EffectListed, &past, nil}},
 		"its term is over":         {{casefile.EffectListed, &past, &past}},
 	}
 	for _, kind := range casefile.EffectKinds() {
@@ -152,18 +153,18 @@ func (w *watched) ofSubject(t *testing.T, now time.Time, all map[string]answer) 
 	t.Helper()
 	ctx, q := context.Background(), w.c.Store
 	mine := answer{who: casefile.OnlookerSubject, stubs: true}
-	for _, row := range rowsOf(t, q.MyRecords, w.c.Applicant) {
+	for _, row := range rowsOf(t, q.MyRecords, db.MyRecordsParams{AccountID: w.c.Applicant, Now: now}) {
 		mine.shown = mine.shown || row.ID == w.record
 	}
 	for _, row := range rowsOf(t, q.MyRecordStubs, db.MyRecordStubsParams{AccountID: w.c.Applicant, Now: now}) {
 		mine.stub = mine.stub || row.ID == w.record
 	}
 	all["MyRecords with MyRecordStubs"] = mine
-	_, err := q.MyRecord(ctx, db.MyRecordParams{AccountID: w.c.Applicant, SubjectID: w.c.Subject, ID: w.record})
+	_, err := q.MyRecord(ctx, db.MyRecordParams{AccountID: w.c.Applicant, SubjectID: w.c.Subject, ID: w.record, Now: now})
 	all["MyRecord"] = answer{who: casefile.OnlookerSubject, shown: err == nil}
-	_, err = q.RecordForSubject(ctx, db.RecordForSubjectParams{ID: w.record, SubjectID: w.c.Subject})
+	_, err = q.RecordForSubject(ctx, db.RecordForSubjectParams{ID: w.record, SubjectID: w.c.Subject, Now: now})
 	all["RecordForSubject"] = answer{who: casefile.OnlookerSubject, shown: err == nil}
-	_, err = q.AgentRecord(ctx, db.AgentRecordParams{Number: w.number, Code: dbtest.CompanyCode, SubjectName: dbtest.CompanyName, AccountID: w.party})
+	_, err = q.AgentRecord(ctx, db.AgentRecordParams{Now: now, Number: w.number, Code: dbtest.CompanyCode, SubjectName: dbtest.CompanyName, AccountID: w.party})
 	all["AgentRecord"] = answer{who: casefile.OnlookerSubject, shown: err == nil}
 }
 

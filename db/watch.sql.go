@@ -14,7 +14,7 @@ import (
 )
 
 const watchCase = `-- name: WatchCase :one
-SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
@@ -53,6 +53,7 @@ func (q *Queries) WatchCase(ctx context.Context, id uuid.UUID) (WatchCaseRow, er
 		&i.Case.TrailLength,
 		&i.Case.TrailHash,
 		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
 		&i.Subject.ID,
 		&i.Subject.Kind,
 		&i.Subject.Name,

@@ -41,9 +41,18 @@ func (c *city) listOf(code string) *proposed {
 // endsSoon lets a listing last three days, with a measure of the agency's.
 func (p *proposed) endsSoon() {
 	p.t.Helper()
+	p.measured()
+	_, err := p.store.Pool.Exec(p.t.Context(), `UPDATE catalogue_items SET listing = listing || '{"term": {"amount": 3, "unit": "calendar_day"}}'::jsonb WHERE id = $1`, p.list)
+	if err != nil {
+		p.t.Fatal(err)
+	}
+}
+
+// measured has a measure of the agency's follow from a listing.
+func (p *proposed) measured() {
+	p.t.Helper()
 	p.measures = []string{"honours"}
-	_, err := p.store.Pool.Exec(p.t.Context(), `UPDATE catalogue_items i SET listing = i.listing || jsonb_build_object('term', '{"amount": 3, "unit": "calendar_day"}'::jsonb,
-		'measures', jsonb_build_array(jsonb_build_object('id', 'honours', 'zh', '限制评优', 'en', 'kept from honours', 'basis', i.listing->'basis', 'body', u.code)))
+	_, err := p.store.Pool.Exec(p.t.Context(), `UPDATE catalogue_items i SET listing = i.listing || jsonb_build_object('measures', jsonb_build_array(jsonb_build_object('id', 'honours', 'zh', '限制评优', 'en', 'kept from honours', 'basis', i.listing->'basis', 'body', u.code)))
 		FROM units u WHERE u.kind = 'agency' AND i.id = $1`, p.list)
 	if err != nil {
 		p.t.Fatal(err)

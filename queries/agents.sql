@@ -12,7 +12,8 @@ JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
 WHERE r.number = @number AND s.code = @code AND s.folded = fold_name(@subject_name::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
 -- The record that an interested party means, by its id, or by its number with the name of its subject: one that anybody can
 -- see now, as in PublicRecordsSearch. Not for an account that may act for the subject itself.

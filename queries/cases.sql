@@ -4,8 +4,8 @@ ON CONFLICT (series, year) DO UPDATE SET last = counters.last + 1
 RETURNING last;
 
 -- name: CaseInsert :exec
-INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at, application_id)
-VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @about_zh, @about_en, @unit_id, @channel, @filed_at, @application_id);
+INSERT INTO cases (id, number, flow, pack_id, pack_version, pack_hash, stage, subject_id, about_zh, about_en, unit_id, channel, filed_at, application_id, about_case_id)
+VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subject_id, @about_zh, @about_en, @unit_id, @channel, @filed_at, @application_id, @about_case_id);
 
 -- name: CasePartyInsert :exec
 INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)

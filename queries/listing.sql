@@ -6,7 +6,8 @@ SELECT i.* FROM catalogue_items i WHERE i.unit_id = @unit_id AND i.listing <> '{
 SELECT i.* FROM catalogue_items i WHERE i.id = @id AND i.unit_id = @unit_id AND i.listing <> '{}'::jsonb;
 
 -- name: ListingInsert :exec
-INSERT INTO listings (case_id, item_id, subject_id, nature, act, heavier) VALUES (@case_id, @item_id, @subject_id, @nature, @act, @heavier);
+INSERT INTO listings (case_id, item_id, subject_id, nature, act, heavier, list)
+VALUES (@case_id, @item_id, @subject_id, @nature, @act, @heavier, @list);
 
 -- name: ListingGet :one
 SELECT * FROM listings WHERE case_id = @case_id;
@@ -31,6 +32,46 @@ UPDATE listings SET ended_at = greatest(@at::timestamptz, listed_at), how = @how
 -- That another case has ended a listing; the schedule brings it about.
 -- name: ListingEndInsert :exec
 INSERT INTO listing_ends (case_id, listing_id, at, how) VALUES (@case_id, @listing_id, @at, @how) ON CONFLICT DO NOTHING;
+
+-- That another case brings about a turn in a listing; the schedule does, in the case of the listing.
+-- name: ListingTurnInsert :exec
+INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES (@case_id, @listing_id, @turn, @at) ON CONFLICT DO NOTHING;
+
+-- Turns that have come and are not done, the earliest first. Those of a case that a step holds are left.
+-- name: ListingTurnsDue :many
+SELECT sqlc.embed(c), t.turn, t.at
+FROM listing_turns t JOIN listings l ON l.case_id = t.listing_id JOIN cases c ON c.id = t.listing_id
+WHERE t.at <= @now::timestamptz AND l.ended_at IS NULL AND t.listing_id > @after_id
+  AND CASE WHEN t.turn = @released::text THEN l.released_at ELSE l.reminded_at END IS NULL
+ORDER BY t.listing_id, t.at, t.turn
+LIMIT @most
+FOR NO KEY UPDATE OF c SKIP LOCKED;
+
+-- name: ListingReleased :execrows
+UPDATE listings SET released_at = @at WHERE case_id = @case_id AND released_at IS NULL AND ended_at IS NULL;
+
+-- name: ListingReminded :execrows
+UPDATE listings SET reminded_at = @at WHERE case_id = @case_id AND reminded_at IS NULL AND ended_at IS NULL;
+
+-- The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
+-- name: ListingsInForce :many
+SELECT l.case_id, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM listings l
+JOIN cases c ON c.id = l.case_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN listings_over o ON o.case_id = l.case_id
+WHERE l.subject_id = @subject_id AND i.category = @category AND l.ended_at IS NULL AND l.listed_at >= @since::timestamptz AND l.listed_at <= @now::timestamptz
+  AND (o.over_at IS NULL OR o.over_at > @now::timestamptz)
+ORDER BY l.listed_at, l.case_id;
+
+-- Its unit has made a listing last longer.
+-- name: ListingProlong :exec
+UPDATE listings SET ends_at = @ends_at WHERE case_id = @case_id AND ended_at IS NULL;
+
+-- Everything that the case has begun for the term of its listing ends with it.
+-- name: ListingEffectsProlong :exec
+UPDATE effects SET ends_at = @ends_at WHERE case_id = @case_id AND ended_at IS NULL AND ends_at IS NOT NULL;
 
 -- Listings that are over and have not been ended: their term has passed, or another case has ended them. Those that a step holds are left.
 -- name: ListingsDue :many
@@ -83,6 +124,20 @@ WITH stopped AS (
 SELECT m.unit_id, m.measure, s.name AS subject_name, s.code AS subject_code, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM stopped m JOIN subjects s ON s.id = m.subject_id JOIN units u ON u.id = m.unit_id
 ORDER BY u.code, m.started_at, m.id;
+
+-- The open task of a kind beside the steps of a case.
+-- name: TaskBesideOfKind :one
+SELECT id FROM tasks WHERE case_id = @case_id AND kind = @kind AND closed_at IS NULL AND beside ORDER BY id LIMIT 1;
+
+-- When the body was to stop what it has not confirmed yet.
+-- name: ListingMeasureStopped :one
+SELECT max(stopped_at)::timestamptz FROM listing_measures
+WHERE case_id = @case_id AND unit_id = @unit_id AND stopped_at IS NOT NULL AND confirmed_at IS NULL
+HAVING max(stopped_at) IS NOT NULL;
+
+-- Those of the codes that no unit has.
+-- name: UnitsUnknown :many
+SELECT c.code::text AS code FROM unnest(@codes::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1;
 
 -- A body has confirmed that it has stopped what it carried out.
 -- name: ListingMeasuresConfirm :execrows

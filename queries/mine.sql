@@ -149,14 +149,17 @@ WHERE x.id = @id AND x.case_id = @case_id::uuid AND x.account_id = @account_id::
 -- One query for each question, since one that may ask for less would be planned anew each time, which takes longer than to answer it.
 -- name: MyRecords :many
 SELECT * FROM account_records a WHERE a.account_id = @account_id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now)
 ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id;
 
 -- name: MyRecordsOfSubject :many
 SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now)
 ORDER BY a.recorded_on DESC, a.id;
 
 -- name: MyRecord :one
-SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id;
+SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_id = @subject_id AND a.id = @id
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= @now);
 
 -- The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
 -- name: MyRecordStubs :many
@@ -194,3 +197,8 @@ SELECT * FROM drafts WHERE id = @id AND account_id = @account_id::uuid FOR UPDAT
 -- name: MyDraftAttachments :many
 SELECT * FROM attachments WHERE draft_id = @draft_id AND account_id = @account_id::uuid AND act_id IS NULL AND dropped_at IS NULL
 ORDER BY uploaded_at, id;
+
+-- What those for whom the account may act are told of records about them.
+-- name: MyRecordTellings :many
+SELECT t.* FROM account_subjects x JOIN records r ON r.subject_id = x.subject_id JOIN record_tellings t ON t.record_id = r.id
+WHERE x.account_id = @account_id;

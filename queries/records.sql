@@ -2,7 +2,8 @@
 -- name: RecordForSubject :one
 SELECT r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = @id AND r.subject_id = @subject_id
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
 -- name: RecordContent :one
 SELECT v.content FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version

@@ -22,7 +22,8 @@ LEFT JOIN LATERAL (
     WHERE cr.record_id = r.id AND cr.flow = @flow AND cr.closed_at IS NULL) o ON true
 WHERE r.id = ANY(@records::uuid[]) AND r.subject_id = @subject_id
   AND EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = r.subject_id AND x.account_id = @account_id)
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
 -- The same for an agent, who names the records by their numbers with the name of their subject and its code, as in AgentRecord.
 -- name: AgentRepairRecords :many
@@ -42,7 +43,8 @@ LEFT JOIN LATERAL (
     WHERE cr.record_id = r.id AND cr.flow = @flow AND cr.closed_at IS NULL) o ON true
 WHERE r.number = ANY(@numbers::text[]) AND s.code = @code AND s.folded = fold_name(@subject_name::text)
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
 -- A paper that belongs to several acts is there once for each: a second row for a copy of its bytes.
 -- name: AttachmentCopy :exec

@@ -106,3 +106,17 @@ ORDER BY t.opened_at DESC, t.id, a.login LIMIT 1;
 -- A document of the case that lies ready for its party and has not been opened.
 -- name: SeedUnopened :one
 SELECT notice_id FROM services WHERE case_id = @case_id AND way = @way AND opened_at IS NULL AND ends_at IS NOT NULL ORDER BY sent_at DESC LIMIT 1;
+
+-- The listing of who an account stands for on a list, in force, of which nobody is about to be taken off.
+-- name: SeedListed :one
+SELECT l.case_id, c.unit_id, a.id AS account_id, a.name AS account_name, s.name AS subject_name
+FROM listings l
+JOIN cases c ON c.id = l.case_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN case_parties p ON p.case_id = c.id AND p.role = 'party'
+JOIN accounts a ON a.id = p.account_id
+JOIN subjects s ON s.id = l.subject_id
+WHERE i.code = @item AND a.login = @login AND l.listed_at IS NOT NULL AND l.ended_at IS NULL
+  AND NOT EXISTS (SELECT FROM cases o WHERE o.about_case_id = c.id AND o.closed_at IS NULL)
+ORDER BY l.listed_at DESC
+LIMIT 1;

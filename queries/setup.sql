@@ -45,3 +45,8 @@ VALUES (@id, @number, @subject_id, @item_id, @unit_id, @recorded_on, @source, @f
 
 -- name: SetupRecordVersionInsert :exec
 INSERT INTO record_versions (record_id, version, content, valid_from) VALUES (@record_id, 1, @content, @valid_from);
+
+-- That the subject of a record is told of it.
+-- name: SetupRecordTell :exec
+INSERT INTO record_tellings (record_id, pack_id, pack_version, article, repair_article, by_platform, told_on, ready_at)
+VALUES (@record_id, @pack_id, @pack_version, @article, @repair_article, @by_platform, @told_on, @ready_at);

@@ -55,6 +55,10 @@ func check(p *Pack, name string) error {
 	if want := p.ID + "/" + p.Effective.From.String(); name != "" && !strings.HasSuffix("/"+name, "/"+want) {
 		c.fail([]string{"id"}, "folder should be %s by its id and effective date", want)
 	}
+	if p.Telling != nil {
+		c.in = p.files[recordFile]
+		p.Telling.check(&c)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		c.in = p.clockIn[name]
 		c.clock(p.Clocks[name])

@@ -2,8 +2,8 @@ package rules
 
 // NamedClocks are the clocks for which the program itself has a name. One that only a city's pack has brings its own: its label.
 var NamedClocks = []string{
-	"agreement.file", "commitment.check", "commitment.decide", "commitment.notify_partners", "commitment.papers", "commitment.rectify", "commitment.verify", "correction.notify_partners", "honours.withhold", "listing.check", "listing.decide",
-	"listing.notify_partners", "listing.reply", "listing.stop_measures", TermClock,
+	"agreement.file", "commitment.check", "commitment.decide", "commitment.notify_partners", "commitment.papers", "commitment.rectify", "commitment.verify", "correction.notify_partners", "delisting.decide", "delisting.verify", "honours.withhold", "listing.check", "listing.decide",
+	"listing.notify_partners", "listing.prolong", "listing.reply", "listing.stop_measures", TermClock,
 	"objection.accept", "objection.annotate", "objection.approve_late", "objection.compare", "objection.correct",
 	"objection.decide", "objection.decide_direct", "objection.filing_window", "objection.inform",
 	"objection.inform_correction", "objection.notify_partners", "objection.route", "objection.supplement", "objection.total",

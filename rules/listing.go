@@ -117,6 +117,13 @@ const (
 type Persons struct {
 	Rule    PersonsRule `yaml:"rule" json:"rule"`
 	Article string      `yaml:"article" json:"article"`
+	LookUp  *LookUp     `yaml:"look_up" json:"look_up,omitempty"` // of the marks by staff; nil: nobody looks them up
+}
+
+// LookUp is on what public bodies look up what is not public of a person.
+type LookUp struct {
+	Article    string `yaml:"article" json:"article"`
+	Authorised bool   `yaml:"authorised" json:"authorised,omitempty"` // only as the person has authorised it in writing
 }
 
 // AgainRule forbids to list somebody for an act for which he is on a list of the same nature already.
@@ -172,6 +179,21 @@ func (l *Listing) Excuse(on LenientOn, answers []casefile.LeniencyAnswer) (Lenie
 	return LeniencyRule{}, false
 }
 
+// Answered reports whether each question that is asked about a subject of the kind has its answer, with reasons where it applies, and no other has.
+func (l *Listing) Answered(kind casefile.SubjectKind, answers []casefile.LeniencyAnswer) bool {
+	asked := l.LeniencyFor(kind)
+	for _, q := range asked {
+		i := slices.IndexFunc(answers, func(a casefile.LeniencyAnswer) bool { return a.ID == q.ID })
+		if i < 0 || answers[i].Applies && answers[i].Reasons == "" {
+			return false
+		}
+	}
+	return len(answers) == len(asked)
+}
+
+// MayBeTwice reports whether a list that weighs more may be added for the same act (shenzhen-2022 77).
+func (l *Listing) MayBeTwice() bool { return l.Again != nil && l.Again.Heavier }
+
 // Term is how long who is listed at the instant stands on a list of the category, with its reckoning: by the clock of the pack, or else as long as the
 // catalogue has it, and no longer than the document lets records be disclosed. ok is false where neither says anything: it has no end.
 func (p *Pack) Term(category string, item casefile.ItemListing, listed time.Time, cal *calendar.Calendar) (d Deadline, ok bool, err error) {
@@ -226,6 +248,9 @@ func (l *Listing) check(c *checker) {
 			c.fail([]string{"outcomes"}, "outcome %s is missing", id)
 		}
 	}
+	if l.repeats() && l.Steps[casefile.StepProlong] == "" {
+		c.fail([]string{"steps"}, "step %s is missing", casefile.StepProlong)
+	}
 	for field, article := range map[string]string{"notice_article": l.NoticeArticle, "check_article": l.CheckArticle, "decision_article": l.DecisionArticle,
 		"document_article": l.DocumentArticle, "measures_article": l.MeasuresArticle, "end_article": l.EndArticle, "repair_article": l.RepairArticle} {
 		c.mayCite(article, field)
@@ -245,10 +270,18 @@ func (l *Listing) check(c *checker) {
 	if l.Persons != nil {
 		oneOf(c, l.Persons.Rule, []PersonsRule{PersonsMarked, PersonsMeasured}, "persons", "rule")
 		c.article(l.Persons.Article, "persons", "article")
+		if up := l.Persons.LookUp; up != nil {
+			c.article(up.Article, "persons", "look_up", "article")
+		}
 	}
 	if l.Again != nil {
 		c.article(l.Again.Article, "again", "article")
 	}
+}
+
+// repeats reports whether standing on several lists lengthens the term of any kind of list.
+func (l *Listing) repeats() bool {
+	return slices.ContainsFunc(l.Lists, func(k ListKind) bool { return k.Repeated != nil })
 }
 
 func (l *Listing) checkLists(c *checker) {

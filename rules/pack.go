@@ -137,7 +137,9 @@ type Pack struct {
 	Objection  Objection        `yaml:"-" json:"objection"`
 	Repair     Repair           `yaml:"-" json:"repair"`
 	Listing    Listing          `yaml:"-" json:"listing"`
+	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
+	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 
 	folder  string
 	sum     string

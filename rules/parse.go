@@ -119,9 +119,13 @@ func known(flow casefile.Flow) bool {
 	return slices.ContainsFunc(sections, func(s sectionOf) bool { return s.flow == flow })
 }
 
-// periods is what a file holds on a matter that is none of the procedures of the program.
+// recordFile says how long records are disclosed, and who is told of them.
+const recordFile = "record.yaml"
+
+// periods is what a file holds on a matter that is none of the procedures of the program. Only recordFile says who is told.
 type periods struct {
-	Clocks map[string]Clock `yaml:"clocks"`
+	Clocks  map[string]Clock `yaml:"clocks"`
+	Telling *Telling         `yaml:"telling"`
 }
 
 // part reads one of the files beside pack.yaml: the section of a procedure, or no more than clocks.
@@ -142,6 +146,12 @@ func (p *Pack) part(file string, files map[string][]byte) error {
 	var others periods
 	if err := p.decode(file, files[file], &others); err != nil {
 		return err
+	}
+	if others.Telling != nil && file != recordFile {
+		return fmt.Errorf("%s:%d: telling belongs in %s", p.files[file].path, p.files[file].of("telling"), recordFile)
+	}
+	if others.Telling != nil {
+		p.Telling = others.Telling
 	}
 	return p.take(file, others.Clocks, files)
 }

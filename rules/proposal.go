@@ -196,9 +196,16 @@ func (c *proposalCheck) otherLists() {
 	}
 }
 
-// leniency notes a question that is not answered, and a listing that the answer forbids.
+// leniency notes a question that is not answered, an answer to none, and a listing that the answer forbids.
 func (c *proposalCheck) leniency() {
-	for _, q := range c.pack.Listing.LeniencyFor(c.pr.Subject.Kind) {
+	asked := c.pack.Listing.LeniencyFor(c.pr.Subject.Kind)
+	for i, a := range c.pr.Leniency {
+		twice := slices.ContainsFunc(c.pr.Leniency[:i], func(b casefile.LeniencyAnswer) bool { return a.ID == b.ID })
+		if twice || !slices.ContainsFunc(asked, func(q LeniencyRule) bool { return a.ID == q.ID }) {
+			c.fail(AskLeniency(a.ID), "form.not_an_option")
+		}
+	}
+	for _, q := range asked {
 		i := slices.IndexFunc(c.pr.Leniency, func(a casefile.LeniencyAnswer) bool { return a.ID == q.ID })
 		switch {
 		case i < 0:

@@ -65,9 +65,12 @@ func TestProposalFaults(t *testing.T) {
 			"document_issuer form.required":     func(p *casefile.ListingProposal) { p.Document.Issuer = "" },
 			"document_files form.file_required": func(p *casefile.ListingProposal) { p.Document.Files = nil },
 			"area form.not_an_option":           func(p *casefile.ListingProposal) { p.Area = "nowhere" },
-			"again form.not_an_option":          func(p *casefile.ListingProposal) { p.Again = "perhaps" },
-			"measures form.not_an_option":       func(p *casefile.ListingProposal) { p.Measures = []string{"stocks"} },
-			"files proposal.files_many":         func(p *casefile.ListingProposal) { p.Files = someFiles(casefile.MaxListingFiles) },
+			"leniency-rumour form.not_an_option": func(p *casefile.ListingProposal) {
+				p.Leniency = append(slices.Clone(p.Leniency), casefile.LeniencyAnswer{ID: "rumour"})
+			},
+			"again form.not_an_option":    func(p *casefile.ListingProposal) { p.Again = "perhaps" },
+			"measures form.not_an_option": func(p *casefile.ListingProposal) { p.Measures = []string{"stocks"} },
+			"files proposal.files_many":   func(p *casefile.ListingProposal) { p.Files = someFiles(casefile.MaxListingFiles) },
 			"persons proposal.persons_many": func(p *casefile.ListingProposal) {
 				p.Persons = make([]casefile.PersonBehind, casefile.MaxListingPersons+1)
 			},

@@ -45,6 +45,7 @@ var sections = []sectionOf{
 	{casefile.FlowObjection, func(p *Pack) Section { return &p.Objection }},
 	{casefile.FlowRepair, func(p *Pack) Section { return &p.Repair }},
 	{casefile.FlowListing, func(p *Pack) Section { return &p.Listing }},
+	{casefile.FlowDelisting, func(p *Pack) Section { return &p.Delisting }},
 	{casefile.FlowCommitment, func(p *Pack) Section { return &p.Commitment }},
 }
 

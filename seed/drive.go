@@ -158,6 +158,7 @@ type played struct {
 	pack       *rules.Pack // in force now
 	opener     uuid.UUID   // who has opened it, where that is not the applicant
 	proposed   casefile.ListingProposal
+	conditions int // of a removal
 }
 
 // play acts on the tasks of the case until it is where its scenario leaves it.

@@ -110,6 +110,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkRepairs(t)
 			demo.checkEveryStateOfRepair(t)
 			demo.checkEveryStateOfListing(t)
+			demo.checkEveryStateOfDelisting(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)
 		})

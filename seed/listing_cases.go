@@ -17,6 +17,14 @@ var listingCases = []scenario{
 		statement: "以不合理低价组织旅游活动，处罚决定已经生效。",
 		turns:     []turn{opens(), saysNothing(), opens()}, reasons: "尚未达到严重失信标准，列入重点关注名单并予以警示。"},
 
+	// Listed, and to be taken off again by other demo cases.
+	{login: "applicant5", item: "SWJ03", leave: closed, filed: 21, only: onList("serious_list"),
+		statement: "逃避追缴欠税，处罚决定已经生效。",
+		turns:     []turn{opens(), saysNothing(), opens()}, reasons: "符合列入标准，当事人在期限内没有陈述申辩。"},
+	{login: "applicant6", item: "RSJ01", leave: closed, filed: 21, only: onList("serious_list"),
+		statement: "拖欠工资经责令仍不支付，处罚决定已经生效。",
+		turns:     []turn{opens(), saysNothing(), opens()}, reasons: "符合列入标准，当事人在期限内没有陈述申辩。"},
+
 	// Dropped: what the party said holds.
 	{login: "applicant4", item: "SWJ03", leave: closed, filed: 18, only: onList("serious_list"), outcomes: []casefile.Outcome{casefile.OutcomeDrop},
 		statement: "欠缴税款且采取转移财产手段妨碍追缴，处罚决定已经生效。",

@@ -11,7 +11,7 @@ import (
 // story is the demo cases of one procedure, with what its people do in them, when, and what they say. It stands in seed/<flow>.go.
 type story struct {
 	flow      casefile.Flow
-	proposes  bool // a unit opens the cases, and they are about no record yet
+	proposes  bool // a unit opens the cases, and they are about no record yet; or they are about such cases
 	scenarios []scenario
 	// at is how far a case has come that stands at a task of the kind.
 	at func(casefile.TaskKind) progress
@@ -32,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings}
+var stories = []*story{&objections, &repairs, &listings, &delistings}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -79,7 +79,9 @@ type scenario struct {
 	reasons   string             // of the refusal or of the decision
 
 	behind  bool     // a listing names a person behind it
-	answers []string // to the points of the party
+	answers []string // to the points of the party, or to what is said of conditions
+
+	by casefile.DelistingBy // who asks for a removal; "": the party
 }
 
 func in(workingDays int) *int { return &workingDays }

@@ -19,6 +19,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // Summary counts what an import did.
@@ -97,6 +98,7 @@ type Record struct {
 	Item       string            `yaml:"item"` // code of the catalogue item
 	Subject    Subject           `yaml:"subject"`
 	RecordedOn string            `yaml:"recorded_on"` // 2006-01-02
+	ToldOn     string            `yaml:"told_on"`     // 2006-01-02: the unit has told the subject in writing before it reports, where the rules ask for that
 	Follows    string            `yaml:"follows"`     // number of the organisation's record on which that of a responsible person rests
 	Content    map[string]string `yaml:"content"`     // by field
 }
@@ -108,7 +110,7 @@ type Subject struct {
 	Code string               `yaml:"code"`
 }
 
-// csvColumns come before the fields of the items, in any order. A column follows may be among them.
+// csvColumns come before the fields of the items, in any order. Columns follows and told_on may be among them.
 var csvColumns = []string{"number", "item", "subject_kind", "subject_name", "subject_code", "recorded_on"}
 
 // readRecordsCSV reads a table in UTF-8 whose first line names the columns: csvColumns, and a column for each field.
@@ -160,6 +162,8 @@ func readRecordsCSV(r io.Reader) ([]Record, error) {
 				rec.RecordedOn = value
 			case "follows":
 				rec.Follows = value
+			case "told_on":
+				rec.ToldOn = value
 			default:
 				if value != "" {
 					rec.Content[header[i]] = value
@@ -188,8 +192,9 @@ func ReadRecords(r io.Reader, isCSV bool) ([]Record, error) {
 }
 
 // ImportRecords adds records, with their subjects where those are not known. A record whose number is known is the same record; one
-// that says something else is refused, since what the platform shows is put right by a case, and the source by its unit.
-func ImportRecords(ctx context.Context, store *db.Store, records []Record, at time.Time) (Summary, error) {
+// that says something else is refused, since what the platform shows is put right by a case, and the source by its unit. pack says who is told of
+// records that come in; one of which the unit should have told before, and has not, is refused.
+func ImportRecords(ctx context.Context, store *db.Store, pack *rules.Pack, records []Record, at time.Time) (Summary, error) {
 	var done Summary
 	err := store.InTx(ctx, func(q *db.Queries) error {
 		items, err := q.SetupItems(ctx)
@@ -198,7 +203,7 @@ func ImportRecords(ctx context.Context, store *db.Store, records []Record, at ti
 		}
 		var faults []error
 		for _, rec := range records {
-			what, err := rec.bring(ctx, q, items, at)
+			what, err := rec.bring(ctx, q, items, pack, at)
 			if err != nil {
 				faults = append(faults, fmt.Errorf("%s: %w", rec.place, err))
 			}
@@ -264,7 +269,7 @@ func (rec *Record) check(items []db.SetupItemsRow, today calendar.Date) (content
 	return content, on, item, err
 }
 
-func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupItemsRow, at time.Time) (change, error) {
+func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupItemsRow, pack *rules.Pack, at time.Time) (change, error) {
 	content, on, item, err := rec.check(items, calendar.DateOf(at))
 	if err != nil {
 		return same, err
@@ -296,7 +301,35 @@ func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupIte
 	if err != nil {
 		return same, fmt.Errorf("write record: %w", err)
 	}
-	return added, q.SetupRecordVersionInsert(ctx, db.SetupRecordVersionInsertParams{RecordID: id, Content: content, ValidFrom: at})
+	if err := q.SetupRecordVersionInsert(ctx, db.SetupRecordVersionInsertParams{RecordID: id, Content: content, ValidFrom: at}); err != nil {
+		return same, fmt.Errorf("write record: %w", err)
+	}
+	return added, rec.tell(ctx, q, id, pack, pack.Tells(items[item].Category, items[item].Publicity, rec.Subject.Kind), at)
+}
+
+// tell lays ready for the subject that the record is here, where the rules have him told of it. It says so where he should have been told before.
+func (rec *Record) tell(ctx context.Context, q *db.Queries, id uuid.UUID, pack *rules.Pack, by *rules.Telling, at time.Time) error {
+	if by == nil {
+		return nil
+	}
+	params := db.SetupRecordTellParams{RecordID: id, PackID: pack.ID, PackVersion: int32(pack.Version), Article: by.Article, //nolint:gosec // small
+		RepairArticle: by.Repair, ByPlatform: by.By == rules.TellsPlatform, ReadyAt: at}
+	switch day, err := calendar.ParseDate(rec.ToldOn); {
+	case rec.ToldOn == "" && by.Before:
+		return fmt.Errorf("told_on: article %s of %s has the subject told in writing before; the day is missing", by.Article, pack.Name.EN)
+	case rec.ToldOn == "":
+	case err != nil:
+		return errors.New("told_on: a day such as 2026-01-31")
+	case day.After(calendar.DateOf(at)):
+		return errors.New("told_on: the day is still to come")
+	default:
+		start := day.Start()
+		params.ToldOn = &start
+	}
+	if err := q.SetupRecordTell(ctx, params); err != nil {
+		return fmt.Errorf("tell of record: %w", err)
+	}
+	return nil
 }
 
 // follows finds the record on which this one rests, which has come in before it; nil for none. Only a person's rests on another, and only on

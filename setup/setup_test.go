@@ -158,7 +158,7 @@ func importRecords(t *testing.T, store *db.Store, text string) (Summary, error) 
 	if err != nil {
 		return Summary{}, err
 	}
-	return ImportRecords(t.Context(), store, records, at)
+	return ImportRecords(t.Context(), store, packOf(t, "shenzhen-2022"), records, at)
 }
 
 // Catalogue and records come in from files: checked, told apart from what is there, and harmless when they come again.

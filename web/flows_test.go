@@ -1,10 +1,11 @@
 package web_test
 
 import (
+	"net/http"
 	"os"
+	"slices"
 	"testing"
 
-	"creditcase/casefile"
 	"creditcase/web"
 	"creditcase/web/site"
 	"creditcase/web/webtest"
@@ -17,8 +18,13 @@ func TestFlows_AreWhole(t *testing.T) {
 		t.Fatal("no procedure")
 	}
 	for _, pages := range flows {
-		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0 || pages.Flow == casefile.FlowListing // which a unit proposes, on pages of its own
-		if !filed || pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
+		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0
+		opened := slices.ContainsFunc(web.Routes(&site.Server{}), func(rt site.Route) bool { return rt.Path == pages.Opened && rt.Method == http.MethodGet })
+		if pages.Opened != "" && !opened {
+			t.Errorf("%s is opened at %s, where there is nothing", pages.Flow, pages.Opened)
+		}
+		if !filed && !opened && len(pages.Onto) == 0 || // which is begun on the pages of another procedure
+			pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
 			pages.Guide.Write == nil || len(pages.Forms) == 0 {
 			t.Errorf("%s lacks a part: %+v", pages.Flow, pages)
 		}

@@ -124,6 +124,7 @@ func deskRoutes(d doors) []address {
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
 		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
 		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_notice_copy", "POST", "/desk/cases/{case}/notices/{notice}/copy", staff(), d.desk.Copy},
 		{"desk_service", "GET", "/desk/cases/{case}/services/{service}", staff(), d.desk.ServiceProof},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
@@ -155,10 +156,14 @@ func listingRoutes(d doors) []address {
 	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
 	return []address{
 		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_marks", "GET", "/desk/marks", staff(), d.lists.MarksForm},
+		{"desk_marks_ask", "POST", "/desk/marks", staff(), d.lists.Marks},
 		{"desk_reply", "GET", "/desk/cases/{case}/reply", staff(), d.lists.PaperForm},
 		{"desk_reply_send", "POST", "/desk/cases/{case}/reply", staff(), d.lists.Paper},
 		{"desk_withdraw", "GET", "/desk/cases/{case}/withdraw", staff(), d.lists.WithdrawForm},
 		{"desk_withdraw_send", "POST", "/desk/cases/{case}/withdraw", staff(), d.lists.Withdraw},
+		{"desk_removal", "GET", "/desk/cases/{case}/removal", staff(), d.removals.Form},
+		{"desk_removal_send", "POST", "/desk/cases/{case}/removal", staff(), d.removals.Send},
 		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
 		{"propose_begin_send", "POST", "/desk/proposals", staff(), d.propose.BeginDraft},
 		{"propose", "GET", "/desk/proposals/{draft}", ownOnly(staff()), d.propose.Overview},
@@ -229,16 +234,16 @@ func adminRoutes(d doors) []address {
 func commitmentRoutes(d doors) []address {
 	return []address{
 		{"commitments", "GET", "/commitments", everybody(boundNone), d.sign.Items},
-		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]{1,40}}", everybody(boundNone), d.sign.Item},
+		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]+}", everybody(boundNone), d.sign.Item},
 		{"commitment_results", "GET", "/commitments/results", everybody(boundPublic), d.sign.Results},
 		{"commitment_results_ask", "POST", "/commitments/results", everybody(boundPublic), d.sign.ResultsFound},
-		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Form},
-		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]{1,40}}", applicants(), d.sign.Sign},
+		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Form},
+		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Sign},
 		{"my_commitments", "GET", "/my/commitments", applicants(), d.sign.Mine},
-		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]{10}}", applicants(), d.sign.One},
-		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]{10}}/papers", applicants(), d.sign.HandIn},
-		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.WithdrawForm},
-		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]{10}}/withdraw", applicants(), d.sign.Withdraw},
+		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]+}", applicants(), d.sign.One},
+		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]+}/papers", applicants(), d.sign.HandIn},
+		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.WithdrawForm},
+		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.Withdraw},
 	}
 }
 
@@ -274,12 +279,13 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret, "commitment_results_ask": site.TypedSecret,
-	"commit_send": site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
+	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"commitment_results_ask": site.TypedSecret,
+	"commit_send":            site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
 	"unit_commitments_found": site.TypedSecret, "unit_commitment_do_send": site.TypedKeeps, "unit_item_new_send": site.TypedKeeps,
 	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
-	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
+	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

@@ -11,6 +11,7 @@ import (
 	"creditcase/web/api"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/commitment/unit"
+	"creditcase/web/delisting"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
 	"creditcase/web/flow"
@@ -61,13 +62,14 @@ type doors struct {
 	api      *api.Door
 	account  *account.Door
 	lists    *listing.Desk
+	removals *delisting.Desk
 	propose  *propose.Pages
 	sign     *sign.Door
 	unit     *unit.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -83,7 +85,7 @@ func Procedures(s *site.Server) flow.All {
 	for _, pages := range procedures {
 		flows = append(flows, pages(s))
 	}
-	return flows
+	return flows.Joined()
 }
 
 // Routes are all routes of the server.
@@ -103,6 +105,7 @@ func newDoors(s *site.Server) doors {
 		api:      &api.Door{Server: s},
 		account:  &account.Door{Server: s},
 		lists:    &listing.Desk{Server: s},
+		removals: &delisting.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
 		sign:     &sign.Door{Server: s},
 		unit:     &unit.Pages{Server: s},

@@ -140,7 +140,10 @@ func (c *importCommand) Run(ctx context.Context, packs packsFolder) error {
 		case "records":
 			var records []setup.Record
 			if records, err = setup.ReadRecords(file, strings.EqualFold(filepath.Ext(c.File), ".csv")); err == nil {
-				done, err = setup.ImportRecords(ctx, store, records, now)
+				var pack *rules.Pack
+				if pack, err = city.book.InForce(c.Pack, calendar.DateOf(now)); err == nil {
+					done, err = setup.ImportRecords(ctx, store, pack, records, now)
+				}
 			}
 		}
 		if err != nil {

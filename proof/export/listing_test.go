@@ -48,12 +48,32 @@ func listingPlayed(t *testing.T) (p *play, listing uuid.UUID) {
 	p.accept()
 	p.compare(casefile.FindingNoError)
 	p.decide(casefile.Decision{Outcome: casefile.OutcomeRemoveFromList, Reasons: "列入有误"})
+	p.turns(listing)
 	p.inform()
 	p.clock.Advance(time.Hour)
 	if got, err := p.steps.EndDue(ctx); err != nil || got.Listings != 1 {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	return p, listing
+}
+
+// turns has the case bring about that the measures of the listing stop, as a repair does that lifts them.
+func (p *play) turns(listing uuid.UUID) {
+	p.t.Helper()
+	err := p.city.Store.InTx(context.Background(), func(q *db.Queries) error {
+		if _, err := q.CaseLock(context.Background(), p.caseID); err != nil {
+			return err
+		}
+		err := q.ListingTurnInsert(context.Background(), db.ListingTurnInsertParams{CaseID: p.caseID, ListingID: listing, Turn: string(casefile.ListingReleased),
+			At: p.clock.Now()})
+		if err != nil {
+			return err
+		}
+		return q.Trace(context.Background(), p.caseID, casefile.TrailEntry{At: p.clock.Now(), Event: "step.measures_released"})
+	})
+	if err != nil {
+		p.t.Fatal(err)
+	}
 }
 
 // opens lets the company open the latest document of the kind.
@@ -90,9 +110,10 @@ func TestListing_EveryStoredFactChanged(t *testing.T) {
 		t.Fatal(err)
 	}
 	p.onTo(objection)
-	ends := map[string]bool{"listing_ends": false}
+	ends := map[string]bool{"listing_ends": false, "listing_turns": false}
 	p.changeLatest(owner, "the objection", ends)
-	for table, found := range map[string]bool{"listings": seen["listings"], "listing_measures": seen["listing_measures"], "listing_ends": ends["listing_ends"]} {
+	for table, found := range map[string]bool{"listings": seen["listings"], "listing_measures": seen["listing_measures"], "listing_ends": ends["listing_ends"],
+		"listing_turns": ends["listing_turns"]} {
 		if !found {
 			t.Errorf("nothing was changed in %s", table)
 		}

@@ -25,16 +25,23 @@ import (
 type Pages struct {
 	Flow     casefile.Flow
 	Filing   Filing                              // how it is filed; nil: nobody files it on pages
+	Opened   string                              // where a body opens it on pages of its own; "": nowhere
 	May      May                                 // whether it is possible; nil: nothing has to be met before
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
 	Sections casepage.Sections                   // of the staff's page of a case
 	Guide    Guide
+	// Onto is what who is in a case of another procedure can begin of this one on its page, by that procedure and the word in the path.
+	Onto     map[casefile.Flow]map[string]Own
 	Own      map[string]Own // what who is in a case can do on it beside what all procedures have, by the word in the path
 	Progress Progress       // of the applicant's page of a case
 	Card     Card           // what a record's card offers
+	LookUp   LookUp         // where staff look up what it has left in the files of persons; nil: nothing
 	Public   Public         // what the public reads of cases beside published records; nil: nothing
 }
+
+// LookUp leads there under the pack; nil where the pack has nobody look it up.
+type LookUp func(p *messages.Printer, pack *rules.Pack) *ui.Link
 
 // Public gives what the public reads of a procedure's cases on the cards of published records, by record.
 type Public func(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)
@@ -127,6 +134,24 @@ type Card interface {
 
 // All are the pages of every procedure, in the order in which they are offered.
 type All []Pages
+
+// Joined are the procedures with what others begin on the pages of their cases.
+func (f All) Joined() All {
+	joined := slices.Clone(f)
+	for i := range joined {
+		own := maps.Clone(joined[i].Own)
+		for _, other := range f {
+			for word, begins := range other.Onto[joined[i].Flow] {
+				if own == nil {
+					own = make(map[string]Own)
+				}
+				own[word] = begins
+			}
+		}
+		joined[i].Own = own
+	}
+	return joined
+}
 
 // Of are the pages of a procedure. An error is a procedure that the server was not given.
 func (f All) Of(flow casefile.Flow) (Pages, error) {

@@ -19,7 +19,7 @@ type decisionForm struct {
 	*casepage.Act
 	Time     string // how it stands with the party's time
 	Runs     bool   // it still runs: nothing can be decided yet
-	Leniency ui.SummaryList
+	Leniency []*ui.Choice
 	Excuses  []string // what the pack forbids for what was answered
 	Measures *ui.Choice
 	Persons  *ui.Choice
@@ -42,7 +42,6 @@ func openDecision(_ context.Context, s *site.Server, data *casepage.Act) (casepa
 		return nil, err
 	}
 	asks := &decisionForm{Act: data, proposal: proposalOf(data.Dossier.Filed), list: list}
-	asks.Leniency.Rows = LeniencyRows(data.Printer, pack, asks.proposal)
 	for _, on := range []rules.LenientOn{rules.LenientOnListing, rules.LenientOnMeasures} {
 		if rule, bars := pack.Listing.Excuse(on, asks.proposal.Leniency); bars {
 			asks.Excuses = append(asks.Excuses, data.T("desk.listing.excused", ui.Capital(ui.InLanguage(data.Printer, rule.ZH, rule.EN)),
@@ -68,6 +67,7 @@ func (data *decisionForm) Ask() {
 		options = append(options, ui.Option{Value: string(o), Text: outcomeText(p, o), Hint: p.T("desk.listing.outcome." + string(o))})
 	}
 	data.Choices = data.Form.Choice("outcome", "desk.listing.outcome", options)
+	data.Leniency = AskLeniency(data.Form, pack, data.proposal.Subject.Kind, data.proposal.Leniency)
 	fresh := data.Form.Value(askedMark) == ""
 	if measures := data.measureOptions(fresh); len(measures) > 0 {
 		c := data.Form.Choice(measuresBox, "desk.listing.keep_measures", measures)
@@ -105,6 +105,12 @@ func (data *decisionForm) Read() any {
 	if d.Outcome != casefile.OutcomeList {
 		return d
 	}
+	d.Leniency = ReadLeniency(f, data.Dossier.Pack, data.proposal.Subject.Kind)
+	for _, a := range d.Leniency {
+		if a.Applies && a.Reasons == "" {
+			f.Fail(rules.AskLeniencyReasons(a.ID), "form.required", f.Name(reasonsStem))
+		}
+	}
 	d.Measures = f.ChooseSome(measuresBox, "desk.listing.keep_measures", false, data.proposal.Measures...)
 	places := make([]string, len(data.proposal.Persons))
 	for i := range places {
@@ -127,6 +133,9 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 	if d.Outcome != casefile.OutcomeList {
 		return rows
 	}
+	answered := data.proposal
+	answered.Leniency = d.Lenient(answered)
+	rows = append(rows, LeniencyRows(p, data.Dossier.Pack, answered)...)
 	measures := MeasuresRow(p, data.list, d.Measures)
 	measures.Key = p.T("desk.listing.row.decided_measures")
 	return append(rows, measures, personsRow(p, data.proposal, d.Persons))
@@ -145,6 +154,14 @@ func (data *decisionForm) Label(id string) string {
 	case personsBox:
 		return data.T("desk.listing.keep_persons.label")
 	}
+	for _, q := range data.Leniency {
+		switch id {
+		case q.ID:
+			return q.Label
+		case q.ID + "-reasons":
+			return data.T(reasonsStem + ".label")
+		}
+	}
 	return ""
 }
 
@@ -159,6 +176,9 @@ func (data *decisionForm) Word(id, value string) string {
 		if i, err := strconv.Atoi(value); err == nil && i >= 0 && i < len(data.proposal.Persons) {
 			return personLine(data.Printer, data.proposal.Persons[i])
 		}
+	}
+	if asked := func(q *ui.Choice) bool { return q.ID == id }; slices.ContainsFunc(data.Leniency, asked) && (value == "yes" || value == "no") {
+		return data.T("desk.listing.leniency." + value)
 	}
 	return ""
 }

@@ -8,6 +8,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/forms"
 	"creditcase/web/lists"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -115,6 +116,13 @@ func (s *Desk) conflict(w http.ResponseWriter, r *http.Request, c *casepage.Doss
 	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
 	http.Redirect(w, r, caseAt(c), http.StatusSeeOther)
 	return nil
+}
+
+// stays says why a form that was sent is not received, and that it is still there.
+func (s *Desk) stays(f *forms.Form, e *casefile.Error) ui.Banner {
+	b := site.ConflictBanner(f.Printer, e)
+	b.Lines = append(b.Lines, f.T("desk.listing.stays"))
+	return b
 }
 
 func caseAt(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String() }

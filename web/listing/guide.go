@@ -126,7 +126,7 @@ func (g guideText) leniency() ui.Table {
 // heard says how the party is told before and heard. What no article asks for is the operator's own rule.
 func (g guideText) heard() []string {
 	l := g.Pack.Listing
-	return []string{g.said("guide.listing.heard.notice", l.NoticeArticle), g.T("guide.listing.heard.served"), g.T("guide.listing.heard.how"),
+	return []string{g.said("guide.listing.heard.notice", l.NoticeArticle), g.T("guide.listing.heard.says"), g.T("guide.listing.heard.served"), g.T("guide.listing.heard.how"),
 		g.said("guide.listing.heard.checked", l.CheckArticle), g.T("guide.listing.heard.silence")}
 }
 
@@ -140,7 +140,7 @@ func (g guideText) steps() []dates.Step {
 func (g guideText) decision() []string {
 	l := g.Pack.Listing
 	return []string{g.T("guide.listing.decision.head"), g.said("guide.listing.decision.says", l.DecisionArticle), g.T("guide.listing.decision.served"),
-		g.said("guide.listing.decision.measures", l.MeasuresArticle)}
+		g.said("guide.listing.decision.measures", l.MeasuresArticle), g.T("guide.listing.decision.stop")}
 }
 
 // persons says what befalls persons behind.
@@ -149,7 +149,7 @@ func (g guideText) persons() []string {
 	if rule == nil {
 		return []string{g.T("guide.listing.persons.none")}
 	}
-	return []string{g.said("guide.listing.persons."+string(rule.Rule), rule.Article), g.T("guide.listing.persons.told")}
+	return []string{g.said("guide.listing.persons."+string(rule.Rule), rule.Article), g.T("guide.listing.persons.told." + string(rule.Rule))}
 }
 
 // term says how long one stands on a list of each kind, and what comes after.

@@ -42,10 +42,13 @@ func keptOf(c *casepage.Dossier) *kept {
 	return new(kept)
 }
 
-// list is what the catalogue says of the list now.
+// list is what the catalogue said of the list when somebody was proposed for it.
 func (k *kept) list() (l casefile.ItemListing, err error) {
 	if len(k.item.Listing) == 0 {
 		return l, nil
+	}
+	if l, err = k.listing.Pinned(); err != nil || l.IsList() {
+		return l, err
 	}
 	return k.item.List()
 }

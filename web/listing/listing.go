@@ -11,11 +11,13 @@ import (
 // Pages are the pages of a listing. A unit proposes it: see web/listing/propose.
 func Pages(s *site.Server) flow.Pages {
 	return flow.Pages{
-		Flow: casefile.FlowListing,
+		Flow:   casefile.FlowListing,
+		Opened: "/desk/proposals/new",
 		Forms: map[casefile.TaskKind]casepage.Form{
 			casefile.TaskCheckReply: {Template: "pages/desk_act_check_reply", Open: openCheck, Main: holdsOf(0), Files: true},
 			casefile.TaskDecideListing: {Template: "pages/desk_act_decide_listing", Open: openDecision, Main: "outcome", Reasons: "reasons",
 				Stem: "desk.listing.reasons"},
+			casefile.TaskProlong:     {Template: "pages/desk_act_prolong", Open: openProlong, Main: "prolong", Reasons: "reasons", Stem: "desk.listing.prolong.reasons"},
 			casefile.TaskConfirmStop: {Template: "pages/desk_act_confirm_stop", Open: openStop, Main: "stopped_on"},
 		},
 		Sections: sections{},
@@ -23,6 +25,7 @@ func Pages(s *site.Server) flow.Pages {
 		Progress: progress{},
 		Own:      party.Own(s),
 		Card:     card{},
+		LookUp:   marksLink,
 	}
 }
 

@@ -2,6 +2,7 @@ package listing_test
 
 import (
 	"context"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -23,11 +24,13 @@ type proposing struct {
 	clerk, head  *counter.Customer
 	party        *counter.Customer
 	draft, caseT string // addresses of the draft and of the case
+
+	subject, grounds url.Values // what is answered of whom it is about, and of the grounds
 }
 
 func propose(t *testing.T, under string) *proposing {
 	t.Helper()
-	p := &proposing{Counter: counter.Under(t, under)}
+	p := &proposing{Counter: counter.Under(t, under), subject: subject, grounds: grounds}
 	p.Work()
 	p.list = p.NewList(t, p.Unit, "YZSX", "serious_list", "serious", &casefile.ItemPeriod{Amount: 3, Unit: "year"})
 	p.clerk, p.head, p.party = p.SignIn("unit"), p.SignIn("unit.head"), p.SignIn("applicant")
@@ -87,11 +90,11 @@ var (
 func (p *proposing) fill() {
 	p.Helper()
 	p.begin()
-	p.goesOn("subject", subject)
+	p.goesOn("subject", p.subject)
 	p.goesOn("facts", facts)
 	p.upload("document", "document_files")
 	p.goesOn("document", document)
-	p.goesOn("grounds", grounds)
+	p.goesOn("grounds", p.grounds)
 	p.goesOn("measures", url.Values{"measures": {"tender", "honours"}})
 	p.goesOn("persons", persons)
 	p.goesOn("files", nil)
@@ -236,8 +239,10 @@ func (p *proposing) enter(t *testing.T) {
 	}
 }
 
-// decided is the decision to list, with one measure and the person.
-var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"}}
+// decided is the decision to list, with one measure and the person, and the questions of leniency answered anew.
+var decided = url.Values{"outcome": {"list"}, "reasons": {"事实清楚，符合列入标准。"}, "measures": {"tender"}, "persons": {"0"},
+	"leniency-corrected_harmless": {"no"}, "leniency-corrected_first": {"yes"}, "leniency-corrected_first-reasons": {"初次实施，后果轻微。"},
+	"leniency-no_fault": {"no"}}
 
 // decide decides the listing, whose party has answered early.
 func (p *proposing) decide(t *testing.T) {
@@ -245,6 +250,9 @@ func (p *proposing) decide(t *testing.T) {
 	decide := p.task(casefile.TaskDecideListing)
 	says(t, "the clerk", p.clerk.Page(p.caseT), "应当由另一位负责人决定", "核查答复：不成立。取样符合规范，有取样记录。")
 	says(t, "the form of the decision", p.head.Page(decide), "在此之前不能作出决定", "及时纠正，初次实施且危害后果轻微", "限制参加政府采购")
+	forgotten := maps.Clone(decided)
+	delete(forgotten, "leniency-no_fault")
+	says(t, "a question of leniency left out", asked(p.head, decide, forgotten), "请选择是否有此情形")
 	if to := p.head.Fill(decide, decided); to != decide+"/check" {
 		t.Fatalf("leads to %s", to)
 	}
@@ -253,7 +261,7 @@ func (p *proposing) decide(t *testing.T) {
 	p.head = p.SignIn("unit.head")
 	p.head.Fill(decide, decided)
 	check := p.head.Page(decide + "/check")
-	says(t, "the check", check, "列入决定书", "事实清楚，符合列入标准。", "限制参加政府采购", dbtest.PersonName)
+	says(t, "the check", check, "初次实施，后果轻微。", "列入决定书", "事实清楚，符合列入标准。", "限制参加政府采购", dbtest.PersonName)
 	p.head.On(decide+"/check", counter.HiddenIn(check))
 	p.clerk, p.party = p.SignIn("unit"), p.SignIn("applicant")
 	page := p.clerk.Page(p.caseT)
@@ -292,7 +300,7 @@ func TestListing_TakenBack(t *testing.T) {
 	if code := other.Post("/desk/proposals", url.Values{"item": {p.list.String()}}).Code; code != http.StatusNotFound {
 		t.Errorf("another unit proposes for the list: %d", code)
 	}
-	grounds = url.Values{"area": {"competition_and_order"}, "again": {"nowhere"}, "leniency-force_majeure": {"no"}, "leniency-slight_corrected": {"no"}}
+	p.grounds = url.Values{"area": {"competition_and_order"}, "again": {"nowhere"}, "leniency-force_majeure": {"no"}, "leniency-slight_corrected": {"no"}}
 	p.fill()
 	p.send()
 	if code := other.Get(p.caseT + "/withdraw").Code; code != http.StatusNotFound {

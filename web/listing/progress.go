@@ -38,7 +38,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 	var items []ui.TimelineItem
 	for _, n := range c.Notices {
 		if slices.Contains(tells, n.Kind) {
-			items = append(items, ui.TimelineItem{Title: p.T("my.listing.event." + string(n.Kind)), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: n.IssuedAt,
+			items = append(items, ui.TimelineItem{Title: p.T("my.listing.handled." + string(n.Kind)), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: n.IssuedAt,
 				Links: c.NoticeLinks(p, n.Kind)})
 		}
 	}

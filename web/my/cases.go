@@ -121,7 +121,7 @@ func (s *Door) draftLines(r *http.Request, p *messages.Printer, drafts []db.Draf
 		return nil, nil
 	}
 	var records []db.AccountRecord
-	err := s.Store.TogetherOfOne(r.Context(), db.Ask(&records, (*db.Queries).MyRecords, visit.ViewerOf(r).ID))
+	err := s.Store.TogetherOfOne(r.Context(), db.Ask(&records, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: visit.ViewerOf(r).ID, Now: s.Clock.Now()}))
 	if err != nil {
 		return nil, fmt.Errorf("read records: %w", err)
 	}

@@ -38,6 +38,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		subjects []db.AccountSubjectsRow
 		stubs    []db.MyRecordStubsRow
 		marks    []db.MyMarksRow
+		tellings []db.RecordTelling
 	)
 	limits, _, err := s.PublicationLimits()
 	if err != nil {
@@ -48,10 +49,11 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = s.Store.TogetherOfOne(r.Context(),
-		db.Ask(&rows, (*db.Queries).MyRecords, account),
+		db.Ask(&rows, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&effects, (*db.Queries).MyRecordEffects, account),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account),
+		db.Ask(&tellings, (*db.Queries).MyRecordTellings, account),
 		db.Ask(&marks, (*db.Queries).MyMarks, db.MyMarksParams{AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&stubs, (*db.Queries).MyRecordStubs, db.MyRecordStubsParams{AccountID: account, Now: s.Clock.Now()}))
 	if err != nil {
@@ -74,6 +76,11 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
+		for _, t := range tellings {
+			if t.RecordID == row.ID {
+				card.Notes = append(card.Notes, s.told(data.Printer, t, ui.InLanguage(data.Printer, row.UnitZH, row.UnitEN))...)
+			}
+		}
 		subject := &data.Subjects[at[row.SubjectID]]
 		subject.Records = append(subject.Records, card)
 	}
@@ -83,11 +90,43 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, row := range marks {
 		subject := &data.Subjects[at[row.SubjectID]]
-		subject.Marks = append(subject.Marks, data.T("my.marks.text", row.ListedName, data.Date(row.StartedAt),
+		subject.Marks = append(subject.Marks, data.T(markText(row.Kind), row.ListedName, data.Date(row.StartedAt),
 			ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), data.Article(row.Article)))
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil
+}
+
+// told says by which article one is told of a record, by whom and since when, and what one can do about it.
+func (s *Door) told(p *messages.Printer, t db.RecordTelling, unit string) []string {
+	rests := p.Article(t.Article)
+	if pack, err := s.Book.Pack(t.PackID, int(t.PackVersion)); err == nil { // the book may hold it no more
+		rests = p.T("my.told.rests", ui.Pick(p, pack.Name), rests)
+	}
+	key, by := "my.told.unit", unit
+	switch {
+	case t.ToldOn != nil:
+		key = "my.told.before"
+	case t.ByPlatform:
+		key = "my.told.platform"
+	}
+	day := t.ReadyAt
+	if t.ToldOn != nil {
+		day = *t.ToldOn
+	}
+	lines := []string{p.T(key, by, p.Date(day), rests), p.T("my.told.rights")}
+	if t.RepairArticle != "" {
+		lines = append(lines, p.T("my.told.repair", p.Article(t.RepairArticle)))
+	}
+	return lines
+}
+
+// markText is the sentence about a mark: on a person who answers for a listing, or whom its measures strike.
+func markText(kind casefile.EffectKind) string {
+	if kind == casefile.EffectStruck {
+		return "my.marks.struck"
+	}
+	return "my.marks.text"
 }
 
 func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,

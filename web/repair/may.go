@@ -149,7 +149,7 @@ func (s *may) Mine(w http.ResponseWriter, r *http.Request) error {
 // mine are the records of those for whom the account may act.
 func (s *may) mine(r *http.Request) (own []db.AccountRecord, subjects []db.AccountSubjectsRow, err error) {
 	account := visit.ViewerOf(r).ID
-	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&own, (*db.Queries).MyRecords, account), db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
+	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&own, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: account, Now: s.Clock.Now()}), db.Ask(&subjects, (*db.Queries).AccountSubjects, account))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read records: %w", err)
 	}

@@ -1,6 +1,7 @@
 package sign
 
 import (
+	"strconv"
 	"time"
 
 	"creditcase/casefile"
@@ -80,7 +81,7 @@ func termsRows(p *messages.Printer, t casefile.CommitmentTerms, unit, code strin
 		rows = append(rows, ui.SummaryRow{Key: p.T("commitments.exempt"), Value: ui.InLanguage(p, x.ZH, x.EN)})
 	}
 	return append(rows, ui.SummaryRow{Key: p.T("commitments.rectify"), Value: amountOf(p, t.Rectify)},
-		ui.SummaryRow{Key: p.T("commitments.version"), Value: p.T("commitments.version_of", int(version), p.ShortDate(since))})
+		ui.SummaryRow{Key: p.T("commitments.version"), Value: p.T("commitments.version_of", strconv.Itoa(int(version)), p.ShortDate(since))})
 }
 
 func shareOf(p *messages.Printer, share int) string {
@@ -90,5 +91,5 @@ func shareOf(p *messages.Printer, share int) string {
 	case 0:
 		return p.T("commitments.share.none")
 	}
-	return p.T("commitments.share.of", share)
+	return p.T("commitments.share.of", strconv.Itoa(share))
 }

@@ -89,16 +89,11 @@ func (d *draft) askGrounds(f *forms.Form) []part {
 		parts = append(parts, part{Radios: &area})
 	}
 	parts = append(parts, d.askAgain(f)...)
-	for i, q := range d.pack.Listing.LeniencyFor(casefile.SubjectKind(d.Values.Get(rules.AskKind))) {
+	for i, asks := range listing.AskLeniency(f, d.pack, casefile.SubjectKind(d.Values.Get(rules.AskKind)), nil) {
 		if i == 0 {
 			parts = append(parts, part{Heading: f.T("desk.listing.leniency.heading"), Lines: []string{f.T("desk.listing.ask.leniency.lead")}})
 		}
-		reasons := f.TextArea(rules.AskLeniencyReasons(q.ID), stem(rules.AskLeniencyReasons(q.ID)), casefile.MaxReasons)
-		asks := f.Choice(rules.AskLeniency(q.ID), stem(rules.AskLeniency(q.ID)), []ui.Option{
-			{Value: "yes", Text: f.T("desk.listing.leniency.yes"), RevealArea: &reasons}, {Value: "no", Text: f.T("desk.listing.leniency.no")}})
-		asks.Label = f.T("desk.listing.leniency.key", ui.Capital(ui.InLanguage(f.Printer, q.ZH, q.EN)), f.Article(q.Article))
-		asks.Hint = listing.LeniencyMeans(f.Printer, q)
-		parts = append(parts, part{Radios: &asks})
+		parts = append(parts, part{Radios: asks})
 	}
 	return parts
 }

@@ -16,6 +16,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/listing"
 	"creditcase/web/ui"
 )
 
@@ -60,15 +61,7 @@ func (d *draft) read(f *forms.Form, today calendar.Date) casefile.ListingProposa
 		p.Again = casefile.ListedAlready(f.Value(rules.AskAgain))
 	}
 	p.Content = d.readContent(f)
-	for _, q := range d.pack.Listing.LeniencyFor(p.Subject.Kind) {
-		if answer := f.ChooseOne(rules.AskLeniency(q.ID), stem(rules.AskLeniency(q.ID)), "yes", "no"); answer != "" {
-			applies := casefile.LeniencyAnswer{ID: q.ID, Applies: answer == "yes"}
-			if applies.Applies {
-				applies.Reasons = text(rules.AskLeniencyReasons(q.ID), casefile.MaxReasons)
-			}
-			p.Leniency = append(p.Leniency, applies)
-		}
-	}
+	p.Leniency = listing.ReadLeniency(f, d.pack, p.Subject.Kind)
 	if d.pack.MayNamePersons(p.Subject.Kind) {
 		p.Persons = d.readPersons(f)
 	}
@@ -151,8 +144,15 @@ func (d *draft) name(f *forms.Form, question string) string {
 	return f.Name(stem(question))
 }
 
-// known notes what the register has against the proposal: a code that is somebody else's, an act that is on a list of the nature already.
+// known notes what the register has against the proposal: a measure that nobody carries out, a code that is somebody else's, an act that is on a list of the nature already.
 func (s *Pages) known(ctx context.Context, d *draft, f *forms.Form, p casefile.ListingProposal) error {
+	unknown, err := s.Store.UnitsUnknown(ctx, d.list.Bodies(p.Measures))
+	if err != nil {
+		return fmt.Errorf("find bodies of measures: %w", err)
+	}
+	if len(unknown) > 0 {
+		f.Fail(rules.AskMeasures, "error.measure_body")
+	}
 	subject, err := s.Store.ListingSubject(ctx, p.Subject.Code)
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):

@@ -87,7 +87,7 @@ func (s *Pages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, 
 	}
 	var row db.AccountRecord
 	err := s.Store.TogetherOfOne(ctx, db.Ask(&row, (*db.Queries).MyRecord,
-		db.MyRecordParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, ID: c.Draft.RecordID}))
+		db.MyRecordParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, ID: c.Draft.RecordID, Now: s.Clock.Now()}))
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil //nolint:nilnil // it has been deleted
 	}
@@ -101,7 +101,7 @@ func (s *Pages) filingRecord(ctx context.Context, c filingCase) (*filingRecord, 
 // agentRecord tells an agent which record it is and nothing of what it says: his authority has not been verified.
 func (s *Pages) agentRecord(ctx context.Context, c filingCase) (*filingRecord, error) {
 	named := c.Draft.Claim.named()
-	row, err := s.Store.AgentRecord(ctx, db.AgentRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName,
+	row, err := s.Store.AgentRecord(ctx, db.AgentRecordParams{Now: s.Clock.Now(), Number: named.RecordNumber, SubjectName: named.SubjectName,
 		Code: named.SubjectCode, AccountID: c.Account})
 	if errors.Is(err, pgx.ErrNoRows) || err == nil && row.ID != c.Draft.RecordID {
 		return nil, nil //nolint:nilnil // it has been deleted
@@ -180,7 +180,7 @@ func (s *Pages) find(ctx context.Context, f *forms.Form, c filingCase, said fili
 			return uuid.Nil, uuid.Nil, err
 		}
 		var row db.AgentRecordRow
-		row, err = s.Store.AgentRecord(ctx, db.AgentRecordParams{Number: named.RecordNumber, SubjectName: named.SubjectName,
+		row, err = s.Store.AgentRecord(ctx, db.AgentRecordParams{Now: s.Clock.Now(), Number: named.RecordNumber, SubjectName: named.SubjectName,
 			Code: named.SubjectCode, AccountID: c.Account})
 		record, subject = row.ID, row.SubjectID
 	} else {

@@ -253,7 +253,7 @@ func (s *Pages) firstAnswers(ctx context.Context, c *filingCase, capacity casefi
 		return fmt.Errorf("read subjects: %w", err)
 	}
 	for _, subject := range c.Subjects {
-		_, err := s.Store.RecordForSubject(ctx, db.RecordForSubjectParams{ID: id, SubjectID: subject.ID})
+		_, err := s.Store.RecordForSubject(ctx, db.RecordForSubjectParams{ID: id, SubjectID: subject.ID, Now: s.Clock.Now()})
 		if err == nil { // in his own right, whatever else he claims
 			c.Draft.Capacity, c.Draft.SubjectID, c.Draft.RecordID = "", subject.ID, id
 			return nil

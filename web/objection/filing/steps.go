@@ -160,7 +160,7 @@ func (s *Pages) recordsOf(ctx context.Context, c filingCase) ([]db.AccountRecord
 		open  []db.MyRecordsOpenRow
 	)
 	err := s.Store.TogetherOfOne(ctx,
-		db.Ask(&found, (*db.Queries).MyRecordsOfSubject, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID}),
+		db.Ask(&found, (*db.Queries).MyRecordsOfSubject, db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, Now: s.Clock.Now()}),
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, c.Account))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read records: %w", err)

@@ -334,7 +334,7 @@ func (s *Pages) firstRecords(ctx context.Context, c *application, asked []string
 		return casefile.NewError(casefile.CodeInvalid, "error.repair_records", nil, casefile.MaxRepairRecords)
 	}
 	var own []db.AccountRecord
-	if err := s.Store.TogetherOfOne(ctx, db.Ask(&own, (*db.Queries).MyRecords, c.Account)); err != nil {
+	if err := s.Store.TogetherOfOne(ctx, db.Ask(&own, (*db.Queries).MyRecords, db.MyRecordsParams{AccountID: c.Account, Now: s.Clock.Now()})); err != nil {
 		return fmt.Errorf("read records: %w", err)
 	}
 	for _, text := range asked {

@@ -138,7 +138,7 @@ func (*Pages) whyTaken(p *messages.Printer, e rules.Eligibility) string {
 func (s *Pages) recordsOf(ctx context.Context, c application) ([]db.AccountRecord, map[uuid.UUID]rules.Eligibility, error) {
 	var own []db.AccountRecord
 	err := s.Store.TogetherOfOne(ctx, db.Ask(&own, (*db.Queries).MyRecordsOfSubject,
-		db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID}))
+		db.MyRecordsOfSubjectParams{AccountID: c.Account, SubjectID: c.Draft.SubjectID, Now: s.Clock.Now()}))
 	if err != nil {
 		return nil, nil, fmt.Errorf("read records: %w", err)
 	}

@@ -1,0 +1,26 @@
+package seed
+
+import (
+	"testing"
+
+	"creditcase/casefile"
+)
+
+// checkEveryStateOfDelisting holds that the demo cases show every stage of a removal, both its outcomes and every task, and that the listing of whoever is to
+// come off has been ended by the case.
+func (demo Demo) checkEveryStateOfDelisting(t *testing.T) {
+	t.Helper()
+	if !demo.pack(t).Provides(casefile.FlowDelisting) {
+		return
+	}
+	checkCounts(t, demo, "stage", ofCases("stage", casefile.FlowDelisting), append(casefile.Delisting.Stages, casefile.StageClosed))
+	checkCounts(t, demo, "result", ofCases("result", casefile.FlowDelisting), []casefile.Result{casefile.Result(casefile.OutcomeDelist), casefile.Result(casefile.OutcomeStayListed)})
+	checkCounts(t, demo, "open task", "SELECT t.kind, count(*) FROM tasks t JOIN cases c ON c.id = t.case_id WHERE t.closed_at IS NULL AND c.flow = 'delisting' AND NOT t.beside GROUP BY t.kind",
+		[]casefile.TaskKind{casefile.TaskCheckConditions, casefile.TaskDecideDelisting})
+	var decided, ended int
+	err := demo.Store.Pool.QueryRow(t.Context(), `SELECT (SELECT count(*) FROM decisions WHERE outcome = 'delist'),
+		(SELECT count(*) FROM listing_ends e JOIN cases c ON c.id = e.case_id AND c.about_case_id = e.listing_id WHERE c.flow = 'delisting')`).Scan(&decided, &ended)
+	if err != nil || decided == 0 || decided != ended {
+		t.Errorf("%d were taken off, %d listings are ended by it: %v", decided, ended, err)
+	}
+}
