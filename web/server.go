@@ -11,6 +11,7 @@ import (
 	"creditcase/web/api"
 	"creditcase/web/commitment"
 	"creditcase/web/commitment/sign"
+	"creditcase/web/commitment/unit"
 	"creditcase/web/delisting"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
@@ -65,6 +66,7 @@ type doors struct {
 	removals *delisting.Desk
 	propose  *propose.Pages
 	sign     *sign.Door
+	unit     *unit.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -107,5 +109,6 @@ func newDoors(s *site.Server) doors {
 		removals: &delisting.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
 		sign:     &sign.Door{Server: s},
+		unit:     &unit.Pages{Server: s},
 	}
 }
