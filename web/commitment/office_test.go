@@ -45,6 +45,30 @@ func opened(t *testing.T, under string, change func(*casefile.CommitmentTerms)) 
 	return o
 }
 
+// unknown is one whose party has no account: it has signed at the counter, on paper.
+func unknown(t *testing.T, under string) *office {
+	t.Helper()
+	o := &office{Counter: counter.Under(t, under)}
+	o.Work()
+	pack, err := o.Server.PackFor(casefile.FlowCommitment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commits := o.Committing(o.NewCommitmentItem(t, o.Unit, "XC", nil, o.Clock.Now()), pack, o.Server.Calendar.InForce(), o.Clock.Now())
+	commits.SubjectID, commits.ActorID, commits.UnitID, commits.Way = uuid.New(), o.UnitClerk, o.Unit, casefile.SignedCounter
+	commits.Scan = []uuid.UUID{o.NewFile(t, o.UnitClerk)}
+	o.Exec(`INSERT INTO subjects (id, kind, name, code) VALUES ($1, 'person', '周样例', '990101199202020021')`, commits.SubjectID)
+	signed, err := o.Store.Sign(t.Context(), commits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	receipt, err := o.Store.CallCheck(t.Context(), db.Turn{Number: signed.Number, ActorID: o.UnitClerk, UnitID: o.Unit, At: o.Clock.Now()}, uuid.New(), "例行核查。", pack)
+	o.Done(receipt, err)
+	o.number, o.caseID = signed.Number, receipt.CaseID
+	o.everybody()
+	return o
+}
+
 // everybody signs in, which also follows the clock.
 func (o *office) everybody() {
 	o.clerk, o.head, o.party = o.SignIn("unit"), o.SignIn("unit.head"), o.SignIn("applicant")
@@ -146,4 +170,3 @@ func with(all ...url.Values) url.Values {
 	}
 	return together
 }
-

@@ -3,6 +3,7 @@ package commitment_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -163,4 +164,30 @@ func TestCheck_InboxAndWatch(t *testing.T) {
 	page := o.SignIn("supervisor").Page("/watch/cases/" + o.caseID.String())
 	says(t, "the watch", page, "核查承诺", "经营场所合法使用")
 	never(t, "the watch", page, "撤回这次核查", dbtest.CompanyCode)
+}
+
+var joinCode = regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}`)
+
+// A party that has signed at the counter and has no account is let in by the code of the letter, once, and hands its papers in.
+func TestCheck_PartyJoins(t *testing.T) {
+	o := unknown(t, "shenzhen-2022")
+	ask := strings.TrimSuffix(o.task(casefile.TaskCheckPromises), "act") + "ask-papers"
+	o.clerk.Fill(ask, url.Values{"papers": {"lease"}, "reasons": {"现场没有看到租赁合同。"}})
+	check := o.clerk.Page(ask + "/check")
+	if joinCode.MatchString(check) {
+		t.Error("the clerk sees the code before the letter goes")
+	}
+	o.clerk.On(ask+"/check", counter.HiddenIn(check))
+	var letter, number string
+	err := o.Store.Pool.QueryRow(t.Context(), `SELECT n.html_zh, c.number FROM notices n JOIN cases c ON c.id = n.case_id WHERE c.id = $1`, o.caseID).Scan(&letter, &number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	party := o.Anybody()
+	to := party.On("/join", url.Values{"number": {number}, "code": {joinCode.FindString(letter)}})
+	party.On(to, counter.Chosen(counter.GoodPassword))
+	party.KeepCookies(party.Post("/login", url.Values{"login": {strings.ToLower(number)}, "password": {counter.GoodPassword}}))
+	says(t, "the party's page", party.Page(o.mine()), "请补交材料", "周样例")
+	sends(party, o.mine()+"/hand-in", "files", nil)
+	says(t, "the case", o.clerk.Page(o.at()), "补交的材料", "核查承诺")
 }
