@@ -33,19 +33,22 @@ type NewListing struct {
 // entered. It returns a casefile.Error with CodeForbidden where the actor is not of the unit, CodeNotFound where the list is not the unit's,
 // CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
-	broken := uniqueViolation(err)
-	if broken == listingsOneAct || broken == listingsOneItem {
+	return receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
+}
+
+// Propose is Store.Propose within a transaction, for a rehearsal. Of two that come at the same moment the second waits for the first, in a rehearsal too.
+func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+	receipt, err := q.propose(ctx, n)
+	switch uniqueViolation(err) {
+	case listingsOneAct, listingsOneItem:
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
-	}
-	if broken == subjectsCode { // somebody else has just entered the same subject
+	case subjectsCode: // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
 	}
 	return receipt, err
 }
 
-// Propose is Store.Propose within a transaction, for a rehearsal.
-func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
 		return Receipt{}, err
 	}

@@ -245,9 +245,12 @@ func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table,
 // Bar is the case in one line, for who is in it.
 func Bar(p *messages.Printer, c *Own) ui.IdentityBar {
 	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
-		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumbers(p)},
-			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
+		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{{Key: p.T("case.subject"), Value: c.SubjectName}}}
+	if numbers := c.RecordNumbers(p); numbers != "" { // a record may come in with the case
+		bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.record_number"), Value: numbers})
+	}
+	bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)},
+		ui.Fact{Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)})
 	if c.Case.Result != nil {
 		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
 	}

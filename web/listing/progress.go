@@ -1,6 +1,8 @@
 package listing
 
 import (
+	"slices"
+
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
@@ -28,8 +30,20 @@ func (progress) Way(c *casepage.Own) []casefile.Stage {
 	return stages
 }
 
-// Handled is nothing: the documents tell it, in the words my.listing.event.
-func (progress) Handled(*messages.Printer, *casepage.Own) []ui.TimelineItem { return nil }
+// tells are the documents that tell what the unit has done between the proposal and the end.
+var tells = []casefile.NoticeKind{casefile.NoticeReplyChecked, casefile.NoticeListing, casefile.NoticeListingDropped}
+
+// Handled is that the unit has answered the party's points, and what it has decided, each with its document.
+func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem {
+	var items []ui.TimelineItem
+	for _, n := range c.Notices {
+		if slices.Contains(tells, n.Kind) {
+			items = append(items, ui.TimelineItem{Title: p.T("my.listing.handled." + string(n.Kind)), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: n.IssuedAt,
+				Links: c.NoticeLinks(p, n.Kind)})
+		}
+	}
+	return items
+}
 
 // Tells is the document that tells the result.
 func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeListing }
