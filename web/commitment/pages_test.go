@@ -191,3 +191,17 @@ func TestCheck_PartyJoins(t *testing.T) {
 	sends(party, o.mine()+"/hand-in", "files", nil)
 	says(t, "the case", o.clerk.Page(o.at()), "补交的材料", "核查承诺")
 }
+
+// The guide says what is the document's and what the city's own; a document that does not provide for commitments says so, with the article that comes nearest.
+func TestGuide_OfCommitments(t *testing.T) {
+	who := counter.Under(t, "shenzhen-2022").Anybody()
+	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项", "整改期间中止办理相关事项（第六十四条第二款）",
+		"厦门办法征求意见稿（未作规定）", "对照其他规定")
+	says(t, "city-2022", who.Page("/guide?of=commitment&pack=city-2022"), "责令限期整改（本市办理规则）", "该规定没有关于中止办理的条文", "该规定没有列明不适用的情形。")
+	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）")
+	says(t, "xiamen-draft", who.Page("/guide?of=commitment&pack=xiamen-draft"), "没有规定“信用承诺核查”", "最接近的是第十二条")
+	says(t, "qianhai-2020", who.Page("/guide?of=commitment&pack=qianhai-2020"), "最接近的是第二十条第一项")
+	if code := who.Get("/guide?of=nothing").Code; code != http.StatusNotFound {
+		t.Errorf("a guide to nothing: %d", code)
+	}
+}
