@@ -43,7 +43,7 @@ func TestCheck_InABrowser(t *testing.T) {
 	o.opens(casefile.NoticeBreach)
 	g.Look(o.clerk.Cookie, "commitment-closed", o.at())
 	g.Look(o.party.Cookie, "commitment-my-closed", o.mine())
-	for _, pack := range []string{"shenzhen-2022", "shenzhen-2020", "city-2022"} {
+	for _, pack := range []string{"shenzhen-2022", "shenzhen-2020", "city-2022", "xiamen-draft"} {
 		g.Look(o.clerk.Cookie, "commitment-guide-"+pack, "/guide?of=commitment&pack="+pack)
 	}
 }

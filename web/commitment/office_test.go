@@ -26,23 +26,40 @@ type office struct {
 func opened(t *testing.T, under string, change func(*casefile.CommitmentTerms)) *office {
 	t.Helper()
 	o := &office{Counter: counter.Under(t, under)}
+	o.called(o.NewCommitmentItem(t, o.Unit, "XC", change, o.Clock.Now()), func(*db.NewCommitment) {})
+	return o
+}
+
+// unknown is one whose party has no account: it has signed at the counter, on paper.
+func unknown(t *testing.T, under string) *office {
+	t.Helper()
+	o := &office{Counter: counter.Under(t, under)}
+	o.called(o.NewCommitmentItem(t, o.Unit, "XC", nil, o.Clock.Now()), func(n *db.NewCommitment) {
+		n.SubjectID, n.ActorID, n.UnitID, n.Way, n.Scan = uuid.New(), o.UnitClerk, o.Unit, casefile.SignedCounter, []uuid.UUID{o.NewFile(t, o.UnitClerk)}
+		o.Exec(`INSERT INTO subjects (id, kind, name, code) VALUES ($1, 'person', '周样例', '990101199202020021')`, n.SubjectID)
+	})
+	return o
+}
+
+// called has somebody sign for the item, a clerk call for a check of it, and everybody sign in.
+func (o *office) called(item uuid.UUID, by func(*db.NewCommitment)) {
+	o.Helper()
 	o.Work()
 	pack, err := o.Server.PackFor(casefile.FlowCommitment)
 	if err != nil {
-		t.Fatal(err)
+		o.Fatal(err)
 	}
-	item := o.NewCommitmentItem(t, o.Unit, "XC", change, o.Clock.Now())
 	commits := o.Committing(item, pack, o.Server.Calendar.InForce(), o.Clock.Now())
-	signed, err := o.Store.Sign(t.Context(), commits)
+	by(&commits)
+	signed, err := o.Store.Sign(o.Context(), commits)
 	if err != nil {
-		t.Fatal(err)
+		o.Fatal(err)
 	}
-	receipt, err := o.Store.CallCheck(t.Context(), db.Turn{Number: signed.Number, ActorID: o.UnitClerk, UnitID: o.Unit, At: o.Clock.Now()}, uuid.New(),
+	receipt, err := o.Store.CallCheck(o.Context(), db.Turn{Number: signed.Number, ActorID: o.UnitClerk, UnitID: o.Unit, At: o.Clock.Now()}, uuid.New(),
 		"接到举报：场所没有租赁合同。", pack)
 	o.Done(receipt, err)
 	o.number, o.caseID = signed.Number, receipt.CaseID
 	o.everybody()
-	return o
 }
 
 // everybody signs in, which also follows the clock.
@@ -146,4 +163,3 @@ func with(all ...url.Values) url.Values {
 	}
 	return together
 }
-

@@ -3,6 +3,7 @@ package commitment_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -29,7 +30,7 @@ func TestCheck_PapersAndKept(t *testing.T) {
 	says(t, "the case", o.clerk.Page(o.at()), "待补交材料", "等待当事人补交材料", "录入当事人书面补交的材料", "场所照片")
 	mine := o.party.Page(o.mine())
 	says(t, "the party's page", mine, "请补交材料", "您的承诺进入核查", "办理单位要求补交材料", "您的承诺", "经营场所合法使用", "待补交材料 进行中")
-	never(t, "the party's page", mine, "异议", "撤回核查")
+	never(t, "the party's page", mine, "异议", "撤回核查", "接到举报", "核查承诺 2026年9月18日 14:05 已完成")
 	says(t, "no papers", back(o.party, o.mine()+"/hand-in", url.Values{"text": {"随后寄出"}}), "请选择材料的文件", "随后寄出")
 	sends(o.party, o.mine()+"/hand-in", "files", url.Values{"text": {"合同见附件。"}})
 	says(t, "the case", o.clerk.Page(o.at()), "合同见附件。", "当事人于2026年9月18日 14:05在本系统提交", "证据.pdf")
@@ -163,4 +164,44 @@ func TestCheck_InboxAndWatch(t *testing.T) {
 	page := o.SignIn("supervisor").Page("/watch/cases/" + o.caseID.String())
 	says(t, "the watch", page, "核查承诺", "经营场所合法使用")
 	never(t, "the watch", page, "撤回这次核查", dbtest.CompanyCode)
+}
+
+var joinCode = regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}`)
+
+// A party that has signed at the counter and has no account is let in by the code of the letter, once, and hands its papers in.
+func TestCheck_PartyJoins(t *testing.T) {
+	o := unknown(t, "shenzhen-2022")
+	ask := strings.TrimSuffix(o.task(casefile.TaskCheckPromises), "act") + "ask-papers"
+	o.clerk.Act(ask, url.Values{"papers": {"lease"}, "reasons": {"现场没有看到租赁合同。"}})
+	var notice, number string
+	err := o.Store.Pool.QueryRow(t.Context(), `SELECT n.id, c.number FROM notices n JOIN cases c ON c.id = n.case_id WHERE c.id = $1`, o.caseID).Scan(&notice, &number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	letter := o.at() + "/notices/" + notice
+	if joinCode.MatchString(o.clerk.Page(letter)) {
+		t.Error("the kept letter shows the code")
+	}
+	copied := o.clerk.Post(letter+"/copy", nil).Body.String()
+	party := o.Anybody()
+	to := party.On("/join", url.Values{"number": {number}, "code": {joinCode.FindString(copied)}})
+	party.On(to, counter.Chosen(counter.GoodPassword))
+	party.KeepCookies(party.Post("/login", url.Values{"login": {strings.ToLower(number)}, "password": {counter.GoodPassword}}))
+	says(t, "the party's page", party.Page(o.mine()), "请补交材料", "周样例")
+	sends(party, o.mine()+"/hand-in", "files", nil)
+	says(t, "the case", o.clerk.Page(o.at()), "补交的材料", "核查承诺")
+}
+
+// The guide says what is the document's and what the city's own; a document that does not provide for commitments says so, with the article that comes nearest.
+func TestGuide_OfCommitments(t *testing.T) {
+	who := counter.Under(t, "shenzhen-2022").Anybody()
+	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项", "整改期间中止办理相关事项（第六十四条第二款）",
+		"厦门办法征求意见稿（未作规定）", "对照其他规定")
+	says(t, "city-2022", who.Page("/guide?of=commitment&pack=city-2022"), "责令限期整改（本市办理规则）", "该规定没有关于中止办理的条文", "该规定没有列明不适用的情形。")
+	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）")
+	says(t, "xiamen-draft", who.Page("/guide?of=commitment&pack=xiamen-draft"), "没有规定“信用承诺核查”", "最接近的是第十二条")
+	says(t, "qianhai-2020", who.Page("/guide?of=commitment&pack=qianhai-2020"), "最接近的是第二十条第一项")
+	if code := who.Get("/guide?of=nothing").Code; code != http.StatusNotFound {
+		t.Errorf("a guide to nothing: %d", code)
+	}
 }
