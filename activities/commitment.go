@@ -108,13 +108,30 @@ func (a *Activities) AskPapers(ctx context.Context, in Acted) (Progress, error) 
 // RecordPapers puts down what the party has handed in, and lets the check go on. It returns a casefile.Error where nothing is asked for now.
 func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		var said casefile.PapersHandedIn
+		if err := s.Content(&said); err != nil {
+			return err
+		}
 		if s.Case.Stage != casefile.StagePapers || s.Act.Kind != casefile.ActHandIn {
 			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", nil)
 		}
-		if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
+		if not := said.Lacks(); not != nil {
+			return not
+		}
+		asked, err := s.runsFrom(ctx, s.Clock(casefile.StepPapers))
+		if err != nil {
 			return err
 		}
-		return s.checkOn(ctx)
+		came, not := said.Paper.Came(asked, s.At())
+		if not != nil {
+			return not
+		}
+		return s.asCame(came, func() error {
+			if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
+				return err
+			}
+			return s.checkOn(ctx)
+		})
 	})
 }
 
@@ -194,11 +211,11 @@ func (s *Step) decideCheck(ctx context.Context, o casefile.Outcome, reasons stri
 
 // commitmentIs has the commitment and its record say what the check has come to.
 func (s *Step) commitmentIs(ctx context.Context, state casefile.CommitmentState, breach *uuid.UUID) error {
-	m, err := s.q.CommitmentOfCase(ctx, s.Case.ID)
+	m, err := s.theCommitment(ctx)
 	if err != nil {
-		return fmt.Errorf("find commitment: %w", err)
+		return err
 	}
-	if err := s.q.CommitmentState(ctx, db.CommitmentStateParams{CaseID: s.Case.ID, State: state, BreachID: breach}); err != nil {
+	if err := s.q.CommitmentState(ctx, db.CommitmentStateParams{ID: m.ID, State: state, BreachID: breach}); err != nil {
 		return fmt.Errorf("keep what has become of the commitment: %w", err)
 	}
 	if m.RecordID == nil {
@@ -207,7 +224,17 @@ func (s *Step) commitmentIs(ctx context.Context, state casefile.CommitmentState,
 	return s.q.RecordKept(ctx, *m.RecordID, state, &s.Case.ID, s.At())
 }
 
-// WithdrawCheck ends a check that the unit takes back, as one that was opened by mistake, before anything was found. The commitment is as it was.
+// theCommitment is what the case checks.
+func (s *Step) theCommitment(ctx context.Context) (db.Commitment, error) {
+	m, err := s.q.CommitmentOfCase(ctx, db.CommitmentOfCaseParams{CaseID: s.Case.ID, Kind: casefile.ActBeginCheck})
+	if err != nil {
+		return m, fmt.Errorf("find commitment: %w", err)
+	}
+	return m, nil
+}
+
+// WithdrawCheck ends a check that the unit takes back, as one that was opened by mistake, before anything was found. The commitment is as it was, and
+// falls due where its day has not come; its record has said nothing of the check.
 func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		if s.Case.Stage != casefile.StagePromiseCheck && s.Case.Stage != casefile.StagePapers {
@@ -217,8 +244,14 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return err
 		}
-		if err := s.commitmentIs(ctx, casefile.CommitmentExempt, nil); err != nil {
+		m, err := s.theCommitment(ctx)
+		if err != nil {
 			return err
+		}
+		err = s.q.CommitmentAsItWas(ctx, db.CommitmentAsItWasParams{ID: m.ID, Exempt: string(casefile.CommitmentExempt), Signed: string(casefile.CommitmentSigned),
+			Finished: string(casefile.CommitmentFinished), TakenBack: string(casefile.ExemptByTakenBack)})
+		if err != nil {
+			return fmt.Errorf("put the commitment back: %w", err)
 		}
 		return s.Withdraw(ctx, letter)
 	})

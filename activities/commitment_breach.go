@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -51,12 +52,15 @@ func (a *Activities) RecordRectified(ctx context.Context, in Acted) (Rectificati
 		case s.Case.Stage != casefile.StageRectify || s.Act.Kind != casefile.ActRectify:
 			return casefile.NewError(casefile.CodeConflict, "error.rectify_over", nil)
 		}
+		if not := said.Lacks(); not != nil {
+			return not
+		}
 		came, not := said.Paper.Came(had.StartedAt, s.At())
 		if not != nil {
 			return not
 		}
 		result.Refuses = said.Refuses
-		return s.asAt(came, func() error { return s.rectified(ctx, clock, said.Refuses) })
+		return s.asCame(came, func() error { return s.rectified(ctx, clock, said.Refuses) })
 	})
 }
 
@@ -87,7 +91,7 @@ func (a *Activities) VerifyRectified(ctx context.Context, in Acted) (RectifiedFo
 		if err := s.Content(&found); err != nil {
 			return err
 		}
-		if found.Reasons == "" {
+		if strings.TrimSpace(found.Reasons) == "" {
 			return casefile.NewError(casefile.CodeInvalid, "error.reasons_missing", nil)
 		}
 		result.Holds = found.Holds

@@ -47,10 +47,7 @@ func (a *Activities) ReceiveDelisting(ctx context.Context, in Filed) (Progress, 
 		if not != nil {
 			return not
 		}
-		if came.Before(s.At()) { // a reader of the trail would wonder how it came about before its act
-			s.Trace("came", map[string]string{"at": came.Format(time.RFC3339)})
-		}
-		if err := s.asAt(came, func() error { return s.Happens(ctx, casefile.EventDelistingAsked) }); err != nil {
+		if err := s.asCame(came, func() error { return s.Happens(ctx, casefile.EventDelistingAsked) }); err != nil {
 			return err
 		}
 		due, err := s.openTaskFrom(ctx, casefile.TaskCheckConditions, s.Case.UnitID, s.Clock(casefile.StepVerify), came)

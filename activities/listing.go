@@ -101,10 +101,7 @@ func (a *Activities) RecordReply(ctx context.Context, in Acted) (Progress, error
 		if not != nil {
 			return not
 		}
-		if came.Before(s.At()) { // a reader of the trail would wonder how it came about before its act
-			s.Trace("came", map[string]string{"at": came.Format(time.RFC3339)})
-		}
-		return s.asAt(came, func() error { return s.hear(ctx) })
+		return s.asCame(came, func() error { return s.hear(ctx) })
 	})
 }
 

@@ -23,6 +23,8 @@ type hall struct {
 	clock  *calendar.Manual
 	steps  *activities.Activities
 	pack   *rules.Pack
+	flow   casefile.Flow
+	period casefile.Step // within which the party has to say something
 	list   uuid.UUID
 	caseID uuid.UUID
 	wakes  int
@@ -34,7 +36,8 @@ var proposedAt = time.Date(2026, time.March, 9, 10, 0, 0, 0, calendar.Zone)
 // newHall has a list of the unit, of three years where the pack has no term of its own, and a partner.
 func newHall(t *testing.T, packID string) *hall {
 	t.Helper()
-	h := &hall{City: dbtest.NewCity(t, db.NewStore(dbtest.New(t))), t: t, clock: calendar.NewManual(proposedAt)}
+	h := &hall{City: dbtest.NewCity(t, db.NewStore(dbtest.New(t))), t: t, clock: calendar.NewManual(proposedAt), flow: casefile.FlowListing,
+		period: casefile.StepListingReply}
 	book, err := rules.Load()
 	h.must(err)
 	cal, err := calendar.Latest()
@@ -90,7 +93,7 @@ func (h *hall) begin() { h.propose(h.proposing(h.Unit, h.list, "1")) }
 func (h *hall) step(kind casefile.ActKind, receipt db.Receipt) {
 	h.t.Helper()
 	for range 2 {
-		h.must(h.steps.Step(h.t.Context(), casefile.FlowListing, kind, activities.Acted{CaseID: receipt.CaseID, ActID: receipt.ActID}))
+		h.must(h.steps.Step(h.t.Context(), h.flow, kind, activities.Acted{CaseID: receipt.CaseID, ActID: receipt.ActID}))
 	}
 }
 
@@ -106,7 +109,7 @@ func (h *hall) act(actor uuid.UUID, kind casefile.TaskKind, act casefile.ActKind
 	h.t.Helper()
 	receipt, err := h.received(actor, kind, act, content)
 	h.must(err)
-	err = h.steps.Step(h.t.Context(), casefile.FlowListing, act, activities.Acted{CaseID: h.caseID, ActID: receipt.ActID})
+	err = h.steps.Step(h.t.Context(), h.flow, act, activities.Acted{CaseID: h.caseID, ActID: receipt.ActID})
 	if why := h.refusal(receipt.ActID); why != "" {
 		return why
 	}
@@ -154,9 +157,9 @@ func (h *hall) passes(at time.Time) bool {
 	h.t.Helper()
 	h.clock.Set(at)
 	h.wakes++
-	got, err := h.steps.MarkDeadlines(h.t.Context(), activities.Woken{CaseID: h.caseID, Wake: h.wakes, Within: casefile.StepListingReply})
+	got, err := h.steps.MarkDeadlines(h.t.Context(), activities.Woken{CaseID: h.caseID, Wake: h.wakes, Within: h.period})
 	h.must(err)
-	return got.Passed == casefile.StepListingReply
+	return got.Passed == h.period
 }
 
 // said is what a party says in its reply.
@@ -215,7 +218,7 @@ func (h *hall) listed() {
 // deadline is when the deadline of a step is due.
 func (h *hall) deadline(step casefile.Step) time.Time {
 	h.t.Helper()
-	return dbtest.Deadline(h.t, h.Store, h.caseID, h.pack.Listing.Steps[step]).DueAt.In(calendar.Zone)
+	return dbtest.Deadline(h.t, h.Store, h.caseID, h.pack.Procedure(h.flow).Steps[step]).DueAt.In(calendar.Zone)
 }
 
 func (h *hall) kase() db.Case {

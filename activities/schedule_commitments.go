@@ -1,6 +1,8 @@
 package activities
 
 import (
+	"bytes"
+	"cmp"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -27,10 +29,13 @@ func (r *dueRound) commitmentBatch(ctx context.Context) (ended Ended, more bool,
 			return fmt.Errorf("find commitments: %w", err)
 		}
 		more, ended = len(due) == int(dueBatch), Ended{}
-		draw := drawing{q: q, seeds: map[seedOf][]byte{}, at: r.now}
+		seeds, err := seedsOf(ctx, q, due, r.now)
+		if err != nil {
+			return err
+		}
 		for _, row := range due {
 			r.afterEnd, r.afterID = *row.Commitment.CheckOn, row.Commitment.ID
-			checked, err := r.fallDue(ctx, q, row, &draw)
+			checked, err := r.fallDue(ctx, q, row, seeds)
 			switch {
 			case errors.Is(err, rules.ErrNotFound): // no version of its pack is in force, which must not hold up the others
 				ended.Held++
@@ -48,7 +53,7 @@ func (r *dueRound) commitmentBatch(ctx context.Context) (ended Ended, more bool,
 }
 
 // fallDue opens the check of a commitment, or exempts it. It reports whether it is checked.
-func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.CommitmentsDueRow, draw *drawing) (bool, error) {
+func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.CommitmentsDueRow, seeds seeds) (bool, error) {
 	m := row.Commitment
 	var terms casefile.CommitmentTerms
 	if err := json.Unmarshal(row.Terms, &terms); err != nil {
@@ -64,10 +69,7 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	if spared {
 		return false, exempt(casefile.ExemptByClass, nil)
 	}
-	drawn, err := draw.of(ctx, m)
-	if err != nil {
-		return false, err
-	}
+	drawn := seeds.draw(m)
 	if int(drawn) >= terms.Share {
 		return false, exempt(casefile.ExemptByDraw, &drawn)
 	}
@@ -82,7 +84,7 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	if err != nil {
 		return false, err
 	}
-	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
+	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: &drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
 }
 
 // spares reports whether the subject is of a class that the terms exempt.
@@ -106,34 +108,43 @@ func spares(ctx context.Context, q *db.Queries, terms casefile.CommitmentTerms, 
 	return false, nil
 }
 
-// drawing draws commitments with the seeds of their units and days, which are made once.
-type drawing struct {
-	q     *db.Queries
-	seeds map[seedOf][]byte
-	at    time.Time
-}
+// seeds are those of units and days with which commitments are drawn.
+type seeds map[seedOf][]byte
 
 type seedOf struct {
 	unit uuid.UUID
 	day  time.Time
 }
 
-func (d *drawing) of(ctx context.Context, m db.Commitment) (int32, error) {
-	key := seedOf{m.UnitID, *m.CheckOn}
-	seed, ok := d.seeds[key]
-	if !ok {
+func (k seedOf) compare(o seedOf) int {
+	return cmp.Or(k.day.Compare(o.day), bytes.Compare(k.unit[:], o.unit[:]))
+}
+
+// seedsOf are the seeds of all that is due, made where there are none yet. Of two workers each takes these in the same order, and the later waits for
+// the seed of the earlier.
+func seedsOf(ctx context.Context, q *db.Queries, due []db.CommitmentsDueRow, at time.Time) (seeds, error) {
+	var keys []seedOf
+	for _, row := range due {
+		keys = append(keys, seedOf{row.Commitment.UnitID, *row.Commitment.CheckOn})
+	}
+	slices.SortFunc(keys, seedOf.compare)
+	all := make(seeds)
+	for _, key := range slices.Compact(keys) {
 		fresh := make([]byte, 32)
 		rand.Read(fresh) //nolint:errcheck,gosec // it never fails
-		err := d.q.CommitmentDrawInsert(ctx, db.CommitmentDrawInsertParams{UnitID: key.unit, Day: key.day, Seed: fresh, DrawnAt: d.at})
-		if err != nil {
-			return 0, fmt.Errorf("keep seed: %w", err)
+		if err := q.CommitmentDrawInsert(ctx, db.CommitmentDrawInsertParams{UnitID: key.unit, Day: key.day, Seed: fresh, DrawnAt: at}); err != nil {
+			return nil, fmt.Errorf("keep seed: %w", err)
 		}
-		kept, err := d.q.CommitmentDraw(ctx, db.CommitmentDrawParams{UnitID: key.unit, Day: key.day})
+		kept, err := q.CommitmentDraw(ctx, db.CommitmentDrawParams{UnitID: key.unit, Day: key.day})
 		if err != nil {
-			return 0, fmt.Errorf("read seed: %w", err)
+			return nil, fmt.Errorf("read seed: %w", err)
 		}
-		seed = kept.Seed
-		d.seeds[key] = seed
+		all[key] = kept.Seed
 	}
-	return int32(casefile.DrawOf(seed, m.ID)), nil //nolint:gosec // less than a thousand
+	return all, nil
+}
+
+// draw is what a commitment draws.
+func (s seeds) draw(m db.Commitment) int32 {
+	return int32(casefile.DrawOf(s[seedOf{m.UnitID, *m.CheckOn}], m.ID)) //nolint:gosec // less than a thousand
 }

@@ -140,6 +140,15 @@ func (s *Step) asAt(at time.Time, fn func() error) error {
 	return fn()
 }
 
+// asCame is asAt for what came on paper and is entered later. The trail says when it came: its reader would wonder how what follows came about
+// before its act.
+func (s *Step) asCame(at time.Time, fn func() error) error {
+	if at.Before(s.At()) {
+		s.Trace("came", map[string]string{"at": at.Format(time.RFC3339)})
+	}
+	return s.asAt(at, fn)
+}
+
 func (s *Step) traceService(of served, state casefile.ServiceState, at time.Time) {
 	s.Trace("service", map[string]string{"notice": string(of.kind), "number": of.number, "way": string(of.service.Way), "state": string(state),
 		"at": at.Format(time.RFC3339)})

@@ -139,6 +139,35 @@ type Rectification struct {
 	Paper   *PaperReply `json:"paper,omitempty"`
 }
 
+// SaidInCheck is what the party says in a check: PapersHandedIn or Rectification.
+type SaidInCheck interface {
+	AllFiles() []uuid.UUID
+	Lacks() *Error // what it leaves out that has to be said; nil: nothing
+	OnPaper() *PaperReply
+}
+
+// Lacks says that nothing was handed in.
+func (p PapersHandedIn) Lacks() *Error {
+	if len(p.AllFiles()) == 0 {
+		return NewError(CodeInvalid, "error.commitment_no_files", nil)
+	}
+	return nil
+}
+
+// Lacks says that the party does not say what was done, or why it refuses.
+func (r Rectification) Lacks() *Error {
+	if strings.TrimSpace(r.Done) == "" {
+		return NewError(CodeInvalid, "error.rectify_nothing_said", nil)
+	}
+	return nil
+}
+
+// OnPaper is how it came where the unit enters it from paper; nil: from the party's account.
+func (p PapersHandedIn) OnPaper() *PaperReply { return p.Paper }
+
+// OnPaper is how it came where the unit enters it from paper; nil: from the party's account.
+func (r Rectification) OnPaper() *PaperReply { return r.Paper }
+
 // AllFiles are the files of the act, the scan of a paper among them.
 func (r Rectification) AllFiles() []uuid.UUID { return withScan(r.Files, r.Paper) }
 

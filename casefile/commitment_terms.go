@@ -183,10 +183,11 @@ var CommitmentStates = []CommitmentState{CommitmentDeclined, CommitmentSigned, C
 // ExemptReason is why a commitment was not checked.
 type ExemptReason string
 
-// It is of a class that is not checked, or was not drawn.
+// It is of a class that is not checked, or was not drawn; or the check that the schedule had opened was taken back.
 const (
-	ExemptByClass ExemptReason = "class"
-	ExemptByDraw  ExemptReason = "draw"
+	ExemptByClass     ExemptReason = "class"
+	ExemptByDraw      ExemptReason = "draw"
+	ExemptByTakenBack ExemptReason = "taken_back"
 )
 
 // Checkable reports whether a commitment in the state can be called to a check: it is in force, and was not checked.

@@ -14,6 +14,33 @@ import (
 	"github.com/google/uuid"
 )
 
+const commitmentAsItWas = `-- name: CommitmentAsItWas :exec
+UPDATE commitments
+SET state = CASE WHEN exempt IS NOT NULL OR draw IS NOT NULL THEN $1::text WHEN finished_on IS NULL THEN $2::text ELSE $3::text END,
+    exempt = coalesce(exempt, CASE WHEN draw IS NOT NULL THEN $4::text END), case_id = NULL
+WHERE id = $5
+`
+
+type CommitmentAsItWasParams struct {
+	Exempt    string
+	Signed    string
+	Finished  string
+	TakenBack string
+	ID        uuid.UUID
+}
+
+// Its check is taken back, and it is as it was and of no case: exempt where its day has come, and otherwise still being handled, or finished.
+func (q *Queries) CommitmentAsItWas(ctx context.Context, arg CommitmentAsItWasParams) error {
+	_, err := q.db.Exec(ctx, commitmentAsItWas,
+		arg.Exempt,
+		arg.Signed,
+		arg.Finished,
+		arg.TakenBack,
+		arg.ID,
+	)
+	return err
+}
+
 const commitmentByForm = `-- name: CommitmentByForm :one
 SELECT id, number, actor_id, state, signed_at FROM commitments WHERE form_id = $1
 `
@@ -115,7 +142,7 @@ func (q *Queries) CommitmentCatalogueItems(ctx context.Context, arg CommitmentCa
 }
 
 const commitmentChecking = `-- name: CommitmentChecking :exec
-UPDATE commitments SET state = $1, draw = $2, case_id = $3 WHERE id = $4
+UPDATE commitments SET state = $1, draw = coalesce($2, draw), case_id = $3 WHERE id = $4
 `
 
 type CommitmentCheckingParams struct {
@@ -125,6 +152,7 @@ type CommitmentCheckingParams struct {
 	ID     uuid.UUID
 }
 
+// What was drawn before stays, where a clerk calls for the check.
 func (q *Queries) CommitmentChecking(ctx context.Context, arg CommitmentCheckingParams) error {
 	_, err := q.db.Exec(ctx, commitmentChecking,
 		arg.State,
@@ -225,7 +253,7 @@ func (q *Queries) CommitmentFiles(ctx context.Context, arg CommitmentFilesParams
 }
 
 const commitmentFilesToCase = `-- name: CommitmentFilesToCase :exec
-UPDATE attachments SET act_id = $1, case_id = $2 WHERE commitment_id = $3::uuid AND dropped_at IS NULL
+UPDATE attachments SET act_id = $1, case_id = $2 WHERE commitment_id = $3::uuid AND act_id IS NULL AND dropped_at IS NULL
 `
 
 type CommitmentFilesToCaseParams struct {
@@ -234,7 +262,7 @@ type CommitmentFilesToCaseParams struct {
 	CommitmentID uuid.UUID
 }
 
-// Its files go over to the case of its check.
+// Its files go over to the case of its check; those stay where they are that an earlier one has, which was taken back.
 func (q *Queries) CommitmentFilesToCase(ctx context.Context, arg CommitmentFilesToCaseParams) error {
 	_, err := q.db.Exec(ctx, commitmentFilesToCase, arg.ActID, arg.CaseID, arg.CommitmentID)
 	return err
@@ -613,12 +641,18 @@ func (q *Queries) CommitmentLockForUnit(ctx context.Context, arg CommitmentLockF
 }
 
 const commitmentOfCase = `-- name: CommitmentOfCase :one
-SELECT id, form_id, number, item_id, version, unit_id, subject_id, account_id, capacity, actor_id, way, state, pack_id, pack_version, signed_at, reasons, record_id, finished_on, finished_by, withdrawn_at, withdrawn_by, check_on, draw, exempt, case_id, breach_id FROM commitments WHERE case_id = $1::uuid
+SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id FROM acts a JOIN commitments m ON m.id = (a.content->>'commitment_id')::uuid
+WHERE a.case_id = $1 AND a.kind = $2
 `
 
-// The commitment that a case checks.
-func (q *Queries) CommitmentOfCase(ctx context.Context, caseID uuid.UUID) (Commitment, error) {
-	row := q.db.QueryRow(ctx, commitmentOfCase, caseID)
+type CommitmentOfCaseParams struct {
+	CaseID uuid.UUID
+	Kind   casefile.ActKind
+}
+
+// The commitment that a case checks, or has checked before that was taken back.
+func (q *Queries) CommitmentOfCase(ctx context.Context, arg CommitmentOfCaseParams) (Commitment, error) {
+	row := q.db.QueryRow(ctx, commitmentOfCase, arg.CaseID, arg.Kind)
 	var i Commitment
 	err := row.Scan(
 		&i.ID,
@@ -694,17 +728,17 @@ func (q *Queries) CommitmentPapers(ctx context.Context, commitmentID uuid.UUID) 
 }
 
 const commitmentState = `-- name: CommitmentState :exec
-UPDATE commitments SET state = $1, breach_id = coalesce($2, breach_id) WHERE case_id = $3::uuid
+UPDATE commitments SET state = $1, breach_id = coalesce($2, breach_id) WHERE id = $3
 `
 
 type CommitmentStateParams struct {
 	State    casefile.CommitmentState
 	BreachID *uuid.UUID
-	CaseID   uuid.UUID
+	ID       uuid.UUID
 }
 
 func (q *Queries) CommitmentState(ctx context.Context, arg CommitmentStateParams) error {
-	_, err := q.db.Exec(ctx, commitmentState, arg.State, arg.BreachID, arg.CaseID)
+	_, err := q.db.Exec(ctx, commitmentState, arg.State, arg.BreachID, arg.ID)
 	return err
 }
 

@@ -2,10 +2,12 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -25,7 +27,7 @@ type NewCheck struct {
 	Code       string
 	Terms      casefile.CommitmentTerms
 	Reason     casefile.CheckReason
-	Draw       int32
+	Draw       *int32 // nil: a clerk calls for it
 	Because    string
 	ActorID    uuid.UUID
 	Pack       *rules.Pack
@@ -41,7 +43,10 @@ func (q *Queries) OpenCheck(ctx context.Context, n NewCheck) error {
 func (q *Queries) openCheck(ctx context.Context, n NewCheck) (Receipt, error) {
 	m := n.Commitment
 	due := casefile.CommitmentDue{CommitmentID: m.ID, Number: m.Number, Code: n.Code, Version: int(m.Version), Terms: n.Terms, SignedAt: m.SignedAt,
-		Reason: n.Reason, Draw: int(n.Draw), Because: n.Because, DueOn: calendar.DateOf(n.At).String()}
+		Reason: n.Reason, Because: n.Because, DueOn: calendar.DateOf(n.At).String()}
+	if n.Draw != nil {
+		due.Draw = int(*n.Draw)
+	}
 	if m.FinishedOn != nil {
 		due.FinishedOn = dateOf(*m.FinishedOn).String()
 	}
@@ -73,8 +78,7 @@ func (q *Queries) openCheck(ctx context.Context, n NewCheck) (Receipt, error) {
 	if err := q.CasePartyInsert(ctx, party); err != nil {
 		return Receipt{}, fmt.Errorf("enter party: %w", err)
 	}
-	draw := n.Draw
-	err = q.CommitmentChecking(ctx, CommitmentCheckingParams{ID: m.ID, State: casefile.CommitmentChecking, Draw: &draw, CaseID: &r.CaseID})
+	err = q.CommitmentChecking(ctx, CommitmentCheckingParams{ID: m.ID, State: casefile.CommitmentChecking, Draw: n.Draw, CaseID: &r.CaseID})
 	if err != nil {
 		return Receipt{}, fmt.Errorf("keep that it is checked: %w", err)
 	}
@@ -97,7 +101,7 @@ func (s *Store) CallCheck(ctx context.Context, t Turn, formID uuid.UUID, because
 		if err != nil {
 			return Receipt{}, err
 		}
-		if m.CaseID != nil || !m.State.Checkable() { // a check that the unit has taken back stays the one that there was
+		if !m.State.Checkable() {
 			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.commitment_not_checkable", nil)
 		}
 		if because == "" {
@@ -123,8 +127,7 @@ type NewSaying struct {
 	UnitID  uuid.UUID // of the clerk; nil: the party itself
 	CaseID  uuid.UUID
 	Kind    casefile.ActKind // ActHandIn or ActRectify
-	Content any
-	Files   []uuid.UUID
+	Content casefile.SaidInCheck
 	At      time.Time // legal time
 }
 
@@ -132,34 +135,67 @@ type NewSaying struct {
 // of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
 func (s *Store) WithdrawCheck(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
 	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) {
-		return q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
+		c, err := q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
+		if err == nil && c.ClosedAt == nil && c.Stage != casefile.StagePromiseCheck && c.Stage != casefile.StagePapers {
+			err = casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
+		}
+		return c, err
 	})
 }
 
-// waitsFor are the stages at which the party says something.
-var waitsFor = map[casefile.ActKind]casefile.Stage{
-	casefile.ActHandIn:  casefile.StagePapers,
-	casefile.ActRectify: casefile.StageRectify,
+// waitsFor are the stages at which the party says something, and the event since which it can.
+var waitsFor = map[casefile.ActKind]struct {
+	stage casefile.Stage
+	since casefile.Event
+}{
+	casefile.ActHandIn:  {casefile.StagePapers, casefile.EventPapersAsked},
+	casefile.ActRectify: {casefile.StageRectify, casefile.EventOrderServed},
 }
 
-// SayInCheck receives what the party says in a check. It returns a casefile.Error with CodeNotFound where the case is not the party's or the unit's, and
-// CodeConflict where nothing is waited for from the party.
+// SayInCheck receives what the party says in a check. It returns a casefile.Error with CodeNotFound where the case is not the party's or the unit's,
+// CodeConflict where nothing is waited for from the party, and CodeInvalid where nothing is said, where the unit enters what did not come on paper, or where
+// that came on a day on which nothing was waited for.
 func (s *Store) SayInCheck(ctx context.Context, n NewSaying) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) {
 		c, err := q.lockCheck(ctx, n)
 		if err != nil {
 			return Receipt{}, err
 		}
-		if c.ClosedAt != nil || c.Stage != waitsFor[n.Kind] {
-			return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+		if err := q.maySay(ctx, c, n); err != nil {
+			return Receipt{}, err
 		}
 		act := ActInsertParams{ID: newID(), FormID: n.FormID, CaseID: c.ID, Kind: n.Kind, ActorID: n.ActorID, ReceivedAt: n.At}
-		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, n.Content, n.Files)
+		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, n.Content, n.Content.AllFiles())
 	})
 	if uniqueViolation(err) == actsOneWaiting {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.check_said", err)
 	}
 	return receipt, err
+}
+
+// maySay returns nil where the party can say it now; otherwise the casefile.Error that says why not.
+func (q *Queries) maySay(ctx context.Context, c Case, n NewSaying) error {
+	waits := waitsFor[n.Kind]
+	if c.ClosedAt != nil || c.Stage != waits.stage {
+		return casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+	}
+	if (n.UnitID == uuid.Nil) != (n.Content.OnPaper() == nil) {
+		return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
+	}
+	if not := n.Content.Lacks(); not != nil {
+		return not
+	}
+	since, err := q.CaseEventAt(ctx, CaseEventAtParams{CaseID: c.ID, Kind: waits.since})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return casefile.NewError(casefile.CodeConflict, "error.rectify_not_served", nil)
+	}
+	if err != nil {
+		return fmt.Errorf("look since when it is waited for: %w", err)
+	}
+	if _, not := n.Content.OnPaper().Came(since, n.At); not != nil {
+		return not
+	}
+	return nil
 }
 
 func (q *Queries) lockCheck(ctx context.Context, n NewSaying) (Case, error) {

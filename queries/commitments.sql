@@ -115,16 +115,25 @@ SELECT * FROM commitment_draws WHERE unit_id = @unit_id AND day = @day;
 -- name: CommitmentExempt :exec
 UPDATE commitments SET state = @state, draw = @draw, exempt = @exempt WHERE id = @id;
 
+-- What was drawn before stays, where a clerk calls for the check.
 -- name: CommitmentChecking :exec
-UPDATE commitments SET state = @state, draw = @draw, case_id = @case_id WHERE id = @id;
+UPDATE commitments SET state = @state, draw = coalesce(sqlc.narg('draw'), draw), case_id = @case_id WHERE id = @id;
 
--- Its files go over to the case of its check.
+-- Its check is taken back, and it is as it was and of no case: exempt where its day has come, and otherwise still being handled, or finished.
+-- name: CommitmentAsItWas :exec
+UPDATE commitments
+SET state = CASE WHEN exempt IS NOT NULL OR draw IS NOT NULL THEN @exempt::text WHEN finished_on IS NULL THEN @signed::text ELSE @finished::text END,
+    exempt = coalesce(exempt, CASE WHEN draw IS NOT NULL THEN @taken_back::text END), case_id = NULL
+WHERE id = @id;
+
+-- Its files go over to the case of its check; those stay where they are that an earlier one has, which was taken back.
 -- name: CommitmentFilesToCase :exec
-UPDATE attachments SET act_id = @act_id, case_id = @case_id WHERE commitment_id = @commitment_id::uuid AND dropped_at IS NULL;
+UPDATE attachments SET act_id = @act_id, case_id = @case_id WHERE commitment_id = @commitment_id::uuid AND act_id IS NULL AND dropped_at IS NULL;
 
--- The commitment that a case checks.
+-- The commitment that a case checks, or has checked before that was taken back.
 -- name: CommitmentOfCase :one
-SELECT * FROM commitments WHERE case_id = @case_id::uuid;
+SELECT m.* FROM acts a JOIN commitments m ON m.id = (a.content->>'commitment_id')::uuid
+WHERE a.case_id = @case_id AND a.kind = @kind;
 
 -- name: CommitmentState :exec
-UPDATE commitments SET state = @state, breach_id = coalesce(sqlc.narg('breach_id'), breach_id) WHERE case_id = @case_id::uuid;
+UPDATE commitments SET state = @state, breach_id = coalesce(sqlc.narg('breach_id'), breach_id) WHERE id = @id;

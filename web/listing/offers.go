@@ -6,6 +6,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/oncase"
 	"creditcase/web/ui"
 )
 
@@ -17,13 +18,13 @@ func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	}
 	var links []ui.Link
 	if atReply(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: caseAt(c) + "/reply"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.paper.link"), Href: oncase.Href(c) + "/reply"})
 	}
 	if beforeDecision(c) {
-		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: caseAt(c) + "/withdraw"})
+		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: oncase.Href(c) + "/withdraw"})
 	}
 	if k := keptOf(c); k.listing.ListedAt != nil && k.listing.EndedAt == nil && !slices.Contains(k.about, casefile.FlowDelisting) {
-		links = append(links, ui.Link{Text: p.T("delisting.ask.desk_link"), Href: caseAt(c) + "/removal"})
+		links = append(links, ui.Link{Text: p.T("delisting.ask.desk_link"), Href: oncase.Href(c) + "/removal"})
 	}
 	return links
 }

@@ -48,7 +48,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 }
 
 // Tells is the document that tells the result.
-func (progress) Tells() casefile.NoticeKind { return casefile.NoticeListing }
+func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeListing }
 
 // Filed repeats what the unit proposes, and what the party has said to it. Persons behind are not named to the party by its page: each is told by himself.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {

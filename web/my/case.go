@@ -102,7 +102,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Together = casepage.OwnTogether(p, c.Together)
-	if data.Decision, err = viewDecision(c, p, pages.Progress.Tells()); err != nil {
+	if data.Decision, err = viewDecision(c, p, pages.Progress.Tells(&c)); err != nil {
 		return err
 	}
 	data.Notices = noticeTable(c, p)

@@ -87,7 +87,7 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 		}
 	}
 	if c.Case.ClosedAt != nil {
-		items = append(items, ending(c, p, own.Tells()))
+		items = append(items, ending(c, p, own.Tells(&c)))
 	}
 	// What shares an instant keeps the order of the procedure.
 	slices.SortStableFunc(items, func(a, b ui.TimelineItem) int { return a.At.Compare(b.At) })

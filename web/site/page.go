@@ -167,7 +167,7 @@ var agencyNav = []navEntry{
 }
 
 var unitNav = []navEntry{
-	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"},
+	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"}, {"nav.unit_commitments", "/desk/commitments"},
 }
 
 // navigation lists where the viewer may go, marking the entry whose address is
