@@ -53,15 +53,20 @@ UPDATE listings SET released_at = @at WHERE case_id = @case_id AND released_at I
 -- name: ListingReminded :execrows
 UPDATE listings SET reminded_at = @at WHERE case_id = @case_id AND reminded_at IS NULL AND ended_at IS NULL;
 
--- The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
+-- Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
+-- name: ListingsCount :exec
+SELECT FROM subjects WHERE id = @id FOR NO KEY UPDATE;
+
+-- The listings of a subject on lists of a category that have begun since an instant and are in force at another, each with the unit whose list it is: its
+-- sector. One that has begun later than what is counted is among them: the service of a decision can be entered days later.
 -- name: ListingsInForce :many
-SELECT l.case_id, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+SELECT l.case_id, c.unit_id, l.listed_at::timestamptz AS listed_at, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM listings l
 JOIN cases c ON c.id = l.case_id
 JOIN catalogue_items i ON i.id = l.item_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN listings_over o ON o.case_id = l.case_id
-WHERE l.subject_id = @subject_id AND i.category = @category AND l.ended_at IS NULL AND l.listed_at >= @since::timestamptz AND l.listed_at <= @now::timestamptz
+WHERE l.subject_id = @subject_id AND i.category = @category AND l.ended_at IS NULL AND l.listed_at >= @since::timestamptz
   AND (o.over_at IS NULL OR o.over_at > @now::timestamptz)
 ORDER BY l.listed_at, l.case_id;
 
