@@ -157,8 +157,12 @@ func (a *Activities) ProlongListing(ctx context.Context, in Acted) (Progress, er
 		if err != nil {
 			return fmt.Errorf("read listing: %w", err)
 		}
+		off, err := s.q.ListingTakenOff(ctx, s.Case.ID)
+		if err != nil {
+			return fmt.Errorf("look for end of listing: %w", err)
+		}
 		switch {
-		case of.RecordID == nil || of.EndsAt == nil || of.EndedAt != nil || !of.EndsAt.After(s.At()):
+		case off || of.RecordID == nil || of.EndsAt == nil || of.EndedAt != nil || !of.EndsAt.After(s.At()):
 			return casefile.NewError(casefile.CodeConflict, "error.listing_over", nil)
 		case !said.Prolong && said.Reasons == "":
 			return casefile.NewError(casefile.CodeInvalid, "error.prolong_reasons", nil)

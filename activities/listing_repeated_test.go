@@ -62,7 +62,7 @@ func (h *hall) prolong(caseID uuid.UUID, s sector, said casefile.ListingProlonge
 // years, or says why not (xiamen-draft 28(1)).
 func TestListing_ThreeSectors(t *testing.T) {
 	h := newHall(t, "xiamen-draft")
-	a, b, c := h.newSector("X1"), h.newSector("X2"), h.newSector("X3")
+	a, b, c, d := h.newSector("X1"), h.newSector("X2"), h.newSector("X3"), h.newSector("X4")
 	first := h.lists(a, "1")
 	again := h.lists(a, "2") // one sector is one, however often
 	second := h.lists(b, "1")
@@ -82,12 +82,20 @@ func TestListing_ThreeSectors(t *testing.T) {
 			t.Errorf("reminded %d times at %v", n, at)
 		}
 	}
+	fourth := h.lists(d, "1")
+	h.clock.Advance(time.Minute)
+	h.endDue()
 	h.holdProlonged(first, a)
 	if why := h.prolong(second, b, casefile.ListingProlonged{}); why != "error.prolong_reasons" {
 		t.Errorf("left as it is without a reason: %q", why)
 	}
 	if why := h.prolong(second, b, casefile.ListingProlonged{Reasons: "已提前整改"}); why != "" {
 		t.Error(why)
+	}
+	h.caseID = fourth // taken off by another case, before the schedule has come
+	h.takenOff(casefile.EffectRemovedFromList)
+	if why := h.prolong(fourth, d, casefile.ListingProlonged{Prolong: true}); why != "error.listing_over" {
+		t.Errorf("prolonged though another case has ended it: %q", why)
 	}
 	h.clock.Set(time.Date(2027, time.June, 1, 9, 0, 0, 0, calendar.Zone)) // after the year, before the two
 	h.endDue()

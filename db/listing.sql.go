@@ -821,6 +821,18 @@ func (q *Queries) ListingSubject(ctx context.Context, code string) (Subject, err
 	return i, err
 }
 
+const listingTakenOff = `-- name: ListingTakenOff :one
+SELECT EXISTS (SELECT FROM listing_ends WHERE listing_id = $1)
+`
+
+// Whether another case has ended a listing, which the schedule may not have brought about yet.
+func (q *Queries) ListingTakenOff(ctx context.Context, listingID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, listingTakenOff, listingID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const listingTurnInsert = `-- name: ListingTurnInsert :exec
 INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 `

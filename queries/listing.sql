@@ -12,6 +12,10 @@ VALUES (@case_id, @item_id, @subject_id, @nature, @act, @heavier, @list);
 -- name: ListingGet :one
 SELECT * FROM listings WHERE case_id = @case_id;
 
+-- Whether another case has ended a listing, which the schedule may not have brought about yet.
+-- name: ListingTakenOff :one
+SELECT EXISTS (SELECT FROM listing_ends WHERE listing_id = @listing_id);
+
 -- The listing that a record came in with.
 -- name: ListingOfRecord :one
 SELECT * FROM listings WHERE record_id = @record_id;
