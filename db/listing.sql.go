@@ -1165,10 +1165,10 @@ func (q *Queries) TaskBesideOfKind(ctx context.Context, arg TaskBesideOfKindPara
 }
 
 const unitsUnknown = `-- name: UnitsUnknown :many
-SELECT c.code::text AS code FROM unnest($1::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1
+SELECT c.code::text AS code FROM unnest($1::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code AND u.kind <> 'supervisor') ORDER BY 1
 `
 
-// Those of the codes that no unit has.
+// Those of the codes that no unit has which carries measures out: a supervisor reads, and has no tasks.
 func (q *Queries) UnitsUnknown(ctx context.Context, codes []string) ([]string, error) {
 	rows, err := q.db.Query(ctx, unitsUnknown, codes)
 	if err != nil {

@@ -144,9 +144,9 @@ SELECT max(stopped_at)::timestamptz FROM listing_measures
 WHERE case_id = @case_id AND unit_id = @unit_id AND stopped_at IS NOT NULL AND confirmed_at IS NULL
 HAVING max(stopped_at) IS NOT NULL;
 
--- Those of the codes that no unit has.
+-- Those of the codes that no unit has which carries measures out: a supervisor reads, and has no tasks.
 -- name: UnitsUnknown :many
-SELECT c.code::text AS code FROM unnest(@codes::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1;
+SELECT c.code::text AS code FROM unnest(@codes::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code AND u.kind <> 'supervisor') ORDER BY 1;
 
 -- A body has confirmed that it has stopped what it carried out.
 -- name: ListingMeasuresConfirm :execrows
