@@ -141,8 +141,15 @@ func (s *Step) remindToProlong(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	term, err := s.Pack.Clock(repeated.Term)
+	if err != nil {
+		return fmt.Errorf("find longer term: %w", err)
+	}
 	kind := casefile.NoticeProlongReminder
-	return s.Issue(ctx, notices.Letter{Kind: kind, Series: s.Series(kind), From: notices.Body(agency), To: s.ToUnit(s.Case.UnitID), Article: repeated.Article, Due: &due})
+	return s.Issue(ctx, notices.Letter{Kind: kind, Series: s.Series(kind), From: notices.Body(agency), To: s.ToUnit(s.Case.UnitID), Article: repeated.Article, Due: &due,
+		Notes: []notices.Note{func(pr *messages.Printer) string {
+			return pr.T("letter.prolong_reminder.term", explain.Amount(pr, term.Amount, term.Unit))
+		}}})
 }
 
 // ProlongListing has a listing last longer, or keeps why the unit leaves it as it is. It returns a casefile.Error where the listing is over, where it lasts as

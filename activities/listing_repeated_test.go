@@ -75,7 +75,7 @@ func TestListing_ThreeSectors(t *testing.T) {
 		h.endDue()
 	}
 	for _, h.caseID = range []uuid.UUID{first, again, second, third} {
-		h.says(casefile.NoticeProlongReminder, []string{"第二十八条", "提醒书"})
+		h.says(casefile.NoticeProlongReminder, []string{"第二十八条", "提醒书", "2年"})
 		h.counts(map[string]int{`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'prolong' AND closed_at IS NULL`: 1,
 			`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'listing.prolong' AND met_at IS NULL`: 1})
 		if n := h.count(`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'watch_repeated' AND at = $2`, at); n != 1 {
