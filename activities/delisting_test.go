@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -110,6 +111,7 @@ func TestDelisting_EndsTheListing(t *testing.T) {
 				t.Fatal(why)
 			}
 			at := r.clock.Now()
+			r.shownNowhere()
 			r.counts(map[string]int{`SELECT count(*) FROM decisions WHERE case_id = $1 AND outcome = 'delist' AND applied_at = decided_at`: 1,
 				`SELECT count(*) FROM cases WHERE id = $1 AND stage = 'delisting_service'`: 1})
 			r.clock.Advance(time.Minute)
@@ -129,6 +131,24 @@ func TestDelisting_EndsTheListing(t *testing.T) {
 			r.counts(map[string]int{`SELECT count(*) FROM cases WHERE id = $1 AND result = 'delist'`: 1})
 			r.trails()
 		})
+	}
+}
+
+// shownNowhere holds that nobody outside finds the record of the listing any more, before any round of the schedule.
+func (r *removal) shownNowhere() {
+	r.t.Helper()
+	now := r.clock.Now()
+	on, err := r.Store.PublicOnLists(r.t.Context(), db.PublicOnListsParams{Now: now, Before: now.AddDate(1, 0, 0), Most: 10})
+	r.must(err)
+	found, err := r.Store.PublicRecordsSearch(r.t.Context(), db.PublicRecordsSearchParams{Code: dbtest.CompanyCode, NamePattern: "-", Now: now, Most: 10})
+	r.must(err)
+	var record uuid.UUID
+	r.must(r.Store.Pool.QueryRow(r.t.Context(), `SELECT record_id FROM listings WHERE case_id = $1`, r.listing).Scan(&record))
+	if len(on) > 0 || slices.ContainsFunc(found, func(f db.PublicRecordsSearchRow) bool { return f.ID == record }) {
+		r.t.Errorf("it is public after the decision: %d lists, %d records", len(on), len(found))
+	}
+	if _, err := r.Store.PartyRecord(r.t.Context(), db.PartyRecordParams{ID: record, AccountID: r.Supervisor, Now: now}); err == nil {
+		r.t.Error("an interested party finds it after the decision")
 	}
 }
 

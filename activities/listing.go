@@ -144,12 +144,12 @@ func (a *Activities) GrantTime(ctx context.Context, in Acted) (Progress, error) 
 		if err != nil || clock.Extension == nil || d.Extended > 0 {
 			return casefile.NewError(casefile.CodeConflict, "error.no_more_time", err)
 		}
-		return s.prolongReply(ctx, row, d, clock.Extension.Amount)
+		return s.prolongReply(ctx, row, d, clock.Extension)
 	})
 }
 
-func (s *Step) prolongReply(ctx context.Context, row db.ListingReplyClockRow, d rules.Deadline, amount int) error {
-	longer, err := rules.Extend(s.Pack, d, amount, s.At(), s.Case.FiledAt, s.cal, s.suspensions...)
+func (s *Step) prolongReply(ctx context.Context, row db.ListingReplyClockRow, d rules.Deadline, more *rules.Extension) error {
+	longer, err := rules.Extend(s.Pack, d, more.Amount, s.At(), s.Case.FiledAt, s.cal, s.suspensions...)
 	if err != nil {
 		return fmt.Errorf("prolong the party's time: %w", err)
 	}
@@ -163,8 +163,8 @@ func (s *Step) prolongReply(ctx context.Context, row db.ListingReplyClockRow, d 
 		return fmt.Errorf("prolong the party's time: %w", err)
 	}
 	s.Trace("extended", map[string]string{"clock": row.Clock, "from": row.DueAt.Format(time.RFC3339), "due": longer.Due.Format(time.RFC3339),
-		"granted": strconv.Itoa(amount)})
-	letter, err := s.moreTime(ctx, longer)
+		"granted": strconv.Itoa(more.Amount)})
+	letter, err := s.moreTime(ctx, longer, more)
 	if err != nil {
 		return err
 	}

@@ -310,12 +310,12 @@ func (s *Step) releasesListing(ctx context.Context, record uuid.UUID) error {
 	if err != nil {
 		return fmt.Errorf("find listing: %w", err)
 	}
-	return s.turnsListing(ctx, of.CaseID, casefile.ListingReleased)
+	return s.turnsListing(ctx, of.CaseID, casefile.ListingReleased, s.At())
 }
 
-// turnsListing has the schedule bring something about in a listing.
-func (s *Step) turnsListing(ctx context.Context, listing uuid.UUID, turn casefile.ListingTurn) error {
-	err := s.q.ListingTurnInsert(ctx, db.ListingTurnInsertParams{CaseID: s.Case.ID, ListingID: listing, Turn: string(turn), At: s.At()})
+// turnsListing has the schedule bring something about in a listing, at the instant.
+func (s *Step) turnsListing(ctx context.Context, listing uuid.UUID, turn casefile.ListingTurn, at time.Time) error {
+	err := s.q.ListingTurnInsert(ctx, db.ListingTurnInsertParams{CaseID: s.Case.ID, ListingID: listing, Turn: string(turn), At: at})
 	if err != nil {
 		return fmt.Errorf("bring about in listing: %w", err)
 	}

@@ -126,9 +126,12 @@ func pick(pr *messages.Printer, zh, en string) string {
 	return explain.Pick(pr, rules.Text{ZH: zh, EN: en})
 }
 
-// moreTime tells the party until when it has time now.
-func (s *Step) moreTime(ctx context.Context, d rules.Deadline) (notices.Letter, error) {
-	l, err := s.ofListing(ctx, casefile.NoticeExtension, d.Article)
+// moreTime tells the party until when it has time now, by the article that has more time given. The article that has it heard says nothing of that.
+func (s *Step) moreTime(ctx context.Context, d rules.Deadline, more *rules.Extension) (notices.Letter, error) {
+	l, err := s.ofListing(ctx, casefile.NoticeExtension, more.Article)
+	if l.Article == "" {
+		l.Unsaid = notices.SayOf(s.Pack, "letter.listing.extension.policy")
+	}
 	l.Due = &d
 	return l, err
 }

@@ -28,7 +28,7 @@ func (s *Step) beginMeasures(ctx context.Context, list casefile.ItemListing, sub
 }
 
 // tellMeasures tells each body in writing what it is to carry out, and the party what is carried out against it, where the document asks for that: with basis,
-// reasons and remedies (shenzhen-2022 69, city-2022 34(1)). A person behind is told with the mark.
+// reasons and remedies (shenzhen-2022 69), and elsewhere as the operator's own rule. A person behind is told with the mark.
 func (s *Step) tellMeasures(ctx context.Context, p casefile.ListingProposal, list casefile.ItemListing, until *time.Time) error {
 	begun, err := s.q.ListingMeasures(ctx, s.Case.ID)
 	if err != nil {

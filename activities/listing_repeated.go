@@ -21,36 +21,56 @@ import (
 
 // countLists counts on lists of how many sectors the subject stands with the one that begins now. From as many on as the document has, whoever runs the
 // platform tells the subject, and each unit whose list it is will be reminded to make it last longer (xiamen-draft 28(1)). A sector is the unit that
-// keeps its lists; a listing that is over counts no more.
+// keeps its lists; a listing that is over counts no more. A decision whose service is entered late is counted with those that were listed after it, too, and
+// units are reminded when it is known.
 func (s *Step) countLists(ctx context.Context, item db.CatalogueItem) error {
 	repeated := s.repeated(item)
 	if repeated == nil {
 		return nil
 	}
-	lists, err := s.q.ListingsInForce(ctx, db.ListingsInForceParams{SubjectID: s.Case.SubjectID, Category: item.Category,
-		Since: s.At().AddDate(0, -repeated.Months, 0), Now: s.At()})
+	if err := s.q.ListingsCount(ctx, s.Case.SubjectID); err != nil {
+		return fmt.Errorf("wait for other listings of subject: %w", err)
+	}
+	all, err := s.q.ListingsInForce(ctx, db.ListingsInForceParams{SubjectID: s.Case.SubjectID, Category: item.Category,
+		Since: s.At().AddDate(0, -repeated.Months, 0), Now: s.doneAt})
 	if err != nil {
 		return fmt.Errorf("count lists of subject: %w", err)
 	}
-	var sectors []uuid.UUID
-	for _, l := range lists {
-		if !slices.Contains(sectors, l.UnitID) {
-			sectors = append(sectors, l.UnitID)
-		}
-	}
-	if len(sectors) < repeated.Sectors {
+	lists, sectors := together(all, repeated, s.At())
+	if len(lists) == 0 {
 		return nil
 	}
 	for _, l := range lists {
-		if err := s.turnsListing(ctx, l.CaseID, casefile.ListingReminded); err != nil {
+		if err := s.turnsListing(ctx, l.CaseID, casefile.ListingReminded, s.doneAt); err != nil {
 			return err
 		}
 	}
-	letter, err := s.watchRepeated(ctx, repeated, lists, len(sectors))
+	letter, err := s.watchRepeated(ctx, repeated, lists, sectors)
 	if err != nil {
 		return err
 	}
 	return s.Issue(ctx, letter)
+}
+
+// together are those of the listings, the earliest first, that have begun within the time of the pack with the one that begins at the instant, and of how many
+// sectors they are; none where those are too few. Where several such times have enough, it is the first.
+func together(all []db.ListingsInForceRow, repeated *rules.Repeated, at time.Time) (lists []db.ListingsInForceRow, sectors int) {
+	for _, last := range all {
+		if last.ListedAt.Before(at) {
+			continue
+		}
+		since, of := last.ListedAt.AddDate(0, -repeated.Months, 0), make(map[uuid.UUID]bool)
+		lists = slices.DeleteFunc(slices.Clone(all), func(l db.ListingsInForceRow) bool {
+			return l.ListedAt.Before(since) || l.ListedAt.After(last.ListedAt)
+		})
+		for _, l := range lists {
+			of[l.UnitID] = true
+		}
+		if len(of) >= repeated.Sectors {
+			return lists, len(of)
+		}
+	}
+	return nil, 0
 }
 
 // repeated is what the pack has follow where one stands on lists of the kind of several sectors; nil where nothing does.
@@ -121,8 +141,15 @@ func (s *Step) remindToProlong(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	term, err := s.Pack.Clock(repeated.Term)
+	if err != nil {
+		return fmt.Errorf("find longer term: %w", err)
+	}
 	kind := casefile.NoticeProlongReminder
-	return s.Issue(ctx, notices.Letter{Kind: kind, Series: s.Series(kind), From: notices.Body(agency), To: s.ToUnit(s.Case.UnitID), Article: repeated.Article, Due: &due})
+	return s.Issue(ctx, notices.Letter{Kind: kind, Series: s.Series(kind), From: notices.Body(agency), To: s.ToUnit(s.Case.UnitID), Article: repeated.Article, Due: &due,
+		Notes: []notices.Note{func(pr *messages.Printer) string {
+			return pr.T("letter.prolong_reminder.term", explain.Amount(pr, term.Amount, term.Unit))
+		}}})
 }
 
 // ProlongListing has a listing last longer, or keeps why the unit leaves it as it is. It returns a casefile.Error where the listing is over, where it lasts as
@@ -137,8 +164,12 @@ func (a *Activities) ProlongListing(ctx context.Context, in Acted) (Progress, er
 		if err != nil {
 			return fmt.Errorf("read listing: %w", err)
 		}
+		off, err := s.q.ListingTakenOff(ctx, s.Case.ID)
+		if err != nil {
+			return fmt.Errorf("look for end of listing: %w", err)
+		}
 		switch {
-		case of.RecordID == nil || of.EndsAt == nil || of.EndedAt != nil || !of.EndsAt.After(s.At()):
+		case off || of.RecordID == nil || of.EndsAt == nil || of.EndedAt != nil || !of.EndsAt.After(s.At()):
 			return casefile.NewError(casefile.CodeConflict, "error.listing_over", nil)
 		case !said.Prolong && said.Reasons == "":
 			return casefile.NewError(casefile.CodeInvalid, "error.prolong_reasons", nil)

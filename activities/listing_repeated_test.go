@@ -31,6 +31,14 @@ func (h *hall) newSector(code string) sector {
 // lists lets a sector list the company, at once: told, silent, decided, served.
 func (h *hall) lists(s sector, document string) (caseID uuid.UUID) {
 	h.t.Helper()
+	h.decides(s, document)
+	h.opens(h.Applicant, casefile.NoticeListing)
+	return h.caseID
+}
+
+// decides lets a sector decide to list the company: told, silent, decided.
+func (h *hall) decides(s sector, document string) (caseID uuid.UUID) {
+	h.t.Helper()
 	n := h.proposing(s.unit, s.list, document)
 	n.ActorID, n.Proposal.Document.Files = s.clerk, []uuid.UUID{h.NewFile(h.t, s.clerk)}
 	h.propose(n)
@@ -40,7 +48,6 @@ func (h *hall) lists(s sector, document string) (caseID uuid.UUID) {
 	if why := h.act(s.head, casefile.TaskDecideListing, casefile.ActDecideListing, decision); why != "" {
 		h.t.Fatal(why)
 	}
-	h.opens(h.Applicant, casefile.NoticeListing)
 	return h.caseID
 }
 
@@ -55,7 +62,7 @@ func (h *hall) prolong(caseID uuid.UUID, s sector, said casefile.ListingProlonge
 // years, or says why not (xiamen-draft 28(1)).
 func TestListing_ThreeSectors(t *testing.T) {
 	h := newHall(t, "xiamen-draft")
-	a, b, c := h.newSector("X1"), h.newSector("X2"), h.newSector("X3")
+	a, b, c, d := h.newSector("X1"), h.newSector("X2"), h.newSector("X3"), h.newSector("X4")
 	first := h.lists(a, "1")
 	again := h.lists(a, "2") // one sector is one, however often
 	second := h.lists(b, "1")
@@ -68,19 +75,27 @@ func TestListing_ThreeSectors(t *testing.T) {
 		h.endDue()
 	}
 	for _, h.caseID = range []uuid.UUID{first, again, second, third} {
-		h.says(casefile.NoticeProlongReminder, []string{"第二十八条", "提醒书"})
+		h.says(casefile.NoticeProlongReminder, []string{"第二十八条", "提醒书", "2年"})
 		h.counts(map[string]int{`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'prolong' AND closed_at IS NULL`: 1,
 			`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'listing.prolong' AND met_at IS NULL`: 1})
 		if n := h.count(`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'watch_repeated' AND at = $2`, at); n != 1 {
 			t.Errorf("reminded %d times at %v", n, at)
 		}
 	}
+	fourth := h.lists(d, "1")
+	h.clock.Advance(time.Minute)
+	h.endDue()
 	h.holdProlonged(first, a)
 	if why := h.prolong(second, b, casefile.ListingProlonged{}); why != "error.prolong_reasons" {
 		t.Errorf("left as it is without a reason: %q", why)
 	}
 	if why := h.prolong(second, b, casefile.ListingProlonged{Reasons: "已提前整改"}); why != "" {
 		t.Error(why)
+	}
+	h.caseID = fourth // taken off by another case, before the schedule has come
+	h.takenOff(casefile.EffectRemovedFromList)
+	if why := h.prolong(fourth, d, casefile.ListingProlonged{Prolong: true}); why != "error.listing_over" {
+		t.Errorf("prolonged though another case has ended it: %q", why)
 	}
 	h.clock.Set(time.Date(2027, time.June, 1, 9, 0, 0, 0, calendar.Zone)) // after the year, before the two
 	h.endDue()
@@ -110,6 +125,33 @@ func (h *hall) holdProlonged(caseID uuid.UUID, s sector) {
 		h.counts(map[string]int{question: want})
 	}
 	h.says(casefile.NoticeProlonged, []string{"2028年3月", "第二十八条", "救济途径"})
+}
+
+// A decision whose service is known only after another has begun makes three with it all the same, and the units are reminded when it is known, so that their
+// period is not over before they have read of it.
+func TestListing_ThreeSectorsKnownLate(t *testing.T) {
+	h := newHall(t, "xiamen-draft")
+	a, b, c := h.newSector("X1"), h.newSector("X2"), h.newSector("X3")
+	first := h.lists(a, "1")
+	second := h.decides(b, "1")
+	var notice uuid.UUID
+	h.must(h.Store.Pool.QueryRow(t.Context(), `SELECT id FROM notices WHERE case_id = $1 AND kind = 'listing'`, second).Scan(&notice))
+	opened, err := h.Store.OpenDocument(t.Context(), uuid.New(), h.Applicant, second, notice, h.clock.Now())
+	h.must(err)
+	third := h.lists(c, "1")
+	h.counts(map[string]int{`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'watch_repeated'`: 0})
+	h.clock.Advance(20 * 24 * time.Hour)
+	h.caseID = second
+	h.step(casefile.ActOpen, opened)
+	h.says(casefile.NoticeWatchRepeated, []string{"3个行业", "X1局", "X2局", "X3局"})
+	h.clock.Advance(time.Minute)
+	h.endDue()
+	for _, h.caseID = range []uuid.UUID{first, second, third} {
+		if n := h.count(`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'prolong' AND closed_at IS NULL AND due_at > $2`, h.clock.Now()); n != 1 {
+			t.Errorf("reminded %d times with time to act", n)
+		}
+	}
+	h.trails()
 }
 
 // Two sectors, or three of which one listing is over, are not three.

@@ -910,6 +910,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = $1
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= $2
                   AND coalesce(h.ended_at > $2, true))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
   AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                   WHERE e.record_id = r.id AND c.flow = $3 AND e.started_at <= $2 AND coalesce(least(e.ended_at, e.ends_at) > $2, true))
 ORDER BY r.number

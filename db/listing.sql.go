@@ -821,6 +821,18 @@ func (q *Queries) ListingSubject(ctx context.Context, code string) (Subject, err
 	return i, err
 }
 
+const listingTakenOff = `-- name: ListingTakenOff :one
+SELECT EXISTS (SELECT FROM listing_ends WHERE listing_id = $1)
+`
+
+// Whether another case has ended a listing, which the schedule may not have brought about yet.
+func (q *Queries) ListingTakenOff(ctx context.Context, listingID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, listingTakenOff, listingID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const listingTurnInsert = `-- name: ListingTurnInsert :exec
 INSERT INTO listing_turns (case_id, listing_id, turn, at) VALUES ($1, $2, $3, $4) ON CONFLICT DO NOTHING
 `
@@ -916,6 +928,16 @@ func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams
 	return items, nil
 }
 
+const listingsCount = `-- name: ListingsCount :exec
+SELECT FROM subjects WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
+func (q *Queries) ListingsCount(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, listingsCount, id)
+	return err
+}
+
 const listingsDue = `-- name: ListingsDue :many
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
 FROM listings_over o JOIN cases c ON c.id = o.case_id
@@ -985,13 +1007,13 @@ func (q *Queries) ListingsDue(ctx context.Context, arg ListingsDueParams) ([]Lis
 }
 
 const listingsInForce = `-- name: ListingsInForce :many
-SELECT l.case_id, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+SELECT l.case_id, c.unit_id, l.listed_at::timestamptz AS listed_at, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM listings l
 JOIN cases c ON c.id = l.case_id
 JOIN catalogue_items i ON i.id = l.item_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN listings_over o ON o.case_id = l.case_id
-WHERE l.subject_id = $1 AND i.category = $2 AND l.ended_at IS NULL AND l.listed_at >= $3::timestamptz AND l.listed_at <= $4::timestamptz
+WHERE l.subject_id = $1 AND i.category = $2 AND l.ended_at IS NULL AND l.listed_at >= $3::timestamptz
   AND (o.over_at IS NULL OR o.over_at > $4::timestamptz)
 ORDER BY l.listed_at, l.case_id
 `
@@ -1004,15 +1026,17 @@ type ListingsInForceParams struct {
 }
 
 type ListingsInForceRow struct {
-	CaseID uuid.UUID
-	UnitID uuid.UUID
-	ItemZH string
-	ItemEN string
-	UnitZH string
-	UnitEN string
+	CaseID   uuid.UUID
+	UnitID   uuid.UUID
+	ListedAt time.Time
+	ItemZH   string
+	ItemEN   string
+	UnitZH   string
+	UnitEN   string
 }
 
-// The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
+// The listings of a subject on lists of a category that have begun since an instant and are in force at another, each with the unit whose list it is: its
+// sector. One that has begun later than what is counted is among them: the service of a decision can be entered days later.
 func (q *Queries) ListingsInForce(ctx context.Context, arg ListingsInForceParams) ([]ListingsInForceRow, error) {
 	rows, err := q.db.Query(ctx, listingsInForce,
 		arg.SubjectID,
@@ -1030,6 +1054,7 @@ func (q *Queries) ListingsInForce(ctx context.Context, arg ListingsInForceParams
 		if err := rows.Scan(
 			&i.CaseID,
 			&i.UnitID,
+			&i.ListedAt,
 			&i.ItemZH,
 			&i.ItemEN,
 			&i.UnitZH,
@@ -1140,10 +1165,10 @@ func (q *Queries) TaskBesideOfKind(ctx context.Context, arg TaskBesideOfKindPara
 }
 
 const unitsUnknown = `-- name: UnitsUnknown :many
-SELECT c.code::text AS code FROM unnest($1::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1
+SELECT c.code::text AS code FROM unnest($1::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code AND u.kind <> 'supervisor') ORDER BY 1
 `
 
-// Those of the codes that no unit has.
+// Those of the codes that no unit has which carries measures out: a supervisor reads, and has no tasks.
 func (q *Queries) UnitsUnknown(ctx context.Context, codes []string) ([]string, error) {
 	rows, err := q.db.Query(ctx, unitsUnknown, codes)
 	if err != nil {

@@ -408,6 +408,7 @@ CROSS JOIN LATERAL (SELECT CASE p.capacity
         AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $1, $2)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $2
                                                 AND (h.ended_at IS NULL OR h.ended_at > $2))
+        AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
     ELSE true END::boolean AS readable) see
 WHERE c.id = $3 AND p.account_id = $4::uuid
 ORDER BY cr.n

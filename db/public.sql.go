@@ -132,6 +132,7 @@ WHERE s.kind <> 'person'
   AND (s.code = $2 OR s.folded LIKE $3::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= $1
                                                      AND (h.ended_at IS NULL OR h.ended_at > $1))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
   AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1
                                                          AND (b.ended_at IS NULL OR b.ended_at > $1)))
   AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $4, $1)

@@ -60,6 +60,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = @subject_id
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= @at
                   AND coalesce(h.ended_at > @at, true))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @at)
   AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
                   WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @at AND coalesce(least(e.ended_at, e.ends_at) > @at, true))
 ORDER BY r.number;

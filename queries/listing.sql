@@ -12,6 +12,10 @@ VALUES (@case_id, @item_id, @subject_id, @nature, @act, @heavier, @list);
 -- name: ListingGet :one
 SELECT * FROM listings WHERE case_id = @case_id;
 
+-- Whether another case has ended a listing, which the schedule may not have brought about yet.
+-- name: ListingTakenOff :one
+SELECT EXISTS (SELECT FROM listing_ends WHERE listing_id = @listing_id);
+
 -- The listing that a record came in with.
 -- name: ListingOfRecord :one
 SELECT * FROM listings WHERE record_id = @record_id;
@@ -53,15 +57,20 @@ UPDATE listings SET released_at = @at WHERE case_id = @case_id AND released_at I
 -- name: ListingReminded :execrows
 UPDATE listings SET reminded_at = @at WHERE case_id = @case_id AND reminded_at IS NULL AND ended_at IS NULL;
 
--- The listings of a subject on lists of a category that have begun since an instant and are in force, each with the unit whose list it is: its sector.
+-- Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
+-- name: ListingsCount :exec
+SELECT FROM subjects WHERE id = @id FOR NO KEY UPDATE;
+
+-- The listings of a subject on lists of a category that have begun since an instant and are in force at another, each with the unit whose list it is: its
+-- sector. One that has begun later than what is counted is among them: the service of a decision can be entered days later.
 -- name: ListingsInForce :many
-SELECT l.case_id, c.unit_id, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+SELECT l.case_id, c.unit_id, l.listed_at::timestamptz AS listed_at, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM listings l
 JOIN cases c ON c.id = l.case_id
 JOIN catalogue_items i ON i.id = l.item_id
 JOIN units u ON u.id = c.unit_id
 LEFT JOIN listings_over o ON o.case_id = l.case_id
-WHERE l.subject_id = @subject_id AND i.category = @category AND l.ended_at IS NULL AND l.listed_at >= @since::timestamptz AND l.listed_at <= @now::timestamptz
+WHERE l.subject_id = @subject_id AND i.category = @category AND l.ended_at IS NULL AND l.listed_at >= @since::timestamptz
   AND (o.over_at IS NULL OR o.over_at > @now::timestamptz)
 ORDER BY l.listed_at, l.case_id;
 
@@ -135,9 +144,9 @@ SELECT max(stopped_at)::timestamptz FROM listing_measures
 WHERE case_id = @case_id AND unit_id = @unit_id AND stopped_at IS NOT NULL AND confirmed_at IS NULL
 HAVING max(stopped_at) IS NOT NULL;
 
--- Those of the codes that no unit has.
+-- Those of the codes that no unit has which carries measures out: a supervisor reads, and has no tasks.
 -- name: UnitsUnknown :many
-SELECT c.code::text AS code FROM unnest(@codes::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code) ORDER BY 1;
+SELECT c.code::text AS code FROM unnest(@codes::text[]) AS c(code) WHERE NOT EXISTS (SELECT FROM units u WHERE u.code = c.code AND u.kind <> 'supervisor') ORDER BY 1;
 
 -- A body has confirmed that it has stopped what it carried out.
 -- name: ListingMeasuresConfirm :execrows

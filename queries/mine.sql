@@ -50,6 +50,7 @@ CROSS JOIN LATERAL (SELECT CASE p.capacity
         AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
                                                 AND (h.ended_at IS NULL OR h.ended_at > @now))
+        AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)
     ELSE true END::boolean AS readable) see
 WHERE c.id = @case_id AND p.account_id = @account_id::uuid
 ORDER BY cr.n;

@@ -55,6 +55,7 @@ WHERE s.kind <> 'person'
   AND (s.code = @code OR s.folded LIKE @name_pattern::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= @now
                                                      AND (h.ended_at IS NULL OR h.ended_at > @now))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)
   AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now
                                                          AND (b.ended_at IS NULL OR b.ended_at > @now)))
   AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)

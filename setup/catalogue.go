@@ -75,8 +75,9 @@ func (it Item) listing(fields []casefile.Field, units []db.Unit) (json.RawMessag
 		err = fmt.Errorf("a list is of one of the categories %v", casefile.ListCategories)
 	}
 	for _, m := range kept.Measures {
-		if err == nil && !slices.ContainsFunc(units, func(u db.Unit) bool { return u.Code == m.Body }) {
-			err = fmt.Errorf("measure %q: body: there is no unit with the code %q", m.ID, m.Body)
+		// A supervisor reads, and has no tasks: it could not confirm that it has stopped.
+		if err == nil && !slices.ContainsFunc(units, func(u db.Unit) bool { return u.Code == m.Body && u.Kind != casefile.UnitSupervisor }) {
+			err = fmt.Errorf("measure %q: body: there is no unit with the code %q that has tasks", m.ID, m.Body)
 		}
 	}
 	if err != nil {

@@ -54,6 +54,7 @@ func TestImport_Listing(t *testing.T) {
 	}
 	for fault, bad := range map[string][2]string{
 		"no unit with the code":        {"body: SCJG", "body: NONE"},
+		`the code "FGW" that has`:      {"body: SCJG", "body: FGW"}, // the supervisor
 		"nature: a list has one":       {"nature: market_serious", "nature: ''"},
 		"basis: both zh and en":        {`en: "Sample rules, article 1"`, "en: ''"},
 		"term: an amount":              {"amount: 3", "amount: 0"},
