@@ -75,6 +75,7 @@ func apiRoutes(d doors) []address {
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
 		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
+		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSystem), d.api.Commitments},
 	}
 }
 
@@ -302,6 +303,7 @@ const (
 	boundOperation = "no case content"
 	boundToken     = "a secret that its owner was given once"
 	boundSignature = "the partner whose secret has signed the call"
+	boundSystem    = "the unit whose system has signed the call"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 
