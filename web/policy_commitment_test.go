@@ -50,5 +50,6 @@ func (w *walk) makeCommitment(files *os.Root, owner, subject uuid.UUID, pack *ru
 	if err := w.store.HandInPaper(ctx, db.Turn{Number: signed.Number, ActorID: owner, At: walkTime}, "lease", paper); err != nil {
 		w.t.Fatal(err)
 	}
-	w.vars["item"], w.vars["number"] = "WALK-1", signed.Number
+	w.vars["item"], w.vars["number"], w.vars["commitment"], w.vars["do"] = "WALK-1", signed.Number, signed.Number, "finish"
+	w.vars["attachment/commitment"], w.vars["system"] = paper[0].String(), uuid.NewString()
 }

@@ -300,6 +300,8 @@ func (w *walk) path(rt site.Route) string {
 				key = "attachment/draft"
 			case strings.HasPrefix(rt.Path, "/desk/files/"):
 				key = "attachment/unsent"
+			case strings.HasPrefix(rt.Path, "/desk/commitments/"):
+				key = "attachment/commitment"
 			}
 			if value, ok := w.vars[key]; ok {
 				return value
@@ -320,6 +322,8 @@ func owns(rt site.Route, who walker) bool {
 	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_reply", rt.Name == "desk_reply_send", rt.Name == "desk_withdraw", rt.Name == "desk_withdraw_send",
 		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
 		return false // the case is one that somebody has filed, and no listing: its documents have no code in them
+	case strings.HasPrefix(rt.Path, "/desk/commitment"):
+		return strings.HasPrefix(who.login, "market") // whose item it is
 	case strings.HasPrefix(rt.Path, "/desk/proposals/{draft}"):
 		return false // the draft is an applicant's
 	case rt.Name == "again":
@@ -365,7 +369,7 @@ func TestPolicy_EveryRouteEveryRole(t *testing.T) {
 
 // inOrder puts what ends something last: signing out, dropping a draft, acting.
 func inOrder(all []site.Route) []site.Route {
-	late := []string{"my_withdraw_send", "task_send", "filing_remove_file", "filing_send", "filing_drop", "logout"}
+	late := []string{"my_withdraw_send", "task_send", "filing_remove_file", "filing_send", "filing_drop", "unit_item_retire_send", "logout"}
 	sorted := slices.Clone(all)
 	slices.SortStableFunc(sorted, func(a, b site.Route) int { return slices.Index(late, a.Name) - slices.Index(late, b.Name) })
 	return sorted

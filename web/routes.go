@@ -75,7 +75,7 @@ func apiRoutes(d doors) []address {
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
 		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
-		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSystem), d.api.Commitments},
+		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSignature), d.api.Commitments},
 	}
 }
 
@@ -192,6 +192,7 @@ func watchRoutes(d doors) []address {
 		{"watch_urge_send", "POST", "/watch/urge/check", supervisors(), d.watch.UrgeSend},
 		{"watch_urges", "GET", "/watch/urges", supervisors(), d.watch.Urges},
 		{"watch_units", "GET", "/watch/units", supervisors(), d.watch.Units},
+		{"watch_commitments", "GET", "/watch/commitments", supervisors(), d.watch.Commitments},
 		{"watch_reports", "GET", "/watch/reports", supervisors(), d.watch.Reports},
 		{"watch_reports_file", "GET", "/watch/reports.xlsx", supervisors(), d.watch.ReportsFile},
 	}
@@ -302,8 +303,7 @@ const (
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
 	boundToken     = "a secret that its owner was given once"
-	boundSignature = "the partner whose secret has signed the call"
-	boundSystem    = "the unit whose system has signed the call"
+	boundSignature = "the partner, or the unit's system, whose secret has signed the call"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 
