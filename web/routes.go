@@ -251,7 +251,7 @@ func commitmentRoutes(d doors) []address {
 
 // unitCommitmentRoutes are of a unit that handles items on a commitment. Only its head publishes them (policy).
 func unitCommitmentRoutes(d doors) []address {
-	one, item := "/desk/commitments/{commitment:CN[0-9]{10}}", "/desk/commitment-items/{item:[A-Z0-9][A-Z0-9-]{0,19}}"
+	one, item := "/desk/commitments/{commitment:CN[0-9]+}", "/desk/commitment-items/{item:[A-Z0-9][A-Z0-9-]*}"
 	do := one + "/{do:" + strings.Join(unit.Dos, "|") + "}"
 	return []address{
 		{"unit_commitments", "GET", "/desk/commitments", staff(), d.unit.Commitments},
