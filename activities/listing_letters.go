@@ -57,17 +57,6 @@ func (s *Step) beforeListing(ctx context.Context) (notices.Letter, error) {
 	return l, s.withCode(ctx, &l)
 }
 
-// withCode has the letter say that a party without an account is let in with a code. The code itself is set in where the copy is printed that goes
-// to the party, and is kept nowhere.
-func (s *Step) withCode(ctx context.Context, l *notices.Letter) error {
-	party, err := s.theParty(ctx)
-	if err != nil || party.AccountID != nil {
-		return err
-	}
-	l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.before_listing.code", casefile.MaskedCode) })
-	return nil
-}
-
 // grounds say on what the listing rests: its list, its document, its area, and the measures that are to be expected.
 func (s *Step) grounds(ctx context.Context, p casefile.ListingProposal, measures []string) ([]notices.Note, error) {
 	item, list, err := s.list(ctx)

@@ -504,7 +504,7 @@ func (q *Queries) CaseRecordIDs(ctx context.Context, caseID uuid.UUID) ([]uuid.U
 
 const caseRecordsInsert = `-- name: CaseRecordsInsert :exec
 INSERT INTO case_records (case_id, record_id, n, flow)
-SELECT $1, x.record_id, x.n, $2
+SELECT $1, x.record_id, x.n + coalesce((SELECT max(r.n) FROM case_records r WHERE r.case_id = $1), 0), $2
 FROM (SELECT unnest($3::uuid[]) AS record_id, generate_subscripts($3::uuid[], 1) AS n) x
 `
 
@@ -514,7 +514,7 @@ type CaseRecordsInsertParams struct {
 	Records []uuid.UUID
 }
 
-// The records that a case is about, in the order in which they are given.
+// The records that a case is about, in the order in which they are given, after those that it has.
 func (q *Queries) CaseRecordsInsert(ctx context.Context, arg CaseRecordsInsertParams) error {
 	_, err := q.db.Exec(ctx, caseRecordsInsert, arg.CaseID, arg.Flow, arg.Records)
 	return err

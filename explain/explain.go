@@ -86,6 +86,8 @@ func basis(p *messages.Printer, d rules.Deadline) string {
 	switch {
 	case d.Clock == "": // a unit has set it for its own records
 		key = "explain.unit"
+	case d.Agreed:
+		key = "explain.agreed"
 	case d.Unread:
 		key = "explain.unread"
 	case d.Basis == rules.Policy:

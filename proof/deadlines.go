@@ -87,6 +87,11 @@ func (v *verifier) recompute(d rules.Deadline) (rules.Deadline, error) {
 	if err != nil {
 		return rules.Deadline{}, err
 	}
+	if d.Agreed {
+		if again, err = v.agreed(pack, again, d, cal); err != nil {
+			return rules.Deadline{}, err
+		}
+	}
 	if len(d.Extensions) == 0 && d.Cap == nil && !held(pack, k) {
 		return again, nil
 	}

@@ -11,10 +11,10 @@ VALUES (@id, @number, @flow, @pack_id, @pack_version, @pack_hash, @stage, @subje
 INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)
 VALUES (@id, @case_id, @role, @account_id, @subject_id, @capacity, @since, @reads);
 
--- The records that a case is about, in the order in which they are given.
+-- The records that a case is about, in the order in which they are given, after those that it has.
 -- name: CaseRecordsInsert :exec
 INSERT INTO case_records (case_id, record_id, n, flow)
-SELECT @case_id, x.record_id, x.n, @flow
+SELECT @case_id, x.record_id, x.n + coalesce((SELECT max(r.n) FROM case_records r WHERE r.case_id = @case_id), 0), @flow
 FROM (SELECT unnest(@records::uuid[]) AS record_id, generate_subscripts(@records::uuid[], 1) AS n) x;
 
 -- Something that the law calls by name has come about in the case, once by each act.

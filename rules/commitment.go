@@ -113,8 +113,7 @@ func (p *Pack) RectifyBy(t casefile.CommitmentTerms, served time.Time, cal *cale
 	if err != nil {
 		return d, err
 	}
-	d.Amount, d.Unit, d.Basis = t.Rectify.Amount, Unit(t.Rectify.Unit), Policy
-	if err := d.span(d.Amount, cal); err != nil {
+	if d, err = p.Agree(d, t.Rectify, cal); err != nil {
 		return d, fmt.Errorf("time to rectify: %w", err)
 	}
 	return d, nil
@@ -129,6 +128,9 @@ func (m *Commitment) check(c *checker) {
 		if m.Steps[step] == "" {
 			c.fail([]string{"steps"}, "step %s is missing", step)
 		}
+	}
+	if k, err := c.pack.Clock(m.Steps[casefile.StepRectify]); err == nil && !k.Agreed {
+		c.fail([]string{"steps"}, "clock %s must be agreed: the terms say how long it is", k.Name)
 	}
 	for _, o := range casefile.Commitment.Outcomes {
 		if _, err := m.Outcome(o.Outcome); err != nil {

@@ -80,6 +80,7 @@ type Deadline struct {
 	Basis       Basis     `json:"basis"`
 	Law         bool      `json:"law,omitempty"`    // stated by a regulation in force: set by law (法定)
 	Unread      bool      `json:"unread,omitempty"` // the document states it, and its number could not be read: see Clock
+	Agreed      bool      `json:"agreed,omitempty"` // Amount and Unit are of the terms that a party has signed: see Clock
 	AtOnce      Text      `json:"at_once,omitzero"` // the article's word for no days
 	Amount      int       `json:"amount"`
 	Unit        Unit      `json:"unit"`
@@ -173,6 +174,19 @@ func capFrom(c Cap, start time.Time, suspensions []Suspension) (*CapNote, error)
 	}
 	return &CapNote{Amount: c.Amount, Unit: c.Unit, From: c.From, RunsOn: c.RunsOn, Reserve: c.Reserve,
 		Start: start.In(calendar.Zone), Suspensions: since}, nil
+}
+
+// Agree gives the deadline the length that the terms say which a party has signed. It returns ErrNotFound where the pack does not leave it to these.
+func (p *Pack) Agree(d Deadline, period casefile.ItemPeriod, cal *calendar.Calendar) (Deadline, error) {
+	k, err := p.Clock(d.Clock)
+	if err != nil {
+		return d, err
+	}
+	d.Amount, d.Unit, d.Basis, d.Law, d.Agreed = period.Amount, Unit(period.Unit), Policy, false, true
+	if !k.Agreed || d.Amount < 1 || d.Amount > longest(d.Unit) {
+		return d, fmt.Errorf("%d %s for %s, on which the pack lets nobody agree: %w", d.Amount, d.Unit, d.Clock, ErrNotFound)
+	}
+	return Recompute(d, cal)
 }
 
 // Recompute counts the same period again by another calendar, as when a notice has been published since.

@@ -114,7 +114,9 @@ type Clock struct {
 	// StartBasis is policy where the article states how long the period is and not from when: the operator has set its start.
 	StartBasis Basis `yaml:"start_basis" json:"start_basis,omitempty"`
 	// Unread says that the document states the period, and its number could not be read: the operator's own stands for it.
-	Unread    bool       `yaml:"unread" json:"unread,omitempty"`
+	Unread bool `yaml:"unread" json:"unread,omitempty"`
+	// Agreed says that the period is as long as the terms say that a party has signed; what the pack says stands only for what to expect.
+	Agreed    bool       `yaml:"agreed" json:"agreed,omitempty"`
 	Extension *Extension `yaml:"extension" json:"extension,omitempty"`
 }
 

@@ -118,11 +118,13 @@ func myRoutes(d doors) []address {
 
 // deskRoutes are the agency's and the providing units'.
 func deskRoutes(d doors) []address {
-	what, asked := strings.Join(d.acts.Whats(), "|"), strings.Join(d.desk.Flows.Asked(), "|")
+	what, asked, on := strings.Join(d.acts.Whats(), "|"), strings.Join(d.desk.Flows.Asked(), "|"), strings.Join(d.desk.Flows.OnCases(), "|")
 	return []address{
 		{"inbox", "GET", "/desk", staff(), d.desk.Inbox},
 		{"desk_cases", "GET", "/desk/cases", staff(), d.desk.Cases},
 		{"desk_case", "GET", "/desk/cases/{case}", staff(), d.desk.Case},
+		{"desk_on_case", "GET", "/desk/cases/{case}/{on:" + on + "}", staff(), d.desk.OnCaseForm},
+		{"desk_on_case_send", "POST", "/desk/cases/{case}/{on:" + on + "}", staff(), d.desk.OnCaseSend},
 		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
 		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
 		{"desk_notice_copy", "POST", "/desk/cases/{case}/notices/{notice}/copy", staff(), d.desk.Copy},
@@ -159,10 +161,6 @@ func listingRoutes(d doors) []address {
 		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
 		{"desk_marks", "GET", "/desk/marks", staff(), d.lists.MarksForm},
 		{"desk_marks_ask", "POST", "/desk/marks", staff(), d.lists.Marks},
-		{"desk_reply", "GET", "/desk/cases/{case}/reply", staff(), d.lists.PaperForm},
-		{"desk_reply_send", "POST", "/desk/cases/{case}/reply", staff(), d.lists.Paper},
-		{"desk_withdraw", "GET", "/desk/cases/{case}/withdraw", staff(), d.lists.WithdrawForm},
-		{"desk_withdraw_send", "POST", "/desk/cases/{case}/withdraw", staff(), d.lists.Withdraw},
 		{"desk_removal", "GET", "/desk/cases/{case}/removal", staff(), d.removals.Form},
 		{"desk_removal_send", "POST", "/desk/cases/{case}/removal", staff(), d.removals.Send},
 		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
@@ -287,7 +285,7 @@ var retyped = map[string]site.Typed{
 	"unit_commitments_found": site.TypedSecret, "unit_commitment_do_send": site.TypedKeeps, "unit_item_new_send": site.TypedKeeps,
 	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
-	"desk_reply_send": site.TypedKeeps, "desk_withdraw_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
+	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/commitment"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/commitment/unit"
 	"creditcase/web/delisting"
@@ -69,7 +70,7 @@ type doors struct {
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages, commitment.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -104,7 +105,7 @@ func newDoors(s *site.Server) doors {
 		holidays: &holidays.Pages{Server: s},
 		api:      &api.Door{Server: s},
 		account:  &account.Door{Server: s},
-		lists:    &listing.Desk{Server: s},
+		lists:    listing.NewDesk(s),
 		removals: &delisting.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
 		sign:     &sign.Door{Server: s},

@@ -84,6 +84,11 @@ var errNoTask = errors.New("no such task is open")
 
 // does lets somebody of the unit act on the open task of the kind.
 func (c *court) does(actor uuid.UUID, kind casefile.TaskKind, content any) error {
+	return c.doesAs(actor, kind, kind.Act(), content)
+}
+
+// doesAs is does for another act that the task takes.
+func (c *court) doesAs(actor uuid.UUID, kind casefile.TaskKind, act casefile.ActKind, content any) error {
 	var task uuid.UUID
 	err := c.city.Store.Pool.QueryRow(context.Background(), `SELECT id FROM tasks WHERE case_id = $1 AND kind = $2 AND closed_at IS NULL ORDER BY opened_at LIMIT 1`, c.caseID, kind).Scan(&task)
 	if errors.Is(err, pgx.ErrNoRows) {
@@ -92,12 +97,12 @@ func (c *court) does(actor uuid.UUID, kind casefile.TaskKind, content any) error
 	if err != nil {
 		return err
 	}
-	receipt, err := c.city.Store.Act(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: actor, UnitID: c.city.Unit, TaskID: task, Kind: kind.Act(),
+	receipt, err := c.city.Store.Act(context.Background(), db.NewAct{FormID: uuid.New(), ActorID: actor, UnitID: c.city.Unit, TaskID: task, Kind: act,
 		Content: content, At: c.env.Now()})
 	if err != nil {
 		return err
 	}
-	c.env.UpdateWorkflow(string(kind.Act()), receipt.ActID.String(), &updates{court: c}, workflows.Act{ActID: receipt.ActID, TaskID: task})
+	c.env.UpdateWorkflow(string(act), receipt.ActID.String(), &updates{court: c}, workflows.Act{ActID: receipt.ActID, TaskID: task})
 	return nil
 }
 
@@ -126,7 +131,7 @@ func (c *court) then(hours int, do func()) {
 func (c *court) tries(in workflows.Opened, hours int) {
 	c.t.Helper()
 	c.then(hours, func() { c.env.CancelWorkflow() })
-	procedure, err := workflows.Of(casefile.FlowListing)
+	procedure, err := workflows.Of(c.flow)
 	if err != nil {
 		c.t.Fatal(err)
 	}

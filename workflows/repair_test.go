@@ -150,7 +150,7 @@ func (c *court) speaksOfRepair() {
 		c.t.Fatal(err)
 	}
 	for _, text := range texts {
-		text = strings.ReplaceAll(text, "可以对该信息提出异议", "")
+		text = strings.NewReplacer("可以对该信息提出异议", "", "认为记录有误的，可以提出异议", "").Replace(text)
 		if strings.Contains(text, "异议") || strings.Contains(strings.ToLower(text), "objection") {
 			c.t.Errorf("speaks of an objection: %s", text)
 		}

@@ -13,10 +13,11 @@ import (
 )
 
 type benchCommand struct {
-	Flow      benchFlowCommand      `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
-	Recount   benchRecountCommand   `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
-	Due       benchDueCommand       `cmd:"" help:"Ending effects that have all come to their planned end in the same night, while cases run."`
-	Strangers benchStrangersCommand `cmd:"" help:"What people who have not signed in can do to those who have: guesses at passwords, and many connections."`
+	Flow        benchFlowCommand        `cmd:"" help:"The objection flow beside a bare workflow with as many activities, updates and timers."`
+	Recount     benchRecountCommand     `cmd:"" help:"Counting all open deadlines again when a holiday notice is applied."`
+	Due         benchDueCommand         `cmd:"" help:"Ending effects that have all come to their planned end in the same night, while cases run."`
+	Commitments benchCommitmentsCommand `cmd:"" help:"Commitments of one unit that fall due in one month: drawing them and opening their checks, while its inbox is read."`
+	Strangers   benchStrangersCommand   `cmd:"" help:"What people who have not signed in can do to those who have: guesses at passwords, and many connections."`
 }
 
 type benchStrangersCommand struct {
@@ -29,6 +30,16 @@ type benchStrangersCommand struct {
 func (c *benchStrangersCommand) Run(ctx context.Context, out io.Writer) error {
 	return bench.Strangers(ctx, bench.StrangersOptions{Guesses: c.Guesses, Connections: c.Connections, Takes: c.Takes,
 		PublicConnections: publicConnections, PublicStatement: publicStatementTimeout, Out: out})
+}
+
+type benchCommitmentsCommand struct {
+	Commitments int `default:"20000" help:"Commitments of the unit, as many each day."`
+	Share       int `default:"100" help:"How many of a thousand are checked."`
+}
+
+// Run measures on a private PostgreSQL in a temporary directory and prints the figures.
+func (c *benchCommitmentsCommand) Run(ctx context.Context, out io.Writer) error {
+	return bench.Commitments(ctx, bench.CommitmentsOptions{Commitments: c.Commitments, Share: c.Share, Out: out})
 }
 
 type benchRecountCommand struct {

@@ -61,3 +61,12 @@ func (c *City) Committing(item uuid.UUID, pack *rules.Pack, cal *calendar.Calend
 	return db.NewCommitment{FormID: uuid.New(), ActorID: c.Applicant, SubjectID: c.Subject, ItemID: item, Version: 1, Way: casefile.SignedOnline, Pack: pack,
 		At: at, Calendar: cal}
 }
+
+// NewCompany is one more company that the applicant represents.
+func (c *City) NewCompany(t testing.TB) uuid.UUID {
+	t.Helper()
+	id := uuid.New()
+	c.exec(t, `INSERT INTO subjects (id, kind, name, code) VALUES ($1, 'legal_person', '云澜市样例餐饮有限公司', '9199' || $2)`, id, id.String()[:13])
+	c.exec(t, `INSERT INTO account_subjects VALUES ($1, $2, 'representative')`, c.Applicant, id)
+	return id
+}

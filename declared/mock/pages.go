@@ -145,7 +145,7 @@ func (progress) Way(c *casepage.Own) []casefile.Stage {
 
 func (progress) Handled(*messages.Printer, *casepage.Own) []ui.TimelineItem { return nil }
 
-func (progress) Tells() casefile.NoticeKind { return NoticeAnswer }
+func (progress) Tells(*casepage.Own) casefile.NoticeKind { return NoticeAnswer }
 
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList { return asked(p, c.Filed) }
 

@@ -34,7 +34,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 }
 
 // Tells is the document that tells the result.
-func (progress) Tells() casefile.NoticeKind { return casefile.NoticeDelisting }
+func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeDelisting }
 
 // Filed repeats what was asked for.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {

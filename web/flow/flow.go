@@ -16,6 +16,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -33,11 +34,12 @@ type Pages struct {
 	Guide    Guide
 	// Onto is what who is in a case of another procedure can begin of this one on its page, by that procedure and the word in the path.
 	Onto     map[casefile.Flow]map[string]Own
-	Own      map[string]Own // what who is in a case can do on it beside what all procedures have, by the word in the path
-	Progress Progress       // of the applicant's page of a case
-	Card     Card           // what a record's card offers
-	LookUp   LookUp         // where staff look up what it has left in the files of persons; nil: nothing
-	Public   Public         // what the public reads of cases beside published records; nil: nothing
+	Own      map[string]Own    // what who is in a case can do on it beside what all procedures have, by the word in the path
+	OnCase   map[string]OnCase // what the unit that handles a case can do on it as a whole, by the word in the path
+	Progress Progress          // of the applicant's page of a case
+	Card     Card              // what a record's card offers
+	LookUp   LookUp            // where staff look up what it has left in the files of persons; nil: nothing
+	Public   Public            // what the public reads of cases beside published records; nil: nothing
 }
 
 // LookUp leads there under the pack; nil where the pack has nobody look it up.
@@ -107,7 +109,7 @@ type Progress interface {
 	// Handled is what agency and unit have done between acceptance and the end.
 	Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem
 	// Tells is the document that tells the result.
-	Tells() casefile.NoticeKind
+	Tells(c *casepage.Own) casefile.NoticeKind
 	// Filed repeats what the applicant sent.
 	Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList
 }
@@ -122,6 +124,18 @@ type Own interface {
 	Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	// Act is what it is received as.
 	Act() casefile.ActKind
+}
+
+// OnCase is something that the unit which handles a case does on it as a whole: it enters what came on paper, or takes the case back. Its handlers hold
+// the case that the path names to the procedure and to the unit.
+type OnCase struct {
+	Act        casefile.ActKind // what it is received as
+	Form, Send site.Handler
+}
+
+// Withdrawing is that the unit takes the case back.
+func Withdrawing(w oncase.Withdrawing) OnCase {
+	return OnCase{Act: casefile.ActWithdraw, Form: w.Form, Send: w.Send}
 }
 
 // Card is what a procedure offers on the card of a record.
@@ -185,6 +199,19 @@ func (f All) Beside() []string {
 		for _, what := range slices.Sorted(maps.Keys(pages.Beside)) {
 			if !slices.Contains(words, what) {
 				words = append(words, what)
+			}
+		}
+	}
+	return words
+}
+
+// OnCases are what units do on cases of all procedures as a whole, by the words in the path.
+func (f All) OnCases() []string {
+	var words []string
+	for _, pages := range f {
+		for _, word := range slices.Sorted(maps.Keys(pages.OnCase)) {
+			if !slices.Contains(words, word) {
+				words = append(words, word)
 			}
 		}
 	}

@@ -8,15 +8,20 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
-	"creditcase/web/forms"
 	"creditcase/web/lists"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
 
-// Desk are the pages on which a unit sees who stands on its lists, and does what is done on a case as a whole.
-type Desk struct{ *site.Server }
+// Desk are the pages on which a unit sees who stands on its lists, and enters what a party has said on paper.
+type Desk struct{ oncase.Pages }
+
+// NewDesk are those of a server.
+func NewDesk(s *site.Server) *Desk {
+	return &Desk{oncase.Pages{Server: s, Flow: casefile.FlowListing, Sections: sections{}}}
+}
 
 // The states in which a listing can be, as the filter offers them.
 var listingStates = []string{"proposed", "in_force", "over"}
@@ -93,45 +98,6 @@ func stateTag(data *lists.List, l db.DeskListingsRow, now time.Time) ui.Tag {
 		return ui.Tag{Text: data.T("desk.lists.state.over"), Colour: ui.TagNeutral}
 	}
 	return ui.Tag{Text: data.T("desk.lists.state.in_force"), Colour: ui.TagLate}
-}
-
-// caseOf finds the case that the path names, if it is a listing of the viewer's unit.
-func (s *Desk) caseOf(r *http.Request) (*casepage.Dossier, error) {
-	row, err := casepage.CaseForDesk(s.Server, r)
-	if err != nil {
-		return nil, err
-	}
-	if row.Case.Flow != casefile.FlowListing || row.Case.UnitID != visit.ViewerOf(r).UnitID {
-		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
-	}
-	return casepage.Read(r.Context(), s.Server, row, sections{})
-}
-
-// conflict leads back to the case and says there why nothing was received. Any error but a conflict is returned.
-func (s *Desk) conflict(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
-	http.Redirect(w, r, caseAt(c), http.StatusSeeOther)
-	return nil
-}
-
-// stays says why a form that was sent is not received, and that it is still there.
-func (s *Desk) stays(f *forms.Form, e *casefile.Error) ui.Banner {
-	b := site.ConflictBanner(f.Printer, e)
-	b.Lines = append(b.Lines, f.T("desk.listing.stays"))
-	return b
-}
-
-func caseAt(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String() }
-
-// after waits a little for what becomes of an act, and leads to the case.
-func (s *Desk) after(w http.ResponseWriter, r *http.Request, receipt db.Receipt) error {
-	s.TellAct(r, receipt, s.FollowAct(r, receipt, visit.ViewerOf(r).ID))
-	http.Redirect(w, r, "/desk/cases/"+receipt.CaseID.String(), http.StatusSeeOther)
-	return nil
 }
 
 // atReply reports whether the party's answer can still be entered, as far as the case says.

@@ -1,15 +1,20 @@
 package listing
 
 import (
+	"context"
+
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
 	"creditcase/web/listing/party"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 )
 
 // Pages are the pages of a listing. A unit proposes it: see web/listing/propose.
 func Pages(s *site.Server) flow.Pages {
+	desk := NewDesk(s)
 	return flow.Pages{
 		Flow:   casefile.FlowListing,
 		Opened: "/desk/proposals/new",
@@ -24,8 +29,14 @@ func Pages(s *site.Server) flow.Pages {
 		Guide:    flow.Guide{Template: "pages/guide_listing", Write: writeGuide},
 		Progress: progress{},
 		Own:      party.Own(s),
-		Card:     card{},
-		LookUp:   marksLink,
+		OnCase: map[string]flow.OnCase{
+			"reply": {Act: casefile.ActReply, Form: desk.PaperForm, Send: desk.Paper},
+			"withdraw": flow.Withdrawing(oncase.Withdrawing{Pages: desk.Pages, Receive: func(ctx context.Context, b oncase.TakenBack) (db.Receipt, error) {
+				return s.Store.WithdrawListing(ctx, b.FormID, b.ActorID, b.CaseID, b.UnitID, b.Withdrawal, b.At)
+			}}),
+		},
+		Card:   card{},
+		LookUp: marksLink,
 	}
 }
 

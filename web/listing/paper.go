@@ -13,6 +13,7 @@ import (
 	"creditcase/files"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -21,15 +22,13 @@ import (
 
 // paperPage takes in what the party has said on paper.
 type paperPage struct {
-	site.Page
-	Identity ui.IdentityBar
-	Form     *forms.Form
-	FormID   string
-	Points   []ui.TextArea
-	Rows     int
-	More     bool // another point can be added
-	Tray     *uploads.Tray
-	CaseAt   string
+	oncase.Frame
+	Form   *forms.Form
+	FormID string
+	Points []ui.TextArea
+	Rows   int
+	More   bool // another point can be added
+	Tray   *uploads.Tray
 }
 
 // Accept is what the file box offers.
@@ -39,14 +38,14 @@ func pointBox(i int) string { return "point-" + strconv.Itoa(i+1) }
 
 // PaperForm asks for what the party has said on paper.
 func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
-	c, err := s.caseOf(r)
+	c, err := s.Open(r)
 	if err != nil {
 		return err
 	}
 	f := forms.New(visit.Printer(r), nil)
 	if !atReply(c) {
 		s.Flash(r, ui.Banner{Heading: f.T("act.not_now"), Lines: []string{f.T("desk.listing.paper.not_now")}})
-		http.Redirect(w, r, caseAt(c), http.StatusSeeOther)
+		http.Redirect(w, r, oncase.Href(c), http.StatusSeeOther)
 		return nil
 	}
 	return s.showPaper(w, r, c, f, forms.NewID(), &uploads.Tray{Kept: files.Days(files.FormKept)}, http.StatusOK, nil)
@@ -55,9 +54,8 @@ func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
 // showPaper shows the form with what was typed. late is why it was not received; nil: it was not sent yet, or something is wrong with it.
 func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int, late *ui.Banner) error {
 	f.Printer = f.Of(c.Case.Flow)
-	data := &paperPage{Page: s.NewPageOf(r, c.Case.Flow, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, CaseAt: caseAt(c), Rows: pointRows(f)}
-	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
-	data.Pack, data.Identity = data.T("desk.case.rules", ui.Pick(data.Printer, c.Pack.Name), c.Pack.Version), casepage.IdentityOf(s.Server, data.Printer, c)
+	data := &paperPage{Frame: s.FrameOf(r, c, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, Rows: pointRows(f)}
+	data.Errors = f.Errors
 	for i := range data.Rows {
 		point := f.TextArea(pointBox(i), "desk.listing.paper.point", casefile.MaxReplyPoint)
 		point.Label = data.T("desk.listing.row.point", strconv.Itoa(i+1))
@@ -86,7 +84,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, err := s.caseOf(r)
+	c, err := s.Open(r)
 	if err != nil {
 		return err
 	}
@@ -95,7 +93,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		return s.after(w, r, again.Receipt())
+		return s.After(w, r, again.Receipt())
 	}
 	f.Printer = f.Of(c.Case.Flow)
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.listing.paper.scan", uploads.DeskFilesAt, id)
@@ -125,13 +123,12 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
 	}
 	if e, ok := site.ConflictIn(err); ok { // what was typed of the paper stays in the form (docs/decisions/0078)
-		late := s.stays(f, e)
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, &late)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, s.Stays(f.Printer, e))
 	}
 	if err != nil {
 		return err
 	}
-	return s.after(w, r, receipt)
+	return s.After(w, r, receipt)
 }
 
 // dayIsWrong reports whether nothing but the day on which the paper came stands against it. The day is mended in the form, where everything else is still written.

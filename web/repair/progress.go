@@ -55,7 +55,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 }
 
 // Tells is the document that tells the result.
-func (progress) Tells() casefile.NoticeKind { return casefile.NoticeRepairDecision }
+func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeRepairDecision }
 
 // Filed repeats what the applicant sent.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {

@@ -1,0 +1,77 @@
+// Package oncase is what the unit that handles a case does on it as a whole, and not on a task of it.
+package oncase
+
+import (
+	"net/http"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/messages"
+	"creditcase/web/casepage"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/visit"
+)
+
+// Pages are those of one procedure. A page of something that is done on a case as a whole embeds them.
+type Pages struct {
+	*site.Server
+	Flow     casefile.Flow
+	Sections casepage.Sections
+}
+
+// Open finds the case that the path names, if it is of the procedure and the viewer's unit handles it. It returns a casefile.Error with CodeNotFound for
+// any other.
+func (s Pages) Open(r *http.Request) (*casepage.Dossier, error) {
+	row, err := casepage.CaseForDesk(s.Server, r)
+	if err != nil {
+		return nil, err
+	}
+	if row.Case.Flow != s.Flow || row.Case.UnitID != visit.ViewerOf(r).UnitID {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	return casepage.Read(r.Context(), s.Server, row, s.Sections)
+}
+
+// Frame is what a page of it shows above its form.
+type Frame struct {
+	site.Page
+	Identity ui.IdentityBar
+	CaseAt   string
+}
+
+// FrameOf is the frame of a page on the case, with the title of the key.
+func (s Pages) FrameOf(r *http.Request, c *casepage.Dossier, title string) Frame {
+	f := Frame{Page: s.NewPageOf(r, c.Case.Flow, title), CaseAt: Href(c)}
+	f.Back = &ui.Link{Text: f.T("notice.back"), Href: f.CaseAt}
+	f.Pack, f.Identity = f.T("desk.case.rules", ui.Pick(f.Printer, c.Pack.Name), c.Pack.Version), casepage.IdentityOf(s.Server, f.Printer, c)
+	return f
+}
+
+// Href is where staff see the case.
+func Href(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String() }
+
+// Conflict leads back to the case and says there why nothing was received. Any error but a conflict is returned.
+func (s Pages) Conflict(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
+	http.Redirect(w, r, Href(c), http.StatusSeeOther)
+	return nil
+}
+
+// Stays says why a form that was sent is not received, and that what was typed is still there (docs/decisions/0078).
+func (s Pages) Stays(p *messages.Printer, e *casefile.Error) *ui.Banner {
+	b := site.ConflictBanner(p, e)
+	b.Lines = append(b.Lines, p.T("desk.on_case.stays"))
+	return &b
+}
+
+// After waits a little for what becomes of an act that was received, and leads to the case.
+func (s Pages) After(w http.ResponseWriter, r *http.Request, receipt db.Receipt) error {
+	s.TellAct(r, receipt, s.FollowAct(r, receipt, visit.ViewerOf(r).ID))
+	http.Redirect(w, r, "/desk/cases/"+receipt.CaseID.String(), http.StatusSeeOther)
+	return nil
+}
