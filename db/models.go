@@ -757,6 +757,15 @@ type Unit struct {
 	SoleHeadDecides bool
 }
 
+type UnitSystem struct {
+	ID         uuid.UUID
+	UnitID     uuid.UUID
+	AccountID  uuid.UUID
+	Secret     []byte
+	CreatedAt  time.Time
+	DisabledAt *time.Time
+}
+
 type Urge struct {
 	ID          uuid.UUID
 	CaseID      uuid.UUID

@@ -96,7 +96,7 @@ func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
 
 // atDeskOf returns a casefile.Error with CodeForbidden where somebody does not work at a desk of the unit.
 func (q *Queries) atDeskOf(ctx context.Context, account, unit uuid.UUID) error {
-	actor, err := q.AccountGet(ctx, account)
+	actor, err := q.UnitActor(ctx, account)
 	if err != nil {
 		return Found(err, "error.forbidden.body")
 	}

@@ -33,9 +33,10 @@ func (w *walk) makeCommitment(files *os.Root, owner, subject uuid.UUID, pack *ru
 			VALUES (gen_random_uuid(), $1, $2, $3, 'public', $1, $1, '[]')`, code, unit, category)
 	}
 	head := uuid.MustParse(w.one(`SELECT id FROM accounts WHERE login = 'market.principal'`)[0])
-	_, err := w.store.PublishTerms(ctx, db.NewTerms{UnitID: unit, ActorID: head, Code: "WALK-1", Terms: terms, At: walkTime.Add(-time.Hour)})
-	if err != nil {
-		w.t.Fatal(err)
+	for _, code := range []string{"WALK-1", "WALK-2"} { // the second is retired on the way
+		if _, err := w.store.PublishTerms(ctx, db.NewTerms{UnitID: unit, ActorID: head, Code: code, Terms: terms, At: walkTime.Add(-time.Hour)}); err != nil {
+			w.t.Fatal(err)
+		}
 	}
 	cal, err := calendar.Latest()
 	if err != nil {
@@ -50,5 +51,7 @@ func (w *walk) makeCommitment(files *os.Root, owner, subject uuid.UUID, pack *ru
 	if err := w.store.HandInPaper(ctx, db.Turn{Number: signed.Number, ActorID: owner, At: walkTime}, "lease", paper); err != nil {
 		w.t.Fatal(err)
 	}
-	w.vars["item"], w.vars["number"] = "WALK-1", signed.Number
+	w.vars["item"], w.vars["number"], w.vars["commitment"], w.vars["do"] = "WALK-1", signed.Number, signed.Number, "finish"
+	w.vars["item/retired"] = "WALK-2"
+	w.vars["attachment/commitment"], w.vars["system"] = paper[0].String(), uuid.NewString()
 }

@@ -295,11 +295,15 @@ func (w *walk) path(rt site.Route) string {
 		name := pathVariable.FindStringSubmatch(match)[1]
 		for _, key := range []string{name + "/" + area, name} {
 			switch {
+			case name == "item" && strings.HasSuffix(rt.Path, "/retire"):
+				key = "item/retired"
 			case name != "attachment":
 			case strings.Contains(rt.Path, "/drafts/"), strings.HasPrefix(rt.Path, "/my/files/"):
 				key = "attachment/draft"
 			case strings.HasPrefix(rt.Path, "/desk/files/"):
 				key = "attachment/unsent"
+			case strings.HasPrefix(rt.Path, "/desk/commitments/"):
+				key = "attachment/commitment"
 			}
 			if value, ok := w.vars[key]; ok {
 				return value
@@ -320,6 +324,8 @@ func owns(rt site.Route, who walker) bool {
 	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send",
 		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
 		return false // the case is one that somebody has filed, and no listing: its documents have no code in them
+	case strings.HasPrefix(rt.Path, "/desk/commitment"):
+		return strings.HasPrefix(who.login, "market") // whose item it is
 	case strings.HasPrefix(rt.Path, "/desk/proposals/{draft}"):
 		return false // the draft is an applicant's
 	case rt.Name == "again":

@@ -75,6 +75,7 @@ func apiRoutes(d doors) []address {
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
 		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
+		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSignature), d.api.Commitments},
 	}
 }
 
@@ -189,6 +190,7 @@ func watchRoutes(d doors) []address {
 		{"watch_urge_send", "POST", "/watch/urge/check", supervisors(), d.watch.UrgeSend},
 		{"watch_urges", "GET", "/watch/urges", supervisors(), d.watch.Urges},
 		{"watch_units", "GET", "/watch/units", supervisors(), d.watch.Units},
+		{"watch_commitments", "GET", "/watch/commitments", supervisors(), d.watch.Commitments},
 		{"watch_reports", "GET", "/watch/reports", supervisors(), d.watch.Reports},
 		{"watch_reports_file", "GET", "/watch/reports.xlsx", supervisors(), d.watch.ReportsFile},
 	}
@@ -247,7 +249,7 @@ func commitmentRoutes(d doors) []address {
 
 // unitCommitmentRoutes are of a unit that handles items on a commitment. Only its head publishes them (policy).
 func unitCommitmentRoutes(d doors) []address {
-	one, item := "/desk/commitments/{commitment:CN[0-9]{10}}", "/desk/commitment-items/{item:[A-Z0-9][A-Z0-9-]{0,19}}"
+	one, item := "/desk/commitments/{commitment:CN[0-9]+}", "/desk/commitment-items/{item:[A-Z0-9][A-Z0-9-]*}"
 	do := one + "/{do:" + strings.Join(unit.Dos, "|") + "}"
 	return []address{
 		{"unit_commitments", "GET", "/desk/commitments", staff(), d.unit.Commitments},
@@ -299,7 +301,7 @@ const (
 	boundCity      = "the whole city, by office"
 	boundOperation = "no case content"
 	boundToken     = "a secret that its owner was given once"
-	boundSignature = "the partner whose secret has signed the call"
+	boundSignature = "the partner, or the unit's system, whose secret has signed the call"
 	boundByRole    = "the account, the account's unit, or the whole city, as the role's own page of the case"
 )
 

@@ -25,7 +25,8 @@ type commands struct {
 	Migrate     migrateCommand      `cmd:"" help:"Bring the database schema up to date."`
 	Init        initCommand         `cmd:"" help:"Set a city up in an empty database: its units and its first administrator."`
 	Recover     recoverCommand      `cmd:"" help:"Give an administrator who has lost his way in a one-time link."`
-	Import      importCommand       `cmd:"" help:"Bring in units, catalogue items or records from a file."`
+	Import      importCommand       `cmd:"" help:"Bring in units, catalogue items, items on a commitment or records from a file."`
+	UnitSystem  unitSystemCommand   `cmd:"" help:"Let a unit's own system sign commitments over the interface."`
 	Seed        seedCommand         `cmd:"" help:"Fill an empty database with made-up demo data."`
 	Load        loadCommand         `cmd:"" help:"Use a running demonstration as many people do, and measure it."`
 	Accounts    accountsCommand     `cmd:"" help:"Print the demo accounts, one of each role."`

@@ -155,7 +155,7 @@ var RoleNav = map[casefile.Role][]navEntry{
 	casefile.RoleUnitClerk:     unitNav,
 	casefile.RoleUnitPrincipal: unitNav,
 	casefile.RoleSupervisor: {{"nav.board", "/watch"}, {"nav.urges", "/watch/urges"}, {"nav.units", "/watch/units"},
-		{"nav.reports", "/watch/reports"}},
+		{"nav.watch_commitments", "/watch/commitments"}, {"nav.reports", "/watch/reports"}},
 	casefile.RoleAdministrator: {
 		{"nav.accounts", "/admin/accounts"}, {"nav.units", "/admin/units"}, {"nav.log", "/admin/log"}, {"nav.packs", "/admin/packs"}, {"nav.calendar", "/admin/calendar"},
 		{"nav.partners", "/admin/partners"}, {"nav.operations", "/admin/operations"},

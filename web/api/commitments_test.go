@@ -1,0 +1,129 @@
+package api_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/uuid"
+
+	"creditcase/db/dbtest"
+	"creditcase/partners"
+	"creditcase/web/webtest"
+	"creditcase/web/webtest/counter"
+)
+
+const commitmentsPath = "/api/v1/systems/{system}/commitments"
+
+// newSystem is a unit's own system at its machine: a sharer that signs other calls.
+func newSystem(t *testing.T) *sharer {
+	t.Helper()
+	c := counter.Under(t, "shenzhen-2022")
+	c.NewCommitmentItem(t, c.Unit, "YZ-CY", nil, webtest.Now)
+	s := &sharer{Counter: c, from: "192.0.2.1:4711"}
+	s.secret, _ = partners.NewSecret()
+	var code string
+	err := c.Store.Pool.QueryRow(t.Context(), `SELECT code FROM units WHERE id = $1`, c.Unit).Scan(&code)
+	if err == nil {
+		s.id, err = c.Store.NewUnitSystem(t.Context(), code, s.secret, webtest.Now)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	s.at = strings.Replace(commitmentsPath, "{system}", s.id.String(), 1)
+	return s
+}
+
+// says is a call of the type, with the data changed.
+func (s *sharer) says(kind string, data map[string]any) *httptest.ResponseRecorder {
+	body, err := json.Marshal(map[string]any{"type": kind, "data": data})
+	if err != nil {
+		panic(err)
+	}
+	return s.call(s.at, string(body), s.secret, time.Now())
+}
+
+func signing(more ...any) map[string]any {
+	data := map[string]any{"id": uuid.NewString(), "item": "YZ-CY", "version": 1,
+		"subject": map[string]any{"kind": "legal_person", "name": dbtest.CompanyName, "code": dbtest.CompanyCode}}
+	for i := 0; i < len(more); i += 2 {
+		data[fmt.Sprint(more[i])] = more[i+1]
+	}
+	return data
+}
+
+// A unit's system signs once, finishes once, and reads how a commitment stands; each answer is as described.
+func TestAPI_Commitments(t *testing.T) {
+	doc, s := webtest.Described(t), newSystem(t)
+	data := signing()
+	first := check(doc, t, commitmentsPath, s.says("commitment.sign", data))
+	again := check(doc, t, commitmentsPath, s.says("commitment.sign", data))
+	if first["state"] != "signed" || first["commitment"] != again["commitment"] || s.Count(`SELECT count(*) FROM commitments WHERE way = 'system'`) != 1 {
+		t.Errorf("signed: %v, then %v", first, again)
+	}
+	number := first["commitment"]
+	for range 2 {
+		done := check(doc, t, commitmentsPath, s.says("commitment.finish", map[string]any{"commitment": number, "finished_on": "2026-09-18"}))
+		if done["state"] != "finished" || done["check_on"] != "2026-10-18" {
+			t.Errorf("finished: %v", done)
+		}
+	}
+	if told := check(doc, t, commitmentsPath, s.says("commitment.state", map[string]any{"commitment": number})); told["state"] != "finished" {
+		t.Errorf("it stands at %v", told)
+	}
+	other := map[string]any{"kind": "organisation", "name": "新设合伙企业", "code": "91330100MA27XYA12A"}
+	if told := check(doc, t, commitmentsPath, s.says("commitment.sign", signing("subject", other, "declined", true))); told["state"] != "declined" {
+		t.Errorf("declined: %v", told)
+	}
+	if told := check(doc, t, commitmentsPath, s.says("commitment.sign", signing("subject", other, "finished", true))); told["state"] != "finished" {
+		t.Errorf("finished at once: %v", told)
+	}
+}
+
+// What is wrong is said in a sentence, to whoever has signed; whoever has not learns nothing.
+func TestAPI_Commitments_Refuses(t *testing.T) {
+	doc, s := webtest.Described(t), newSystem(t)
+	for name, tt := range map[string]struct {
+		kind string
+		data map[string]any
+		code int
+		want string
+	}{
+		"no such type":        {"commitment.break", signing(), 422, "commitment.sign"},
+		"no id":               {"commitment.sign", signing("id", uuid.Nil), 422, "data.id"},
+		"a code that is none": {"commitment.sign", signing("subject", map[string]any{"kind": "person", "name": "甲", "code": "1"}), 422, "data.subject"},
+		"no such item":        {"commitment.sign", signing("item", "NONE"), 404, "no such item"},
+		"another version":     {"commitment.sign", signing("version", 2), 404, "no such item"},
+		"no day":              {"commitment.finish", map[string]any{"commitment": "CN2026000001", "finished_on": "soon"}, 422, "finished_on"},
+		"no such commitment":  {"commitment.state", map[string]any{"commitment": "CN2026000001"}, 404, "no such commitment"},
+	} {
+		answer := s.says(tt.kind, tt.data)
+		if told := check(doc, t, commitmentsPath, answer); answer.Code != tt.code || !strings.Contains(fmt.Sprint(told["detail"]), tt.want) {
+			t.Errorf("%s: %d %v", name, answer.Code, told)
+		}
+	}
+	s.Exec(`UPDATE catalogue_items SET category = 'serious_list' WHERE id = (SELECT item_id FROM records WHERE id = $1)`, s.Record)
+	answer := s.says("commitment.sign", signing())
+	if told := check(doc, t, commitmentsPath, answer); answer.Code != http.StatusConflict || !strings.Contains(fmt.Sprint(told["detail"]), "exclude") {
+		t.Errorf("excluded: %d %v", answer.Code, told)
+	}
+	body := `{"type": "commitment.state", "data": {}}`
+	wrong, _ := partners.NewSecret()
+	for name, answer := range map[string]*httptest.ResponseRecorder{
+		"another secret": s.call(s.at, body, wrong, time.Now()),
+		"an old call":    s.call(s.at, body, s.secret, time.Now().Add(-time.Hour)),
+		"no such system": s.call(strings.Replace(commitmentsPath, "{system}", uuid.NewString(), 1), body, s.secret, time.Now()),
+	} {
+		if check(doc, t, commitmentsPath, answer); answer.Code != http.StatusUnauthorized {
+			t.Errorf("%s: %d", name, answer.Code)
+		}
+	}
+	s.Exec(`UPDATE unit_systems SET disabled_at = now()`)
+	if answer := s.says("commitment.state", map[string]any{"commitment": "CN2026000001"}); answer.Code != http.StatusForbidden {
+		t.Errorf("disabled: %d", answer.Code)
+	}
+}
