@@ -94,6 +94,8 @@ func (s *Store) WithdrawCommitment(ctx context.Context, t Turn, reasons string) 
 			return err
 		case m.State == casefile.CommitmentWithdrawn:
 			return nil
+		case m.FinishedOn == nil && m.State != casefile.CommitmentSigned: // declined, or being checked
+			return casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
 		case m.State != casefile.CommitmentSigned:
 			return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 		case reasons == "":
