@@ -51,7 +51,7 @@ func (s *Step) papersAsked(ctx context.Context, due casefile.CommitmentDue, aske
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
 		return pr.T("letter.papers_asked.by", explain.Amount(pr, clock.Amount, clock.Unit))
 	})
-	return l, nil
+	return l, s.withCode(ctx, &l)
 }
 
 // eachFound says of each promise what was found, and why.
@@ -96,12 +96,12 @@ func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, f
 		l.Notes = append(l.Notes, notices.Cite("letter.rectify.paused", article.PauseArticle))
 	}
 	l.Notes = append(l.Notes, notices.Say("letter.rectify.otherwise"))
-	return l, nil
+	return l, s.withCode(ctx, &l)
 }
 
 // rectifiedLetter tells the party that it has rectified, and that handling of the item goes on.
 func (s *Step) rectifiedLetter(ctx context.Context, d db.Decision) (notices.Letter, error) {
-	l, err := s.ofCheck(ctx, casefile.NoticeRectified, d.Article)
+	l, err := s.ofCheck(ctx, casefile.NoticeRectified, s.Pack.Commitment.RectifyArticle)
 	if err != nil {
 		return l, err
 	}
@@ -119,7 +119,7 @@ func (s *Step) rectifiedLetter(ctx context.Context, d db.Decision) (notices.Lett
 // breachDecision ends the item, and tells what befalls the party: it takes effect with its service.
 func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, d casefile.BreachDecision, decision db.Decision) (notices.Letter, error) {
 	articles := s.Pack.Commitment
-	l, err := s.ofCheck(ctx, casefile.NoticeBreach, decision.Article)
+	l, err := s.ofCheck(ctx, casefile.NoticeBreach, articles.EndArticle)
 	if err != nil {
 		return l, err
 	}

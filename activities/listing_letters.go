@@ -57,24 +57,6 @@ func (s *Step) beforeListing(ctx context.Context) (notices.Letter, error) {
 	return l, s.withCode(ctx, &l)
 }
 
-// withCode has the letter say with which code a party without an account is let in.
-func (s *Step) withCode(ctx context.Context, l *notices.Letter) error {
-	party, err := s.theParty(ctx)
-	if err != nil || party.AccountID != nil {
-		return err
-	}
-	code := strings.Repeat("*", 12)
-	if s.a.rehearsal == nil { // whoever looks at the letter before it goes does not see the code
-		if code, err = s.q.JoinCode(ctx, s.Case.ID); err != nil {
-			return err
-		}
-	}
-	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
-		return pr.T("letter.before_listing.code", casefile.ShownLookupCode(code))
-	})
-	return nil
-}
-
 // grounds say on what the listing rests: its list, its document, its area, and the measures that are to be expected.
 func (s *Step) grounds(ctx context.Context, p casefile.ListingProposal, measures []string) ([]notices.Note, error) {
 	item, list, err := s.list(ctx)

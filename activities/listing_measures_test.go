@@ -58,10 +58,11 @@ func TestListing_Measures(t *testing.T) {
 	h.says(casefile.NoticePersonMarked)
 	h.opens(h.Applicant, casefile.NoticeMeasures)
 	h.counts(map[string]int{
-		`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'measures_told'`:                                       1,
-		`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'confirm_stop'`:                                              0,
-		`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND confirmed_at IS NULL`:                                    3,
-		`SELECT count(DISTINCT u.id) FROM case_units v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`: 1,
+		`SELECT count(*) FROM case_events WHERE case_id = $1 AND kind = 'measures_told'`:                                      1,
+		`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'confirm_stop'`:                                             0,
+		`SELECT count(*) FROM listing_measures WHERE case_id = $1 AND confirmed_at IS NULL`:                                   3,
+		`SELECT count(DISTINCT u.id) FROM case_told v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`: 1,
+		`SELECT count(*) FROM case_units v JOIN units u ON u.id = v.unit_id WHERE v.case_id = $1 AND u.code = 'T'`:            0,
 	})
 
 	h.clock.Advance(30 * 24 * time.Hour)

@@ -42,6 +42,12 @@ const (
 
 	CounterLooked       AccountEventKind = "counter_look" // a record was looked up for somebody at the counter
 	CounterLooksLimited AccountEventKind = "counter_looks_limited"
+
+	MarkLooked       AccountEventKind = "mark_look" // the marks on a person were looked up
+	MarkLooksLimited AccountEventKind = "mark_looks_limited"
+
+	CodeCopied        AccountEventKind = "code_copy" // a document was printed with the code that lets its party in
+	CodeCopiesLimited AccountEventKind = "code_copies_limited"
 )
 
 // AccountEventGroup is some kinds of event that are looked for together.
@@ -54,12 +60,12 @@ type AccountEventGroup struct {
 var AccountEventGroups = []AccountEventGroup{
 	{"sign_ins", []AccountEventKind{AccountSignedIn, AccountSignedOut}},
 	{"refusals", []AccountEventKind{AccountSignInRefused, AccountSignInLimited, AccountAccessRefused, AccountPasswordRefused,
-		IdentityLooksLimited, CounterLooksLimited}},
+		IdentityLooksLimited, CounterLooksLimited, CodeCopiesLimited, MarkLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
 		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
-	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited}},
+	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited, CodeCopied, CodeCopiesLimited, MarkLooked, MarkLooksLimited}},
 }
 
 // Unit reports the kind of unit that accounts of the role belong to, "" for none.

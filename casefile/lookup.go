@@ -19,7 +19,10 @@ const lookupLength = 12
 // installation and kept nowhere but on the receipt.
 func LookupCode(key []byte, caseID uuid.UUID) string { return codeFor("lookup", key, caseID) }
 
-// JoinCode is what lets a party in that has no account, once: it stands in the letter that is served on it (办理码).
+// MaskedCode stands in a kept document where the copy that goes to its party has the code.
+const MaskedCode = "****-****-****"
+
+// JoinCode is what lets a party in that has no account, once: it stands in the copy of a letter that is served on it (办理码).
 func JoinCode(key []byte, caseID uuid.UUID) string { return codeFor("join", key, caseID) }
 
 func codeFor(what string, key []byte, caseID uuid.UUID) string {

@@ -88,25 +88,42 @@ func (q *Queries) termsOf(ctx context.Context, m Commitment) (casefile.Commitmen
 // without reasons.
 func (s *Store) WithdrawCommitment(ctx context.Context, t Turn, reasons string) error {
 	return s.InTx(ctx, func(q *Queries) error {
-		m, err := q.lockCommitment(ctx, t)
-		switch {
-		case err != nil:
-			return err
-		case m.State == casefile.CommitmentWithdrawn:
-			return nil
-		case m.FinishedOn == nil && m.State != casefile.CommitmentSigned: // declined, or being checked
-			return casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
-		case m.State != casefile.CommitmentSigned:
-			return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
-		case reasons == "":
-			return casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
-		}
-		err = q.CommitmentWithdraw(ctx, CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &t.At, By: &t.ActorID, Reasons: reasons})
-		if err != nil {
-			return fmt.Errorf("withdraw commitment: %w", err)
-		}
-		return q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, nil, t.At)
+		_, err := q.withdrawCommitment(ctx, t, reasons)
+		return err
 	})
+}
+
+// EnterWithdrawal is WithdrawCommitment by the unit, with the scan of what came on paper.
+func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, scan []uuid.UUID) error {
+	return s.InTx(ctx, func(q *Queries) error {
+		id, err := q.withdrawCommitment(ctx, t, reasons)
+		if err != nil || id == uuid.Nil {
+			return err
+		}
+		return q.takePapers(ctx, id, t.ActorID, "", scan)
+	})
+}
+
+// withdrawCommitment returns which commitment it has withdrawn; none where that was done before.
+func (q *Queries) withdrawCommitment(ctx context.Context, t Turn, reasons string) (uuid.UUID, error) {
+	m, err := q.lockCommitment(ctx, t)
+	switch {
+	case err != nil:
+		return uuid.Nil, err
+	case m.State == casefile.CommitmentWithdrawn:
+		return uuid.Nil, nil
+	case m.FinishedOn == nil && m.State != casefile.CommitmentSigned: // declined, or being checked
+		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
+	case m.State != casefile.CommitmentSigned:
+		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
+	case reasons == "":
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
+	}
+	err = q.CommitmentWithdraw(ctx, CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &t.At, By: &t.ActorID, Reasons: reasons})
+	if err != nil {
+		return uuid.Nil, fmt.Errorf("withdraw commitment: %w", err)
+	}
+	return m.ID, q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, nil, t.At)
 }
 
 // HandInPaper receives papers that were to follow, before the check is open. It returns a casefile.Error with CodeConflict where it is too late, and
@@ -153,4 +170,13 @@ func (q *Queries) RecordKept(ctx context.Context, record uuid.UUID, state casefi
 		return fmt.Errorf("set version: %w", err)
 	}
 	return nil
+}
+
+// DateOfColumn is the date of a column that may be empty; nil where it is.
+func DateOfColumn(day *time.Time) *calendar.Date {
+	if day == nil {
+		return nil
+	}
+	date := dateOf(*day)
+	return &date
 }

@@ -30,13 +30,19 @@ type NewTerms struct {
 // another item's, where the item has been changed or retired since, with CodeForbidden where the actor is not of the unit, and with CodeInvalid where the catalogue has no such items for the
 // records that come of it.
 func (s *Store) PublishTerms(ctx context.Context, n NewTerms) (version int, err error) {
-	hash, err := n.Terms.Hash()
-	if err != nil {
-		return 0, err
+	publish := func() (version int, err error) {
+		err = s.InTx(ctx, func(q *Queries) error {
+			if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
+				return err
+			}
+			version, err = q.PublishTerms(ctx, n)
+			return err
+		})
+		return version, err
 	}
-	version, err = s.publishTerms(ctx, n, hash)
+	version, err = publish()
 	if uniqueViolation(err) == commitmentItemCode { // it was entered a moment ago, perhaps by this very form
-		version, err = s.publishTerms(ctx, n, hash)
+		version, err = publish()
 	}
 	if uniqueViolation(err) == commitmentItemCode {
 		return 0, casefile.NewError(casefile.CodeConflict, "error.commitment_code_taken", err)
@@ -44,32 +50,32 @@ func (s *Store) PublishTerms(ctx context.Context, n NewTerms) (version int, err 
 	return version, err
 }
 
-func (s *Store) publishTerms(ctx context.Context, n NewTerms, hash string) (version int, err error) {
-	err = s.InTx(ctx, func(q *Queries) error {
-		if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
-			return err
+// PublishTerms is Store.PublishTerms within a transaction, for an import.
+func (q *Queries) PublishTerms(ctx context.Context, n NewTerms) (version int, err error) {
+	hash, err := n.Terms.Hash()
+	if err != nil {
+		return 0, err
+	}
+	if err := q.recordsOfTerms(ctx, n.UnitID, n.Terms); err != nil {
+		return 0, err
+	}
+	item, err := q.CommitmentItemLock(ctx, CommitmentItemLockParams{UnitID: n.UnitID, Code: n.Code})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows) && n.Seen == 0:
+		item.ID = newID()
+		if err := q.CommitmentItemInsert(ctx, CommitmentItemInsertParams{ID: item.ID, UnitID: n.UnitID, Code: n.Code}); err != nil {
+			return 0, fmt.Errorf("enter item: %w", err)
 		}
-		if err := q.recordsOfTerms(ctx, n.UnitID, n.Terms); err != nil {
-			return err
-		}
-		item, err := q.CommitmentItemLock(ctx, CommitmentItemLockParams{UnitID: n.UnitID, Code: n.Code})
-		switch {
-		case errors.Is(err, pgx.ErrNoRows) && n.Seen == 0:
-			item.ID = newID()
-			if err := q.CommitmentItemInsert(ctx, CommitmentItemInsertParams{ID: item.ID, UnitID: n.UnitID, Code: n.Code}); err != nil {
-				return fmt.Errorf("enter item: %w", err)
-			}
-		case err != nil:
-			return Found(err, "error.commitment_item_not_found")
-		case item.RetiredAt != nil:
-			return casefile.NewError(casefile.CodeConflict, "error.commitment_item_retired", nil)
-		case int(item.Version) != n.Seen:
-			return q.publishedAlready(ctx, item, hash, &version)
-		}
-		version = int(item.Version) + 1
-		return q.insertTerms(ctx, item.ID, version, hash, n)
-	})
-	return version, err
+	case err != nil:
+		return 0, Found(err, "error.commitment_item_not_found")
+	case item.RetiredAt != nil:
+		return 0, casefile.NewError(casefile.CodeConflict, "error.commitment_item_retired", nil)
+	case int(item.Version) != n.Seen:
+		err = q.publishedAlready(ctx, item, hash, &version)
+		return version, err
+	}
+	version = int(item.Version) + 1
+	return version, q.insertTerms(ctx, item.ID, version, hash, n)
 }
 
 // publishedAlready sets the version where the latest terms are these very ones: they were sent twice. Otherwise somebody else has changed them.
@@ -118,6 +124,7 @@ type NewCommitment struct {
 	ActorID   uuid.UUID // who signs, or enters it for the party
 	UnitID    uuid.UUID // of whoever enters it for the party; nil: the party signs itself
 	SubjectID uuid.UUID
+	Party     *casefile.ListedSubject // instead of SubjectID, by the unit: whoever is not known yet is entered
 	ItemID    uuid.UUID
 	Version   int // of the terms that were read
 	Way       casefile.CommitmentWay
@@ -182,6 +189,11 @@ func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	var terms casefile.CommitmentTerms
 	if err := json.Unmarshal(row.Terms, &terms); err != nil {
 		return Signed{}, fmt.Errorf("read terms: %w", err)
+	}
+	if n.Party != nil && n.UnitID == row.UnitID {
+		if n.SubjectID, err = q.knownOrNew(ctx, *n.Party); err != nil {
+			return Signed{}, err
+		}
 	}
 	party, err := q.whoCommits(ctx, n, row.UnitID)
 	if err != nil {

@@ -426,6 +426,71 @@ func (q *Queries) DeskCase(ctx context.Context, arg DeskCaseParams) (DeskCaseRow
 	return i, err
 }
 
+const deskCaseTold = `-- name: DeskCaseTold :one
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.id, s.kind, s.name, s.code, s.folded, u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, coalesce(p.name, '')::text AS applicant_name
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+WHERE c.id = $1 AND EXISTS (SELECT FROM case_told v WHERE v.case_id = c.id AND v.unit_id = $2::uuid)
+`
+
+type DeskCaseToldParams struct {
+	ID     uuid.UUID
+	UnitID uuid.UUID
+}
+
+type DeskCaseToldRow struct {
+	Case          Case
+	Subject       Subject
+	Unit          Unit
+	ApplicantName string
+}
+
+// A case of which only something is written to the unit: see the view case_told.
+func (q *Queries) DeskCaseTold(ctx context.Context, arg DeskCaseToldParams) (DeskCaseToldRow, error) {
+	row := q.db.QueryRow(ctx, deskCaseTold, arg.ID, arg.UnitID)
+	var i DeskCaseToldRow
+	err := row.Scan(
+		&i.Case.ID,
+		&i.Case.Number,
+		&i.Case.Flow,
+		&i.Case.PackID,
+		&i.Case.PackVersion,
+		&i.Case.PackHash,
+		&i.Case.Stage,
+		&i.Case.Result,
+		&i.Case.SubjectID,
+		&i.Case.AboutZH,
+		&i.Case.AboutEN,
+		&i.Case.UnitID,
+		&i.Case.Channel,
+		&i.Case.FiledAt,
+		&i.Case.AcceptedAt,
+		&i.Case.ClosedAt,
+		&i.Case.Suspensions,
+		&i.Case.TrailLength,
+		&i.Case.TrailHash,
+		&i.Case.ApplicationID,
+		&i.Case.AboutCaseID,
+		&i.Subject.ID,
+		&i.Subject.Kind,
+		&i.Subject.Name,
+		&i.Subject.Code,
+		&i.Subject.Folded,
+		&i.Unit.ID,
+		&i.Unit.Code,
+		&i.Unit.Kind,
+		&i.Unit.NameZH,
+		&i.Unit.NameEN,
+		&i.Unit.Phone,
+		&i.Unit.Address,
+		&i.Unit.SoleHeadDecides,
+		&i.ApplicantName,
+	)
+	return i, err
+}
+
 const deskCases = `-- name: DeskCases :many
 SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
@@ -436,7 +501,7 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1)
-       OR EXISTS (SELECT FROM listing_measures m WHERE m.case_id = c.id AND m.unit_id = $1)
+       OR EXISTS (SELECT FROM case_told b WHERE b.case_id = c.id AND b.unit_id = $1)
        OR c.unit_id = $1 AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND ($2::text = '' OR c.stage = $2::text)
   AND ($3::text = '' OR starts_with(c.number, $3::text))
@@ -470,7 +535,7 @@ type DeskCasesRow struct {
 }
 
 // Cases, latest first, after the last one seen. Who may see them is said as in the view case_units, through which the planner would read all
-// cases before it cuts the list (730 ms in a province).
+// cases before it cuts the list (730 ms in a province); beside them stand those of which only something is written to the unit.
 func (q *Queries) DeskCases(ctx context.Context, arg DeskCasesParams) ([]DeskCasesRow, error) {
 	rows, err := q.db.Query(ctx, deskCases,
 		arg.UnitID,
@@ -677,7 +742,8 @@ type DeskInboxRow struct {
 }
 
 // What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
-// moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE.
+// moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE. A body
+// to which only something of it is written reads that: DeskCaseTold, DeskNotice.
 // Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 func (q *Queries) DeskInbox(ctx context.Context, arg DeskInboxParams) ([]DeskInboxRow, error) {
 	rows, err := q.db.Query(ctx, deskInbox,
@@ -780,6 +846,44 @@ type DeskNoticeParams struct {
 // A document of the case: all for the agency, for a unit those that it received or issued.
 func (q *Queries) DeskNotice(ctx context.Context, arg DeskNoticeParams) (Notice, error) {
 	row := q.db.QueryRow(ctx, deskNotice, arg.ID, arg.CaseID, arg.UnitID)
+	var i Notice
+	err := row.Scan(
+		&i.ID,
+		&i.CaseID,
+		&i.Kind,
+		&i.Number,
+		&i.IssuerID,
+		&i.ToPartyID,
+		&i.ToUnitID,
+		&i.IssuedAt,
+		&i.HTMLZH,
+		&i.HTMLEN,
+		&i.SHA256,
+	)
+	return i, err
+}
+
+const deskNoticeCoded = `-- name: DeskNoticeCoded :one
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN cases c ON c.id = n.case_id JOIN case_parties p ON p.id = n.to_party_id
+WHERE n.id = $1 AND n.case_id = $2 AND n.issuer_id = $3::uuid AND strpos(n.html_zh, $4::text) > 0
+  AND c.closed_at IS NULL AND p.account_id IS NULL AND p.until IS NULL
+`
+
+type DeskNoticeCodedParams struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+	Masked string
+}
+
+// The document whose copy for its party has a code in it, for the unit that has issued it: as long as the case goes on and the party has no account.
+func (q *Queries) DeskNoticeCoded(ctx context.Context, arg DeskNoticeCodedParams) (Notice, error) {
+	row := q.db.QueryRow(ctx, deskNoticeCoded,
+		arg.ID,
+		arg.CaseID,
+		arg.UnitID,
+		arg.Masked,
+	)
 	var i Notice
 	err := row.Scan(
 		&i.ID,

@@ -145,6 +145,85 @@ func (q *Queries) DeskListings(ctx context.Context, arg DeskListingsParams) ([]D
 	return items, nil
 }
 
+const deskMarks = `-- name: DeskMarks :many
+SELECT e.article, e.started_at, e.ends_at, c.number, b.name AS listed_name, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM effects e
+JOIN listings l ON l.case_id = e.case_id
+JOIN cases c ON c.id = e.case_id
+JOIN subjects b ON b.id = l.subject_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN units u ON u.id = c.unit_id
+WHERE e.subject_id = $1 AND e.started_at <= $2::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > $2::timestamptz, true)
+  AND NOT EXISTS (SELECT FROM listing_ends n WHERE n.listing_id = l.case_id AND n.at <= $2::timestamptz)
+ORDER BY e.started_at DESC, e.id
+`
+
+type DeskMarksParams struct {
+	SubjectID *uuid.UUID
+	Now       time.Time
+}
+
+type DeskMarksRow struct {
+	Article    string
+	StartedAt  time.Time
+	EndsAt     *time.Time
+	Number     string
+	ListedName string
+	ItemZH     string
+	ItemEN     string
+	UnitZH     string
+	UnitEN     string
+}
+
+// The marks that are on a person now, as somebody behind a listing.
+func (q *Queries) DeskMarks(ctx context.Context, arg DeskMarksParams) ([]DeskMarksRow, error) {
+	rows, err := q.db.Query(ctx, deskMarks, arg.SubjectID, arg.Now)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []DeskMarksRow{}
+	for rows.Next() {
+		var i DeskMarksRow
+		if err := rows.Scan(
+			&i.Article,
+			&i.StartedAt,
+			&i.EndsAt,
+			&i.Number,
+			&i.ListedName,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.UnitZH,
+			&i.UnitEN,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const deskPerson = `-- name: DeskPerson :one
+SELECT id, name, code FROM subjects WHERE code = $1 AND kind = 'person'
+`
+
+type DeskPersonRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// The person with the number, if there is one in the register.
+func (q *Queries) DeskPerson(ctx context.Context, code string) (DeskPersonRow, error) {
+	row := q.db.QueryRow(ctx, deskPerson, code)
+	var i DeskPersonRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
+}
+
 const listingItemOfCase = `-- name: ListingItemOfCase :one
 
 SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing FROM listings l JOIN catalogue_items i ON i.id = l.item_id WHERE l.case_id = $1

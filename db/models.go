@@ -234,6 +234,11 @@ type CaseRecord struct {
 	ClosedAt *time.Time
 }
 
+type CaseTold struct {
+	CaseID uuid.UUID
+	UnitID uuid.UUID
+}
+
 type CaseUnit struct {
 	CaseID uuid.UUID
 	UnitID uuid.UUID

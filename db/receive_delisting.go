@@ -114,6 +114,9 @@ func (q *Queries) MayDelist(ctx context.Context, listing uuid.UUID, at time.Time
 	if err != nil {
 		return row.Listing, casefile.ItemListing{}, err
 	}
-	list, err := row.CatalogueItem.List()
+	list, err := row.Listing.Pinned()
+	if err == nil && !list.IsList() { // of a proposal from before that was kept
+		list, err = row.CatalogueItem.List()
+	}
 	return row.Listing, list, err
 }

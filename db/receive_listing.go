@@ -33,19 +33,22 @@ type NewListing struct {
 // entered. It returns a casefile.Error with CodeForbidden where the actor is not of the unit, CodeNotFound where the list is not the unit's,
 // CodeInvalid where a code is that of somebody else, and CodeConflict where the act is on a list of the same nature already, or proposed for one.
 func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
-	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
-	broken := uniqueViolation(err)
-	if broken == listingsOneAct || broken == listingsOneItem {
+	return receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.Propose(ctx, n) })
+}
+
+// Propose is Store.Propose within a transaction, for a rehearsal. Of two that come at the same moment the second waits for the first, in a rehearsal too.
+func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+	receipt, err := q.propose(ctx, n)
+	switch uniqueViolation(err) {
+	case listingsOneAct, listingsOneItem:
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
-	}
-	if broken == subjectsCode { // somebody else has just entered the same subject
+	case subjectsCode: // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
 	}
 	return receipt, err
 }
 
-// Propose is Store.Propose within a transaction, for a rehearsal.
-func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
+func (q *Queries) propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
 		return Receipt{}, err
 	}
@@ -278,7 +281,7 @@ func (s *Store) onListing(ctx context.Context, n NewReply, kind casefile.ActKind
 		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, content, files)
 	})
 	if uniqueViolation(err) == actsOneWaiting {
-		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.reply_given", err)
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, kind.Given(), err)
 	}
 	return receipt, err
 }
@@ -300,7 +303,7 @@ func (q *Queries) MayReply(ctx context.Context, c Case, clock string, kind casef
 		_, err := q.CaseActOf(ctx, CaseActOfParams{CaseID: c.ID, Kind: k})
 		switch {
 		case err == nil:
-			return casefile.NewError(casefile.CodeConflict, "error."+string(k)+"_given", nil)
+			return casefile.NewError(casefile.CodeConflict, k.Given(), nil)
 		case !errors.Is(err, pgx.ErrNoRows):
 			return fmt.Errorf("look for an answer: %w", err)
 		}

@@ -109,6 +109,7 @@ var (
 	keyForm = regexp.MustCompile(`^[a-z][a-z0-9_]*(\.[a-z0-9][a-z0-9_]*)+$`)
 	verb    = regexp.MustCompile(`%(?:\[[^\]]*\].?|.?)`)
 	argForm = regexp.MustCompile(`^%\[[1-9]\]s$`)
+	braced  = regexp.MustCompile(`\{[0-9]*\}`) // an argument of other catalogues, which would be shown as it stands
 )
 
 // load reads every *.yaml in the file systems. It reports all faults at once: a
@@ -168,7 +169,7 @@ func (s *store) add(b *catalog.Builder, key string, byLang map[Lang]string) erro
 		if strings.TrimSpace(text) == "" {
 			return fmt.Errorf("no text for %q", l)
 		}
-		for _, v := range verb.FindAllString(text, -1) {
+		for _, v := range slices.Concat(verb.FindAllString(text, -1), braced.FindAllString(text, -1)) {
 			switch {
 			case v == "%%":
 			case argForm.MatchString(v):

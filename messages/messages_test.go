@@ -18,6 +18,7 @@ func TestLoad_FaultsAreNamed(t *testing.T) {
 		{"argument without position", "a.b: {zh: 甲%s, en: x%s}", "want %[n]s"},
 		{"number verb", "a.b: {zh: '甲%[1]d', en: 'x%[1]d'}", "want %[n]s"},
 		{"bare percent", "a.b: {zh: 甲%, en: x%}", "want %[n]s"},
+		{"number in braces", "a.b: {zh: '甲{0}', en: 'x{0}'}", "want %[n]s"},
 		{"arguments differ", "a.b: {zh: '甲%[1]s', en: x}", "arguments differ"},
 	}
 	for _, tt := range tests {

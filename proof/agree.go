@@ -113,10 +113,11 @@ func (v *verifier) endsEffect(at time.Time) bool {
 	return slices.ContainsFunc(v.file.Effects, func(e Effect) bool { return e.EndedAt != nil && e.EndedAt.Equal(at) })
 }
 
-// endsService reports whether a document that was announced counted as served at the instant, at which the announcement had run its time.
+// endsService reports whether a way of service had run its time at the instant: a document that was announced counts as served then, and one that lay unopened
+// is to be served otherwise.
 func (v *verifier) endsService(at time.Time) bool {
 	return slices.ContainsFunc(v.file.Services, func(s Service) bool {
-		return s.ServedAt != nil && s.EndsAt != nil && s.ServedAt.Equal(at) && s.EndsAt.Equal(at)
+		return s.EndsAt != nil && s.EndedAt != nil && s.EndsAt.Equal(at) && s.EndedAt.Equal(at)
 	})
 }
 

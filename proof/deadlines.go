@@ -207,7 +207,7 @@ func (v *verifier) begins(name string, stands Deadline) {
 }
 
 // runsFrom holds that what runs from an event began when the event came about in the case. One that is not kept as an event of the case came
-// about with an act; and when an applicant learned of a record is a day, which he states himself.
+// about with an act, or when a way of service had run its time; and when an applicant learned of a record is a day, which he states himself.
 func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.Time) {
 	var instants []time.Time
 	for _, e := range v.file.Events {
@@ -221,7 +221,7 @@ func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.T
 			v.fail(name, "%s runs from %s, which is not the beginning of a day", what, instant(start))
 		}
 	case len(instants) == 0:
-		if !v.isActs(start) {
+		if !v.isActs(start) && !v.endsService(start) {
 			v.fail(name, "%s runs from %s, at which no act was received", what, instant(start))
 		}
 	case !slices.ContainsFunc(instants, start.Equal):

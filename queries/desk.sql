@@ -1,5 +1,6 @@
 -- What staff of the agency and of providing units see and do at the desk. A case is open to every unit's people from the
--- moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE.
+-- moment a task of it falls to the unit or they have opened it, and to the agency's always; each query for one case says so in its WHERE. A body
+-- to which only something of it is written reads that: DeskCaseTold, DeskNotice.
 
 -- Open tasks of the unit by due date, after the last one seen: those of the kinds that are for the viewer's role.
 -- name: DeskInbox :many
@@ -40,6 +41,15 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN case_applicants p ON p.case_id = c.id
 WHERE c.id = @id AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid);
 
+-- A case of which only something is written to the unit: see the view case_told.
+-- name: DeskCaseTold :one
+SELECT sqlc.embed(c), sqlc.embed(s), sqlc.embed(u), coalesce(p.name, '')::text AS applicant_name
+FROM cases c
+JOIN subjects s ON s.id = c.subject_id
+JOIN units u ON u.id = c.unit_id
+LEFT JOIN case_applicants p ON p.case_id = c.id
+WHERE c.id = @id AND EXISTS (SELECT FROM case_told v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid);
+
 -- The records of a case as they stand now, for a case that the viewer has been found to be allowed to see.
 -- name: CaseRecords :many
 SELECT sqlc.embed(r), sqlc.embed(i), v.content
@@ -51,7 +61,7 @@ WHERE cr.case_id = @case_id
 ORDER BY cr.n;
 
 -- Cases, latest first, after the last one seen. Who may see them is said as in the view case_units, through which the planner would read all
--- cases before it cuts the list (730 ms in a province).
+-- cases before it cuts the list (730 ms in a province); beside them stand those of which only something is written to the unit.
 -- name: DeskCases :many
 SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
@@ -62,7 +72,7 @@ JOIN units u ON u.id = c.unit_id
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id)
-       OR EXISTS (SELECT FROM listing_measures m WHERE m.case_id = c.id AND m.unit_id = @unit_id)
+       OR EXISTS (SELECT FROM case_told b WHERE b.case_id = c.id AND b.unit_id = @unit_id)
        OR c.unit_id = @unit_id AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
   AND (@stage::text = '' OR c.stage = @stage::text)
   AND (@number::text = '' OR starts_with(c.number, @number::text))
@@ -113,6 +123,12 @@ SELECT n.* FROM notices n
 WHERE n.id = @id AND n.case_id = @case_id
   AND (n.to_unit_id = @unit_id::uuid OR n.issuer_id = @unit_id
        OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency');
+
+-- The document whose copy for its party has a code in it, for the unit that has issued it: as long as the case goes on and the party has no account.
+-- name: DeskNoticeCoded :one
+SELECT n.* FROM notices n JOIN cases c ON c.id = n.case_id JOIN case_parties p ON p.id = n.to_party_id
+WHERE n.id = @id AND n.case_id = @case_id AND n.issuer_id = @unit_id::uuid AND strpos(n.html_zh, @masked::text) > 0
+  AND c.closed_at IS NULL AND p.account_id IS NULL AND p.until IS NULL;
 
 -- name: DeskNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant

@@ -28,3 +28,20 @@ SELECT d.* FROM act_drafts d
 WHERE d.account_id = @account_id AND d.kind = @kind AND NOT EXISTS (SELECT FROM acts WHERE acts.form_id = d.form_id AND acts.status <> 'refused')
 ORDER BY d.saved_at DESC, d.id
 LIMIT @most;
+
+-- The person with the number, if there is one in the register.
+-- name: DeskPerson :one
+SELECT id, name, code FROM subjects WHERE code = @code AND kind = 'person';
+
+-- The marks that are on a person now, as somebody behind a listing.
+-- name: DeskMarks :many
+SELECT e.article, e.started_at, e.ends_at, c.number, b.name AS listed_name, i.name_zh AS item_zh, i.name_en AS item_en, u.name_zh AS unit_zh, u.name_en AS unit_en
+FROM effects e
+JOIN listings l ON l.case_id = e.case_id
+JOIN cases c ON c.id = e.case_id
+JOIN subjects b ON b.id = l.subject_id
+JOIN catalogue_items i ON i.id = l.item_id
+JOIN units u ON u.id = c.unit_id
+WHERE e.subject_id = @subject_id AND e.started_at <= @now::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > @now::timestamptz, true)
+  AND NOT EXISTS (SELECT FROM listing_ends n WHERE n.listing_id = l.case_id AND n.at <= @now::timestamptz)
+ORDER BY e.started_at DESC, e.id;

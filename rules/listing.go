@@ -117,6 +117,13 @@ const (
 type Persons struct {
 	Rule    PersonsRule `yaml:"rule" json:"rule"`
 	Article string      `yaml:"article" json:"article"`
+	LookUp  *LookUp     `yaml:"look_up" json:"look_up,omitempty"` // of the marks by staff; nil: nobody looks them up
+}
+
+// LookUp is on what public bodies look up what is not public of a person.
+type LookUp struct {
+	Article    string `yaml:"article" json:"article"`
+	Authorised bool   `yaml:"authorised" json:"authorised,omitempty"` // only as the person has authorised it in writing
 }
 
 // AgainRule forbids to list somebody for an act for which he is on a list of the same nature already.
@@ -263,6 +270,9 @@ func (l *Listing) check(c *checker) {
 	if l.Persons != nil {
 		oneOf(c, l.Persons.Rule, []PersonsRule{PersonsMarked, PersonsMeasured}, "persons", "rule")
 		c.article(l.Persons.Article, "persons", "article")
+		if up := l.Persons.LookUp; up != nil {
+			c.article(up.Article, "persons", "look_up", "article")
+		}
 	}
 	if l.Again != nil {
 		c.article(l.Again.Article, "again", "article")

@@ -43,6 +43,7 @@ type field struct {
 
 type fieldOption struct {
 	Value string `yaml:"value"`
+	ZH    string `yaml:"zh"`
 	EN    string `yaml:"en"`
 }
 
@@ -120,7 +121,7 @@ func (file catalogueFile) fieldsOf(it item) []casefile.Field {
 		made := casefile.Field{Key: maker.Key, ZH: f.ZH, EN: f.EN, Kind: f.Kind, Required: f.Required, EndsPublication: f.Ends, Means: f.Means, UnitZH: f.UnitZH, UnitEN: f.UnitEN,
 			Least: f.Least, Most: f.Most, Places: f.Places, Longest: f.Longest, Pattern: f.Pattern, Check: f.Check}
 		for _, o := range f.Options {
-			made.Options = append(made.Options, casefile.FieldOption{Value: o.Value, EN: o.EN})
+			made.Options = append(made.Options, casefile.FieldOption(o))
 		}
 		if f.Kind == casefile.FieldChoice && f.Options == nil {
 			for _, picked := range slices.Compact(slices.Clone(maker.Pick)) {

@@ -1,7 +1,9 @@
 package web_test
 
 import (
+	"net/http"
 	"os"
+	"slices"
 	"testing"
 
 	"creditcase/casefile"
@@ -17,11 +19,14 @@ func TestFlows_AreWhole(t *testing.T) {
 		t.Fatal("no procedure")
 	}
 	for _, pages := range flows {
-		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0 ||
-			pages.Flow == casefile.FlowListing || // which a unit proposes, on pages of its own
-			pages.Flow == casefile.FlowCommitment || // which its day opens
-			len(pages.Onto) > 0 // which is begun on the pages of another procedure
-		if !filed || pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
+		filed := pages.Filing != nil && len(pages.Filing.Steps()) > 0
+		opened := slices.ContainsFunc(web.Routes(&site.Server{}), func(rt site.Route) bool { return rt.Path == pages.Opened && rt.Method == http.MethodGet })
+		if pages.Opened != "" && !opened {
+			t.Errorf("%s is opened at %s, where there is nothing", pages.Flow, pages.Opened)
+		}
+		elsewhere := len(pages.Onto) > 0 || pages.Flow == casefile.FlowCommitment // begun on the pages of another procedure; opened by its day
+		if !filed && !opened && !elsewhere ||
+			pages.Sections == nil || pages.Progress == nil || pages.Card == nil ||
 			pages.Guide.Write == nil || len(pages.Forms) == 0 {
 			t.Errorf("%s lacks a part: %+v", pages.Flow, pages)
 		}

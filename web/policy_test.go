@@ -159,6 +159,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 	w.vars["attachment/unsent"] = w.attach(files, clerk, uuid.Nil).String()
 	w.makePartner(receipt.CaseID, record)
 	w.secrets = []string{receipt.CaseNumber, secretStatement, secretFile, "0000-5550999"}
+	w.makeCommitment(files, owner, subject, pack)
 }
 
 // makePartner adds a partner to whom a message about the case is on its way.
@@ -314,10 +315,11 @@ func owns(rt site.Route, who walker) bool {
 	switch {
 	case !strings.Contains(rt.Path, "{"):
 		return true // what is shown is the walker's own, or nobody's
-	case rt.Name == "my_may", rt.Name == "filing_new":
-		return true // the path names a procedure; what is shown is the walker's own
-	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send", strings.HasPrefix(rt.Name, "desk_removal"):
-		return false // the case is one that somebody has filed, and nobody has opened against him
+	case rt.Name == "my_may", rt.Name == "filing_new", rt.Name == "commit", rt.Name == "commit_send":
+		return true // the path names a procedure, or an item; what is shown is the walker's own
+	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send",
+		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
+		return false // the case is one that somebody has filed, and no listing: its documents have no code in them
 	case strings.HasPrefix(rt.Path, "/desk/proposals/{draft}"):
 		return false // the draft is an applicant's
 	case rt.Name == "again":

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"creditcase/casefile"
+	"creditcase/web/commitment/unit"
 	"creditcase/web/flow"
 	"creditcase/web/letters"
 	"creditcase/web/listing/propose"
@@ -23,7 +24,8 @@ type address struct {
 // routes is the whole map of the site, with who may go where: the rows of each door below.
 func routes(d doors) []site.Route {
 	var all []site.Route
-	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), adminRoutes(d)) {
+	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), unitCommitmentRoutes(d),
+		adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -124,6 +126,7 @@ func deskRoutes(d doors) []address {
 		{"desk_on_case_send", "POST", "/desk/cases/{case}/{on:" + on + "}", staff(), d.desk.OnCaseSend},
 		{"desk_notice", "GET", "/desk/cases/{case}/notices/{notice}", staff(), letters.Shows(d.server, d.desk.Notice)},
 		{"desk_notice_pdf", "GET", "/desk/cases/{case}/notices/{notice}/pdf", staff(), letters.SendsPDF(d.server, d.desk.Notice)},
+		{"desk_notice_copy", "POST", "/desk/cases/{case}/notices/{notice}/copy", staff(), d.desk.Copy},
 		{"desk_service", "GET", "/desk/cases/{case}/services/{service}", staff(), d.desk.ServiceProof},
 		{"desk_attachment", "GET", "/desk/cases/{case}/attachments/{attachment}", staff(), d.desk.Attachment},
 		{"desk_file", "GET", "/desk/files/{attachment}", ownOnly(staff()), d.desk.File},
@@ -155,6 +158,8 @@ func listingRoutes(d doors) []address {
 	page := "/desk/proposals/{draft}/{page:" + strings.Join(propose.AllPages, "|") + "}"
 	return []address{
 		{"desk_lists", "GET", "/desk/lists", staff(), d.lists.Lists},
+		{"desk_marks", "GET", "/desk/marks", staff(), d.lists.MarksForm},
+		{"desk_marks_ask", "POST", "/desk/marks", staff(), d.lists.Marks},
 		{"desk_removal", "GET", "/desk/cases/{case}/removal", staff(), d.removals.Form},
 		{"desk_removal_send", "POST", "/desk/cases/{case}/removal", staff(), d.removals.Send},
 		{"propose_begin", "GET", "/desk/proposals/new", staff(), d.propose.BeginForm},
@@ -223,6 +228,48 @@ func adminRoutes(d doors) []address {
 	}
 }
 
+// commitmentRoutes are of what is handled on a commitment: the public's, and of who makes one.
+func commitmentRoutes(d doors) []address {
+	return []address{
+		{"commitments", "GET", "/commitments", everybody(boundNone), d.sign.Items},
+		{"commitment_item", "GET", "/commitments/items/{item:[A-Za-z0-9-]+}", everybody(boundNone), d.sign.Item},
+		{"commitment_results", "GET", "/commitments/results", everybody(boundPublic), d.sign.Results},
+		{"commitment_results_ask", "POST", "/commitments/results", everybody(boundPublic), d.sign.ResultsFound},
+		{"commit", "GET", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Form},
+		{"commit_send", "POST", "/my/commit/{item:[A-Za-z0-9-]+}", applicants(), d.sign.Sign},
+		{"my_commitments", "GET", "/my/commitments", applicants(), d.sign.Mine},
+		{"my_commitment", "GET", "/my/commitments/{number:CN[0-9]+}", applicants(), d.sign.One},
+		{"my_commitment_papers", "POST", "/my/commitments/{number:CN[0-9]+}/papers", applicants(), d.sign.HandIn},
+		{"my_commitment_withdraw", "GET", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.WithdrawForm},
+		{"my_commitment_withdraw_send", "POST", "/my/commitments/{number:CN[0-9]+}/withdraw", applicants(), d.sign.Withdraw},
+	}
+}
+
+// unitCommitmentRoutes are of a unit that handles items on a commitment. Only its head publishes them (policy).
+func unitCommitmentRoutes(d doors) []address {
+	one, item := "/desk/commitments/{commitment:CN[0-9]{10}}", "/desk/commitment-items/{item:[A-Z0-9][A-Z0-9-]{0,19}}"
+	do := one + "/{do:" + strings.Join(unit.Dos, "|") + "}"
+	return []address{
+		{"unit_commitments", "GET", "/desk/commitments", staff(), d.unit.Commitments},
+		{"unit_commitments_find", "GET", "/desk/commitments/find", staff(), d.unit.FindForm},
+		{"unit_commitments_found", "POST", "/desk/commitments/find", staff(), d.unit.Find},
+		{"unit_commitment", "GET", one, staff(), d.unit.Commitment},
+		{"unit_commitment_file", "GET", one + "/files/{attachment}", staff(), d.unit.File},
+		{"unit_commitment_do", "GET", do, staff(), d.unit.DoForm},
+		{"unit_commitment_do_send", "POST", do, staff(), d.unit.Do},
+		{"unit_items", "GET", "/desk/commitment-items", staff(), d.unit.Items},
+		{"unit_item_new", "GET", "/desk/commitment-items/new", principals(), d.unit.NewForm},
+		{"unit_item_new_send", "POST", "/desk/commitment-items/new", principals(), d.unit.New},
+		{"unit_item", "GET", item, staff(), d.unit.Item},
+		{"unit_item_change", "GET", item + "/change", principals(), d.unit.ChangeForm},
+		{"unit_item_change_send", "POST", item + "/change", principals(), d.unit.Change},
+		{"unit_item_retire", "GET", item + "/retire", principals(), d.unit.RetireForm},
+		{"unit_item_retire_send", "POST", item + "/retire", principals(), d.unit.Retire},
+		{"unit_enter", "GET", item + "/sign", staff(), d.unit.EnterForm},
+		{"unit_enter_send", "POST", item + "/sign", staff(), d.unit.Enter},
+	}
+}
+
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
@@ -230,7 +277,11 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"commitment_results_ask": site.TypedSecret,
+	"commit_send":            site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
+	"unit_commitments_found": site.TypedSecret, "unit_commitment_do_send": site.TypedKeeps, "unit_item_new_send": site.TypedKeeps,
+	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"watch_urge_save":   site.TypedKeeps,
@@ -265,6 +316,11 @@ func staff() site.Policy {
 
 func heads() site.Policy {
 	return site.Policy{Bound: boundUnit, Roles: []casefile.Role{casefile.RoleAgencyHead, casefile.RoleUnitPrincipal}}
+}
+
+// principals are the heads of units that provide.
+func principals() site.Policy {
+	return site.Policy{Bound: boundUnit, Roles: []casefile.Role{casefile.RoleUnitPrincipal}}
 }
 
 func agency() site.Policy {

@@ -10,6 +10,8 @@ import (
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
 	"creditcase/web/commitment"
+	"creditcase/web/commitment/sign"
+	"creditcase/web/commitment/unit"
 	"creditcase/web/delisting"
 	"creditcase/web/desk"
 	"creditcase/web/desk/acts"
@@ -63,6 +65,8 @@ type doors struct {
 	lists    *listing.Desk
 	removals *delisting.Desk
 	propose  *propose.Pages
+	sign     *sign.Door
+	unit     *unit.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -104,5 +108,7 @@ func newDoors(s *site.Server) doors {
 		lists:    listing.NewDesk(s),
 		removals: &delisting.Desk{Server: s},
 		propose:  &propose.Pages{Server: s},
+		sign:     &sign.Door{Server: s},
+		unit:     &unit.Pages{Server: s},
 	}
 }

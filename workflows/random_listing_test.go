@@ -184,6 +184,13 @@ func (h *hunt) lookPublic(after string, now time.Time) {
 	if shown != lasts {
 		h.fault("after %s: shown %t at %v, listed from %v until %v", after, shown, now, listed, until)
 	}
+	on, err := h.city.Store.PublicOnLists(context.Background(), db.PublicOnListsParams{Code: h.code, NamePattern: "-", Now: now, Before: now.AddDate(1, 0, 0), Most: 1000})
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	if listed := record != nil && slices.ContainsFunc(on, func(r db.PublicOnListsRow) bool { return r.ID == *record }); listed != lasts {
+		h.fault("after %s: on the page of lists %t at %v, until %v", after, listed, now, until)
+	}
 }
 
 // TestListing_AnySequence tries random orders of acts, services and jumps of the clock under every pack that provides for listings: no listing is public,

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/passwords"
 	"creditcase/rules"
@@ -113,7 +114,7 @@ func (c *recoverCommand) Run(ctx context.Context, packs packsFolder) error {
 type importCommand struct {
 	databaseFlag
 	cityFlags
-	What string `arg:"" enum:"units,catalogue,records" help:"units, catalogue or records."`
+	What string `arg:"" enum:"units,catalogue,commitments,records" help:"units, catalogue, commitments or records."`
 	File string `arg:"" type:"existingfile" help:"YAML or JSON; records also as CSV (docs/operations.md)."`
 }
 
@@ -131,6 +132,11 @@ func (c *importCommand) Run(ctx context.Context, packs packsFolder) error {
 			done, err = setup.ImportUnits(ctx, store, file, now)
 		case "catalogue":
 			done, err = setup.ImportCatalogue(ctx, store, file, now)
+		case "commitments":
+			var pack *rules.Pack
+			if pack, err = city.book.InForceFor(casefile.FlowCommitment, c.choice(), calendar.DateOf(now)); err == nil {
+				done, err = setup.ImportCommitments(ctx, store, pack, file, now)
+			}
 		case "records":
 			var records []setup.Record
 			if records, err = setup.ReadRecords(file, strings.EqualFold(filepath.Ext(c.File), ".csv")); err == nil {

@@ -86,11 +86,11 @@ func byWhom(p *site.Page, e db.AdminLogRow) string {
 func logColour(kind casefile.AccountEventKind) ui.TagColour {
 	switch kind {
 	case casefile.AccountSignInRefused, casefile.AccountSignInLimited, casefile.AccountAccessRefused, casefile.AccountPasswordRefused,
-		casefile.IdentityLooksLimited, casefile.CounterLooksLimited:
+		casefile.IdentityLooksLimited, casefile.CounterLooksLimited, casefile.CodeCopiesLimited, casefile.MarkLooksLimited:
 		return ui.TagLate
 	case casefile.AccountSignedIn, casefile.AccountSignedOut:
 		return ui.TagNeutral
-	case casefile.IdentityLooked, casefile.CounterLooked:
+	case casefile.IdentityLooked, casefile.CounterLooked, casefile.CodeCopied, casefile.MarkLooked:
 		return ui.TagPaused
 	}
 	return ui.TagActive

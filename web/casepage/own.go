@@ -40,6 +40,7 @@ type Own struct {
 	Notices     []db.MyCaseNoticesRow
 	attachments []db.Attachment
 	Supplements []db.MySupplementsRow
+	Said        []db.MyCaseSaidRow      // by the acts that his page offers him, or on paper
 	Together    []db.MyCasesTogetherRow // his cases that were filed at once with it
 }
 
@@ -103,8 +104,8 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	return c, ui.ReadJSON("filing", c.Act.Content, &c.Standing)
 }
 
-// ReadOwn adds what only the case's own page shows.
-func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
+// ReadOwn adds what only the case's own page shows, with what was said by acts of the kinds.
+func ReadOwn(s *site.Server, r *http.Request, c *Own, said ...casefile.ActKind) error {
 	account, id := visit.ViewerOf(r).ID, c.Case.ID
 	var decisions []db.MyCaseDecisionsRow
 	ending := db.Ask(&decisions, (*db.Queries).MyCaseDecisions, db.MyCaseDecisionsParams{CaseID: id, AccountID: account})
@@ -115,7 +116,8 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
+		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Said, (*db.Queries).MyCaseSaid, db.MyCaseSaidParams{CaseID: id, AccountID: account, Kinds: words(said)}))
 	for i := range decisions {
 		if decisions[i].RecordID == nil {
 			c.Whole = &decisions[i]
@@ -127,6 +129,15 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		}
 	}
 	return err
+}
+
+// words are the kinds as queries take them.
+func words(kinds []casefile.ActKind) []string {
+	list := make([]string, len(kinds))
+	for i, kind := range kinds {
+		list[i] = string(kind)
+	}
+	return list
 }
 
 // refusing are the acts that can refuse acceptance.
@@ -245,9 +256,12 @@ func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table,
 // Bar is the case in one line, for who is in it.
 func Bar(p *messages.Printer, c *Own) ui.IdentityBar {
 	bar := ui.IdentityBar{Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
-		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.SubjectName}, {Key: p.T("case.record_number"), Value: c.RecordNumbers(p)},
-			{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)}, {Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)}}}
+		Tags: []ui.Tag{StageTag(p, c.Case.Stage)}, Facts: []ui.Fact{{Key: p.T("case.subject"), Value: c.SubjectName}}}
+	if numbers := c.RecordNumbers(p); numbers != "" { // a record may come in with the case
+		bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.record_number"), Value: numbers})
+	}
+	bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)},
+		ui.Fact{Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)})
 	if c.Case.Result != nil {
 		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
 	}

@@ -259,7 +259,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	if reply := c.replyOf(s, p, v); reply != nil {
 		data.Todos = append(data.Todos, *reply)
 	}
-	data.Todos = append(data.Todos, c.besideOf(s, p, v, notices)...)
+	data.Todos = append(data.Todos, c.Beside(s, p, v, notices)...)
 	data.Extensions, data.Urges = extensionList(p, c), urgeList(s, p, c)
 	data.Party = partyOf(p, c, v, s.Clock.Now())
 	if v.Unit != nil {
@@ -277,7 +277,7 @@ func Fill(s *site.Server, data *Page, c *Dossier, v Viewer, notices []db.DeskNot
 	data.Together = togetherTable(p, v)
 	data.Filing = c.Sections.Filing(p, c, v)
 	data.Filing.Rows = append(data.Filing.Rows, SupplementRows(p, c, v)...)
-	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), noticeTable(p, v, notices)
+	data.TakeDowns, data.Notices = c.takeDownTable(s, p, v), NoticeTable(p, v, notices)
 	if len(sent) > 0 {
 		t := services.Table(p, sent, v.Base)
 		data.Services = &t
@@ -410,8 +410,8 @@ func filesRow(p *messages.Printer, c *Dossier, v Viewer, key string, shown func(
 	return files
 }
 
-// noticeTable lists the documents of the case that the viewer may see.
-func noticeTable(p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) ui.Table {
+// NoticeTable lists the documents of the case that the viewer may see.
+func NoticeTable(p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) ui.Table {
 	t := ui.Table{Caption: p.T("case.notices"), HideCaption: true, Empty: p.T("desk.case.no_notices"), Columns: []ui.Column{
 		{Text: p.T("desk.case.notice")}, {Text: p.T("desk.case.notice_number")}, {Text: p.T("desk.case.notice_issued"), Whole: true},
 		{Text: p.T("desk.case.notice_to")}}}

@@ -18,16 +18,11 @@ import (
 // toReach reports whether the task is an open one of that kind.
 func toReach(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskReachPartner && t.ClosedAt == nil }
 
-// ofPartner reports whether the task is an open one that is about a partner.
-func ofPartner(t db.CaseTasksRow) bool {
-	return toReach(t) || t.Kind == casefile.TaskTakeDown && t.ClosedAt == nil
-}
-
-// besideOf offers a body its tasks beside the case or after it: to reach partners, to have them confirm, and to serve documents.
-func (c *Dossier) besideOf(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
+// Beside offers a body its tasks that can outlast the case: to reach partners, to have them confirm, to serve documents, and what its procedure has.
+func (c *Dossier) Beside(s *site.Server, p *messages.Printer, v Viewer, notices []db.DeskNoticesRow) (todos []todo) {
 	for i := range c.tasks {
 		t := &c.tasks[i]
-		if !ofPartner(*t) && !services.ToServe(*t) || !v.owns(t) {
+		if t.ClosedAt != nil || !t.Kind.Outlives() || !v.owns(t) {
 			continue
 		}
 		now := todo{Heading: p.T("task." + string(t.Kind)), Due: c.dueOf(s, p, t)}

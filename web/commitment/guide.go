@@ -68,7 +68,7 @@ func (g guideText) said(what, article string) string {
 	if article != "" {
 		basis = g.Article(article)
 	}
-	return g.T("guide.commitment.said", g.T("guide.commitment."+what), basis)
+	return g.T("guide.commitment.said", g.T("guide.commitment.says."+what), basis)
 }
 
 func (g guideText) table(id, column, empty string) guidePart {

@@ -1,7 +1,10 @@
 package commitment
 
 import (
+	"slices"
+
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/ui"
@@ -37,16 +40,18 @@ func (progress) Way(c *casepage.Own) []casefile.Stage {
 }
 
 func has(c *casepage.Own, kind casefile.NoticeKind) bool {
-	for _, n := range c.Notices {
-		if n.Kind == kind {
-			return true
-		}
-	}
-	return false
+	return slices.ContainsFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
 }
 
-// Handled is nothing: the documents tell it, in the words my.commitment.event.
-func (progress) Handled(*messages.Printer, *casepage.Own) []ui.TimelineItem { return nil }
+// Handled is what the unit has decided. What else it has done its documents tell, in the words my.commitment.event.
+func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem {
+	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == casefile.NoticeBreach })
+	if i < 0 {
+		return nil
+	}
+	return []ui.TimelineItem{{Title: p.T("my.commitment.told.breach"), Byline: ui.InLanguage(p, c.UnitZH, c.UnitEN), At: c.Notices[i].IssuedAt,
+		Links: c.NoticeLinks(p, casefile.NoticeBreach)}}
+}
 
 // Tells is the document that tells the result, which each has of its own.
 func (progress) Tells(c *casepage.Own) casefile.NoticeKind {

@@ -29,7 +29,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 // Filing is the commitment as it was signed with its papers, why it is checked, and what has been found, said and decided.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
 	due := dueOf(c.Filed)
-	rows := append(SignedRows(p, due), checkedRow(p, due))
+	rows := append(SignedRows(p, due), checkedRow(p, due, ui.Lines(due.Because)...))
 	rows = append(rows, paperRows(p, c, v, due)...)
 	rows = append(rows, termRows(p, due.Terms)...)
 	k, tells := keptOf(c), telling{p, c, v, due}
@@ -62,15 +62,12 @@ func promiseRow(p *messages.Printer, i int, promise casefile.Promise) ui.Summary
 	return ui.SummaryRow{Key: p.T("desk.commitment.row.promise", strconv.Itoa(i+1)), Lines: ui.Lines(ui.InLanguage(p, promise.ZH, promise.EN))}
 }
 
-// checkedRow is why it is checked, and when it fell due.
-func checkedRow(p *messages.Printer, due casefile.CommitmentDue) ui.SummaryRow {
-	lines := []string{ui.Capital(p.T("check_reason." + string(due.Reason)))}
-	switch due.Reason {
-	case casefile.CheckSampled:
+// checkedRow is why it is checked, and when it fell due. because is what a clerk has called for it for, which can be somebody's hint: the party does not
+// read it.
+func checkedRow(p *messages.Printer, due casefile.CommitmentDue, because ...string) ui.SummaryRow {
+	lines := append([]string{ui.Capital(p.T("check_reason." + string(due.Reason)))}, because...)
+	if due.Reason == casefile.CheckSampled {
 		lines = append(lines, p.T("desk.commitment.drawn", strconv.Itoa(due.Terms.Share), strconv.Itoa(due.Draw)))
-	case casefile.CheckCalled:
-		lines = append(lines, ui.Lines(due.Because)...)
-	case casefile.CheckAll:
 	}
 	return ui.SummaryRow{Key: p.T("desk.commitment.row.reason"), Lines: append(lines, p.T("desk.commitment.due_line", ui.DayText(p, due.DueOn)))}
 }

@@ -11,7 +11,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
-	"creditcase/web/letters"
+	"creditcase/web/casepage/told"
 	"creditcase/web/looks"
 	"creditcase/web/services"
 	"creditcase/web/site"
@@ -22,11 +22,37 @@ import (
 
 // Case shows a case to staff: what is to be done now, and everything that the decision needs side by side.
 func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
-	c, err := casepage.CaseForDesk(s.Server, r)
+	id, err := site.PathID(r, "case")
 	if err != nil {
 		return err
 	}
-	return s.showDeskCase(w, r, c, casepage.DeskViewer(r, c.Case.ID))
+	row, only, err := told.OpenTo(r.Context(), s.Server, id, visit.ViewerOf(r).UnitID)
+	switch {
+	case err != nil:
+		return err
+	case only:
+		return s.showTold(w, r, row, casepage.DeskViewer(r, id))
+	}
+	return s.showDeskCase(w, r, row, casepage.DeskViewer(r, id))
+}
+
+// showTold shows a body what is written to it of a case of which it reads no more.
+func (s *Door) showTold(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, v casepage.Viewer) error {
+	own, err := s.Flows.Of(row.Case.Flow)
+	if err != nil {
+		return err
+	}
+	var notices []db.DeskNoticesRow
+	c, err := casepage.Read(r.Context(), s.Server, row, own.Sections,
+		db.Ask(&notices, (*db.Queries).DeskNotices, db.DeskNoticesParams{CaseID: row.Case.ID, UnitID: *v.Unit}))
+	if err != nil {
+		return err
+	}
+	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
+	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
+	told.Fill(s.Server, data, c, v, notices)
+	s.Views.Render(w, r, http.StatusOK, "pages/desk_told", data)
+	return nil
 }
 
 // How many full identity numbers an account may look at: a clerk works some dozens of cases a day, and does not need the number of
@@ -106,18 +132,6 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_case", data)
 	return nil
-}
-
-// Notice finds a document of a case, if the viewer's unit may see it.
-func (s *Door) Notice(r *http.Request) (letters.View, error) {
-	caseID, id, err := letters.PathIDs(r)
-	if err != nil {
-		return letters.View{}, err
-	}
-	n, err := s.Store.DeskNotice(r.Context(), db.DeskNoticeParams{ID: id, CaseID: caseID, UnitID: visit.ViewerOf(r).UnitID})
-	base := "/desk/cases/" + caseID.String()
-	return letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base},
-		PDFHref: base + "/notices/" + id.String() + "/pdf"}, db.Found(err, "error.not_found.body")
 }
 
 // Attachment sends a file of a case that is open to the viewer's unit.

@@ -34,6 +34,16 @@ func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
 		if pages.May != nil {
 			links = append(links, ui.Link{Text: p.Of(pages.Flow).T("desk.may.link"), Href: "/desk/may/" + string(pages.Flow)})
 		}
+		if pages.LookUp == nil {
+			continue
+		}
+		pack, err := s.PackFor(pages.Flow)
+		if err != nil {
+			return nil, err
+		}
+		if link := pages.LookUp(p, pack); link != nil {
+			links = append(links, *link)
+		}
 	}
 	return links, nil
 }

@@ -26,6 +26,7 @@ import (
 type Pages struct {
 	Flow     casefile.Flow
 	Filing   Filing                              // how it is filed; nil: nobody files it on pages
+	Opened   string                              // where a body opens it on pages of its own; "": nowhere
 	May      May                                 // whether it is possible; nil: nothing has to be met before
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path
@@ -37,8 +38,12 @@ type Pages struct {
 	OnCase   map[string]OnCase // what the unit that handles a case can do on it as a whole, by the word in the path
 	Progress Progress          // of the applicant's page of a case
 	Card     Card              // what a record's card offers
+	LookUp   LookUp            // where staff look up what it has left in the files of persons; nil: nothing
 	Public   Public            // what the public reads of cases beside published records; nil: nothing
 }
+
+// LookUp leads there under the pack; nil where the pack has nobody look it up.
+type LookUp func(p *messages.Printer, pack *rules.Pack) *ui.Link
 
 // Public gives what the public reads of a procedure's cases on the cards of published records, by record.
 type Public func(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)

@@ -9,6 +9,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"github.com/chromedp/cdproto/cdp"
@@ -33,6 +34,8 @@ type View struct {
 	Notice  db.Notice
 	Back    *ui.Link
 	PDFHref string // where its PDF is
+	CopyAt  string // where the copy with the code is asked for that lets its party in; "": nowhere
+	Code    string // that stands in this copy, as it is shown; "": it stays masked
 
 	Read func() error // keeps that its addressee has read it; nil where others look
 }
@@ -55,18 +58,23 @@ type letterPage struct {
 	HTML    template.HTML
 	Style   template.CSS
 	PDFHref string
+	CopyAt  string
 }
 
 // newPage dresses the document as it was kept, in the reader's language.
 func newPage(s *site.Server, r *http.Request, n View) *letterPage {
 	// Not s.newPage: a sheet of paper has no place for what the last act left to say.
-	data := &letterPage{Page: s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref}
+	data := &letterPage{Page: s.Views.NewPage(r, "letter."+string(n.Notice.Kind)+".title"), PDFHref: n.PDFHref, CopyAt: n.CopyAt}
 	data.Back, data.Title = n.Back, n.title(data.Printer)
 	if s.Chromium == "" {
 		data.PDFHref = ""
 	}
-	// Laid out by our own template, which has escaped whatever people had typed, and kept since: notices/letter.html.
-	data.HTML = template.HTML(ui.InLanguage(data.Printer, n.Notice.HTMLZH, n.Notice.HTMLEN)) //nolint:gosec // see above
+	html := ui.InLanguage(data.Printer, n.Notice.HTMLZH, n.Notice.HTMLEN)
+	if n.Code != "" {
+		html = strings.ReplaceAll(html, casefile.MaskedCode, n.Code)
+	}
+	// Laid out by our own template, which has escaped whatever people had typed, and kept since: notices/letter.html. A code is digits and letters.
+	data.HTML = template.HTML(html) //nolint:gosec // see above
 	return data
 }
 
@@ -85,6 +93,11 @@ func PathIDs(r *http.Request) (caseID, id uuid.UUID, err error) {
 // Shows is the handler that shows a document.
 func Shows(s *site.Server, find finder) site.Handler {
 	return withFound(find, func(w http.ResponseWriter, r *http.Request, n View) error { return show(s, w, r, n) })
+}
+
+// ShowCopy shows the copy of a document that goes to its party.
+func ShowCopy(s *site.Server, w http.ResponseWriter, r *http.Request, n View) error {
+	return show(s, w, r, n)
 }
 
 // SendsPDF is the handler that sends a document as a file.

@@ -2,6 +2,7 @@ package listing_test
 
 import (
 	"net/url"
+	"strings"
 	"testing"
 	"time"
 
@@ -45,4 +46,37 @@ func TestListing_InABrowser(t *testing.T) {
 	for _, pack := range []string{"shenzhen-2022", "city-2022", "xiamen-draft"} {
 		g.Look(p.clerk.Cookie, "listing-guide-"+pack, "/guide?of=listing&pack="+pack)
 	}
+}
+
+// The pages of whoever is listed, of the body that carries a measure out, and of everybody.
+func TestListing_OthersInABrowser(t *testing.T) {
+	p := propose(t, "shenzhen-2022")
+	g := webtest.NewGallery(t, p.Handler)
+	p.fill()
+	p.send()
+	my := "/my/cases/" + p.caseID().String()
+	g.Look(p.party.Cookie, "party-told", my)
+	g.Look(p.party.Cookie, "party-open", my+strings.TrimPrefix(p.notice(casefile.NoticeBeforeListing), p.caseT))
+	p.serve(casefile.NoticeBeforeListing)
+	g.Look(p.party.Cookie, "party-served", my)
+	g.LookAt("party-letter", my+strings.TrimPrefix(p.notice(casefile.NoticeBeforeListing), p.caseT), "zh", 1280)
+	g.Look(p.party.Cookie, "party-reply", my+"/reply")
+	g.Look(p.party.Cookie, "party-more-time", my+"/more-time")
+	p.enter(t)
+	p.clerk.Act(p.task(casefile.TaskCheckReply), url.Values{"holds-1": {"yes"}, "reasons-1": {"召回记录属实，予以采纳。"}, "holds-2": {"no"}, "reasons-2": {"取样符合规范，有取样记录。"}})
+	p.decide(t)
+	g.Look(p.party.Cookie, "party-listed", my)
+	g.Look(p.party.Cookie, "party-records", "/my/records")
+	body := p.SignIn("other")
+	g.Look(body.Cookie, "body-case", p.caseT)
+	g.Look(body.Cookie, "body-marks", "/desk/marks")
+	for name, path := range map[string]string{"public-lists": "/lists", "public-join": "/join"} {
+		anybody := *body.Cookie
+		anybody.Value = "nobody"
+		g.Look(&anybody, name, path)
+	}
+	p.ends(calendar.NewDate(2029, time.October, 22).At(9, 0))
+	body = p.SignIn("other")
+	g.Look(body.Cookie, "body-stop", p.task(casefile.TaskConfirmStop))
+	g.Look(body.Cookie, "body-stopped", p.caseT)
 }

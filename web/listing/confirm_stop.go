@@ -19,6 +19,11 @@ func openStop(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Q
 // Ask has nothing to prepare: the template asks.
 func (*stopForm) Ask() {}
 
+// Stops are the measures that the body has to stop.
+func (data *stopForm) Stops() ui.SummaryList {
+	return ui.SummaryList{Rows: measureRows(data.Printer, data.Dossier, keptOf(data.Dossier), &data.Task.UnitID)}
+}
+
 // MaxRemark is the limit that the template shows.
 func (*stopForm) MaxRemark() int { return casefile.MaxReasons }
 

@@ -16,7 +16,8 @@ import (
 func Pages(s *site.Server) flow.Pages {
 	desk := NewDesk(s)
 	return flow.Pages{
-		Flow: casefile.FlowListing,
+		Flow:   casefile.FlowListing,
+		Opened: "/desk/proposals/new",
 		Forms: map[casefile.TaskKind]casepage.Form{
 			casefile.TaskCheckReply: {Template: "pages/desk_act_check_reply", Open: openCheck, Main: holdsOf(0), Files: true},
 			casefile.TaskDecideListing: {Template: "pages/desk_act_decide_listing", Open: openDecision, Main: "outcome", Reasons: "reasons",
@@ -34,7 +35,8 @@ func Pages(s *site.Server) flow.Pages {
 				return s.Store.WithdrawListing(ctx, b.FormID, b.ActorID, b.CaseID, b.UnitID, b.Withdrawal, b.At)
 			}}),
 		},
-		Card: card{},
+		Card:   card{},
+		LookUp: marksLink,
 	}
 }
 

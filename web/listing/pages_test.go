@@ -24,11 +24,13 @@ type proposing struct {
 	clerk, head  *counter.Customer
 	party        *counter.Customer
 	draft, caseT string // addresses of the draft and of the case
+
+	subject, grounds url.Values // what is answered of whom it is about, and of the grounds
 }
 
 func propose(t *testing.T, under string) *proposing {
 	t.Helper()
-	p := &proposing{Counter: counter.Under(t, under)}
+	p := &proposing{Counter: counter.Under(t, under), subject: subject, grounds: grounds}
 	p.Work()
 	p.list = p.NewList(t, p.Unit, "YZSX", "serious_list", "serious", &casefile.ItemPeriod{Amount: 3, Unit: "year"})
 	p.clerk, p.head, p.party = p.SignIn("unit"), p.SignIn("unit.head"), p.SignIn("applicant")
@@ -88,11 +90,11 @@ var (
 func (p *proposing) fill() {
 	p.Helper()
 	p.begin()
-	p.goesOn("subject", subject)
+	p.goesOn("subject", p.subject)
 	p.goesOn("facts", facts)
 	p.upload("document", "document_files")
 	p.goesOn("document", document)
-	p.goesOn("grounds", grounds)
+	p.goesOn("grounds", p.grounds)
 	p.goesOn("measures", url.Values{"measures": {"tender", "honours"}})
 	p.goesOn("persons", persons)
 	p.goesOn("files", nil)
@@ -298,7 +300,7 @@ func TestListing_TakenBack(t *testing.T) {
 	if code := other.Post("/desk/proposals", url.Values{"item": {p.list.String()}}).Code; code != http.StatusNotFound {
 		t.Errorf("another unit proposes for the list: %d", code)
 	}
-	grounds = url.Values{"area": {"competition_and_order"}, "again": {"nowhere"}, "leniency-force_majeure": {"no"}, "leniency-slight_corrected": {"no"}}
+	p.grounds = url.Values{"area": {"competition_and_order"}, "again": {"nowhere"}, "leniency-force_majeure": {"no"}, "leniency-slight_corrected": {"no"}}
 	p.fill()
 	p.send()
 	if code := other.Get(p.caseT + "/withdraw").Code; code != http.StatusNotFound {

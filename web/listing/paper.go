@@ -42,15 +42,17 @@ func (s *Desk) PaperForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return s.showPaper(w, r, c, forms.New(visit.Printer(r), nil), forms.NewID(), &uploads.Tray{Kept: files.Days(files.FormKept)}, http.StatusOK)
-}
-
-func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int) error {
+	f := forms.New(visit.Printer(r), nil)
 	if !atReply(c) {
-		s.Flash(r, ui.Banner{Heading: f.T("act.conflict"), Lines: []string{f.T("desk.listing.paper.not_now")}})
+		s.Flash(r, ui.Banner{Heading: f.T("act.not_now"), Lines: []string{f.T("desk.listing.paper.not_now")}})
 		http.Redirect(w, r, oncase.Href(c), http.StatusSeeOther)
 		return nil
 	}
+	return s.showPaper(w, r, c, f, forms.NewID(), &uploads.Tray{Kept: files.Days(files.FormKept)}, http.StatusOK, nil)
+}
+
+// showPaper shows the form with what was typed. late is why it was not received; nil: it was not sent yet, or something is wrong with it.
+func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int, late *ui.Banner) error {
 	f.Printer = f.Of(c.Case.Flow)
 	data := &paperPage{Frame: s.FrameOf(r, c, "desk.listing.paper.title"), Form: f, FormID: id, Tray: tray, Rows: pointRows(f)}
 	data.Errors = f.Errors
@@ -58,6 +60,9 @@ func (s *Desk) showPaper(w http.ResponseWriter, r *http.Request, c *casepage.Dos
 		point := f.TextArea(pointBox(i), "desk.listing.paper.point", casefile.MaxReplyPoint)
 		point.Label = data.T("desk.listing.row.point", strconv.Itoa(i+1))
 		data.Points = append(data.Points, point)
+	}
+	if late != nil {
+		data.Flash = late
 	}
 	data.More = data.Rows < casefile.MaxReplyPoints
 	s.Views.Render(w, r, status, "pages/listing_paper", data)
@@ -100,11 +105,11 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 		removed = true
 	}
 	if removed { // it was not sent yet
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusOK)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusOK, nil)
 	}
 	reply := s.readPaper(f, tray)
 	if !f.OK() {
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
 	}
 	return s.receivePaper(w, r, c, f, id, tray, reply)
 }
@@ -113,14 +118,22 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 	user := visit.ViewerOf(r)
 	receipt, err := s.Store.EnterReply(r.Context(), db.NewReply{FormID: id, ActorID: user.ID, CaseID: c.Case.ID,
 		Clock: c.Pack.Listing.Steps[casefile.StepListingReply], Reply: reply, At: s.Clock.Now()}, user.UnitID)
-	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" { // the day on which it came
+	if dayIsWrong(err) {
 		f.Fail("came", site.MessageOf(err), argsOf(f, err)...)
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
+	}
+	if e, ok := site.ConflictIn(err); ok { // what was typed of the paper stays in the form (docs/decisions/0078)
+		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, s.Stays(f.Printer, e))
 	}
 	if err != nil {
-		return s.Conflict(w, r, c, err)
+		return err
 	}
 	return s.After(w, r, receipt)
+}
+
+// dayIsWrong reports whether nothing but the day on which the paper came stands against it. The day is mended in the form, where everything else is still written.
+func dayIsWrong(err error) bool {
+	return casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" || site.MessageOf(err) == "error.reply_over"
 }
 
 // argsOf are what the sentence of an error names.

@@ -189,7 +189,7 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 		measures.Key = p.T("desk.listing.row.decided_measures")
 		rows = append(rows, measures, personsRow(p, proposalOf(c.Filed), d.Persons))
 	}
-	rows = append(rows, measureRows(p, c, k, list)...)
+	rows = append(rows, measureRows(p, c, k, nil)...)
 	if k.listing.ListedAt != nil {
 		rows = append(rows, ui.SummaryRow{Key: p.T("desk.listing.row.term"), Value: termLine(p, k.listing.ListedAt, k.listing.EndsAt)})
 	}
@@ -199,10 +199,25 @@ func followRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile
 	return rows
 }
 
-// measureRows are the measures as bodies carry them out.
-func measureRows(p *messages.Printer, c *casepage.Dossier, k *kept, list casefile.ItemListing) []ui.SummaryRow {
+// Told is what a body that carries measures out reads of the listing: whom they strike, on which list, and which they are.
+func (sections) Told(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
+	k := keptOf(c)
+	list := ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("desk.listing.row.list"), Value: ui.InLanguage(p, k.item.NameZH, k.item.NameEN)}}}
+	list.Rows = append(list.Rows, measureRows(p, c, k, v.Unit)...)
+	if k.listing.ListedAt != nil {
+		list.Rows = append(list.Rows, ui.SummaryRow{Key: p.T("desk.listing.row.term"), Value: termLine(p, k.listing.ListedAt, k.listing.EndsAt)})
+	}
+	return list
+}
+
+// measureRows are the measures as bodies carry them out; of one body alone where it is named.
+func measureRows(p *messages.Printer, c *casepage.Dossier, k *kept, of *uuid.UUID) []ui.SummaryRow {
+	list, _ := k.list() // measures of a list that cannot be read are called by their ids
 	var rows []ui.SummaryRow
 	for _, m := range k.measures {
+		if of != nil && m.UnitID != *of {
+			continue
+		}
 		row := ui.SummaryRow{Key: p.T("desk.listing.row.measure_at", ui.InLanguage(p, m.UnitZH, m.UnitEN)), Lines: []string{MeasureName(p, list, m.Measure),
 			p.T("desk.listing.measure.against." + against(c, m.SubjectID)), p.T("desk.listing.measure.started", p.DateTime(m.StartedAt))}}
 		if m.StoppedAt != nil {

@@ -61,11 +61,15 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := casepage.ReadOwn(s.Server, r, &c); err != nil {
-		return err
-	}
 	pages, err := s.Flows.Of(c.Case.Flow)
 	if err != nil {
+		return err
+	}
+	var said []casefile.ActKind
+	for _, own := range pages.Own {
+		said = append(said, own.Act())
+	}
+	if err := casepage.ReadOwn(s.Server, r, &c, said...); err != nil {
 		return err
 	}
 	data := &myCasePage{Page: s.NewPageOf(r, c.Case.Flow, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}
@@ -109,9 +113,15 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// todos are what can be done on the case now: a supplement is awaited, or what the procedure offers to who is in the case.
+// todos are what can be done on the case now: a document is to be opened, a supplement is awaited, or what the procedure offers to who is in the case.
 func todos(p *messages.Printer, c *casepage.Own, pages flow.Pages) []ui.Todo {
 	var list []ui.Todo
+	for _, n := range c.Notices {
+		if n.Kind.ServiceEvent() != "" && n.ReadAt == nil {
+			list = append(list, ui.Todo{Heading: p.T("my.open.wanted", ui.LetterTitle(p, n.Kind, n.Number)), Text: p.T("my.open.wanted_text"),
+				Link: ui.Link{Text: p.T("my.open.link"), Href: site.MyNoticeHref(c.Case.ID, n.ID)}})
+		}
+	}
 	if c.AtStage(casefile.StageSupplement) {
 		list = append(list, ui.Todo{Heading: p.T("my.supplement.wanted"), Text: p.T("my.supplement.wanted_text"),
 			Link: ui.Link{Text: p.T("my.supplement.link"), Href: site.MyCaseHref(c.Case.ID) + "/supplement"}})
@@ -122,6 +132,15 @@ func todos(p *messages.Printer, c *casepage.Own, pages flow.Pages) []ui.Todo {
 			list = append(list, *todo)
 		}
 	}
+	slices.SortStableFunc(list, func(a, b ui.Todo) int { // what is wanted first stands first
+		switch {
+		case a.Less == b.Less:
+			return 0
+		case a.Less:
+			return 1
+		}
+		return -1
+	})
 	return list
 }
 

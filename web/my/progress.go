@@ -24,10 +24,13 @@ import (
 // come as far as that is certain.
 func stages(c casepage.Own, p *messages.Printer, own flow.Progress) []ui.TaskItem {
 	items := []ui.TaskItem{{Text: p.T("my.stage.filed"), Hint: p.DateTime(c.Case.FiledAt), Tag: &ui.Tag{Text: p.T("my.stage.done"), Colour: ui.TagGood}}}
-	for _, stage := range own.Way(&c) {
+	way := own.Way(&c)
+	now := slices.IndexFunc(way, c.AtStage)
+	for n, stage := range way {
 		item := ui.TaskItem{Text: p.T("stage." + string(stage)), Status: p.T("my.stage.to_come")}
 		i := casepage.LastIndex(c.Tasks, func(t db.MyCaseTasksRow) bool { return t.Kind.Stage() == stage })
 		switch {
+		case now >= 0 && n > now: // it was there before, and comes again
 		case stage == casefile.StageSupplement && c.AtStage(stage):
 			item.Hint, item.Tag = p.T("my.stage.yours"), &ui.Tag{Text: p.T("my.stage.now"), Colour: ui.TagActive}
 		case stage == casefile.StageSupplement:

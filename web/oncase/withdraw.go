@@ -11,6 +11,8 @@ import (
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
 
@@ -52,18 +54,21 @@ func (s Withdrawing) Form(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.Conflict(w, r, c, err)
 	}
-	return s.show(w, r, c, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID())
+	return s.show(w, r, c, http.StatusOK, forms.New(visit.Printer(r), nil), forms.NewID(), nil)
 }
 
-func (s Withdrawing) show(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, status int, f *forms.Form, id string) error {
+func (s Withdrawing) show(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, status int, f *forms.Form, id string, late *ui.Banner) error {
 	f.Printer = f.Of(c.Case.Flow)
 	data := &withdrawPage{Frame: s.FrameOf(r, c, "desk.withdraw.title"), Form: f, FormID: id}
 	data.Errors = f.Errors
+	if late != nil {
+		data.Flash = late
+	}
 	s.Views.Render(w, r, status, "pages/desk_withdraw", data)
 	return nil
 }
 
-// Send receives that the unit takes the case back. Where it comes too late the case page says why.
+// Send receives that the unit takes the case back. Where it comes too late the form says why, with what was typed.
 func (s Withdrawing) Send(w http.ResponseWriter, r *http.Request) error {
 	c, err := s.Open(r)
 	if err != nil {
@@ -76,12 +81,15 @@ func (s Withdrawing) Send(w http.ResponseWriter, r *http.Request) error {
 	f.Printer = f.Of(c.Case.Flow)
 	back := casefile.Withdrawal{Reasons: f.Reasons("reasons", "desk.withdraw.reasons")}
 	if !f.OK() {
-		return s.show(w, r, c, http.StatusUnprocessableEntity, f, id.String())
+		return s.show(w, r, c, http.StatusUnprocessableEntity, f, id.String(), nil)
 	}
 	user := visit.ViewerOf(r)
 	receipt, err := s.Receive(r.Context(), TakenBack{id, user.ID, c.Case.ID, user.UnitID, back, s.Clock.Now()})
+	if e, ok := site.ConflictIn(err); ok {
+		return s.show(w, r, c, http.StatusConflict, f, id.String(), s.Stays(f.Printer, e))
+	}
 	if err != nil {
-		return s.Conflict(w, r, c, err)
+		return err
 	}
 	return s.After(w, r, receipt)
 }

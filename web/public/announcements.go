@@ -13,7 +13,7 @@ import (
 )
 
 // announcements are the documents that are announced now: of whom, until when, and where they are collected.
-var announcements = searched{"announcements", (*Door).announced}
+var announcements = searched{"announcements", "announcements.masked", (*Door).announced}
 
 // Announcements lists all, the latest first.
 func (s *Door) Announcements(w http.ResponseWriter, r *http.Request) error {

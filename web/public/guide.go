@@ -6,12 +6,15 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+	"strings"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
+	"creditcase/web/site"
 	"creditcase/web/ui"
 )
 
@@ -32,7 +35,7 @@ func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 	}
 	of := slices.IndexFunc(provided, func(p flow.Pages) bool { return string(p.Flow) == cmp.Or(r.URL.Query().Get("of"), string(p.Flow)) })
 	if of < 0 {
-		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+		return s.notProvided(w, r, packFor)
 	}
 	pages := provided[of]
 	own, err := s.PackFor(pages.Flow)
@@ -57,9 +60,12 @@ func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return fmt.Errorf("list packs: %w", err)
 		}
-		if id != pack.ID && other.Provides(pages.Flow) {
-			data.Others = append(data.Others, ui.Link{Text: data.T("guide.other", g.Pick(other.Name), ui.StandingTag(data.Printer, other).Text),
-				Href: s.guideAt(pages.Flow, id)})
+		switch {
+		case id == pack.ID:
+		case other.Provides(pages.Flow):
+			data.Others = append(data.Others, s.otherGuide(data.Printer, pages.Flow, other))
+		case data.Has(nearestKey(id)):
+			data.Others = append(data.Others, ui.Link{Text: data.T("guide.other_silent", g.Pick(other.Name)), Href: s.guideAt(pages.Flow, id)})
 		}
 	}
 	for i, p := range provided {
@@ -68,6 +74,51 @@ func (s *Door) Guide(w http.ResponseWriter, r *http.Request) error {
 		}
 	}
 	s.Views.Render(w, r, http.StatusOK, pages.Guide.Template, pages.Guide.Write(data, g))
+	return nil
+}
+
+func (s *Door) otherGuide(p *messages.Printer, of casefile.Flow, pack *rules.Pack) ui.Link {
+	return ui.Link{Text: p.T("guide.other", ui.Pick(p, pack.Name), ui.StandingTag(p, pack).Text), Href: s.guideAt(of, pack.ID)}
+}
+
+// nearestKey is the sentence of a procedure that tells which article of a document comes nearest to it, where the document does not provide for it.
+func nearestKey(pack string) string { return "guide.nearest." + strings.ReplaceAll(pack, "-", "_") }
+
+// silentGuide says that a document does not provide for a procedure.
+type silentGuide struct {
+	site.Page
+	Lines    []string
+	Document ui.SummaryList
+	Others   []ui.Link // under documents that do
+}
+
+// notProvided says of a procedure that the program has that the document does not provide for it, and which article comes nearest.
+func (s *Door) notProvided(w http.ResponseWriter, r *http.Request, packFor func(casefile.Flow) (*rules.Pack, error)) error {
+	pages, err := s.Flows.Of(casefile.Flow(r.URL.Query().Get("of")))
+	if err != nil {
+		return casefile.NewError(casefile.CodeNotFound, "error.not_found.body", err)
+	}
+	pack, err := packFor(pages.Flow)
+	if err != nil {
+		return err
+	}
+	data := &silentGuide{Page: s.NewPageOf(r, pages.Flow, "guide."+string(pages.Flow)+".title")}
+	p := data.Printer
+	data.Pack, data.Document = ui.Pick(p, pack.Name), dates.Writer{Printer: p, Pack: pack}.Document()
+	data.Lines = []string{p.T("guide.silent", ui.Pick(p, pack.Title), p.T("flow."+string(pages.Flow)+".title"))}
+	if key := nearestKey(pack.ID); p.Has(key) {
+		data.Lines = append(data.Lines, p.T(key))
+	}
+	for _, id := range s.Book.IDs() {
+		other, err := s.Book.InForce(id, calendar.DateOf(s.Clock.Now()))
+		if err != nil {
+			return fmt.Errorf("list packs: %w", err)
+		}
+		if other.Provides(pages.Flow) {
+			data.Others = append(data.Others, s.otherGuide(p, pages.Flow, other))
+		}
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/guide_silent", data)
 	return nil
 }
 

@@ -86,10 +86,10 @@ func (s *Door) letIn(w http.ResponseWriter, r *http.Request, f *forms.Form, c db
 
 // readNumberAndCode reads the number of a case, and a code of it.
 func readNumberAndCode(f *forms.Form, stem string) (number, code string) {
-	number = casefile.PlainCode(f.Require("number", "lookup.number", 40))
+	number = casefile.PlainCode(f.Require("number", stem+".number", 40))
 	code, wellFormed := casefile.PlainLookupCode(casefile.PlainCode(f.Require("code", stem+".code", 40)))
 	if number != "" && !caseNumberForm.MatchString(number) {
-		f.Fail("number", "lookup.number.bad")
+		f.Fail("number", stem+".number.bad")
 	}
 	if !wellFormed {
 		f.Fail("code", stem+".code.bad")

@@ -13,7 +13,7 @@ import (
 )
 
 // listed are the organisations that stand on a public list now.
-var listed = searched{"on_lists", (*Door).onLists}
+var listed = searched{"on_lists", "on_lists.organisations", (*Door).onLists}
 
 // OnLists lists all, the latest first.
 func (s *Door) OnLists(w http.ResponseWriter, r *http.Request) error { return s.all(w, r, listed) }

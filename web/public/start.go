@@ -45,6 +45,8 @@ func (s *Door) Start(w http.ResponseWriter, r *http.Request) error {
 		{ui.Link{Text: data.T("join.title"), Href: "/join"}, data.T("join.about")},
 		{ui.Link{Text: data.T("on_lists.title"), Href: "/lists"}, data.T("on_lists.about")},
 		{ui.Link{Text: data.T("announcements.title"), Href: "/announcements"}, data.T("announcements.about")},
+		{ui.Link{Text: data.T("start.commitments.title"), Href: "/commitments"}, data.T("start.commitments.text")},
+		{ui.Link{Text: data.T("commitment_results.title"), Href: "/commitments/results"}, data.T("commitment_results.about")},
 	}
 	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {

@@ -83,9 +83,6 @@ func whenServed(p *messages.Printer, s db.Service) string {
 	return p.DateTime(s.SentAt)
 }
 
-// ToServe reports whether the task is an open one to serve a document.
-func ToServe(t db.CaseTasksRow) bool { return t.Kind == casefile.TaskServe && t.ClosedAt == nil }
-
 // About names the document that a task is to serve; nothing for any other task.
 func About(p *messages.Printer, t db.CaseTasksRow, notices []db.DeskNoticesRow) []string {
 	i := slices.IndexFunc(notices, func(n db.DeskNoticesRow) bool { return t.NoticeID != nil && n.ID == *t.NoticeID })

@@ -148,7 +148,7 @@ var publicNav = []navEntry{
 var RoleNav = map[casefile.Role][]navEntry{
 	casefile.RoleApplicant: {
 		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
-		{"nav.my_people", "/my/people"}, {"nav.guide", "/guide"},
+		{"nav.my_people", "/my/people"}, {"nav.my_commitments", "/my/commitments"}, {"nav.guide", "/guide"},
 	},
 	casefile.RoleAgencyClerk:   agencyNav,
 	casefile.RoleAgencyHead:    agencyNav,
@@ -167,7 +167,7 @@ var agencyNav = []navEntry{
 }
 
 var unitNav = []navEntry{
-	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"},
+	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"}, {"nav.unit_commitments", "/desk/commitments"},
 }
 
 // navigation lists where the viewer may go, marking the entry whose address is

@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/casepage/told"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/forms"
@@ -73,12 +74,13 @@ func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, 
 		return nil, err
 	}
 	user := visit.ViewerOf(r)
-	var row db.DeskCaseRow
-	var first *db.ActOnTaskRow
-	err = s.Store.TogetherOfOne(r.Context(), db.Ask(&row, (*db.Queries).DeskCase, db.DeskCaseParams{ID: task.CaseID, UnitID: user.UnitID}),
-		db.AskIfAny(&first, (*db.Queries).ActOnTask, &task.ID))
+	row, only, err := told.OpenTo(r.Context(), s.Server, task.CaseID, user.UnitID)
 	if err != nil {
-		return nil, db.Found(err, "error.task_not_found")
+		return nil, err
+	}
+	var first *db.ActOnTaskRow
+	if err = s.Store.TogetherOfOne(r.Context(), db.AskIfAny(&first, (*db.Queries).ActOnTask, &task.ID)); err != nil {
+		return nil, err
 	}
 	if first != nil && first.ActorID == user.ID {
 		s.tellYours(w, r, row.Case, first.ReceivedAt)
@@ -103,7 +105,7 @@ func (s *Pages) openAct(w http.ResponseWriter, r *http.Request) (*casepage.Act, 
 	if err != nil {
 		return nil, err
 	}
-	data := s.newActPage(r, task, c)
+	data := s.newActPage(r, task, c, only)
 	data.First, data.How, data.Kind, data.What = first, form, form.Kind, what
 	if form.Title != "" {
 		data.Title = data.T(form.Title)
@@ -260,8 +262,8 @@ func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Rece
 	return nil
 }
 
-// newActPage puts together what every form shows of its case.
-func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *casepage.Act {
+// newActPage puts together what every form shows of its case: to whom only something of it is told, that.
+func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier, only bool) *casepage.Act {
 	data := &casepage.Act{Page: s.NewPageOf(r, c.Case.Flow, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
 	data.CaseAt = caseAt(task.CaseID)
@@ -271,6 +273,10 @@ func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier) *
 	left := dates.DueTag(data.Printer, s.Calendar.InForce(), task.DueAt, s.Clock.Now())
 	data.Due = ui.Deadline{Label: data.T("desk.inbox.due"), Due: task.DueAt, Tag: &left}
 	v := casepage.DeskViewer(r, task.CaseID)
+	if only {
+		data.Filing, c.Attachments, c.Supplements = told.Of(data.Printer, c, v), nil, nil
+		return data
+	}
 	data.Filing, data.Compared = c.Sections.Filing(data.Printer, c, v), c.Sections.Compared(data.Printer, c, c.About, v)
 	data.Filing.Rows = append(data.Filing.Rows, casepage.SupplementRows(data.Printer, c, v)...)
 	data.RecordVersion = c.RecordVersions()

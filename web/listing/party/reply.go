@@ -150,14 +150,17 @@ func (h *reply) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) err
 	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
 		return err
 	}
-	data, err := h.page(r, &c, f, id)
-	if err != nil {
-		return err
+	data, late := h.page(r, &c, f, id)
+	if _, ok := site.ConflictIn(late); late != nil && !ok {
+		return late
 	}
 	points := min(max(1, atoi(f.Value("points"))), casefile.MaxReplyPoints)
 	content, again, err := h.read(r, f, id, points)
 	if err != nil {
 		return err
+	}
+	if late != nil {
+		return h.stays(w, r, data, id, points, late)
 	}
 	status := http.StatusUnprocessableEntity
 	if f.Value("then") == "add" && !f.CutOff {
@@ -177,13 +180,30 @@ func (h *reply) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) err
 	receipt, err := h.Store.Reply(r.Context(), db.NewReply{FormID: id, ActorID: account, CaseID: c.Case.ID,
 		Clock: c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepListingReply], Reply: content, At: h.Clock.Now()})
 	if err != nil {
-		return err
+		return h.stays(w, r, data, id, points, err)
 	}
 	for n := range points {
 		uploads.EmptyTray(h.Server, r, trayOf(id, n+1))
 	}
 	h.TellAct(r, receipt, h.FollowAct(r, receipt, account))
 	http.Redirect(w, r, data.CaseAt, http.StatusSeeOther)
+	return nil
+}
+
+// stays shows the form again with all that was typed, where the reply cannot be received, and says why (docs/decisions/0078). Any error but a conflict
+// is returned.
+func (h *reply) stays(w http.ResponseWriter, r *http.Request, data *replyPage, form uuid.UUID, points int, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	b := site.ConflictBanner(data.Printer, e)
+	b.Lines, b.Links = append(b.Lines, data.T("listing.reply.stays")), nil
+	data.Flash, data.Errors = &b, nil
+	if err := data.ask(h.Server, r, form, points); err != nil {
+		return err
+	}
+	h.Views.Render(w, r, http.StatusConflict, "pages/listing_reply", data)
 	return nil
 }
 

@@ -1,0 +1,249 @@
+package sign_test
+
+import (
+	"net/http"
+	"net/url"
+	"strings"
+	"testing"
+
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/db/dbtest"
+	"creditcase/web/webtest"
+	"creditcase/web/webtest/counter"
+)
+
+// signing is somebody who may commit, and an item of the unit.
+type signing struct {
+	*counter.Counter
+	party *counter.Customer
+	item  uuid.UUID
+}
+
+func sign(t *testing.T, under string) *signing {
+	t.Helper()
+	s := &signing{Counter: counter.Under(t, under)}
+	s.item = s.NewCommitmentItem(t, s.Unit, "XCY-1", nil, s.Clock.Now())
+	s.party = s.SignIn("applicant")
+	return s
+}
+
+const signAt = "/my/commit/XCY-1"
+
+// sends answers the form to sign, and returns the answer.
+func (s *signing) sends(answers url.Values) (code int, body, to string) {
+	s.Helper()
+	form := counter.HiddenIn(s.party.Page(signAt))
+	form.Set("subject", s.Subject.String())
+	for name, values := range answers {
+		form[name] = values
+	}
+	answer := s.party.Post(signAt, form)
+	return answer.Code, answer.Body.String(), answer.Header().Get("Location")
+}
+
+var (
+	signsAll = url.Values{"choice": {"sign"}, "promises": {"0", "1"}}
+	declines = url.Values{"choice": {"decline"}}
+)
+
+// commits signs, and returns where the commitment is seen.
+func (s *signing) commits() string {
+	s.Helper()
+	code, body, to := s.sends(signsAll)
+	if code != http.StatusSeeOther {
+		s.Fatalf("signing: %d\n%s", code, counter.Words(body))
+	}
+	return to
+}
+
+func TestSign_EveryPromiseOrNone(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	for name, answers := range map[string]url.Values{
+		"nothing chosen":      {},
+		"one promise of two":  {"choice": {"sign"}, "promises": {"0"}},
+		"a promise that none": {"choice": {"sign"}, "promises": {"0", "7"}},
+		"somebody else":       {"choice": {"sign"}, "promises": {"0", "1"}, "subject": {uuid.NewString()}},
+	} {
+		if code, body, _ := s.sends(answers); code != http.StatusUnprocessableEntity || !strings.Contains(body, "govuk-error-summary") {
+			t.Errorf("%s: %d", name, code)
+		}
+	}
+	if n := s.Count(`SELECT count(*) FROM commitments`); n != 0 {
+		t.Fatalf("%d commitments after faults alone", n)
+	}
+	at := s.commits()
+	page := s.party.Page(at)
+	for _, says := range []string{"已承诺，办理中", "经营场所合法使用", "租赁合同", "撤回承诺"} {
+		if !strings.Contains(page, says) {
+			t.Errorf("the commitment does not say %q", says)
+		}
+	}
+	if s.Count(`SELECT count(*) FROM records WHERE number LIKE 'XCY-1-CN-%'`) != 1 {
+		t.Error("no record of the commitment")
+	}
+}
+
+func TestSign_DeclinesWithoutARecord(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	code, _, to := s.sends(declines)
+	if code != http.StatusSeeOther || !strings.Contains(s.party.Page(to), "一般程序") {
+		t.Fatalf("declining: %d", code)
+	}
+	if s.Count(`SELECT count(*) FROM records WHERE number LIKE 'XCY-1-CN-%'`) != 0 {
+		t.Error("a record of what nobody promised")
+	}
+}
+
+// Sent five times it is signed once.
+func TestSign_SentAgain(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	form := counter.HiddenIn(s.party.Page(signAt))
+	form.Set("subject", s.Subject.String())
+	form.Set("choice", "sign")
+	form["promises"] = []string{"0", "1"}
+	var to string
+	for range 5 {
+		answer := s.party.Post(signAt, form)
+		if to == "" {
+			to = answer.Header().Get("Location")
+		}
+		if answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != to {
+			t.Fatalf("sent again: %d to %s", answer.Code, answer.Header().Get("Location"))
+		}
+	}
+	if n := s.Count(`SELECT count(*) FROM commitments`); n != 1 {
+		t.Errorf("%d commitments of one form", n)
+	}
+}
+
+// Terms that have changed since they were read are read again before they are signed.
+func TestSign_TermsChanged(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	form := counter.HiddenIn(s.party.Page(signAt))
+	form.Set("subject", s.Subject.String())
+	form.Set("choice", "sign")
+	form["promises"] = []string{"0", "1"}
+	terms := dbtest.Terms("XCY-1")
+	terms.Promises = append(terms.Promises, casefile.Promise{ZH: "消防合格", EN: "fire safety"})
+	if _, err := s.Store.PublishTerms(t.Context(), db.NewTerms{UnitID: s.Unit, ActorID: s.UnitHead, Code: "XCY-1", Seen: 1, Terms: terms, At: s.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if answer := s.party.Post(signAt, form); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), "内容已经更新") {
+		t.Errorf("signed under terms that nobody has read: %d", answer.Code)
+	}
+}
+
+// Who is excluded is told by which rule and because of which record, and what he can do.
+func TestSign_Excluded(t *testing.T) {
+	for under, wants := range map[string]int{"shenzhen-2022": http.StatusSeeOther, "city-2022": http.StatusUnprocessableEntity} {
+		s := sign(t, under)
+		record := s.NewRecord(t, nil, nil) // of a penalty, which excludes under city-2022 32(2) alone
+		code, body, _ := s.sends(signsAll)
+		if code != wants {
+			t.Errorf("%s: %d", under, code)
+		}
+		if wants == http.StatusUnprocessableEntity {
+			var number string
+			if err := s.Store.Pool.QueryRow(t.Context(), `SELECT number FROM records WHERE id = $1`, record).Scan(&number); err != nil {
+				t.Fatal(err)
+			}
+			for _, says := range []string{number, "有失信信息记录", "信用修复", "/my/records"} {
+				if !strings.Contains(body, says) {
+					t.Errorf("%s: the page does not say %q", under, says)
+				}
+			}
+			if code, _, _ := s.sends(declines); code != http.StatusSeeOther {
+				t.Errorf("%s: who is excluded cannot even decline: %d", under, code)
+			}
+		}
+	}
+}
+
+// Papers follow, and the party withdraws with a reason as long as the item is not finished; nobody else sees any of it.
+func TestMine_PapersAndWithdrawal(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	at := s.commits()
+	form := counter.HiddenIn(s.party.Page(at))
+	if answer := s.party.SendFiles(at+"/papers", "files", form, counter.PDFOf(100)); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("a paper of which nobody says which: %d", answer.Code)
+	}
+	form.Set("paper", "lease")
+	if answer := s.party.Post(at+"/papers", form); answer.Code != http.StatusSeeOther { // the file has stayed with the form
+		t.Fatalf("papers: %d\n%s", answer.Code, counter.Words(answer.Body.String()))
+	}
+	if page := s.party.Page(at); !strings.Contains(page, "证据.pdf") {
+		t.Error("what was handed in is not there")
+	}
+	stranger := s.Outsider("stranger", "旁人")
+	for _, path := range []string{at, at + "/withdraw"} {
+		if answer := stranger.Get(path); answer.Code != http.StatusNotFound {
+			t.Errorf("%s for a stranger: %d", path, answer.Code)
+		}
+	}
+	if answer := s.party.Post(at+"/withdraw", url.Values{"reasons": {""}}); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("withdrawn without a reason: %d", answer.Code)
+	}
+	s.party.On(at+"/withdraw", url.Values{"reasons": {"改按一般程序提交全部材料。"}})
+	if page := s.party.Page(at); !strings.Contains(page, "已撤回") || strings.Contains(page, at+"/withdraw") {
+		t.Error("it is not withdrawn, or can be once more")
+	}
+}
+
+// Finished, it cannot be withdrawn any more.
+func TestMine_FinishedStays(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	at := s.commits()
+	turn := db.Turn{Number: strings.TrimPrefix(at, "/my/commitments/"), ActorID: s.UnitClerk, UnitID: s.Unit, At: s.Clock.Now()}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := s.Store.FinishCommitment(t.Context(), turn, calendar.DateOf(s.Clock.Now()), cal); err != nil {
+		t.Fatal(err)
+	}
+	if answer := s.party.Post(at+"/withdraw", url.Values{"reasons": {"改变主意了。"}}); answer.Code != http.StatusConflict {
+		t.Errorf("withdrawn after the item was finished: %d", answer.Code)
+	}
+}
+
+// Where the regulation does not provide for commitments, the page says so, and nothing can be signed.
+func TestItems_NotProvided(t *testing.T) {
+	s := sign(t, "xiamen-draft")
+	if page := s.Anybody().Page("/commitments"); !strings.Contains(page, "没有信用承诺办理的条文") {
+		t.Error("the list does not say that nothing is handled on a commitment")
+	}
+	if answer := s.party.Get(signAt); answer.Code != http.StatusNotFound {
+		t.Errorf("signing: %d", answer.Code)
+	}
+}
+
+func TestItems_Found(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	for words, there := range map[string]bool{"": true, "餐饮": true, "xcy-1": true, "没有的": false} {
+		if page := s.Anybody().Page("/commitments?words=" + url.QueryEscape(words)); strings.Contains(page, "/commitments/items/XCY-1") != there {
+			t.Errorf("looking for %q: want it there %t", words, there)
+		}
+	}
+	if answer := s.Anybody().Get("/commitments/items/NONE-1"); answer.Code != http.StatusNotFound {
+		t.Errorf("an item that is not there: %d", answer.Code)
+	}
+}
+
+// The pages in a real browser: a phone in Chinese, a desk in English.
+func TestSign_InABrowser(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	g := webtest.NewGallery(t, s.Handler)
+	g.Look(s.party.Cookie, "commitments", "/commitments")
+	g.Look(s.party.Cookie, "commitment-item", "/commitments/items/XCY-1")
+	g.Look(s.party.Cookie, "commit", signAt)
+	g.Look(s.party.Cookie, "my-commitments-none", "/my/commitments")
+	at := s.commits()
+	g.Look(s.party.Cookie, "my-commitment", at)
+	g.Look(s.party.Cookie, "my-commitment-withdraw", at+"/withdraw")
+	g.Look(s.party.Cookie, "my-commitments", "/my/commitments")
+	g.Look(s.party.Cookie, "commitment-results", "/commitments/results")
+}

@@ -1,0 +1,179 @@
+package unit
+
+import (
+	"errors"
+	"net/http"
+
+	"github.com/google/uuid"
+	"github.com/gorilla/mux"
+
+	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/files"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/ui"
+	"creditcase/web/uploads"
+	"creditcase/web/visit"
+)
+
+// What the unit does with a commitment, as words in the path.
+const (
+	doFinish   = "finish"
+	doPapers   = "papers"
+	doWithdraw = "withdraw"
+	doCheck    = "check"
+)
+
+// Dos are all of them.
+var Dos = []string{doFinish, doPapers, doWithdraw, doCheck}
+
+// turn is a form of one of them.
+type turn struct {
+	what  string
+	row   db.CommitmentOfUnitRow
+	terms casefile.CommitmentTerms
+	form  *forms.Form
+	id    uuid.UUID
+	tray  *uploads.Tray
+}
+
+func (s *Pages) turn(r *http.Request, f *forms.Form, id uuid.UUID) (*turn, error) {
+	row, terms, err := s.open(r)
+	return &turn{what: mux.Vars(r)["do"], row: row, terms: terms, form: f, id: id, tray: &uploads.Tray{Kept: files.Days(files.FormKept)}}, err
+}
+
+func (t *turn) stem() string { return "unit_commitment." + t.what }
+
+// DoForm asks for what is needed to finish an item, to enter papers or a withdrawal that came on paper, or to call for a check.
+func (s *Pages) DoForm(w http.ResponseWriter, r *http.Request) error {
+	t, err := s.turn(r, forms.New(visit.Printer(r), nil), uuid.New())
+	if err != nil {
+		return err
+	}
+	t.form.SetDay("day", s.Clock.Now())
+	return s.showTurn(w, r, http.StatusOK, t)
+}
+
+func (s *Pages) showTurn(w http.ResponseWriter, r *http.Request, status int, t *turn) error {
+	m := t.row.Commitment
+	data := s.ask(r, t.form, t.stem()+".title", t.stem()+".send", href(m.Number))
+	data.Caption, data.Lead = m.Number, []string{data.T(t.stem() + ".text")}
+	data.Above = &ui.SummaryList{Rows: factRows(data.Printer, t.row, t.terms)[:2]}
+	data.hide("form_id", t.id.String())
+	switch t.what {
+	case doFinish:
+		data.day("day", "unit_commitment.day")
+	case doPapers:
+		data.radios("paper", "unit_commitment.which", paperOptions(data, t.terms))
+		data.files("files", "unit_commitment.papers_files", t.tray)
+	case doWithdraw:
+		data.Warns = true
+		data.area("reasons", "unit_commitment.withdraw_reasons", casefile.MaxReasons)
+		data.files("files", "unit_commitment.withdraw_files", t.tray)
+	case doCheck:
+		data.area("reasons", "unit_commitment.check_reasons", casefile.MaxReasons)
+	}
+	return s.show(w, r, status, data)
+}
+
+func paperOptions(data *askPage, t casefile.CommitmentTerms) []ui.Option {
+	var options []ui.Option
+	for _, paper := range t.Papers {
+		options = append(options, ui.Option{Value: paper.ID, Text: ui.InLanguage(data.Printer, paper.ZH, paper.EN)})
+	}
+	return options
+}
+
+// Do receives it.
+func (s *Pages) Do(w http.ResponseWriter, r *http.Request) error {
+	f, id, err := uploads.ReadSent(s.Server, w, r)
+	if err != nil {
+		return err
+	}
+	t, err := s.turn(r, f, id)
+	if err != nil {
+		return err
+	}
+	if t.what == doPapers || t.what == doWithdraw {
+		var removed bool
+		if t.tray, removed, err = uploads.FillTray(s.Server, r, f, "files", t.stem()+"_files", uploads.DeskFilesAt, id); err != nil {
+			return err
+		}
+		if removed {
+			f.Errors = nil
+			return s.showTurn(w, r, http.StatusOK, t)
+		}
+	}
+	return s.receive(w, r, t)
+}
+
+// receive reads what was sent, and does it.
+func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
+	f, user, number := t.form, visit.ViewerOf(r), t.row.Commitment.Number
+	by := db.Turn{Number: number, ActorID: user.ID, UnitID: user.UnitID, At: s.Clock.Now()}
+	var do func() error
+	switch t.what {
+	case doFinish:
+		day, _ := f.Day("day", "unit_commitment.day", true)
+		do = func() error { return s.Store.FinishCommitment(r.Context(), by, day, s.Calendar.InForce()) }
+	case doPapers:
+		paper := f.ChooseOne("paper", "unit_commitment.which", paperIDs(t.terms)...)
+		if len(t.tray.IDs()) == 0 {
+			f.Fail("files", "error.commitment_no_files")
+		}
+		do = func() error { return s.Store.HandInPaper(r.Context(), by, paper, t.tray.IDs()) }
+	case doWithdraw:
+		reasons := f.Reasons("reasons", "unit_commitment.withdraw_reasons")
+		if len(t.tray.IDs()) == 0 {
+			f.Fail("files", "form.file_required", f.Name("unit_commitment.withdraw_files"))
+		}
+		do = func() error { return s.Store.EnterWithdrawal(r.Context(), by, reasons, t.tray.IDs()) }
+	default:
+		return s.callCheck(w, r, t, by)
+	}
+	if !f.OK() {
+		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
+	}
+	err := do()
+	var e *casefile.Error
+	if errors.As(err, &e) && e.Code == casefile.CodeInvalid && e.Message != "" {
+		field := "files"
+		if t.what == doFinish {
+			field = "day"
+		}
+		f.Fail(field, e.Message, site.Written(f.Printer, e.Args)...)
+		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
+	}
+	if err != nil {
+		return s.refused(w, r, href(number), err)
+	}
+	return s.done(w, r, href(number), f.T(t.stem()+".done"))
+}
+
+// callCheck opens a check because something has become known, and leads to its case.
+func (s *Pages) callCheck(w http.ResponseWriter, r *http.Request, t *turn, by db.Turn) error {
+	because := t.form.Reasons("reasons", "unit_commitment.check_reasons")
+	if !t.form.OK() {
+		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
+	}
+	pack, err := s.packFor(t.row.Commitment)
+	if err != nil {
+		return err
+	}
+	receipt, err := s.Store.CallCheck(r.Context(), by, t.id, because, pack)
+	if err != nil {
+		return s.refused(w, r, href(by.Number), err)
+	}
+	s.TellAct(r, receipt, s.FollowAct(r, receipt, by.ActorID))
+	http.Redirect(w, r, "/desk/cases/"+receipt.CaseID.String(), http.StatusSeeOther)
+	return nil
+}
+
+func paperIDs(t casefile.CommitmentTerms) []string {
+	var ids []string
+	for _, paper := range t.Papers {
+		ids = append(ids, paper.ID)
+	}
+	return ids
+}
