@@ -227,5 +227,8 @@ func (b *commitmentsBench) commit(ctx context.Context) error {
 	if err := b.store.Pool.SendBatch(ctx, &batch).Close(); err != nil {
 		return fmt.Errorf("fill register: %w", err)
 	}
+	if _, err := b.store.Pool.Exec(ctx, "ANALYZE subjects, records, record_versions, commitments"); err != nil {
+		return fmt.Errorf("look at what was filled in: %w", err)
+	}
 	return nil
 }

@@ -112,6 +112,8 @@ func (q *Queries) withdrawCommitment(ctx context.Context, t Turn, reasons string
 		return uuid.Nil, err
 	case m.State == casefile.CommitmentWithdrawn:
 		return uuid.Nil, nil
+	case m.FinishedOn == nil && m.State != casefile.CommitmentSigned: // declined, or being checked
+		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
 	case m.State != casefile.CommitmentSigned:
 		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 	case reasons == "":

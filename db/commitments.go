@@ -27,13 +27,23 @@ type NewTerms struct {
 }
 
 // PublishTerms publishes a version of the terms of an item. Sent twice it publishes once. It returns a casefile.Error with CodeConflict where the code is
-// another item's, where the item has been changed or retired since, and with CodeInvalid where the catalogue has no such items for the
+// another item's, where the item has been changed or retired since, with CodeForbidden where the actor is not of the unit, and with CodeInvalid where the catalogue has no such items for the
 // records that come of it.
 func (s *Store) PublishTerms(ctx context.Context, n NewTerms) (version int, err error) {
-	err = s.InTx(ctx, func(q *Queries) error {
-		version, err = q.PublishTerms(ctx, n)
-		return err
-	})
+	publish := func() (version int, err error) {
+		err = s.InTx(ctx, func(q *Queries) error {
+			if err := q.atDeskOf(ctx, n.ActorID, n.UnitID); err != nil {
+				return err
+			}
+			version, err = q.PublishTerms(ctx, n)
+			return err
+		})
+		return version, err
+	}
+	version, err = publish()
+	if uniqueViolation(err) == commitmentItemCode { // it was entered a moment ago, perhaps by this very form
+		version, err = publish()
+	}
 	if uniqueViolation(err) == commitmentItemCode {
 		return 0, casefile.NewError(casefile.CodeConflict, "error.commitment_code_taken", err)
 	}
@@ -155,8 +165,11 @@ func (s *Store) Sign(ctx context.Context, n NewCommitment) (Signed, error) {
 		return signed, nil
 	}
 	before, findErr := s.CommitmentByForm(ctx, n.FormID)
-	if errors.Is(findErr, pgx.ErrNoRows) || findErr == nil && before.ActorID != n.ActorID {
+	switch {
+	case errors.Is(findErr, pgx.ErrNoRows):
 		return Signed{}, err
+	case findErr == nil && before.ActorID != n.ActorID:
+		return Signed{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden", err)
 	}
 	return Signed{ID: before.ID, Number: before.Number, State: before.State, At: before.SignedAt, Again: true}, findErr
 }
@@ -166,7 +179,7 @@ func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	if err != nil {
 		return Signed{}, Found(err, "error.commitment_item_not_found")
 	}
-	item, err := q.CommitmentItemOfUnit(ctx, CommitmentItemOfUnitParams{UnitID: row.UnitID, Code: row.Code})
+	item, err := q.CommitmentItemShare(ctx, n.ItemID) // nobody publishes other terms meanwhile
 	if err != nil {
 		return Signed{}, fmt.Errorf("read item: %w", err)
 	}
@@ -333,7 +346,11 @@ func (q *Queries) takePapers(ctx context.Context, commitment, actor uuid.UUID, p
 	if len(files) == 0 {
 		return nil
 	}
-	if len(files) > casefile.MaxCommitmentFiles {
+	before, err := q.CommitmentPapers(ctx, commitment)
+	if err != nil {
+		return fmt.Errorf("count papers: %w", err)
+	}
+	if len(before)+len(files) > casefile.MaxCommitmentFiles {
 		return casefile.NewError(casefile.CodeInvalid, "error.attachments_too_many", nil, casefile.MaxCommitmentFiles)
 	}
 	taken, err := q.CommitmentFiles(ctx, CommitmentFilesParams{CommitmentID: &commitment, Paper: &paper, Ids: files, AccountID: actor})

@@ -448,6 +448,33 @@ func (q *Queries) CommitmentItemRetire(ctx context.Context, arg CommitmentItemRe
 	return result.RowsAffected(), nil
 }
 
+const commitmentItemShare = `-- name: CommitmentItemShare :one
+SELECT i.id, i.unit_id, i.code, i.retired_at, coalesce((SELECT max(t.version) FROM commitment_terms t WHERE t.item_id = i.id), 0)::integer AS version
+FROM commitment_items i WHERE i.id = $1 FOR SHARE OF i
+`
+
+type CommitmentItemShareRow struct {
+	ID        uuid.UUID
+	UnitID    uuid.UUID
+	Code      string
+	RetiredAt *time.Time
+	Version   int32
+}
+
+// An item for which somebody signs, locked against a new version and its end.
+func (q *Queries) CommitmentItemShare(ctx context.Context, id uuid.UUID) (CommitmentItemShareRow, error) {
+	row := q.db.QueryRow(ctx, commitmentItemShare, id)
+	var i CommitmentItemShareRow
+	err := row.Scan(
+		&i.ID,
+		&i.UnitID,
+		&i.Code,
+		&i.RetiredAt,
+		&i.Version,
+	)
+	return i, err
+}
+
 const commitmentItemsOfUnit = `-- name: CommitmentItemsOfUnit :many
 SELECT i.id, i.code, i.retired_at, t.version, t.terms, t.published_at
 FROM commitment_items i

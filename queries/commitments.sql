@@ -34,6 +34,11 @@ WHERE t.item_id = @item_id AND t.version = @version;
 SELECT i.*, coalesce((SELECT max(t.version) FROM commitment_terms t WHERE t.item_id = i.id), 0)::integer AS version
 FROM commitment_items i WHERE i.unit_id = @unit_id AND i.code = @code FOR UPDATE OF i;
 
+-- An item for which somebody signs, locked against a new version and its end.
+-- name: CommitmentItemShare :one
+SELECT i.*, coalesce((SELECT max(t.version) FROM commitment_terms t WHERE t.item_id = i.id), 0)::integer AS version
+FROM commitment_items i WHERE i.id = @id FOR SHARE OF i;
+
 -- name: CommitmentItemInsert :exec
 INSERT INTO commitment_items (id, unit_id, code) VALUES (@id, @unit_id, @code);
 

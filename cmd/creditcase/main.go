@@ -36,6 +36,7 @@ type commands struct {
 	Simulate    simulateCommand     `cmd:"" help:"Play made-up cases under a rule pack and report how its periods are kept."`
 	Proof       proofCommand        `cmd:"" help:"Write all that a case rests on into one file."`
 	VerifyProof verifyProofCommand  `cmd:"" help:"Check such a file with nothing but the packs."`
+	AuditDraw   auditDrawCommand    `cmd:"" help:"Draw again which commitments of a unit were to be checked on a day, and compare that with what became of each."`
 	VerifyTrail verifyTrailCommand  `cmd:"" help:"Check the hash chain of every case, and that all it rests on is as it was sealed."`
 	Anchor      anchorCommand       `cmd:"" help:"Print the chain over the ends of all trails, to be kept elsewhere."`
 	Keys        temporalKeysCommand `cmd:"" name:"temporal-keys" help:"Make the certificates by which Temporal and the worker know each other."`
