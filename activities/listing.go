@@ -215,13 +215,18 @@ func (s *Step) openListingDecision(ctx context.Context) error {
 	return err
 }
 
-// WithdrawListing ends a proposal that the unit takes back before it is decided.
+// WithdrawListing ends a proposal that the unit takes back before it is decided, and tells the party why.
 func (a *Activities) WithdrawListing(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		var said casefile.Withdrawal
+		if err := s.Content(&said); err != nil {
+			return err
+		}
 		letter, err := s.ofListing(ctx, casefile.NoticeWithdrawal, "")
 		if err != nil {
 			return err
 		}
+		letter.Reasons = said.Reasons
 		if err := s.serveNoMore(ctx, casefile.NoticeBeforeListing); err != nil {
 			return err
 		}

@@ -240,13 +240,13 @@ func TestListing_Withdrawn(t *testing.T) {
 	h.fails("error.not_found.body", err)
 	_, err = h.Store.WithdrawListing(t.Context(), uuid.New(), h.OtherClerk, h.caseID, h.Other, casefile.Withdrawal{}, h.clock.Now())
 	h.fails("error.not_found.body", err)
-	receipt, err := h.Store.WithdrawListing(t.Context(), uuid.New(), h.UnitClerk, h.caseID, h.Unit, casefile.Withdrawal{}, h.clock.Now())
+	receipt, err := h.Store.WithdrawListing(t.Context(), uuid.New(), h.UnitClerk, h.caseID, h.Unit, casefile.Withdrawal{Reasons: "处罚决定已被撤销"}, h.clock.Now())
 	h.must(err)
 	h.step(casefile.ActWithdraw, receipt)
 	h.counts(map[string]int{
-		`SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`:                               1,
-		`SELECT count(*) FROM listings WHERE case_id = $1 AND how = 'withdrawn'`:                          1,
-		`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'withdrawal' AND html_zh LIKE '%撤回%'`: 1,
+		`SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`:                                           1,
+		`SELECT count(*) FROM listings WHERE case_id = $1 AND how = 'withdrawn'`:                                      1,
+		`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'withdrawal' AND html_zh LIKE '%撤回的理由%处罚决定已被撤销%'`: 1,
 	})
 	_, err = h.Store.Reply(t.Context(), h.said("太迟"))
 	h.fails("refusal.case_closed", err)

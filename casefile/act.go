@@ -8,6 +8,9 @@ type ActKind string
 // OnCase reports whether acts of the kind are on the case as a whole, and not on a task.
 func (k ActKind) OnCase() bool { return declared.acts[k].On == OnCase }
 
+// Given is the reason that somebody reads who comes to do once more what can be done once: a key of the catalog, where the kind has one.
+func (k ActKind) Given() string { return "error." + string(k) + "_given" }
+
 // Through is what makes acts of the kind take effect; "" for a kind that is not declared.
 func (k ActKind) Through() Through { return declared.acts[k].Through }
 

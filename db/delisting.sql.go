@@ -60,6 +60,31 @@ func (q *Queries) CaseLastDone(ctx context.Context, caseID uuid.UUID) (time.Time
 	return at, err
 }
 
+const caseOpenAbout = `-- name: CaseOpenAbout :many
+SELECT flow FROM cases WHERE about_case_id = $1::uuid AND closed_at IS NULL
+`
+
+// The procedures of which a case about the case is open.
+func (q *Queries) CaseOpenAbout(ctx context.Context, caseID uuid.UUID) ([]casefile.Flow, error) {
+	rows, err := q.db.Query(ctx, caseOpenAbout, caseID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []casefile.Flow{}
+	for rows.Next() {
+		var flow casefile.Flow
+		if err := rows.Scan(&flow); err != nil {
+			return nil, err
+		}
+		items = append(items, flow)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const listingAbout = `-- name: ListingAbout :one
 SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, l.list, l.released_at, l.reminded_at, EXISTS (SELECT FROM listing_ends e WHERE e.listing_id = l.case_id) AS taken_off
 FROM cases c JOIN listings l ON l.case_id = c.about_case_id

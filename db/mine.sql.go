@@ -16,7 +16,8 @@ import (
 
 const myCase = `-- name: MyCase :one
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, s.name AS subject_name, s.kind AS subject_kind, p.capacity,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+       ARRAY(SELECT o.flow FROM cases o WHERE o.about_case_id = c.id AND o.closed_at IS NULL)::text[] AS open_about
 FROM cases c
 JOIN case_readers p ON p.case_id = c.id
 JOIN subjects s ON s.id = c.subject_id
@@ -37,6 +38,7 @@ type MyCaseRow struct {
 	UnitZH      string
 	UnitEN      string
 	UnitPhone   string
+	OpenAbout   []string
 }
 
 func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, error) {
@@ -70,6 +72,7 @@ func (q *Queries) MyCase(ctx context.Context, arg MyCaseParams) (MyCaseRow, erro
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.UnitPhone,
+		&i.OpenAbout,
 	)
 	return i, err
 }
@@ -460,6 +463,46 @@ func (q *Queries) MyCaseRecords(ctx context.Context, arg MyCaseRecordsParams) ([
 			&i.Readable,
 			&i.Content,
 		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
+const myCaseSaid = `-- name: MyCaseSaid :many
+SELECT a.kind, a.content, a.received_at
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = $1 AND p.account_id = $2::uuid AND a.kind = ANY($3::text[]) AND a.status <> 'refused'
+ORDER BY a.seq
+`
+
+type MyCaseSaidParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+	Kinds     []string
+}
+
+type MyCaseSaidRow struct {
+	Kind       casefile.ActKind
+	Content    json.RawMessage
+	ReceivedAt time.Time
+}
+
+// What who is in the case has said in it by acts of the kinds, himself or on paper, as it was received; what was refused is left out.
+func (q *Queries) MyCaseSaid(ctx context.Context, arg MyCaseSaidParams) ([]MyCaseSaidRow, error) {
+	rows, err := q.db.Query(ctx, myCaseSaid, arg.CaseID, arg.AccountID, arg.Kinds)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyCaseSaidRow{}
+	for rows.Next() {
+		var i MyCaseSaidRow
+		if err := rows.Scan(&i.Kind, &i.Content, &i.ReceivedAt); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -281,7 +281,7 @@ func (s *Store) onListing(ctx context.Context, n NewReply, kind casefile.ActKind
 		return Receipt{ActID: act.ID, CaseID: c.ID, CaseNumber: c.Number, ReceivedAt: n.At}, q.receive(ctx, act, content, files)
 	})
 	if uniqueViolation(err) == actsOneWaiting {
-		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.reply_given", err)
+		return Receipt{}, casefile.NewError(casefile.CodeConflict, kind.Given(), err)
 	}
 	return receipt, err
 }
@@ -303,7 +303,7 @@ func (q *Queries) MayReply(ctx context.Context, c Case, clock string, kind casef
 		_, err := q.CaseActOf(ctx, CaseActOfParams{CaseID: c.ID, Kind: k})
 		switch {
 		case err == nil:
-			return casefile.NewError(casefile.CodeConflict, "error."+string(k)+"_given", nil)
+			return casefile.NewError(casefile.CodeConflict, k.Given(), nil)
 		case !errors.Is(err, pgx.ErrNoRows):
 			return fmt.Errorf("look for an answer: %w", err)
 		}

@@ -131,6 +131,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.number = $1 AND s.code = $2
   AND (r.unit_id = $3 OR EXISTS (SELECT FROM units a WHERE a.id = $3 AND a.kind = $4))
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $5)
 `
 
 type DeskRecordNamedParams struct {
@@ -138,6 +139,7 @@ type DeskRecordNamedParams struct {
 	Code   string
 	UnitID uuid.UUID
 	Agency casefile.UnitKind
+	Now    interface{}
 }
 
 type DeskRecordNamedRow struct {
@@ -165,6 +167,7 @@ func (q *Queries) DeskRecordNamed(ctx context.Context, arg DeskRecordNamedParams
 		arg.Code,
 		arg.UnitID,
 		arg.Agency,
+		arg.Now,
 	)
 	var i DeskRecordNamedRow
 	err := row.Scan(

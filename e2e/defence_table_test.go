@@ -48,7 +48,8 @@ func defenceAccepted(d *defence) {
 	d.shown(false)
 	d.opens(d.party, casefile.NoticeBeforeListing, "列入告知书", d.number)
 	d.replies("第二次检验所取的样品不是我公司产品。", "产品已经全部召回。")
-	d.party.open(d.mine()+"/reply").must(http.StatusOK, "您此前已经提交")
+	d.party.open(d.mine()+"/reply").must(http.StatusOK, "没有办理成功", "陈述申辩已经提出，不能再次提交")
+	d.party.open(d.mine()).must(http.StatusOK, "您的陈述申辩", "第2点意见", "产品已经全部召回。")
 	d.checks(true, false)
 	d.party.open(d.mine()+"/notices/"+d.noticeOf(casefile.NoticeReplyChecked).String()).
 		must(http.StatusOK, "第二次检验所取的样品不是我公司产品。", "第1点已与检验机构核实。", "第2点已与检验机构核实。")
@@ -93,7 +94,7 @@ func defenceSilent(d *defence) {
 	before := d.due(casefile.StepListingReply)
 	d.party.open(d.mine()).must(http.StatusOK).follow("/more-time").must(http.StatusOK).send("/more-time", values{"reasons": "检验报告在外地，需要调取。"}).must(http.StatusOK)
 	d.eventually("there is more time", func() bool { return d.due(casefile.StepListingReply).After(before) })
-	d.party.open(d.mine()+"/more-time").must(http.StatusOK, "您此前已经提交")
+	d.party.open(d.mine()+"/more-time").must(http.StatusOK, "没有办理成功", "延长期限已经申请过一次，不能再次申请")
 	d.at.until(d.t, morning(before))
 	if n := d.count(`SELECT count(*) FROM cases WHERE id = $1 AND stage = $2`, d.id, casefile.StageListingReply); n != 1 {
 		d.t.Error("the time that was given has not begun")
@@ -219,6 +220,6 @@ func takenBack(d *defence) {
 	d.settles()
 	d.stands(casefile.StageClosed)
 	d.party.open(d.mine()).must(http.StatusOK, "单位撤回了列入建议", "已撤回").open(d.mine()+"/notices/"+d.noticeOf(casefile.NoticeWithdrawal).String()).
-		must(http.StatusOK, "已撤回，程序就此终结")
+		must(http.StatusOK, "已撤回，程序就此终结", "认定依据文书已被撤销。")
 	d.shown(false)
 }

@@ -17,6 +17,8 @@ import (
 
 // killObjection is how objections go while processes are killed: each about one record.
 type killObjection struct {
+	plain
+
 	ownError bool
 	open     bool // whatever comes out, the record stays one that can be repaired at the same time
 }

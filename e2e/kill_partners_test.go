@@ -162,8 +162,7 @@ func (k *killCase) settlePartners(ctx context.Context) error {
 			if err != nil {
 				return fmt.Errorf("note a take-down: %w", err)
 			}
-			receipt.kind = note.kind
-			k.receipts = append(k.receipts, receipt)
+			k.keep(note, receipt)
 			return errNotYet
 		}
 		var left int

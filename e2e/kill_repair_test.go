@@ -22,6 +22,8 @@ import (
 // killRepair is how repairs go while processes are killed: of one or several records, alone or in one application with another
 // body's, and some of a record to which somebody objects at the same time.
 type killRepair struct {
+	plain
+
 	places   map[uuid.UUID]place
 	claimed  []db.SeedRecordsOfApplicantsRow // with the first case of an application: all of its records
 	joins    *killCase                       // with another: the first

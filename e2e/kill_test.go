@@ -93,12 +93,14 @@ func (w *town) within(limit time.Duration, what string, wait, stop func()) {
 	}
 }
 
-// plan decides everything about every case beforehand: as many objections, and a third as many repairs.
+// plan decides everything about every case beforehand: as many objections, a third as many repairs, an eighth as many listings, and removals of some
+// who are listed.
 func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 	w.t.Helper()
 	sound, wrong := w.records()
 	driven := w.planObjections(chance, cases, kills, &sound, &wrong)
-	return append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
+	driven = append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
+	return append(driven, w.planListings(chance, cases/8, kills)...)
 }
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and
@@ -230,6 +232,7 @@ func (w *town) check(driven []*killCase) {
 		w.t.Errorf("%d deadlines overdue, %d reminded: the run says nothing about timers", overdue, reminded)
 	}
 	w.checkRepairs(driven)
+	w.checkListings()
 	w.checkPartners(ctx)
 	w.t.Logf("%d acts, %d deadlines marked overdue, %d reminded; %d extensions granted, %d supplements taken; %d acts came too late, "+
 		"%d were refused by rule", acts, overdue, reminded, w.granted, w.answered, missed, turnedDown)

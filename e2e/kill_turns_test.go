@@ -75,7 +75,14 @@ var missable = map[casefile.ActKind]string{
 	casefile.ActRequestExtension: decisionOverdue,
 	casefile.ActDecideExtension: decisionOverdue + ` OR EXISTS (SELECT FROM acts
 		WHERE case_id = $1 AND kind = 'request_extension' AND status = 'refused')`, // so there is nothing to decide
+	casefile.ActReply:   replyOver,
+	casefile.ActAskTime: replyOver,
 }
+
+// follows are the acts that there is nothing to do for where another was missed.
+var follows = map[casefile.ActKind]casefile.ActKind{casefile.ActDecideExtension: casefile.ActRequestExtension, casefile.ActCheckReply: casefile.ActReply}
+
+const replyOver = `SELECT EXISTS (SELECT FROM deadlines WHERE case_id = $1 AND clock = 'listing.reply' AND due_at < $2)`
 
 const decisionOverdue = `SELECT EXISTS (SELECT FROM deadlines d JOIN tasks t ON t.id = d.task_id
 	WHERE d.case_id = $1 AND t.kind IN ('verify', 'decide_repair') AND t.closed_at IS NULL AND d.due_at < $2)`
@@ -122,8 +129,7 @@ func (k *killCase) miss(act planned) {
 
 // withoutPoint reports whether an act is one that what was missed leaves nothing to do for.
 func (k *killCase) withoutPoint(act planned) bool {
-	return slices.Contains(k.missed, casefile.ActSupplement) ||
-		act.kind == casefile.ActDecideExtension && slices.Contains(k.missed, casefile.ActRequestExtension)
+	return slices.Contains(k.missed, casefile.ActSupplement) || slices.Contains(k.missed, follows[act.kind])
 }
 
 // asked waits until the applicant is asked for a supplement; he may withdraw without being asked.
@@ -152,7 +158,8 @@ func (k *killCase) apply(ctx context.Context, act planned) (acknowledged, error)
 
 // applyByPages does the same at the pages.
 func (k *killCase) applyByPages(ctx context.Context, act planned) (acknowledged, error) {
-	page := map[casefile.ActKind]string{casefile.ActSupplement: "/supplement", casefile.ActWithdraw: "/withdraw"}[act.kind]
+	page := map[casefile.ActKind]string{casefile.ActSupplement: "/supplement", casefile.ActWithdraw: "/withdraw",
+		casefile.ActReply: "/reply", casefile.ActAskTime: "/more-time"}[act.kind]
 	return k.sendForm(ctx, act, k.browser(k.applicant().Login), "/my/cases/"+k.id.String()+page)
 }
 

@@ -32,3 +32,7 @@ SELECT id FROM cases WHERE about_case_id = @about_case_id AND closed_at IS NULL 
 -- name: CaseLastDone :one
 SELECT greatest(c.filed_at, (SELECT max(a.received_at) FROM acts a WHERE a.case_id = c.id AND a.status = 'done'))::timestamptz AS at
 FROM cases c WHERE c.id = @case_id;
+
+-- The procedures of which a case about the case is open.
+-- name: CaseOpenAbout :many
+SELECT flow FROM cases WHERE about_case_id = @case_id::uuid AND closed_at IS NULL;

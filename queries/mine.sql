@@ -23,7 +23,8 @@ ORDER BY d.due_at, d.id;
 
 -- name: MyCase :one
 SELECT sqlc.embed(c), s.name AS subject_name, s.kind AS subject_kind, p.capacity,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone
+       u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+       ARRAY(SELECT o.flow FROM cases o WHERE o.about_case_id = c.id AND o.closed_at IS NULL)::text[] AS open_about
 FROM cases c
 JOIN case_readers p ON p.case_id = c.id
 JOIN subjects s ON s.id = c.subject_id
@@ -63,6 +64,13 @@ WHERE c.id = @case_id
   AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid)
   AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = o.id AND p.account_id = @account_id::uuid)
 ORDER BY o.number;
+
+-- What who is in the case has said in it by acts of the kinds, himself or on paper, as it was received; what was refused is left out.
+-- name: MyCaseSaid :many
+SELECT a.kind, a.content, a.received_at
+FROM acts a JOIN case_readers p ON p.case_id = a.case_id
+WHERE a.case_id = @case_id AND p.account_id = @account_id::uuid AND a.kind = ANY(@kinds::text[]) AND a.status <> 'refused'
+ORDER BY a.seq;
 
 -- The act with which the applicant opened the case, whatever became of it.
 -- name: MyCaseFiling :one

@@ -64,4 +64,5 @@ JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.number = @number AND s.code = @code
   AND (r.unit_id = @unit_id OR EXISTS (SELECT FROM units a WHERE a.id = @unit_id AND a.kind = @agency))
-  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL);
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);

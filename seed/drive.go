@@ -65,6 +65,9 @@ func (demo Demo) Drive(ctx context.Context) error {
 	if err := d.read(ctx, cases); err != nil {
 		return fmt.Errorf("demo cases: %w", err)
 	}
+	if err := d.publishCommitments(ctx); err != nil {
+		return fmt.Errorf("demo cases: %w", err)
+	}
 	return d.driveAll(ctx, cases)
 }
 
@@ -159,6 +162,7 @@ type played struct {
 	opener     uuid.UUID   // who has opened it, where that is not the applicant
 	proposed   casefile.ListingProposal
 	conditions int // of a removal
+	promised   casefile.CommitmentTerms
 }
 
 // play acts on the tasks of the case until it is where its scenario leaves it.
@@ -244,6 +248,8 @@ func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.See
 		return p.Store.RequestExtension(ctx, act)
 	case casefile.Opening, casefile.ListingReply, casefile.MoreTime, casefile.Serving:
 		return p.handOnListing(ctx, act)
+	case casefile.PapersHandedIn, casefile.Rectification:
+		return p.sayInCheck(ctx, act)
 	case casefile.UrgeReply:
 		content.DoneBy = calendar.DateOf(act.At).AddDays(daysPromised).String()
 		act.Content = content

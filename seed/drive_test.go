@@ -53,23 +53,25 @@ func (demo Demo) work(t *testing.T) {
 	})
 }
 
+// partysTime are the steps that give the party a time of its own, by the stages at which that runs.
+var partysTime = map[casefile.Stage]casefile.Step{casefile.StageListingReply: casefile.StepListingReply, casefile.StageRectify: casefile.StepRectify}
+
 func wake(ctx context.Context, a *activities.Activities, now time.Time) error {
 	for n := 1; ; n++ {
-		rows, err := a.Store.Pool.Query(ctx, `SELECT DISTINCT d.case_id, c.stage = 'listing_reply' FROM deadlines d JOIN cases c ON c.id = d.case_id
-			WHERE d.met_at IS NULL AND (d.overdue_at IS NULL OR c.stage = 'listing_reply') AND d.paused_at IS NULL AND d.message_id IS NULL
+		rows, err := a.Store.Pool.Query(ctx, `SELECT DISTINCT d.case_id, c.stage FROM deadlines d JOIN cases c ON c.id = d.case_id
+			WHERE d.met_at IS NULL AND (d.overdue_at IS NULL OR c.stage IN ('listing_reply', 'rectify')) AND d.paused_at IS NULL AND d.message_id IS NULL
 			  AND d.due_at + interval '1 second' <= $1`, now)
 		if err != nil {
 			return err
 		}
 		var due []activities.Woken
 		for rows.Next() {
-			woken, replies := activities.Woken{Wake: n}, false
-			if err := rows.Scan(&woken.CaseID, &replies); err != nil {
+			var stage casefile.Stage
+			woken := activities.Woken{Wake: n}
+			if err := rows.Scan(&woken.CaseID, &stage); err != nil {
 				return err
 			}
-			if replies { // its procedure waits no longer than that
-				woken.Within = casefile.StepListingReply
-			}
+			woken.Within = partysTime[stage] // its procedure waits no longer than that
 			due = append(due, woken)
 		}
 		if err := rows.Err(); err != nil {
@@ -110,6 +112,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkRepairs(t)
 			demo.checkEveryStateOfRepair(t)
 			demo.checkEveryStateOfListing(t)
+			demo.checkEveryStateOfCommitment(t)
 			demo.checkEveryStateOfDelisting(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)

@@ -32,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings, &delistings}
+var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -80,6 +80,8 @@ type scenario struct {
 
 	behind  bool     // a listing names a person behind it
 	answers []string // to the points of the party, or to what is said of conditions
+
+	called string // why the check of a commitment is called for; "": it falls due
 
 	by casefile.DelistingBy // who asks for a removal; "": the party
 }

@@ -80,7 +80,7 @@ func saysNothing() turn { return turn{content: casefile.ListingReply{}} }
 func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, content: s} }
 
 // unasked are acts for which nobody has a task that the case waits for.
-var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe}
+var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe, casefile.ActHandIn, casefile.ActRectify}
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
@@ -117,6 +117,9 @@ var asides = map[casefile.ActKind]moment{
 	casefile.ActReply:            {3, 10, 30},
 	casefile.ActAskTime:          {1, 14, 20},
 	casefile.ActServe:            {1, 15, 30},
+	casefile.ActAskPapers:        {1, 10, 30},
+	casefile.ActHandIn:           {1, 11, 10},
+	casefile.ActRectify:          {2, 10, 20},
 	casefile.ActRequestExtension: {0, 14, 40},
 	casefile.ActDecideExtension:  {1, 15, 20},
 	casefile.ActSendBack:         {1, 14, 50},

@@ -40,6 +40,7 @@ type Own struct {
 	Notices     []db.MyCaseNoticesRow
 	attachments []db.Attachment
 	Supplements []db.MySupplementsRow
+	Said        []db.MyCaseSaidRow      // by the acts that his page offers him, or on paper
 	Together    []db.MyCasesTogetherRow // his cases that were filed at once with it
 }
 
@@ -103,8 +104,8 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	return c, ui.ReadJSON("filing", c.Act.Content, &c.Standing)
 }
 
-// ReadOwn adds what only the case's own page shows.
-func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
+// ReadOwn adds what only the case's own page shows, with what was said by acts of the kinds.
+func ReadOwn(s *site.Server, r *http.Request, c *Own, said ...casefile.ActKind) error {
 	account, id := visit.ViewerOf(r).ID, c.Case.ID
 	var decisions []db.MyCaseDecisionsRow
 	ending := db.Ask(&decisions, (*db.Queries).MyCaseDecisions, db.MyCaseDecisionsParams{CaseID: id, AccountID: account})
@@ -115,7 +116,8 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		db.Ask(&c.Tasks, (*db.Queries).MyCaseTasks, db.MyCaseTasksParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.Effects, (*db.Queries).MyCaseEffects, db.MyCaseEffectsParams{CaseID: id, AccountID: account}),
 		db.Ask(&c.attachments, (*db.Queries).MyCaseAttachments, db.MyCaseAttachmentsParams{CaseID: id, AccountID: account}),
-		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}))
+		db.Ask(&c.Supplements, (*db.Queries).MySupplements, db.MySupplementsParams{CaseID: id, AccountID: account}),
+		db.Ask(&c.Said, (*db.Queries).MyCaseSaid, db.MyCaseSaidParams{CaseID: id, AccountID: account, Kinds: words(said)}))
 	for i := range decisions {
 		if decisions[i].RecordID == nil {
 			c.Whole = &decisions[i]
@@ -127,6 +129,15 @@ func ReadOwn(s *site.Server, r *http.Request, c *Own) error {
 		}
 	}
 	return err
+}
+
+// words are the kinds as queries take them.
+func words(kinds []casefile.ActKind) []string {
+	list := make([]string, len(kinds))
+	for i, kind := range kinds {
+		list[i] = string(kind)
+	}
+	return list
 }
 
 // refusing are the acts that can refuse acceptance.

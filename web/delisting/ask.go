@@ -2,6 +2,7 @@ package delisting
 
 import (
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/google/uuid"
@@ -124,9 +125,9 @@ type ask struct{ *site.Server }
 // Act is what it is received as.
 func (*ask) Act() casefile.ActKind { return casefile.ActAskDelisting }
 
-// Offer is there as long as the listing is in force, as far as its page knows.
+// Offer is there as long as the listing is in force, as far as its page knows, and nobody has asked for the same.
 func (h *ask) Offer(p *messages.Printer, c *casepage.Own) *ui.Todo {
-	if pack, err := packNow(h.Server); err != nil || pack == nil {
+	if pack, err := packNow(h.Server); err != nil || pack == nil || slices.Contains(c.OpenAbout, string(casefile.FlowDelisting)) {
 		return nil
 	}
 	now := h.Clock.Now()

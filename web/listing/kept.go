@@ -18,6 +18,7 @@ type kept struct {
 	check    *db.Act
 	decision *db.Act
 	measures []db.ListingMeasuresRow
+	about    []casefile.Flow // of cases about this one that are open
 }
 
 // Ask has it read with the case.
@@ -31,6 +32,7 @@ func (sections) Ask(id uuid.UUID) (own any, questions []db.Question) {
 		db.Ask(&k.listing, (*db.Queries).ListingGet, id),
 		actOf(&k.reply, casefile.ActReply), actOf(&k.check, casefile.ActCheckReply), actOf(&k.decision, casefile.ActDecideListing),
 		db.Ask(&k.measures, (*db.Queries).ListingMeasures, id),
+		db.Ask(&k.about, (*db.Queries).CaseOpenAbout, id),
 	}
 }
 

@@ -1,6 +1,9 @@
 package listing
 
 import (
+	"slices"
+
+	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/oncase"
@@ -8,7 +11,7 @@ import (
 )
 
 // Offers are what the unit can do on the case as a whole: enter what the party has said on paper, take its proposal back, and open
-// a removal from the list.
+// a removal from the list, as long as none runs.
 func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) []ui.Link {
 	if v.Unit == nil || *v.Unit != c.Case.UnitID {
 		return nil
@@ -20,7 +23,7 @@ func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	if beforeDecision(c) {
 		links = append(links, ui.Link{Text: p.T("desk.listing.withdraw.link"), Href: oncase.Href(c) + "/withdraw"})
 	}
-	if l := keptOf(c).listing; l.ListedAt != nil && l.EndedAt == nil {
+	if k := keptOf(c); k.listing.ListedAt != nil && k.listing.EndedAt == nil && !slices.Contains(k.about, casefile.FlowDelisting) {
 		links = append(links, ui.Link{Text: p.T("delisting.ask.desk_link"), Href: oncase.Href(c) + "/removal"})
 	}
 	return links

@@ -2,8 +2,10 @@ package listing
 
 import (
 	"slices"
+	"strconv"
 
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/ui"
@@ -48,9 +50,43 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 // Tells is the document that tells the result.
 func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeListing }
 
-// Filed repeats what the unit proposes. Persons behind are not named to the party by its page: each is told by himself.
+// Filed repeats what the unit proposes, and what the party has said to it. Persons behind are not named to the party by its page: each is told by himself.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	proposal := proposalOf(c.Filed)
 	rows := []ui.SummaryRow{{Key: p.T("desk.listing.row.list"), Value: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN)}}
-	return ui.SummaryList{Rows: append(rows, GroundRows(p, c.Pack, proposal, func(row ui.SummaryRow) ui.SummaryRow { return row })...)}
+	rows = append(rows, GroundRows(p, c.Pack, proposal, func(row ui.SummaryRow) ui.SummaryRow { return row })...)
+	for _, said := range c.Said {
+		rows = append(rows, saidRows(p, c, said)...)
+	}
+	return ui.SummaryList{Rows: rows}
+}
+
+// saidRows repeat what the party has said: that it asked for more time, or each point of its answer with the files that came from its account.
+func saidRows(p *messages.Printer, c *casepage.Own, said db.MyCaseSaidRow) []ui.SummaryRow {
+	if more, ok := readSaid[casefile.MoreTime](said, casefile.ActAskTime); ok {
+		return []ui.SummaryRow{{Key: p.T("my.listing.asked_time"), Lines: append([]string{p.DateTime(said.ReceivedAt)}, ui.Lines(more.Reasons)...)}}
+	}
+	reply, ok := readSaid[casefile.ListingReply](said, casefile.ActReply)
+	if !ok {
+		return nil
+	}
+	came := ui.SummaryRow{Key: p.T("my.listing.replied"), Value: p.T("desk.listing.reply.online", p.DateTime(said.ReceivedAt))}
+	if paper := reply.Paper; paper != nil {
+		came.Value = p.T("desk.listing.reply.paper", ui.DayText(p, paper.ReceivedOn), paper.From)
+	}
+	rows := []ui.SummaryRow{came}
+	for i, point := range reply.Points {
+		row := ui.SummaryRow{Key: p.T("my.listing.point", strconv.Itoa(i+1)), Lines: ui.Lines(point.Text)}
+		if len(point.Files) > 0 && reply.Paper == nil {
+			row.Links = c.FilesOf(p, row.Key, point.Files).Links
+		}
+		rows = append(rows, row)
+	}
+	return rows
+}
+
+// readSaid is what was said by an act of the kind.
+func readSaid[T any](said db.MyCaseSaidRow, kind casefile.ActKind) (content T, is bool) {
+	is = said.Kind == kind && ui.ReadJSON("act", said.Content, &content) == nil
+	return content, is
 }

@@ -140,7 +140,7 @@ func TestTold_OnlyWhatIsWrittenToIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	closed := []string{p.notice(casefile.NoticeBeforeListing), p.notice(casefile.NoticeListing), p.notice(casefile.NoticePersonMarked), p.notice(casefile.NoticeReplyChecked),
+	closed := []string{p.notice(casefile.NoticeBeforeListing), p.notice(casefile.NoticeListing), p.notice(casefile.NoticePersonStruck), p.notice(casefile.NoticeReplyChecked),
 		p.caseT + "/attachments/" + attachment.String(), p.caseT + "/services/" + service.String(), p.caseT + "/identity", p.caseT + "/reply", p.caseT + "/withdraw",
 		"/api/v1/cases/" + p.caseID().String() + "/deadlines"}
 	for _, at := range closed {

@@ -61,11 +61,15 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if err := casepage.ReadOwn(s.Server, r, &c); err != nil {
-		return err
-	}
 	pages, err := s.Flows.Of(c.Case.Flow)
 	if err != nil {
+		return err
+	}
+	var said []casefile.ActKind
+	for _, own := range pages.Own {
+		said = append(said, own.Act())
+	}
+	if err := casepage.ReadOwn(s.Server, r, &c, said...); err != nil {
 		return err
 	}
 	data := &myCasePage{Page: s.NewPageOf(r, c.Case.Flow, "my.case.title", c.Case.Number), Closed: c.Case.ClosedAt != nil}

@@ -215,7 +215,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	if err := looks.Count(s.Server, r, viewer.ID, counterLooks); err != nil {
 		return err
 	}
-	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID,
+	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID, Now: s.Clock.Now(),
 		Agency: casefile.UnitAgency})
 	data.Asked = true
 	if errors.Is(err, pgx.ErrNoRows) {

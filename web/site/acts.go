@@ -136,9 +136,9 @@ type OwnAct struct {
 }
 
 // ToldOwn takes whoever has done already what cannot be done now to the case, and says that it was received: nothing has failed. It
-// reports whether it did.
+// reports whether it did. An act that there is once has a reason of its own, which says so.
 func (s *Server) ToldOwn(w http.ResponseWriter, r *http.Request, a OwnAct, late error) (bool, error) {
-	if _, ok := ConflictIn(late); !ok {
+	if e, ok := ConflictIn(late); !ok || e.Message == a.Kind.Given() {
 		return false, nil
 	}
 	own, err := s.Store.ActOwn(r.Context(), db.ActOwnParams{CaseID: a.CaseID, ActorID: visit.ViewerOf(r).ID, Kind: a.Kind, TaskID: a.Task})
