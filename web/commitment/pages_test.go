@@ -10,6 +10,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/web/webtest/counter"
 )
@@ -203,5 +204,45 @@ func TestGuide_OfCommitments(t *testing.T) {
 	says(t, "qianhai-2020", who.Page("/guide?of=commitment&pack=qianhai-2020"), "最接近的是第二十条第一项")
 	if code := who.Get("/guide?of=nothing").Code; code != http.StatusNotFound {
 		t.Errorf("a guide to nothing: %d", code)
+	}
+}
+
+// A check that its day has opened names the draw, and whose act its opening is, in both languages.
+func TestCheck_OpenedByItsDay(t *testing.T) {
+	o := &office{Counter: counter.Under(t, "shenzhen-2022")}
+	o.Work()
+	pack, err := o.Server.PackFor(casefile.FlowCommitment)
+	if err != nil {
+		t.Fatal(err)
+	}
+	commits := o.Committing(o.NewCommitmentItem(t, o.Unit, "XC", nil, o.Clock.Now()), pack, o.Server.Calendar.InForce(), o.Clock.Now())
+	commits.Finished = true
+	signed, err := o.Store.Sign(t.Context(), commits)
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = o.Store.InTx(t.Context(), func(q *db.Queries) error {
+		m, err := q.CommitmentLockForUnit(t.Context(), db.CommitmentLockForUnitParams{Number: signed.Number, UnitID: o.Unit})
+		if err != nil {
+			return err
+		}
+		terms, draw := dbtest.Terms("XC"), int32(7)
+		terms.Share = 250
+		return q.OpenCheck(t.Context(), db.NewCheck{Commitment: m, Code: "XC", Terms: terms, Reason: casefile.CheckSampled, Draw: &draw, ActorID: db.ScheduleAccount,
+			Pack: pack, At: o.Clock.Now()})
+	})
+	var receipt db.Receipt
+	if err == nil {
+		err = o.Store.Pool.QueryRow(t.Context(), `SELECT id, case_id FROM acts WHERE kind = 'begin_check'`).Scan(&receipt.ActID, &receipt.CaseID)
+	}
+	o.Done(receipt, err)
+	o.caseID = receipt.CaseID
+	o.everybody()
+	says(t, "the case", o.clerk.Page(o.at()), "抽中核查", "抽查比例千分之250，抽签结果7", "系统 系统日程", "核查日2026年10月18日")
+	for _, who := range []struct {
+		page string
+		as   *counter.Customer
+	}{{o.at(), o.clerk}, {o.mine(), o.party}, {"/watch/cases/" + o.caseID.String(), o.SignIn("supervisor")}} {
+		never(t, who.page, who.as.Page(who.page), "⟦")
 	}
 }
