@@ -190,6 +190,12 @@ const (
 	ExemptByTakenBack ExemptReason = "taken_back"
 )
 
+// CommitmentsHeld and CommitmentsUntrue are the states after a check, by whether something was found to be untrue.
+var (
+	CommitmentsHeld   = []string{string(CommitmentKept), string(CommitmentUnverifiable)}
+	CommitmentsUntrue = []string{string(CommitmentRectified), string(CommitmentBroken)}
+)
+
 // Checkable reports whether a commitment in the state can be called to a check: it is in force, and was not checked.
 func (s CommitmentState) Checkable() bool {
 	return s == CommitmentSigned || s == CommitmentFinished || s == CommitmentExempt

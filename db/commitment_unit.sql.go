@@ -442,8 +442,8 @@ SELECT u.id, u.name_zh AS unit_zh, u.name_en AS unit_en,
        count(*) FILTER (WHERE m.state = 'checking') AS checking,
        count(*) FILTER (WHERE m.state = 'checking' AND EXISTS (SELECT FROM tasks k WHERE k.case_id = m.case_id AND k.closed_at IS NULL AND k.due_at < $3)) AS overdue,
        count(*) FILTER (WHERE m.state = 'exempt') AS exempt,
-       count(*) FILTER (WHERE m.state IN ('kept', 'unverifiable')) AS kept,
-       count(*) FILTER (WHERE m.state IN ('rectified', 'broken')) AS untrue
+       count(*) FILTER (WHERE m.state = ANY($4::text[])) AS kept,
+       count(*) FILTER (WHERE m.state = ANY($5::text[])) AS untrue
 FROM commitments m JOIN units u ON u.id = m.unit_id
 GROUP BY u.id
 ORDER BY overdue DESC, unopened DESC, u.code
@@ -453,6 +453,8 @@ type WatchCommitmentsParams struct {
 	Today        time.Time
 	SoonUntil    time.Time
 	OverdueUntil time.Time
+	Kept         []string
+	Untrue       []string
 }
 
 type WatchCommitmentsRow struct {
@@ -472,7 +474,13 @@ type WatchCommitmentsRow struct {
 // The checks of each unit that has commitments: how many are still to come, fall due soon, should have been opened, are under way, are late with their
 // step, and what those that are over have come to.
 func (q *Queries) WatchCommitments(ctx context.Context, arg WatchCommitmentsParams) ([]WatchCommitmentsRow, error) {
-	rows, err := q.db.Query(ctx, watchCommitments, arg.Today, arg.SoonUntil, arg.OverdueUntil)
+	rows, err := q.db.Query(ctx, watchCommitments,
+		arg.Today,
+		arg.SoonUntil,
+		arg.OverdueUntil,
+		arg.Kept,
+		arg.Untrue,
+	)
 	if err != nil {
 		return nil, err
 	}

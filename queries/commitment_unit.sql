@@ -67,8 +67,8 @@ SELECT u.id, u.name_zh AS unit_zh, u.name_en AS unit_en,
        count(*) FILTER (WHERE m.state = 'checking') AS checking,
        count(*) FILTER (WHERE m.state = 'checking' AND EXISTS (SELECT FROM tasks k WHERE k.case_id = m.case_id AND k.closed_at IS NULL AND k.due_at < @overdue_until)) AS overdue,
        count(*) FILTER (WHERE m.state = 'exempt') AS exempt,
-       count(*) FILTER (WHERE m.state IN ('kept', 'unverifiable')) AS kept,
-       count(*) FILTER (WHERE m.state IN ('rectified', 'broken')) AS untrue
+       count(*) FILTER (WHERE m.state = ANY(@kept::text[])) AS kept,
+       count(*) FILTER (WHERE m.state = ANY(@untrue::text[])) AS untrue
 FROM commitments m JOIN units u ON u.id = m.unit_id
 GROUP BY u.id
 ORDER BY overdue DESC, unopened DESC, u.code;

@@ -1,6 +1,7 @@
 package seed
 
 import (
+	"cmp"
 	"bytes"
 	"context"
 	_ "embed"
@@ -26,13 +27,7 @@ var commitmentsYAML []byte
 var commitmentChecks = story{
 	flow: casefile.FlowCommitment, proposes: true, scenarios: commitmentCases, last: breachDeciding, clock: commitmentClock, file: checkCommitment,
 	at: func(k casefile.TaskKind) progress {
-		switch k {
-		case casefile.TaskVerifyRectified:
-			return rectifiedVerifying
-		case casefile.TaskDecideBreach:
-			return breachDeciding
-		}
-		return promisesChecking
+		return cmp.Or(map[casefile.TaskKind]progress{casefile.TaskVerifyRectified: rectifiedVerifying, casefile.TaskDecideBreach: breachDeciding}[k], promisesChecking)
 	},
 	moments: map[progress]moment{promisesChecking: {2, 10, 10}, rectifiedVerifying: {1, 14, 30}, breachDeciding: {11, 16, 0}},
 	says: map[casefile.TaskKind]func(*played) (any, error){

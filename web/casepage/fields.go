@@ -131,8 +131,7 @@ func (data *FieldTable) dayOf(id, value string, typed bool) ui.DateInput {
 	return ui.DateInput{Year: value}
 }
 
-// optionsOf are the answers of a choice, with none where the field may be empty, and with what the platform says where that
-// is none of them.
+// optionsOf are the answers of a choice, with none where the field may be empty, and with what the platform says where that is none of them.
 func optionsOf(data *FieldTable, field casefile.Field, value string) []ui.Option {
 	var options []ui.Option
 	known := value == ""

@@ -56,8 +56,7 @@ func (r *OwnRecord) Name(p *messages.Printer) string {
 	return p.T("case.record_named", strconv.Itoa(r.N), ui.InLanguage(p, r.ItemZH, r.ItemEN), r.RecordNumber)
 }
 
-// OpenOwn finds the case in the route's path among those of the account. It returns a casefile.Error with
-// CodeNotFound where there is none.
+// OpenOwn finds the case in the route's path among those of the account. It returns a casefile.Error with CodeNotFound where there is none.
 func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 	var c Own
 	id, err := site.PathID(r, "case")

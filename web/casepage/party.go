@@ -48,8 +48,7 @@ func fileRefs(p *messages.Printer, v Viewer, files []db.CaseAttachmentsRow) (lin
 	return lines, links
 }
 
-// ClaimRows tell in what standing something was filed: for an agent the days of the letter, for an interested party the
-// interest.
+// ClaimRows tell in what standing something was filed: for an agent the days of the letter, for an interested party the interest.
 func ClaimRows(p *messages.Printer, f casefile.Standing) []ui.SummaryRow {
 	switch {
 	case f.Mandate != nil:

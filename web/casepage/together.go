@@ -7,8 +7,7 @@ import (
 	"creditcase/web/ui"
 )
 
-// Cases that were filed at once, since different bodies decide on their records, are shown beside each other: each says where the others
-// stand.
+// Cases that were filed at once, since different bodies decide on their records, are shown beside each other: each says where the others stand.
 
 // togetherTable lists the cases that were filed at once with this one, as far as staff may see them; nil where there are none.
 func togetherTable(p *messages.Printer, v Viewer) *ui.Table {

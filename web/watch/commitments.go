@@ -32,7 +32,8 @@ func (s *Door) Commitments(w http.ResponseWriter, r *http.Request) error {
 	data.Wide = true
 	today := calendar.DateOf(data.Now)
 	soon := *db.Day(today.AddDays(checksSoon))
-	units, err := s.Store.WatchCommitments(r.Context(), db.WatchCommitmentsParams{Today: *db.Day(today), SoonUntil: soon, OverdueUntil: dates.OverdueUntil(data.Now)})
+	units, err := s.Store.WatchCommitments(r.Context(), db.WatchCommitmentsParams{Today: *db.Day(today), SoonUntil: soon, OverdueUntil: dates.OverdueUntil(data.Now),
+		Kept: casefile.CommitmentsHeld, Untrue: casefile.CommitmentsUntrue})
 	if err != nil {
 		return err
 	}
