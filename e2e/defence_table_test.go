@@ -114,7 +114,7 @@ func defenceLate(d *defence) {
 	inTime := d.day()
 	d.party.open(d.mine()).follow("/reply").must(http.StatusOK)
 	d.timePasses()
-	d.party.send("/reply", values{"point_1": "产品合格。"}).must(http.StatusOK, "没有办理成功", "陈述申辩期限已于")
+	d.party.send("/reply", values{"point_1": "产品合格。"}).must(http.StatusConflict, "没有办理成功", "陈述申辩期限已于", "产品合格。")
 	d.party.open(d.mine()+"/reply").must(http.StatusOK, "没有办理成功", "陈述申辩期限已于")
 	d.paper(d.day(), "产品合格。").must(http.StatusUnprocessableEntity, "陈述申辩期限已于", "产品合格。")
 	d.paper(inTime, "产品合格。").must(http.StatusOK)
@@ -219,7 +219,7 @@ func takenBack(d *defence) {
 	d.clerk.send("/withdraw", values{"reasons": "认定依据文书已被撤销。"}).must(http.StatusOK)
 	d.settles()
 	d.stands(casefile.StageClosed)
-	d.party.open(d.mine()).must(http.StatusOK, "单位撤回了列入建议", "已撤回").open(d.mine()+"/notices/"+d.noticeOf(casefile.NoticeWithdrawal).String()).
+	d.party.open(d.mine()).must(http.StatusOK, "单位撤回列入建议", "已撤回").open(d.mine()+"/notices/"+d.noticeOf(casefile.NoticeWithdrawal).String()).
 		must(http.StatusOK, "已撤回，程序就此终结", "认定依据文书已被撤销。")
 	d.shown(false)
 }

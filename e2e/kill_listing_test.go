@@ -82,10 +82,13 @@ func (w *town) planListings(chance *rand.Rand, cases, kills int) (driven []*kill
 	return append(driven, removals...)
 }
 
-// inTime has nobody wait until a clock has run out: the party's own time is long enough.
+// inTime has nobody wait until a clock has run out, since the party's own time is long enough, and has nobody think who has but some days to answer.
 func (k *killCase) inTime() {
 	for i := range k.acts {
 		k.acts[i].late = false
+		if missable[k.acts[i].kind] != "" {
+			k.acts[i].think = 0
+		}
 	}
 }
 
@@ -439,7 +442,7 @@ func (w *town) checkListings() {
 		"subjects on a list":            `SELECT count(*) FROM listings WHERE listed_at IS NOT NULL AND ended_at IS NULL`,
 		"subjects taken off":            `SELECT count(*) FROM listings WHERE how = 'case'`,
 		"subjects that were not listed": `SELECT count(*) FROM listings WHERE how = 'dropped'`,
-		"answers of parties":            `SELECT count(*) FROM acts WHERE kind = 'reply'`,
+		"answers, or wishes to answer":  `SELECT count(*) FROM acts WHERE kind IN ('reply', 'ask_time')`,
 		"persons whom measures strike":  `SELECT count(*) FROM effects WHERE kind = 'struck'`,
 		"documents served by post":      `SELECT count(*) FROM services WHERE way = 'post' AND state = 'served'`,
 		"measures confirmed as stopped": `SELECT count(*) FROM listing_measures WHERE confirmed_at IS NOT NULL`,

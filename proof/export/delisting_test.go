@@ -15,8 +15,9 @@ import (
 	"creditcase/proof"
 )
 
-// A removal that came on paper some days before it was entered, about a listing that it ends: proofs of it hold, and each change of what is stored of it is found.
-func TestDelisting_EveryStoredFactChanged(t *testing.T) {
+// delistingPlayed plays a removal that came on paper some days before it was entered, about a listing that it ends.
+func delistingPlayed(t *testing.T) *play {
+	t.Helper()
 	p := newPlay(t, "shenzhen-2022", monday, nil)
 	ctx, store := context.Background(), p.city.Store
 	list := p.city.NewList(t, p.city.Unit, "YZ", "serious_list", "quality", &casefile.ItemPeriod{Amount: 3, Unit: "year"})
@@ -44,13 +45,19 @@ func TestDelisting_EveryStoredFactChanged(t *testing.T) {
 		t.Fatalf("%+v, %v", got, err)
 	}
 	p.opens(casefile.NoticeDelisting)
+	return p
+}
+
+// Proofs of a removal hold, and each change of what is stored of it is found.
+func TestDelisting_EveryStoredFactChanged(t *testing.T) {
+	p := delistingPlayed(t)
 	for _, viewer := range []uuid.UUID{uuid.Nil, p.city.AgencyClerk, p.city.UnitClerk} {
 		_, data := p.export(viewer)
 		if result := proof.Verify(data, p.book); !result.Holds() {
 			t.Fatalf("to %s the proof does not hold: %+v", viewer, result)
 		}
 	}
-	owner := dbtest.Owner(t, store)
+	owner := dbtest.Owner(t, p.city.Store)
 	loosen(t, owner)
 	seen := map[string]bool{"listing_ends": false, "decisions": false, "case_records": false}
 	p.changeLatest(owner, "the removal", seen)
