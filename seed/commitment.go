@@ -1,8 +1,8 @@
 package seed
 
 import (
-	"cmp"
 	"bytes"
+	"cmp"
 	"context"
 	_ "embed"
 	"encoding/json"
