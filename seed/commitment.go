@@ -1,7 +1,6 @@
 package seed
 
 import (
-	"bytes"
 	"cmp"
 	"context"
 	_ "embed"
@@ -16,7 +15,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
-	"creditcase/setup"
+	"go.yaml.in/yaml/v3"
 )
 
 //go:embed commitments.yaml
@@ -56,16 +55,44 @@ func (d *driver) publishCommitments(ctx context.Context) error {
 	if !pack.Provides(casefile.FlowCommitment) {
 		return nil
 	}
-	err := d.Store.InTx(ctx, func(q *db.Queries) error {
-		_, err := setup.BringCommitments(ctx, q, pack, bytes.NewReader(commitmentsYAML), d.Now.AddDate(-1, 0, 0))
-		return err
-	})
-	if err != nil {
+	if err := d.publishItems(ctx); err != nil {
 		return fmt.Errorf("publish items on a commitment: %w", err)
 	}
 	for _, sc := range commitmentRows {
 		if err := d.commitRow(ctx, pack, sc); err != nil {
 			return fmt.Errorf("commitment that is %s: %w", sc.state, err)
+		}
+	}
+	return nil
+}
+
+// publishItems publishes the items of commitments.yaml by the head of their unit.
+func (d *driver) publishItems(ctx context.Context) error {
+	var file struct {
+		Items []struct {
+			Code  string         `yaml:"code"`
+			Unit  string         `yaml:"unit"`
+			Terms map[string]any `yaml:"terms"`
+		} `yaml:"items"`
+	}
+	if err := yaml.Unmarshal(commitmentsYAML, &file); err != nil {
+		return err
+	}
+	head, err := d.Store.AccountByLogin(ctx, "market.principal")
+	if err != nil {
+		return fmt.Errorf("find head of the unit: %w", err)
+	}
+	for _, item := range file.Items {
+		n := db.NewTerms{UnitID: *head.UnitID, ActorID: head.ID, Code: item.Code, At: d.Now.AddDate(-1, 0, 0)}
+		text, err := json.Marshal(item.Terms)
+		if err == nil {
+			err = json.Unmarshal(text, &n.Terms)
+		}
+		if err != nil {
+			return fmt.Errorf("read terms of %s: %w", item.Code, err)
+		}
+		if _, err := d.Store.PublishTerms(ctx, n); err != nil {
+			return fmt.Errorf("%s: %w", item.Code, err)
 		}
 	}
 	return nil

@@ -28,14 +28,13 @@ type CommitmentItem struct {
 // account, since the file comes from whoever runs the installation.
 func ImportCommitments(ctx context.Context, store *db.Store, pack *rules.Pack, r io.Reader, at time.Time) (done Summary, err error) {
 	err = store.InTx(ctx, func(q *db.Queries) error {
-		done, err = BringCommitments(ctx, q, pack, r, at)
+		done, err = bringCommitments(ctx, q, pack, r, at)
 		return err
 	})
 	return done, err
 }
 
-// BringCommitments is ImportCommitments within a transaction.
-func BringCommitments(ctx context.Context, q *db.Queries, pack *rules.Pack, r io.Reader, at time.Time) (Summary, error) {
+func bringCommitments(ctx context.Context, q *db.Queries, pack *rules.Pack, r io.Reader, at time.Time) (Summary, error) {
 	var file struct {
 		Items []CommitmentItem `yaml:"items"`
 	}
