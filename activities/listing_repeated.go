@@ -126,6 +126,7 @@ func (s *Step) remindToProlong(ctx context.Context) error {
 	if err := s.Happens(ctx, casefile.EventWatchRepeated); err != nil {
 		return err
 	}
+	s.Trace("turn", map[string]string{"event": string(casefile.EventWatchRepeated), "at": s.At().Format(time.RFC3339)})
 	due, err := s.compute(s.Clock(casefile.StepProlong), s.At())
 	if err != nil {
 		return err

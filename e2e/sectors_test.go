@@ -95,6 +95,6 @@ func TestDefence_ThreeSectors(t *testing.T) {
 	first.onLists(true, "2028年")
 	for _, d := range []*defence{first, second, third} {
 		d.checkTrail(&matter{city: d.city, id: d.id, number: d.caseNumber()})
+		d.checkProof(d.caseNumber())
 	}
-	third.checkProof(third.caseNumber()) // of the others a proof does not know yet what another case reminded their units of
 }

@@ -122,12 +122,12 @@ func (v *verifier) endsService(at time.Time) bool {
 }
 
 // eventsHappen holds that each event came about by an act at its instant, or earlier where the act only enters it and the trail says when it was; at the end of a
-// period or of an announcement; or with the end of an effect; and that filing and acceptance are those of the case.
+// period or of an announcement; with the end of an effect; or by another case, where the trail says so; and that filing and acceptance are those of the case.
 func (v *verifier) eventsHappen() {
 	for i, e := range v.file.Events {
 		name := element("events", i)
 		if e.Act == nil {
-			if !v.isEnd(e.At) && !v.endsEffect(e.At) && !v.endsService(e.At) {
+			if !v.isEnd(e.At) && !v.endsEffect(e.At) && !v.endsService(e.At) && !v.turned(e) {
 				v.fail(name, "%s came about at %s by no act, and no period ended then", e.Kind, instant(e.At))
 			}
 			continue
@@ -153,6 +153,14 @@ func (v *verifier) entered(act uuid.UUID, at time.Time) bool {
 		}
 		said, err := time.Parse(time.RFC3339, l.Facts["at"])
 		return err == nil && said.Equal(at.Truncate(time.Second))
+	})
+}
+
+// turned reports whether the trail says that another case has brought the event about, at its instant, to the second.
+func (v *verifier) turned(e Event) bool {
+	return slices.ContainsFunc(v.lines, func(l line) bool {
+		said, err := time.Parse(time.RFC3339, l.Facts["at"])
+		return l.Event == "step.turn" && l.Facts["event"] == string(e.Kind) && err == nil && said.Equal(e.At.Truncate(time.Second))
 	})
 }
 
