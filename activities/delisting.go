@@ -185,7 +185,26 @@ func (s *Step) mayDecideDelisting(ctx context.Context, d casefile.DelistingDecis
 	if d.Outcome == casefile.OutcomeDelist && !check.AllMet() {
 		return asked, check, casefile.NewError(casefile.CodeConflict, "error.conditions_not_met", nil)
 	}
-	return asked, check, nil
+	if d.Outcome == casefile.OutcomeDelist {
+		err = s.longEnough(ctx)
+	}
+	return asked, check, err
+}
+
+// longEnough returns a casefile.Error where nobody can be taken off yet: misconduct is published for a time at least (xiamen-draft 28(1)).
+func (s *Step) longEnough(ctx context.Context) error {
+	of, err := s.q.ListingAbout(ctx, s.Case.ID)
+	if err != nil {
+		return fmt.Errorf("find listing: %w", err)
+	}
+	earliest, err := s.Pack.Earliest(*of.Listing.ListedAt, s.cal)
+	if err != nil {
+		return fmt.Errorf("reckon how long one stands on a list at least: %w", err)
+	}
+	if s.At().Before(earliest) {
+		return casefile.NewError(casefile.CodeConflict, "error.delisting_minimum", nil, earliest)
+	}
+	return nil
 }
 
 // WithdrawDelisting ends a request that the party takes back before it is decided.

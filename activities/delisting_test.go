@@ -107,6 +107,12 @@ func TestDelisting_EndsTheListing(t *testing.T) {
 			if _, err := r.received(r.UnitClerk, casefile.TaskDecideDelisting, casefile.ActDecideDelisting, casefile.DelistingDecision{Outcome: casefile.OutcomeDelist, Reasons: "属实"}); err == nil {
 				t.Error("a clerk has decided")
 			}
+			if packID == "xiamen-draft" { // 28(1): three months at least
+				if why := r.takesOff(casefile.OutcomeDelist); why != "error.delisting_minimum.bare" {
+					t.Errorf("taken off after some days: %q", why)
+				}
+				r.clock.Advance(93 * 24 * time.Hour)
+			}
 			if why := r.takesOff(casefile.OutcomeDelist); why != "" {
 				t.Fatal(why)
 			}

@@ -45,7 +45,7 @@ func delistingClock(steps rules.Steps, at progress) string {
 
 // delistingCases are the demo cases of removal: granted, refused and asked for again, by the unit of its own motion, and decided and not served.
 var delistingCases = []scenario{
-	{login: loginApplicant2, item: "SCJG04", leave: closed, filed: 6, only: onList("serious_list"), outcomes: []casefile.Outcome{casefile.OutcomeDelist},
+	{login: loginApplicant2, item: "SCJG04", leave: closed, filed: 6, only: offAtOnce, outcomes: []casefile.Outcome{casefile.OutcomeDelist},
 		statement: "处罚决定已经全部履行，生产线已经更换并通过检验，一年内没有再发生同类行为。",
 		answers:   []string{"罚款缴清凭证齐全，处罚决定已经全部履行。", "检验报告和现场核查均属实，一年内没有新的违法记录。"}, reasons: "列入决定书写明的移出条件均已成就，准予移出。", turns: []turn{opens()}},
 	{login: "applicant3", item: "RSJ01", leave: closed, filed: 7, only: onList("serious_list"), outcomes: []casefile.Outcome{casefile.OutcomeStayListed},
@@ -56,9 +56,14 @@ var delistingCases = []scenario{
 		answers:   []string{"银行流水显示拖欠的工资已经全部付清。", "付清后已满六个月，期间没有新的欠薪投诉。"}},
 	{login: "applicant5", item: "SWJ03", leave: conditionsChecking, filed: 1, only: onList("serious_list"), by: casefile.DelistingByUnit, outcomes: []casefile.Outcome{casefile.OutcomeDelist},
 		statement: "征管系统显示税款、滞纳金和罚款已经全部缴清。"},
-	{login: "applicant6", item: "RSJ01", leave: closed, filed: 3, only: onList("serious_list"), outcomes: []casefile.Outcome{casefile.OutcomeDelist},
+	{login: "applicant6", item: "RSJ01", leave: closed, filed: 3, only: offAtOnce, outcomes: []casefile.Outcome{casefile.OutcomeDelist},
 		statement: "工资已经付清，并按规定缴存了工资保证金。",
 		answers:   []string{"工资支付记录和保证金缴存凭证经核查属实。", "付清后已满六个月，期间没有新的欠薪投诉。"}, reasons: "移出条件已经成就，准予移出。"},
+}
+
+// offAtOnce reports whether somebody on a serious list can be taken off soon after he has come onto it, as in the demo city.
+func offAtOnce(pack *rules.Pack) bool {
+	return onList("serious_list")(pack) && pack.Delisting.Minimum == ""
 }
 
 // askDelisting asks for the removal, by the party or by a clerk of the unit, once the listing is there and an earlier request is done.
