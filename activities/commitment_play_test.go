@@ -135,20 +135,6 @@ func (o *office) decidesBreach(d casefile.BreachDecision) string {
 	return o.act(o.UnitHead, casefile.TaskDecideBreach, casefile.ActDecideBreach, d)
 }
 
-// broken has the party refuse to rectify, the item ended, and the decision served.
-func (o *office) broken() {
-	o.t.Helper()
-	o.ordered()
-	if why := o.says(casefile.ActRectify, casefile.Rectification{Refuses: true, Done: "不同意"}); why != "" {
-		o.t.Fatal(why)
-	}
-	if why := o.decidesBreach(ending); why != "" {
-		o.t.Fatal(why)
-	}
-	o.clock.Advance(time.Hour)
-	o.opens(o.Applicant, casefile.NoticeBreach)
-}
-
 // stands holds the state of the latest commitment, and what its record says now.
 func (o *office) stands(state casefile.CommitmentState, record casefile.CommitmentState) {
 	o.t.Helper()

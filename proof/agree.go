@@ -135,7 +135,7 @@ func (v *verifier) eventsHappen() {
 		switch at, ok := v.receivedAt(*e.Act); {
 		case !ok:
 			v.fail(name, "%s came about by act %s, which the file does not have", e.Kind, *e.Act)
-		case !at.Equal(e.At) && !(e.At.Before(at) && v.entered(*e.Act, e.At)):
+		case !at.Equal(e.At) && (e.At.After(at) || !v.entered(*e.Act, e.At)):
 			v.fail(name, "%s came about at %s, its act was received at %s", e.Kind, instant(e.At), instant(at))
 		}
 	}
