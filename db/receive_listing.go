@@ -39,10 +39,11 @@ func (s *Store) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 // Propose is Store.Propose within a transaction, for a rehearsal. Of two that come at the same moment the second waits for the first, in a rehearsal too.
 func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	receipt, err := q.propose(ctx, n)
-	switch broken := uniqueViolation(err); {
-	case broken == listingsOneAct || broken == listingsOneItem:
+	broken := uniqueViolation(err)
+	if broken == listingsOneAct || broken == listingsOneItem {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
-	case broken == subjectsCode: // somebody else has just entered the same subject
+	}
+	if broken == subjectsCode { // somebody else has just entered the same subject
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
 	}
 	return receipt, err

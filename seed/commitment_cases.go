@@ -89,12 +89,13 @@ func (d *driver) commitRow(ctx context.Context, pack *rules.Pack, of commitmentR
 		return err
 	}
 	turn := db.Turn{Number: m.Number, ActorID: m.clerk, UnitID: m.unit, At: day.At(16, 0)}
-	switch state := of.state; {
-	case state == casefile.CommitmentFinished:
+	if of.state == casefile.CommitmentFinished {
 		return d.Store.FinishCommitment(ctx, turn, day, d.Calendar)
-	case state == casefile.CommitmentWithdrawn:
+	}
+	if of.state == casefile.CommitmentWithdrawn {
 		return d.Store.WithdrawCommitment(ctx, db.Turn{Number: m.Number, ActorID: m.account.ID, At: day.At(16, 0)}, "经营计划改变，不再需要办理。")
-	case state == casefile.CommitmentExempt:
+	}
+	if of.state == casefile.CommitmentExempt {
 		return d.spare(ctx, m, day)
 	}
 	return nil
