@@ -11,6 +11,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/declared/mock"
+	"creditcase/workflows"
 )
 
 // hears begins a question in which a party is heard first: the applicant, who has an account, or the company, of whom nobody has one here.
@@ -213,6 +214,10 @@ func TestService_Refused(t *testing.T) {
 		if why != want {
 			t.Errorf("refused with %s, want %s", why, want)
 		}
+		q.eventually("the procedure has heard of it", func() bool { // a moment after the register has: until then the task has its act
+			is, err := c.temporal.DescribeWorkflowExecution(t.Context(), workflows.ID(mock.Flow, q.id), "")
+			return err == nil && len(is.PendingActivities) == 0 && is.PendingWorkflowTask == nil
+		})
 	}
 	task := q.task(casefile.TaskServe)
 	enter := func() error {

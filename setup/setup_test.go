@@ -81,7 +81,7 @@ func TestInit(t *testing.T) {
 	if _, err := Init(t.Context(), store, cityOf(t, strings.Replace(cityText, "XYZX", "OTHER", 1)), at); !errors.Is(err, ErrOtherCity) {
 		t.Errorf("another city: %v", err)
 	}
-	if n := count(t, store, `SELECT count(*) FROM accounts`); n != 1 {
+	if n := count(t, store, `SELECT count(*) FROM accounts WHERE NOT machine`); n != 1 {
 		t.Errorf("%d accounts", n)
 	}
 

@@ -53,9 +53,10 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskReplyUrge,
 			casefile.TaskReachPartner, casefile.TaskTakeDown},
 		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply, casefile.TaskProlong, casefile.TaskConfirmStop,
-			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskReplyUrge},
+			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskCheckPromises, casefile.TaskVerifyRectified, casefile.TaskReplyUrge},
 		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply,
-			casefile.TaskDecideListing, casefile.TaskProlong, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskDecideDelisting, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
+			casefile.TaskDecideListing, casefile.TaskProlong, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskDecideDelisting, casefile.TaskCheckPromises,
+			casefile.TaskVerifyRectified, casefile.TaskDecideBreach, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
 	} {
 		var got []casefile.TaskKind
 		for _, o := range desk.TaskOptions(data, role)[1:] { // after all of them

@@ -40,7 +40,7 @@ type afterRepair struct {
 }
 
 const (
-	misconduct = "penalty serious_list watch_list rating judgment tax"
+	misconduct = "penalty serious_list watch_list rating judgment tax breach"
 	notRatings = "penalty serious_list watch_list judgment tax"
 )
 
