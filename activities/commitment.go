@@ -7,7 +7,6 @@ import (
 
 	"github.com/google/uuid"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 )
@@ -255,27 +254,4 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 		}
 		return s.Withdraw(ctx, letter)
 	})
-}
-
-// enterRecordOf has a record come in with the case, under an item of the unit's in the catalogue.
-func (s *Step) enterRecordOf(ctx context.Context, item db.CatalogueItem, content casefile.Content) (uuid.UUID, error) {
-	id, day := uuid.Must(uuid.NewV7()), calendar.DateOf(s.At())
-	text, err := json.Marshal(content)
-	if err != nil {
-		return id, fmt.Errorf("encode record: %w", err)
-	}
-	err = s.q.EnterListed(ctx, db.ListingRecordInsertParams{ID: id, Number: item.Code + "-" + s.Case.Number, SubjectID: s.Case.SubjectID, ItemID: item.ID,
-		UnitID: s.Case.UnitID, Source: text}, day)
-	if err != nil {
-		return id, fmt.Errorf("enter record: %w", err)
-	}
-	if err := s.writeVersion(ctx, id, 1, content, s.At()); err != nil {
-		return id, err
-	}
-	err = s.q.CaseRecordsInsert(ctx, db.CaseRecordsInsertParams{CaseID: s.Case.ID, Records: []uuid.UUID{id}, Flow: s.Case.Flow})
-	if err != nil {
-		return id, fmt.Errorf("enter record into case: %w", err)
-	}
-	s.theRecords = nil
-	return id, nil
 }

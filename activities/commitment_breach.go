@@ -184,7 +184,7 @@ func (s *Step) enterBreach(ctx context.Context) error {
 	if err != nil {
 		return fmt.Errorf("find item of the catalogue: %w", err)
 	}
-	record, err := s.enterRecordOf(ctx, item, casefile.Content{casefile.FieldCommitment: due.Number, casefile.FieldCommittedItem: due.Terms.ZH,
+	record, err := s.enterRecord(ctx, item, casefile.Content{casefile.FieldCommitment: due.Number, casefile.FieldCommittedItem: due.Terms.ZH,
 		casefile.FieldBrokenOn: calendar.DateOf(s.At()).String()})
 	if err != nil {
 		return err

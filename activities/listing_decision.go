@@ -166,7 +166,7 @@ func (s *Step) enterList(ctx context.Context) error {
 		over, last = &end, calendar.DateOf(term.Due).String()
 	}
 	p.Content = list.Dated(p.Content, calendar.DateOf(s.At()).String(), last)
-	record, err := s.enterRecord(ctx, p, item)
+	record, err := s.enterRecord(ctx, item, p.Content)
 	if err != nil {
 		return err
 	}
@@ -212,29 +212,6 @@ func (s *Step) decidedListing(ctx context.Context) (p casefile.ListingProposal, 
 		return p, d, decision, fmt.Errorf("read decision: %w", err)
 	}
 	return p, d, decision, nil
-}
-
-// enterRecord has the record come in under its list, with the number of the case.
-func (s *Step) enterRecord(ctx context.Context, p casefile.ListingProposal, item db.CatalogueItem) (uuid.UUID, error) {
-	id, day := uuid.Must(uuid.NewV7()), calendar.DateOf(s.At())
-	content, err := json.Marshal(p.Content)
-	if err != nil {
-		return id, fmt.Errorf("encode record: %w", err)
-	}
-	err = s.q.EnterListed(ctx, db.ListingRecordInsertParams{ID: id, Number: item.Code + "-" + s.Case.Number, SubjectID: s.Case.SubjectID, ItemID: item.ID,
-		UnitID: s.Case.UnitID, Source: content}, day)
-	if err != nil {
-		return id, fmt.Errorf("enter record: %w", err)
-	}
-	if err := s.writeVersion(ctx, id, 1, p.Content, s.At()); err != nil {
-		return id, err
-	}
-	err = s.q.CaseRecordsInsert(ctx, db.CaseRecordsInsertParams{CaseID: s.Case.ID, Records: []uuid.UUID{id}, Flow: s.Case.Flow})
-	if err != nil {
-		return id, fmt.Errorf("enter record into case: %w", err)
-	}
-	s.theRecords = nil
-	return id, nil
 }
 
 // markPersons marks the persons behind in their own files, with the listing and no longer, and tells them: that is everything (city-2022 36(2)). Measures

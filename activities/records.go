@@ -60,19 +60,23 @@ func (s *Step) lockRecord(ctx context.Context, id uuid.UUID) (record, error) {
 }
 
 func (s *Step) writeVersion(ctx context.Context, record uuid.UUID, version int32, content casefile.Content, from time.Time) error {
-	text, err := json.Marshal(content)
+	return s.q.WriteVersion(ctx, record, version, content, &s.Case.ID, from)
+}
+
+// enterRecord has a record come in with the case, at the instant of the step: under an item of the unit's in the catalogue, with the number of the case.
+func (s *Step) enterRecord(ctx context.Context, item db.CatalogueItem, content casefile.Content) (uuid.UUID, error) {
+	id := uuid.Must(uuid.NewV7())
+	err := s.q.EnterRecord(ctx, db.ListingRecordInsertParams{ID: id, Number: item.Code + "-" + s.Case.Number, SubjectID: s.Case.SubjectID, ItemID: item.ID,
+		UnitID: s.Case.UnitID}, content, &s.Case.ID, s.At())
 	if err != nil {
-		return fmt.Errorf("encode record: %w", err)
+		return id, err
 	}
-	err = s.q.RecordVersionInsert(ctx, db.RecordVersionInsertParams{RecordID: record, Version: version,
-		Content: text, CaseID: &s.Case.ID, ValidFrom: from})
+	err = s.q.CaseRecordsInsert(ctx, db.CaseRecordsInsertParams{CaseID: s.Case.ID, Records: []uuid.UUID{id}, Flow: s.Case.Flow})
 	if err != nil {
-		return fmt.Errorf("write version: %w", err)
+		return id, fmt.Errorf("enter record into case: %w", err)
 	}
-	if err := s.q.RecordVersionSet(ctx, db.RecordVersionSetParams{ID: record, Version: version}); err != nil {
-		return fmt.Errorf("set version: %w", err)
-	}
-	return nil
+	s.theRecords = nil
+	return id, nil
 }
 
 func (s *Step) writeSource(ctx context.Context, content casefile.Content, d db.Decision) error {

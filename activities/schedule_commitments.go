@@ -55,9 +55,9 @@ func (r *dueRound) commitmentBatch(ctx context.Context) (ended Ended, more bool,
 // fallDue opens the check of a commitment, or exempts it. It reports whether it is checked.
 func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.CommitmentsDueRow, seeds seeds) (bool, error) {
 	m := row.Commitment
-	var terms casefile.CommitmentTerms
-	if err := json.Unmarshal(row.Terms, &terms); err != nil {
-		return false, fmt.Errorf("read terms: %w", err)
+	terms, err := casefile.ReadTerms(row.Terms)
+	if err != nil {
+		return false, err
 	}
 	exempt := func(why casefile.ExemptReason, drawn *int32) error {
 		return q.CommitmentExempt(ctx, db.CommitmentExemptParams{ID: m.ID, State: casefile.CommitmentExempt, Draw: drawn, Exempt: &why})
@@ -77,10 +77,7 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	if terms.Share >= casefile.WholeShare {
 		reason = casefile.CheckAll
 	}
-	pack, err := r.Book.InForce(m.PackID, calendar.DateOf(r.now))
-	if errors.Is(err, rules.ErrNotFound) { // its document is in force no more, and what was signed under it is checked under it
-		pack, err = r.Book.Pack(m.PackID, int(m.PackVersion))
-	}
+	pack, err := r.Book.InForceOr(m.PackID, calendar.DateOf(r.now), int(m.PackVersion))
 	if err != nil {
 		return false, err
 	}

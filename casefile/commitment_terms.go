@@ -34,6 +34,14 @@ type CommitmentTerms struct {
 	ListsResults bool            `json:"lists_results"` // kept and broken ones are listed publicly
 }
 
+// ReadTerms reads terms as the register keeps them.
+func ReadTerms(text json.RawMessage) (t CommitmentTerms, err error) {
+	if err := json.Unmarshal(text, &t); err != nil {
+		return t, fmt.Errorf("read terms: %w", err)
+	}
+	return t, nil
+}
+
 // WholeShare is the share of an item of which every commitment is checked.
 const WholeShare = 1000
 

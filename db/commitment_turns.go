@@ -72,15 +72,11 @@ func (s *Store) FinishCommitment(ctx context.Context, t Turn, day calendar.Date,
 }
 
 func (q *Queries) termsOf(ctx context.Context, m Commitment) (casefile.CommitmentTerms, error) {
-	var terms casefile.CommitmentTerms
 	row, err := q.CommitmentTermsOf(ctx, CommitmentTermsOfParams{ItemID: m.ItemID, Version: m.Version})
 	if err != nil {
-		return terms, fmt.Errorf("read terms: %w", err)
+		return casefile.CommitmentTerms{}, fmt.Errorf("find terms: %w", err)
 	}
-	if err := json.Unmarshal(row.Terms, &terms); err != nil {
-		return terms, fmt.Errorf("read terms: %w", err)
-	}
-	return terms, nil
+	return casefile.ReadTerms(row.Terms)
 }
 
 // WithdrawCommitment receives that the party withdraws, with its reasons, before the item is finished (shenzhen-2022 62(2)); the unit enters it where it
@@ -158,18 +154,7 @@ func (q *Queries) RecordKept(ctx context.Context, record uuid.UUID, state casefi
 		return fmt.Errorf("read record: %w", err)
 	}
 	content[casefile.FieldKept] = string(state)
-	text, err := json.Marshal(content)
-	if err != nil {
-		return fmt.Errorf("encode record: %w", err)
-	}
-	err = q.RecordVersionInsert(ctx, RecordVersionInsertParams{RecordID: record, Version: r.Version + 1, Content: text, CaseID: caseID, ValidFrom: at})
-	if err != nil {
-		return fmt.Errorf("write version: %w", err)
-	}
-	if err := q.RecordVersionSet(ctx, RecordVersionSetParams{ID: record, Version: r.Version + 1}); err != nil {
-		return fmt.Errorf("set version: %w", err)
-	}
-	return nil
+	return q.WriteVersion(ctx, record, r.Version+1, content, caseID, at)
 }
 
 // DateOfColumn is the date of a column that may be empty; nil where it is.

@@ -186,9 +186,9 @@ func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	if int(item.Version) != n.Version || item.RetiredAt != nil {
 		return Signed{}, casefile.NewError(casefile.CodeConflict, "error.commitment_terms_changed", nil)
 	}
-	var terms casefile.CommitmentTerms
-	if err := json.Unmarshal(row.Terms, &terms); err != nil {
-		return Signed{}, fmt.Errorf("read terms: %w", err)
+	terms, err := casefile.ReadTerms(row.Terms)
+	if err != nil {
+		return Signed{}, err
 	}
 	if n.Party != nil && n.UnitID == row.UnitID {
 		if n.SubjectID, err = q.knownOrNew(ctx, *n.Party); err != nil {
@@ -310,20 +310,8 @@ func (q *Queries) enterCommitment(ctx context.Context, m *CommitmentInsertParams
 	m.RecordID = &id
 	content := casefile.Content{casefile.FieldCommittedItem: terms.ZH, casefile.FieldCommittedOn: calendar.DateOf(m.SignedAt).String(),
 		casefile.FieldKept: string(casefile.CommitmentSigned)}
-	text, err := json.Marshal(content)
-	if err != nil {
-		return fmt.Errorf("encode record: %w", err)
-	}
-	err = q.EnterListed(ctx, ListingRecordInsertParams{ID: id, Number: item.Code + "-" + m.Number, SubjectID: m.SubjectID, ItemID: item.ID, UnitID: unit,
-		Source: text}, calendar.DateOf(m.SignedAt))
-	if err != nil {
-		return fmt.Errorf("enter record: %w", err)
-	}
-	err = q.RecordVersionInsert(ctx, RecordVersionInsertParams{RecordID: id, Version: 1, Content: text, ValidFrom: m.SignedAt})
-	if err != nil {
-		return fmt.Errorf("enter what the record says: %w", err)
-	}
-	return nil
+	return q.EnterRecord(ctx, ListingRecordInsertParams{ID: id, Number: item.Code + "-" + m.Number, SubjectID: m.SubjectID, ItemID: item.ID, UnitID: unit},
+		content, nil, m.SignedAt)
 }
 
 // filesOf makes the files of a form part of the commitment.

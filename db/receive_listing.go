@@ -330,9 +330,3 @@ func (q *Queries) notDecided(ctx context.Context, caseID uuid.UUID) error {
 	}
 	return nil
 }
-
-// EnterListed has a record come in with a listing, on the day.
-func (q *Queries) EnterListed(ctx context.Context, r ListingRecordInsertParams, day calendar.Date) error {
-	r.RecordedOn = columnOf(day)
-	return q.ListingRecordInsert(ctx, r)
-}

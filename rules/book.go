@@ -242,6 +242,16 @@ func (b *Book) Pack(id string, version int) (*Pack, error) {
 	return nil, fmt.Errorf("pack %q version %d: %w", id, version, ErrNotFound)
 }
 
+// InForceOr is the version of the pack that is in force on the day, or where none is the very version: what was agreed under a document goes on under it
+// once it has expired. It returns ErrNotFound where there is neither.
+func (b *Book) InForceOr(id string, on calendar.Date, version int) (*Pack, error) {
+	pack, err := b.InForce(id, on)
+	if errors.Is(err, ErrNotFound) {
+		return b.Pack(id, version)
+	}
+	return pack, err
+}
+
 // InForce gives the newest version of the pack that took effect on or before the date, or the first version when none had.
 // Standing is not looked at: an operator may run a draft or an expired pack by choosing its id. It returns ErrNotFound
 // when no pack has the id.

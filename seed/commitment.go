@@ -115,8 +115,8 @@ func (d *driver) sign(ctx context.Context, pack *rules.Pack, login, item string,
 	if err != nil {
 		return c, err
 	}
-	if err := json.Unmarshal(row.Terms, &c.terms); err != nil {
-		return c, fmt.Errorf("read terms: %w", err)
+	if c.terms, err = casefile.ReadTerms(row.Terms); err != nil {
+		return c, err
 	}
 	clerk, err := d.Store.AccountByLogin(ctx, "market")
 	if err != nil {

@@ -1,8 +1,6 @@
 package watch
 
 import (
-	"encoding/json"
-	"fmt"
 	"net/http"
 
 	"creditcase/calendar"
@@ -71,9 +69,9 @@ func (s *Door) checkRows(data *checksPage, checks []db.WatchChecksRow, today cal
 		{Text: p.T("unit_commitments.number.label"), Whole: true}, {Text: p.T("unit_commitments.item.label")}, {Text: p.T("watch.unit")},
 		{Text: p.T("unit_commitments.check_on"), Whole: true}, {Text: p.T("watch_commitments.stands")}}}
 	for _, c := range checks {
-		var terms casefile.CommitmentTerms
-		if err := json.Unmarshal(c.Terms, &terms); err != nil {
-			return fmt.Errorf("read terms: %w", err)
+		terms, err := casefile.ReadTerms(c.Terms)
+		if err != nil {
+			return err
 		}
 		day := *db.DateOfColumn(&c.CheckOn)
 		row := ui.Row{Cells: []ui.Cell{{Text: c.Number}, {Text: ui.InLanguage(p, terms.ZH, terms.EN)}, {Text: ui.InLanguage(p, c.UnitZH, c.UnitEN)},

@@ -3,9 +3,6 @@
 package sign
 
 import (
-	"encoding/json"
-	"fmt"
-
 	"creditcase/casefile"
 	"creditcase/rules"
 	"creditcase/web/site"
@@ -21,14 +18,6 @@ func (s *Door) provided() (*rules.Pack, error) {
 		return nil, err
 	}
 	return pack, nil
-}
-
-// readTerms reads terms as the register keeps them.
-func readTerms(text json.RawMessage) (t casefile.CommitmentTerms, err error) {
-	if err := json.Unmarshal(text, &t); err != nil {
-		return t, fmt.Errorf("read terms: %w", err)
-	}
-	return t, nil
 }
 
 func itemHref(code string) string { return "/commitments/items/" + code }

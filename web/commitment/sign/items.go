@@ -52,7 +52,7 @@ func (s *Door) Items(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read items: %w", err)
 	}
 	for _, row := range rows {
-		terms, err := readTerms(row.Terms)
+		terms, err := casefile.ReadTerms(row.Terms)
 		if err != nil {
 			return err
 		}
@@ -84,7 +84,7 @@ func (s *Door) published(r *http.Request) (row db.CommitmentItemsPublishedRow, t
 	if len(rows) == 0 {
 		return row, t, casefile.NewError(casefile.CodeNotFound, "error.commitment_item_not_found", nil)
 	}
-	t, err = readTerms(rows[0].Terms)
+	t, err = casefile.ReadTerms(rows[0].Terms)
 	return rows[0], t, err
 }
 

@@ -45,7 +45,7 @@ func (s *Door) Mine(w http.ResponseWriter, r *http.Request) error {
 		{Text: p.T("my_commitments.state")}}, Empty: p.T("my_commitments.none"),
 		EmptyActions: []ui.Link{{Text: p.T("commitments.title"), Href: "/commitments"}}}
 	for _, m := range rows {
-		terms, err := readTerms(m.Terms)
+		terms, err := casefile.ReadTerms(m.Terms)
 		if err != nil {
 			return err
 		}
@@ -110,7 +110,7 @@ func (s *Door) mine(r *http.Request) (row db.MyCommitmentRow, t casefile.Commitm
 	if err != nil {
 		return row, t, fmt.Errorf("read commitment: %w", err)
 	}
-	t, err = readTerms(row.Terms)
+	t, err = casefile.ReadTerms(row.Terms)
 	return row, t, err
 }
 

@@ -59,7 +59,7 @@ func (s *Door) results(w http.ResponseWriter, r *http.Request, f *forms.Form) er
 		{Text: p.T("commitment_results.checked"), Whole: true}, {Text: p.T("my_commitments.state")}}, Empty: p.T("commitment_results.none"),
 		EmptyActions: []ui.Link{{Text: p.T("commitments.title"), Href: "/commitments"}}}
 	for _, m := range rows {
-		terms, err := readTerms(m.Terms)
+		terms, err := casefile.ReadTerms(m.Terms)
 		if err != nil {
 			return err
 		}

@@ -3,12 +3,8 @@
 package unit
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
-	"net/http"
-
 	"github.com/gorilla/mux"
+	"net/http"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -45,18 +41,7 @@ func (s *Pages) rules() (*rules.Pack, error) {
 
 // packFor is the document under which a commitment is checked: what it was signed under, as that is in force now; the very version where it is no more.
 func (s *Pages) packFor(m db.Commitment) (*rules.Pack, error) {
-	pack, err := s.Book.InForce(m.PackID, calendar.DateOf(s.Clock.Now()))
-	if errors.Is(err, rules.ErrNotFound) {
-		pack, err = s.Book.Pack(m.PackID, int(m.PackVersion))
-	}
-	return pack, err
-}
-
-func readTerms(text json.RawMessage) (t casefile.CommitmentTerms, err error) {
-	if err := json.Unmarshal(text, &t); err != nil {
-		return t, fmt.Errorf("read terms: %w", err)
-	}
-	return t, nil
+	return s.Book.InForceOr(m.PackID, calendar.DateOf(s.Clock.Now()), int(m.PackVersion))
 }
 
 // askPage asks for something, part by part.
@@ -146,7 +131,7 @@ func (s *Pages) itemOf(r *http.Request) (row db.CommitmentItemOfUnitRow, t casef
 	if err != nil {
 		return row, t, db.Found(err, "error.commitment_item_not_found")
 	}
-	t, err = readTerms(row.Terms)
+	t, err = casefile.ReadTerms(row.Terms)
 	return row, t, err
 }
 

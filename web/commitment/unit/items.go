@@ -29,7 +29,7 @@ func (s *Pages) Items(w http.ResponseWriter, r *http.Request) error {
 	data.Table = ui.Table{Caption: p.T("unit_items.caption"), HideCaption: true, Empty: p.T("unit_items.empty"), Columns: []ui.Column{
 		{Text: p.T("commitments.code"), Whole: true}, {Text: p.T("commitments.item")}, {Text: p.T("commitments.version")}, {Text: p.T("commitments.share")}, {Text: p.T("unit_items.state")}}}
 	for _, row := range rows {
-		terms, err := readTerms(row.Terms)
+		terms, err := casefile.ReadTerms(row.Terms)
 		if err != nil {
 			return err
 		}

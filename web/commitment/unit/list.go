@@ -76,7 +76,7 @@ func (s *Pages) asked(data *lists.List, counts []db.CommitmentCountsOfUnitRow, i
 	ask.State = data.Chosen("state", "unit_commitments.state", states)
 	of := all
 	for _, item := range items {
-		terms, err := readTerms(item.Terms)
+		terms, err := casefile.ReadTerms(item.Terms)
 		if err != nil {
 			return ask, err
 		}
@@ -106,7 +106,7 @@ func (s *Pages) table(data *lists.List, rows []db.CommitmentsOfUnitRow, filtered
 	}
 	today := calendar.DateOf(s.Clock.Now())
 	for _, m := range rows {
-		terms, err := readTerms(m.Terms)
+		terms, err := casefile.ReadTerms(m.Terms)
 		if err != nil {
 			return t, err
 		}

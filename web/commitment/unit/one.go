@@ -36,7 +36,7 @@ func (s *Pages) open(r *http.Request) (row db.CommitmentOfUnitRow, t casefile.Co
 	if err != nil {
 		return row, t, db.Found(err, "error.commitment_not_found")
 	}
-	t, err = readTerms(row.Terms)
+	t, err = casefile.ReadTerms(row.Terms)
 	return row, t, err
 }
 
