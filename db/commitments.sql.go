@@ -68,7 +68,7 @@ func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (Commi
 }
 
 const commitmentCatalogueItem = `-- name: CommitmentCatalogueItem :one
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE code = $1 AND unit_id = $2 AND category = $3
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE code = $1 AND unit_id = $2 AND category = $3
 `
 
 type CommitmentCatalogueItemParams struct {
@@ -94,12 +94,14 @@ func (q *Queries) CommitmentCatalogueItem(ctx context.Context, arg CommitmentCat
 		&i.Repair,
 		&i.FoundOn,
 		&i.Listing,
+		&i.Disclosure,
+		&i.Publication,
 	)
 	return i, err
 }
 
 const commitmentCatalogueItems = `-- name: CommitmentCatalogueItems :many
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE unit_id = $1 AND category = ANY($2::text[]) ORDER BY code
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE unit_id = $1 AND category = ANY($2::text[]) ORDER BY code
 `
 
 type CommitmentCatalogueItemsParams struct {
@@ -130,6 +132,8 @@ func (q *Queries) CommitmentCatalogueItems(ctx context.Context, arg CommitmentCa
 			&i.Repair,
 			&i.FoundOn,
 			&i.Listing,
+			&i.Disclosure,
+			&i.Publication,
 		); err != nil {
 			return nil, err
 		}

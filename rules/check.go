@@ -59,6 +59,10 @@ func check(p *Pack, name string) error {
 		c.in = p.files[recordFile]
 		p.Telling.check(&c)
 	}
+	for _, d := range p.Disclosure {
+		c.in = p.files[recordFile]
+		d.check(&c)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		c.in = p.clockIn[name]
 		c.clock(p.Clocks[name])

@@ -184,7 +184,7 @@ func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, ow
 		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(record.Publicity, own.Effects, own.Now, casefile.OnlookerPublic))
 		return card, nil
 	}
-	if own.Publication, err = records.ReadPublication(record.Fields, record.Content, record.Repair, record.RecordedOn); err != nil {
+	if own.Publication, err = records.ReadPublication(record.Content, record.Publication, record.RecordedOn); err != nil {
 		return nil, err
 	}
 	card.Tags, card.Notes = own.Tags(p)
