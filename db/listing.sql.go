@@ -932,16 +932,6 @@ func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams
 	return items, nil
 }
 
-const listingsCount = `-- name: ListingsCount :exec
-SELECT FROM subjects WHERE id = $1 FOR NO KEY UPDATE
-`
-
-// Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
-func (q *Queries) ListingsCount(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, listingsCount, id)
-	return err
-}
-
 const listingsDue = `-- name: ListingsDue :many
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id, o.record_id::uuid AS record_id, o.over_at::timestamptz AS over_at, o.how::text AS how
 FROM listings_over o JOIN cases c ON c.id = o.case_id
