@@ -31,8 +31,7 @@ func TestPledge(t *testing.T) {
 		"DECLINED":  {"applicant6", pledgeDeclined},
 		"LATE":      {"applicant6", checkedLate},
 		"TAKENBACK": {"applicant", checkTakenBack},
-		"OBJECTED":  {"applicant", breachObjectedTo},
-		"REPAIRED":  {"applicant2", breachRepaired},
+		"BREACH":    {"applicant", breachObjectedToAndRepaired},
 	} {
 		t.Run(strings.ToLower(code), func(t *testing.T) {
 			t.Parallel()
@@ -235,20 +234,14 @@ func (p *pledge) again() {
 	}
 }
 
-// breachObjectedTo: the party objects to the record of the breach, which is deleted, and it may commit again.
-func breachObjectedTo(p *pledge) {
+// breachObjectedToAndRepaired: the party objects to the record of the breach, which stays as it is and keeps it from committing, then applies for repair, and
+// may commit again when that is granted.
+func breachObjectedToAndRepaired(p *pledge) {
 	breach := p.broken()
 	p.excluded(breach, "曾作出虚假承诺且尚未修复", "第五十九条")
 	m := p.newMatter(breach)
-	m.applicant = p.party
 	m.fileAndAccept()
-	m.settle(casefile.OutcomeDelete)
-	p.again()
-}
-
-// breachRepaired: the party applies for repair of the breach, and may commit again when it is granted.
-func breachRepaired(p *pledge) {
-	breach := p.broken()
+	m.settle(casefile.OutcomeKeep)
 	p.excluded(breach, "曾作出虚假承诺且尚未修复", "第五十九条")
 	day := p.day()
 	p.at.until(p.t, day.AddDays(100).At(9, 0))
