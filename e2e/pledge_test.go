@@ -67,7 +67,7 @@ func (p *pledge) kept() string { return "/desk/commitments/" + p.cn }
 // answers sends the form to sign with what was chosen.
 func (p *pledge) answers(choice string, promises ...string) *person {
 	p.t.Helper()
-	p.party.open("/commitments").must(http.StatusOK).follow("/commitments/items/"+p.code).must(http.StatusOK, "信用承诺书").follow("/my/commit/"+p.code).must(http.StatusOK)
+	p.party.open("/commitments").must(http.StatusOK).follow("/commitments/items/"+p.code).must(http.StatusOK, "信用承诺书").follow("/my/commit/" + p.code).must(http.StatusOK)
 	answers := url.Values{"subject": {p.who.String()}}
 	if choice != "" {
 		answers.Set("choice", choice)
