@@ -243,9 +243,13 @@ func TestSign_InABrowser(t *testing.T) {
 	g.Look(s.party.Cookie, "commitment-item", "/commitments/items/XCY-1")
 	g.Look(s.party.Cookie, "commit", signAt)
 	g.Look(s.party.Cookie, "my-commitments-none", "/my/commitments")
+	const faulty = `document.querySelector(".govuk-error-summary") !== null`
+	g.LookAfter(s.party.Cookie, "commit-faulty", signAt, `form.elements.promises[0].checked = true`, faulty)
 	at := s.commits()
 	g.Look(s.party.Cookie, "my-commitment", at)
 	g.Look(s.party.Cookie, "my-commitment-withdraw", at+"/withdraw")
 	g.Look(s.party.Cookie, "my-commitments", "/my/commitments")
 	g.Look(s.party.Cookie, "commitment-results", "/commitments/results")
+	s.Exec(`UPDATE catalogue_items SET category = 'serious_list' WHERE id = (SELECT item_id FROM records WHERE id = $1)`, s.NewRecord(t, nil, nil))
+	g.LookAfter(s.party.Cookie, "commit-excluded", signAt, `form.elements.choice.value = "sign"; form.elements.promises.forEach(p => p.checked = true)`, faulty)
 }
