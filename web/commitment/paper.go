@@ -15,6 +15,7 @@ import (
 	"creditcase/web/forms"
 	"creditcase/web/oncase"
 	"creditcase/web/site"
+	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
 )
@@ -64,15 +65,36 @@ func (s paper) form(w http.ResponseWriter, r *http.Request) error {
 	return s.show(w, r, c, forms.New(visit.Printer(r), nil), forms.NewID(), &uploads.Tray{Kept: files.Days(files.FormKept)}, http.StatusOK)
 }
 
+// notWaiting says that nothing can be entered.
+var notWaiting = casefile.NewError(casefile.CodeConflict, "error.check_not_waiting_paper", nil)
+
 func (s paper) show(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int) error {
 	if !awaited(c, s.said) {
-		return s.Conflict(w, r, c, casefile.NewError(casefile.CodeConflict, "error.check_not_waiting_paper", nil))
+		return s.Conflict(w, r, c, notWaiting)
 	}
+	s.render(w, r, c, f, id, tray, status, nil)
+	return nil
+}
+
+// stays shows the form again with all that was typed, where it cannot be received, and says why (docs/decisions/0078). Any error but a conflict is returned.
+func (s paper) stays(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	f.Errors = nil // there is nothing to mend
+	s.render(w, r, c, f, id, tray, http.StatusConflict, site.Stays(f.Printer, e))
+	return nil
+}
+
+func (s paper) render(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id string, tray *uploads.Tray, status int, late *ui.Banner) {
 	f.Printer = f.Of(c.Case.Flow)
 	data := &paperPage{Frame: s.FrameOf(r, c, s.stem()+".title"), Form: f, FormID: id, Fields: s.said.Ask(f, s.stem()), Tray: tray}
 	data.Errors, data.Lead, data.Send = f.Errors, data.T(s.stem()+".lead"), data.T(s.stem()+".send")
+	if late != nil {
+		data.Flash = late
+	}
 	s.Views.Render(w, r, status, "pages/commitment_paper", data)
-	return nil
 }
 
 // send receives it. It counts from the day on which it came.
@@ -100,6 +122,9 @@ func (s paper) send(w http.ResponseWriter, r *http.Request) error {
 	if removed { // it was not sent yet
 		return s.show(w, r, c, f, id.String(), tray, http.StatusOK)
 	}
+	if !awaited(c, s.said) {
+		return s.stays(w, r, c, f, id.String(), tray, notWaiting)
+	}
 	content := s.said.Read(f, s.stem(), nil, s.came(f, c, tray))
 	if !f.OK() {
 		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
@@ -116,7 +141,7 @@ func (s paper) receive(w http.ResponseWriter, r *http.Request, c *casepage.Dossi
 		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
 	}
 	if err != nil {
-		return s.Conflict(w, r, c, err)
+		return s.stays(w, r, c, f, id.String(), tray, err)
 	}
 	return s.After(w, r, receipt)
 }
