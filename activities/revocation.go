@@ -7,7 +7,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/notices"
 	"creditcase/rules"
 )
 
@@ -60,6 +59,9 @@ func (a *Activities) ReceiveRevocation(ctx context.Context, in Filed) (Revocatio
 			return err
 		}
 		result.Told = true
+		if err := s.tellSubject(ctx, asked); err != nil {
+			return err
+		}
 		return s.revocationTold(ctx, asked, *asked.Tells)
 	})
 }
@@ -98,7 +100,7 @@ func (a *Activities) ConfirmRevocation(ctx context.Context, in Acted) (Revocatio
 		if err != nil {
 			return err
 		}
-		if over, err := s.endsGone(ctx, asked); err != nil || over {
+		if over, err := s.endsGone(ctx); err != nil || over {
 			return err
 		}
 		if notice.Outcome != casefile.OutcomeNotConcerned {
@@ -112,7 +114,7 @@ func (a *Activities) ConfirmRevocation(ctx context.Context, in Acted) (Revocatio
 		if err := s.apply(ctx, &decision, true); err != nil {
 			return err
 		}
-		if err := s.toSubject(ctx, asked, s.notConcerned(asked, decision)); err != nil {
+		if err := s.Issue(ctx, s.notConcerned(asked, decision)); err != nil {
 			return err
 		}
 		return s.Close(ctx, casefile.Result(notice.Outcome))
@@ -130,7 +132,7 @@ func (a *Activities) ApplyRevocation(ctx context.Context, in Acted) (Progress, e
 		if err != nil {
 			return err
 		}
-		if over, err := s.endsGone(ctx, asked); err != nil || over {
+		if over, err := s.endsGone(ctx); err != nil || over {
 			return err
 		}
 		decision, err := s.decision(ctx)
@@ -146,7 +148,7 @@ func (a *Activities) ApplyRevocation(ctx context.Context, in Acted) (Progress, e
 		if err := s.apply(ctx, &decision, true); err != nil {
 			return err
 		}
-		if err := s.toSubject(ctx, asked, s.revocationResult(asked, decision, applied)); err != nil {
+		if err := s.Issue(ctx, s.revocationResult(asked, decision, applied)); err != nil {
 			return err
 		}
 		return s.Close(ctx, casefile.Result(decision.Outcome))
@@ -163,12 +165,14 @@ func (s *Step) revocationAsked(ctx context.Context) (asked casefile.RevocationRe
 	return asked, s.contentOf(ctx, casefile.ActAskRevocation, &asked)
 }
 
-// askOfUnit gives the party that has asked a receipt, and asks the unit to tell what is to be done.
+// askOfUnit gives the party that has asked a receipt, tells one that has not, and asks the unit to tell what is to be done.
 func (s *Step) askOfUnit(ctx context.Context, asked casefile.RevocationRequest, due rules.Deadline) error {
+	tell := s.tellSubject
 	if asked.By == casefile.RevocationByParty {
-		if err := s.Issue(ctx, s.revocationReceipt(asked, due)); err != nil {
-			return err
-		}
+		tell = func(ctx context.Context, asked casefile.RevocationRequest) error { return s.Issue(ctx, s.revocationReceipt(asked, due)) }
+	}
+	if err := tell(ctx, asked); err != nil {
+		return err
 	}
 	return s.Issue(ctx, s.basisAsked(asked, due))
 }
@@ -230,7 +234,7 @@ func (s *Step) asItStands(ctx context.Context, d db.Decision) (db.Decision, erro
 }
 
 // endsGone ends the case where another one has taken the record away meanwhile: nothing is left to put right.
-func (s *Step) endsGone(ctx context.Context, asked casefile.RevocationRequest) (bool, error) {
+func (s *Step) endsGone(ctx context.Context) (bool, error) {
 	record, err := s.theRecord(ctx)
 	if err != nil {
 		return false, err
@@ -242,18 +246,17 @@ func (s *Step) endsGone(ctx context.Context, asked casefile.RevocationRequest) (
 	if !gone {
 		return false, nil
 	}
-	if err := s.toSubject(ctx, asked, s.toRevoked(casefile.NoticeAlreadyGone, "")); err != nil {
+	if err := s.Issue(ctx, s.toRevoked(casefile.NoticeAlreadyGone, "")); err != nil {
 		return true, err
 	}
 	return true, s.Close(ctx, casefile.ResultAlreadyGone)
 }
 
-// toSubject issues a document to the party. One that has not asked itself, and has no account, is let in with a code.
-func (s *Step) toSubject(ctx context.Context, asked casefile.RevocationRequest, l notices.Letter) error {
-	if asked.By != casefile.RevocationByParty {
-		if err := s.withCode(ctx, &l); err != nil {
-			return err
-		}
+// tellSubject tells a party that has not asked itself that its record is being put right, and lets one without an account in.
+func (s *Step) tellSubject(ctx context.Context, asked casefile.RevocationRequest) error {
+	letter := s.basisHandled(asked)
+	if err := s.withCode(ctx, &letter); err != nil {
+		return err
 	}
-	return s.Issue(ctx, l)
+	return s.Issue(ctx, letter)
 }

@@ -32,6 +32,13 @@ func (s *Step) revocationReceipt(asked casefile.RevocationRequest, due rules.Dea
 	return l
 }
 
+// basisHandled tells a party that has not asked itself that its record is being put right.
+func (s *Step) basisHandled(asked casefile.RevocationRequest) notices.Letter {
+	l := s.toRevoked(casefile.NoticeBasisHandled, s.Pack.Revocation.ReportArticle)
+	l.Notes = []notices.Note{notices.Say("letter.revocation.by." + string(asked.By)), ofDocument(asked.Document)}
+	return l
+}
+
 // basisAsked asks the unit to tell in writing what is to be done with the record.
 func (s *Step) basisAsked(asked casefile.RevocationRequest, due rules.Deadline) notices.Letter {
 	return notices.Letter{Kind: casefile.NoticeBasisAsked, Series: s.Series(casefile.NoticeBasisAsked), From: s.Agency, To: s.ToUnit(s.Case.UnitID),

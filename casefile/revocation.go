@@ -28,6 +28,7 @@ var Revocation = Procedure{
 		{Outcome: OutcomeNotConcerned, Adverse: true},
 	},
 	Documents: []DocumentSpec{
+		{Kind: NoticeBasisHandled, Sign: "办"},
 		{Kind: NoticeBasisAsked, Sign: "询"},
 		{Kind: NoticeBasisGone, Sign: "告"},
 		{Kind: NoticeNotConcerned, Sign: "否"},
@@ -72,6 +73,7 @@ const (
 
 // The documents of a revocation. Its result is told as that of other procedures is.
 const (
+	NoticeBasisHandled NoticeKind = "basis_handled" // 依据撤销办理告知书, to a party that has not asked itself
 	NoticeBasisAsked   NoticeKind = "basis_asked"   // 依据撤销核实函, to the unit
 	NoticeBasisGone    NoticeKind = "basis_gone"    // 依据撤销书面告知, from the unit to the agency
 	NoticeNotConcerned NoticeKind = "not_concerned" // 依据未撤销告知书

@@ -34,7 +34,7 @@ func (q *Queries) RecordGone(ctx context.Context, arg RecordGoneParams) (bool, e
 
 const revocationRecord = `-- name: RevocationRecord :one
 
-SELECT r.id, r.number, r.unit_id, r.subject_id, i.name_zh AS item_zh, i.name_en AS item_en, i.fields, v.content,
+SELECT r.id, r.number, r.unit_id, r.subject_id, i.name_zh AS item_zh, i.name_en AS item_en, i.fields, v.content, r.source,
        u.name_zh AS unit_zh, u.name_en AS unit_en, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code,
        (EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
         OR EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1::timestamptz))::boolean AS gone,
@@ -68,6 +68,7 @@ type RevocationRecordRow struct {
 	ItemEN      string
 	Fields      json.RawMessage
 	Content     json.RawMessage
+	Source      json.RawMessage
 	UnitZH      string
 	UnitEN      string
 	SubjectName string
@@ -98,6 +99,7 @@ func (q *Queries) RevocationRecord(ctx context.Context, arg RevocationRecordPara
 		&i.ItemEN,
 		&i.Fields,
 		&i.Content,
+		&i.Source,
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.SubjectName,
