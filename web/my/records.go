@@ -137,7 +137,7 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 		return records.Card{}, err
 	}
 	own := records.Own{Kind: row.SubjectKind, Publicity: row.Publicity, Effects: effects, Limits: limits, Now: s.Clock.Now()}
-	if own.Publication, err = records.ReadPublication(row.Fields, row.Content, row.Repair, row.RecordedOn); err != nil {
+	if own.Publication, err = records.ReadPublication(row.Content, row.Publication, row.RecordedOn); err != nil {
 		return records.Card{}, err
 	}
 	tags, notes := own.Tags(p)
