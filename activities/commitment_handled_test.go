@@ -42,7 +42,7 @@ func TestCommitment_WithdrawnInCheck(t *testing.T) {
 	o.step(casefile.ActWithdraw, o.withdrawal())
 	o.stands(casefile.CommitmentWithdrawn, casefile.CommitmentWithdrawn)
 	o.counts(map[string]int{`SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`: 1,
-		`SELECT count(*) FROM commitments WHERE case_id = $1 AND withdrawn_at IS NOT NULL AND reasons = '改走一般程序'`: 1,
+		`SELECT count(*) FROM commitments WHERE case_id = $1 AND withdrawn_at IS NOT NULL AND reasons = '改走一般程序'`:                          1,
 		`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'withdrawal' AND html_zh LIKE '%撤回了承诺%' AND html_zh LIKE '%第六十二条第二款%'`: 1})
 	o.must(o.withdraws()) // said again
 	o.fails("error.commitment_not_open", o.finish())
