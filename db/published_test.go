@@ -132,7 +132,7 @@ func TestPublication_OfAnItem(t *testing.T) {
 		p.Limit == nil || p.Limit.Months != 24 || p.Limit.On != casefile.MeansCorrected || !p.Limit.Recorded {
 		t.Errorf("%+v, limit %+v", p, p.Limit)
 	}
-	if p := read(`[{"key": "u"}]`, `{"nature": "x", "listed_until": "u"}`); p.Ends != "u" {
+	if p := read(`[{"key": "u"}]`, `{"nature": "x", "listed_until": "u"}`); p.Ends != "u" || p.Category != "" {
 		t.Errorf("a list ends with %q", p.Ends)
 	}
 }
