@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/files"
@@ -32,11 +33,15 @@ func (s paper) onCase() flow.OnCase {
 // stem is that of the words in which the unit is asked.
 func (s paper) stem() string { return "desk." + s.said.Stem }
 
-// awaited reports whether something is waited for from the party, as far as the case says: its time has begun, and the case stands at its stage.
+// awaited reports whether something is waited for from the party, as far as the case says: its time has begun, and the case stands at its stage. What came
+// on paper in time is still entered when that time has passed in silence, as long as the next stage has come to nothing.
 func awaited(c *casepage.Dossier, said party.Saying) bool {
-	_, runs := c.Deadline(c.Pack.Procedure(c.Case.Flow).Steps[said.Step])
-	return runs && c.Case.ClosedAt == nil && c.Case.Stage == said.Stage
+	had, runs := c.Deadline(clockOf(c, said))
+	return runs && c.Case.ClosedAt == nil && (c.Case.Stage == said.Stage || c.Case.Stage == said.Late && had.OverdueAt != nil)
 }
+
+// clockOf is the clock of the party's time.
+func clockOf(c *casepage.Dossier, said party.Saying) string { return c.Pack.Procedure(c.Case.Flow).Steps[said.Step] }
 
 // paperPage takes in what the party has said on paper.
 type paperPage struct {
@@ -129,7 +134,7 @@ func (s paper) send(w http.ResponseWriter, r *http.Request) error {
 
 func (s paper) receive(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, tray *uploads.Tray, id uuid.UUID, content casefile.SaidInCheck) error {
 	user := visit.ViewerOf(r)
-	receipt, err := s.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, Kind: s.said.Act,
+	receipt, err := s.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, Clock: clockOf(c, s.said), Kind: s.said.Act,
 		Content: content, At: s.Clock.Now()})
 	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
 		f.Fail("came", site.MessageOf(err))
@@ -152,9 +157,13 @@ func (s paper) came(f *forms.Form, c *casepage.Dossier, tray *uploads.Tray) *cas
 		return reply
 	}
 	reply.ReceivedOn = day.String()
-	began, _ := c.Deadline(c.Pack.Procedure(c.Case.Flow).Steps[s.said.Step])
-	if _, not := reply.Came(began.StartedAt, s.Clock.Now()); not != nil {
+	had, _ := c.Deadline(clockOf(c, s.said))
+	came, not := reply.Came(had.StartedAt, s.Clock.Now())
+	switch {
+	case not != nil:
 		f.Fail("came", not.Message, site.Written(f.Printer, not.Args)...)
+	case c.Case.Stage == s.said.Late && calendar.DateOf(came).After(calendar.DateOf(had.DueAt)):
+		f.Fail("came", "error.check_came_late")
 	}
 	return reply
 }
