@@ -36,6 +36,7 @@ func publicRoutes(d doors) []address {
 	return []address{
 		{"start", "GET", "/", everybody(boundNone), d.public.Start},
 		{"guide", "GET", "/guide", everybody(boundNone), d.public.Guide},
+		{"guide_compared", "GET", "/guide/compared", everybody(boundNone), d.public.Compared},
 		{"help", "GET", "/help", everybody(boundNone), d.public.Help},
 		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
 		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
