@@ -3,9 +3,11 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -104,20 +106,25 @@ func (a *Activities) AskPapers(ctx context.Context, in Acted) (Progress, error) 
 	})
 }
 
-// RecordPapers puts down what the party has handed in, and lets the check go on. It returns a casefile.Error where nothing is asked for now.
+// RecordPapers puts down what the party has handed in, and lets the check go on, or run anew where it has gone on without what had come. It returns a casefile.Error where nothing is asked for now.
 func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		var said casefile.PapersHandedIn
 		if err := s.Content(&said); err != nil {
 			return err
 		}
-		if s.Case.Stage != casefile.StagePapers || s.Act.Kind != casefile.ActHandIn {
+		late := s.Case.Stage == casefile.StagePromiseCheck && said.Paper != nil
+		if s.Case.Stage != casefile.StagePapers && !late || s.Act.Kind != casefile.ActHandIn {
 			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", nil)
 		}
 		if not := said.Lacks(); not != nil {
 			return not
 		}
-		asked, err := s.runsFrom(ctx, s.Clock(casefile.StepPapers))
+		clock := s.Clock(casefile.StepPapers)
+		asked, err := s.runsFrom(ctx, clock)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -126,12 +133,30 @@ func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, erro
 			return not
 		}
 		return s.asCame(came, func() error {
-			if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
+			if err := s.heard(ctx, clock, late, casefile.TaskCheckPromises); err != nil {
 				return err
 			}
 			return s.checkOn(ctx)
 		})
 	})
+}
+
+// heard ends the party's time. What has come on paper within it counts from the day on which it came, also where it is entered after the time had passed in
+// silence: then the party has kept it, and the task that its silence had opened is over.
+func (s *Step) heard(ctx context.Context, clock string, late bool, opened casefile.TaskKind) error {
+	if !late {
+		return s.StopClock(ctx, clock)
+	}
+	had, err := s.q.CameInTime(ctx, s.Case.ID, clock, s.At())
+	if err != nil {
+		return err
+	}
+	at := s.At()
+	if err := s.q.CheckClockKept(ctx, db.CheckClockKeptParams{ID: had.ID, At: &at}); err != nil {
+		return fmt.Errorf("keep that it came in time: %w", err)
+	}
+	s.Trace("overdue_lifted", map[string]string{"clock": clock})
+	return s.EndTask(ctx, opened)
 }
 
 // PromisesFound is the result of CheckPromises.

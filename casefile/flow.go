@@ -180,7 +180,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

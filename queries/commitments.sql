@@ -141,5 +141,13 @@ UPDATE attachments SET act_id = @act_id, case_id = @case_id WHERE commitment_id 
 SELECT m.* FROM acts a JOIN commitments m ON m.id = (a.content->>'commitment_id')::uuid
 WHERE a.case_id = @case_id AND a.kind = @kind;
 
+-- The party's time of a check that has run last.
+-- name: CheckClock :one
+SELECT id, started_at, due_at, overdue_at FROM deadlines WHERE case_id = @case_id AND clock = @clock ORDER BY started_at DESC LIMIT 1;
+
+-- It has turned out that the party has kept its time: what came on paper was entered later.
+-- name: CheckClockKept :exec
+UPDATE deadlines SET met_at = @at, overdue_at = NULL WHERE id = @id;
+
 -- name: CommitmentState :exec
 UPDATE commitments SET state = @state, breach_id = coalesce(sqlc.narg('breach_id'), breach_id) WHERE id = @id;

@@ -1,15 +1,24 @@
 package rules
 
 import (
+	"maps"
 	"slices"
 
 	"creditcase/casefile"
 )
 
-// PublicationLimits are how long records of each class are published at most, where the document says so: what pages and queries ask, so that
+// PublicationLimits are how long records are published: by category as the city's own regulation has it, by class with the rules under which repairs
+// are asked for.
+func PublicationLimits(own, repair *Pack) casefile.PublicationLimits {
+	limits := own.DisclosureLimits()
+	maps.Copy(limits, repair.classLimits())
+	return limits
+}
+
+// classLimits are how long records of each class are published at most, where the document says so: what pages and queries ask, so that
 // publication ends by itself. Where no rule is known for records found before the document took effect, nothing limits those.
 // Eligibility.Ends is the same of one record, with its reckoning.
-func (p *Pack) PublicationLimits() casefile.PublicationLimits {
+func (p *Pack) classLimits() casefile.PublicationLimits {
 	limits := make(casefile.PublicationLimits)
 	longest := p.Repair.Longest
 	if longest == nil {
@@ -28,7 +37,7 @@ func (p *Pack) PublicationLimits() casefile.PublicationLimits {
 		if k.Unit == Year {
 			limit.Months = 12 * k.Amount
 		}
-		limits[class] = limit
+		limits[string(class)] = limit
 	}
 	return limits
 }

@@ -175,14 +175,18 @@ func (s *Server) PackFor(flow casefile.Flow) (*rules.Pack, error) {
 	return p, nil
 }
 
-// PublicationLimits are how long records are published at most today, by class, and the same as queries take it. They stand with the rules
-// on repair.
+// PublicationLimits are how long records are published at most today, and the same as queries take it: by class, with the rules on repair, and by
+// category, in the city's own regulation.
 func (s *Server) PublicationLimits() (casefile.PublicationLimits, json.RawMessage, error) {
 	pack, err := s.PackFor(casefile.FlowRepair)
 	if err != nil {
 		return nil, nil, err
 	}
-	limits := pack.PublicationLimits()
+	own, err := s.Book.InForce(s.PackID, calendar.DateOf(s.Clock.Now()))
+	if err != nil {
+		return nil, nil, fmt.Errorf("find the city's pack: %w", err)
+	}
+	limits := rules.PublicationLimits(own, pack)
 	asked, err := limits.JSON()
 	return limits, asked, err
 }
