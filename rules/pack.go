@@ -141,6 +141,7 @@ type Pack struct {
 	Listing    Listing          `yaml:"-" json:"listing"`
 	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
+	Right      Right            `yaml:"-" json:"right"`
 	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 
 	folder  string

@@ -47,6 +47,7 @@ var sections = []sectionOf{
 	{casefile.FlowListing, func(p *Pack) Section { return &p.Listing }},
 	{casefile.FlowDelisting, func(p *Pack) Section { return &p.Delisting }},
 	{casefile.FlowCommitment, func(p *Pack) Section { return &p.Commitment }},
+	{casefile.FlowRight, func(p *Pack) Section { return &p.Right }},
 }
 
 // Provide lets packs provide for one more procedure, until undo takes it away again. It is for tests that show what a procedure needs:
