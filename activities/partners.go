@@ -26,16 +26,6 @@ type matter struct {
 // would tell nothing new: an effect of which partners are told nothing has no event. Where there are no partners it costs one query for
 // all records of the case.
 func (s *Step) tell(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, changes []casefile.Change) error {
-	return s.tellWith(ctx, record, event, article, changes, nil)
-}
-
-// tellMore is tell of an event of which a message says more than its kind; say adds it.
-func (s *Step) tellMore(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, say func(*casefile.PartnerData)) error {
-	return s.tellWith(ctx, record, event, article, nil, say)
-}
-
-func (s *Step) tellWith(ctx context.Context, record uuid.UUID, event casefile.PartnerEvent, article string, changes []casefile.Change,
-	say func(*casefile.PartnerData)) error {
 	if event == "" {
 		return nil
 	}
@@ -57,8 +47,8 @@ func (s *Step) tellWith(ctx context.Context, record uuid.UUID, event casefile.Pa
 		message.ActID = &s.Act.ID
 	}
 	body := s.partnerMessage(m, event, article, changes)
-	if say != nil {
-		say(&body.Data)
+	if event == s.says.kind.Begins() {
+		body.Data.Statement = s.says.text
 	}
 	down, err := s.takeDown(event)
 	if err != nil {

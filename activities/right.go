@@ -210,16 +210,15 @@ func (s *Step) ruleOnOne(ctx context.Context, record *namedRecord, asked casefil
 	return ruling, s.apply(ctx, &ruling.Decision, s.Case.Channel == casefile.ChannelUnit)
 }
 
-// beginRight is what begins with a decision beside the effect of its outcome: what is not to be recorded is deleted; of a statement partners are told what it
-// says.
+// beginRight is what begins with a decision beside the effect of its outcome: what is not to be recorded is deleted. A statement says what was asked for.
 func (s *Step) beginRight(ctx context.Context, record uuid.UUID, asked casefile.RightRequest, d db.Decision) error {
 	if d.Outcome == casefile.OutcomeNotRecord {
 		return s.BeginUntil(ctx, record, casefile.EffectDeleted, d.Article, nil)
 	}
-	if d.Outcome != casefile.OutcomeAttachStatement {
-		return nil
+	if d.Outcome == casefile.OutcomeAttachStatement {
+		s.says = saying{casefile.EffectStatement, asked.Text}
 	}
-	return s.tellMore(ctx, record, casefile.EffectStatement.Begins(), d.Article, func(data *casefile.PartnerData) { data.Statement = asked.Text })
+	return nil
 }
 
 // sayException says for what something is refused, and on what that rests.

@@ -362,9 +362,9 @@ func TestRight_StatementToPartners(t *testing.T) {
 		t.Fatal(why)
 	}
 	w.counts(map[string]int{`SELECT count(*) FROM partner_messages WHERE case_id = $1 AND body::jsonb->'data'->>'statement' = '台风导致仓库进水，标签脱落。'`: 1})
-	said, err := w.Store.PublicStatements(t.Context(), db.PublicStatementsParams{Opens: casefile.ActAskRight, Records: []uuid.UUID{w.penalty, w.honour}, Kind: casefile.EffectStatement, Now: w.clock.Now()})
+	said, err := w.Store.PublicEffects(t.Context(), []uuid.UUID{w.penalty, w.honour})
 	w.must(err)
-	if len(said) != 1 || said[0].RecordID != w.penalty || said[0].Text != "台风导致仓库进水，标签脱落。" || said[0].Ground != "force_majeure" {
-		t.Errorf("the public reads %+v", said)
+	if len(said) != 1 || *said[0].RecordID != w.penalty || said[0].Says != "台风导致仓库进水，标签脱落。" {
+		t.Errorf("on the record stands %+v", said)
 	}
 }

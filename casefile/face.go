@@ -12,6 +12,7 @@ type Effect struct {
 	StartedAt time.Time
 	EndsAt    *time.Time // when it is planned to end; nil: it is not
 	EndedAt   *time.Time
+	Says      string // what it says, word for word; "": it is told by its kind alone
 }
 
 // InForce reports whether the effect holds at the instant: not any more from its planned end on, which the schedule writes down a little later.

@@ -82,68 +82,8 @@ func (q *Queries) CaseRecordUnits(ctx context.Context, caseID uuid.UUID) ([]uuid
 	return items, nil
 }
 
-const deskStatements = `-- name: DeskStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = $1
-JOIN records r ON r.id = e.record_id
-WHERE e.record_id = ANY($2::uuid[])
-  AND (r.unit_id = $3::uuid OR EXISTS (SELECT FROM units u WHERE u.id = $3 AND u.kind = 'agency'))
-  AND e.kind = $4 AND e.started_at <= $5 AND coalesce(least(e.ended_at, e.ends_at) > $5, true)
-ORDER BY e.started_at, e.id
-`
-
-type DeskStatementsParams struct {
-	Opens   casefile.ActKind
-	Records []uuid.UUID
-	UnitID  uuid.UUID
-	Kind    casefile.EffectKind
-	Now     time.Time
-}
-
-type DeskStatementsRow struct {
-	RecordID  uuid.UUID
-	StartedAt time.Time
-	Text      string
-	Ground    string
-	Article   string
-}
-
-// The same of records that staff of a unit look at: its own, those of the agency all.
-func (q *Queries) DeskStatements(ctx context.Context, arg DeskStatementsParams) ([]DeskStatementsRow, error) {
-	rows, err := q.db.Query(ctx, deskStatements,
-		arg.Opens,
-		arg.Records,
-		arg.UnitID,
-		arg.Kind,
-		arg.Now,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []DeskStatementsRow{}
-	for rows.Next() {
-		var i DeskStatementsRow
-		if err := rows.Scan(
-			&i.RecordID,
-			&i.StartedAt,
-			&i.Text,
-			&i.Ground,
-			&i.Article,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const effectsOfCase = `-- name: EffectsOfCase :many
-SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at FROM effects WHERE case_id = $1 ORDER BY started_at, id
+SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at, says FROM effects WHERE case_id = $1 ORDER BY started_at, id
 `
 
 // The effects of a case, on its records and on its subject.
@@ -167,63 +107,7 @@ func (q *Queries) EffectsOfCase(ctx context.Context, caseID uuid.UUID) ([]Effect
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const myStatements = `-- name: MyStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = $1
-JOIN records r ON r.id = e.record_id
-JOIN account_subjects x ON x.subject_id = r.subject_id
-WHERE x.account_id = $2::uuid AND e.kind = $3 AND e.started_at <= $4 AND coalesce(least(e.ended_at, e.ends_at) > $4, true)
-ORDER BY e.started_at, e.id
-`
-
-type MyStatementsParams struct {
-	Opens     casefile.ActKind
-	AccountID uuid.UUID
-	Kind      casefile.EffectKind
-	Now       time.Time
-}
-
-type MyStatementsRow struct {
-	RecordID  uuid.UUID
-	StartedAt time.Time
-	Text      string
-	Ground    string
-	Article   string
-}
-
-// The same of records of those for whom the account may act.
-func (q *Queries) MyStatements(ctx context.Context, arg MyStatementsParams) ([]MyStatementsRow, error) {
-	rows, err := q.db.Query(ctx, myStatements,
-		arg.Opens,
-		arg.AccountID,
-		arg.Kind,
-		arg.Now,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []MyStatementsRow{}
-	for rows.Next() {
-		var i MyStatementsRow
-		if err := rows.Scan(
-			&i.RecordID,
-			&i.StartedAt,
-			&i.Text,
-			&i.Ground,
-			&i.Article,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}
@@ -282,64 +166,6 @@ func (q *Queries) MyWishes(ctx context.Context, arg MyWishesParams) ([]MyWishesR
 			&i.CaseID,
 			&i.Number,
 			&i.Own,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
-const publicStatements = `-- name: PublicStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = $1
-JOIN records r ON r.id = e.record_id
-JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
-JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
-WHERE e.record_id = ANY($2::uuid[]) AND e.kind = $3 AND e.started_at <= $4 AND coalesce(least(e.ended_at, e.ends_at) > $4, true)
-ORDER BY e.started_at, e.id
-`
-
-type PublicStatementsParams struct {
-	Opens   casefile.ActKind
-	Records []uuid.UUID
-	Kind    casefile.EffectKind
-	Now     time.Time
-}
-
-type PublicStatementsRow struct {
-	RecordID  uuid.UUID
-	StartedAt time.Time
-	Text      string
-	Ground    string
-	Article   string
-}
-
-// What the effects of a kind on published records say, and since when: the text is that of the act that asked for it.
-func (q *Queries) PublicStatements(ctx context.Context, arg PublicStatementsParams) ([]PublicStatementsRow, error) {
-	rows, err := q.db.Query(ctx, publicStatements,
-		arg.Opens,
-		arg.Records,
-		arg.Kind,
-		arg.Now,
-	)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []PublicStatementsRow{}
-	for rows.Next() {
-		var i PublicStatementsRow
-		if err := rows.Scan(
-			&i.RecordID,
-			&i.StartedAt,
-			&i.Text,
-			&i.Ground,
-			&i.Article,
 		); err != nil {
 			return nil, err
 		}

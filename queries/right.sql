@@ -27,38 +27,6 @@ SELECT EXISTS (SELECT FROM effects e WHERE e.subject_id = @subject_id::uuid AND 
 SELECT coalesce((SELECT c.number FROM cases c WHERE c.subject_id = @subject_id AND c.flow = @flow AND c.closed_at IS NULL
                                                 AND NOT EXISTS (SELECT FROM case_records r WHERE r.case_id = c.id) LIMIT 1), '')::text;
 
--- What the effects of a kind on published records say, and since when: the text is that of the act that asked for it.
--- name: PublicStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = @opens
-JOIN records r ON r.id = e.record_id
-JOIN subjects s ON s.id = r.subject_id AND s.kind <> 'person'
-JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
-WHERE e.record_id = ANY(@records::uuid[]) AND e.kind = @kind AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-ORDER BY e.started_at, e.id;
-
--- The same of records of those for whom the account may act.
--- name: MyStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = @opens
-JOIN records r ON r.id = e.record_id
-JOIN account_subjects x ON x.subject_id = r.subject_id
-WHERE x.account_id = @account_id::uuid AND e.kind = @kind AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-ORDER BY e.started_at, e.id;
-
--- The same of records that staff of a unit look at: its own, those of the agency all.
--- name: DeskStatements :many
-SELECT e.record_id::uuid AS record_id, e.started_at, coalesce(a.content->>'text', '')::text AS text, coalesce(a.content->>'ground', '')::text AS ground, e.article
-FROM effects e
-JOIN acts a ON a.case_id = e.case_id AND a.kind = @opens
-JOIN records r ON r.id = e.record_id
-WHERE e.record_id = ANY(@records::uuid[])
-  AND (r.unit_id = @unit_id::uuid OR EXISTS (SELECT FROM units u WHERE u.id = @unit_id AND u.kind = 'agency'))
-  AND e.kind = @kind AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-ORDER BY e.started_at, e.id;
-
 -- What lies on those for whom the account may act, by a case of theirs.
 -- name: MyWishes :many
 SELECT e.subject_id::uuid AS subject_id, s.name AS subject_name, e.kind, e.article, e.started_at, c.id AS case_id, c.number,
