@@ -129,7 +129,7 @@ func (s paper) came(f *forms.Form, c *casepage.Dossier, tray *uploads.Tray) *cas
 	reply.ReceivedOn = day.String()
 	began, _ := c.Deadline(c.Pack.Procedure(c.Case.Flow).Steps[s.said.Step])
 	if _, not := reply.Came(began.StartedAt, s.Clock.Now()); not != nil {
-		f.Fail("came", not.Message, site.Written(f.Printer, not.Args)...)
+		f.FailFor("came", not)
 	}
 	return reply
 }

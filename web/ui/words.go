@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -154,4 +155,16 @@ func Listed(p *messages.Printer, words ...string) string {
 func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
+}
+
+// Written are the arguments of an error's sentence, its instants as people write them.
+func Written(p *messages.Printer, args []any) []any {
+	texts := make([]any, len(args))
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			a = p.DateTime(t)
+		}
+		texts[i] = a
+	}
+	return texts
 }

@@ -11,7 +11,6 @@ import (
 	"creditcase/db"
 	"creditcase/files"
 	"creditcase/web/forms"
-	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -142,7 +141,7 @@ func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 		if t.what == doFinish {
 			field = "day"
 		}
-		f.Fail(field, e.Message, site.Written(f.Printer, e.Args)...)
+		f.FailFor(field, e)
 		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
 	}
 	if err != nil {
