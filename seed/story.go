@@ -32,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks}
+var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &rightsAsked}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -84,6 +84,9 @@ type scenario struct {
 	called string // why the check of a commitment is called for; "": it falls due
 
 	by casefile.DelistingBy // who asks for a removal; "": the party
+
+	right     casefile.RightID // that is asked for
+	exception string           // by which it is refused
 }
 
 func in(workingDays int) *int { return &workingDays }
