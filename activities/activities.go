@@ -20,6 +20,8 @@ type Activities struct {
 	Book     *rules.Book
 	Calendar calendar.Source
 	Clock    calendar.Clock
+	// Packs are the regulations under which the city works now. Cases keep theirs; records are published as long as these say.
+	Packs rules.Choice
 	// Wall is the time of the machine, for the instants at which workflows wake; nil means time.Now.
 	Wall func() time.Time
 

@@ -3,12 +3,15 @@ package activities
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 )
 
 // commitment is what shared steps ask of the check of a commitment.
@@ -104,20 +107,25 @@ func (a *Activities) AskPapers(ctx context.Context, in Acted) (Progress, error) 
 	})
 }
 
-// RecordPapers puts down what the party has handed in, and lets the check go on. It returns a casefile.Error where nothing is asked for now.
+// RecordPapers puts down what the party has handed in, and lets the check go on, or run anew where it has gone on without what had come. It returns a casefile.Error where nothing is asked for now.
 func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		var said casefile.PapersHandedIn
 		if err := s.Content(&said); err != nil {
 			return err
 		}
-		if s.Case.Stage != casefile.StagePapers || s.Act.Kind != casefile.ActHandIn {
+		late := s.Case.Stage == casefile.StagePromiseCheck && said.Paper != nil
+		if s.Case.Stage != casefile.StagePapers && !late || s.Act.Kind != casefile.ActHandIn {
 			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", nil)
 		}
 		if not := said.Lacks(); not != nil {
 			return not
 		}
-		asked, err := s.runsFrom(ctx, s.Clock(casefile.StepPapers))
+		clock := s.Clock(casefile.StepPapers)
+		asked, err := s.runsFrom(ctx, clock)
+		if errors.Is(err, pgx.ErrNoRows) {
+			return casefile.NewError(casefile.CodeConflict, "error.papers_not_asked", err)
+		}
 		if err != nil {
 			return err
 		}
@@ -126,12 +134,30 @@ func (a *Activities) RecordPapers(ctx context.Context, in Acted) (Progress, erro
 			return not
 		}
 		return s.asCame(came, func() error {
-			if err := s.StopClock(ctx, s.Clock(casefile.StepPapers)); err != nil {
+			if err := s.heard(ctx, clock, late, casefile.TaskCheckPromises); err != nil {
 				return err
 			}
 			return s.checkOn(ctx)
 		})
 	})
+}
+
+// heard ends the party's time. What has come on paper within it counts from the day on which it came, also where it is entered after the time had passed in
+// silence: then the party has kept it, and the task that its silence had opened is over.
+func (s *Step) heard(ctx context.Context, clock string, late bool, opened casefile.TaskKind) error {
+	if !late {
+		return s.StopClock(ctx, clock)
+	}
+	had, err := s.q.CameInTime(ctx, s.Case.ID, clock, s.At())
+	if err != nil {
+		return err
+	}
+	at := s.At()
+	if err := s.q.CheckClockKept(ctx, db.CheckClockKeptParams{ID: had.ID, At: &at}); err != nil {
+		return fmt.Errorf("keep that it came in time: %w", err)
+	}
+	s.Trace("overdue_lifted", map[string]string{"clock": clock})
+	return s.EndTask(ctx, opened)
 }
 
 // PromisesFound is the result of CheckPromises.
@@ -232,18 +258,25 @@ func (s *Step) theCommitment(ctx context.Context) (db.Commitment, error) {
 	return m, nil
 }
 
-// WithdrawCheck ends a check that the unit takes back, as one that was opened by mistake, before anything was found. The commitment is as it was, and
-// falls due where its day has not come; its record has said nothing of the check.
+// WithdrawCheck ends a check before anything was found: the unit takes it back, as one that was opened by mistake, and the commitment is as it was, and
+// falls due where its day has not come; its record has said nothing of the check. Or the party withdraws its commitment (shenzhen-2022 62(2)).
 func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		if s.Case.Stage != casefile.StagePromiseCheck && s.Case.Stage != casefile.StagePapers {
 			return casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
 		}
-		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
-		if err != nil {
+		var said casefile.Withdrawal
+		if err := s.Content(&said); err != nil {
 			return err
 		}
 		m, err := s.theCommitment(ctx)
+		if err != nil {
+			return err
+		}
+		if said.Party {
+			return s.withdrawCommitment(ctx, m, said.Reasons)
+		}
+		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
 		if err != nil {
 			return err
 		}
@@ -254,4 +287,26 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 		}
 		return s.Withdraw(ctx, letter)
 	})
+}
+
+// withdrawCommitment has the party withdraw before the item is finished. There is nothing left to be checked.
+func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, reasons string) error {
+	if m.FinishedOn != nil {
+		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
+	}
+	at := s.At()
+	err := s.q.CommitmentWithdraw(ctx, db.CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &at, By: &s.Act.ActorID, Reasons: reasons})
+	if err != nil {
+		return fmt.Errorf("withdraw commitment: %w", err)
+	}
+	if err := s.q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, &s.Case.ID, at); err != nil {
+		return err
+	}
+	article := s.Pack.Commitment.WithdrawArticle
+	letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, article)
+	if err != nil {
+		return err
+	}
+	letter.Notes = append(letter.Notes, notices.Say("letter.commitment.party_withdrew"))
+	return s.Withdraw(ctx, letter)
 }

@@ -34,7 +34,8 @@ type RectificationSaid struct {
 	Refuses bool
 }
 
-// RecordRectified puts down what the party says of the order: it has rectified, which the unit verifies, or it refuses. It returns a casefile.Error
+// RecordRectified puts down what the party says of the order: it has rectified, which the unit verifies, or it refuses. What has come on paper in time is
+// heard even where it is entered after the party's time, as long as nothing is decided. It returns a casefile.Error
 // where no order is open or served, or where nothing is said.
 func (a *Activities) RecordRectified(ctx context.Context, in Acted) (RectificationSaid, error) {
 	return Run(ctx, a, in, func(s *Step, result *RectificationSaid) error {
@@ -43,13 +44,14 @@ func (a *Activities) RecordRectified(ctx context.Context, in Acted) (Rectificati
 			return err
 		}
 		clock := s.Clock(casefile.StepRectify)
-		had, err := s.q.ListingReplyClock(ctx, db.ListingReplyClockParams{CaseID: s.Case.ID, Clock: clock})
+		late := s.Case.Stage == casefile.StageBreachDecision && said.Paper != nil
+		had, err := s.q.CheckClock(ctx, db.CheckClockParams{CaseID: s.Case.ID, Clock: clock})
 		switch {
 		case errors.Is(err, pgx.ErrNoRows):
 			return casefile.NewError(casefile.CodeConflict, "error.rectify_not_served", nil)
 		case err != nil:
 			return fmt.Errorf("find the party's time: %w", err)
-		case s.Case.Stage != casefile.StageRectify || s.Act.Kind != casefile.ActRectify:
+		case s.Case.Stage != casefile.StageRectify && !late || s.Act.Kind != casefile.ActRectify:
 			return casefile.NewError(casefile.CodeConflict, "error.rectify_over", nil)
 		}
 		if not := said.Lacks(); not != nil {
@@ -60,14 +62,16 @@ func (a *Activities) RecordRectified(ctx context.Context, in Acted) (Rectificati
 			return not
 		}
 		result.Refuses = said.Refuses
-		return s.asCame(came, func() error { return s.rectified(ctx, clock, said.Refuses) })
+		return s.asCame(came, func() error {
+			if err := s.heard(ctx, clock, late, casefile.TaskDecideBreach); err != nil {
+				return err
+			}
+			return s.rectified(ctx, said.Refuses)
+		})
 	})
 }
 
-func (s *Step) rectified(ctx context.Context, clock string, refuses bool) error {
-	if err := s.StopClock(ctx, clock); err != nil {
-		return err
-	}
+func (s *Step) rectified(ctx context.Context, refuses bool) error {
 	if refuses {
 		return s.openBreachDecision(ctx)
 	}

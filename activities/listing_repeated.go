@@ -28,7 +28,7 @@ func (s *Step) countLists(ctx context.Context, item db.CatalogueItem) error {
 	if repeated == nil {
 		return nil
 	}
-	if err := s.q.ListingsCount(ctx, s.Case.SubjectID); err != nil {
+	if err := s.q.SubjectLock(ctx, s.Case.SubjectID); err != nil {
 		return fmt.Errorf("wait for other listings of subject: %w", err)
 	}
 	all, err := s.q.ListingsInForce(ctx, db.ListingsInForceParams{SubjectID: s.Case.SubjectID, Category: item.Category,

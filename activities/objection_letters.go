@@ -95,7 +95,8 @@ func (s *Step) resultLetter(d *db.Decision, remark string, found notices.Note) n
 	if way := s.way(); way.Direct || way.ResultBy == casefile.ResultByDecider {
 		from = s.FromUnit(d.UnitID)
 	}
-	return notices.Letter{Kind: casefile.NoticeResult, Series: s.Series(casefile.NoticeResult), From: from, To: s.Applicant, Article: d.Article, Decision: d,
+	return notices.Letter{Kind: casefile.NoticeResult, Series: s.Series(casefile.NoticeResult), From: from, To: s.Applicant, Article: d.Article,
+		Unsaid: notices.Say("letter.no_article.own_rules"), Decision: d,
 		Reasons: d.Reasons, Remark: remark, Found: found, Remedies: o.Remedies, Pending: o.Pending}
 }
 

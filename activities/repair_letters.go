@@ -181,6 +181,9 @@ func (s *Step) repairDecisionLetter(body uuid.UUID, rulings []notices.Ruling) no
 	r := s.Pack.Repair
 	l := s.ofRepair(casefile.NoticeRepairDecision, articlesOf(rulings))
 	l.From, l.Rulings = s.FromUnit(body), rulings
+	if l.Article == "" {
+		l.Unsaid = notices.Say("letter.no_article.own_rules")
+	}
 	for _, ruling := range rulings {
 		if ruling.Outcome.Adverse() {
 			l.Remedies, l.Pending = r.Remedies, r.Pending

@@ -23,6 +23,9 @@ type Ended struct {
 	Turns    int `json:",omitempty"` // what other cases have brought about in listings that go on
 	Checks   int `json:",omitempty"` // of commitments that have been opened
 	Exempted int `json:",omitempty"` // commitments that are not checked
+	Records  int `json:",omitempty"` // what of records has ended by itself: their publication, or that they are kept
+	// Failed are commitments whose check could not be opened, each for a reason of its own that is logged. They are due still, and the next round tries again.
+	Failed int `json:",omitempty"`
 	// Held are those that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
 	// closed and have no step left that would.
 	Held int
@@ -30,7 +33,8 @@ type Ended struct {
 
 // EndDue ends every effect whose planned end has come by the calendar's clock, in batches: each with a line in the trail of its case
 // and a message to partners, and at the planned instant, however late the round is. Then it does the same for services whose time has come, for listings that are
-// over, and for commitments whose check falls due: see serviceBatch, listingBatch, turnBatch and commitmentBatch. A round that dies between two batches is begun
+// over, for commitments whose check falls due, and for records that are published or kept no longer: see serviceBatch, listingBatch, turnBatch, commitmentBatch and
+// recordBatch. A round that dies between two batches is begun
 // again and finds only what is left; two rounds at the same time share what there is. What a step holds at that moment, and a case whose
 // pack has changed, is left to the next round.
 func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
@@ -38,7 +42,7 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 	now := a.Clock.Now()
 	round := func() *dueRound { return &dueRound{Activities: a, now: now} }
 	for _, batch := range []func(context.Context) (Ended, bool, error){round().batch, round().serviceBatch, round().listingBatch, round().turnBatch,
-		round().commitmentBatch} {
+		round().commitmentBatch, round().recordBatch} {
 		for more := true; more; {
 			var some Ended
 			var err error
@@ -47,7 +51,8 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 			}
 			ended.Effects, ended.Services, ended.Held = ended.Effects+some.Effects, ended.Services+some.Services, ended.Held+some.Held
 			ended.Listings, ended.Turns = ended.Listings+some.Listings, ended.Turns+some.Turns
-			ended.Checks, ended.Exempted = ended.Checks+some.Checks, ended.Exempted+some.Exempted
+			ended.Checks, ended.Exempted, ended.Failed = ended.Checks+some.Checks, ended.Exempted+some.Exempted, ended.Failed+some.Failed
+			ended.Records += some.Records
 			if activity.IsActivity(ctx) {
 				activity.RecordHeartbeat(ctx, ended)
 				if some.Held > 0 {

@@ -25,8 +25,8 @@ var Commitment = Procedure{
 		{Kind: ActCheckPromises, Content: of[PromisesChecked](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		{Kind: ActAskPapers, Content: of[PapersAsked](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		// The party does it from its account, or the unit enters it from paper.
-		{Kind: ActHandIn, Content: of[PapersHandedIn](), On: OnCase, Through: ThroughProcedure, Closes: true, Holds: true},
-		{Kind: ActRectify, Content: of[Rectification](), On: OnCase, Through: ThroughProcedure, Closes: true, Holds: true},
+		{Kind: ActHandIn, Content: of[PapersHandedIn](), On: OnCase, Through: ThroughProcedure, Closes: true, Beside: true, Holds: true},
+		{Kind: ActRectify, Content: of[Rectification](), On: OnCase, Through: ThroughProcedure, Closes: true, Beside: true, Holds: true},
 		{Kind: ActVerifyRectified, Content: of[RectifiedChecked](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		{Kind: ActDecideBreach, Content: of[BreachDecision](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		ServeAct, OpenAct,

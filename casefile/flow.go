@@ -185,7 +185,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Right}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Right}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

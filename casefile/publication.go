@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 
@@ -9,24 +10,55 @@ import (
 
 // Publication is what is known of a record for the question until when it is published.
 type Publication struct {
-	Fields     []Field
+	Item       ItemPublication
 	Content    Content
 	RecordedOn calendar.Date
-	Class      Gravity // of its item; "" where the regulation tells no classes apart
 }
 
-// PublicationLimit is how long records of a class are published at most, counted from the day of the finding.
+// ItemPublication is what of a catalogue item that question needs: the column catalogue_items.publication, which follows from the others.
+type ItemPublication struct {
+	Ends     string                  `json:"ends"` // key of the field that says until when a record is published, or on its list; "" for none
+	Days     map[FieldMeaning]string `json:"days"` // keys of the fields with a meaning
+	Class    Gravity                 `json:"class"`
+	Category string                  `json:"category"` // "" of a list: as long as a listing lasts, its record is published
+	Limit    *PublicationLimit       `json:"limit"` // what the catalogue says; nil: nothing
+}
+
+// PublicationLimit is how long records are published, counted from a day of theirs: at most, unless it says otherwise.
 type PublicationLimit struct {
-	Months int `json:"months"`
+	Months int `json:"months,omitempty"`
+	Days   int `json:"days,omitempty"` // beside the months: calendar days
+	// On is the day of the record from which it counts; "" the day of the finding.
+	On FieldMeaning `json:"on,omitempty"`
 	// From is the first day of a finding for which the limit holds, 2006-01-02; "" for all.
 	From string `json:"from,omitempty"`
-	// Recorded lets it count from the day of the record where no day of the finding is known.
+	// Recorded lets it count from the day of the record where no such day is known.
 	Recorded bool   `json:"recorded,omitempty"`
 	Article  string `json:"article,omitempty"`
+	// Default is a limit that stands in where the record does not say itself until when it is published.
+	Default bool `json:"default,omitempty"`
+	// Least is how many months records are published at least from the day of the record, whatever ends it before; 0: nothing is said.
+	Least int `json:"least,omitempty"`
+	// Archived says that what is not published any more is kept as an archive, and not queried by others either.
+	Archived bool `json:"archived,omitempty"`
+
+	By LimitBy `json:"-"` // what has fixed the last day: see Last
 }
 
-// PublicationLimits are the limits by class; none where the regulation has none.
-type PublicationLimits map[Gravity]PublicationLimit
+// LimitBy is what a limit of publication goes by.
+type LimitBy string
+
+// The class of a record, its category, the catalogue's own word for its item; that it is published at least so long.
+const (
+	ByClass    LimitBy = "class"
+	ByCategory LimitBy = "category"
+	ByItem     LimitBy = "item"
+	ByLeast    LimitBy = "least"
+)
+
+// PublicationLimits are the limits of a regulation, each by the class or by the category of the records for which it holds; none where the
+// regulation has none.
+type PublicationLimits map[string]PublicationLimit
 
 // JSON is the form in which queries take the limits.
 func (l PublicationLimits) JSON() (json.RawMessage, error) {
@@ -37,33 +69,50 @@ func (l PublicationLimits) JSON() (json.RawMessage, error) {
 	return text, nil
 }
 
-// Last is the last day on which the record is published, if nothing ends it before: the one that it says itself, or the one to which the
-// limit of its class leads, whichever is earlier. It is zero where there is none. limit is the one that fixed the day; nil: the record itself.
+// Last is the last day on which the record is published, if nothing ends it before: the one that it says itself, or the one to which a limit leads,
+// that of its class, of its category or of its item, whichever is earliest. It is zero where there is none. limit is the one that fixed the day; nil: the record itself.
 func (p Publication) Last(limits PublicationLimits) (day calendar.Date, limit *PublicationLimit) {
 	day = p.own()
-	of, ok := limits[p.Class]
-	found := KeptDay(p.Content.Day(p.Fields, MeansFound))
-	if p.Content.Day(p.Fields, MeansFound) == "" && of.Recorded {
-		found = p.RecordedOn
+	says, byClass, byCategory := !day.IsZero(), limits[string(p.Item.Class)], limits[p.Item.Category]
+	byClass.By, byCategory.By = ByClass, ByCategory
+	var byItem PublicationLimit
+	if p.Item.Limit != nil {
+		byItem = *p.Item.Limit
+		byItem.By = ByItem
 	}
-	if !ok || found.IsZero() || found.String() < of.From {
-		return day, nil
-	}
-	if last := found.AddMonths(of.Months); day.IsZero() || last.Before(day) {
-		return last, &of
-	}
-	return day, nil
-}
-
-// own is the last day of publication that the record says itself, where its item has such a field; zero where it says none.
-func (p Publication) own() calendar.Date {
-	for _, f := range p.Fields {
-		if f.EndsPublication {
-			return KeptDay(p.Content[f.Key])
+	for _, l := range []*PublicationLimit{&byClass, &byCategory, &byItem} {
+		if !l.Counts() || l.Default && says {
+			continue
+		}
+		if last := p.limited(*l); !last.IsZero() && (day.IsZero() || last.Before(day)) {
+			day, limit = last, l
 		}
 	}
-	return calendar.Date{}
+	if least := p.RecordedOn.AddMonths(byCategory.Least); byCategory.Least > 0 && !day.IsZero() && day.Before(least) {
+		byCategory.By = ByLeast
+		return least, &byCategory
+	}
+	return day, limit
 }
+
+// Counts reports whether the limit ends anything: one can say no more than how long something is published at least.
+func (l PublicationLimit) Counts() bool { return l.Months > 0 || l.Days > 0 }
+
+// limited is the last day within the limit; zero where the day from which it counts is not known, or the limit does not hold for it.
+func (p Publication) limited(l PublicationLimit) calendar.Date {
+	said := p.Content[p.Item.Days[cmp.Or(l.On, MeansFound)]]
+	from := KeptDay(said)
+	if said == "" && l.Recorded {
+		from = p.RecordedOn
+	}
+	if from.IsZero() || from.String() < l.From {
+		return calendar.Date{}
+	}
+	return from.AddMonths(l.Months).AddDays(l.Days)
+}
+
+// own is the last day of publication that the record says itself; zero where it says none.
+func (p Publication) own() calendar.Date { return KeptDay(p.Content[p.Item.Ends]) }
 
 // KeptDay reads a day in the form in which contents keep it; zero where it is none.
 func KeptDay(day string) calendar.Date {

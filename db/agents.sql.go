@@ -155,7 +155,7 @@ WHERE (r.id = $1 OR r.number = $2 AND s.folded = fold_name($3::text))
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = $4)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $5
                                                      AND (h.ended_at IS NULL OR h.ended_at > $5))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $6, $5)
+  AND still_published(v.content, i.publication, r.recorded_on, $6, $5)
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $5)
 `
 

@@ -175,7 +175,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE m.state = ANY($1::text[]) AND (t.terms->>'lists_results')::boolean AND i.publicity = 'public' AND s.kind <> 'person'
   AND ($2::text = '' OR s.code = $3 OR s.folded LIKE $2::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $4 AND (h.ended_at IS NULL OR h.ended_at > $4))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $5, $4)
+  AND still_published(v.content, i.publication, r.recorded_on, $5, $4)
   AND (c.closed_at, m.id) < ($6::timestamptz, $7::uuid)
 ORDER BY c.closed_at DESC, m.id DESC
 LIMIT $8

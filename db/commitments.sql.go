@@ -14,6 +14,50 @@ import (
 	"github.com/google/uuid"
 )
 
+const checkClock = `-- name: CheckClock :one
+SELECT id, started_at, due_at, overdue_at FROM deadlines WHERE case_id = $1 AND clock = $2 ORDER BY started_at DESC LIMIT 1
+`
+
+type CheckClockParams struct {
+	CaseID uuid.UUID
+	Clock  string
+}
+
+type CheckClockRow struct {
+	ID        uuid.UUID
+	StartedAt time.Time
+	DueAt     time.Time
+	OverdueAt *time.Time
+}
+
+// The party's time of a check that has run last.
+func (q *Queries) CheckClock(ctx context.Context, arg CheckClockParams) (CheckClockRow, error) {
+	row := q.db.QueryRow(ctx, checkClock, arg.CaseID, arg.Clock)
+	var i CheckClockRow
+	err := row.Scan(
+		&i.ID,
+		&i.StartedAt,
+		&i.DueAt,
+		&i.OverdueAt,
+	)
+	return i, err
+}
+
+const checkClockKept = `-- name: CheckClockKept :exec
+UPDATE deadlines SET met_at = $1, overdue_at = NULL WHERE id = $2
+`
+
+type CheckClockKeptParams struct {
+	At *time.Time
+	ID uuid.UUID
+}
+
+// It has turned out that the party has kept its time: what came on paper was entered later.
+func (q *Queries) CheckClockKept(ctx context.Context, arg CheckClockKeptParams) error {
+	_, err := q.db.Exec(ctx, checkClockKept, arg.At, arg.ID)
+	return err
+}
+
 const commitmentAsItWas = `-- name: CommitmentAsItWas :exec
 UPDATE commitments
 SET state = CASE WHEN exempt IS NOT NULL OR draw IS NOT NULL THEN $1::text WHEN finished_on IS NULL THEN $2::text ELSE $3::text END,
@@ -67,8 +111,18 @@ func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (Commi
 	return i, err
 }
 
+const commitmentCaseLock = `-- name: CommitmentCaseLock :exec
+SELECT FROM commitments m JOIN cases c ON c.id = m.case_id WHERE m.number = $1 FOR NO KEY UPDATE OF c
+`
+
+// The case that checks a commitment, locked before the commitment is, as the steps of a case have it.
+func (q *Queries) CommitmentCaseLock(ctx context.Context, number string) error {
+	_, err := q.db.Exec(ctx, commitmentCaseLock, number)
+	return err
+}
+
 const commitmentCatalogueItem = `-- name: CommitmentCatalogueItem :one
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE code = $1 AND unit_id = $2 AND category = $3
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE code = $1 AND unit_id = $2 AND category = $3
 `
 
 type CommitmentCatalogueItemParams struct {
@@ -94,12 +148,14 @@ func (q *Queries) CommitmentCatalogueItem(ctx context.Context, arg CommitmentCat
 		&i.Repair,
 		&i.FoundOn,
 		&i.Listing,
+		&i.Disclosure,
+		&i.Publication,
 	)
 	return i, err
 }
 
 const commitmentCatalogueItems = `-- name: CommitmentCatalogueItems :many
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE unit_id = $1 AND category = ANY($2::text[]) ORDER BY code
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE unit_id = $1 AND category = ANY($2::text[]) ORDER BY code
 `
 
 type CommitmentCatalogueItemsParams struct {
@@ -130,6 +186,8 @@ func (q *Queries) CommitmentCatalogueItems(ctx context.Context, arg CommitmentCa
 			&i.Repair,
 			&i.FoundOn,
 			&i.Listing,
+			&i.Disclosure,
+			&i.Publication,
 		); err != nil {
 			return nil, err
 		}
@@ -752,6 +810,23 @@ func (q *Queries) CommitmentPapers(ctx context.Context, commitmentID uuid.UUID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const commitmentPaused = `-- name: CommitmentPaused :one
+SELECT EXISTS (SELECT FROM effects WHERE record_id = $1::uuid AND kind = $2 AND ended_at IS NULL)
+`
+
+type CommitmentPausedParams struct {
+	RecordID uuid.UUID
+	Kind     casefile.EffectKind
+}
+
+// Whether handling of the item stands still.
+func (q *Queries) CommitmentPaused(ctx context.Context, arg CommitmentPausedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, commitmentPaused, arg.RecordID, arg.Kind)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const commitmentState = `-- name: CommitmentState :exec

@@ -64,56 +64,6 @@ func (h *commitHall) unitsTurn(number string) db.Turn {
 	return db.Turn{Number: number, ActorID: h.UnitClerk, UnitID: h.Unit, At: noon}
 }
 
-// Terms are published in versions, each once however often it is sent; a code is one unit's, and what was changed meanwhile is not overwritten.
-func TestPublishTerms(t *testing.T) {
-	h := newCommitHall(t, "shenzhen-2022")
-	publish := func(change func(*db.NewTerms)) (int, error) {
-		n := db.NewTerms{UnitID: h.Unit, ActorID: h.UnitHead, Code: "XC", Seen: 1, Terms: dbtest.Terms("XC"), At: noon}
-		change(&n)
-		return h.Store.PublishTerms(t.Context(), n)
-	}
-	other := func(n *db.NewTerms) { n.Terms.Share = 10 }
-	for _, want := range []int{2, 2} {
-		if version, err := publish(other); err != nil || version != want {
-			t.Errorf("version %d, %v; want %d", version, err, want)
-		}
-	}
-	_, err := publish(func(n *db.NewTerms) { n.Terms.Share = 20 }) // another's change of version 1
-	wantError(t, err, casefile.CodeConflict, "error.commitment_terms_changed")
-	_, err = publish(func(n *db.NewTerms) { n.Code, n.Seen = "XX", 3 })
-	wantError(t, err, casefile.CodeNotFound, "error.commitment_item_not_found")
-	_, err = publish(func(n *db.NewTerms) { n.Terms.RecordItem = "XC-WN" })
-	wantError(t, err, casefile.CodeInvalid, "error.terms_item")
-	_, err = publish(func(n *db.NewTerms) { n.ActorID = h.OtherClerk })
-	wantError(t, err, casefile.CodeForbidden, "error.forbidden.body")
-	h.NewCommitmentItem(t, h.Other, "QT", nil, noon)
-	_, err = publish(func(n *db.NewTerms) {
-		n.UnitID, n.ActorID, n.Seen, n.Terms = h.Other, h.OtherClerk, 0, dbtest.Terms("QT")
-	})
-	wantError(t, err, casefile.CodeConflict, "error.commitment_code_taken")
-	dbtest.Arrange(t, h.Store, `UPDATE commitment_items SET retired_at = now() WHERE id = $1`, h.item)
-	_, err = publish(func(n *db.NewTerms) { n.Seen = 2 })
-	wantError(t, err, casefile.CodeConflict, "error.commitment_item_retired")
-}
-
-// A new item that is sent twice at the same moment is one, in one version.
-func TestPublishTerms_AtOnce(t *testing.T) {
-	h := newCommitHall(t, "shenzhen-2022")
-	var both sync.WaitGroup
-	versions, errs := make([]int, 4), make([]error, 4)
-	for i := range versions {
-		both.Go(func() {
-			versions[i], errs[i] = h.Store.PublishTerms(context.Background(), db.NewTerms{UnitID: h.Unit, ActorID: h.UnitHead, Code: "NEU", Terms: dbtest.Terms("XC"), At: noon})
-		})
-	}
-	both.Wait()
-	for i := range versions {
-		if versions[i] != 1 || errs[i] != nil {
-			t.Errorf("version %d, %v", versions[i], errs[i])
-		}
-	}
-}
-
 // A form that is sent five times at once signs once; with the commitment its record comes in, which is public as the catalogue has it.
 func TestSign_Once(t *testing.T) {
 	h := newCommitHall(t, "shenzhen-2022")

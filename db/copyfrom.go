@@ -181,6 +181,7 @@ func (r iteratorForSeedCatalogueItems) Values() ([]interface{}, error) {
 		r.rows[0].Fields,
 		r.rows[0].Repair,
 		r.rows[0].Listing,
+		r.rows[0].Disclosure,
 	}, nil
 }
 
@@ -189,7 +190,7 @@ func (r iteratorForSeedCatalogueItems) Err() error {
 }
 
 func (q *Queries) SeedCatalogueItems(ctx context.Context, arg []SeedCatalogueItemsParams) (int64, error) {
-	return q.db.CopyFrom(ctx, []string{"catalogue_items"}, []string{"id", "code", "unit_id", "category", "publicity", "name_zh", "name_en", "fields", "repair", "listing"}, &iteratorForSeedCatalogueItems{rows: arg})
+	return q.db.CopyFrom(ctx, []string{"catalogue_items"}, []string{"id", "code", "unit_id", "category", "publicity", "name_zh", "name_en", "fields", "repair", "listing", "disclosure"}, &iteratorForSeedCatalogueItems{rows: arg})
 }
 
 // iteratorForSeedRecordVersions implements pgx.CopyFromSource.

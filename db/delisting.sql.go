@@ -122,7 +122,7 @@ func (q *Queries) ListingAbout(ctx context.Context, caseID uuid.UUID) (ListingAb
 
 const listingToEnd = `-- name: ListingToEnd :one
 
-SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, l.list, l.released_at, l.reminded_at, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing,
+SELECT l.case_id, l.item_id, l.subject_id, l.nature, l.act, l.heavier, l.record_id, l.listed_at, l.ends_at, l.ended_at, l.how, l.list, l.released_at, l.reminded_at, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication,
        (l.record_id IS NOT NULL AND l.ended_at IS NULL AND (l.ends_at IS NULL OR l.ends_at > $1::timestamptz)
         AND NOT EXISTS (SELECT FROM listing_ends e WHERE e.listing_id = l.case_id))::boolean AS in_force,
        coalesce((SELECT o.number FROM case_records x JOIN cases o ON o.id = x.case_id
@@ -185,6 +185,8 @@ func (q *Queries) ListingToEnd(ctx context.Context, arg ListingToEndParams) (Lis
 		&i.CatalogueItem.Repair,
 		&i.CatalogueItem.FoundOn,
 		&i.CatalogueItem.Listing,
+		&i.CatalogueItem.Disclosure,
+		&i.CatalogueItem.Publication,
 		&i.InForce,
 		&i.Objection,
 		&i.Asked,

@@ -137,7 +137,7 @@ func (q *Queries) CaseFiling(ctx context.Context, arg CaseFilingParams) (json.Ra
 }
 
 const caseRecords = `-- name: CaseRecords :many
-SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, r.follows_id, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, v.content
+SELECT r.id, r.number, r.subject_id, r.item_id, r.unit_id, r.recorded_on, r.version, r.source, r.source_version, r.follows_id, i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication, v.content
 FROM case_records cr
 JOIN records r ON r.id = cr.record_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
@@ -185,6 +185,8 @@ func (q *Queries) CaseRecords(ctx context.Context, caseID uuid.UUID) ([]CaseReco
 			&i.CatalogueItem.Repair,
 			&i.CatalogueItem.FoundOn,
 			&i.CatalogueItem.Listing,
+			&i.CatalogueItem.Disclosure,
+			&i.CatalogueItem.Publication,
 			&i.Content,
 		); err != nil {
 			return nil, err

@@ -422,7 +422,7 @@ func (q *Queries) ListingInsert(ctx context.Context, arg ListingInsertParams) er
 }
 
 const listingItem = `-- name: ListingItem :one
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing FROM catalogue_items i WHERE i.id = $1 AND i.unit_id = $2 AND i.listing <> '{}'::jsonb
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication FROM catalogue_items i WHERE i.id = $1 AND i.unit_id = $2 AND i.listing <> '{}'::jsonb
 `
 
 type ListingItemParams struct {
@@ -446,12 +446,14 @@ func (q *Queries) ListingItem(ctx context.Context, arg ListingItemParams) (Catal
 		&i.Repair,
 		&i.FoundOn,
 		&i.Listing,
+		&i.Disclosure,
+		&i.Publication,
 	)
 	return i, err
 }
 
 const listingItems = `-- name: ListingItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing FROM catalogue_items i WHERE i.unit_id = $1 AND i.listing <> '{}'::jsonb ORDER BY i.code
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication FROM catalogue_items i WHERE i.unit_id = $1 AND i.listing <> '{}'::jsonb ORDER BY i.code
 `
 
 // The lists of a unit that somebody can be put on, and one of them.
@@ -477,6 +479,8 @@ func (q *Queries) ListingItems(ctx context.Context, unitID uuid.UUID) ([]Catalog
 			&i.Repair,
 			&i.FoundOn,
 			&i.Listing,
+			&i.Disclosure,
+			&i.Publication,
 		); err != nil {
 			return nil, err
 		}
@@ -927,16 +931,6 @@ func (q *Queries) ListingTurnsDue(ctx context.Context, arg ListingTurnsDueParams
 		return nil, err
 	}
 	return items, nil
-}
-
-const listingsCount = `-- name: ListingsCount :exec
-SELECT FROM subjects WHERE id = $1 FOR NO KEY UPDATE
-`
-
-// Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
-func (q *Queries) ListingsCount(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, listingsCount, id)
-	return err
 }
 
 const listingsDue = `-- name: ListingsDue :many

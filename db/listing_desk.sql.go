@@ -226,7 +226,7 @@ func (q *Queries) DeskPerson(ctx context.Context, code string) (DeskPersonRow, e
 
 const listingItemOfCase = `-- name: ListingItemOfCase :one
 
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing FROM listings l JOIN catalogue_items i ON i.id = l.item_id WHERE l.case_id = $1
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication FROM listings l JOIN catalogue_items i ON i.id = l.item_id WHERE l.case_id = $1
 `
 
 // What pages of the unit show of a listing.
@@ -247,6 +247,8 @@ func (q *Queries) ListingItemOfCase(ctx context.Context, caseID uuid.UUID) (Cata
 		&i.Repair,
 		&i.FoundOn,
 		&i.Listing,
+		&i.Disclosure,
+		&i.Publication,
 	)
 	return i, err
 }

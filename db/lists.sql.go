@@ -93,7 +93,7 @@ WHERE i.listing <> '{}'::jsonb AND i.publicity = 'public' AND s.kind <> 'person'
   AND ($1::text = '' OR s.code = $2 OR s.folded LIKE $1::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $3 AND (h.ended_at IS NULL OR h.ended_at > $3))
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $3)
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $4, $3)
+  AND still_published(v.content, i.publication, r.recorded_on, $4, $3)
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7

@@ -393,7 +393,7 @@ func (q *Queries) MyCaseNotices(ctx context.Context, arg MyCaseNoticesParams) ([
 }
 
 const myCaseRecords = `-- name: MyCaseRecords :many
-SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.name_zh AS item_zh,
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.publication, i.name_zh AS item_zh,
        i.name_en AS item_en,
        see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM case_readers p
@@ -406,7 +406,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE p.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
     WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
-        AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $1, $2)
+        AND still_published(v.content, i.publication, r.recorded_on, $1, $2)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $2
                                                 AND (h.ended_at IS NULL OR h.ended_at > $2))
         AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
@@ -430,6 +430,7 @@ type MyCaseRecordsRow struct {
 	Publicity    casefile.Publicity
 	Fields       json.RawMessage
 	Repair       json.RawMessage
+	Publication  json.RawMessage
 	ItemZH       string
 	ItemEN       string
 	Readable     bool
@@ -460,6 +461,7 @@ func (q *Queries) MyCaseRecords(ctx context.Context, arg MyCaseRecordsParams) ([
 			&i.Publicity,
 			&i.Fields,
 			&i.Repair,
+			&i.Publication,
 			&i.ItemZH,
 			&i.ItemEN,
 			&i.Readable,
@@ -888,7 +890,7 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 }
 
 const myRecord = `-- name: MyRecord :one
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair, publication FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2 AND a.id = $3
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $4)
 `
 
@@ -925,6 +927,7 @@ func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountReco
 		&i.UnitEN,
 		&i.Content,
 		&i.Repair,
+		&i.Publication,
 	)
 	return i, err
 }
@@ -1074,7 +1077,7 @@ func (q *Queries) MyRecordTellings(ctx context.Context, accountID uuid.UUID) ([]
 }
 
 const myRecords = `-- name: MyRecords :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair, publication FROM account_records a WHERE a.account_id = $1
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $2)
 ORDER BY a.capacity DESC, a.subject_name COLLATE "zh-x-icu", a.recorded_on DESC, a.id
 `
@@ -1113,6 +1116,7 @@ func (q *Queries) MyRecords(ctx context.Context, arg MyRecordsParams) ([]Account
 			&i.UnitEN,
 			&i.Content,
 			&i.Repair,
+			&i.Publication,
 		); err != nil {
 			return nil, err
 		}
@@ -1125,7 +1129,7 @@ func (q *Queries) MyRecords(ctx context.Context, arg MyRecordsParams) ([]Account
 }
 
 const myRecordsOfSubject = `-- name: MyRecordsOfSubject :many
-SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
+SELECT account_id, capacity, id, number, recorded_on, subject_id, subject_name, subject_kind, category, publicity, fields, item_zh, item_en, unit_zh, unit_en, content, repair, publication FROM account_records a WHERE a.account_id = $1 AND a.subject_id = $2
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = a.id AND o.at <= $3)
 ORDER BY a.recorded_on DESC, a.id
 `
@@ -1163,6 +1167,7 @@ func (q *Queries) MyRecordsOfSubject(ctx context.Context, arg MyRecordsOfSubject
 			&i.UnitEN,
 			&i.Content,
 			&i.Repair,
+			&i.Publication,
 		); err != nil {
 			return nil, err
 		}

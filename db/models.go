@@ -65,6 +65,7 @@ type AccountRecord struct {
 	UnitEN      string
 	Content     json.RawMessage
 	Repair      json.RawMessage
+	Publication json.RawMessage
 }
 
 type AccountSubject struct {
@@ -257,6 +258,8 @@ type CatalogueItem struct {
 	Repair         json.RawMessage
 	FoundOn        *string
 	Listing        json.RawMessage
+	Disclosure     json.RawMessage
+	Publication    json.RawMessage
 }
 
 type Commitment struct {
@@ -601,6 +604,24 @@ type Record struct {
 	Source        json.RawMessage
 	SourceVersion int32
 	FollowsID     *uuid.UUID
+}
+
+type RecordEnd struct {
+	RecordID    uuid.UUID
+	What        string
+	LastDay     time.Time
+	EndedAt     time.Time
+	Article     string
+	PackID      string
+	PackVersion int32
+	Hides       string
+}
+
+type RecordEndDay struct {
+	Day     time.Time
+	AfterID uuid.UUID
+	Ended   int32
+	Done    bool
 }
 
 type RecordSource struct {

@@ -136,7 +136,7 @@ WHERE s.kind <> 'person'
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
   AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1
                                                          AND (b.ended_at IS NULL OR b.ended_at > $1)))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', $4, $1)
+  AND still_published(v.content, i.publication, r.recorded_on, $4, $1)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
 LIMIT $5
 `

@@ -126,6 +126,7 @@ type NewSaying struct {
 	ActorID uuid.UUID
 	UnitID  uuid.UUID // of the clerk; nil: the party itself
 	CaseID  uuid.UUID
+	Clock   string           // of the party's time, in the pack of the case; "": what has come on paper is not heard after it
 	Kind    casefile.ActKind // ActHandIn or ActRectify
 	Content casefile.SaidInCheck
 	At      time.Time // legal time
@@ -143,13 +144,14 @@ func (s *Store) WithdrawCheck(ctx context.Context, formID, actor, caseID, unit u
 	})
 }
 
-// waitsFor are the stages at which the party says something, and the event since which it can.
+// waitsFor are the stages at which the party says something, and the event since which it can; and the stage after its silence, at which what has come on
+// paper in time is still heard.
 var waitsFor = map[casefile.ActKind]struct {
-	stage casefile.Stage
-	since casefile.Event
+	stage, late casefile.Stage
+	since       casefile.Event
 }{
-	casefile.ActHandIn:  {casefile.StagePapers, casefile.EventPapersAsked},
-	casefile.ActRectify: {casefile.StageRectify, casefile.EventOrderServed},
+	casefile.ActHandIn:  {casefile.StagePapers, casefile.StagePromiseCheck, casefile.EventPapersAsked},
+	casefile.ActRectify: {casefile.StageRectify, casefile.StageBreachDecision, casefile.EventOrderServed},
 }
 
 // SayInCheck receives what the party says in a check. It returns a casefile.Error with CodeNotFound where the case is not the party's or the unit's,
@@ -176,7 +178,8 @@ func (s *Store) SayInCheck(ctx context.Context, n NewSaying) (Receipt, error) {
 // maySay returns nil where the party can say it now; otherwise the casefile.Error that says why not.
 func (q *Queries) maySay(ctx context.Context, c Case, n NewSaying) error {
 	waits := waitsFor[n.Kind]
-	if c.ClosedAt != nil || c.Stage != waits.stage {
+	late := c.Stage == waits.late && n.Clock != "" && n.Content.OnPaper() != nil
+	if c.ClosedAt != nil || c.Stage != waits.stage && !late {
 		return casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
 	}
 	if (n.UnitID == uuid.Nil) != (n.Content.OnPaper() == nil) {
@@ -186,16 +189,38 @@ func (q *Queries) maySay(ctx context.Context, c Case, n NewSaying) error {
 		return not
 	}
 	since, err := q.CaseEventAt(ctx, CaseEventAtParams{CaseID: c.ID, Kind: waits.since})
+	if errors.Is(err, pgx.ErrNoRows) && late {
+		return casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+	}
 	if errors.Is(err, pgx.ErrNoRows) {
 		return casefile.NewError(casefile.CodeConflict, "error.rectify_not_served", nil)
 	}
 	if err != nil {
 		return fmt.Errorf("look since when it is waited for: %w", err)
 	}
-	if _, not := n.Content.OnPaper().Came(since, n.At); not != nil {
+	came, not := n.Content.OnPaper().Came(since, n.At)
+	if not != nil {
 		return not
 	}
-	return nil
+	if late {
+		_, err = q.CameInTime(ctx, c.ID, n.Clock, came)
+	}
+	return err
+}
+
+// CameInTime is the party's time that has passed in silence, where what is entered only now came within it. It returns a casefile.Error with CodeConflict where no
+// time has passed so, and with CodeInvalid where it came after that.
+func (q *Queries) CameInTime(ctx context.Context, caseID uuid.UUID, clock string, came time.Time) (CheckClockRow, error) {
+	had, err := q.CheckClock(ctx, CheckClockParams{CaseID: caseID, Clock: clock})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows) || err == nil && had.OverdueAt == nil:
+		return had, casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", err)
+	case err != nil:
+		return had, fmt.Errorf("find the party's time: %w", err)
+	case calendar.DateOf(came).After(calendar.DateOf(had.DueAt)): // the last second of the last day is in time
+		return had, casefile.NewError(casefile.CodeInvalid, "error.check_came_late", nil)
+	}
+	return had, nil
 }
 
 func (q *Queries) lockCheck(ctx context.Context, n NewSaying) (Case, error) {

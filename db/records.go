@@ -19,6 +19,9 @@ func (q *Queries) EnterRecord(ctx context.Context, r ListingRecordInsertParams, 
 	if err != nil {
 		return fmt.Errorf("encode record: %w", err)
 	}
+	if err := q.SubjectLock(ctx, r.SubjectID); err != nil { // it may exclude who signs at this moment
+		return fmt.Errorf("lock subject: %w", err)
+	}
 	r.Source, r.RecordedOn = text, columnOf(calendar.DateOf(at))
 	if err := q.ListingRecordInsert(ctx, r); err != nil {
 		return fmt.Errorf("enter record: %w", err)

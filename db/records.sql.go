@@ -314,3 +314,13 @@ func (q *Queries) RecordsOfCategories(ctx context.Context, arg RecordsOfCategori
 	}
 	return items, nil
 }
+
+const subjectLock = `-- name: SubjectLock :exec
+SELECT FROM subjects WHERE id = $1 FOR NO KEY UPDATE
+`
+
+// Whoever reads what records a subject has and acts on it waits for those that are coming in, and these for him.
+func (q *Queries) SubjectLock(ctx context.Context, id uuid.UUID) error {
+	_, err := q.db.Exec(ctx, subjectLock, id)
+	return err
+}

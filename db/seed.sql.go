@@ -98,20 +98,21 @@ func (q *Queries) SeedCasesOfApplication(ctx context.Context, arg SeedCasesOfApp
 }
 
 type SeedCatalogueItemsParams struct {
-	ID        uuid.UUID
-	Code      string
-	UnitID    uuid.UUID
-	Category  string
-	Publicity casefile.Publicity
-	NameZH    string
-	NameEN    string
-	Fields    json.RawMessage
-	Repair    json.RawMessage
-	Listing   json.RawMessage
+	ID         uuid.UUID
+	Code       string
+	UnitID     uuid.UUID
+	Category   string
+	Publicity  casefile.Publicity
+	NameZH     string
+	NameEN     string
+	Fields     json.RawMessage
+	Repair     json.RawMessage
+	Listing    json.RawMessage
+	Disclosure json.RawMessage
 }
 
 const seedItem = `-- name: SeedItem :one
-SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing FROM catalogue_items WHERE code = $1
+SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE code = $1
 `
 
 func (q *Queries) SeedItem(ctx context.Context, code string) (CatalogueItem, error) {
@@ -130,6 +131,8 @@ func (q *Queries) SeedItem(ctx context.Context, code string) (CatalogueItem, err
 		&i.Repair,
 		&i.FoundOn,
 		&i.Listing,
+		&i.Disclosure,
+		&i.Publication,
 	)
 	return i, err
 }

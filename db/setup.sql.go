@@ -17,20 +17,21 @@ import (
 const setupItemChange = `-- name: SetupItemChange :exec
 UPDATE catalogue_items
 SET unit_id = $1, category = $2, publicity = $3, name_zh = $4, name_en = $5, fields = $6,
-    repair = $7, listing = $8
-WHERE code = $9
+    repair = $7, listing = $8, disclosure = $9
+WHERE code = $10
 `
 
 type SetupItemChangeParams struct {
-	UnitID    uuid.UUID
-	Category  string
-	Publicity casefile.Publicity
-	NameZH    string
-	NameEN    string
-	Fields    json.RawMessage
-	Repair    json.RawMessage
-	Listing   json.RawMessage
-	Code      string
+	UnitID     uuid.UUID
+	Category   string
+	Publicity  casefile.Publicity
+	NameZH     string
+	NameEN     string
+	Fields     json.RawMessage
+	Repair     json.RawMessage
+	Listing    json.RawMessage
+	Disclosure json.RawMessage
+	Code       string
 }
 
 func (q *Queries) SetupItemChange(ctx context.Context, arg SetupItemChangeParams) error {
@@ -43,27 +44,29 @@ func (q *Queries) SetupItemChange(ctx context.Context, arg SetupItemChangeParams
 		arg.Fields,
 		arg.Repair,
 		arg.Listing,
+		arg.Disclosure,
 		arg.Code,
 	)
 	return err
 }
 
 const setupItemInsert = `-- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing, disclosure)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 `
 
 type SetupItemInsertParams struct {
-	ID        uuid.UUID
-	Code      string
-	UnitID    uuid.UUID
-	Category  string
-	Publicity casefile.Publicity
-	NameZH    string
-	NameEN    string
-	Fields    json.RawMessage
-	Repair    json.RawMessage
-	Listing   json.RawMessage
+	ID         uuid.UUID
+	Code       string
+	UnitID     uuid.UUID
+	Category   string
+	Publicity  casefile.Publicity
+	NameZH     string
+	NameEN     string
+	Fields     json.RawMessage
+	Repair     json.RawMessage
+	Listing    json.RawMessage
+	Disclosure json.RawMessage
 }
 
 func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams) error {
@@ -78,12 +81,13 @@ func (q *Queries) SetupItemInsert(ctx context.Context, arg SetupItemInsertParams
 		arg.Fields,
 		arg.Repair,
 		arg.Listing,
+		arg.Disclosure,
 	)
 	return err
 }
 
 const setupItems = `-- name: SetupItems :many
-SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, u.code AS unit_code, (EXISTS (SELECT FROM records r WHERE r.item_id = i.id) OR EXISTS (SELECT FROM listings l WHERE l.item_id = i.id))::boolean AS used
+SELECT i.id, i.code, i.unit_id, i.category, i.publicity, i.name_zh, i.name_en, i.fields, i.publication_end, i.repair, i.found_on, i.listing, i.disclosure, i.publication, u.code AS unit_code, (EXISTS (SELECT FROM records r WHERE r.item_id = i.id) OR EXISTS (SELECT FROM listings l WHERE l.item_id = i.id))::boolean AS used
 FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code
 `
@@ -101,6 +105,8 @@ type SetupItemsRow struct {
 	Repair         json.RawMessage
 	FoundOn        *string
 	Listing        json.RawMessage
+	Disclosure     json.RawMessage
+	Publication    json.RawMessage
 	UnitCode       string
 	Used           bool
 }
@@ -127,6 +133,8 @@ func (q *Queries) SetupItems(ctx context.Context) ([]SetupItemsRow, error) {
 			&i.Repair,
 			&i.FoundOn,
 			&i.Listing,
+			&i.Disclosure,
+			&i.Publication,
 			&i.UnitCode,
 			&i.Used,
 		); err != nil {

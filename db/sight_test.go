@@ -178,44 +178,6 @@ func rowsOf[P, R any](t *testing.T, ask func(context.Context, P) ([]R, error), a
 	return rows
 }
 
-// Until when a record is published, the program and the database say alike.
-func TestStillPublished_AsTheProgramDoes(t *testing.T) {
-	t.Parallel()
-	store := db.NewStore(dbtest.New(t))
-	fields := []casefile.Field{{Key: "until", Kind: casefile.FieldDate, EndsPublication: true}, {Key: "on", Kind: casefile.FieldDate, Means: casefile.MeansFound}}
-	limits := casefile.PublicationLimits{casefile.GravityMinor: {Months: 3}, casefile.GravityGeneral: {Months: 12, From: "2026-04-01"},
-		casefile.GravitySerious: {Months: 36, From: "2026-04-01", Recorded: true}}
-	ended := map[bool]int{}
-	for _, asked := range []casefile.PublicationLimits{nil, {}, limits} {
-		text, err := asked.JSON()
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, class := range append([]casefile.Gravity{""}, casefile.Gravities...) {
-			for _, until := range []string{"", "2026-06-30", "2027-01-31"} {
-				for _, found := range []string{"", "2025-11-30", "2026-03-31", "2026-04-01", "2026-11-30"} {
-					for _, today := range []string{"2026-02-28", "2026-03-01", "2026-06-30", "2026-07-01", "2027-02-28", "2027-04-01", "2027-04-02", "2029-05-05", "2029-05-06"} {
-						on, recorded := day(t, today), day(t, "2026-05-05")
-						p := casefile.Publication{Fields: fields, Content: casefile.Content{"until": until, "on": found}, RecordedOn: recorded, Class: class}
-						var still bool
-						if err := store.Pool.QueryRow(t.Context(), `SELECT still_published($1, $2, $3::date, $4, $5, $6)`, until, found, recorded.String(),
-							string(class), text, on.At(12, 0)).Scan(&still); err != nil {
-							t.Fatal(err)
-						}
-						if still == p.Ended(asked, on) {
-							t.Errorf("class %q, until %q, found %q, on %s: published to the database %t, ended to the program %t", class, until, found, today, still, still)
-						}
-						ended[!still]++
-					}
-				}
-			}
-		}
-	}
-	if ended[true] == 0 || ended[false] == 0 {
-		t.Errorf("records that ended and that did not: %v", ended)
-	}
-}
-
 func day(t *testing.T, s string) calendar.Date {
 	t.Helper()
 	d, err := calendar.ParseDate(s)

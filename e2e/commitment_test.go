@@ -21,8 +21,9 @@ type promised struct {
 	number string
 }
 
-// onCommitment has the market authority publish an item under a code of its own, which is checked a day after it is finished and leaves three days to rectify.
-func (c *city) onCommitment(code string) *promised {
+// onCommitment has the market authority publish an item under a code of its own, which is checked a day after it is finished and leaves three days to
+// rectify, unless a test wants its terms otherwise.
+func (c *city) onCommitment(code string, changes ...func(*casefile.CommitmentTerms)) *promised {
 	c.t.Helper()
 	p := &promised{proposed: c.listOf(code + "-L")}
 	both := func(zh, en string) casefile.ItemText { return casefile.ItemText{ZH: zh, EN: en} }
@@ -33,9 +34,12 @@ func (c *city) onCommitment(code string) *promised {
 		Consequences: both("终止办理，撤销决定", "the item is ended, its decision revoked"), Class: both("一般事项", "ordinary item"), Ways: []casefile.CheckWay{casefile.BySite},
 		Standard: both("逐项核查", "each promise is checked"), CheckAfter: day, Share: casefile.WholeShare, Rectify: casefile.ItemPeriod{Amount: 3, Unit: "calendar_day"},
 		RecordItem: code + "-CN", BreachItem: code + "-WN", NoneOf: []string{"security_environment", "health_property", "risk", "by_law"}, ListsResults: true}
+	for _, change := range changes {
+		change(&terms)
+	}
 	for item, category := range map[string]string{terms.RecordItem: casefile.CategoryCommitment, terms.BreachItem: casefile.CategoryBreach} {
-		_, err := c.store.Pool.Exec(c.t.Context(), `INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields)
-			VALUES (gen_random_uuid(), $1, $2, $3, 'public', '信用承诺', 'Commitment', '[]')`, item, p.unit, category)
+		_, err := c.store.Pool.Exec(c.t.Context(), `INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair)
+			SELECT gen_random_uuid(), $1, $2, $3, 'public', name_zh, name_en, fields, repair FROM catalogue_items WHERE unit_id = $2 AND category = $3 ORDER BY code LIMIT 1`, item, p.unit, category)
 		if err != nil {
 			c.t.Fatal(err)
 		}

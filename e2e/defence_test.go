@@ -302,7 +302,7 @@ func (d *defence) over(result casefile.Result, documents ...casefile.NoticeKind)
 	d.stands(casefile.StageClosed)
 	for what, query := range map[string]string{
 		"open tasks":                 `SELECT count(*) FROM tasks WHERE case_id = $1 AND closed_at IS NULL AND NOT outlives`,
-		"clocks overdue":             `SELECT count(*) FROM deadlines WHERE case_id = $1 AND message_id IS NULL AND overdue_at IS NOT NULL AND clock <> 'listing.reply'`,
+		"clocks overdue":             `SELECT count(*) FROM deadlines WHERE case_id = $1 AND message_id IS NULL AND overdue_at IS NOT NULL AND task_id IS NOT NULL`,
 		"acts not done":              `SELECT count(*) FROM acts WHERE case_id = $1 AND status <> 'done'`,
 		"documents unnumbered":       `SELECT count(*) FROM notices WHERE case_id = $1 AND number !~ '〔2026〕'`,
 		"documents without sentence": `SELECT count(*) FROM notices WHERE case_id = $1 AND (html_zh LIKE '%⟦%' OR html_en LIKE '%⟦%' OR html_zh LIKE '%异议申请%')`,

@@ -187,16 +187,7 @@ func (of *killListing) way(k *killCase, _ *rand.Rand) []planned {
 // file proposes. The scan is kept before, as the pages keep it.
 func (of *killListing) file(ctx context.Context, k *killCase) (acknowledged, error) {
 	pack := k.town.packs[k.packID]
-	var clerk, unit uuid.UUID
-	scan := uuid.New()
-	err := insist(ctx, func() error {
-		if err := k.town.store.Pool.QueryRow(ctx, `SELECT id, unit_id FROM accounts WHERE login = 'market'`).Scan(&clerk, &unit); err != nil {
-			return err
-		}
-		_, err := k.town.store.Pool.Exec(ctx, `INSERT INTO attachments (id, account_id, name, media_type, size, sha256, uploaded_at)
-			VALUES ($1, $2, '决定书.pdf', 'application/pdf', 1, '', $3) ON CONFLICT DO NOTHING`, scan, clerk, k.town.now())
-		return err
-	})
+	clerk, unit, scan, err := k.scanned(ctx)
 	if err != nil {
 		return acknowledged{}, err
 	}
@@ -357,16 +348,21 @@ func (*killListing) fill(_ *killCase, content any, form url.Values) {
 		form.Set("outcome", string(content.Outcome))
 		form.Set("reasons", content.Reasons)
 	case casefile.Serving:
-		form.Set("outcome", string(content.Way)+"."+string(content.State))
-		form.Set("number", content.Number)
-		form.Set("received_by", content.ReceivedBy)
-		day, err := calendar.ParseDate(content.Day)
-		if err != nil {
-			panic(err) // the test itself has written it
-		}
-		for box, value := range dayIn("day", day) {
-			form.Set(box, value)
-		}
+		fillServing(content, form)
+	}
+}
+
+// fillServing answers how a document was served.
+func fillServing(content casefile.Serving, form url.Values) {
+	form.Set("outcome", string(content.Way)+"."+string(content.State))
+	form.Set("number", content.Number)
+	form.Set("received_by", content.ReceivedBy)
+	day, err := calendar.ParseDate(content.Day)
+	if err != nil {
+		panic(err) // the test itself has written it
+	}
+	for box, value := range dayIn("day", day) {
+		form.Set(box, value)
 	}
 }
 
@@ -418,13 +414,13 @@ func (of *killListing) check(ctx context.Context, k *killCase, _ db.Case) {
 	}
 	replied := once(of.replies && !slices.Contains(k.missed, casefile.ActReply))
 	longer := once(k.branch == moreTime && !slices.Contains(k.missed, casefile.ActAskTime))
-	of.checkDocuments(ctx, k, map[casefile.NoticeKind]int{casefile.NoticeBeforeListing: 1, casefile.NoticeReplyChecked: replied, casefile.NoticeListing: once(listed),
+	checkDocuments(ctx, k, map[casefile.NoticeKind]int{casefile.NoticeBeforeListing: 1, casefile.NoticeReplyChecked: replied, casefile.NoticeListing: once(listed),
 		casefile.NoticeListingDropped: once(!listed), casefile.NoticeMeasures: once(listed), casefile.NoticeMeasureRequest: once(listed),
 		casefile.NoticePersonStruck: once(marked), casefile.NoticeExtension: longer, casefile.NoticeMeasureStop: once(off)})
 }
 
 // checkDocuments counts what was issued.
-func (*killListing) checkDocuments(ctx context.Context, k *killCase, want map[casefile.NoticeKind]int) {
+func checkDocuments(ctx context.Context, k *killCase, want map[casefile.NoticeKind]int) {
 	t := k.town.t
 	t.Helper()
 	for kind, n := range want {

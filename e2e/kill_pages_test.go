@@ -159,6 +159,8 @@ func (k *killCase) actByPages(ctx context.Context, act planned, task db.SeedOpen
 		page = "/extension"
 	case casefile.ActSendBack:
 		page = "/send-back"
+	case casefile.ActAskPapers:
+		page = "/ask-papers"
 	}
 	b := k.browser(task.ActorLogin)
 	receipt, err := k.sendForm(ctx, act, b, "/desk/tasks/"+task.ID.String()+page)

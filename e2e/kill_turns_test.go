@@ -77,6 +77,7 @@ var missable = map[casefile.ActKind]string{
 		WHERE case_id = $1 AND kind = 'request_extension' AND status = 'refused')`, // so there is nothing to decide
 	casefile.ActReply:   replyOver,
 	casefile.ActAskTime: replyOver,
+	casefile.ActHandIn:  `SELECT EXISTS (SELECT FROM deadlines WHERE case_id = $1 AND clock = 'commitment.papers' AND due_at < $2)`,
 }
 
 // follows are the acts that there is nothing to do for where another was missed.
@@ -159,7 +160,7 @@ func (k *killCase) apply(ctx context.Context, act planned) (acknowledged, error)
 // applyByPages does the same at the pages.
 func (k *killCase) applyByPages(ctx context.Context, act planned) (acknowledged, error) {
 	page := map[casefile.ActKind]string{casefile.ActSupplement: "/supplement", casefile.ActWithdraw: "/withdraw",
-		casefile.ActReply: "/reply", casefile.ActAskTime: "/more-time"}[act.kind]
+		casefile.ActReply: "/reply", casefile.ActAskTime: "/more-time", casefile.ActRectify: "/rectify"}[act.kind]
 	return k.sendForm(ctx, act, k.browser(k.applicant().Login), "/my/cases/"+k.id.String()+page)
 }
 

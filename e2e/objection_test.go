@@ -95,7 +95,7 @@ func (m *matter) file() {
 func (m *matter) noteCase() {
 	m.t.Helper()
 	err := m.store.Pool.QueryRow(context.Background(), `SELECT c.id, c.number FROM cases c JOIN case_records r ON r.case_id = c.id
-		WHERE r.record_id = $1 ORDER BY c.filed_at DESC LIMIT 1`,
+		WHERE r.record_id = $1 ORDER BY c.filed_at DESC, c.id DESC LIMIT 1`,
 		m.record).Scan(&m.id, &m.number)
 	if err != nil {
 		m.t.Fatal(err)

@@ -29,7 +29,7 @@ WHERE (r.id = @id OR r.number = @number AND s.folded = fold_name(@subject_name::
   AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id AND x.account_id = @account_id)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
                                                      AND (h.ended_at IS NULL OR h.ended_at > @now))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
+  AND still_published(v.content, i.publication, r.recorded_on, @limits, @now)
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
 -- The cases that the account acts in as an agent, latest first, each with the filing that holds its letter.

@@ -39,7 +39,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE m.state = ANY(@states::text[]) AND (t.terms->>'lists_results')::boolean AND i.publicity = 'public' AND s.kind <> 'person'
   AND (@name_pattern::text = '' OR s.code = @code OR s.folded LIKE @name_pattern::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now AND (h.ended_at IS NULL OR h.ended_at > @now))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
+  AND still_published(v.content, i.publication, r.recorded_on, @limits, @now)
   AND (c.closed_at, m.id) < (@before::timestamptz, @before_id::uuid)
 ORDER BY c.closed_at DESC, m.id DESC
 LIMIT @most;

@@ -92,6 +92,14 @@ WHERE m.number = @number FOR UPDATE OF m;
 -- name: CommitmentFinish :exec
 UPDATE commitments SET state = @state, finished_on = @finished_on, finished_by = @finished_by, check_on = @check_on WHERE id = @id;
 
+-- The case that checks a commitment, locked before the commitment is, as the steps of a case have it.
+-- name: CommitmentCaseLock :exec
+SELECT FROM commitments m JOIN cases c ON c.id = m.case_id WHERE m.number = @number FOR NO KEY UPDATE OF c;
+
+-- Whether handling of the item stands still.
+-- name: CommitmentPaused :one
+SELECT EXISTS (SELECT FROM effects WHERE record_id = @record_id::uuid AND kind = @kind AND ended_at IS NULL);
+
 -- name: CommitmentWithdraw :exec
 UPDATE commitments SET state = @state, withdrawn_at = @at, withdrawn_by = @by, reasons = @reasons WHERE id = @id;
 
@@ -140,6 +148,14 @@ UPDATE attachments SET act_id = @act_id, case_id = @case_id WHERE commitment_id 
 -- name: CommitmentOfCase :one
 SELECT m.* FROM acts a JOIN commitments m ON m.id = (a.content->>'commitment_id')::uuid
 WHERE a.case_id = @case_id AND a.kind = @kind;
+
+-- The party's time of a check that has run last.
+-- name: CheckClock :one
+SELECT id, started_at, due_at, overdue_at FROM deadlines WHERE case_id = @case_id AND clock = @clock ORDER BY started_at DESC LIMIT 1;
+
+-- It has turned out that the party has kept its time: what came on paper was entered later.
+-- name: CheckClockKept :exec
+UPDATE deadlines SET met_at = @at, overdue_at = NULL WHERE id = @id;
 
 -- name: CommitmentState :exec
 UPDATE commitments SET state = @state, breach_id = coalesce(sqlc.narg('breach_id'), breach_id) WHERE id = @id;

@@ -57,10 +57,6 @@ UPDATE listings SET released_at = @at WHERE case_id = @case_id AND released_at I
 -- name: ListingReminded :execrows
 UPDATE listings SET reminded_at = @at WHERE case_id = @case_id AND reminded_at IS NULL AND ended_at IS NULL;
 
--- Of two listings of a subject that begin at the same moment the second waits for the first, and finds it.
--- name: ListingsCount :exec
-SELECT FROM subjects WHERE id = @id FOR NO KEY UPDATE;
-
 -- The listings of a subject on lists of a category that have begun since an instant and are in force at another, each with the unit whose list it is: its
 -- sector. One that has begun later than what is counted is among them: the service of a decision can be entered days later.
 -- name: ListingsInForce :many

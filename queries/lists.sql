@@ -15,7 +15,7 @@ WHERE i.listing <> '{}'::jsonb AND i.publicity = 'public' AND s.kind <> 'person'
   AND (@name_pattern::text = '' OR s.code = @code OR s.folded LIKE @name_pattern::text)
   AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now AND (h.ended_at IS NULL OR h.ended_at > @now))
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
+  AND still_published(v.content, i.publication, r.recorded_on, @limits, @now)
   AND (r.recorded_on, r.id) < (@before::date, @before_id::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT @most;

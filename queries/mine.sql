@@ -34,7 +34,7 @@ WHERE c.id = @id AND p.account_id = @account_id::uuid;
 -- The records of the case. What a record says is for an agent once his authority has been verified, which is with acceptance, and for an
 -- interested party as long as anybody can see it.
 -- name: MyCaseRecords :many
-SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.name_zh AS item_zh,
+SELECT r.id AS record_id, r.number AS record_number, r.recorded_on, i.category, i.publicity, i.fields, i.repair, i.publication, i.name_zh AS item_zh,
        i.name_en AS item_en,
        see.readable, CASE WHEN see.readable THEN v.content ELSE '{}' END::jsonb AS content
 FROM case_readers p
@@ -47,7 +47,7 @@ JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 CROSS JOIN LATERAL (SELECT CASE p.capacity
     WHEN 'agent' THEN c.accepted_at IS NOT NULL
     WHEN 'interested_party' THEN i.publicity = 'public' AND s.kind <> 'person'
-        AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
+        AND still_published(v.content, i.publication, r.recorded_on, @limits, @now)
         AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now
                                                 AND (h.ended_at IS NULL OR h.ended_at > @now))
         AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)

@@ -58,7 +58,7 @@ WHERE s.kind <> 'person'
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now)
   AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now
                                                          AND (b.ended_at IS NULL OR b.ended_at > @now)))
-  AND still_published(v.content->>i.publication_end, v.content->>i.found_on, r.recorded_on, i.repair->>'class', @limits, @now)
+  AND still_published(v.content, i.publication, r.recorded_on, @limits, @now)
 ORDER BY s.name COLLATE "zh-x-icu", r.recorded_on DESC, r.id
 LIMIT @most;
 

@@ -5,6 +5,10 @@ WHERE r.id = @id AND r.subject_id = @subject_id
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now);
 
+-- Whoever reads what records a subject has and acts on it waits for those that are coming in, and these for him.
+-- name: SubjectLock :exec
+SELECT FROM subjects WHERE id = @id FOR NO KEY UPDATE;
+
 -- name: RecordContent :one
 SELECT v.content FROM records r JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.id = @id;

@@ -26,8 +26,8 @@ UPDATE accounts SET demo = true, password_set_at = created_at;
 INSERT INTO account_subjects (account_id, subject_id, capacity) VALUES (@account_id, @subject_id, @capacity);
 
 -- name: SeedCatalogueItems :copyfrom
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
-VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing);
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing, disclosure)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing, @disclosure);
 
 -- name: SeedRecords :copyfrom
 INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source, follows_id)

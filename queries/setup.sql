@@ -20,13 +20,13 @@ FROM catalogue_items i JOIN units u ON u.id = i.unit_id
 ORDER BY i.code;
 
 -- name: SetupItemInsert :exec
-INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing)
-VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing);
+INSERT INTO catalogue_items (id, code, unit_id, category, publicity, name_zh, name_en, fields, repair, listing, disclosure)
+VALUES (@id, @code, @unit_id, @category, @publicity, @name_zh, @name_en, @fields, @repair, @listing, @disclosure);
 
 -- name: SetupItemChange :exec
 UPDATE catalogue_items
 SET unit_id = @unit_id, category = @category, publicity = @publicity, name_zh = @name_zh, name_en = @name_en, fields = @fields,
-    repair = @repair, listing = @listing
+    repair = @repair, listing = @listing, disclosure = @disclosure
 WHERE code = @code;
 
 -- name: SetupSubjectByCode :one

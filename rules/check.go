@@ -59,6 +59,10 @@ func check(p *Pack, name string) error {
 		c.in = p.files[recordFile]
 		p.Telling.check(&c)
 	}
+	for _, d := range p.Disclosure {
+		c.in = p.files[recordFile]
+		d.check(&c)
+	}
 	for _, name := range slices.Sorted(maps.Keys(p.Clocks)) {
 		c.in = p.clockIn[name]
 		c.clock(p.Clocks[name])
@@ -265,7 +269,13 @@ func (c *checker) procedure(flow casefile.Flow, p *Procedure) {
 }
 
 func (c *checker) outcome(flow casefile.Flow, x Outcome, path []string) {
-	if x.Article != "" || !c.pack.ArticlesUnread {
+	switch {
+	case x.Basis == Policy && x.Article != "":
+		c.fail(append(path, "basis"), "outcome %s: basis is policy, and article %s is cited", x.ID, x.Article)
+	case x.Basis == Policy:
+	case x.Basis != "":
+		c.fail(append(path, "basis"), "outcome %s: basis is policy, or left out", x.ID)
+	case x.Article != "" || !c.pack.ArticlesUnread:
 		c.article(x.Article, append(path, "article")...)
 	}
 	for i, also := range x.Also {

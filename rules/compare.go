@@ -197,6 +197,9 @@ func (o Outcome) fact() string {
 		word = "usual"
 	}
 	word = cited(word, o.Article)
+	if o.Basis != "" {
+		word += ", " + string(o.Basis)
+	}
 	for _, also := range o.Also {
 		word += ", also " + string(also.Effect)
 		if also.For != "" {

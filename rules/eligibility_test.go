@@ -114,7 +114,7 @@ func TestMayRepair_FoundBefore(t *testing.T) {
 	if e := judged(t, "national-2026", f, "2026-06-01"); stateOf(t, e, MinimumPublication).State != Unmet || e.Ends == nil {
 		t.Error("found on the first day: the new periods do not hold")
 	}
-	if from := pack(t, "national-2026").PublicationLimits()[casefile.GravitySerious].From; from != "2026-04-01" {
+	if from := PublicationLimits(pack(t, "national-2026"), pack(t, "national-2026"))[string(casefile.GravitySerious)].From; from != "2026-04-01" {
 		t.Errorf("publication is limited for findings from %q", from)
 	}
 }

@@ -141,8 +141,10 @@ type Pack struct {
 	Listing    Listing          `yaml:"-" json:"listing"`
 	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
+	Revocation Revocation       `yaml:"-" json:"revocation"`
 	Right      Right            `yaml:"-" json:"right"`
 	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
+	Disclosure []Disclosure     `yaml:"-" json:"disclosure,omitempty"`
 
 	folder  string
 	sum     string

@@ -122,10 +122,13 @@ func known(flow casefile.Flow) bool {
 // recordFile says how long records are disclosed, and who is told of them.
 const recordFile = "record.yaml"
 
-// periods is what a file holds on a matter that is none of the procedures of the program. Only recordFile says who is told.
+// periods is what a file holds on a matter that is none of the procedures of the program. Only recordFile says who is told, and how long records
+// are published.
 type periods struct {
 	Clocks  map[string]Clock `yaml:"clocks"`
 	Telling *Telling         `yaml:"telling"`
+
+	Disclosure []Disclosure `yaml:"disclosure"`
 }
 
 // part reads one of the files beside pack.yaml: the section of a procedure, or no more than clocks.
@@ -150,8 +153,11 @@ func (p *Pack) part(file string, files map[string][]byte) error {
 	if others.Telling != nil && file != recordFile {
 		return fmt.Errorf("%s:%d: telling belongs in %s", p.files[file].path, p.files[file].of("telling"), recordFile)
 	}
-	if others.Telling != nil {
-		p.Telling = others.Telling
+	if others.Disclosure != nil && file != recordFile {
+		return fmt.Errorf("%s:%d: disclosure belongs in %s", p.files[file].path, p.files[file].of("disclosure"), recordFile)
+	}
+	if file == recordFile {
+		p.Telling, p.Disclosure = others.Telling, others.Disclosure
 	}
 	return p.take(file, others.Clocks, files)
 }

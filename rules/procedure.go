@@ -73,6 +73,7 @@ type Outcome struct {
 	ZH      string           `yaml:"zh" json:"zh,omitempty"` // the document's own word, where it has one of its own
 	EN      string           `yaml:"en" json:"en,omitempty"`
 	Article string           `yaml:"article" json:"article"`
+	Basis   Basis            `yaml:"basis" json:"basis,omitempty"` // Policy: no article has it, it is the operator's own; empty: the article's
 	// DirectArticle is what a decision of a unit rests on that was approached directly, where it is another.
 	DirectArticle string `yaml:"direct_article" json:"direct_article,omitempty"`
 	// CategoryArticles are for records of categories of which another article speaks.

@@ -12,13 +12,13 @@ import (
 // writing. A record of a kind that is not known is judged by the rest.
 func TestMayRepair_KindsThatTheArticleNames(t *testing.T) {
 	for id, provided := range map[string][]string{
-		"shenzhen-2020": {"penalty", "serious_list", "rating"},                                  // 62(1), 62(2), 65
-		"qianhai-2020":  {"penalty", "serious_list", "watch_list", "judgment", "tax"},           // 12(2): misconduct
-		"xiamen-draft":  {"penalty", "serious_list", "watch_list", "judgment", "tax"},           // 23
-		"city-2022":     {"penalty", "serious_list", "watch_list", "judgment", "tax"},           // 46
-		"shenzhen-2022": {"penalty", "serious_list", "watch_list", "judgment", "tax", "rating"}, // 79
+		"shenzhen-2020": {"penalty", "serious_list", "rating", "breach"},                                  // 62(1), 62(2), 65; breaches by the operator's own rule
+		"qianhai-2020":  {"penalty", "serious_list", "watch_list", "judgment", "tax", "breach"},           // 12(2): misconduct
+		"xiamen-draft":  {"penalty", "serious_list", "watch_list", "judgment", "tax", "breach"},           // 23
+		"city-2022":     {"penalty", "serious_list", "watch_list", "judgment", "tax", "breach"},           // 46
+		"shenzhen-2022": {"penalty", "serious_list", "watch_list", "judgment", "tax", "rating", "breach"}, // 79
 	} {
-		for _, category := range []string{"penalty", "serious_list", "watch_list", "judgment", "tax", "rating"} {
+		for _, category := range []string{"penalty", "serious_list", "watch_list", "judgment", "tax", "rating", "breach"} {
 			e := judged(t, id, RepairFacts{Category: category}, "2026-09-18")
 			at := slices.IndexFunc(e.Conditions, func(c ConditionState) bool { return c.ID == Provided })
 			if want := slices.Contains(provided, category); want != (at < 0) || want != e.May() {
@@ -76,6 +76,37 @@ func TestRepair_AsTheArticlesHaveIt(t *testing.T) {
 	for _, c := range city.Conditions {
 		if c.ID == MinimumPublication && c.Basis != Policy {
 			t.Errorf("city-2022: the shortest publication rests on %s", c.Basis)
+		}
+	}
+}
+
+// What the operator has set itself cites no article, and is told as such; a word that no basis is stands nowhere.
+func TestOutcome_OperatorsOwn(t *testing.T) {
+	for id, own := range map[string]string{"shenzhen-2020": "mark_repaired", "city-2022": ""} {
+		for _, o := range pack(t, id).Repair.Outcomes {
+			if (o.Basis == Policy) != (string(o.ID) == own) || (o.Article == "") != (o.Basis == Policy) {
+				t.Errorf("%s: %s rests on %q, %s", id, o.ID, o.Article, o.Basis)
+			}
+		}
+	}
+	for _, id := range []casefile.Outcome{casefile.OutcomeRectified, casefile.OutcomeBroken} { // city-2022 32(1) speaks of recording alone
+		if o, err := pack(t, "city-2022").Commitment.Outcome(id); err != nil || o.Basis != Policy || o.Article != "" {
+			t.Errorf("%s: %+v, %v", id, o, err)
+		}
+	}
+	text := source(t, shenzhen2022)
+	for spoilt, want := range map[string]string{
+		`{id: refuse_repair, basis: policy, article: "82(1)"}`:  "basis is policy, and article 82(1) is cited",
+		`{id: refuse_repair, basis: statute, article: "82(1)"}`: "basis is policy, or left out",
+		`{id: refuse_repair}`: "article",
+	} {
+		files := map[string][]byte{}
+		for file, data := range text {
+			files[file] = data
+		}
+		files["repair.yaml"] = []byte(strings.Replace(string(text["repair.yaml"]), `{id: refuse_repair, article: "82(1)"}`, spoilt, 1))
+		if _, err := ParsePack(shenzhen2022, files); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", spoilt, err)
 		}
 	}
 }

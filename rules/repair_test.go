@@ -96,7 +96,7 @@ func TestRepair_Facts(t *testing.T) {
 	for id, want := range map[string][]Fact{
 		"shenzhen-2022": {{"repair flow: conditions", "bankruptcy_bar", "statute, repair.bankruptcy_bar, on what is related alone, acceptance may be refused for it, article 83"},
 			{"repair.bankruptcy_bar", "start", "not in the document: the operator's own"}, {"repair flow: measures", "training", "training, article 80(1)(4)"}, {"repair flow", "no fee", "article 81(3)"}},
-		"qianhai-2020":  {{"repair flow: outcomes", "delete", "usual, article 12(2), also repair_stub for repair.annotation, only penalty, serious_list, watch_list, judgment, tax"}},
+		"qianhai-2020":  {{"repair flow: outcomes", "delete", "usual, article 12(2), also repair_stub for repair.annotation, only penalty, serious_list, watch_list, judgment, tax, breach"}},
 		"national-2026": {{"repair.decide", "number", "could not be read in the document: the operator's own"}, {"repair flow", "found before 2026-04-01", "ask"}},
 	} {
 		facts := pack(t, id).Facts()

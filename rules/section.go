@@ -47,6 +47,7 @@ var sections = []sectionOf{
 	{casefile.FlowListing, func(p *Pack) Section { return &p.Listing }},
 	{casefile.FlowDelisting, func(p *Pack) Section { return &p.Delisting }},
 	{casefile.FlowCommitment, func(p *Pack) Section { return &p.Commitment }},
+	{casefile.FlowRevocation, func(p *Pack) Section { return &p.Revocation }},
 	{casefile.FlowRight, func(p *Pack) Section { return &p.Right }},
 }
 

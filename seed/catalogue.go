@@ -58,7 +58,9 @@ type item struct {
 	Told      bool                   `yaml:"told"`
 	Repair    casefile.ItemRepair    `yaml:"repair"`
 	Listing   casefile.ItemListing   `yaml:"listing"`
-	Fields    []fieldMaker           `yaml:"fields"`
+
+	Disclosure casefile.ItemDisclosure `yaml:"disclosure"`
+	Fields     []fieldMaker            `yaml:"fields"`
 }
 
 // fieldMaker makes up the value of a field; exactly one of its ways is given.
@@ -147,13 +149,17 @@ func (c *city) makeItems(d dice, file catalogueFile) error {
 		if err != nil {
 			return fmt.Errorf("encode repair of %s: %w", it.Code, err)
 		}
+		disclosure, err := json.Marshal(it.Disclosure)
+		if err != nil {
+			return fmt.Errorf("encode disclosure of %s: %w", it.Code, err)
+		}
 		listing, err := json.Marshal(it.Listing)
 		if err != nil {
 			return fmt.Errorf("encode listing of %s: %w", it.Code, err)
 		}
 		c.items = append(c.items, db.SeedCatalogueItemsParams{
 			ID: d.id(), Code: it.Code, UnitID: c.units[unit].ID, Category: it.Category, Publicity: it.Publicity,
-			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair, Listing: listing,
+			NameZH: it.ZH, NameEN: it.EN, Fields: fields, Repair: repair, Listing: listing, Disclosure: disclosure,
 		})
 	}
 	return nil

@@ -114,6 +114,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkEveryStateOfListing(t)
 			demo.checkEveryStateOfCommitment(t)
 			demo.checkEveryStateOfDelisting(t)
+			demo.checkEveryStateOfRevocation(t)
 			demo.checkEveryStateOfRight(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)

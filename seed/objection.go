@@ -124,7 +124,7 @@ func fileObjection(ctx context.Context, d *driver, c *plannedCase, phone string)
 		return nil, err
 	}
 	filing.Mandate, filing.Interest = standing.Mandate, standing.Interest
-	limits, err := pack.PublicationLimits().JSON()
+	limits, err := rules.PublicationLimits(pack, pack).JSON()
 	if err != nil {
 		return nil, err
 	}

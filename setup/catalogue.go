@@ -27,6 +27,8 @@ type Item struct {
 	Fields    []map[string]any   `yaml:"fields"`  // as casefile.Field has them
 	Repair    map[string]any     `yaml:"repair"`  // as casefile.ItemRepair has it
 	Listing   map[string]any     `yaml:"listing"` // of a list, as casefile.ItemListing has it
+	// Disclosure is how long its records are published and kept, as casefile.ItemDisclosure has it.
+	Disclosure map[string]any `yaml:"disclosure"`
 }
 
 var (
@@ -60,6 +62,19 @@ func (it Item) repair() (json.RawMessage, error) {
 	}
 	if err != nil {
 		return nil, fmt.Errorf("repair: %w", err)
+	}
+	return json.Marshal(kept)
+}
+
+// disclosure is what the item says of how long its records are published and kept, in the form that is kept.
+func (it Item) disclosure() (json.RawMessage, error) {
+	var kept casefile.ItemDisclosure
+	err := asKept(it.Disclosure, &kept)
+	if err == nil {
+		err = kept.Sound()
+	}
+	if err != nil {
+		return nil, fmt.Errorf("disclosure: %w", err)
 	}
 	return json.Marshal(kept)
 }
@@ -176,6 +191,10 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 	if err != nil {
 		return same, err
 	}
+	disclosure, err := it.disclosure()
+	if err != nil {
+		return same, err
+	}
 	u := slices.IndexFunc(units, func(u db.Unit) bool { return u.Code == it.Unit && u.Kind != casefile.UnitSupervisor })
 	if u < 0 {
 		return same, fmt.Errorf("unit: there is none with the code %q", it.Unit)
@@ -191,7 +210,7 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 			return same, err
 		}
 		return added, q.SetupItemInsert(ctx, db.SetupItemInsertParams{ID: id, Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing})
+			Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing, Disclosure: disclosure})
 	}
 	was := known[i]
 	had, before, err := asWritten[[]casefile.Field](was.Fields)
@@ -202,12 +221,17 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 	if err != nil {
 		return same, fmt.Errorf("read repair: %w", err)
 	}
+	_, ofDisclosure, err := asWritten[casefile.ItemDisclosure](was.Disclosure)
+	if err != nil {
+		return same, fmt.Errorf("read disclosure: %w", err)
+	}
 	_, ofListing, err := asWritten[casefile.ItemListing](was.Listing)
 	if err != nil {
 		return same, fmt.Errorf("read listing: %w", err)
 	}
 	if was.UnitID == units[u].ID && was.Category == it.Category && was.Publicity == it.Publicity && was.NameZH == it.Name.ZH &&
-		was.NameEN == it.Name.EN && string(before) == string(text) && string(ofRepair) == string(repair) && string(ofListing) == string(listing) {
+		was.NameEN == it.Name.EN && string(before) == string(text) && string(ofRepair) == string(repair) && string(ofListing) == string(listing) &&
+		string(ofDisclosure) == string(disclosure) {
 		return same, nil
 	}
 	if was.Used {
@@ -224,5 +248,5 @@ func (it Item) bring(ctx context.Context, q *db.Queries, units []db.Unit, known 
 		}
 	}
 	return changed, q.SetupItemChange(ctx, db.SetupItemChangeParams{Code: it.Code, UnitID: units[u].ID, Category: it.Category,
-		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing})
+		Publicity: it.Publicity, NameZH: it.Name.ZH, NameEN: it.Name.EN, Fields: text, Repair: repair, Listing: listing, Disclosure: disclosure})
 }

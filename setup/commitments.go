@@ -95,7 +95,7 @@ func (it CommitmentItem) publish(ctx context.Context, q *db.Queries, pack *rules
 	if u < 0 {
 		return same, fmt.Errorf("unit: there is none with the code %q", it.Unit)
 	}
-	n := db.NewTerms{UnitID: units[u].ID, ActorID: db.ScheduleAccount, Code: it.Code, Terms: terms, At: at}
+	n := db.NewTerms{UnitID: units[u].ID, Code: it.Code, Terms: terms, At: at}
 	what := added
 	known, err := q.CommitmentItemOfUnit(ctx, db.CommitmentItemOfUnitParams{UnitID: n.UnitID, Code: it.Code})
 	switch {
@@ -107,7 +107,7 @@ func (it CommitmentItem) publish(ctx context.Context, q *db.Queries, pack *rules
 	case !errors.Is(err, pgx.ErrNoRows):
 		return same, fmt.Errorf("look for the item: %w", err)
 	}
-	_, err = q.PublishTerms(ctx, n)
+	_, err = q.ImportTerms(ctx, n)
 	if e := new(casefile.Error); errors.As(err, &e) && e.Message != "" {
 		err = fmt.Errorf("%s: %w", messages.For(messages.English).T(e.Message), err)
 	}

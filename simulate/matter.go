@@ -17,8 +17,9 @@ type matter struct {
 	handler   *desk // with whom it was filed
 	filed     calendar.Date
 	accepted  calendar.Date
-	suspended span // while a supplement was awaited
-	asked     bool // the one supplement notice has gone out
+	suspended span          // while a supplement was awaited
+	until     calendar.Date // the last day of the party's time to answer, before which nobody decides
+	asked     bool          // the one supplement notice has gone out, or the one request for papers
 	sentBack  bool
 	result    casefile.Result // "" until it is decided
 	task      *task           // the last that was opened
@@ -34,6 +35,8 @@ type plot struct {
 	follows map[casefile.TaskKind]func(*city, *task)
 	// reported are the steps whose clocks a report has, in its order.
 	reported []casefile.Step
+	// load is how many tasks a unit has in a case, about: what its people are made up for.
+	load float64
 	// suspended is how many records could not be queried for a while.
 	suspended func(*city, Report) int
 }
@@ -42,7 +45,8 @@ type plot struct {
 var plots map[casefile.Flow]*plot
 
 func init() { // the steps of a plot speak of plots
-	plots = map[casefile.Flow]*plot{casefile.FlowObjection: &objections, casefile.FlowRepair: &repairs}
+	plots = map[casefile.Flow]*plot{casefile.FlowObjection: &objections, casefile.FlowRepair: &repairs, casefile.FlowListing: &listings,
+		casefile.FlowDelisting: &delistings, casefile.FlowCommitment: &commitments}
 }
 
 // steps are the clocks of the procedure that is played.
@@ -89,35 +93,17 @@ func (s *city) askForSupplement(c *matter) {
 		// What has passed stays passed, and what does not stand still runs on.
 		r.paused = !r.over && !s.today.After(r.due) && (s.Pack.StandsStill(r.name) || s.beginsAnew(r.name))
 	}
-	awaited := s.start(c, whoApplicant, s.steps()[casefile.StepSupplement], s.today)
-	if awaited == nil {
-		return
-	}
-	comes := s.today.AddDays(upTo(c.suppliedIn, 1, s.habits.SuppliedIn))
-	if c.supplied >= s.habits.NeverSupplied && !comes.After(awaited.due) {
-		s.on(comes, func() { s.supplement(c, awaited) })
-		return
-	}
-	s.on(awaited.due.AddDays(1), func() {
-		if c.result == "" {
-			s.stop(awaited) // it was never answered
-			s.resume(c)
+	s.awaits(c, casefile.StepSupplement, func(came bool) {
+		s.resume(c)
+		if !came {
 			c.result = casefile.ResultLapsed
 			s.close(c)
+			return
 		}
+		again := *c.task // whoever checks the form has the filing again
+		again.done, again.ready = false, false
+		s.lay(&again)
 	})
-}
-
-// supplement puts the filing before the agency again.
-func (s *city) supplement(c *matter, awaited *running) {
-	if c.result != "" {
-		return // withdrawn meanwhile
-	}
-	s.meet(awaited)
-	s.resume(c)
-	again := *c.task
-	again.done, again.ready = false, false
-	s.lay(&again)
 }
 
 // beginsAnew reports whether the clock is that of accepting what is complete, so that it has not begun before the supplement.
@@ -145,7 +131,7 @@ func (s *city) resume(c *matter) {
 	}
 }
 
-// withdraw ends the case at the applicant's wish, unless it is decided.
+// withdraw ends the case at the wish of whoever has begun it, unless it is decided.
 func (s *city) withdraw(c *matter) {
 	if c.result != "" {
 		return

@@ -30,6 +30,7 @@ var objections = plot{
 	reported: []casefile.Step{casefile.StepAccept, casefile.StepSupplement, casefile.StepApproveLate, casefile.StepCompare,
 		casefile.StepTransfer, casefile.StepCorrect, casefile.StepInformCorrection, casefile.StepVerify, casefile.StepRoute,
 		casefile.StepDecideDirect, casefile.StepDecide, casefile.StepInform, casefile.StepTotal},
+	load:      1,
 	suspended: (*city).suspended,
 }
 

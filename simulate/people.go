@@ -1,10 +1,12 @@
 package simulate
 
 import (
+	"cmp"
 	"fmt"
 	"math/rand/v2"
 
 	"creditcase/calendar"
+	"creditcase/casefile"
 )
 
 // Unit is how one body works. A task of it is one act: a form check, a comparison, a verification, a result.
@@ -26,12 +28,18 @@ type Habits struct {
 	Incomplete    float64 // of filings that must be supplemented
 	NeverSupplied float64 // of supplements asked for that never come
 	SuppliedIn    int     // calendar days until a supplement comes, at most
-	Withdrawn     float64 // of cases that the applicant gives up
+	Withdrawn     float64 // of cases that whoever has begun them gives up
 	WithdrawnIn   int     // calendar days until then, at most
 	SentBack      float64 // of cases that their unit sends back because another is responsible
 	OwnError      float64 // of comparisons that find the agency's own error
 	Kept          float64 // of decisions that keep the record as it is
 	RepairRefused float64 // of decisions on repair that refuse it
+	Dropped       float64 // of proposals that list nobody
+	StaysListed   float64 // of requests for removal that take nobody off
+	Untrue        float64 // of checked commitments
+	Unverifiable  float64 // of the others, those that cannot all be found out
+	RefusesOrder  float64 // of answers to an order to rectify that refuse it
+	HoldsNot      float64 // of the others, those that are not found to be so
 	HeadRefuses   float64 // of requests for extension, and of late filings, that the head refuses
 	HeadDays      int     // working days until the head decides, at most
 	AsksFor       int     // units of the clock that are asked for where the article leaves it open, at most
@@ -41,7 +49,7 @@ type Habits struct {
 // DefaultHabits are those of the command.
 var DefaultHabits = Habits{
 	DayOff: 0.3, Direct: 0.15, Late: 0.03, Refused: 0.07, SentBack: 0.04, Incomplete: 0.15, NeverSupplied: 0.2, SuppliedIn: 12, Withdrawn: 0.04, WithdrawnIn: 20,
-	OwnError: 0.2, Kept: 0.45, RepairRefused: 0.25, HeadRefuses: 0.15, HeadDays: 2, AsksFor: 10, AsideDays: 40,
+	OwnError: 0.2, Kept: 0.45, RepairRefused: 0.25, Dropped: 0.2, StaysListed: 0.3, Untrue: 0.15, Unverifiable: 0.08, RefusesOrder: 0.15, HoldsNot: 0.15, HeadRefuses: 0.15, HeadDays: 2, AsksFor: 10, AsideDays: 40,
 }
 
 // MakeUp gives an agency and units of differing share, capacity and delay, the same for the same seed whatever the pack:
@@ -60,7 +68,7 @@ func MakeUp(o Options) (Unit, []Unit) {
 	for i := range units {
 		u := &units[i]
 		u.Share /= total
-		u.Capacity = max(0.2, daily*u.Share*between(0.8, 2))
+		u.Capacity = max(0.2, daily*u.Share*plots[cmp.Or(o.Flow, casefile.FlowObjection)].load*between(0.8, 2))
 	}
 	// An agency has two to four tasks in each case.
 	return Unit{Name: "agency", Capacity: max(1, daily*between(2.8, 4)), Delay: 0.3, Asks: 0.5}, units

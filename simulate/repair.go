@@ -15,6 +15,7 @@ var repairs = plot{
 		casefile.TaskDecideRepair: func(s *city, t *task) { s.decideRepair(t.of) },
 	},
 	reported:  []casefile.Step{casefile.StepAccept, casefile.StepSupplement, casefile.StepTransfer, casefile.StepDecide, casefile.StepRepairResult},
+	load:      1,
 	suspended: func(*city, Report) int { return 0 },
 }
 

@@ -1,4 +1,4 @@
-// Package simulate plays made-up objections or applications for repair under a rule pack in compressed time, without a database: what the periods of
+// Package simulate plays made-up cases of a procedure under a rule pack in compressed time, without a database: what the periods of
 // a regulation, adopted or only drafted, would do to units of differing capacity and delay.
 //
 // It is a simulation in days of Asia/Shanghai. Cases take the pack's own way through the procedure, every

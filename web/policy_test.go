@@ -142,7 +142,7 @@ func (w *walk) makeCase(files *os.Root, pack *rules.Pack) {
 		w.vars["notice/desk"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'verification'`, receipt.CaseID)[0]
 	}
 	w.vars["case"], w.vars["attachment"] = receipt.CaseID.String(), evidence.String()
-	w.vars["account"] = owner.String()
+	w.vars["account"], w.vars["record"] = owner.String(), record.String()
 	w.vars["unit"] = w.one(`SELECT unit_id FROM accounts WHERE login = 'market'`)[0]
 	w.vars["notice/my"] = w.one(`SELECT id FROM notices WHERE case_id = $1 AND kind = 'acceptance'`, receipt.CaseID)[0]
 	w.vars["service"] = w.one(`SELECT id FROM services WHERE notice_id = $1`, w.vars["notice/my"])[0]
@@ -325,6 +325,8 @@ func owns(rt site.Route, who walker) bool {
 	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send",
 		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
 		return false // the case is one that somebody has filed, and no listing: its documents have no code in them
+	case strings.HasPrefix(rt.Path, "/desk/revocation/"): // whose record it is, and the agency
+		return strings.HasPrefix(who.login, "market") || strings.HasPrefix(who.login, "agency")
 	case strings.HasPrefix(rt.Path, "/desk/commitment"):
 		return strings.HasPrefix(who.login, "market") // whose item it is
 	case strings.HasPrefix(rt.Path, "/desk/proposals/{draft}"):

@@ -25,7 +25,7 @@ type address struct {
 func routes(d doors) []site.Route {
 	var all []site.Route
 	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), unitCommitmentRoutes(d),
-		rightRoutes(d), adminRoutes(d)) {
+		revocationRoutes(d), rightRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -36,6 +36,7 @@ func publicRoutes(d doors) []address {
 	return []address{
 		{"start", "GET", "/", everybody(boundNone), d.public.Start},
 		{"guide", "GET", "/guide", everybody(boundNone), d.public.Guide},
+		{"guide_compared", "GET", "/guide/compared", everybody(boundNone), d.public.Compared},
 		{"help", "GET", "/help", everybody(boundNone), d.public.Help},
 		{"language", "GET", "/lang/{lang}", everybody(boundNone), d.server.Language},
 		{"lookup", "GET", "/lookup", everybody(boundNone), d.public.LookupForm},
@@ -272,6 +273,18 @@ func unitCommitmentRoutes(d doors) []address {
 	}
 }
 
+// revocationRoutes are of a record whose basis is gone: of its subject, and of its unit and the agency.
+func revocationRoutes(d doors) []address {
+	return []address{
+		{"my_revocation", "GET", "/my/revocation/{record}", applicants(), d.basis.Form},
+		{"my_revocation_send", "POST", "/my/revocation/{record}", applicants(), d.basis.Send},
+		{"desk_revocation_find", "GET", "/desk/revocation", staff(), d.bases.FindForm},
+		{"desk_revocation_found", "POST", "/desk/revocation", staff(), d.bases.Find},
+		{"desk_revocation", "GET", "/desk/revocation/{record}", staff(), d.bases.Form},
+		{"desk_revocation_send", "POST", "/desk/revocation/{record}", staff(), d.bases.Send},
+	}
+}
+
 // rightRoutes are of rights beside objection and repair: from an account, and on paper at the counter.
 func rightRoutes(d doors) []address {
 	one := "/{right:" + strings.Join([]string{string(casefile.RightHonours), string(casefile.RightStatement), string(casefile.RightErasure)}, "|") + "}"
@@ -300,6 +313,7 @@ var retyped = map[string]site.Typed{
 	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
+	"my_revocation_send": site.TypedKeeps, "desk_revocation_send": site.TypedKeeps, "desk_revocation_found": site.TypedSecret,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

@@ -16,8 +16,11 @@ func Commitment(ctx workflow.Context, in Opened) error { return commitmentProced
 var commitmentProcedure = Procedure{
 	Flow: casefile.FlowCommitment, Name: "Commitment",
 	Law: func(ctx workflow.Context, d *Desk) error { return (&commitment{d}).law(ctx) },
+	// What the party says is taken at any wait: that it comes too late is for the step to say.
 	Instead: map[casefile.ActKind]Exit{
 		casefile.ActAskPapers: {Step: steps.AskPapers},
+		casefile.ActHandIn:    {Step: steps.RecordPapers},
+		casefile.ActRectify:   {Step: steps.RecordRectified, Result: func() activities.Result { return new(activities.RectificationSaid) }},
 		casefile.ActWithdraw:  {Step: steps.WithdrawCheck, Over: true},
 	},
 }
@@ -38,20 +41,26 @@ func (c *commitment) law(ctx workflow.Context) error {
 	if err != nil || rectified {
 		return err
 	}
-	var got activities.BreachDecided
-	if _, err := c.Await(ctx, steps.DecideBreach, &got); err != nil || !got.Broken {
+	broken, err := c.decide(ctx)
+	if err != nil || !broken {
 		return err
 	}
 	return c.Rest(ctx, steps.RecordPapers)
 }
 
-// check is the findings of the unit. It may ask for papers, as often as it has to; silence lets the check go on without them.
+// check is the findings of the unit. It may ask for papers, as often as it has to; silence lets the check go on without them. What has come on paper in
+// time, and is entered only when it has gone on, is looked at.
 func (c *commitment) check(ctx workflow.Context) (untrue bool, err error) {
 	for {
 		var got activities.PromisesFound
 		end, err := c.Await(ctx, steps.CheckPromises, &got)
-		if err != nil || end.By != casefile.ActAskPapers {
-			return got.Untrue, err
+		switch {
+		case err != nil:
+			return false, err
+		case end.By == casefile.ActHandIn:
+			continue
+		case end.By != casefile.ActAskPapers:
+			return got.Untrue, nil
 		}
 		if _, err := c.AwaitWithin(ctx, casefile.StepPapers, steps.RecordPapers, &activities.Progress{}); err != nil {
 			return false, err
@@ -61,12 +70,33 @@ func (c *commitment) check(ctx workflow.Context) (untrue bool, err error) {
 
 // rectify is the party's time, from service of the order, and the unit's verification of what the party says.
 func (c *commitment) rectify(ctx workflow.Context) (rectified bool, err error) {
-	var said activities.RectificationSaid
-	end, err := c.AwaitWithin(ctx, casefile.StepRectify, steps.RecordRectified, &said)
-	if err != nil || end.Passed || said.Refuses {
+	end, err := c.AwaitWithin(ctx, casefile.StepRectify, steps.RecordRectified, &activities.RectificationSaid{})
+	if err != nil || end.Passed {
 		return false, err
+	}
+	return c.verify(ctx, end)
+}
+
+// verify is the unit's verification of what the party has said, unless that was that it refuses.
+func (c *commitment) verify(ctx workflow.Context, end Ended) (rectified bool, err error) {
+	if said, ok := end.Exit.(*activities.RectificationSaid); ok && said.Refuses {
+		return false, nil
 	}
 	var got activities.RectifiedFound
 	_, err = c.Await(ctx, steps.VerifyRectified, &got)
 	return got.Holds, err
+}
+
+// decide is the decision of the unit's head. What has come on paper in time, and is entered only now, is verified before.
+func (c *commitment) decide(ctx workflow.Context) (broken bool, err error) {
+	for {
+		var got activities.BreachDecided
+		end, err := c.Await(ctx, steps.DecideBreach, &got)
+		if err != nil || end.By != casefile.ActRectify {
+			return got.Broken, err
+		}
+		if rectified, err := c.verify(ctx, end); err != nil || rectified {
+			return false, err
+		}
+	}
 }

@@ -93,6 +93,23 @@ func (c *court) rectifies(refuses bool) {
 	c.must(c.says(casefile.ActRectify, casefile.Rectification{Refuses: refuses, Done: "如下"}))
 }
 
+// enters has a clerk enter from paper what came on the last day of the party's time, which has passed.
+func (c *court) enters(kind casefile.ActKind, step casefile.Step, content casefile.SaidInCheck) {
+	clock := c.pack.Commitment.Steps[step]
+	paper := &casefile.PaperReply{ReceivedOn: calendar.DateOf(c.deadline(clock).DueAt).String(), From: "法定代表人", Files: []uuid.UUID{c.city.NewFile(c.t, c.city.UnitClerk)}}
+	switch said := content.(type) {
+	case casefile.Rectification:
+		said.Paper = paper
+		content = said
+	case casefile.PapersHandedIn:
+		said.Paper = paper
+		content = said
+	}
+	receipt, err := c.city.Store.SayInCheck(context.Background(), db.NewSaying{FormID: uuid.New(), ActorID: c.city.UnitClerk, UnitID: c.city.Unit, CaseID: c.caseID,
+		Clock: clock, Kind: kind, Content: content, At: c.env.Now()})
+	c.must(c.sent(kind, receipt, err))
+}
+
 func (c *court) verifies(holds bool) {
 	c.must(c.does(c.city.UnitClerk, casefile.TaskVerifyRectified, casefile.RectifiedChecked{Holds: holds, Reasons: "现场复查"}))
 }
@@ -129,6 +146,30 @@ var checkWays = map[string]struct {
 		c.then(30*24, func() { c.ruling(casefile.OutcomeBroken) })
 		c.then(31*24, func() { c.opens(casefile.NoticeBreach) })
 	}, casefile.OutcomeBroken},
+	"rectified on paper, entered late": {func(c *court) {
+		c.untrue()
+		c.then(30*24, func() { c.enters(casefile.ActRectify, casefile.StepRectify, casefile.Rectification{Done: "如下"}) })
+		c.then(30*24+1, func() { c.verifies(true) })
+	}, casefile.OutcomeRectified},
+	"on paper, entered late, and not held": {func(c *court) {
+		c.untrue()
+		c.then(30*24, func() { c.enters(casefile.ActRectify, casefile.StepRectify, casefile.Rectification{Done: "如下"}) })
+		c.then(30*24+1, func() { c.verifies(false) })
+		c.then(30*24+2, func() { c.ruling(casefile.OutcomeBroken) })
+		c.then(30*24+3, func() { c.opens(casefile.NoticeBreach) })
+	}, casefile.OutcomeBroken},
+	"refused on paper, entered late": {func(c *court) {
+		c.untrue()
+		c.then(30*24, func() { c.enters(casefile.ActRectify, casefile.StepRectify, casefile.Rectification{Done: "如下", Refuses: true}) })
+		c.then(30*24+1, func() { c.ruling(casefile.OutcomeRectified) })
+	}, casefile.OutcomeRectified},
+	"papers on paper, entered late": {func(c *court) {
+		c.then(1, c.asksPapers)
+		c.then(20*24, func() { c.enters(casefile.ActHandIn, casefile.StepPapers, casefile.PapersHandedIn{}) })
+		c.then(20*24+1, c.asksPapers)
+		c.then(20*24+2, c.handsIn)
+		c.then(20*24+3, func() { c.finds(casefile.FoundKept, casefile.FoundKept) })
+	}, casefile.OutcomeKept},
 	"not held, and rectified after all": {func(c *court) {
 		c.untrue()
 		c.then(3, func() { c.rectifies(false) })

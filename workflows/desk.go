@@ -107,12 +107,16 @@ func (d *Desk) spec(act Act) casefile.ActSpec {
 
 // First runs the step of the act that opened the case.
 func (d *Desk) First(ctx workflow.Context, step any) error {
-	var got activities.Progress
+	return d.Begin(ctx, step, new(activities.Progress))
+}
+
+// Begin is First where the way depends on how the case was opened, which result says.
+func (d *Desk) Begin(ctx workflow.Context, step any, result activities.Result) error {
 	in := activities.Filed{CaseID: d.caseID, ActID: d.opening}
-	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, &got); err != nil {
+	if err := workflow.ExecuteActivity(ctx, step, in).Get(ctx, result); err != nil {
 		return err
 	}
-	d.proceed(got)
+	d.proceed(result.Made())
 	return nil
 }
 

@@ -12,7 +12,7 @@ import (
 )
 
 type simulateCommand struct {
-	Flow    string `default:"objection" enum:"objection,repair" help:"The procedure that is played: objection or repair."`
+	Flow    string `default:"objection" enum:"objection,repair,listing,delisting,commitment" help:"The procedure that is played: ${enum}."`
 	Pack    string `required:"" help:"Rule pack whose periods are tried: an id, or the folder of a draft."`
 	Against string `help:"Another pack or folder, played with the same cases and units, to set beside the first."`
 	Cases   int    `default:"10000" help:"Made-up cases."`

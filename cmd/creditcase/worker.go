@@ -66,7 +66,7 @@ func (c *workerCommand) Run(ctx context.Context, packs packsFolder) error {
 		return err
 	}
 	logger.InfoContext(ctx, "worker runs", "pack", c.Pack, "packs_beside", c.PackFor, "task_queue", c.TaskQueue)
-	steps := &activities.Activities{Store: store, Book: city.book, Calendar: inForce, Clock: city.clock}
+	steps := &activities.Activities{Store: store, Book: city.book, Calendar: inForce, Clock: city.clock, Packs: c.choice()}
 	sender := &partners.Sender{Store: store, Clock: city.clock, Log: logger, Networks: c.PartnerNetworks}
 	sweeper := &files.Sweeper{Store: store, Folder: files.Folder{Root: folder}, Clock: city.clock, Log: logger}
 	anchoring := func(ctx context.Context) error { return store.Anchoring(ctx, city.clock, logger) }

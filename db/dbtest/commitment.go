@@ -46,7 +46,11 @@ func (c *City) NewCommitmentItem(t testing.TB, unit uuid.UUID, code string, chan
 	if faults := terms.Faults(); len(faults) > 0 {
 		t.Fatalf("dbtest: terms: %v", faults)
 	}
-	if _, err := c.Store.PublishTerms(t.Context(), db.NewTerms{UnitID: unit, ActorID: c.Clerk(unit), Code: code, Terms: terms, At: at}); err != nil {
+	err := c.Store.InTx(t.Context(), func(q *db.Queries) error {
+		_, err := q.ImportTerms(t.Context(), db.NewTerms{UnitID: unit, Code: code, Terms: terms, At: at})
+		return err
+	})
+	if err != nil {
 		t.Fatalf("dbtest: publish terms: %v", err)
 	}
 	var id uuid.UUID

@@ -153,7 +153,7 @@ func DecisionOf(p *messages.Printer, c *Dossier, a *About, v Viewer) *ui.Summary
 	}
 	list := &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome))},
-		{Key: p.T("desk.case.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
+		{Key: p.T("desk.case.basis"), Value: ui.DecisionBasis(p, c.Pack, d.Article)},
 	}}
 	list.Rows = append(list.Rows, ChangeRows(p, a, a.Changes)...)
 	applied := p.T("desk.case.not_applied")

@@ -125,9 +125,11 @@ func TestCheck_SaysNothing(t *testing.T) {
 	}
 	says(t, "the party's page", o.party.Page(o.mine()), "现在不需要当事人提交")
 	form := url.Values{"form_id": {"6c0a0b2e-3f0f-4c57-8a54-0d0a4f6a9d11"}, "answer": {"done"}, "text": {"晚了"}}
-	if answer := o.party.Post(o.mine()+"/rectify", form); answer.Code != http.StatusSeeOther {
+	answer := o.party.Post(o.mine()+"/rectify", form)
+	if answer.Code != http.StatusConflict || o.Count(`SELECT count(*) FROM acts WHERE kind = 'rectify'`) != 0 {
 		t.Errorf("an answer after its time is taken in: %d", answer.Code)
 	}
+	says(t, "the form after its time", answer.Body.String(), "没有办理成功", "现在不需要当事人提交", "晚了")
 }
 
 // A check is taken back with reasons, by the unit alone; nobody else reads it, or acts on it.

@@ -185,7 +185,7 @@ func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, ow
 		card.Rows.Rows = append(card.Rows.Rows, records.SaidRows(p, own.Effects, own.Now)...)
 		return card, nil
 	}
-	if own.Publication, err = records.ReadPublication(record.Fields, record.Content, record.Repair, record.RecordedOn); err != nil {
+	if own.Publication, err = records.ReadPublication(record.Content, record.Publication, record.RecordedOn); err != nil {
 		return nil, err
 	}
 	card.Tags, card.Notes = own.Tags(p)
@@ -256,7 +256,7 @@ func decidedOn(c casepage.Own, d *db.MyCaseDecisionsRow, p *messages.Printer, fi
 		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
-		{Key: p.T("guide.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, c.Pack.Title), p.Article(d.Article))},
+		{Key: p.T("guide.basis"), Value: ui.DecisionBasis(p, c.Pack, d.Article)},
 		{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)}}}}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {

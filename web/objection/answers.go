@@ -153,6 +153,9 @@ func (data *decisionForm) Ask() {
 				article = own
 			}
 			o.Hint = data.T("desk.act.outcome_basis", data.Article(article))
+			if rule.Basis == rules.Policy {
+				o.Hint = data.T("repair.own_rule")
+			}
 		}
 		switch {
 		case !casefile.Outcome(id).ChangesContent():

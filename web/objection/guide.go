@@ -180,8 +180,12 @@ func (g guideText) outcomes() ui.Table {
 	t := ui.Table{Caption: g.T("guide.outcomes"), HideCaption: true,
 		Columns: []ui.Column{{Text: g.T("case.result")}, {Text: g.T("guide.meaning")}, {Text: g.T("guide.article")}}}
 	for _, o := range g.Pack.Objection.Outcomes {
+		rests := g.Article(o.Article)
+		if o.Basis == rules.Policy {
+			rests = g.T("repair.own_rule")
+		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.OutcomeWord(g.Printer, g.Pack, casefile.FlowObjection, string(o.ID))},
-			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: g.Article(o.Article)}}})
+			{Text: g.T("guide.outcome." + string(o.ID))}, {Text: rests}}})
 	}
 	return t
 }

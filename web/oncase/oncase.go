@@ -6,7 +6,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
-	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -60,13 +59,6 @@ func (s Pages) Conflict(w http.ResponseWriter, r *http.Request, c *casepage.Doss
 	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
 	http.Redirect(w, r, Href(c), http.StatusSeeOther)
 	return nil
-}
-
-// Stays says why a form that was sent is not received, and that what was typed is still there (docs/decisions/0078).
-func (s Pages) Stays(p *messages.Printer, e *casefile.Error) *ui.Banner {
-	b := site.ConflictBanner(p, e)
-	b.Lines = append(b.Lines, p.T("desk.on_case.stays"))
-	return &b
 }
 
 // After waits a little for what becomes of an act that was received, and leads to the case.

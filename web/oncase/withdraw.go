@@ -86,7 +86,7 @@ func (s Withdrawing) Send(w http.ResponseWriter, r *http.Request) error {
 	user := visit.ViewerOf(r)
 	receipt, err := s.Receive(r.Context(), TakenBack{id, user.ID, c.Case.ID, user.UnitID, back, s.Clock.Now()})
 	if e, ok := site.ConflictIn(err); ok {
-		return s.show(w, r, c, http.StatusConflict, f, id.String(), s.Stays(f.Printer, e))
+		return s.show(w, r, c, http.StatusConflict, f, id.String(), site.Stays(f.Printer, e))
 	}
 	if err != nil {
 		return err

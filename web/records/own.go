@@ -22,13 +22,10 @@ type Own struct {
 	Now         time.Time
 }
 
-// ReadPublication reads what is known of the record's publication from its columns and those of its item.
-func ReadPublication(fields, content, repair json.RawMessage, recordedOn time.Time) (casefile.Publication, error) {
+// ReadPublication reads what is known of the record's publication from its columns and that of its item.
+func ReadPublication(content, item json.RawMessage, recordedOn time.Time) (casefile.Publication, error) {
 	known := casefile.Publication{RecordedOn: calendar.DateOf(recordedOn)}
-	var item casefile.ItemRepair
-	err := errors.Join(ui.ReadJSON("fields", fields, &known.Fields), ui.ReadJSON("record", content, &known.Content), ui.ReadJSON("repair of item", repair, &item))
-	known.Class = item.Class
-	return known, err
+	return known, errors.Join(ui.ReadJSON("record", content, &known.Content), ui.ReadJSON("publication of item", item, &known.Item))
 }
 
 // Face is the face that the record has for its subject.
@@ -72,16 +69,30 @@ func (o Own) hidings(p *messages.Printer) (tags []ui.Tag, notes []string) {
 
 // Rows are what is known of the record beside what it says: its class, until when it is published, and what cases do to it.
 func (o Own) Rows(p *messages.Printer) []ui.SummaryRow {
-	rows := ClassRows(p, o.Publication.Class)
-	if day, limit := o.Publication.Last(o.Limits); limit != nil && o.Publicity == casefile.PublicityPublic && o.Kind != casefile.SubjectPerson {
-		until := p.ShortDate(day.Start())
-		if limit.Article != "" {
-			until = p.T("trail.fact.with_article", until, p.Article(limit.Article))
-		}
-		rows = append(rows, ui.SummaryRow{Key: p.T("my.records.published_until"), Value: until,
-			Lines: []string{p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Class)), limit.Months)}})
-	}
+	rows := ClassRows(p, o.Publication.Item.Class)
+	rows = append(rows, o.publication(p)...)
 	return append(rows, EffectRows(p, o.Effects, o.Now)...)
+}
+
+// publication says until when a published record is, where a limit fixes that day, by which and by which article; and once it is over, whether the
+// record is an archive.
+func (o Own) publication(p *messages.Printer) []ui.SummaryRow {
+	day, limit := o.Publication.Last(o.Limits)
+	if limit == nil || o.Publicity != casefile.PublicityPublic || o.Kind == casefile.SubjectPerson {
+		return nil
+	}
+	until := p.ShortDate(day.Start())
+	if limit.Article != "" {
+		until = p.T("trail.fact.with_article", until, p.Article(limit.Article))
+	}
+	row := ui.SummaryRow{Key: p.T("my.records.published_until"), Value: until, Lines: []string{p.T("my.records.published_until." + string(limit.By))}}
+	if limit.By == casefile.ByClass {
+		row.Lines = []string{p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Item.Class)), limit.Months)}
+	}
+	if limit.Archived && day.Before(calendar.DateOf(o.Now)) {
+		row.Lines = append(row.Lines, p.T("my.records.archived"))
+	}
+	return []ui.SummaryRow{row}
 }
 
 // ClassRows tell the gravity of what records of an item are about, where its regulation tells classes apart.

@@ -52,9 +52,9 @@ func TestOwn_TagsOfEffects(t *testing.T) {
 func TestOwn_PublishedUntil(t *testing.T) {
 	p := chinese
 	own := Own{Kind: casefile.SubjectLegalPerson, Publicity: casefile.PublicityPublic, Now: today,
-		Limits: casefile.PublicationLimits{casefile.GravityGeneral: {Months: 12, Article: "7"}},
-		Publication: casefile.Publication{Class: casefile.GravityGeneral, Content: casefile.Content{"on": "2026-04-30"},
-			Fields: []casefile.Field{{Key: "on", Kind: casefile.FieldDate, Means: casefile.MeansFound}}}}
+		Limits: casefile.PublicationLimits{string(casefile.GravityGeneral): {Months: 12, Article: "7"}},
+		Publication: casefile.Publication{Content: casefile.Content{"on": "2026-04-30"},
+			Item: casefile.ItemPublication{Class: casefile.GravityGeneral, Category: "penalty", Days: map[casefile.FieldMeaning]string{casefile.MeansFound: "on"}}}}
 	rows := fmt.Sprint(own.Rows(p))
 	for _, want := range []string{"失信行为等级 一般", "2027年4月30日", "第七条", "12个月"} {
 		if !strings.Contains(rows, want) {
@@ -69,9 +69,44 @@ func TestOwn_PublishedUntil(t *testing.T) {
 	if rows := fmt.Sprint(own.Rows(p)); strings.Contains(rows, "2027年4月30日") {
 		t.Error("a person's record, which is not published, says until when it is")
 	}
-	own.Publication.Class = ""
+	own.Publication.Item.Class = ""
 	if rows := own.Rows(p); rows != nil {
 		t.Errorf("a record without a class: %v", rows)
+	}
+}
+
+// What fixes the last day is said, and when it is over that the record is an archive, where the regulation makes it one.
+func TestOwn_PublishedUntil_ByWhat(t *testing.T) {
+	p := chinese
+	item := casefile.ItemPublication{Ends: "until", Category: "penalty"}
+	limit := casefile.PublicationLimit{Months: 12, Recorded: true, Article: "30(1)(2)", Archived: true}
+	recorded := calendar.NewDate(2025, time.March, 4)
+	for _, tt := range []struct {
+		name    string
+		content casefile.Content
+		limit   casefile.PublicationLimit
+		item    *casefile.PublicationLimit
+		want    []string // nil: nothing is said
+	}{
+		{"the regulation", nil, limit, nil, []string{"2026年3月4日", "第三十条", "已归档"}},
+		{"the catalogue", nil, limit, &casefile.PublicationLimit{Days: 30, Recorded: true}, []string{"2025年4月3日", "公示期由目录规定"}},
+		{"the record itself", casefile.Content{"until": "2025-12-31"}, limit, nil, nil},
+		{"the regulation only where it says nothing", casefile.Content{"until": "2026-12-31"}, casefile.PublicationLimit{Months: 12, Recorded: true, Default: true}, nil, nil},
+		{"at least so long", casefile.Content{"until": "2025-03-31"}, casefile.PublicationLimit{Least: 3, Article: "28(1)"}, nil, []string{"2025年6月4日", "第二十八条", "至少"}},
+		{"nothing", nil, casefile.PublicationLimit{Least: 3}, nil, nil},
+	} {
+		own := Own{Kind: casefile.SubjectLegalPerson, Publicity: casefile.PublicityPublic, Now: today, Limits: casefile.PublicationLimits{"penalty": tt.limit}}
+		own.Publication = casefile.Publication{Content: tt.content, RecordedOn: recorded, Item: item}
+		own.Publication.Item.Limit = tt.item
+		rows := own.Rows(p)
+		if tt.want == nil && rows != nil {
+			t.Errorf("%s: %v, want nothing", tt.name, rows)
+		}
+		for _, want := range tt.want {
+			if said := fmt.Sprint(rows); !strings.Contains(said, want) || strings.Contains(said, "⟦") {
+				t.Errorf("%s: the rows do not say %q: %s", tt.name, want, said)
+			}
+		}
 	}
 }
 

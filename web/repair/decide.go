@@ -117,6 +117,8 @@ func (data *decisionForm) hint(a *casepage.About, o rules.Outcome) string {
 	lines := []string{}
 	if article := o.ArticleFor(a.CatalogueItem.Category, data.Dossier.Case.Channel == casefile.ChannelUnit); article != "" {
 		lines = append(lines, p.T("desk.repair.outcome_basis", p.Article(article)))
+	} else if o.Basis == rules.Policy {
+		lines = append(lines, p.T("repair.own_rule"))
 	}
 	for _, also := range o.Also {
 		lines = append(lines, alsoLine(p, data.Dossier.Pack, also))

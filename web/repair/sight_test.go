@@ -41,7 +41,7 @@ type afterRepair struct {
 
 const (
 	misconduct = "penalty serious_list watch_list rating judgment tax breach"
-	notRatings = "penalty serious_list watch_list judgment tax"
+	notRatings = "penalty serious_list watch_list judgment tax breach"
 )
 
 // afterRepairs are all outcomes of all packs.
@@ -52,6 +52,7 @@ var afterRepairs = []afterRepair{
 	{"shenzhen-2020", "withhold", "penalty", toInside, nil, "停止公示和共享", told("withheld")},                                             // 65:1
 	{"shenzhen-2020", "adjust_rating", "rating", toAll, nil, "评价已调整", told("rating_adjusted")},                                       // 65:2
 	{"shenzhen-2020", "remove_from_list", "serious_list", toShared, nil, "移出名单 惩戒措施", told("removed_from_list", "measures_stopped")}, // 65:3
+	{"shenzhen-2020", "mark_repaired", "breach", toAll, nil, "已修复", told("repaired")},                                                // the operator's own
 	{"shenzhen-2020", "refuse_repair", misconduct, toAll, nil, "", nil},
 
 	{"shenzhen-2022", "withhold", misconduct, toInside, nil, "停止公示和共享 惩戒措施", told("withheld", "measures_stopped")}, // 82(2)(1), (4)

@@ -33,6 +33,13 @@ func ConflictBanner(p *messages.Printer, e *casefile.Error) ui.Banner {
 		Links: []ui.Link{{Text: p.T("desk.act.to_inbox"), Href: "/desk"}}}
 }
 
+// Stays is ConflictBanner above a form that is shown again with all that was typed (docs/decisions/0078). It leads nowhere else.
+func Stays(p *messages.Printer, e *casefile.Error) *ui.Banner {
+	b := ConflictBanner(p, e)
+	b.Lines, b.Links = append(b.Lines, p.T("act.stays")), nil
+	return &b
+}
+
 // errorPage tells a person what went wrong and what to do. Reference is set only
 // where our own log holds more.
 type errorPage struct {

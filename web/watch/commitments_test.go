@@ -14,7 +14,7 @@ import (
 )
 
 // The supervisor sees how many checks of each unit are to come, should have been opened and are under way, without a party's name.
-func TestWatch_Commitments(t *testing.T) {
+func TestWatch_CommitmentsInABrowser(t *testing.T) {
 	c := counter.Under(t, "shenzhen-2022")
 	item := c.NewCommitmentItem(t, c.Unit, "YZ-CY", nil, webtest.Now)
 	pack, err := c.Server.PackFor(casefile.FlowCommitment)
@@ -48,4 +48,6 @@ func TestWatch_Commitments(t *testing.T) {
 	if strings.Contains(page, dbtest.CompanyName) || c.Count(`SELECT count(*) FROM commitments WHERE state = $1`, casefile.CommitmentChecking) != 1 {
 		t.Error("a party is named, or no check is under way")
 	}
+	g := webtest.NewGallery(t, c.Handler)
+	g.Look(c.SignIn("supervisor").Cookie, "watch-commitments", "/watch/commitments")
 }

@@ -9,6 +9,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/chromedp/cdproto/network"
 	"github.com/chromedp/chromedp"
@@ -40,6 +41,31 @@ func (g *Gallery) Look(session *http.Cookie, name, path string) {
 	SignInBrowser(g.Ctx, g.T, g.Server.URL, session)
 	g.LookAt(name, path, "zh", 390)
 	g.LookAt(name, path, "en", 1280)
+}
+
+// LookAfter is Look at what comes of a form of the page: fill is a script that fills it in, form being the form, and there is an expression that holds once the
+// answer is there.
+func (g *Gallery) LookAfter(session *http.Cookie, name, path, fill, there string) {
+	SignInBrowser(g.Ctx, g.T, g.Server.URL, session)
+	for lang, width := range map[string]int64{"zh": 390, "en": 1280} {
+		file := fmt.Sprintf("%s-%s-%d", name, lang, width)
+		g.Run(file, func(t *testing.T) {
+			ctx, cancel := context.WithTimeout(g.Ctx, 30*time.Second)
+			defer cancel()
+			address := g.Server.URL + "/lang/" + lang + "?back=" + url.QueryEscape(path)
+			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
+				t.Fatal(err)
+			}
+			Evaluate[any](ctx, t, chromedp.Evaluate[any](`{ const form = document.getElementById("typed"); `+fill+`; form.submit() }`))
+			for ok := false; !ok; { // while the answer comes there is no page to ask
+				var err error
+				if ok, err = chromedp.Run(ctx, chromedp.Evaluate[bool](there)); ctx.Err() != nil {
+					t.Fatalf("no answer: %v", err)
+				}
+			}
+			CheckOpen(ctx, t, g.Axe, width, filepath.Join(g.Shots, file+".png"))
+		})
+	}
 }
 
 // LookAt is look for whoever has looked last, in one language and width.

@@ -71,22 +71,43 @@ type page struct {
 	CaseAt string
 }
 
+// notWaiting says that the party is not waited for.
+var notWaiting = casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+
 func (h *own) show(w http.ResponseWriter, r *http.Request, c *casepage.Own, f *forms.Form, form uuid.UUID, tray *uploads.Tray, status int) error {
-	d := h.running(c, h.Clock.Now())
-	if d == nil {
-		return casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
+	if h.running(c, h.Clock.Now()) == nil {
+		return notWaiting
 	}
+	return h.render(w, r, c, f, form, tray, status, nil)
+}
+
+// stays shows the form again with all that was typed, where it cannot be received, and says why (docs/decisions/0078). Any error but a conflict is returned.
+func (h *own) stays(w http.ResponseWriter, r *http.Request, c *casepage.Own, f *forms.Form, form uuid.UUID, tray *uploads.Tray, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	f.Errors = nil // there is nothing to mend
+	return h.render(w, r, c, f, form, tray, http.StatusConflict, site.Stays(f.Printer, e))
+}
+
+func (h *own) render(w http.ResponseWriter, r *http.Request, c *casepage.Own, f *forms.Form, form uuid.UUID, tray *uploads.Tray, status int, late *ui.Banner) error {
 	data := &page{Page: h.NewPageOf(r, c.Case.Flow, h.Stem+".title"), Form: f, FormID: form.String(), Tray: tray, CaseAt: site.MyCaseHref(c.Case.ID)}
 	p := data.Printer
 	data.Back, data.Pack, data.Errors = &ui.Link{Text: p.T("commitment.say.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), f.Errors
 	data.Identity, data.Notice = casepage.Bar(p, c), h.answered(p, c)
 	data.Lead, data.Once, data.Send = p.T(h.Stem+".lead"), p.T(h.Stem+".once"), p.T(h.Stem+".send")
 	data.Fields, data.Upload = h.Ask(f, h.Stem), f.FileUpload(FilesBox, h.Stem+".files", uploads.Accept, true)
-	due, err := dates.Show(h.Server, p, c.Pack, *d, c.Past)
-	if err != nil {
-		return err
+	if late != nil {
+		data.Flash = late
 	}
-	data.Due = &due
+	if d := h.running(c, h.Clock.Now()); d != nil {
+		due, err := dates.Show(h.Server, p, c.Pack, *d, c.Past)
+		if err != nil {
+			return err
+		}
+		data.Due = &due
+	}
 	h.Views.Render(w, r, status, "pages/commitment_say", data)
 	return nil
 }
@@ -125,9 +146,6 @@ func (h *own) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
 		return err
 	}
-	if h.running(&c, h.Clock.Now()) == nil {
-		return casefile.NewError(casefile.CodeConflict, "error.check_not_waiting", nil)
-	}
 	tray, removed, err := uploads.FillTray(h.Server, r, f, FilesBox, h.Stem+".files", uploads.MyFilesAt, id)
 	if err != nil {
 		return err
@@ -136,13 +154,16 @@ func (h *own) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 		return h.show(w, r, &c, f, id, tray, http.StatusOK)
 	}
 	content := h.Read(f, h.Stem, tray.IDs(), nil)
+	if h.running(&c, h.Clock.Now()) == nil {
+		return h.stays(w, r, &c, f, id, tray, notWaiting)
+	}
 	if !f.OK() {
 		return h.show(w, r, &c, f, id, tray, http.StatusUnprocessableEntity)
 	}
 	receipt, err := h.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: account, CaseID: c.Case.ID, Kind: h.Saying.Act, Content: content,
 		At: h.Clock.Now()})
 	if err != nil {
-		return err
+		return h.stays(w, r, &c, f, id, tray, err)
 	}
 	h.TellAct(r, receipt, h.FollowAct(r, receipt, account))
 	http.Redirect(w, r, site.MyCaseHref(c.Case.ID), http.StatusSeeOther)

@@ -13,17 +13,18 @@ type Saying struct {
 	Word  string // in the path
 	Act   casefile.ActKind
 	Stage casefile.Stage
+	Late  casefile.Stage // after its silence, at which the unit still enters what came on paper in time
 	Step  casefile.Step // whose time it is
 	Tells casefile.NoticeKind
 	Stem  string // of its messages; those of the unit have desk. in front
 }
 
 // HandingIn is that papers come which were asked for.
-var HandingIn = Saying{Word: "hand-in", Act: casefile.ActHandIn, Stage: casefile.StagePapers, Step: casefile.StepPapers, Tells: casefile.NoticePapersAsked,
+var HandingIn = Saying{Word: "hand-in", Act: casefile.ActHandIn, Stage: casefile.StagePapers, Late: casefile.StagePromiseCheck, Step: casefile.StepPapers, Tells: casefile.NoticePapersAsked,
 	Stem: "commitment.hand_in"}
 
 // Rectifying is the answer to an order to rectify: it is done, or refused.
-var Rectifying = Saying{Word: "rectify", Act: casefile.ActRectify, Stage: casefile.StageRectify, Step: casefile.StepRectify, Tells: casefile.NoticeRectify,
+var Rectifying = Saying{Word: "rectify", Act: casefile.ActRectify, Stage: casefile.StageRectify, Late: casefile.StageBreachDecision, Step: casefile.StepRectify, Tells: casefile.NoticeRectify,
 	Stem: "commitment.rectify"}
 
 // The boxes of a form.

@@ -139,7 +139,7 @@ func (s *Door) showOne(w http.ResponseWriter, r *http.Request, f *forms.Form, fo
 	if row.CheckID != nil {
 		data.Check = &ui.Link{Text: p.T("my_commitment.check", *row.CheckNumber), Href: site.MyCaseHref(*row.CheckID)}
 	}
-	if m.State == casefile.CommitmentSigned {
+	if m.FinishedOn == nil && m.State.Handled() {
 		data.WithdrawAt = MineHref(m.Number) + "/withdraw"
 	}
 	if err := s.papers(r, data, m, terms, form); err != nil {
@@ -231,6 +231,13 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 		return s.showOne(w, r, f, id, http.StatusUnprocessableEntity)
 	}
 	err = s.Store.HandInPaper(r.Context(), db.Turn{Number: row.Commitment.Number, ActorID: visit.ViewerOf(r).ID, At: s.Clock.Now()}, paper, tray.IDs())
+	if e, late := site.ConflictIn(err); late { // the check has begun: papers go to its case, to which the page leads
+		b := site.ConflictBanner(f.Printer, e)
+		b.Links = nil
+		s.Flash(r, b)
+		http.Redirect(w, r, MineHref(row.Commitment.Number), http.StatusSeeOther)
+		return nil
+	}
 	if err != nil {
 		return err
 	}
@@ -260,26 +267,29 @@ type withdrawPage struct {
 // MaxReasons is the limit that the template shows.
 func (*withdrawPage) MaxReasons() int { return casefile.MaxReasons }
 
-func (s *Door) showWithdraw(w http.ResponseWriter, r *http.Request, f *forms.Form, status int) error {
+func (s *Door) showWithdraw(w http.ResponseWriter, r *http.Request, f *forms.Form, status int, late *ui.Banner) error {
 	row, _, err := s.mine(r)
 	if err != nil {
 		return err
 	}
-	if row.Commitment.State != casefile.CommitmentSigned {
+	if m := row.Commitment; (m.FinishedOn != nil || !m.State.Handled()) && late == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 	}
 	data := &withdrawPage{Page: s.NewPage(r, "commitment_withdraw.title"), Number: row.Commitment.Number, Form: f, OneAt: MineHref(row.Commitment.Number)}
 	data.Back, data.Errors = &ui.Link{Text: data.T("commitment_withdraw.back"), Href: data.OneAt}, f.Errors
+	if late != nil {
+		data.Flash = late
+	}
 	s.Views.Render(w, r, status, "pages/my_commitment_withdraw", data)
 	return nil
 }
 
 // WithdrawForm asks why (shenzhen-2022 62(2)).
 func (s *Door) WithdrawForm(w http.ResponseWriter, r *http.Request) error {
-	return s.showWithdraw(w, r, forms.New(visit.Printer(r), nil), http.StatusOK)
+	return s.showWithdraw(w, r, forms.New(visit.Printer(r), nil), http.StatusOK, nil)
 }
 
-// Withdraw receives it.
+// Withdraw receives it. Where it comes too late the form says why, with what was typed (docs/decisions/0078).
 func (s *Door) Withdraw(w http.ResponseWriter, r *http.Request) error {
 	f, err := forms.Read(w, r, forms.Limit)
 	if err != nil {
@@ -287,13 +297,21 @@ func (s *Door) Withdraw(w http.ResponseWriter, r *http.Request) error {
 	}
 	reasons := f.Reasons("reasons", "commitment_withdraw.reasons")
 	if !f.OK() {
-		return s.showWithdraw(w, r, f, http.StatusUnprocessableEntity)
+		return s.showWithdraw(w, r, f, http.StatusUnprocessableEntity, nil)
 	}
 	number := mux.Vars(r)["number"]
-	if err := s.Store.WithdrawCommitment(r.Context(), db.Turn{Number: number, ActorID: visit.ViewerOf(r).ID, At: s.Clock.Now()}, reasons); err != nil {
+	err = s.Store.WithdrawCommitment(r.Context(), db.Turn{Number: number, ActorID: visit.ViewerOf(r).ID, At: s.Clock.Now()}, reasons)
+	if e, late := site.ConflictIn(err); late {
+		return s.showWithdraw(w, r, f, http.StatusConflict, site.Stays(f.Printer, e))
+	}
+	if err != nil {
 		return err
 	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T("commitment_withdraw.done")})
+	told := "commitment_withdraw.done"
+	if row, _, err := s.mine(r); err == nil && row.Commitment.State == casefile.CommitmentChecking { // the check has still to end with it
+		told = "commitment_withdraw.received"
+	}
+	s.Flash(r, ui.Banner{Success: true, Heading: f.T(told)})
 	http.Redirect(w, r, MineHref(number), http.StatusSeeOther)
 	return nil
 }

@@ -66,6 +66,7 @@ func TestSign_EveryPromiseOrNone(t *testing.T) {
 		"nothing chosen":      {},
 		"one promise of two":  {"choice": {"sign"}, "promises": {"0"}},
 		"a promise that none": {"choice": {"sign"}, "promises": {"0", "7"}},
+		"declined and ticked": {"choice": {"decline"}, "promises": {"0"}},
 		"somebody else":       {"choice": {"sign"}, "promises": {"0", "1"}, "subject": {uuid.NewString()}},
 	} {
 		if code, body, _ := s.sends(answers); code != http.StatusUnprocessableEntity || !strings.Contains(body, "govuk-error-summary") {
@@ -205,8 +206,9 @@ func TestMine_FinishedStays(t *testing.T) {
 	if err := s.Store.FinishCommitment(t.Context(), turn, calendar.DateOf(s.Clock.Now()), cal); err != nil {
 		t.Fatal(err)
 	}
-	if answer := s.party.Post(at+"/withdraw", url.Values{"reasons": {"改变主意了。"}}); answer.Code != http.StatusConflict {
-		t.Errorf("withdrawn after the item was finished: %d", answer.Code)
+	const why = "改变主意了，改按一般程序办理。"
+	if answer := s.party.Post(at+"/withdraw", url.Values{"reasons": {why}}); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), why) {
+		t.Errorf("withdrawn after the item was finished: %d\n%s", answer.Code, counter.Words(answer.Body.String()))
 	}
 }
 
@@ -241,9 +243,13 @@ func TestSign_InABrowser(t *testing.T) {
 	g.Look(s.party.Cookie, "commitment-item", "/commitments/items/XCY-1")
 	g.Look(s.party.Cookie, "commit", signAt)
 	g.Look(s.party.Cookie, "my-commitments-none", "/my/commitments")
+	const faulty = `document.querySelector(".govuk-error-summary") !== null`
+	g.LookAfter(s.party.Cookie, "commit-faulty", signAt, `form.elements.promises[0].checked = true`, faulty)
 	at := s.commits()
 	g.Look(s.party.Cookie, "my-commitment", at)
 	g.Look(s.party.Cookie, "my-commitment-withdraw", at+"/withdraw")
 	g.Look(s.party.Cookie, "my-commitments", "/my/commitments")
 	g.Look(s.party.Cookie, "commitment-results", "/commitments/results")
+	s.Exec(`UPDATE catalogue_items SET category = 'serious_list' WHERE id = (SELECT item_id FROM records WHERE id = $1)`, s.NewRecord(t, nil, nil))
+	g.LookAfter(s.party.Cookie, "commit-excluded", signAt, `form.elements.choice.value = "sign"; form.elements.promises.forEach(p => p.checked = true)`, faulty)
 }

@@ -133,7 +133,7 @@ func (s *Door) Sign(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// read takes in what was chosen. Who signs ticks every promise; who declines none.
+// read takes in what was chosen. Who signs ticks every promise; who declines ticks none.
 func (of *signing) read(f *forms.Form, n *db.NewCommitment) {
 	var ids []string
 	for _, x := range of.subjects {
@@ -152,7 +152,10 @@ func (of *signing) read(f *forms.Form, n *db.NewCommitment) {
 	}
 	n.Declined = f.ChooseOne("choice", "commit.choice", "sign", "decline") == "decline"
 	ticked := f.ChooseSome("promises", "commit.promises", false, all...)
-	if !n.Declined && len(ticked) != len(all) {
+	switch {
+	case n.Declined && len(ticked) > 0: // which of the two is meant, only the party knows
+		f.Fail("choice", "commit.declined_ticked")
+	case !n.Declined && len(ticked) != len(all):
 		f.Fail("promises", "commit.promises.all")
 	}
 }

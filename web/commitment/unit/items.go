@@ -1,6 +1,7 @@
 package unit
 
 import (
+	"errors"
 	"net/http"
 	"strconv"
 
@@ -141,14 +142,13 @@ func (s *Pages) Retire(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	now := s.Clock.Now()
-	n, err := s.Store.CommitmentItemRetire(r.Context(), db.CommitmentItemRetireParams{ID: row.ID, UnitID: visit.ViewerOf(r).UnitID, At: &now})
+	head, told := visit.ViewerOf(r), "unit_retire.done"
+	err = s.Store.RetireTerms(r.Context(), head.ID, head.UnitID, row.ID, s.Clock.Now())
+	if not := new(casefile.Error); errors.As(err, &not) && not.Code == casefile.CodeConflict {
+		told, err = not.Message, nil
+	}
 	if err != nil {
 		return err
-	}
-	told := "unit_retire.done"
-	if n == 0 {
-		told = "error.commitment_item_retired"
 	}
 	return s.done(w, r, itemHref(mux.Vars(r)["item"]), visit.Printer(r).T(told))
 }

@@ -77,9 +77,10 @@ func todos(p *messages.Printer, m db.Commitment) []ui.Todo {
 		}
 	}
 	signed := m.State == casefile.CommitmentSigned
-	offer(signed, doFinish, false)
+	handled := m.FinishedOn == nil && m.State.Handled()
+	offer(handled, doFinish, false)
 	offer(signed || m.State == casefile.CommitmentFinished, doPapers, true)
-	offer(signed, doWithdraw, true)
+	offer(handled, doWithdraw, true)
 	offer(m.CaseID == nil && m.State.Checkable(), doCheck, true)
 	return list
 }

@@ -186,8 +186,11 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/desk/cases/") || d.state(first) != casefile.CommitmentChecking {
 		t.Fatalf("called: %d\n%s", status, counter.Words(body))
 	}
-	if status, _, _ := d.send(d.clerk, first+"/check", url.Values{"reasons": {"收到举报，经营场所与承诺不符。"}}); status != http.StatusSeeOther {
-		t.Errorf("called twice: %d", status)
+	for do, typed := range map[string]url.Values{"/check": {"reasons": {"收到举报，经营场所与承诺不符。"}}, "/finish": today} { // too late: what was typed stays
+		status, body, _ := d.send(d.clerk, first+do, typed)
+		if status != http.StatusConflict || !strings.Contains(counter.Words(body), "没有办理成功") || !strings.Contains(body, typed.Get("reasons")+typed.Get("day-year")) {
+			t.Errorf("%s while it is being checked: %d\n%s", do, status, counter.Words(body))
+		}
 	}
 	if n := d.Count(`SELECT count(*) FROM cases WHERE flow = 'commitment'`); n != 1 {
 		t.Errorf("%d checks", n)

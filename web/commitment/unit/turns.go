@@ -11,6 +11,7 @@ import (
 	"creditcase/db"
 	"creditcase/files"
 	"creditcase/web/forms"
+	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -35,6 +36,7 @@ type turn struct {
 	form  *forms.Form
 	id    uuid.UUID
 	tray  *uploads.Tray
+	late  *ui.Banner // why nothing is received any more; nil: it is
 }
 
 func (s *Pages) turn(r *http.Request, f *forms.Form, id uuid.UUID) (*turn, error) {
@@ -73,7 +75,21 @@ func (s *Pages) showTurn(w http.ResponseWriter, r *http.Request, status int, t *
 	case doCheck:
 		data.area("reasons", "unit_commitment.check_reasons", casefile.MaxReasons)
 	}
+	if t.late != nil {
+		data.Flash = t.late
+	}
 	return s.show(w, r, status, data)
+}
+
+// stays shows the form again with all that was typed, where nothing can be received of it, and says why (docs/decisions/0078). Any error but a conflict is
+// returned.
+func (s *Pages) stays(w http.ResponseWriter, r *http.Request, t *turn, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	t.late = site.Stays(t.form.Printer, e)
+	return s.showTurn(w, r, http.StatusConflict, t)
 }
 
 func paperOptions(data *askPage, t casefile.CommitmentTerms) []ui.Option {
@@ -145,7 +161,7 @@ func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
 	}
 	if err != nil {
-		return s.refused(w, r, href(number), err)
+		return s.stays(w, r, t, err)
 	}
 	return s.done(w, r, href(number), f.T(t.stem()+".done"))
 }
@@ -162,7 +178,7 @@ func (s *Pages) callCheck(w http.ResponseWriter, r *http.Request, t *turn, by db
 	}
 	receipt, err := s.Store.CallCheck(r.Context(), by, t.id, because, pack)
 	if err != nil {
-		return s.refused(w, r, href(by.Number), err)
+		return s.stays(w, r, t, err)
 	}
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, by.ActorID))
 	http.Redirect(w, r, "/desk/cases/"+receipt.CaseID.String(), http.StatusSeeOther)

@@ -197,9 +197,7 @@ func (h *reply) stays(w http.ResponseWriter, r *http.Request, data *replyPage, f
 	if !ok {
 		return err
 	}
-	b := site.ConflictBanner(data.Printer, e)
-	b.Lines, b.Links = append(b.Lines, data.T("listing.reply.stays")), nil
-	data.Flash, data.Errors = &b, nil
+	data.Flash, data.Errors = site.Stays(data.Printer, e), nil
 	if err := data.ask(h.Server, r, form, points); err != nil {
 		return err
 	}

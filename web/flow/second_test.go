@@ -1,4 +1,4 @@
-package web_test
+package flow_test
 
 import (
 	"io/fs"

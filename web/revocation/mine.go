@@ -1,0 +1,59 @@
+package revocation
+
+import (
+	"net/http"
+
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/web/forms"
+	"creditcase/web/site"
+	"creditcase/web/uploads"
+	"creditcase/web/visit"
+)
+
+// Mine are the pages on which the subject of a record shows the document that takes its basis away.
+type Mine struct{ *site.Server }
+
+// Form asks for it.
+func (s *Mine) Form(w http.ResponseWriter, r *http.Request) error {
+	a, err := begin(s.Server, r, casefile.RevocationByParty, forms.New(visit.Printer(r), nil), uuid.New())
+	if err != nil {
+		return s.conflict(w, r, err)
+	}
+	return a.show(w, http.StatusOK)
+}
+
+// conflict leads to the records and says there why nothing can be told of this one. Any error but a conflict is returned.
+func (s *Mine) conflict(w http.ResponseWriter, r *http.Request, err error) error {
+	e, ok := site.ConflictIn(err)
+	if !ok {
+		return err
+	}
+	s.Flash(r, site.ConflictBanner(visit.Printer(r).Of(casefile.FlowRevocation), e))
+	http.Redirect(w, r, "/my/records", http.StatusSeeOther)
+	return nil
+}
+
+// Send receives it: a case begins.
+func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
+	f, id, err := uploads.ReadSent(s.Server, w, r)
+	if err != nil {
+		return err
+	}
+	if told, err := s.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+		return err
+	}
+	a, err := begin(s.Server, r, casefile.RevocationByParty, f, id)
+	if err != nil {
+		return s.conflict(w, r, err)
+	}
+	receipt, ok, err := a.send(w)
+	if err != nil {
+		return s.conflict(w, r, err)
+	}
+	if ok {
+		http.Redirect(w, r, site.MyCaseHref(receipt.CaseID), http.StatusSeeOther)
+	}
+	return nil
+}
