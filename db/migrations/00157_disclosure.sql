@@ -9,7 +9,7 @@ ALTER TABLE catalogue_items ADD COLUMN disclosure jsonb NOT NULL DEFAULT '{}';
 -- list stays there as long as its listing lasts, and no limit of a category ends that. It is a function of nothing but what it is given.
 CREATE FUNCTION publication_of(fields jsonb, category text, repair jsonb, listing jsonb, disclosure jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
-        'ends', coalesce(jsonb_path_query_first(fields, '$[*] ? (@.ends_publication == true).key') #>> '{}', listing->>'listed_until'),
+        'ends', jsonb_path_query_first(fields, '$[*] ? (@.ends_publication == true).key') #>> '{}',
         'days', (SELECT jsonb_object_agg(f->>'means', f->>'key') FROM jsonb_array_elements(fields) f WHERE f ? 'means'),
         'class', repair->>'class', 'category', CASE WHEN listing = '{}' THEN category END, 'limit', disclosure->'limit'))
 $$;
