@@ -12,6 +12,7 @@ type Effect struct {
 	StartedAt time.Time
 	EndsAt    *time.Time // when it is planned to end; nil: it is not
 	EndedAt   *time.Time
+	Says      string // what it says, word for word; "": it is told by its kind alone
 }
 
 // InForce reports whether the effect holds at the instant: not any more from its planned end on, which the schedule writes down a little later.
@@ -71,6 +72,7 @@ type Face struct {
 	Repaired  bool // 修复标注
 	Released  bool // 已解除惩戒措施: the measures that followed from it have ended
 	Adjusted  bool // 评价已调整: the rating was adjusted after a repair
+	Stated    bool // 附有声明: its subject has had a statement attached
 	Listed    bool // still on its list; false after removal from it
 }
 
@@ -101,5 +103,6 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 	}
 	face.Shown, face.Annotated, face.Suspended, face.Corrected = open && !deleted, marks[MarkAnnotated], marks[MarkSuspended], marks[MarkCorrected]
 	face.Repaired, face.Released, face.Adjusted = marks[MarkRepaired] || marks[MarkStub], marks[MarkReleased], marks[MarkAdjusted]
+	face.Stated = marks[MarkStated]
 	return face
 }
