@@ -82,7 +82,9 @@ func (q *Queries) MyMarks(ctx context.Context, arg MyMarksParams) ([]MyMarksRow,
 const publicOnLists = `-- name: PublicOnLists :many
 
 SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at
+       u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
+       ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
+                                            AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > $1))::text[] AS effects
 FROM catalogue_items i
 JOIN records r ON r.item_id = i.id
 JOIN subjects s ON s.id = r.subject_id
@@ -90,19 +92,19 @@ JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 LEFT JOIN listings l ON l.record_id = r.id
 WHERE i.listing <> '{}'::jsonb AND i.publicity = 'public' AND s.kind <> 'person'
-  AND ($1::text = '' OR s.code = $2 OR s.folded LIKE $1::text)
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $3 AND (h.ended_at IS NULL OR h.ended_at > $3))
-  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $3)
-  AND still_published(v.content, i.publication, r.recorded_on, $4, $3)
+  AND ($2::text = '' OR s.code = $3 OR s.folded LIKE $2::text)
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1 AND (h.ended_at IS NULL OR h.ended_at > $1))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
+  AND still_published(v.content, i.publication, r.recorded_on, $4, $1)
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7
 `
 
 type PublicOnListsParams struct {
+	Now         time.Time
 	NamePattern string
 	Code        string
-	Now         time.Time
 	Limits      json.RawMessage
 	Before      time.Time
 	BeforeID    uuid.UUID
@@ -120,6 +122,7 @@ type PublicOnListsRow struct {
 	UnitZH      string
 	UnitEN      string
 	EndsAt      *time.Time
+	Effects     []string
 }
 
 // What stands on public lists, and in whose files.
@@ -127,9 +130,9 @@ type PublicOnListsRow struct {
 // natural persons.
 func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([]PublicOnListsRow, error) {
 	rows, err := q.db.Query(ctx, publicOnLists,
+		arg.Now,
 		arg.NamePattern,
 		arg.Code,
-		arg.Now,
 		arg.Limits,
 		arg.Before,
 		arg.BeforeID,
@@ -153,6 +156,7 @@ func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.EndsAt,
+			&i.Effects,
 		); err != nil {
 			return nil, err
 		}

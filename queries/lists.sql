@@ -4,7 +4,9 @@
 -- natural persons.
 -- name: PublicOnLists :many
 SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at
+       u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
+       ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
+                                            AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > @now))::text[] AS effects
 FROM catalogue_items i
 JOIN records r ON r.item_id = i.id
 JOIN subjects s ON s.id = r.subject_id

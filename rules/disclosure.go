@@ -58,6 +58,7 @@ func (k Clock) length() (months, days int) {
 		return 12 * k.Amount, 0
 	case Month:
 		return k.Amount, 0
+	case WorkingDay, CalendarDay:
 	}
 	return 0, k.Amount
 }

@@ -276,6 +276,12 @@ func (p *proposing) decide(t *testing.T) {
 	says(t, "the case", p.clerk.Page(p.caseT), "已办结", "2026年10月20日至2029年10月20日", "列入名单的信用信息", "生产不合格产品")
 	says(t, "the lists", p.clerk.Page("/desk/lists"), dbtest.CompanyName, "在列", "2026年10月20日至2029年10月20日")
 	says(t, "the lists", p.clerk.Page("/desk/lists?state=over"), "没有符合筛选条件的主体。")
+	if page := p.Anybody().Page("/lists"); !strings.Contains(page, dbtest.CompanyName) || strings.Contains(page, "异议处理中") {
+		t.Error("the public lists do not have it, or say that an objection is being handled")
+	}
+	p.Exec(`INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at)
+		SELECT gen_random_uuid(), case_id, record_id, 'annotated', 'nobody', '42', $1 FROM listings`, p.Clock.Now())
+	says(t, "the public lists", p.Anybody().Page("/lists"), dbtest.CompanyName, "异议处理中")
 }
 
 // asked sends a form that is asked back, and returns the page.

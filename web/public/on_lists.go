@@ -9,6 +9,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/lists"
+	"creditcase/web/records"
 	"creditcase/web/ui"
 )
 
@@ -47,10 +48,20 @@ func (s *Door) onLists(r *http.Request, data *searchedPage, after lists.Cursor) 
 	}
 	for _, row := range rows {
 		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.SubjectName, Hint: row.SubjectCode},
-			{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
+			{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number, Tags: marks(p, row.Effects, s.Clock.Now())}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
 			{Text: p.ShortDate(row.RecordedOn)}, {Text: lastDay(p, row.EndsAt)}}})
 	}
 	return next, nil
+}
+
+// marks are those that the public sees on a record under effects of the kinds, among them that an objection to it is being handled.
+func marks(p *messages.Printer, kinds []string, now time.Time) []ui.Tag {
+	effects := make([]casefile.Effect, len(kinds))
+	for i, kind := range kinds {
+		effects[i] = casefile.Effect{Kind: casefile.EffectKind(kind), StartedAt: now}
+	}
+	tags, _ := records.FaceTags(p, casefile.FaceOf(casefile.PublicityPublic, effects, now, casefile.OnlookerPublic))
+	return tags
 }
 
 // lastDay is the last day of a term that ends with the instant; of one that has no end it says so.
