@@ -160,7 +160,9 @@ var checkWays = map[string]struct {
 	}, casefile.OutcomeBroken},
 	"refused on paper, entered late": {func(c *court) {
 		c.untrue()
-		c.then(30*24, func() { c.enters(casefile.ActRectify, casefile.StepRectify, casefile.Rectification{Done: "如下", Refuses: true}) })
+		c.then(30*24, func() {
+			c.enters(casefile.ActRectify, casefile.StepRectify, casefile.Rectification{Done: "如下", Refuses: true})
+		})
 		c.then(30*24+1, func() { c.ruling(casefile.OutcomeRectified) })
 	}, casefile.OutcomeRectified},
 	"papers on paper, entered late": {func(c *court) {
