@@ -169,7 +169,9 @@ func (s *Step) revocationAsked(ctx context.Context) (asked casefile.RevocationRe
 func (s *Step) askOfUnit(ctx context.Context, asked casefile.RevocationRequest, due rules.Deadline) error {
 	tell := s.tellSubject
 	if asked.By == casefile.RevocationByParty {
-		tell = func(ctx context.Context, asked casefile.RevocationRequest) error { return s.Issue(ctx, s.revocationReceipt(asked, due)) }
+		tell = func(ctx context.Context, asked casefile.RevocationRequest) error {
+			return s.Issue(ctx, s.revocationReceipt(asked, due))
+		}
 	}
 	if err := tell(ctx, asked); err != nil {
 		return err

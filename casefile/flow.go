@@ -110,6 +110,7 @@ const (
 	MarkStub      Mark = "stub"
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
+	MarkPending   Mark = "pending"
 
 	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
 	MarkAnswerable Mark = "answerable"
@@ -180,7 +181,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)
