@@ -30,8 +30,9 @@ build: assets $(BIN)/creditcase ## build var/bin/creditcase
 
 assets: $(CSS) ## build the style sheet and the browser scripts
 
-generate: $(SQLC) ## generate the database code from queries/ and db/migrations/
+generate: $(SQLC) ## generate the database code from queries/ and db/migrations/, and docs/duties.md from its table
 	$(SQLC) generate
+	go run ./docs/duties
 
 # Generated in a place of its own, so that a file that no query makes any more is found too.
 verify: $(SQLC) ## check that the generated database code is up to date

@@ -11,6 +11,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 )
 
 // commitment is what shared steps ask of the check of a commitment.
@@ -257,18 +258,25 @@ func (s *Step) theCommitment(ctx context.Context) (db.Commitment, error) {
 	return m, nil
 }
 
-// WithdrawCheck ends a check that the unit takes back, as one that was opened by mistake, before anything was found. The commitment is as it was, and
-// falls due where its day has not come; its record has said nothing of the check.
+// WithdrawCheck ends a check before anything was found: the unit takes it back, as one that was opened by mistake, and the commitment is as it was, and
+// falls due where its day has not come; its record has said nothing of the check. Or the party withdraws its commitment (shenzhen-2022 62(2)).
 func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		if s.Case.Stage != casefile.StagePromiseCheck && s.Case.Stage != casefile.StagePapers {
 			return casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
 		}
-		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
-		if err != nil {
+		var said casefile.Withdrawal
+		if err := s.Content(&said); err != nil {
 			return err
 		}
 		m, err := s.theCommitment(ctx)
+		if err != nil {
+			return err
+		}
+		if said.Party {
+			return s.withdrawCommitment(ctx, m, said.Reasons)
+		}
+		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
 		if err != nil {
 			return err
 		}
@@ -279,4 +287,26 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 		}
 		return s.Withdraw(ctx, letter)
 	})
+}
+
+// withdrawCommitment has the party withdraw before the item is finished. There is nothing left to be checked.
+func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, reasons string) error {
+	if m.FinishedOn != nil {
+		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
+	}
+	at := s.At()
+	err := s.q.CommitmentWithdraw(ctx, db.CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &at, By: &s.Act.ActorID, Reasons: reasons})
+	if err != nil {
+		return fmt.Errorf("withdraw commitment: %w", err)
+	}
+	if err := s.q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, &s.Case.ID, at); err != nil {
+		return err
+	}
+	article := s.Pack.Commitment.WithdrawArticle
+	letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, article)
+	if err != nil {
+		return err
+	}
+	letter.Notes = append(letter.Notes, notices.Say("letter.commitment.party_withdrew"))
+	return s.Withdraw(ctx, letter)
 }

@@ -55,7 +55,9 @@ func TestCommitment_RectifiedOnPaper_EnteredLate(t *testing.T) {
 	o.fails("error.check_came_late", enter(last.AddDays(1), nil))
 	o.fails("error.reply_future", enter(last.AddDays(5), nil))
 	o.fails("error.reply_before_service", enter(last.AddDays(-40), nil))
-	o.fails("error.check_not_waiting", enter(last, func(n *db.NewSaying) { n.ActorID, n.UnitID, n.Content = o.Applicant, uuid.Nil, casefile.Rectification{Done: "已改正"} }))
+	o.fails("error.check_not_waiting", enter(last, func(n *db.NewSaying) {
+		n.ActorID, n.UnitID, n.Content = o.Applicant, uuid.Nil, casefile.Rectification{Done: "已改正"}
+	}))
 	o.fails("error.invalid.body", enter(last, func(n *db.NewSaying) { n.ActorID, n.UnitID = o.Applicant, uuid.Nil }))
 	o.fails("error.not_found.body", enter(last, func(n *db.NewSaying) { n.ActorID, n.UnitID = o.OtherClerk, o.Other }))
 	o.fails("error.check_not_waiting", enter(last, func(n *db.NewSaying) { n.Kind = casefile.ActHandIn }))

@@ -24,6 +24,8 @@ type Ended struct {
 	Checks   int `json:",omitempty"` // of commitments that have been opened
 	Exempted int `json:",omitempty"` // commitments that are not checked
 	Records  int `json:",omitempty"` // what of records has ended by itself: their publication, or that they are kept
+	// Failed are commitments whose check could not be opened, each for a reason of its own that is logged. They are due still, and the next round tries again.
+	Failed int `json:",omitempty"`
 	// Held are those that are due and go on, because the pack of their case has changed. Every round tells of them, as the case may be
 	// closed and have no step left that would.
 	Held int
@@ -49,7 +51,8 @@ func (a *Activities) EndDue(ctx context.Context) (Ended, error) {
 			}
 			ended.Effects, ended.Services, ended.Held = ended.Effects+some.Effects, ended.Services+some.Services, ended.Held+some.Held
 			ended.Listings, ended.Turns = ended.Listings+some.Listings, ended.Turns+some.Turns
-			ended.Checks, ended.Exempted, ended.Records = ended.Checks+some.Checks, ended.Exempted+some.Exempted, ended.Records+some.Records
+			ended.Checks, ended.Exempted, ended.Failed = ended.Checks+some.Checks, ended.Exempted+some.Exempted, ended.Failed+some.Failed
+			ended.Records += some.Records
 			if activity.IsActivity(ctx) {
 				activity.RecordHeartbeat(ctx, ended)
 				if some.Held > 0 {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"go.temporal.io/sdk/activity"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -19,16 +20,57 @@ import (
 	"creditcase/rules"
 )
 
-// commitmentBatch opens the checks of some commitments that fall due, in one transaction: of those that were drawn, or all of an item of which all are
-// checked. The others are exempt, and nothing else is written of them (shenzhen-2022 63(2)). It returns how many, and whether there may be more.
+// commitmentBatch opens the checks of some commitments that fall due. One that fails must not hold up the others: they are then taken one by one, and
+// what fails alone is counted, logged and left to the next round. Where nothing succeeds that is no fault of one commitment, and is an error. It returns how
+// many, and whether there may be more.
 func (r *dueRound) commitmentBatch(ctx context.Context) (ended Ended, more bool, err error) {
+	afterEnd, afterID := r.afterEnd, r.afterID
+	ended, more, err = r.commitmentsDue(ctx, dueBatch)
+	if err == nil || ctx.Err() != nil {
+		return ended, more, err
+	}
+	r.afterEnd, r.afterID = afterEnd, afterID
+	ended, more = Ended{}, true
+	for tried := 0; more && tried < int(dueBatch); tried++ {
+		before := r.afterID
+		var one Ended
+		var failed error
+		one, more, failed = r.commitmentsDue(ctx, 1)
+		switch {
+		case failed == nil:
+			ended.Checks, ended.Exempted, ended.Held = ended.Checks+one.Checks, ended.Exempted+one.Exempted, ended.Held+one.Held
+		case r.afterID == before || ctx.Err() != nil: // not even one was found
+			return ended, false, failed
+		default:
+			more = true
+			ended.Failed++
+			r.tellFailed(ctx, failed)
+		}
+	}
+	if ended.Failed > 0 && ended.Checks+ended.Exempted+ended.Held == 0 {
+		return ended, false, err
+	}
+	return ended, more, nil
+}
+
+// tellFailed tells the operator of the commitment that the round has come to.
+func (r *dueRound) tellFailed(ctx context.Context, err error) {
+	if activity.IsActivity(ctx) {
+		activity.GetLogger(ctx).Error("a commitment falls due and its check cannot be opened", "commitment", r.afterID, "error", err)
+		activity.RecordHeartbeat(ctx)
+	}
+}
+
+// commitmentsDue opens the checks of so many commitments that fall due, in one transaction: of those that were drawn, or all of an item of which all are
+// checked. The others are exempt, and nothing else is written of them (shenzhen-2022 63(2)).
+func (r *dueRound) commitmentsDue(ctx context.Context, most int32) (ended Ended, more bool, err error) {
 	today := calendar.DateOf(r.now)
 	err = r.Store.InTx(ctx, func(q *db.Queries) error {
-		due, err := q.CommitmentsDue(ctx, db.CommitmentsDueParams{Today: db.Day(today), AfterOn: r.afterEnd, AfterID: r.afterID, Most: dueBatch})
+		due, err := q.CommitmentsDue(ctx, db.CommitmentsDueParams{Today: db.Day(today), AfterOn: r.afterEnd, AfterID: r.afterID, Most: most})
 		if err != nil {
 			return fmt.Errorf("find commitments: %w", err)
 		}
-		more, ended = len(due) == int(dueBatch), Ended{}
+		more, ended = len(due) == int(most), Ended{}
 		seeds, err := seedsOf(ctx, q, due, r.now)
 		if err != nil {
 			return err

@@ -198,3 +198,27 @@ func TestCommitmentsDue_NotInForce(t *testing.T) {
 	o.round(activities.Ended{})
 	o.stands(casefile.CommitmentSigned, casefile.CommitmentSigned)
 }
+
+// A commitment whose check cannot be opened holds up no other: it is counted, is due still, and is opened once what was wrong is mended. Where none can be
+// opened the round fails.
+func TestEndDue_OneFails(t *testing.T) {
+	m := &market{office: newOffice(t, "shenzhen-2022", nil)}
+	items := []uuid.UUID{m.item, m.secondItem("XA", casefile.WholeShare)}
+	for _, i := range []int{0, 1, 0, 1, 0} {
+		m.item = items[i]
+		m.signs()
+		m.finishes()
+	}
+	m.clock.Set(m.checkOn())
+	spoil := `UPDATE commitment_terms SET terms = jsonb_set(terms, '{share}', $1) WHERE item_id = $2`
+	dbtest.Arrange(t, m.Store, spoil, `"all"`, items[1])
+	m.round(activities.Ended{Checks: 3, Failed: 2})
+	dbtest.Arrange(t, m.Store, spoil, `"all"`, items[0])
+	if _, err := m.steps.EndDue(t.Context()); err == nil {
+		t.Error("nothing could be opened, and nobody is told")
+	}
+	dbtest.Arrange(t, m.Store, spoil, `1000`, items[0])
+	dbtest.Arrange(t, m.Store, spoil, `1000`, items[1])
+	m.round(activities.Ended{Checks: 2})
+	m.round(activities.Ended{})
+}

@@ -25,11 +25,10 @@ func (r *dueRound) recordBatch(ctx context.Context) (ended Ended, more bool, err
 		return Ended{}, false, nil
 	}
 	today := calendar.DateOf(r.now)
-	own, repair, err := r.publicationPacks(today)
+	limits, own, repair, err := r.Book.PublicationLimits(r.Packs, today)
 	if err != nil {
 		return Ended{}, false, err
 	}
-	limits := rules.PublicationLimits(own, repair)
 	asked, err := limits.JSON()
 	if err != nil {
 		return Ended{}, false, err
@@ -65,17 +64,6 @@ func (r *dueRound) recordBatch(ctx context.Context) (ended Ended, more bool, err
 		return q.RecordEndDayOn(ctx, db.RecordEndDayOnParams{Day: days.Day, AfterID: after, Ended: int32(ended.Records), Done: !more}) //nolint:gosec // at most twice dueBatch
 	})
 	return ended, more, err
-}
-
-// publicationPacks are the city's own pack and the one under which repairs are asked for.
-func (r *dueRound) publicationPacks(today calendar.Date) (own, repair *rules.Pack, err error) {
-	if own, err = r.Book.InForce(r.Packs.Own, today); err != nil {
-		return nil, nil, fmt.Errorf("find the city's pack: %w", err)
-	}
-	if repair, err = r.Book.InForceFor(casefile.FlowRepair, r.Packs, today); err != nil {
-		return nil, nil, fmt.Errorf("find the pack of repairs: %w", err)
-	}
-	return own, repair, nil
 }
 
 // recordEnds collects what has ended.

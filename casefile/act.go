@@ -76,6 +76,8 @@ type Decision struct {
 // Withdrawal is the content of ActWithdraw.
 type Withdrawal struct {
 	Reasons string `json:"reasons,omitempty"`
+	// Party says that the party takes back what the case is about, and not the body its own case.
+	Party bool `json:"party,omitempty"`
 }
 
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.

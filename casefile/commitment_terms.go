@@ -209,6 +209,17 @@ func (s CommitmentState) Checkable() bool {
 	return s == CommitmentSigned || s == CommitmentFinished || s == CommitmentExempt
 }
 
+// Handled reports whether the item of a commitment in the state is handled on it, as long as it is not finished: no article ends that with a check in which
+// nothing was found to be untrue, or what was is rectified (shenzhen-2022 62(2), 64(2)).
+func (s CommitmentState) Handled() bool {
+	switch s {
+	case CommitmentSigned, CommitmentChecking, CommitmentKept, CommitmentUnverifiable, CommitmentRectified:
+		return true
+	case CommitmentDeclined, CommitmentFinished, CommitmentWithdrawn, CommitmentExempt, CommitmentBroken:
+	}
+	return false
+}
+
 // PaperName is what a paper of the terms is called; its id where they have none such.
 func (t CommitmentTerms) PaperName(id string, chinese bool) string {
 	for _, p := range t.Papers {

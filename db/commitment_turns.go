@@ -41,23 +41,69 @@ func (q *Queries) lockCommitment(ctx context.Context, t Turn) (Commitment, error
 	return m, Found(err, "error.commitment_not_found")
 }
 
-// FinishCommitment says that the unit has finished the item on the day: from then on its check has a day. Said again it changes nothing. It returns a
-// casefile.Error with CodeConflict where the commitment is withdrawn or declined, and with CodeInvalid for a day before signing or in the future.
+// FinishCommitment says that the unit has finished the item on the day: from then on its check has a day, unless it has been checked. Said again it changes
+// nothing. It returns a casefile.Error with CodeConflict where the commitment is withdrawn, declined or broken, or where handling stands still
+// (shenzhen-2022 64(2)), and with CodeInvalid for a day before signing or in the future.
 func (s *Store) FinishCommitment(ctx context.Context, t Turn, day calendar.Date, cal *calendar.Calendar) error {
 	return s.InTx(ctx, func(q *Queries) error {
-		m, err := q.lockCommitment(ctx, t)
+		m, err := q.lockWithCheck(ctx, t)
 		switch {
 		case err != nil:
 			return err
 		case t.UnitID == uuid.Nil:
 			return casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
-		case m.State == casefile.CommitmentFinished && m.FinishedOn.Equal(columnOf(day)):
+		case m.FinishedOn != nil && m.FinishedOn.Equal(columnOf(day)):
 			return nil
-		case m.State != casefile.CommitmentSigned:
+		case m.FinishedOn != nil || !m.State.Handled():
 			return casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
 		case day.Before(calendar.DateOf(m.SignedAt)) || day.After(calendar.DateOf(t.At)):
 			return casefile.NewError(casefile.CodeInvalid, "error.commitment_finished_on", nil)
 		}
+		if err := q.goesOn(ctx, m); err != nil {
+			return err
+		}
+		if err := q.finish(ctx, m, t.ActorID, day, cal); err != nil {
+			return err
+		}
+		return q.tellCheck(ctx, t, m, "commitment_finished")
+	})
+}
+
+// lockWithCheck is lockCommitment, with its check locked before, as the steps of that have it.
+func (q *Queries) lockWithCheck(ctx context.Context, t Turn) (Commitment, error) {
+	if err := q.CommitmentCaseLock(ctx, t.Number); err != nil {
+		return Commitment{}, fmt.Errorf("lock check: %w", err)
+	}
+	return q.lockCommitment(ctx, t)
+}
+
+// tellCheck has the trail of the case that checks a commitment, or has checked it, say what has become of that: it is sealed there.
+func (q *Queries) tellCheck(ctx context.Context, t Turn, m Commitment, event string) error {
+	if m.CaseID == nil {
+		return nil
+	}
+	return q.Trace(ctx, *m.CaseID, casefile.TrailEntry{At: t.At, Actor: &t.ActorID, Event: "step." + event})
+}
+
+// goesOn returns a casefile.Error with CodeConflict where handling of the item stands still.
+func (q *Queries) goesOn(ctx context.Context, m Commitment) error {
+	paused, err := q.CommitmentPaused(ctx, CommitmentPausedParams{RecordID: *m.RecordID, Kind: casefile.EffectItemPaused})
+	if err != nil {
+		return fmt.Errorf("look whether handling stands still: %w", err)
+	}
+	if paused {
+		return casefile.NewError(casefile.CodeConflict, "error.commitment_paused", nil)
+	}
+	return nil
+}
+
+// finish keeps the day. One that is being checked stays so, and has its day should the check be taken back; one that has been checked is not again.
+func (q *Queries) finish(ctx context.Context, m Commitment, by uuid.UUID, day calendar.Date, cal *calendar.Calendar) error {
+	done := CommitmentFinishParams{ID: m.ID, State: m.State, FinishedOn: dateColumn(day), FinishedBy: &by}
+	if m.State == casefile.CommitmentSigned {
+		done.State = casefile.CommitmentFinished
+	}
+	if m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentChecking {
 		terms, err := q.termsOf(ctx, m)
 		if err != nil {
 			return err
@@ -66,9 +112,12 @@ func (s *Store) FinishCommitment(ctx context.Context, t Turn, day calendar.Date,
 		if err != nil {
 			return err
 		}
-		return q.CommitmentFinish(ctx, CommitmentFinishParams{ID: m.ID, State: casefile.CommitmentFinished, FinishedOn: dateColumn(day), FinishedBy: &t.ActorID,
-			CheckOn: dateColumn(check)})
-	})
+		done.CheckOn = dateColumn(check)
+	}
+	if err := q.CommitmentFinish(ctx, done); err != nil {
+		return fmt.Errorf("finish item: %w", err)
+	}
+	return nil
 }
 
 func (q *Queries) termsOf(ctx context.Context, m Commitment) (casefile.CommitmentTerms, error) {
@@ -77,49 +126,6 @@ func (q *Queries) termsOf(ctx context.Context, m Commitment) (casefile.Commitmen
 		return casefile.CommitmentTerms{}, fmt.Errorf("find terms: %w", err)
 	}
 	return casefile.ReadTerms(row.Terms)
-}
-
-// WithdrawCommitment receives that the party withdraws, with its reasons, before the item is finished (shenzhen-2022 62(2)); the unit enters it where it
-// comes on paper. Done again it changes nothing. It returns a casefile.Error with CodeConflict where the item is finished, and with CodeInvalid
-// without reasons.
-func (s *Store) WithdrawCommitment(ctx context.Context, t Turn, reasons string) error {
-	return s.InTx(ctx, func(q *Queries) error {
-		_, err := q.withdrawCommitment(ctx, t, reasons)
-		return err
-	})
-}
-
-// EnterWithdrawal is WithdrawCommitment by the unit, with the scan of what came on paper.
-func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, scan []uuid.UUID) error {
-	return s.InTx(ctx, func(q *Queries) error {
-		id, err := q.withdrawCommitment(ctx, t, reasons)
-		if err != nil || id == uuid.Nil {
-			return err
-		}
-		return q.takePapers(ctx, id, t.ActorID, "", scan)
-	})
-}
-
-// withdrawCommitment returns which commitment it has withdrawn; none where that was done before.
-func (q *Queries) withdrawCommitment(ctx context.Context, t Turn, reasons string) (uuid.UUID, error) {
-	m, err := q.lockCommitment(ctx, t)
-	switch {
-	case err != nil:
-		return uuid.Nil, err
-	case m.State == casefile.CommitmentWithdrawn:
-		return uuid.Nil, nil
-	case m.FinishedOn == nil && m.State != casefile.CommitmentSigned: // declined, or being checked
-		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
-	case m.State != casefile.CommitmentSigned:
-		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
-	case reasons == "":
-		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
-	}
-	err = q.CommitmentWithdraw(ctx, CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &t.At, By: &t.ActorID, Reasons: reasons})
-	if err != nil {
-		return uuid.Nil, fmt.Errorf("withdraw commitment: %w", err)
-	}
-	return m.ID, q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, nil, t.At)
 }
 
 // HandInPaper receives papers that were to follow, before the check is open. It returns a casefile.Error with CodeConflict where it is too late, and

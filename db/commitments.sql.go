@@ -111,6 +111,16 @@ func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (Commi
 	return i, err
 }
 
+const commitmentCaseLock = `-- name: CommitmentCaseLock :exec
+SELECT FROM commitments m JOIN cases c ON c.id = m.case_id WHERE m.number = $1 FOR NO KEY UPDATE OF c
+`
+
+// The case that checks a commitment, locked before the commitment is, as the steps of a case have it.
+func (q *Queries) CommitmentCaseLock(ctx context.Context, number string) error {
+	_, err := q.db.Exec(ctx, commitmentCaseLock, number)
+	return err
+}
+
 const commitmentCatalogueItem = `-- name: CommitmentCatalogueItem :one
 SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE code = $1 AND unit_id = $2 AND category = $3
 `
@@ -800,6 +810,23 @@ func (q *Queries) CommitmentPapers(ctx context.Context, commitmentID uuid.UUID) 
 		return nil, err
 	}
 	return items, nil
+}
+
+const commitmentPaused = `-- name: CommitmentPaused :one
+SELECT EXISTS (SELECT FROM effects WHERE record_id = $1::uuid AND kind = $2 AND ended_at IS NULL)
+`
+
+type CommitmentPausedParams struct {
+	RecordID uuid.UUID
+	Kind     casefile.EffectKind
+}
+
+// Whether handling of the item stands still.
+func (q *Queries) CommitmentPaused(ctx context.Context, arg CommitmentPausedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, commitmentPaused, arg.RecordID, arg.Kind)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }
 
 const commitmentState = `-- name: CommitmentState :exec

@@ -106,7 +106,7 @@ func drawLimit(t *rapid.T, name string) casefile.PublicationLimit {
 	return l
 }
 
-// The catalogue's own words lead to the same question: which field ends publication, or a listing, and what its days mean.
+// The catalogue's own words lead to the same question: which field ends publication, and what its days mean.
 func TestPublication_OfAnItem(t *testing.T) {
 	store := db.NewStore(dbtest.New(t))
 	c := dbtest.NewCity(t, store)
@@ -132,7 +132,7 @@ func TestPublication_OfAnItem(t *testing.T) {
 		p.Limit == nil || p.Limit.Months != 24 || p.Limit.On != casefile.MeansCorrected || !p.Limit.Recorded {
 		t.Errorf("%+v, limit %+v", p, p.Limit)
 	}
-	if p := read(`[{"key": "u"}]`, `{"nature": "x", "listed_until": "u"}`); p.Ends != "u" {
-		t.Errorf("a list ends with %q", p.Ends)
+	if p := read(`[{"key": "u", "ends_publication": true}]`, `{"nature": "x"}`); p.Ends != "u" || p.Category != "" {
+		t.Errorf("a list ends with %q, and goes by the limit of its category %q", p.Ends, p.Category)
 	}
 }

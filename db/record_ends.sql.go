@@ -13,6 +13,67 @@ import (
 	"github.com/google/uuid"
 )
 
+const myRecordEnds = `-- name: MyRecordEnds :many
+SELECT r.subject_id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, e.what, e.last_day, e.article, e.pack_id, e.pack_version
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_ends e ON e.record_id = r.id
+WHERE x.account_id = $1 AND e.ended_at >= $2
+  AND NOT EXISTS (SELECT FROM effects f WHERE f.record_id = r.id AND f.hides = 'all' AND f.ended_at IS NULL)
+ORDER BY e.last_day DESC, r.number, e.what
+LIMIT $3
+`
+
+type MyRecordEndsParams struct {
+	AccountID uuid.UUID
+	Since     time.Time
+	Most      int32
+}
+
+type MyRecordEndsRow struct {
+	SubjectID   uuid.UUID
+	Number      string
+	ItemZH      string
+	ItemEN      string
+	What        string
+	LastDay     time.Time
+	Article     string
+	PackID      string
+	PackVersion int32
+}
+
+// What has ended since the instant of records of those for whom the account may act, the latest first.
+func (q *Queries) MyRecordEnds(ctx context.Context, arg MyRecordEndsParams) ([]MyRecordEndsRow, error) {
+	rows, err := q.db.Query(ctx, myRecordEnds, arg.AccountID, arg.Since, arg.Most)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyRecordEndsRow{}
+	for rows.Next() {
+		var i MyRecordEndsRow
+		if err := rows.Scan(
+			&i.SubjectID,
+			&i.Number,
+			&i.ItemZH,
+			&i.ItemEN,
+			&i.What,
+			&i.LastDay,
+			&i.Article,
+			&i.PackID,
+			&i.PackVersion,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const recordEndDay = `-- name: RecordEndDay :one
 SELECT day, after_id, ended, done FROM record_end_days WHERE day = $1 AND NOT done FOR UPDATE SKIP LOCKED
 `

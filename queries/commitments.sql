@@ -92,6 +92,14 @@ WHERE m.number = @number FOR UPDATE OF m;
 -- name: CommitmentFinish :exec
 UPDATE commitments SET state = @state, finished_on = @finished_on, finished_by = @finished_by, check_on = @check_on WHERE id = @id;
 
+-- The case that checks a commitment, locked before the commitment is, as the steps of a case have it.
+-- name: CommitmentCaseLock :exec
+SELECT FROM commitments m JOIN cases c ON c.id = m.case_id WHERE m.number = @number FOR NO KEY UPDATE OF c;
+
+-- Whether handling of the item stands still.
+-- name: CommitmentPaused :one
+SELECT EXISTS (SELECT FROM effects WHERE record_id = @record_id::uuid AND kind = @kind AND ended_at IS NULL);
+
 -- name: CommitmentWithdraw :exec
 UPDATE commitments SET state = @state, withdrawn_at = @at, withdrawn_by = @by, reasons = @reasons WHERE id = @id;
 

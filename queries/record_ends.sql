@@ -27,3 +27,15 @@ INSERT INTO record_ends (record_id, what, last_day, ended_at, article, pack_id, 
 SELECT unnest(@records::uuid[]), unnest(@whats::text[]), unnest(@last_days::date[]), unnest(@ended_at::timestamptz[]), unnest(@articles::text[]),
        unnest(@pack_ids::text[]), unnest(@pack_versions::integer[]), unnest(@hides::text[])
 ON CONFLICT DO NOTHING;
+
+-- What has ended since the instant of records of those for whom the account may act, the latest first.
+-- name: MyRecordEnds :many
+SELECT r.subject_id, r.number, i.name_zh AS item_zh, i.name_en AS item_en, e.what, e.last_day, e.article, e.pack_id, e.pack_version
+FROM account_subjects x
+JOIN records r ON r.subject_id = x.subject_id
+JOIN catalogue_items i ON i.id = r.item_id
+JOIN record_ends e ON e.record_id = r.id
+WHERE x.account_id = @account_id AND e.ended_at >= @since
+  AND NOT EXISTS (SELECT FROM effects f WHERE f.record_id = r.id AND f.hides = 'all' AND f.ended_at IS NULL)
+ORDER BY e.last_day DESC, r.number, e.what
+LIMIT @most;

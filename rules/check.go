@@ -48,6 +48,9 @@ type checker struct {
 	faults []error
 }
 
+// IsArticle reports whether the text cites articles as packs do: see article.
+func IsArticle(text string) bool { return article.MatchString(text) }
+
 // check gives every fault of a pack. name is what its folder is called, "" where that does not matter.
 func check(p *Pack, name string) error {
 	c := checker{pack: p, in: p.files[headFile]}
@@ -102,7 +105,7 @@ func (c *checker) text(t Text, path ...string) {
 }
 
 func (c *checker) article(text string, path ...string) {
-	if !article.MatchString(text) {
+	if !IsArticle(text) {
 		c.fail(path, "%s: article %q: want a number such as 38 or 51(3)", strings.Join(path, "."), text)
 	}
 }

@@ -1,14 +1,27 @@
 package rules
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 )
 
-// PublicationLimits are how long records are published: by category as the city's own regulation has it, by class with the rules under which repairs
-// are asked for.
+// PublicationLimits are how long records are published on the day where the city works so: by category as its own regulation has it, by class with the
+// rules under which repairs are asked for. own and repair are those packs.
+func (b *Book) PublicationLimits(c Choice, on calendar.Date) (limits casefile.PublicationLimits, own, repair *Pack, err error) {
+	if own, err = b.InForce(c.Own, on); err != nil {
+		return nil, nil, nil, fmt.Errorf("find the city's pack: %w", err)
+	}
+	if repair, err = b.InForceFor(casefile.FlowRepair, c, on); err != nil {
+		return nil, nil, nil, fmt.Errorf("find the pack of repairs: %w", err)
+	}
+	return PublicationLimits(own, repair), own, repair, nil
+}
+
+// PublicationLimits are those of a city that works under the packs.
 func PublicationLimits(own, repair *Pack) casefile.PublicationLimits {
 	limits := own.DisclosureLimits()
 	maps.Copy(limits, repair.classLimits())

@@ -32,6 +32,7 @@ var toldRecords = []toldRecord{
 	{item: "YJJ03", youngest: 420, oldest: 900},
 	{item: "YJJ04", restsOn: "YJJ03"},
 	{item: "SWJ02", youngest: 200, oldest: 340},
+	{of: loginApplicant2, item: "SCJG09", youngest: 420, oldest: 900},
 }
 
 // tell makes up the records of the table above, all from the city's own bodies. made are those that there are, and d is a stream of its own.

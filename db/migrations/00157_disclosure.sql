@@ -5,13 +5,13 @@
 -- What the catalogue says of it, a casefile.ItemDisclosure with the limit to which it leads.
 ALTER TABLE catalogue_items ADD COLUMN disclosure jsonb NOT NULL DEFAULT '{}';
 
--- What of an item the question needs until when its records are published: the keys of its fields by what they mean, class, category and limit. It is
--- a function of nothing but what it is given.
+-- What of an item the question needs until when its records are published: the keys of its fields by what they mean, class, category and limit. What is on a
+-- list stays there as long as its listing lasts, and no limit of a category ends that. It is a function of nothing but what it is given.
 CREATE FUNCTION publication_of(fields jsonb, category text, repair jsonb, listing jsonb, disclosure jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
-        'ends', coalesce(jsonb_path_query_first(fields, '$[*] ? (@.ends_publication == true).key') #>> '{}', listing->>'listed_until'),
+        'ends', jsonb_path_query_first(fields, '$[*] ? (@.ends_publication == true).key') #>> '{}',
         'days', (SELECT jsonb_object_agg(f->>'means', f->>'key') FROM jsonb_array_elements(fields) f WHERE f ? 'means'),
-        'class', repair->>'class', 'category', category, 'limit', disclosure->'limit'))
+        'class', repair->>'class', 'category', CASE WHEN listing = '{}' THEN category END, 'limit', disclosure->'limit'))
 $$;
 ALTER TABLE catalogue_items ADD COLUMN publication jsonb NOT NULL GENERATED ALWAYS AS (publication_of(fields, category, repair, listing, disclosure)) STORED;
 

@@ -127,6 +127,8 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", casefile.NewError(casefile.CodeConflict, "commitments.not_provided", nil)
 	case said.Data.ID == uuid.Nil:
 		return "", bad("api.commitments.id")
+	case said.Data.Declined && said.Data.Finished: // which of the two is so, only the system knows
+		return "", bad("api.commitments.declined_finished")
 	case who.Name == "" || !casefile.PlausibleCode(who.Kind, who.Code):
 		return "", bad("api.commitments.subject")
 	}
@@ -135,7 +137,7 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", db.Found(err, "error.commitment_item_not_found")
 	}
 	signed, err := s.Store.Sign(r.Context(), db.NewCommitment{FormID: said.Data.ID, ActorID: by.AccountID, UnitID: by.UnitID, Party: &who, ItemID: item.ID,
-		Version: said.Data.Version, Way: casefile.SignedSystem, Declined: said.Data.Declined, Finished: said.Data.Finished && !said.Data.Declined, Pack: pack,
+		Version: said.Data.Version, Way: casefile.SignedSystem, Declined: said.Data.Declined, Finished: said.Data.Finished, Pack: pack,
 		At: s.Clock.Now(), Calendar: s.Calendar.InForce()})
 	var excluded *db.ExcludedError
 	if errors.As(err, &excluded) { // which records those are is for the party, and for the clerk who serves it

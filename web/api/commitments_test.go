@@ -96,6 +96,7 @@ func TestAPI_Commitments_Refuses(t *testing.T) {
 		"no such type":        {"commitment.break", signing(), 422, "commitment.sign"},
 		"no id":               {"commitment.sign", signing("id", uuid.Nil), 422, "data.id"},
 		"a code that is none": {"commitment.sign", signing("subject", map[string]any{"kind": "person", "name": "甲", "code": "1"}), 422, "data.subject"},
+		"declined, finished":  {"commitment.sign", signing("declined", true, "finished", true), 422, "data.finished"},
 		"no such item":        {"commitment.sign", signing("item", "NONE"), 404, "no such item"},
 		"another version":     {"commitment.sign", signing("version", 2), 404, "no such item"},
 		"no day":              {"commitment.finish", map[string]any{"commitment": "CN2026000001", "finished_on": "soon"}, 422, "finished_on"},

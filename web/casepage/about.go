@@ -13,7 +13,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/rules"
 	"creditcase/web/records"
 	"creditcase/web/ui"
 )
@@ -146,15 +145,6 @@ func recordList(p *messages.Printer, a *About, now time.Time) ui.SummaryList {
 	}}
 }
 
-// DecisionBasis is on what a decision rests: an article of the regulation, or the operator's own rule where none has what was decided. Where the
-// numbers of articles could not be read it is the regulation alone.
-func DecisionBasis(p *messages.Printer, pack *rules.Pack, article string) string {
-	if article == "" && !pack.ArticlesUnread {
-		return p.T("case.basis_own", ui.Pick(p, pack.Title))
-	}
-	return p.T("guide.remedy_article", ui.Pick(p, pack.Title), p.Article(article))
-}
-
 // DecisionOf is what was decided about the record, nil before.
 func DecisionOf(p *messages.Printer, c *Dossier, a *About, v Viewer) *ui.SummaryList {
 	d := a.Decision
@@ -163,7 +153,7 @@ func DecisionOf(p *messages.Printer, c *Dossier, a *About, v Viewer) *ui.Summary
 	}
 	list := &ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("desk.case.outcome"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome))},
-		{Key: p.T("desk.case.basis"), Value: DecisionBasis(p, c.Pack, d.Article)},
+		{Key: p.T("desk.case.basis"), Value: ui.DecisionBasis(p, c.Pack, d.Article)},
 	}}
 	list.Rows = append(list.Rows, ChangeRows(p, a, a.Changes)...)
 	applied := p.T("desk.case.not_applied")

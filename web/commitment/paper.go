@@ -41,7 +41,9 @@ func awaited(c *casepage.Dossier, said party.Saying) bool {
 }
 
 // clockOf is the clock of the party's time.
-func clockOf(c *casepage.Dossier, said party.Saying) string { return c.Pack.Procedure(c.Case.Flow).Steps[said.Step] }
+func clockOf(c *casepage.Dossier, said party.Saying) string {
+	return c.Pack.Procedure(c.Case.Flow).Steps[said.Step]
+}
 
 // paperPage takes in what the party has said on paper.
 type paperPage struct {

@@ -255,7 +255,7 @@ func decidedOn(c casepage.Own, d *db.MyCaseDecisionsRow, p *messages.Printer, fi
 		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
-		{Key: p.T("guide.basis"), Value: casepage.DecisionBasis(p, c.Pack, d.Article)},
+		{Key: p.T("guide.basis"), Value: ui.DecisionBasis(p, c.Pack, d.Article)},
 		{Key: p.T("case.reasons"), Lines: ui.Lines(d.Reasons)}}}}
 	var changes []casefile.Change
 	if err := json.Unmarshal(d.Changes, &changes); err != nil {

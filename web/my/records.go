@@ -21,6 +21,7 @@ type mySubject struct {
 	Name, Capacity string
 	Marks          []string // that are on him as a person behind somebody's listing
 	Records        []records.Card
+	Ended          ui.Table // what of them has ended by itself of late; no rows: nothing
 }
 
 type myRecordsPage struct {
@@ -39,6 +40,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		stubs    []db.MyRecordStubsRow
 		marks    []db.MyMarksRow
 		tellings []db.RecordTelling
+		ends     []db.MyRecordEndsRow
 	)
 	limits, _, err := s.PublicationLimits()
 	if err != nil {
@@ -54,6 +56,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		db.Ask(&open, (*db.Queries).MyRecordsOpen, account),
 		db.Ask(&subjects, (*db.Queries).AccountSubjects, account),
 		db.Ask(&tellings, (*db.Queries).MyRecordTellings, account),
+		db.Ask(&ends, (*db.Queries).MyRecordEnds, db.MyRecordEndsParams{AccountID: account, Since: s.Clock.Now().AddDate(-1, 0, 0), Most: mostEnds}),
 		db.Ask(&marks, (*db.Queries).MyMarks, db.MyMarksParams{AccountID: account, Now: s.Clock.Now()}),
 		db.Ask(&stubs, (*db.Queries).MyRecordStubs, db.MyRecordStubsParams{AccountID: account, Now: s.Clock.Now()}))
 	if err != nil {
@@ -93,8 +96,31 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		subject.Marks = append(subject.Marks, data.T(markText(row.Kind), row.ListedName, data.Date(row.StartedAt),
 			ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), data.Article(row.Article)))
 	}
+	for _, row := range ends {
+		subject := &data.Subjects[at[row.SubjectID]]
+		subject.Ended = s.ended(data.Printer, subject.Ended, row)
+	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil
+}
+
+// mostEnds is how many records are named whose time is over.
+const mostEnds = 200
+
+// ended adds a line to the table of what has ended within a year: that a record is published, or that it is kept.
+func (s *Door) ended(p *messages.Printer, t ui.Table, row db.MyRecordEndsRow) ui.Table {
+	if t.Columns == nil {
+		t = ui.Table{Caption: p.T("my.ended"), Columns: []ui.Column{{Text: p.T("my.ended.record")}, {Text: p.T("my.ended.what")}, {Text: p.T("my.ended.last_day"), Whole: true}}}
+	}
+	what := ui.Cell{Text: p.T("my.ended.what." + row.What)}
+	if row.Article != "" {
+		what.Hint = p.Article(row.Article)
+		if pack, err := s.Book.Pack(row.PackID, int(row.PackVersion)); err == nil { // the book may hold it no more
+			what.Hint = p.T("my.told.rests", ui.Pick(p, pack.Name), what.Hint)
+		}
+	}
+	t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number}, what, {Text: p.ShortDate(row.LastDay)}}})
+	return t
 }
 
 // told says by which article one is told of a record, by whom and since when, and what one can do about it.

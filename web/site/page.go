@@ -170,12 +170,20 @@ var unitNav = []navEntry{
 	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"}, {"nav.unit_commitments", "/desk/commitments"},
 }
 
+// belongs are addresses that belong to an entry though they do not begin with it.
+var belongs = map[string]string{"/desk/commitment-items": "/desk/commitments", "/desk/proposals": "/desk/lists", "/my/commit": "/my/commitments"}
+
 // navigation lists where the viewer may go, marking the entry whose address is
 // the longest start of path.
 func navigation(p *messages.Printer, user *visit.Viewer, path string) []ui.NavItem {
 	entries := publicNav
 	if user != nil {
 		entries = RoleNav[user.Role]
+	}
+	for part, entry := range belongs {
+		if path == part || strings.HasPrefix(path, part+"/") {
+			path = entry
+		}
 	}
 	items := make([]ui.NavItem, len(entries))
 	current, longest := -1, 0

@@ -23,3 +23,16 @@ func TestNavigation_MarksTheLongestMatch(t *testing.T) {
 		}
 	}
 }
+
+// What belongs to an entry marks it, wherever it stands.
+func TestNavigation_MarksWhereItBelongs(t *testing.T) {
+	p := messages.For(messages.Chinese)
+	for path, want := range map[string]string{"/desk/commitment-items/XC-1/change": "信用承诺", "/desk/commitments/CN2026000001": "信用承诺", "/desk/proposals/new": "名单",
+		"/desk/commitment": "待办"} {
+		for _, item := range navigation(p, &visit.Viewer{Role: "unit_clerk"}, path) {
+			if item.Current != (item.Text == want) {
+				t.Errorf("%s: %q is marked %t, want %q", path, item.Text, item.Current, want)
+			}
+		}
+	}
+}

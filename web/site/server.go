@@ -2,6 +2,7 @@ package site
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
@@ -168,27 +169,20 @@ func (s *Server) Pack() (*rules.Pack, error) {
 
 // PackFor is the version of the regulation that new cases of the procedure are filed under today. It may not provide for the procedure.
 func (s *Server) PackFor(flow casefile.Flow) (*rules.Pack, error) {
-	p, err := s.Book.InForceFor(flow, rules.Choice{Own: s.PackID, Beside: s.Beside}, calendar.DateOf(s.Clock.Now()))
+	p, err := s.Book.InForceFor(flow, s.packs(), calendar.DateOf(s.Clock.Now()))
 	if err != nil {
 		return nil, fmt.Errorf("find the pack for %s: %w", flow, err)
 	}
 	return p, nil
 }
 
-// PublicationLimits are how long records are published at most today, and the same as queries take it: by class, with the rules on repair, and by
-// category, in the city's own regulation.
+func (s *Server) packs() rules.Choice { return rules.Choice{Own: s.PackID, Beside: s.Beside} }
+
+// PublicationLimits are how long records are published at most today, and the same as queries take it.
 func (s *Server) PublicationLimits() (casefile.PublicationLimits, json.RawMessage, error) {
-	pack, err := s.PackFor(casefile.FlowRepair)
-	if err != nil {
-		return nil, nil, err
-	}
-	own, err := s.Book.InForce(s.PackID, calendar.DateOf(s.Clock.Now()))
-	if err != nil {
-		return nil, nil, fmt.Errorf("find the city's pack: %w", err)
-	}
-	limits := rules.PublicationLimits(own, pack)
-	asked, err := limits.JSON()
-	return limits, asked, err
+	limits, _, _, err := s.Book.PublicationLimits(s.packs(), calendar.DateOf(s.Clock.Now()))
+	asked, wrong := limits.JSON()
+	return limits, asked, errors.Join(err, wrong)
 }
 
 // alive tells that the process runs.

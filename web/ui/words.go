@@ -155,3 +155,12 @@ func Capital(text string) string {
 	first, size := utf8.DecodeRuneInString(text)
 	return string(unicode.ToUpper(first)) + text[size:]
 }
+
+// DecisionBasis is on what a decision rests: an article of the regulation, or the operator's own rule where none has what was decided. Where the
+// numbers of articles could not be read it is the regulation alone.
+func DecisionBasis(p *messages.Printer, pack *rules.Pack, article string) string {
+	if article == "" && !pack.ArticlesUnread {
+		return p.T("case.basis_own", Pick(p, pack.Title))
+	}
+	return p.T("guide.remedy_article", Pick(p, pack.Title), p.Article(article))
+}

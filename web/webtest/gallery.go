@@ -56,7 +56,7 @@ func (g *Gallery) LookAfter(session *http.Cookie, name, path, fill, there string
 			if err := chromedp.Do(ctx, chromedp.EmulateViewport(width, 900), chromedp.Navigate(address)); err != nil {
 				t.Fatal(err)
 			}
-			Evaluate[any](ctx, t, chromedp.Evaluate[any](`{ const form = document.getElementById("typed"); `+fill+`; form.submit() }`))
+			Evaluate[any](ctx, t, chromedp.Evaluate[any](`{ const form = document.getElementById("typed"); `+fill+`; setTimeout(() => form.submit()) }`))
 			for ok := false; !ok; { // while the answer comes there is no page to ask
 				var err error
 				if ok, err = chromedp.Run(ctx, chromedp.Evaluate[bool](there)); ctx.Err() != nil {

@@ -14,7 +14,7 @@ type Saying struct {
 	Act   casefile.ActKind
 	Stage casefile.Stage
 	Late  casefile.Stage // after its silence, at which the unit still enters what came on paper in time
-	Step  casefile.Step // whose time it is
+	Step  casefile.Step  // whose time it is
 	Tells casefile.NoticeKind
 	Stem  string // of its messages; those of the unit have desk. in front
 }

@@ -139,7 +139,7 @@ func (s *Door) showOne(w http.ResponseWriter, r *http.Request, f *forms.Form, fo
 	if row.CheckID != nil {
 		data.Check = &ui.Link{Text: p.T("my_commitment.check", *row.CheckNumber), Href: site.MyCaseHref(*row.CheckID)}
 	}
-	if m.State == casefile.CommitmentSigned {
+	if m.FinishedOn == nil && m.State.Handled() {
 		data.WithdrawAt = MineHref(m.Number) + "/withdraw"
 	}
 	if err := s.papers(r, data, m, terms, form); err != nil {
@@ -272,7 +272,7 @@ func (s *Door) showWithdraw(w http.ResponseWriter, r *http.Request, f *forms.For
 	if err != nil {
 		return err
 	}
-	if row.Commitment.State != casefile.CommitmentSigned && late == nil {
+	if m := row.Commitment; (m.FinishedOn != nil || !m.State.Handled()) && late == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 	}
 	data := &withdrawPage{Page: s.NewPage(r, "commitment_withdraw.title"), Number: row.Commitment.Number, Form: f, OneAt: MineHref(row.Commitment.Number)}
@@ -307,7 +307,11 @@ func (s *Door) Withdraw(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T("commitment_withdraw.done")})
+	told := "commitment_withdraw.done"
+	if row, _, err := s.mine(r); err == nil && row.Commitment.State == casefile.CommitmentChecking { // the check has still to end with it
+		told = "commitment_withdraw.received"
+	}
+	s.Flash(r, ui.Banner{Success: true, Heading: f.T(told)})
 	http.Redirect(w, r, MineHref(number), http.StatusSeeOther)
 	return nil
 }

@@ -54,7 +54,6 @@ type askPage struct {
 	Above   *ui.SummaryList
 	Letter  any // a sign.Letter; nil: none is shown
 	Parts   []part
-	More    []ui.Option // further rows that can be asked for
 	Send    string
 	Also    string // another way to send it: the word of a button, "": there is none
 	Warns   bool   // what is sent is not taken back
@@ -75,6 +74,7 @@ type part struct {
 	Day     *ui.DateInput
 	Tray    *uploads.Tray
 	Upload  *ui.FileUpload
+	More    *ui.Option // a button that asks for one more of what stands above
 }
 
 // ask begins a page that asks.

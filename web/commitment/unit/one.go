@@ -69,19 +69,29 @@ func (s *Pages) Commitment(w http.ResponseWriter, r *http.Request) error {
 // todos are what the unit can do with a commitment as it stands.
 func todos(p *messages.Printer, m db.Commitment) []ui.Todo {
 	var list []ui.Todo
-	offer := func(when bool, what string, less bool) {
-		if when {
+	offer := func(what string, less bool) {
+		if may(m, what) {
 			stem := "unit_commitment." + what
 			list = append(list, ui.Todo{Heading: p.T(stem + ".title"), Text: p.T(stem + ".offer"), Less: less,
 				Link: ui.Link{Text: p.T(stem + ".title"), Href: href(m.Number) + "/" + what}})
 		}
 	}
-	signed := m.State == casefile.CommitmentSigned
-	offer(signed, doFinish, false)
-	offer(signed || m.State == casefile.CommitmentFinished, doPapers, true)
-	offer(signed, doWithdraw, true)
-	offer(m.CaseID == nil && m.State.Checkable(), doCheck, true)
+	offer(doFinish, false)
+	for _, what := range []string{doPapers, doWithdraw, doCheck} {
+		offer(what, true)
+	}
 	return list
+}
+
+// may reports whether the unit can do it with the commitment as it stands.
+func may(m db.Commitment, what string) bool {
+	switch what {
+	case doPapers:
+		return m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentFinished
+	case doCheck:
+		return m.CaseID == nil && m.State.Checkable()
+	}
+	return m.FinishedOn == nil && m.State.Handled()
 }
 
 func factRows(p *messages.Printer, row db.CommitmentOfUnitRow, t casefile.CommitmentTerms) []ui.SummaryRow {

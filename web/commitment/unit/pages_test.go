@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
 	"creditcase/web/webtest"
@@ -186,8 +188,14 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/desk/cases/") || d.state(first) != casefile.CommitmentChecking {
 		t.Fatalf("called: %d\n%s", status, counter.Words(body))
 	}
+	for _, do := range []string{"/finish", "/check", "/withdraw", "/papers"} { // nobody fills in what cannot be received
+		if answer := d.clerk.Get(first + do); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != first {
+			t.Errorf("the form %s while it is being checked: %d", do, answer.Code)
+		}
+	}
 	for do, typed := range map[string]url.Values{"/check": {"reasons": {"收到举报，经营场所与承诺不符。"}}, "/finish": today} { // too late: what was typed stays
-		status, body, _ := d.send(d.clerk, first+do, typed)
+		answer := d.clerk.Post(first+do, with(typed, "form_id", uuid.NewString()))
+		status, body := answer.Code, answer.Body.String()
 		if status != http.StatusConflict || !strings.Contains(counter.Words(body), "没有办理成功") || !strings.Contains(body, typed.Get("reasons")+typed.Get("day-year")) {
 			t.Errorf("%s while it is being checked: %d\n%s", do, status, counter.Words(body))
 		}

@@ -128,7 +128,7 @@ func (p *publishing) each(data *askPage, kind string, ask func(i int)) {
 	}
 	data.hide(kind+"_rows", strconv.Itoa(n))
 	if n < rowKinds[kind] {
-		data.More = append(data.More, ui.Option{Value: "more_" + kind, Text: data.T("unit_terms.more_" + kind)})
+		data.Parts = append(data.Parts, part{More: &ui.Option{Value: "more_" + kind, Text: data.T("unit_terms.more_" + kind)}})
 	}
 }
 

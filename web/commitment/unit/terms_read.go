@@ -86,8 +86,8 @@ func (p *publishing) readPapers(t *casefile.CommitmentTerms) {
 	}
 	for i := range p.count(rowPaper) {
 		id := "paper-" + strconv.Itoa(i+1)
-		x := p.text(id, "unit_terms.paper")
-		if x == (casefile.ItemText{}) {
+		x, later := p.text(id, "unit_terms.paper"), p.period(id, "unit_terms.later")
+		if x == (casefile.ItemText{}) && later == (casefile.ItemPeriod{}) {
 			continue
 		}
 		paper := casefile.PromisedPaper{ID: p.form.Optional(box(rowPaper, i, "id"), "unit_terms.paper", 40), ZH: x.ZH, EN: x.EN}
@@ -95,7 +95,7 @@ func (p *publishing) readPapers(t *casefile.CommitmentTerms) {
 			paper.ID = fresh("p", &taken)
 			p.form.Set(box(rowPaper, i, "id"), paper.ID)
 		}
-		if later := p.period(id, "unit_terms.later"); later != (casefile.ItemPeriod{}) {
+		if later != (casefile.ItemPeriod{}) {
 			paper.Later = &later
 		}
 		t.Papers, p.rows["papers"] = append(t.Papers, paper), append(p.rows["papers"], i)
@@ -117,7 +117,7 @@ func (p *publishing) readExempt(t *casefile.CommitmentTerms) {
 				class.Values = append(class.Values, value)
 			}
 		}
-		if x == (casefile.ItemText{}) && category == "" {
+		if x == (casefile.ItemText{}) && category == "" && class.Field == "" && len(class.Values) == 0 {
 			continue
 		}
 		if class.ID == "" {

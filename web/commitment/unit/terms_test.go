@@ -24,6 +24,20 @@ func terms() url.Values {
 	return answers
 }
 
+// A row in which anything was typed is a row: what is missing in it is asked for, and nothing is dropped.
+func TestUnit_RowsHalfFilledIn(t *testing.T) {
+	d := atDesk(t)
+	for want, change := range map[string][]string{
+		"paper-1-zh":  {"paper-1-zh", "", "paper-1-en", ""},
+		"exempt-1-zh": {"exempt-1-zh", "", "exempt-1-en", "", "exempt-1-category", "", "exempt-1-values", "A；AA"},
+	} {
+		status, body, _ := d.send(d.head, "/desk/commitment-items/new", with(terms(), change...))
+		if status != http.StatusUnprocessableEntity || !strings.Contains(body, `href="#`+want+`"`) {
+			t.Errorf("%s: %d", want, status)
+		}
+	}
+}
+
 // The head publishes an item once the letter was previewed as it will be read, then its next version; a change after the preview is previewed again.
 func TestUnit_PublishesAnItem(t *testing.T) {
 	d := atDesk(t)

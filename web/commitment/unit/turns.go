@@ -52,6 +52,9 @@ func (s *Pages) DoForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if !may(t.row.Commitment, t.what) {
+		return s.refused(w, r, href(t.row.Commitment.Number), casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil))
+	}
 	t.form.SetDay("day", s.Clock.Now())
 	return s.showTurn(w, r, http.StatusOK, t)
 }
