@@ -38,7 +38,7 @@ var proceedingsCases = []scenario{
 	{login: "applicant5", item: "ZJJ04", leave: pendingChecking, filed: 1, statement: "对处罚决定不服，已申请行政复议。"},
 	{login: loginApplicant, item: "SWJ02", leave: pendingUnderWay, filed: 8, statement: "对认定的事实不服，已申请行政复议。", reasons: checked},
 	{login: "applicant3", item: "ZJJ04", leave: closed, filed: 6, refuse: true, statement: "对另一份决定申请了行政复议。", reasons: "受理通知书涉及另一份决定，与这条信息无关。"},
-	{login: "applicant3", item: "SWJ02", leave: closed, filed: 3, statement: "对处罚决定不服，已申请行政复议。", reasons: checked, turns: []turn{ends(casefile.ResultWon, casefile.BasisRevoked)}},
+	{login: "applicant3", item: "SWJ02", leave: closed, filed: 0, statement: "对处罚决定不服，已申请行政复议。", reasons: checked, turns: []turn{ends(casefile.ResultWon, casefile.BasisRevoked)}},
 	{login: "applicant5", item: "SWJ02", leave: closed, filed: 8, statement: "对处罚幅度不服，已申请行政复议。", reasons: checked, turns: []turn{ends(casefile.ResultLost, "")}},
 	{login: "applicant4", item: "SWJ02", leave: closed, filed: 7, statement: "对认定的金额不服，已申请行政复议。", reasons: checked, turns: []turn{ends(casefile.ResultSettled, "")}},
 }
