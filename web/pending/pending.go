@@ -18,7 +18,8 @@ const mineAt = "/my/pending/"
 // Pages are the pages of it.
 func Pages(s *site.Server) flow.Pages {
 	return flow.Pages{
-		Flow: casefile.FlowPending,
+		Flow:   casefile.FlowPending,
+		Opened: mineAt + "{record}",
 		Forms: map[casefile.TaskKind]casepage.Form{
 			casefile.TaskCheckPending: {Template: "pages/desk_act_check_pending", Open: openCheck, Main: "granted", Reasons: "reasons", Stem: "desk.pending.reasons"},
 			casefile.TaskAskAfter:     {Template: "pages/desk_act_ask_after", Open: openAskAfter, Main: "result", Files: true},
