@@ -32,16 +32,8 @@ func began(c *casepage.Own) bool {
 	return false
 }
 
-// Handled is that the record is treated as the pack has it.
-func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem {
-	kind, _ := c.Pack.Pending.Effect()
-	for _, e := range c.Effects {
-		if e.Kind == kind && e.CaseID == c.Case.ID {
-			return []ui.TimelineItem{{Title: p.T("my.pending.event." + string(kind)), At: e.StartedAt}}
-		}
-	}
-	return nil
-}
+// Handled has nothing of its own: that something befell the record is told of every effect.
+func (progress) Handled(*messages.Printer, *casepage.Own) []ui.TimelineItem { return nil }
 
 // Tells is the document that tells the result.
 func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
