@@ -115,3 +115,24 @@ func (s *Step) rewrite(ctx context.Context, d db.Decision, byUnit bool) error {
 	}
 	return s.writeSource(ctx, r.source.With(changes), d)
 }
+
+// closeAsDecided ends the case with what was decided about its records, or about the case as a whole. Where its records did not all end alike, each has its
+// own result.
+func (s *Step) closeAsDecided(ctx context.Context, decisions []db.Decision) error {
+	result, at := casefile.Result(decisions[0].Outcome), s.At()
+	for _, d := range decisions {
+		if casefile.Result(d.Outcome) != result {
+			result = casefile.ResultMixed
+		}
+	}
+	if result != casefile.ResultMixed {
+		return s.Close(ctx, result)
+	}
+	for _, d := range decisions {
+		err := s.q.CaseRecordClose(ctx, db.CaseRecordCloseParams{CaseID: s.Case.ID, RecordID: *d.RecordID, Result: string(d.Outcome), At: &at})
+		if err != nil {
+			return fmt.Errorf("keep result of record: %w", err)
+		}
+	}
+	return s.Close(ctx, result)
+}

@@ -61,7 +61,7 @@ func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 // effect begins an effect on a record of the case by an article of the pack. until is as in BeginUntil.
 func (s *Step) effect(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
 	err := s.q.BeginEffect(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, RecordID: &record, Kind: kind,
-		Article: article, StartedAt: s.At(), EndsAt: until})
+		Article: article, StartedAt: s.At(), EndsAt: until, Says: s.says.of(kind)})
 	if err != nil {
 		return fmt.Errorf("start effect: %w", err)
 	}

@@ -47,6 +47,9 @@ func (s *Step) tell(ctx context.Context, record uuid.UUID, event casefile.Partne
 		message.ActID = &s.Act.ID
 	}
 	body := s.partnerMessage(m, event, article, changes)
+	if event == s.says.kind.Begins() {
+		body.Data.Statement = s.says.text
+	}
 	down, err := s.takeDown(event)
 	if err != nil {
 		return err

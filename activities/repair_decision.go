@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"fmt"
 	"slices"
 	"time"
 
@@ -45,7 +44,11 @@ func (a *Activities) DecideRepair(ctx context.Context, in Acted) (Progress, erro
 				return err
 			}
 		}
-		return s.closeRepair(ctx, rulings)
+		decided := make([]db.Decision, len(rulings))
+		for i, r := range rulings {
+			decided[i] = r.Decision
+		}
+		return s.closeAsDecided(ctx, decided)
 	})
 }
 
@@ -145,24 +148,4 @@ func (s *Step) pushDecision(ctx context.Context, body uuid.UUID, rulings []notic
 		return err
 	}
 	return s.Issue(ctx, s.repairPush(body, agency.ID, rulings))
-}
-
-// closeRepair ends the case. Where its records did not all end alike, each has its own result.
-func (s *Step) closeRepair(ctx context.Context, rulings []notices.Ruling) error {
-	result, at := casefile.Result(rulings[0].Outcome), s.At()
-	for _, r := range rulings {
-		if casefile.Result(r.Outcome) != result {
-			result = casefile.ResultMixed
-		}
-	}
-	if result != casefile.ResultMixed {
-		return s.Close(ctx, result)
-	}
-	for _, r := range rulings {
-		err := s.q.CaseRecordClose(ctx, db.CaseRecordCloseParams{CaseID: s.Case.ID, RecordID: r.Record.ID, Result: string(r.Outcome), At: &at})
-		if err != nil {
-			return fmt.Errorf("keep result of record: %w", err)
-		}
-	}
-	return s.Close(ctx, result)
 }

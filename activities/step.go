@@ -29,6 +29,7 @@ type Step struct {
 	effectiveAt time.Time             // when what the step does takes effect: its act was received, or a period has passed
 	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
 	open        uuid.UUID             // the task that the step has opened
+	says        saying                // what an effect of the step says
 	putUpBy     uuid.UUID             // who has put up what a head decides, where it is not whoever acts
 	theAgency   db.Unit               // read with the act; of a step that no act leads to when it is first asked for
 	facts       *db.NoticeFactsRow    // read for the first document
@@ -38,6 +39,20 @@ type Step struct {
 	happened    []casefile.Event   // that the step has kept
 	theRecords  []uuid.UUID        // read when they are first asked for
 	matters     map[about]*matter  // what partners are told of the records, read when it is first asked for
+}
+
+// saying is what effects of a kind say that begin with a step: on the record, and to partners.
+type saying struct {
+	kind casefile.EffectKind
+	text string
+}
+
+// of is what an effect of the kind says; "" for one that is told by its kind alone.
+func (s saying) of(kind casefile.EffectKind) string {
+	if s.kind != kind {
+		return ""
+	}
+	return s.text
 }
 
 // At is the legal instant of the step, however long the system was away.

@@ -12,6 +12,7 @@ type Effect struct {
 	StartedAt time.Time
 	EndsAt    *time.Time // when it is planned to end; nil: it is not
 	EndedAt   *time.Time
+	Says      string // what it says, word for word; "": it is told by its kind alone
 }
 
 // InForce reports whether the effect holds at the instant: not any more from its planned end on, which the schedule writes down a little later.
@@ -72,6 +73,7 @@ type Face struct {
 	Released  bool // 已解除惩戒措施: the measures that followed from it have ended
 	Adjusted  bool // 评价已调整: the rating was adjusted after a repair
 	Pending   bool // 复议诉讼中: a review or a lawsuit about it is pending
+	Stated    bool // 附有声明: its subject has had a statement attached
 	Listed    bool // still on its list; false after removal from it
 }
 
@@ -103,5 +105,6 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 	face.Shown, face.Annotated, face.Suspended, face.Corrected = open && !deleted, marks[MarkAnnotated], marks[MarkSuspended], marks[MarkCorrected]
 	face.Repaired, face.Released, face.Adjusted = marks[MarkRepaired] || marks[MarkStub], marks[MarkReleased], marks[MarkAdjusted]
 	face.Pending = marks[MarkPending]
+	face.Stated = marks[MarkStated]
 	return face
 }

@@ -58,6 +58,10 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectPendingAnnotated:   everybody,
 	EffectItemPaused:         everybody,
 	EffectBreach:             everybody,
+	EffectNotDisclosed:       asked,     // shenzhen-2020 58
+	EffectNotShared:          inside,    // shenzhen-2020 58
+	EffectArchived:           inside,    // xiamen-draft 27: no query, and not deleted
+	EffectStatement:          everybody, // shenzhen-2020 59, shenzhen-2022 29
 	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed
 }
 
@@ -99,6 +103,7 @@ func TestFaceOf_Marks(t *testing.T) {
 		EffectRepairStub:       {Repaired: true, Listed: true},
 		EffectMeasuresStopped:  {Released: true, Listed: true},
 		EffectRatingAdjusted:   {Adjusted: true, Listed: true},
+		EffectStatement:        {Stated: true, Listed: true},
 		EffectPendingSuspended: {Pending: true, Listed: true},
 		EffectPendingAnnotated: {Pending: true, Listed: true},
 	}

@@ -111,6 +111,7 @@ const (
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
 	MarkPending   Mark = "pending"
+	MarkStated    Mark = "stated"
 
 	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
 	MarkAnswerable Mark = "answerable"
@@ -120,11 +121,13 @@ const (
 // Lasting is how long an effect lasts.
 type Lasting string
 
-// For good, unless something undoes it; until a day that is planned when it begins; or as long as the case is open, at most.
+// For good, unless something undoes it; until a day that is planned when it begins; as long as the case is open, at most; or until whoever has asked for it
+// takes it back.
 const (
-	LastsForGood   Lasting = "for_good"
-	LastsForATime  Lasting = "for_a_time"
-	LastsWhileOpen Lasting = "while_open"
+	LastsForGood        Lasting = "for_good"
+	LastsForATime       Lasting = "for_a_time"
+	LastsWhileOpen      Lasting = "while_open"
+	LastsUntilTakenBack Lasting = "until_taken_back"
 )
 
 // EffectSpec declares a kind of effect.
@@ -139,6 +142,8 @@ type EffectSpec struct {
 	Delists   bool // it takes a record off its list as removal does, where it stands on one: its listing ends
 	OfSubject bool // it is on a subject as a whole and on no record: partners are not told of it
 	TakesDown bool // partners have to take down what they hold of the record; under a pack with a clock for StepTakeDown they confirm it
+
+	Bars []string // of what is on a subject: categories of the catalogue of which no record about it comes in while it is in force
 }
 
 // OutcomeSpec declares what can be decided.
@@ -181,7 +186,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings, &Right}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

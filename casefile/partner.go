@@ -62,6 +62,8 @@ type PartnerData struct {
 	Changes []PartnerField `json:"changes,omitempty"` // fields that say something else now
 	Basis   PartnerBasis   `json:"basis"`
 	Confirm *PartnerOwes   `json:"confirm,omitempty"` // nil: nothing has to be confirmed
+	// Statement is what the subject has had attached to the record, word for word (shenzhen-2020 59, shenzhen-2022 29).
+	Statement string `json:"statement,omitempty"`
 }
 
 // PartnerOwes is what a partner is asked to confirm: that it has taken down what the message speaks of.

@@ -11,10 +11,11 @@ var Categories = []string{"licence", "penalty", "serious_list", "watch_list", "r
 // NoMisconduct are the categories whose records tell of no misconduct: there is nothing in these to repair.
 var NoMisconduct = []string{"licence", "commitment", "honour", "basic"}
 
-// The categories of the record of a commitment and how it is kept, and of that of its breach.
+// The categories of the record of a commitment and how it is kept, of that of its breach, and of honours (守信信息).
 const (
 	CategoryCommitment = "commitment"
 	CategoryBreach     = "breach"
+	CategoryHonour     = "honour"
 )
 
 // OfMisconduct reports whether records of the category can tell of misconduct (失信信息).
@@ -104,6 +105,9 @@ func (k EffectKind) StopsMeasures() bool { return declared.effects[k].Mark == Ma
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
 func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }
 
+// CanBeTakenBack reports whether the effect lasts until whoever has asked for it takes it back.
+func (k EffectKind) CanBeTakenBack() bool { return declared.effects[k].Lasts == LastsUntilTakenBack }
+
 // Begins is what partners are told when the effect begins, Ends what they are told when it ends; "" where they are told nothing.
 func (k EffectKind) Begins() PartnerEvent { return declared.effects[k].Begins }
 
@@ -112,3 +116,14 @@ func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
 
 // EffectKinds are the kinds of effect of all procedures.
 func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
+
+// KindsThatBar are the kinds of effect on a subject that keep records of the category about it from coming in.
+func KindsThatBar(category string) []string {
+	var kinds []string
+	for _, k := range declared.effKinds {
+		if slices.Contains(declared.effects[k].Bars, category) {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return kinds
+}

@@ -956,7 +956,10 @@ SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
              WHERE e.record_id = r.id AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
-             ORDER BY e.started_at, e.id)::text[] AS effects
+             ORDER BY e.started_at, e.id)::text[] AS effects,
+       ARRAY(SELECT e.says FROM effects e
+             WHERE e.record_id = r.id AND e.says <> '' AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
+             ORDER BY e.started_at, e.id)::text[] AS says
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -995,6 +998,7 @@ type DeskRecordsRow struct {
 	UnitZH      string
 	UnitEN      string
 	Effects     []string
+	Says        []string
 }
 
 // Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
@@ -1027,6 +1031,7 @@ func (q *Queries) DeskRecords(ctx context.Context, arg DeskRecordsParams) ([]Des
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Effects,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -52,7 +52,7 @@ func (q *Queries) CaseActOf(ctx context.Context, arg CaseActOfParams) (Act, erro
 }
 
 const caseEffectsRunning = `-- name: CaseEffectsRunning :many
-SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at FROM effects WHERE case_id = $1 AND ended_at IS NULL ORDER BY started_at, id
+SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at, says FROM effects WHERE case_id = $1 AND ended_at IS NULL ORDER BY started_at, id
 `
 
 // The effects of a case that have not been ended.
@@ -76,6 +76,7 @@ func (q *Queries) CaseEffectsRunning(ctx context.Context, caseID uuid.UUID) ([]E
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -268,7 +268,7 @@ func (q *Queries) MyCaseDecisions(ctx context.Context, arg MyCaseDecisionsParams
 }
 
 const myCaseEffects = `-- name: MyCaseEffects :many
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e JOIN case_records r ON r.record_id = e.record_id JOIN case_readers p ON p.case_id = r.case_id
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e JOIN case_records r ON r.record_id = e.record_id JOIN case_readers p ON p.case_id = r.case_id
 WHERE r.case_id = $1 AND p.account_id = $2::uuid
 ORDER BY e.started_at, e.id
 `
@@ -298,6 +298,7 @@ func (q *Queries) MyCaseEffects(ctx context.Context, arg MyCaseEffectsParams) ([
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}
@@ -932,7 +933,7 @@ func (q *Queries) MyRecord(ctx context.Context, arg MyRecordParams) (AccountReco
 }
 
 const myRecordEffects = `-- name: MyRecordEffects :many
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e
 JOIN records r ON r.id = e.record_id
 JOIN account_subjects x ON x.subject_id = r.subject_id
 WHERE x.account_id = $1::uuid
@@ -959,6 +960,7 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -395,6 +395,7 @@ type Effect struct {
 	StartedAt time.Time
 	EndsAt    *time.Time
 	EndedAt   *time.Time
+	Says      string
 }
 
 type Escalation struct {

@@ -300,7 +300,7 @@ func (q *Queries) ProofDocuments(ctx context.Context, caseID uuid.UUID) ([]Proof
 }
 
 const proofEffects = `-- name: ProofEffects :many
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e WHERE e.case_id = $1 ORDER BY e.started_at, e.id
 `
 
 func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]Effect, error) {
@@ -323,6 +323,7 @@ func (q *Queries) ProofEffects(ctx context.Context, caseID uuid.UUID) ([]Effect,
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -78,7 +78,7 @@ func (q *Queries) PublicCaseLookup(ctx context.Context, number string) ([]Public
 }
 
 const publicEffects = `-- name: PublicEffects :many
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e
 JOIN records r ON r.id = e.record_id
 JOIN catalogue_items i ON i.id = r.item_id AND i.publicity = 'public'
 WHERE e.record_id = ANY($1::uuid[])
@@ -106,6 +106,7 @@ func (q *Queries) PublicEffects(ctx context.Context, recordIds []uuid.UUID) ([]E
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -2,10 +2,12 @@ package db
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
@@ -124,6 +126,23 @@ func (q *Queries) enterStakes(ctx context.Context, c NewCase, id uuid.UUID) erro
 	}
 	if err := q.CaseRecordsInsert(ctx, CaseRecordsInsertParams{CaseID: id, Records: c.Records, Flow: c.Flow}); err != nil {
 		return fmt.Errorf("enter records: %w", err)
+	}
+	return nil
+}
+
+// enterParty writes down whom a case is about that nobody has applied for from an account: the subject, with the account that stands for it where there is
+// one. reads says whether that account may read the case.
+func (q *Queries) enterParty(ctx context.Context, caseID uuid.UUID, role casefile.PartyRole, subject uuid.UUID, reads bool, since time.Time) error {
+	party := CasePartyInsertParams{ID: newID(), CaseID: caseID, Role: role, SubjectID: &subject, Capacity: casefile.CapacitySelf, Since: since, Reads: reads}
+	account, err := q.ListingAccount(ctx, subject)
+	switch {
+	case err == nil:
+		party.AccountID, party.Capacity = &account.AccountID, account.Capacity
+	case !errors.Is(err, pgx.ErrNoRows):
+		return fmt.Errorf("find account of party: %w", err)
+	}
+	if err := q.CasePartyInsert(ctx, party); err != nil {
+		return fmt.Errorf("enter party: %w", err)
 	}
 	return nil
 }

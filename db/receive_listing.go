@@ -184,21 +184,7 @@ func (q *Queries) listedOnce(ctx context.Context, subject uuid.UUID, nature stri
 // enterParties writes down whom the case strikes: the subject, with the account that stands for it, and the persons behind it, who read no more
 // than what is written to them.
 func (q *Queries) enterParties(ctx context.Context, caseID, subject uuid.UUID, n NewListing) error {
-	enter := func(role casefile.PartyRole, subject uuid.UUID, reads bool) error {
-		party := CasePartyInsertParams{ID: newID(), CaseID: caseID, Role: role, SubjectID: &subject, Capacity: casefile.CapacitySelf, Since: n.At, Reads: reads}
-		account, err := q.ListingAccount(ctx, subject)
-		switch {
-		case err == nil:
-			party.AccountID, party.Capacity = &account.AccountID, account.Capacity
-		case !errors.Is(err, pgx.ErrNoRows):
-			return fmt.Errorf("find account of party: %w", err)
-		}
-		if err := q.CasePartyInsert(ctx, party); err != nil {
-			return fmt.Errorf("enter party: %w", err)
-		}
-		return nil
-	}
-	if err := enter(casefile.PartyListed, subject, true); err != nil {
+	if err := q.enterParty(ctx, caseID, casefile.PartyListed, subject, true, n.At); err != nil {
 		return err
 	}
 	persons := slices.Clone(n.Proposal.Persons) // of two proposals that name the same, neither waits for the other
@@ -208,7 +194,7 @@ func (q *Queries) enterParties(ctx context.Context, caseID, subject uuid.UUID, n
 		if err != nil {
 			return err
 		}
-		if err := enter(casefile.PartyAnswerable, person, false); err != nil {
+		if err := q.enterParty(ctx, caseID, casefile.PartyAnswerable, person, false, n.At); err != nil {
 			return err
 		}
 	}

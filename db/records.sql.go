@@ -15,7 +15,7 @@ import (
 )
 
 const caseEffects = `-- name: CaseEffects :many
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = $1 ORDER BY e.started_at, e.id
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e JOIN case_records r ON r.record_id = e.record_id WHERE r.case_id = $1 ORDER BY e.started_at, e.id
 `
 
 // All effects on the records of a case, those of other cases among them.
@@ -39,6 +39,7 @@ func (q *Queries) CaseEffects(ctx context.Context, caseID uuid.UUID) ([]Effect, 
 			&i.StartedAt,
 			&i.EndsAt,
 			&i.EndedAt,
+			&i.Says,
 		); err != nil {
 			return nil, err
 		}
@@ -67,8 +68,8 @@ func (q *Queries) EffectEnd(ctx context.Context, arg EffectEndParams) error {
 }
 
 const effectStart = `-- name: EffectStart :exec
-INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at)
-VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, says)
+VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING
 `
 
@@ -82,6 +83,7 @@ type EffectStartParams struct {
 	Article   string
 	StartedAt time.Time
 	EndsAt    *time.Time
+	Says      string
 }
 
 func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error {
@@ -95,6 +97,7 @@ func (q *Queries) EffectStart(ctx context.Context, arg EffectStartParams) error 
 		arg.Article,
 		arg.StartedAt,
 		arg.EndsAt,
+		arg.Says,
 	)
 	return err
 }

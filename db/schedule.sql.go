@@ -14,7 +14,7 @@ import (
 
 const effectsDue = `-- name: EffectsDue :many
 
-SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says, c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id
 FROM effects e JOIN cases c ON c.id = e.case_id
 WHERE e.ended_at IS NULL AND e.ends_at <= $1::timestamptz AND (e.ends_at, e.id) > ($2::timestamptz, $3::uuid)
 ORDER BY e.ends_at, e.id
@@ -62,6 +62,7 @@ func (q *Queries) EffectsDue(ctx context.Context, arg EffectsDueParams) ([]Effec
 			&i.Effect.StartedAt,
 			&i.Effect.EndsAt,
 			&i.Effect.EndedAt,
+			&i.Effect.Says,
 			&i.Case.ID,
 			&i.Case.Number,
 			&i.Case.Flow,

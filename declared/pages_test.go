@@ -29,7 +29,8 @@ import (
 // which people of one body pass a task on.
 var askedOn = map[casefile.ActKind]string{
 	casefile.ActWithdraw: "my_withdraw", casefile.ActSupplement: "my_supplement", casefile.ActUrge: "watch_urge",
-	casefile.ActPropose: "propose_page", casefile.ActAskDelisting: "desk_removal", casefile.ActOpen: "my_notice", casefile.ActAskRevocation: "desk_revocation", casefile.ActAskPending: "my_pending",
+	casefile.ActPropose: "propose_page", casefile.ActAskDelisting: "desk_removal", casefile.ActOpen: "my_notice", casefile.ActAskRevocation: "desk_revocation",
+	casefile.ActAskPending: "my_pending", casefile.ActAskRight: "my_right",
 	casefile.ActHandOver: "task_hand_over", casefile.ActTakeBack: "task_take_back",
 }
 

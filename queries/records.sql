@@ -45,8 +45,8 @@ WHERE s.record_id = @record_id
 ORDER BY s.version;
 
 -- name: EffectStart :exec
-INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at)
-VALUES (@id, @case_id, @record_id, @subject_id, @kind, @hides, @article, @started_at, @ends_at)
+INSERT INTO effects (id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, says)
+VALUES (@id, @case_id, @record_id, @subject_id, @kind, @hides, @article, @started_at, @ends_at, @says)
 ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING;
 
 -- Ends an effect of the case on all that it is on. One that began after the act that ends it was never in force.

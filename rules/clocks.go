@@ -12,7 +12,7 @@ var NamedClocks = []string{
 	"record.maximum_minor", "record.maximum_serious", "record.minimum_general", "record.minimum_serious", "reorganization.annotate",
 	"pending.ask_after", "pending.check", "pending.notify_partners", "pending.tell_outcome", "repair.accept", "repair.annotation", "repair.bankruptcy_bar", "repair.clean_period", "repair.decide",
 	"repair.false_commitment_bar", "repair.notify_partners", "repair.result", "repair.supplement", "repair.take_down", "repair.transfer", "revocation.apply", "revocation.delete",
-	"revocation.notify_partners", "revocation.report", ClockAnnounce, ClockOpen, ClockServe, "supervision.reply_urge",
+	"revocation.notify_partners", "revocation.report", "right.erasure", "right.honours", "right.notify_partners", "right.statement", "right.take_down", ClockAnnounce, ClockOpen, ClockServe, "supervision.reply_urge",
 }
 
 // ClockLabel is what packs call a clock that the program has no name for: the latest version that has it counts. It is empty where

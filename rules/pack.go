@@ -143,6 +143,7 @@ type Pack struct {
 	Commitment Commitment       `yaml:"-" json:"commitment"`
 	Revocation Revocation       `yaml:"-" json:"revocation"`
 	Pending    Proceedings      `yaml:"-" json:"pending"`
+	Right      Right            `yaml:"-" json:"right"`
 	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 	Disclosure []Disclosure     `yaml:"-" json:"disclosure,omitempty"`
 

@@ -252,6 +252,8 @@ func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.See
 		return p.sayInCheck(ctx, act)
 	case casefile.ProceedingsOutcome:
 		return p.tellOutcome(ctx, act, content)
+	case casefile.RightTakenBack:
+		return p.takeBack(ctx, act, content)
 	case casefile.UrgeReply:
 		content.DoneBy = calendar.DateOf(act.At).AddDays(daysPromised).String()
 		act.Content = content

@@ -116,6 +116,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkEveryStateOfDelisting(t)
 			demo.checkEveryStateOfRevocation(t)
 			demo.checkEveryStateOfPending(t)
+			demo.checkEveryStateOfRight(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)
 		})

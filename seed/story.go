@@ -32,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &proceedings}
+var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &proceedings, &rightsAsked}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -85,8 +85,10 @@ type scenario struct {
 
 	by casefile.DelistingBy // who asks for a removal; "": the party
 
-	told  casefile.RevocationBy // who tells that a basis is gone
-	since int                   // and since how many working days before
+	told      casefile.RevocationBy // who tells that a basis is gone
+	since     int                   // and since how many working days before
+	right     casefile.RightID      // that is asked for
+	exception string                // by which it is refused
 }
 
 func in(workingDays int) *int { return &workingDays }

@@ -81,7 +81,7 @@ func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, conte
 
 // unasked are acts for which nobody has a task that the case waits for.
 var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe, casefile.ActHandIn, casefile.ActRectify,
-	casefile.ActTellOutcome}
+	casefile.ActTellOutcome, casefile.ActTakeBackRight}
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
@@ -121,6 +121,7 @@ var asides = map[casefile.ActKind]moment{
 	casefile.ActAskPapers:        {1, 10, 30},
 	casefile.ActHandIn:           {1, 11, 10},
 	casefile.ActRectify:          {2, 10, 20},
+	casefile.ActTakeBackRight:    {2, 9, 30},
 	casefile.ActRequestExtension: {0, 14, 40},
 	casefile.ActDecideExtension:  {1, 15, 20},
 	casefile.ActSendBack:         {1, 14, 50},

@@ -292,6 +292,12 @@ func (rec *Record) bring(ctx context.Context, q *db.Queries, items []db.SetupIte
 	case !errors.Is(err, pgx.ErrNoRows):
 		return same, fmt.Errorf("look for record: %w", err)
 	}
+	if err := q.MayComeIn(ctx, subject, items[item].Category, at); err != nil {
+		if casefile.CodeOf(err) == casefile.CodeConflict {
+			err = errors.New("subject: it has asked that records of this kind do not come in")
+		}
+		return same, err
+	}
 	id, err := uuid.NewV7()
 	if err != nil {
 		return same, err

@@ -73,7 +73,7 @@ func newWalk(t *testing.T, packID string) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1",
+	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1", "right": "statement",
 		"page": "facts", "own": "reply", "on": "reply",
 		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
 	w.handler, err = web.New(site.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
@@ -319,8 +319,9 @@ func owns(rt site.Route, who walker) bool {
 	switch {
 	case !strings.Contains(rt.Path, "{"):
 		return true // what is shown is the walker's own, or nobody's
-	case rt.Name == "my_may", rt.Name == "filing_new", rt.Name == "commit", rt.Name == "commit_send":
-		return true // the path names a procedure, or an item; what is shown is the walker's own
+	case rt.Name == "my_may", rt.Name == "filing_new", rt.Name == "commit", rt.Name == "commit_send",
+		rt.Name == "my_right", rt.Name == "my_right_send":
+		return true // the path names a procedure, a right or an item; what is shown is the walker's own
 	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send",
 		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
 		return false // the case is one that somebody has filed, and no listing: its documents have no code in them

@@ -25,7 +25,7 @@ type address struct {
 func routes(d doors) []site.Route {
 	var all []site.Route
 	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), unitCommitmentRoutes(d),
-		revocationRoutes(d), adminRoutes(d)) {
+		revocationRoutes(d), rightRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -287,6 +287,19 @@ func revocationRoutes(d doors) []address {
 	}
 }
 
+// rightRoutes are of rights beside objection and repair: from an account, and on paper at the counter.
+func rightRoutes(d doors) []address {
+	one := "/{right:" + strings.Join([]string{string(casefile.RightHonours), string(casefile.RightStatement), string(casefile.RightErasure)}, "|") + "}"
+	return []address{
+		{"my_rights", "GET", "/my/rights", applicants(), d.rights.Choose},
+		{"my_right", "GET", "/my/rights" + one, applicants(), d.rights.Form},
+		{"my_right_send", "POST", "/my/rights" + one, applicants(), d.rights.Send},
+		{"desk_rights", "GET", "/desk/rights", staff(), d.counter.Choose},
+		{"desk_right", "GET", "/desk/rights" + one, staff(), d.counter.Form},
+		{"desk_right_send", "POST", "/desk/rights" + one, staff(), d.counter.Send},
+	}
+}
+
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
@@ -296,7 +309,8 @@ var retyped = map[string]site.Typed{
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
 	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"commitment_results_ask": site.TypedSecret,
-	"commit_send":            site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
+	"my_right_send":          site.TypedKeeps, "desk_right_send": site.TypedKeeps,
+	"commit_send": site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
 	"unit_commitments_found": site.TypedSecret, "unit_commitment_do_send": site.TypedKeeps, "unit_item_new_send": site.TypedKeeps,
 	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,

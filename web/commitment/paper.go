@@ -163,7 +163,7 @@ func (s paper) came(f *forms.Form, c *casepage.Dossier, tray *uploads.Tray) *cas
 	came, not := reply.Came(had.StartedAt, s.Clock.Now())
 	switch {
 	case not != nil:
-		f.Fail("came", not.Message, site.Written(f.Printer, not.Args)...)
+		f.FailFor("came", not)
 	case c.Case.Stage == s.said.Late && calendar.DateOf(came).After(calendar.DateOf(had.DueAt)):
 		f.Fail("came", "error.check_came_late")
 	}

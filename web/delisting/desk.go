@@ -1,7 +1,6 @@
 package delisting
 
 import (
-	"errors"
 	"net/http"
 
 	"github.com/google/uuid"
@@ -130,7 +129,7 @@ func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
 	receipt, err := s.Store.AskDelisting(r.Context(), n)
 	if err != nil {
 		if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" { // the day on which the paper came
-			f.Fail("came", site.MessageOf(err), argsOf(f, err)...)
+			f.FailFor("came", err)
 			return s.show(w, r, row, pack, f, id, http.StatusUnprocessableEntity)
 		}
 		return s.conflict(w, r, row.Case.ID, err)
@@ -138,15 +137,6 @@ func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
 	emptyTrays(s.Server, r, id, conditions)
 	uploads.EmptyTray(s.Server, r, trayOf(id, "scan"))
 	return s.after(w, r, receipt)
-}
-
-// argsOf are the arguments of the sentence of an error, as the page writes them.
-func argsOf(f *forms.Form, err error) []any {
-	var e *casefile.Error
-	if errors.As(err, &e) {
-		return site.Written(f.Printer, e.Args)
-	}
-	return nil
 }
 
 // after waits a little for what becomes of the request, and leads to its case.

@@ -2,6 +2,7 @@ package desk
 
 import (
 	"net/http"
+	"strings"
 	"time"
 
 	"creditcase/casefile"
@@ -210,6 +211,7 @@ func recordsTable(data *lists.List, records []db.DeskRecordsRow, filtered bool) 
 		for _, kind := range rec.Effects {
 			state.Tags = append(state.Tags, ui.EffectTag(data.Printer, casefile.EffectKind(kind)))
 		}
+		state.Hint = strings.Join(rec.Says, " / ")
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: rec.Number},
 			{Text: ui.InLanguage(data.Printer, rec.ItemZH, rec.ItemEN), Hint: ui.InLanguage(data.Printer, rec.UnitZH, rec.UnitEN)},
 			{Text: rec.SubjectName}, {Text: data.ShortDate(rec.RecordedOn)}, {Text: data.T("publicity." + string(rec.Publicity))}, state}})

@@ -212,6 +212,13 @@ func (f *Form) Fail(id, key string, args ...any) {
 	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args})
 }
 
+// FailFor tells at a question why what was sent could not be received: the sentence of a casefile.Error.
+func (f *Form) FailFor(id string, err error) {
+	if e := new(casefile.Error); errors.As(err, &e) {
+		f.Fail(id, e.Message, ui.Written(f.Printer, e.Args)...)
+	}
+}
+
 // FailFile notes what is wrong with one of the files of id; others may have faults of their own.
 func (f *Form) FailFile(id, key string, args ...any) {
 	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args})

@@ -1,7 +1,6 @@
 package listing
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -119,7 +118,7 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 	receipt, err := s.Store.EnterReply(r.Context(), db.NewReply{FormID: id, ActorID: user.ID, CaseID: c.Case.ID,
 		Clock: c.Pack.Listing.Steps[casefile.StepListingReply], Reply: reply, At: s.Clock.Now()}, user.UnitID)
 	if dayIsWrong(err) {
-		f.Fail("came", site.MessageOf(err), argsOf(f, err)...)
+		f.FailFor("came", err)
 		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
 	}
 	if e, ok := site.ConflictIn(err); ok { // what was typed of the paper stays in the form (docs/decisions/0078)
@@ -134,15 +133,6 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 // dayIsWrong reports whether nothing but the day on which the paper came stands against it. The day is mended in the form, where everything else is still written.
 func dayIsWrong(err error) bool {
 	return casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" || site.MessageOf(err) == "error.reply_over"
-}
-
-// argsOf are what the sentence of an error names.
-func argsOf(f *forms.Form, err error) []any {
-	var e *casefile.Error
-	if errors.As(err, &e) {
-		return site.Written(f.Printer, e.Args)
-	}
-	return nil
 }
 
 // readPaper reads the points, and how they came. A point of which nothing is written does not count.

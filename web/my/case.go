@@ -182,6 +182,7 @@ func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, ow
 	card := &records.Card{Title: ui.InLanguage(p, record.ItemZH, record.ItemEN), Rows: ui.SummaryList{Rows: head}}
 	if c.Capacity == casefile.CapacityInterestedParty {
 		card.Tags, card.Notes = records.FaceTags(p, casefile.FaceOf(record.Publicity, own.Effects, own.Now, casefile.OnlookerPublic))
+		card.Rows.Rows = append(card.Rows.Rows, records.SaidRows(p, own.Effects, own.Now)...)
 		return card, nil
 	}
 	if own.Publication, err = records.ReadPublication(record.Content, record.Publication, record.RecordedOn); err != nil {

@@ -123,7 +123,7 @@ func (s *Door) tellApplicant(w http.ResponseWriter, r *http.Request, caseID uuid
 		return err
 	}
 	p := visit.Printer(r)
-	s.Flash(r, ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(late.Message, site.Written(p, late.Args)...)}})
+	s.Flash(r, ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(late.Message, ui.Written(p, late.Args)...)}})
 	http.Redirect(w, r, site.MyCaseHref(caseID), http.StatusSeeOther)
 	return nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"net/http"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/google/uuid"
@@ -109,7 +110,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 			card = records.Stub{Number: row.Number, Item: ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), RecordedOn: row.RecordedOn,
 				Unit: ui.InLanguage(data.Printer, row.UnitZH, row.UnitEN), Effect: records.StubEffect(byRecord[row.ID], now)}.Card(data.Printer)
 		case face.Shown:
-			if card, err = publicCard(data.Printer, row, face); err != nil {
+			if card, err = publicCard(data.Printer, row, face, records.SaidRows(data.Printer, byRecord[row.ID], now)); err != nil {
 				return err
 			}
 			card.Beside = beside[row.ID]
@@ -183,7 +184,7 @@ func codeDoubt(p *messages.Printer, code string) string {
 	return ""
 }
 
-func publicCard(p *messages.Printer, row db.PublicRecordsSearchRow, face casefile.Face) (records.Card, error) {
+func publicCard(p *messages.Printer, row db.PublicRecordsSearchRow, face casefile.Face, said []ui.SummaryRow) (records.Card, error) {
 	rows, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
 		return records.Card{}, err
@@ -191,5 +192,5 @@ func publicCard(p *messages.Printer, row db.PublicRecordsSearchRow, face casefil
 	tags, notes := records.FaceTags(p, face)
 	head := records.Head(p, row.Number, row.RecordedOn, ui.InLanguage(p, row.UnitZH, row.UnitEN))
 	return records.Card{Title: ui.InLanguage(p, row.ItemZH, row.ItemEN), Tags: tags, Notes: notes,
-		Rows: ui.SummaryList{Rows: append(head, rows...)}}, nil
+		Rows: ui.SummaryList{Rows: slices.Concat(head, rows, said)}}, nil
 }

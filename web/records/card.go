@@ -88,7 +88,7 @@ func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []s
 	for _, mark := range []struct {
 		on  bool
 		key string
-	}{{face.Corrected, "records.corrected"}, {face.Repaired, "records.repaired"}, {face.Released, "records.released"}, {face.Adjusted, "records.adjusted"}} {
+	}{{face.Corrected, "records.corrected"}, {face.Repaired, "records.repaired"}, {face.Released, "records.released"}, {face.Adjusted, "records.adjusted"}, {face.Stated, "records.stated"}} {
 		if mark.on {
 			tags = append(tags, ui.Tag{Text: p.T(mark.key), Colour: ui.TagGood})
 			notes = append(notes, p.T(mark.key+".note"))
@@ -105,7 +105,7 @@ func EffectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
 			continue
 		}
 		byRecord[*e.RecordID] = append(byRecord[*e.RecordID],
-			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt})
+			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt, Says: e.Says})
 	}
 	return byRecord
 }

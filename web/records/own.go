@@ -133,7 +133,23 @@ func EffectLine(p *messages.Printer, e casefile.Effect) string {
 	if e.EndsAt != nil {
 		return p.T("my.records.effect_until", word, p.ShortDate(e.StartedAt), p.ShortDate(LastDay(*e.EndsAt)))
 	}
-	return p.T("my.records.effect_since", word, p.ShortDate(e.StartedAt))
+	word = p.T("my.records.effect_since", word, p.ShortDate(e.StartedAt))
+	if e.Says != "" {
+		return p.T("records.effect_says", word, e.Says)
+	}
+	return word
+}
+
+// SaidRows are what the subject has had attached to the record, word for word, each with its day and article.
+func SaidRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []ui.SummaryRow {
+	var rows []ui.SummaryRow
+	for _, e := range effects {
+		if e.Says != "" && e.InForce(now) {
+			rows = append(rows, ui.SummaryRow{Key: p.T("records.statement"), Lines: append(ui.Lines(e.Says),
+				p.T("records.statement.said", p.ShortDate(e.StartedAt), p.Article(e.Article)))})
+		}
+	}
+	return rows
 }
 
 // LastDay is an instant on the last day on which something that ends then is still in force.

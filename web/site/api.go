@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"strings"
 
+	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
 
@@ -44,7 +45,7 @@ var unsigned = failure{status: http.StatusUnauthorized, topic: "unsigned", sente
 // renderProblem answers with what went wrong, for programs.
 func (v *Views) renderProblem(w http.ResponseWriter, r *http.Request, f failure) {
 	p := visit.Printer(r)
-	fault := problem{Type: "about:blank", Title: p.T("error." + f.topic + ".title"), Status: f.status, Detail: p.T(f.sentence, Written(p, f.args)...)}
+	fault := problem{Type: "about:blank", Title: p.T("error." + f.topic + ".title"), Status: f.status, Detail: p.T(f.sentence, ui.Written(p, f.args)...)}
 	if f.referred {
 		fault.Reference = visit.InfoOf(r).ID
 	}

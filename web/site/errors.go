@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"net/http"
-	"time"
 
 	"creditcase/casefile"
 	"creditcase/messages"
@@ -30,7 +29,7 @@ func ConflictIn(err error) (*casefile.Error, bool) {
 
 // ConflictBanner says why an act could not be received.
 func ConflictBanner(p *messages.Printer, e *casefile.Error) ui.Banner {
-	return ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, Written(p, e.Args)...)},
+	return ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, ui.Written(p, e.Args)...)},
 		Links: []ui.Link{{Text: p.T("desk.act.to_inbox"), Href: "/desk"}}}
 }
 
@@ -133,7 +132,7 @@ func (v *Views) renderError(w http.ResponseWriter, r *http.Request, err error) {
 		return
 	}
 	data := &errorPage{Page: v.NewPage(r, "error."+f.topic+".title")}
-	data.Sentence = data.T(f.sentence, Written(data.Printer, f.args)...)
+	data.Sentence = data.T(f.sentence, ui.Written(data.Printer, f.args)...)
 	if f.referred {
 		data.Reference = info.ID
 	}
@@ -156,16 +155,4 @@ func (v *Views) notFound(w http.ResponseWriter, r *http.Request) {
 // methodNotAllowed answers for a route that lacks the request's method.
 func (v *Views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	v.renderError(w, r, errMethod)
-}
-
-// Written are the arguments of an error's sentence, its instants as people write them.
-func Written(p *messages.Printer, args []any) []any {
-	texts := make([]any, len(args))
-	for i, a := range args {
-		if t, ok := a.(time.Time); ok {
-			a = p.DateTime(t)
-		}
-		texts[i] = a
-	}
-	return texts
 }

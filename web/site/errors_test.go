@@ -5,6 +5,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
+	"creditcase/web/ui"
 	"creditcase/web/webtest"
 )
 
@@ -13,7 +14,7 @@ func TestSentence_WritesInstants(t *testing.T) {
 	e := casefile.NewError(casefile.CodeConflict, "error.task_acted", nil, "周明", webtest.Now.UTC())
 	want := "此事项已由周明于2026年9月18日 14:05办理，您的提交没有生效。"
 	p := messages.For(messages.Chinese)
-	if got := p.T(e.Message, Written(p, e.Args)...); got != want {
+	if got := p.T(e.Message, ui.Written(p, e.Args)...); got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

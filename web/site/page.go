@@ -148,7 +148,7 @@ var publicNav = []navEntry{
 var RoleNav = map[casefile.Role][]navEntry{
 	casefile.RoleApplicant: {
 		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
-		{"nav.my_people", "/my/people"}, {"nav.my_commitments", "/my/commitments"}, {"nav.guide", "/guide"},
+		{"nav.my_people", "/my/people"}, {"nav.my_commitments", "/my/commitments"}, {"nav.my_rights", "/my/rights"}, {"nav.guide", "/guide"},
 	},
 	casefile.RoleAgencyClerk:   agencyNav,
 	casefile.RoleAgencyHead:    agencyNav,
@@ -163,11 +163,12 @@ var RoleNav = map[casefile.Role][]navEntry{
 }
 
 var agencyNav = []navEntry{
-	{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}, {"nav.partners", "/desk/partners"},
+	{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}, {"nav.rights", "/desk/rights"}, {"nav.partners", "/desk/partners"},
 }
 
 var unitNav = []navEntry{
 	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"}, {"nav.unit_commitments", "/desk/commitments"},
+	{"nav.rights", "/desk/rights"},
 }
 
 // belongs are addresses that belong to an entry though they do not begin with it.

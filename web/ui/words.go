@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
+	"time"
 	"unicode"
 	"unicode/utf8"
 
@@ -163,4 +164,16 @@ func DecisionBasis(p *messages.Printer, pack *rules.Pack, article string) string
 		return p.T("case.basis_own", Pick(p, pack.Title))
 	}
 	return p.T("guide.remedy_article", Pick(p, pack.Title), p.Article(article))
+}
+
+// Written are the arguments of an error's sentence, its instants as people write them.
+func Written(p *messages.Printer, args []any) []any {
+	texts := make([]any, len(args))
+	for i, a := range args {
+		if t, ok := a.(time.Time); ok {
+			a = p.DateTime(t)
+		}
+		texts[i] = a
+	}
+	return texts
 }

@@ -283,7 +283,7 @@ func (u *urgesSent) note(p *messages.Printer, t db.WatchChosenRow, receipt db.Re
 	case err == nil:
 		u.receipts = append(u.receipts, receipt)
 	case errors.As(err, &e) && (e.Code == casefile.CodeConflict || e.Code == casefile.CodeNotFound):
-		u.failed = append(u.failed, p.T("watch.urge.why", t.CaseNumber, p.T(e.Message, site.Written(p, e.Args)...)))
+		u.failed = append(u.failed, p.T("watch.urge.why", t.CaseNumber, p.T(e.Message, ui.Written(p, e.Args)...)))
 	default:
 		return err
 	}

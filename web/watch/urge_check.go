@@ -124,7 +124,7 @@ func (s *Door) showUrgeCheck(w http.ResponseWriter, r *http.Request, status int,
 		{Key: p.T("watch.urge.body.label"), Lines: ui.Lines(data.Form.Value("body")), Actions: change("watch.urge.body.label")}}}
 	for _, u := range all {
 		if u.why != nil {
-			show.Failed = append(show.Failed, p.T("watch.urge.why", u.row.CaseNumber, p.T(u.why.Message, site.Written(p, u.why.Args)...)))
+			show.Failed = append(show.Failed, p.T("watch.urge.why", u.row.CaseNumber, p.T(u.why.Message, ui.Written(p, u.why.Args)...)))
 		}
 		for _, l := range u.letters {
 			to := p.T("desk.check.to_unit", ui.InLanguage(p, u.row.UnitZH, u.row.UnitEN))

@@ -13,7 +13,6 @@ import (
 	"creditcase/rules"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/forms"
-	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -147,7 +146,7 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message == "error.code_of_another":
 		e.form.Fail("name", told.Message)
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message != "":
-		e.form.Fail("scan", told.Message, site.Written(e.form.Printer, told.Args)...)
+		e.form.FailFor("scan", told)
 	case errors.As(err, &told) && told.Code == casefile.CodeConflict:
 		e.form.Fail("choice", told.Message)
 	default:

@@ -10,7 +10,6 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"creditcase/casefile"
-	"creditcase/web/site"
 )
 
 // codeForm is what a code of an item is made of, as that of an item of the catalogue.
@@ -177,5 +176,5 @@ func (p *publishing) notPublished(err error) {
 	case "error.terms_item":
 		field = "record_item"
 	}
-	p.form.Fail(field, e.Message, site.Written(p.form.Printer, e.Args)...)
+	p.form.FailFor(field, e)
 }

@@ -160,7 +160,7 @@ func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 		if t.what == doFinish {
 			field = "day"
 		}
-		f.Fail(field, e.Message, site.Written(f.Printer, e.Args)...)
+		f.FailFor(field, e)
 		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
 	}
 	if err != nil {

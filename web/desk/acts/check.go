@@ -79,7 +79,7 @@ func (s *Pages) checkAct(ctx context.Context, data *casepage.Act) (checkedAct, e
 		if gone := s.Store.MayAct(ctx, data.Task, d.AccountID); gone != nil { // somebody was first
 			return checked, gone
 		}
-		data.Form.Fail(data.How.Main, e.Message, site.Written(data.Printer, e.Args)...)
+		data.Form.FailFor(data.How.Main, e)
 		return checked, nil
 	}
 	if err != nil {

@@ -80,7 +80,7 @@ func (s *Pages) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid
 	if r.Method == http.MethodGet {
 		b.Heading = p.T("act.not_now")
 		if e.Message == "error.task_acted" {
-			b.Lines = []string{p.T("act.done_by", site.Written(p, e.Args)...)}
+			b.Lines = []string{p.T("act.done_by", ui.Written(p, e.Args)...)}
 		}
 	}
 	s.Flash(r, b)

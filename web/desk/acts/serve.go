@@ -131,7 +131,7 @@ func (data *servingQuestions) readDay(said *casefile.Serving) {
 	_, err := said.When(data.document.IssuedAt, data.Instant)
 	var wrong *casefile.Error
 	if errors.As(err, &wrong) {
-		data.Form.Fail("day", wrong.Message, site.Written(data.Printer, wrong.Args)...)
+		data.Form.FailFor("day", wrong)
 	}
 }
 
