@@ -50,13 +50,14 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 	data := &lists.List{Page: site.Page{Printer: messages.For(messages.Chinese)}}
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
-			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskReplyUrge,
+			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskApplyRevocation, casefile.TaskDecideRight, casefile.TaskReplyUrge,
 			casefile.TaskReachPartner, casefile.TaskTakeDown},
 		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply, casefile.TaskProlong, casefile.TaskConfirmStop,
-			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskCheckPromises, casefile.TaskVerifyRectified, casefile.TaskReplyUrge},
+			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskCheckPromises, casefile.TaskVerifyRectified,
+			casefile.TaskConfirmRevocation, casefile.TaskDecideRight, casefile.TaskReplyUrge},
 		casefile.RoleUnitPrincipal: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply,
 			casefile.TaskDecideListing, casefile.TaskProlong, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskDecideDelisting, casefile.TaskCheckPromises,
-			casefile.TaskVerifyRectified, casefile.TaskDecideBreach, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
+			casefile.TaskVerifyRectified, casefile.TaskDecideBreach, casefile.TaskConfirmRevocation, casefile.TaskDecideRight, casefile.TaskApproveExtension, casefile.TaskReplyUrge},
 	} {
 		var got []casefile.TaskKind
 		for _, o := range desk.TaskOptions(data, role)[1:] { // after all of them

@@ -1,4 +1,4 @@
-package site
+package ui_test
 
 import (
 	"testing"
