@@ -17,12 +17,17 @@ func (s *Step) toRevoked(kind casefile.NoticeKind, article string) notices.Lette
 // ofDocument says which document it is about: what it does, of whom and under which number it is, and from which day on it has effect.
 func ofDocument(d casefile.RevokingDocument) notices.Note {
 	return func(p *messages.Printer) string {
-		day := d.EffectiveOn
-		if on, err := calendar.ParseDate(d.EffectiveOn); err == nil {
-			day = p.LongDate(on.At(12, 0))
-		}
-		return p.T("letter.revocation.document."+string(d.Does), d.Body, d.Number, day)
+		return p.T("letter.revocation.document."+string(d.Does), d.Body, d.Number, dayIn(p, d.EffectiveOn))
 	}
+}
+
+// dayIn is a day, 2006-01-02, as a document writes it.
+func dayIn(p *messages.Printer, day string) string {
+	on, err := calendar.ParseDate(day)
+	if err != nil {
+		return day
+	}
+	return p.LongDate(on.At(12, 0))
 }
 
 // revocationReceipt says what was shown, and until when the unit tells the agency what is to be done.

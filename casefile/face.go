@@ -72,6 +72,7 @@ type Face struct {
 	Repaired  bool // 修复标注
 	Released  bool // 已解除惩戒措施: the measures that followed from it have ended
 	Adjusted  bool // 评价已调整: the rating was adjusted after a repair
+	Pending   bool // 复议诉讼中: a review or a lawsuit about it is pending
 	Stated    bool // 附有声明: its subject has had a statement attached
 	Listed    bool // still on its list; false after removal from it
 }
@@ -103,6 +104,7 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 	}
 	face.Shown, face.Annotated, face.Suspended, face.Corrected = open && !deleted, marks[MarkAnnotated], marks[MarkSuspended], marks[MarkCorrected]
 	face.Repaired, face.Released, face.Adjusted = marks[MarkRepaired] || marks[MarkStub], marks[MarkReleased], marks[MarkAdjusted]
+	face.Pending = marks[MarkPending]
 	face.Stated = marks[MarkStated]
 	return face
 }

@@ -54,6 +54,8 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectMeasuresStopped:    everybody,
 	EffectRatingAdjusted:     everybody,
 	EffectProlonged:          everybody,
+	EffectPendingSuspended:   inside, // shenzhen-2020 60(3): neither disclosed nor shared
+	EffectPendingAnnotated:   everybody,
 	EffectItemPaused:         everybody,
 	EffectBreach:             everybody,
 	EffectNotDisclosed:       asked,     // shenzhen-2020 58
@@ -92,16 +94,18 @@ func TestFaceOf_EffectByOnlookerByPublicity(t *testing.T) {
 // The marks of each effect by itself are the same for whoever sees the record.
 func TestFaceOf_Marks(t *testing.T) {
 	marks := map[EffectKind]Face{
-		EffectAnnotated:       {Annotated: true, Listed: true},
-		EffectSuspended:       {Suspended: true, Listed: true},
-		EffectCorrected:       {Corrected: true, Listed: true},
-		EffectSupplemented:    {Corrected: true, Listed: true},
-		EffectRemovedFromList: {},
-		EffectRepaired:        {Repaired: true, Listed: true},
-		EffectRepairStub:      {Repaired: true, Listed: true},
-		EffectMeasuresStopped: {Released: true, Listed: true},
-		EffectRatingAdjusted:  {Adjusted: true, Listed: true},
-		EffectStatement:       {Stated: true, Listed: true},
+		EffectAnnotated:        {Annotated: true, Listed: true},
+		EffectSuspended:        {Suspended: true, Listed: true},
+		EffectCorrected:        {Corrected: true, Listed: true},
+		EffectSupplemented:     {Corrected: true, Listed: true},
+		EffectRemovedFromList:  {},
+		EffectRepaired:         {Repaired: true, Listed: true},
+		EffectRepairStub:       {Repaired: true, Listed: true},
+		EffectMeasuresStopped:  {Released: true, Listed: true},
+		EffectRatingAdjusted:   {Adjusted: true, Listed: true},
+		EffectStatement:        {Stated: true, Listed: true},
+		EffectPendingSuspended: {Pending: true, Listed: true},
+		EffectPendingAnnotated: {Pending: true, Listed: true},
 	}
 	for kind, seenBy := range afterEffect {
 		want, ok := marks[kind]

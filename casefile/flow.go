@@ -110,6 +110,7 @@ const (
 	MarkStub      Mark = "stub"
 	MarkReleased  Mark = "released"
 	MarkAdjusted  Mark = "adjusted"
+	MarkPending   Mark = "pending"
 	MarkStated    Mark = "stated"
 
 	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
@@ -185,7 +186,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Right}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings, &Right}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

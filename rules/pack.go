@@ -142,6 +142,7 @@ type Pack struct {
 	Delisting  Delisting        `yaml:"-" json:"delisting"`
 	Commitment Commitment       `yaml:"-" json:"commitment"`
 	Revocation Revocation       `yaml:"-" json:"revocation"`
+	Pending    Proceedings      `yaml:"-" json:"pending"`
 	Right      Right            `yaml:"-" json:"right"`
 	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 	Disclosure []Disclosure     `yaml:"-" json:"disclosure,omitempty"`

@@ -48,6 +48,7 @@ var sections = []sectionOf{
 	{casefile.FlowDelisting, func(p *Pack) Section { return &p.Delisting }},
 	{casefile.FlowCommitment, func(p *Pack) Section { return &p.Commitment }},
 	{casefile.FlowRevocation, func(p *Pack) Section { return &p.Revocation }},
+	{casefile.FlowPending, func(p *Pack) Section { return &p.Pending }},
 	{casefile.FlowRight, func(p *Pack) Section { return &p.Right }},
 }
 

@@ -250,6 +250,8 @@ func (p *played) hand(ctx context.Context, act db.NewAct, m move, tasks []db.See
 		return p.handOnListing(ctx, act)
 	case casefile.PapersHandedIn, casefile.Rectification:
 		return p.sayInCheck(ctx, act)
+	case casefile.ProceedingsOutcome:
+		return p.tellOutcome(ctx, act, content)
 	case casefile.RightTakenBack:
 		return p.takeBack(ctx, act, content)
 	case casefile.UrgeReply:

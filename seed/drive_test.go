@@ -115,6 +115,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkEveryStateOfCommitment(t)
 			demo.checkEveryStateOfDelisting(t)
 			demo.checkEveryStateOfRevocation(t)
+			demo.checkEveryStateOfPending(t)
 			demo.checkEveryStateOfRight(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)

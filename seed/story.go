@@ -32,7 +32,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &rightsAsked}
+var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &proceedings, &rightsAsked}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {

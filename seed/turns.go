@@ -81,7 +81,7 @@ func serves(s casefile.Serving) turn { return turn{act: casefile.ActServe, conte
 
 // unasked are acts for which nobody has a task that the case waits for.
 var unasked = []casefile.ActKind{"", casefile.ActSupplement, casefile.ActOpen, casefile.ActAskTime, casefile.ActServe, casefile.ActHandIn, casefile.ActRectify,
-	casefile.ActTakeBackRight}
+	casefile.ActTellOutcome, casefile.ActTakeBackRight}
 
 // comes reports whether it is the turn's moment: with these tasks open, and the case where its scenario leaves it or not.
 func (t turn) comes(open []casefile.TaskKind, arrived bool) bool {
@@ -127,6 +127,7 @@ var asides = map[casefile.ActKind]moment{
 	casefile.ActSendBack:         {1, 14, 50},
 	casefile.ActRoute:            {1, 10, 20},
 	casefile.ActWithdraw:         {1, 15, 10},
+	casefile.ActTellOutcome:      {3, 16, 20},
 	casefile.ActUrge:             {untilLast, 15, 30},
 	casefile.ActReplyUrge:        {0, 16, 10},
 }

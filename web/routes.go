@@ -273,11 +273,13 @@ func unitCommitmentRoutes(d doors) []address {
 	}
 }
 
-// revocationRoutes are of a record whose basis is gone: of its subject, and of its unit and the agency.
+// revocationRoutes are of a record whose basis is gone, or about which a review or a lawsuit is pending: of its subject, and of its unit and the agency.
 func revocationRoutes(d doors) []address {
 	return []address{
 		{"my_revocation", "GET", "/my/revocation/{record}", applicants(), d.basis.Form},
 		{"my_revocation_send", "POST", "/my/revocation/{record}", applicants(), d.basis.Send},
+		{"my_pending", "GET", "/my/pending/{record}", applicants(), d.pending.Form},
+		{"my_pending_send", "POST", "/my/pending/{record}", applicants(), d.pending.Send},
 		{"desk_revocation_find", "GET", "/desk/revocation", staff(), d.bases.FindForm},
 		{"desk_revocation_found", "POST", "/desk/revocation", staff(), d.bases.Find},
 		{"desk_revocation", "GET", "/desk/revocation/{record}", staff(), d.bases.Form},
@@ -313,7 +315,7 @@ var retyped = map[string]site.Typed{
 	"unit_item_change_send": site.TypedKeeps, "unit_enter_send": site.TypedKeeps,
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
-	"my_revocation_send": site.TypedKeeps, "desk_revocation_send": site.TypedKeeps, "desk_revocation_found": site.TypedSecret,
+	"my_revocation_send": site.TypedKeeps, "my_pending_send": site.TypedKeeps, "desk_revocation_send": site.TypedKeeps, "desk_revocation_found": site.TypedSecret,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

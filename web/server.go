@@ -20,6 +20,7 @@ import (
 	"creditcase/web/listing/propose"
 	"creditcase/web/my"
 	"creditcase/web/objection"
+	"creditcase/web/pending"
 	"creditcase/web/public"
 	"creditcase/web/repair"
 	"creditcase/web/revocation"
@@ -71,12 +72,13 @@ type doors struct {
 	unit     *unit.Pages
 	bases    *revocation.Desk
 	basis    *revocation.Mine
+	pending  *pending.Mine
 	rights   *right.Mine
 	counter  *right.Desk
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages, commitment.Pages, revocation.Pages, right.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages, commitment.Pages, revocation.Pages, pending.Pages, right.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -118,6 +120,7 @@ func newDoors(s *site.Server) doors {
 		unit:     &unit.Pages{Server: s},
 		bases:    &revocation.Desk{Server: s},
 		basis:    &revocation.Mine{Server: s},
+		pending:  &pending.Mine{Server: s},
 		rights:   &right.Mine{Server: s},
 		counter:  &right.Desk{Server: s},
 	}

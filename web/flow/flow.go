@@ -26,7 +26,7 @@ import (
 type Pages struct {
 	Flow     casefile.Flow
 	Filing   Filing                              // how it is filed; nil: nobody files it on pages
-	Opened   string                              // where a body opens it on pages of its own; "": nowhere
+	Opened   string                              // the route on which it is opened without a draft; "": nowhere
 	May      May                                 // whether it is possible; nil: nothing has to be met before
 	Forms    map[casefile.TaskKind]casepage.Form // of its own tasks
 	Beside   map[string]casepage.Form            // of what can be done on a task beside its own act, by the word in the path

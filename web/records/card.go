@@ -77,6 +77,10 @@ func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []s
 		tags = append(tags, ui.Tag{Text: p.T("records.annotated"), Colour: ui.TagSoon})
 		notes = append(notes, p.T("records.annotated.note"))
 	}
+	if face.Pending {
+		tags = append(tags, ui.Tag{Text: p.T("records.pending"), Colour: ui.TagPaused})
+		notes = append(notes, p.T("records.pending.note"))
+	}
 	if face.Suspended {
 		tags = append(tags, ui.Tag{Text: p.T("records.suspended"), Colour: ui.TagPaused})
 		notes = append(notes, p.T("records.suspended.note"))

@@ -1,0 +1,53 @@
+package pending
+
+import (
+	"github.com/google/uuid"
+
+	"creditcase/casefile"
+	"creditcase/messages"
+	"creditcase/rules"
+	"creditcase/web/casepage"
+	"creditcase/web/flow"
+	"creditcase/web/records"
+	"creditcase/web/site"
+)
+
+// mineAt is where the subject of a record shows that a review or a lawsuit about it was accepted.
+const mineAt = "/my/pending/"
+
+// Pages are the pages of it.
+func Pages(s *site.Server) flow.Pages {
+	return flow.Pages{
+		Flow:   casefile.FlowPending,
+		Opened: mineAt + "{record}",
+		Forms: map[casefile.TaskKind]casepage.Form{
+			casefile.TaskCheckPending: {Template: "pages/desk_act_check_pending", Open: openCheck, Main: "granted", Reasons: "reasons", Stem: "desk.pending.reasons"},
+			casefile.TaskAskAfter:     {Template: "pages/desk_act_ask_after", Open: openAskAfter, Main: "result", Files: true},
+		},
+		Sections: sections{},
+		Guide:    flow.Guide{Template: "pages/guide_short", Write: writeGuide},
+		Own:      map[string]flow.Own{"outcome": &outcome{s}},
+		Progress: progress{},
+		Card:     card{},
+	}
+}
+
+// requestOf is with what the case was opened; nothing where it was something else.
+func requestOf(filed any) casefile.PendingRequest {
+	if r, ok := filed.(*casefile.PendingRequest); ok {
+		return *r
+	}
+	return casefile.PendingRequest{}
+}
+
+// card offers the subject to show the acceptance on its record.
+type card struct{}
+
+func (card) Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer {
+	return &records.Offer{At: mineAt + record.String(), Leads: true, Text: p.T("my.records.pending"), About: p.T("my.records.pending_of", title, number)}
+}
+
+// OfferOthers offers nothing: it is the subject's.
+func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
+	return nil
+}
