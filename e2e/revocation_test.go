@@ -17,7 +17,6 @@ type basis struct {
 	*question
 	clerk  uuid.UUID // of the agency
 	record uuid.UUID
-	amount string // the key of a field that can be changed
 }
 
 // basisOf is a record of its own of a company: of the applicant, or of one for which no account stands.
