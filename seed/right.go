@@ -116,7 +116,7 @@ func (p *played) ruledOnRight() (any, error) {
 	if err != nil {
 		return nil, fmt.Errorf("find right: %w", err)
 	}
-	ruling := casefile.RightRuling{RecordID: p.records[0].record, Outcome: wayOf(of, honourWays), Reasons: p.plannedCase.reasons}
+	ruling := casefile.RightRuling{RecordID: p.records[0].record, Outcome: wayOf(of, honourWays), Reasons: p.reasons}
 	if p.refuse {
 		ruling.Outcome, ruling.Exception = casefile.OutcomeRefuseRight, p.exception
 	}
