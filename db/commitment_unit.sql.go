@@ -440,7 +440,7 @@ SELECT u.id, u.name_zh AS unit_zh, u.name_en AS unit_en,
        count(*) FILTER (WHERE m.state = 'finished' AND m.check_on BETWEEN $1::date AND $2::date) AS soon,
        count(*) FILTER (WHERE m.state = 'finished' AND m.check_on < $1) AS unopened,
        count(*) FILTER (WHERE m.state = 'checking') AS checking,
-       count(*) FILTER (WHERE m.state = 'checking' AND EXISTS (SELECT FROM tasks k WHERE k.case_id = m.case_id AND k.closed_at IS NULL AND k.due_at < $3)) AS overdue,
+       count(*) FILTER (WHERE m.state = 'checking' AND m.case_id IN (SELECT k.case_id FROM tasks k WHERE k.closed_at IS NULL AND k.due_at < $3)) AS overdue,
        count(*) FILTER (WHERE m.state = 'exempt') AS exempt,
        count(*) FILTER (WHERE m.state = ANY($4::text[])) AS kept,
        count(*) FILTER (WHERE m.state = ANY($5::text[])) AS untrue

@@ -34,13 +34,17 @@ func (p *Printer) FieldValue(f casefile.Field, value string) string {
 			return casefile.SeparateThousands(value)
 		}
 		return p.T("field.with_unit", casefile.SeparateThousands(value), unit)
+	case casefile.FieldText:
+		if key := "commitment_state." + value; f.Key == casefile.FieldKept && p.Has(key) { // a catalogue may have it as text
+			return p.T(key)
+		}
 	case casefile.FieldChoice:
 		for _, o := range f.Options {
 			if o.Value == value {
 				return p.OptionText(o)
 			}
 		}
-	case casefile.FieldText, casefile.FieldCode:
+	case casefile.FieldCode:
 	}
 	return value
 }

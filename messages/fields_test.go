@@ -18,6 +18,9 @@ func TestPrinter_FieldValue(t *testing.T) {
 		{casefile.Field{Kind: casefile.FieldDate}, "2026-01-05", "2026年1月5日", "5 Jan 2026"},
 		{casefile.Field{Kind: casefile.FieldDate}, "2025-13-45", "2025-13-45", "2025-13-45"},
 		{state, "part", "部分履行", "In part"},
+		{casefile.Field{Key: casefile.FieldKept}, "rectified", "不实，已整改", "Untrue, rectified"}, // where a catalogue has it as text
+		{casefile.Field{Key: casefile.FieldKept}, "always", "always", "always"},
+		{casefile.Field{Key: "state"}, "rectified", "rectified", "rectified"},
 		{casefile.Field{}, "2026-01-05", "2026-01-05", "2026-01-05"},
 	}
 	for _, tt := range tests {

@@ -1,8 +1,13 @@
 package messages
 
 import (
+	"regexp"
+	"slices"
+	"strings"
 	"testing"
 	"testing/fstest"
+
+	"creditcase/casefile"
 )
 
 // A procedure says its own sentence where it has one, and everything else as all do; the words in braces stay those of the printer.
@@ -42,5 +47,26 @@ files.repair.one: {zh: "%[1]s份承诺书", en: "%[1]s promise"}
 	}
 	if !repair.Has("letter.plan.title") || other.Has("letter.plan.title") || !other.Has("letter.refusal.title") {
 		t.Error("what a printer has is not what it says")
+	}
+}
+
+// A sentence that a procedure has of its own says the same thing as the general one: it is given the same arguments, and asks for no other. One that does
+// is about something else, and has its key by accident.
+func TestOwnSentences_AskForNoOtherArguments(t *testing.T) {
+	arguments := regexp.MustCompile(`%\[(\d+)\]`)
+	for key, texts := range shared.sentences {
+		family, rest, _ := strings.Cut(key, ".")
+		flow, rest, _ := strings.Cut(rest, ".")
+		general := shared.sentences[family+"."+rest]
+		if !slices.ContainsFunc(casefile.Flows, func(p *casefile.Procedure) bool { return string(p.Flow) == flow }) || rest == "" || general == nil {
+			continue
+		}
+		for lang, text := range texts {
+			for _, a := range arguments.FindAllString(text, -1) {
+				if !strings.Contains(general[lang], a) {
+					t.Errorf("%s: %v: %s is not given to %s.%s", key, lang, a, family, rest)
+				}
+			}
+		}
 	}
 }

@@ -65,7 +65,7 @@ SELECT u.id, u.name_zh AS unit_zh, u.name_en AS unit_en,
        count(*) FILTER (WHERE m.state = 'finished' AND m.check_on BETWEEN @today::date AND @soon_until::date) AS soon,
        count(*) FILTER (WHERE m.state = 'finished' AND m.check_on < @today) AS unopened,
        count(*) FILTER (WHERE m.state = 'checking') AS checking,
-       count(*) FILTER (WHERE m.state = 'checking' AND EXISTS (SELECT FROM tasks k WHERE k.case_id = m.case_id AND k.closed_at IS NULL AND k.due_at < @overdue_until)) AS overdue,
+       count(*) FILTER (WHERE m.state = 'checking' AND m.case_id IN (SELECT k.case_id FROM tasks k WHERE k.closed_at IS NULL AND k.due_at < @overdue_until)) AS overdue,
        count(*) FILTER (WHERE m.state = 'exempt') AS exempt,
        count(*) FILTER (WHERE m.state = ANY(@kept::text[])) AS kept,
        count(*) FILTER (WHERE m.state = ANY(@untrue::text[])) AS untrue

@@ -15,6 +15,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web"
+	"creditcase/web/menu"
 	"creditcase/web/site"
 )
 
@@ -132,11 +133,11 @@ func TestMessages_EveryKeyIsThere(t *testing.T) {
 	var keys []string
 	for _, role := range casefile.Roles {
 		keys = append(keys, "role."+string(role))
-		if len(site.RoleNav[role]) == 0 {
+		if len(menu.ByRole[role]) == 0 {
 			t.Errorf("role %s has no navigation", role)
 		}
 	}
-	for _, entries := range site.RoleNav {
+	for _, entries := range menu.ByRole {
 		for _, e := range entries {
 			keys = append(keys, e.Key)
 		}

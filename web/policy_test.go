@@ -30,6 +30,7 @@ import (
 	"creditcase/rules"
 	"creditcase/seed"
 	"creditcase/web"
+	"creditcase/web/menu"
 	"creditcase/web/site"
 	"creditcase/web/visit"
 )
@@ -457,7 +458,7 @@ func TestCheckRoutes_FindsWhatIsMissing(t *testing.T) {
 // Whoever may use the navigation of a role finds a page behind every entry.
 func TestNavigation_LeadsSomewhere(t *testing.T) {
 	all := web.Routes(&site.Server{})
-	for role, entries := range site.RoleNav {
+	for role, entries := range menu.ByRole {
 		for _, e := range entries {
 			i := slices.IndexFunc(all, func(rt site.Route) bool { return rt.Path == e.Href && rt.Method == http.MethodGet })
 			if i < 0 {

@@ -4,12 +4,11 @@ import (
 	"html/template"
 	"net/http"
 	"net/url"
-	"strings"
 	"time"
 
-	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/forms"
+	"creditcase/web/menu"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
@@ -75,7 +74,7 @@ func (v *Views) NewPage(r *http.Request, titleKey string, args ...any) Page {
 	}
 	user := visit.ViewerOf(r)
 	return Page{
-		Printer: p, Title: p.T(titleKey, args...), User: user, Nav: navigation(p, user, r.URL.Path),
+		Printer: p, Title: p.T(titleKey, args...), User: user, Nav: menu.Of(p, user, r.URL.Path),
 		Footer: v.footer(p), Now: v.clock.Now(), Simulated: v.clock.Simulated(), here: visit.LocalPath(here), path: r.URL.Path,
 	}
 }
@@ -136,67 +135,3 @@ func (p *Page) Languages() []langChoice {
 
 // RoleName is the word for the role of the person signed in.
 func (p *Page) RoleName() string { return p.T("role." + string(p.User.Role)) }
-
-type navEntry struct{ Key, Href string }
-
-// publicNav is for those who are not signed in.
-var publicNav = []navEntry{
-	{"nav.start", "/"}, {"nav.guide", "/guide"}, {"nav.lookup", "/lookup"}, {"nav.public_records", "/records"},
-}
-
-// RoleNav is where each role works. Every address in it has a route that lets the role in.
-var RoleNav = map[casefile.Role][]navEntry{
-	casefile.RoleApplicant: {
-		{"nav.my_cases", "/my/cases"}, {"nav.my_records", "/my/records"}, {"nav.my_notices", "/my/notices"},
-		{"nav.my_people", "/my/people"}, {"nav.my_commitments", "/my/commitments"}, {"nav.my_rights", "/my/rights"}, {"nav.guide", "/guide"},
-	},
-	casefile.RoleAgencyClerk:   agencyNav,
-	casefile.RoleAgencyHead:    agencyNav,
-	casefile.RoleUnitClerk:     unitNav,
-	casefile.RoleUnitPrincipal: unitNav,
-	casefile.RoleSupervisor: {{"nav.board", "/watch"}, {"nav.urges", "/watch/urges"}, {"nav.units", "/watch/units"},
-		{"nav.watch_commitments", "/watch/commitments"}, {"nav.reports", "/watch/reports"}},
-	casefile.RoleAdministrator: {
-		{"nav.accounts", "/admin/accounts"}, {"nav.units", "/admin/units"}, {"nav.log", "/admin/log"}, {"nav.packs", "/admin/packs"}, {"nav.calendar", "/admin/calendar"},
-		{"nav.partners", "/admin/partners"}, {"nav.operations", "/admin/operations"},
-	},
-}
-
-var agencyNav = []navEntry{
-	{"nav.inbox", "/desk"}, {"nav.cases", "/desk/cases"}, {"nav.records", "/desk/records"}, {"nav.rights", "/desk/rights"}, {"nav.partners", "/desk/partners"},
-}
-
-var unitNav = []navEntry{
-	{"nav.inbox", "/desk"}, {"nav.unit_cases", "/desk/cases"}, {"nav.unit_records", "/desk/records"}, {"nav.lists", "/desk/lists"}, {"nav.unit_commitments", "/desk/commitments"},
-	{"nav.rights", "/desk/rights"},
-}
-
-// belongs are addresses that belong to an entry though they do not begin with it.
-var belongs = map[string]string{"/desk/commitment-items": "/desk/commitments", "/desk/proposals": "/desk/lists", "/my/commit": "/my/commitments"}
-
-// navigation lists where the viewer may go, marking the entry whose address is
-// the longest start of path.
-func navigation(p *messages.Printer, user *visit.Viewer, path string) []ui.NavItem {
-	entries := publicNav
-	if user != nil {
-		entries = RoleNav[user.Role]
-	}
-	for part, entry := range belongs {
-		if path == part || strings.HasPrefix(path, part+"/") {
-			path = entry
-		}
-	}
-	items := make([]ui.NavItem, len(entries))
-	current, longest := -1, 0
-	for i, e := range entries {
-		items[i] = ui.NavItem{Text: p.T(e.Key), Href: e.Href}
-		within := path == e.Href || e.Href != "/" && strings.HasPrefix(path, e.Href+"/")
-		if within && len(e.Href) > longest {
-			current, longest = i, len(e.Href)
-		}
-	}
-	if current >= 0 {
-		items[current].Current = true
-	}
-	return items
-}
