@@ -209,7 +209,7 @@ func (o Outcome) fact() string {
 	return word
 }
 
-func joined[T casefile.Channel | Party](list []T) string {
+func joined[T ~string](list []T) string {
 	words := make([]string, len(list))
 	for i, v := range list {
 		words[i] = string(v)

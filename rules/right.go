@@ -167,5 +167,10 @@ func (o RightOf) check(c *checker, r *Right, path []string) {
 func (r *Right) facts(f *factList) {
 	for _, o := range r.Rights {
 		f.flow("right "+string(o.ID), "article "+o.Article)
+		f.flow("right "+string(o.ID)+", ways", joined(o.Ways))
+		f.flow("right "+string(o.ID)+", asked of", joined(o.Channels))
+		for _, x := range o.Exceptions {
+			f.flow("right "+string(o.ID)+", refused for", x.ID)
+		}
 	}
 }

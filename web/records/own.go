@@ -85,10 +85,11 @@ func (o Own) publication(p *messages.Printer) []ui.SummaryRow {
 	if limit.Article != "" {
 		until = p.T("trail.fact.with_article", until, p.Article(limit.Article))
 	}
-	row := ui.SummaryRow{Key: p.T("my.records.published_until"), Value: until, Lines: []string{p.T("my.records.published_until." + string(limit.By))}}
-	if limit.By == casefile.ByClass {
-		row.Lines = []string{p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Item.Class)), limit.Months)}
+	why := p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Item.Class)), limit.Months)
+	if limit.By != casefile.ByClass {
+		why = p.T("my.records.published_until." + string(limit.By))
 	}
+	row := ui.SummaryRow{Key: p.T("my.records.published_until"), Value: until, Lines: []string{why}}
 	if limit.Archived && day.Before(calendar.DateOf(o.Now)) {
 		row.Lines = append(row.Lines, p.T("my.records.archived"))
 	}

@@ -103,6 +103,8 @@ func (data *decisionForm) answer(value string) string {
 		return data.T("desk.right.grant", ui.OutcomeWord(data.Printer, data.Dossier.Pack, casefile.FlowRight, string(data.asked.Way)))
 	case exception && err == nil:
 		return data.T("desk.right.refuse_by", ui.InLanguage(data.Printer, x.ZH, x.EN))
+	case value == answerRefuse && len(data.of.Exceptions) == 0:
+		return data.T("desk.right.refuse_alone")
 	case value == answerRefuse:
 		return data.T("desk.right.refuse")
 	}

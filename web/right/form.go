@@ -60,9 +60,6 @@ type asking struct {
 	base string // where files of the door lie
 }
 
-// channels are the bodies of which it can be asked by whoever stands at the desk of such a body; all of them for an account.
-func (a asking) ways() []casefile.Outcome { return a.of.Ways }
-
 // page begins the page with what both doors ask.
 func (a asking) page(r *http.Request, f *forms.Form, form uuid.UUID, title string) (*askPage, error) {
 	f.Printer = f.Of(casefile.FlowRight)
@@ -70,7 +67,7 @@ func (a asking) page(r *http.Request, f *forms.Form, form uuid.UUID, title strin
 	data.Errors, data.Pack = f.Errors, ui.Pick(f.Printer, a.pack.Name)
 	p := data.Printer
 	data.Basis.Rows = []ui.SummaryRow{{Key: p.T("right.ask.basis"), Value: p.T("guide.remedy_article", ui.Pick(p, a.pack.Title), p.Article(a.of.Article))}}
-	if ways := a.ways(); len(ways) > 1 {
+	if ways := a.of.Ways; len(ways) > 1 {
 		var options []ui.Option
 		for _, way := range ways {
 			options = append(options, ui.Option{Value: string(way), Text: wordOf(p, a.pack, way), Hint: p.T("guide.outcome." + string(way))})
@@ -97,7 +94,7 @@ func (a asking) page(r *http.Request, f *forms.Form, form uuid.UUID, title strin
 // read takes in what both doors ask. removed: a file was taken off, and nothing was sent yet.
 func (a asking) read(r *http.Request, f *forms.Form, form uuid.UUID) (request casefile.RightRequest, removed bool, err error) {
 	request.Right = a.of.ID
-	if ways := a.ways(); len(ways) == 1 {
+	if ways := a.of.Ways; len(ways) == 1 {
 		request.Way = ways[0]
 	} else {
 		var offered []string

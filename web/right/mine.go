@@ -201,7 +201,7 @@ func (s *Mine) show(w http.ResponseWriter, r *http.Request, a asking, f *forms.F
 		}
 		options = append(options, option)
 	}
-	switch wish := slices.ContainsFunc(a.ways(), a.of.WithoutRecords); {
+	switch wish := slices.ContainsFunc(a.of.Ways, a.of.WithoutRecords); {
 	case len(options) > 0:
 		choice := f.Choice("records", "right.ask.records", options)
 		if wish {
