@@ -42,9 +42,9 @@ var objectionCases = []scenario{
 
 	{login: "applicant4", item: "SCJG03", leave: handling, filed: 16, due: in(-3), grounds: groundsList,
 		statement: "列入前我公司已补报年度报告并申请移出，系统显示审核通过。", request: "请移出名录。"},
-	{login: "applicant4", item: "MZJ01", leave: closed, filed: 9, refuse: true, grounds: groundsOmission,
-		statement: "希望把二十年前在外地参加志愿服务的时间一并计入。", request: "请增加服务时长。",
-		reasons: "所述服务未经本市民政部门登记，不属于该条信用信息的异议范围，请向服务所在地的登记机关申请。"},
+	{login: "applicant4", item: "FY01", leave: closed, filed: 9, refuse: true, grounds: groundsOmission,
+		statement: "希望把二十年前在外地履行另一判决的情况一并写明。", request: "请补充另案的履行情况。",
+		reasons: "所述另案由外地法院执行，不属于该条信用信息的异议范围，请向执行该案的法院申请。"},
 
 	{login: "applicant5", item: "RSJ01", leave: closed, filed: 17, grounds: groundsList,
 		statement: "所涉工资已在责令期限内全额支付，劳动监察部门出具了结案文书，不符合列入条件。", request: "请撤销列入，移出名单。",

@@ -14,7 +14,7 @@ import (
 
 // proceedings are the demo cases of records about which a review or a lawsuit is pending.
 var proceedings = story{
-	flow: casefile.FlowPending, scenarios: proceedingsCases, last: pendingChecking, clock: proceedingsClock, file: askPending,
+	flow: casefile.FlowPending, papers: true, scenarios: proceedingsCases, last: pendingChecking, clock: proceedingsClock, file: askPending,
 	at:      func(casefile.TaskKind) progress { return pendingChecking },
 	moments: map[progress]moment{pendingChecking: {1, 11, 15}},
 	says: map[casefile.TaskKind]func(*played) (any, error){

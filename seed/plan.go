@@ -41,7 +41,7 @@ func planUnder(size Size, packFor func(casefile.Flow) *rules.Pack, cal *calendar
 			continue
 		}
 		for i, sc := range st.cases(size) {
-			if (sc.as != "" || st.proposes) && !papers || sc.only != nil && !sc.only(pack) {
+			if (sc.as != "" || st.proposes || st.papers) && !papers || sc.only != nil && !sc.only(pack) {
 				continue
 			}
 			day, err := st.filingDay(sc, pack, cal, calendar.DateOf(now), last)

@@ -15,7 +15,7 @@ import (
 
 // revocations are the demo cases of records whose basis is gone.
 var revocations = story{
-	flow: casefile.FlowRevocation, scenarios: revocationCases, last: revocationApplying, clock: revocationClock, file: askRevocation,
+	flow: casefile.FlowRevocation, papers: true, scenarios: revocationCases, last: revocationApplying, clock: revocationClock, file: askRevocation,
 	at: func(k casefile.TaskKind) progress {
 		if k == casefile.TaskConfirmRevocation {
 			return revocationConfirming

@@ -57,10 +57,10 @@ var rightCases = []scenario{
 	{login: "applicant5", item: "MZJ01", leave: rightDeciding, filed: 3, claim: true, right: casefile.RightHonours, statement: "不希望公开参加志愿服务的情况。"},
 	{login: "applicant6", item: "MZJ01", leave: closed, filed: 6, right: casefile.RightHonours, statement: "不希望公开。", reasons: "申请符合规定，予以准许。"},
 
-	{login: "applicant5", item: "ZJJ01", leave: closed, filed: 12, right: casefile.RightStatement, only: gives(casefile.RightStatement),
+	{login: "applicant5", item: "YJJ02", leave: closed, filed: 12, right: casefile.RightStatement, only: gives(casefile.RightStatement),
 		statement: "因台风停水停电三日，未能按期完成整改，并非有意拖延；恢复供水后已经立即改正。",
 		reasons:   "气象部门的证明与所述时间一致，予以附注。", turns: []turn{opens()}},
-	{login: "applicant6", item: "SWJ04", leave: closed, filed: 9, right: casefile.RightStatement, refuse: true, exception: "others_data", only: gives(casefile.RightStatement),
+	{login: "applicant6", item: "SWJ01", leave: closed, filed: 9, right: casefile.RightStatement, refuse: true, exception: "others_data", only: gives(casefile.RightStatement),
 		statement: "当日经办的员工未按规定申报，其身份信息附后，本公司并不知情。",
 		reasons:   "声明写明了他人的身份信息，附注后将随该信息公开，请删去后重新提出。", turns: []turn{opens()}},
 	{login: "applicant4", item: "JTJ03", leave: rightDeciding, filed: 1, right: casefile.RightStatement, only: gives(casefile.RightStatement),

@@ -12,6 +12,7 @@ import (
 type story struct {
 	flow      casefile.Flow
 	proposes  bool // a unit opens the cases, and they are about no record yet; or they are about such cases
+	papers    bool // each of its cases comes with a paper
 	scenarios []scenario
 	// at is how far a case has come that stands at a task of the kind.
 	at func(casefile.TaskKind) progress
