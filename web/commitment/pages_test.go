@@ -156,7 +156,7 @@ func TestCheck_TakenBackAndOnlookers(t *testing.T) {
 	form["reasons"] = []string{"举报已经查明与事实不符。"}
 	o.clerk.On(o.at()+"/withdraw", form)
 	says(t, "the case", o.clerk.Page(o.at()), "已撤回")
-	says(t, "the party's page", o.party.Page(o.mine()), "办理单位撤回了核查", "撤回核查告知书")
+	says(t, "the party's page", o.party.Page(o.mine()), "核查已撤回，就此终结", "撤回核查告知书")
 }
 
 // The watch sees how it stands and not what came; the inbox names the task.

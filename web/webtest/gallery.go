@@ -57,7 +57,8 @@ func (g *Gallery) LookAfter(session *http.Cookie, name, path, fill, there string
 				t.Fatal(err)
 			}
 			Evaluate[any](ctx, t, chromedp.Evaluate[any](`{ const form = document.getElementById("typed"); `+fill+`; setTimeout(() => form.submit()) }`))
-			for ok := false; !ok; { // while the answer comes there is no page to ask
+			there := "document.readyState === 'complete' && (" + there + ")" // and not only begun
+			for ok := false; !ok; {                                          // while the answer comes there is no page to ask
 				var err error
 				if ok, err = chromedp.Run(ctx, chromedp.Evaluate[bool](there)); ctx.Err() != nil {
 					t.Fatalf("no answer: %v", err)
