@@ -5,7 +5,10 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -121,7 +124,7 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", err
 	}
 	who := said.Data.Subject
-	who.Code = casefile.PlainCode(who.Code)
+	who.Name, who.Code = strings.TrimSpace(who.Name), casefile.PlainCode(who.Code)
 	switch {
 	case !pack.Provides(casefile.FlowCommitment):
 		return "", casefile.NewError(casefile.CodeConflict, "commitments.not_provided", nil)
@@ -129,7 +132,7 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", bad("api.commitments.id")
 	case said.Data.Declined && said.Data.Finished: // which of the two is so, only the system knows
 		return "", bad("api.commitments.declined_finished")
-	case who.Name == "" || !casefile.PlausibleCode(who.Kind, who.Code):
+	case !plausibleName(who.Name) || !casefile.PlausibleCode(who.Kind, who.Code):
 		return "", bad("api.commitments.subject")
 	}
 	item, err := s.Store.CommitmentItemOfUnit(r.Context(), db.CommitmentItemOfUnitParams{UnitID: by.UnitID, Code: said.Data.Item})
@@ -144,6 +147,14 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", casefile.NewError(casefile.CodeConflict, "api.commitments.excluded", nil)
 	}
 	return signed.Number, err
+}
+
+// mostName is how long the name of a party may be, in characters: as long as a clerk can type it.
+const mostName = 100
+
+// plausibleName reports whether a name can come into the register, where it stays: something, in one line, and not without end.
+func plausibleName(name string) bool {
+	return name != "" && utf8.RuneCountInString(name) <= mostName && !strings.ContainsFunc(name, unicode.IsControl)
 }
 
 func (s *Door) finishFor(r *http.Request, by db.UnitSystemRow, number, on string) error {

@@ -238,6 +238,10 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 		http.Redirect(w, r, MineHref(row.Commitment.Number), http.StatusSeeOther)
 		return nil
 	}
+	if not := new(casefile.Error); errors.As(err, &not) && not.Code == casefile.CodeInvalid && not.Message != "" {
+		f.FailFor("files", not)
+		return s.showOne(w, r, f, id, http.StatusUnprocessableEntity)
+	}
 	if err != nil {
 		return err
 	}

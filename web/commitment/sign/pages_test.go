@@ -194,6 +194,20 @@ func TestMine_PapersAndWithdrawal(t *testing.T) {
 	}
 }
 
+// More files than a commitment holds are refused next to the question, and the form stays.
+func TestMine_TooManyPapers(t *testing.T) {
+	s := sign(t, "shenzhen-2022")
+	at := s.commits()
+	s.Exec(`INSERT INTO attachments (id, account_id, name, media_type, size, sha256, commitment_id, paper, uploaded_at)
+		SELECT gen_random_uuid(), m.actor_id, 'x.pdf', 'application/pdf', 1, '', m.id, 'lease', m.signed_at FROM commitments m, generate_series(1, 30)`)
+	form := counter.HiddenIn(s.party.Page(at))
+	form.Set("paper", "lease")
+	answer := s.party.SendFiles(at+"/papers", "files", form, counter.PDFOf(100))
+	if body := answer.Body.String(); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(body, `href="#files"`) || !strings.Contains(body, "证据.pdf") {
+		t.Errorf("one paper too many: %d\n%s", answer.Code, counter.Words(body))
+	}
+}
+
 // Finished, it cannot be withdrawn any more.
 func TestMine_FinishedStays(t *testing.T) {
 	s := sign(t, "shenzhen-2022")
