@@ -257,7 +257,7 @@ func TestRight_Paper(t *testing.T) {
 		t.Errorf("the period runs from %v to %v", d.StartedAt, d.DueAt)
 	}
 	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.honour, Outcome: casefile.OutcomeArchive},
-		casefile.RightRuling{RecordID: w.other, Outcome: casefile.OutcomeRefuseRight, Reasons: "该信息不属于守信信息。"}); why != "" {
+		casefile.RightRuling{RecordID: w.other, Outcome: casefile.OutcomeRefuseRight, Exception: "out_of_scope", Reasons: "该信息不属于守信信息。"}); why != "" {
 		t.Fatal(why)
 	}
 	w.counts(map[string]int{`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'serve' AND closed_at IS NULL`: 2, // the receipt is posted too
