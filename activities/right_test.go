@@ -368,3 +368,22 @@ func TestRight_StatementToPartners(t *testing.T) {
 		t.Errorf("on the record stands %+v", said)
 	}
 }
+
+// Of a record that was deleted meanwhile partners are not told that it is shared again.
+func TestRight_TakenBackOfADeletedRecord(t *testing.T) {
+	w := newWindow(t, "shenzhen-2020")
+	w.ask(w.asks(casefile.RightHonours, casefile.OutcomeNotShare, w.honour))
+	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.honour, Outcome: casefile.OutcomeNotShare}); why != "" {
+		t.Fatal(why)
+	}
+	w.opens(w.Applicant, casefile.NoticeRight)
+	dbtest.Arrange(t, w.Store, `INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at) VALUES (gen_random_uuid(), $1, $2, 'deleted', 'all', '35', $3)`,
+		w.caseID, w.honour, w.clock.Now())
+	w.takeBack()
+	if n := w.told(casefile.PartnerNotShared); n != 1 {
+		t.Errorf("partners are told %d times that it is not shared", n)
+	}
+	if n := w.told(casefile.PartnerSharedAgain); n != 0 {
+		t.Errorf("partners are told %d times that a deleted record is shared again", n)
+	}
+}
