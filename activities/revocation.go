@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"fmt"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
@@ -241,17 +243,22 @@ func (s *Step) endsGone(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	gone, err := s.q.RecordGone(ctx, db.RecordGoneParams{RecordID: record, Now: s.At()})
-	if err != nil {
-		return false, fmt.Errorf("look whether the record is there: %w", err)
-	}
-	if !gone {
-		return false, nil
+	if gone, err := s.gone(ctx, record); err != nil || !gone {
+		return false, err
 	}
 	if err := s.Issue(ctx, s.toRevoked(casefile.NoticeAlreadyGone, "")); err != nil {
 		return true, err
 	}
 	return true, s.Close(ctx, casefile.ResultAlreadyGone)
+}
+
+// gone reports whether a record is there no more.
+func (s *Step) gone(ctx context.Context, record uuid.UUID) (bool, error) {
+	gone, err := s.q.RecordGone(ctx, db.RecordGoneParams{RecordID: record, Now: s.At()})
+	if err != nil {
+		return false, fmt.Errorf("look whether the record is there: %w", err)
+	}
+	return gone, nil
 }
 
 // tellSubject tells a party that has not asked itself that its record is being put right, and lets one without an account in.

@@ -295,6 +295,11 @@ func (a *Activities) TakeBackRight(ctx context.Context, in Acted) (Progress, err
 			if e.RecordID == nil {
 				continue
 			}
+			if gone, err := s.gone(ctx, *e.RecordID); err != nil {
+				return err
+			} else if gone { // nothing is shown or shared again
+				continue
+			}
 			if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
 				return err
 			}

@@ -257,7 +257,7 @@ func TestRight_Paper(t *testing.T) {
 		t.Errorf("the period runs from %v to %v", d.StartedAt, d.DueAt)
 	}
 	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.honour, Outcome: casefile.OutcomeArchive},
-		casefile.RightRuling{RecordID: w.other, Outcome: casefile.OutcomeRefuseRight, Reasons: "该信息不属于守信信息。"}); why != "" {
+		casefile.RightRuling{RecordID: w.other, Outcome: casefile.OutcomeRefuseRight, Exception: "out_of_scope", Reasons: "该信息不属于守信信息。"}); why != "" {
 		t.Fatal(why)
 	}
 	w.counts(map[string]int{`SELECT count(*) FROM tasks WHERE case_id = $1 AND kind = 'serve' AND closed_at IS NULL`: 2, // the receipt is posted too
@@ -366,5 +366,24 @@ func TestRight_StatementToPartners(t *testing.T) {
 	w.must(err)
 	if len(said) != 1 || *said[0].RecordID != w.penalty || said[0].Says != "台风导致仓库进水，标签脱落。" {
 		t.Errorf("on the record stands %+v", said)
+	}
+}
+
+// Of a record that was deleted meanwhile partners are not told that it is shared again.
+func TestRight_TakenBackOfADeletedRecord(t *testing.T) {
+	w := newWindow(t, "shenzhen-2020")
+	w.ask(w.asks(casefile.RightHonours, casefile.OutcomeNotShare, w.honour))
+	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.honour, Outcome: casefile.OutcomeNotShare}); why != "" {
+		t.Fatal(why)
+	}
+	w.opens(w.Applicant, casefile.NoticeRight)
+	dbtest.Arrange(t, w.Store, `INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at) VALUES (gen_random_uuid(), $1, $2, 'deleted', 'all', '35', $3)`,
+		w.caseID, w.honour, w.clock.Now())
+	w.takeBack()
+	if n := w.told(casefile.PartnerNotShared); n != 1 {
+		t.Errorf("partners are told %d times that it is not shared", n)
+	}
+	if n := w.told(casefile.PartnerSharedAgain); n != 0 {
+		t.Errorf("partners are told %d times that a deleted record is shared again", n)
 	}
 }

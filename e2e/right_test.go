@@ -206,7 +206,7 @@ func TestRight(t *testing.T) {
 				}
 				e.ask(db.NewRight{ActorID: e.sorter, UnitID: e.agency, Of: of, Numbers: []string{e.number}, Request: casefile.RightRequest{Channel: casefile.ChannelAgency,
 					Right: casefile.RightHonours, Way: casefile.OutcomeDelete, Paper: &casefile.PaperReply{ReceivedOn: calendar.DateOf(e.clock.Now()).String(), From: "法定代表人", Files: []uuid.UUID{scan}}}})
-				e.decides(e.sorter, e.agency, casefile.OutcomeRefuseRight, "")
+				e.decides(e.sorter, e.agency, casefile.OutcomeRefuseRight, "out_of_scope")
 				e.opens()
 				e.settled(casefile.Result(casefile.OutcomeRefuseRight), "refuse_right.paper")
 			},

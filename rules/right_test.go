@@ -55,6 +55,7 @@ func TestRight_Rules(t *testing.T) {
 	p := pack(t, "shenzhen-2022")
 	erasure := casefile.RightRequest{Right: casefile.RightErasure, Way: casefile.OutcomeDelete}
 	statement := casefile.RightRequest{Right: casefile.RightStatement, Way: casefile.OutcomeAttachStatement}
+	honours := casefile.RightRequest{Right: casefile.RightHonours, Way: casefile.OutcomeNotRecord}
 	for _, test := range []struct {
 		asked  casefile.RightRequest
 		ruling casefile.RightRuling
@@ -67,8 +68,10 @@ func TestRight_Rules(t *testing.T) {
 		{erasure, casefile.RightRuling{Outcome: casefile.OutcomeNotRecord}, "error.right_ruling"},
 		{erasure, casefile.RightRuling{Outcome: casefile.OutcomeDelete, Exception: "must_stay"}, "error.right_ruling"},
 		{erasure, casefile.RightRuling{Outcome: casefile.OutcomeArchive}, "error.outcome_not_in_pack"},
-		{statement, casefile.RightRuling{Outcome: casefile.OutcomeRefuseRight}, "29"},
+		{statement, casefile.RightRuling{Outcome: casefile.OutcomeRefuseRight}, "error.right_exception"},
 		{statement, casefile.RightRuling{Outcome: casefile.OutcomeRefuseRight, Exception: "others_data"}, "29"},
+		{honours, casefile.RightRuling{Outcome: casefile.OutcomeRefuseRight}, "error.right_exception"},
+		{honours, casefile.RightRuling{Outcome: casefile.OutcomeRefuseRight, Exception: "out_of_scope"}, "40(2)"},
 	} {
 		got, err := p.Right.Rules(test.asked, test.ruling)
 		var not *casefile.Error
@@ -93,13 +96,13 @@ func TestRight_Faults(t *testing.T) {
 	}
 	text := string(files["right.yaml"])
 	for change, want := range map[[2]string]string{
-		{"ways: [delete]", "ways: [archive]"}:                                     `"archive" is no outcome that can be asked for`,
-		{"    other_reasons: true\n", ""}:                                         "nobody could refuse it",
-		{"  honours: right.honours\n", ""}:                                        "step honours is missing",
-		{"  - {id: refuse_right, article: \"48\"}\n", ""}:                         "outcome refuse_right is missing",
-		{"categories: [honour]", "categories: [fame]"}:                            `"fame" is not one of`,
-		{"id: honours\n", "id: statement\n"}:                                      "grounds are missing",
-		{"    article: \"48\"\n    categories", "    article: x\n    categories"}: `article "x"`,
+		{"ways: [delete]", "ways: [archive]"}:                                       `"archive" is no outcome that can be asked for`,
+		{"    exceptions:\n      - {id: out_of_scope", "    exceptions: []\n    #"}: "nobody could refuse it",
+		{"  honours: right.honours\n", ""}:                                          "step honours is missing",
+		{"  - {id: refuse_right, article: \"48\"}\n", ""}:                           "outcome refuse_right is missing",
+		{"categories: [honour]", "categories: [fame]"}:                              `"fame" is not one of`,
+		{"id: honours\n", "id: statement\n"}:                                        "grounds are missing",
+		{"    article: \"48\"\n    categories", "    article: x\n    categories"}:   `article "x"`,
 	} {
 		files["right.yaml"] = []byte(strings.Replace(text, change[0], change[1], 1))
 		if _, err := ParsePack("city-2022/2022-01-01", files); err == nil || !strings.Contains(err.Error(), want) {

@@ -51,7 +51,7 @@ var rightCases = []scenario{
 		reasons: "经核对，该信息属于志愿服务信息，申请人系本人，予以准许。", turns: []turn{opens(), takesBack("求职需要，恢复原来的显示。")}},
 	{login: loginApplicant2, item: "MZJ01", leave: closed, filed: 11, right: casefile.RightHonours, statement: "出于个人隐私的考虑。",
 		reasons: "经核对，该信息属于志愿服务信息，申请人系本人，予以准许。", turns: []turn{opens()}},
-	{login: "applicant3", item: "MZJ01", leave: closed, filed: 10, right: casefile.RightHonours, refuse: true, statement: "要求同时隐去另一人的志愿服务信息。",
+	{login: "applicant3", item: "MZJ01", leave: closed, filed: 10, right: casefile.RightHonours, refuse: true, exception: "out_of_scope", statement: "要求同时隐去另一人的志愿服务信息。",
 		reasons: "申请涉及的是他人的信息，应当由其本人提出；本人的信息可以另行申请。", turns: []turn{opens()}},
 	{login: "applicant4", item: "MZJ01", leave: rightDeciding, filed: 5, right: casefile.RightHonours, statement: "暂时不想公开。", turns: []turn{withdraws("再考虑一下。")}},
 	{login: "applicant5", item: "MZJ01", leave: rightDeciding, filed: 3, claim: true, right: casefile.RightHonours, statement: "不希望公开参加志愿服务的情况。"},

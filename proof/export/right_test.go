@@ -26,7 +26,7 @@ func rightPlayed(t *testing.T) *play {
 			Paper: &casefile.PaperReply{ReceivedOn: calendar.DateOf(p.clock.Now()).AddDays(-4).String(), From: "法定代表人", Files: []uuid.UUID{p.city.NewFile(t, p.city.AgencyClerk)}}}})).CaseID)
 	p.clock.Advance(24 * time.Hour)
 	p.act(casefile.TaskDecideRight, casefile.RightDecision{Rulings: []casefile.RightRuling{{RecordID: honour, Outcome: casefile.OutcomeNotRecord, Reasons: "申请属实"},
-		{RecordID: other, Outcome: casefile.OutcomeRefuseRight, Reasons: "不属于守信信息"}}})
+		{RecordID: other, Outcome: casefile.OutcomeRefuseRight, Exception: "out_of_scope", Reasons: "不属于守信信息"}}})
 	p.clock.Advance(time.Hour)
 	p.opens(casefile.NoticeRight)
 	p.clock.Advance(100 * 24 * time.Hour)

@@ -24,7 +24,7 @@ func TestRight_InABrowser(t *testing.T) {
 	g.Look(w.party.Cookie, "right-mine", own)
 	act := w.task(casefile.TaskDecideRight)
 	g.Look(w.agency.Cookie, "right-decide", act)
-	decided := url.Values{"outcome-1": {"grant"}, "reasons-1": {"属于表彰奖励信息，予以准许。"}, "outcome-2": {"refuse"}, "reasons-2": {"该信息不属于表彰奖励信息。"}}
+	decided := url.Values{"outcome-1": {"grant"}, "reasons-1": {"属于表彰奖励信息，予以准许。"}, "outcome-2": {"refuse:out_of_scope"}, "reasons-2": {"该信息不属于表彰奖励信息。"}}
 	if to := w.agency.Fill(act, decided); to != act+"/check" {
 		t.Fatalf("leads to %s", to)
 	}
