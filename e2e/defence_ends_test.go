@@ -120,7 +120,6 @@ func (d *defence) faces(behind *person, record string) map[string]string {
 		"the agency's":      list(agency),
 	}
 	for face, text := range said {
-		text, _, _ = strings.Cut(text, "近一年内到期的信息") // at the end of the page: what of other records has ended by itself meanwhile
 		lines := strings.Split(strings.ReplaceAll(text, record, "编号"), "\n")
 		said[face] = strings.Join(slices.DeleteFunc(lines, func(line string) bool {
 			return strings.HasPrefix(line, "现在是") || strings.HasPrefix(line, "页面打开后")

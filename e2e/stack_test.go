@@ -194,7 +194,7 @@ func (c *city) work() {
 		c.t.Fatal(err)
 	}
 	c.temporal = temporal
-	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock, Packs: rules.Choice{Own: c.pack.ID}}
+	steps := &activities.Activities{Store: c.store, Book: c.book, Calendar: c.inForce, Clock: c.clock}
 	ctx, stop := context.WithCancel(context.Background())
 	done := make(chan error, 2)
 	sender := &partners.Sender{Store: c.store, Clock: c.clock, Log: logger, Networks: []netip.Prefix{netip.MustParsePrefix("127.0.0.0/8")}}

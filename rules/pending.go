@@ -15,7 +15,7 @@ func (s *Proceedings) check(c *checker) {
 	for field, entries := range map[string]int{"remedies": len(s.Remedies), "outcomes": len(s.Outcomes)} {
 		c.has(entries, field)
 	}
-	if s.Procedure.Pending == nil {
+	if s.Pending == nil {
 		c.fail([]string{"pending"}, "pending is missing")
 	}
 	c.article(s.ExceptionArticle, "exception_article")
@@ -31,7 +31,7 @@ func (s *Proceedings) check(c *checker) {
 
 // Effect is what befalls the record, as an effect on it, and by which article.
 func (s *Proceedings) Effect() (kind casefile.EffectKind, article string) {
-	switch p := s.Procedure.Pending; {
+	switch p := s.Pending; {
 	case p == nil:
 		return "", ""
 	case p.Effect == PendingSuspends:
@@ -42,7 +42,7 @@ func (s *Proceedings) Effect() (kind casefile.EffectKind, article string) {
 }
 
 func (s *Proceedings) facts(f *factList) {
-	if p := s.Procedure.Pending; p != nil {
+	if p := s.Pending; p != nil {
 		f.flow("while proceedings are pending", string(p.Effect)+", article "+p.Article)
 	}
 }

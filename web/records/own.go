@@ -85,8 +85,10 @@ func (o Own) publication(p *messages.Printer) []ui.SummaryRow {
 	if limit.Article != "" {
 		until = p.T("trail.fact.with_article", until, p.Article(limit.Article))
 	}
-	why := p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Item.Class)), limit.Months)
-	if limit.By != casefile.ByClass {
+	var why string
+	if limit.By == casefile.ByClass {
+		why = p.T("my.records.published_until.why", p.T("gravity."+string(o.Publication.Item.Class)), limit.Months)
+	} else {
 		why = p.T("my.records.published_until." + string(limit.By))
 	}
 	row := ui.SummaryRow{Key: p.T("my.records.published_until"), Value: until, Lines: []string{why}}
