@@ -60,7 +60,7 @@ func (w *town) planObjections(chance *rand.Rand, cases, kills int, sound, wrong 
 // way chooses the ending and lists the acts that lead there, article by article.
 func (of killObjection) way(k *killCase, chance *rand.Rand) []planned {
 	endings := []casefile.Result{}
-	for _, o := range k.town.packs[k.packID].Procedure(casefile.FlowObjection).Outcomes {
+	for _, o := range k.town.packs[k.packID].Procedure(casefile.FlowObjection).OutcomesFor(k.records[0].Category) {
 		if o.ID == casefile.OutcomeRemoveFromList || of.open && o.ID.Effect().HidesFrom() != casefile.HidesFromNobody {
 			continue // for the one the record would have to be on a list
 		}
