@@ -61,16 +61,14 @@ func (r DelistingRequest) Came(listed, at time.Time) (time.Time, *Error) {
 	if r.Paper == nil {
 		return at, nil
 	}
-	day, err := calendar.ParseDate(r.Paper.ReceivedOn)
+	day, came, not := r.Paper.arrived(at, "error.delisting_future")
 	switch {
-	case err != nil:
-		return at, NewError(CodeInvalid, "error.invalid.body", err)
-	case day.After(calendar.DateOf(at)):
-		return at, NewError(CodeInvalid, "error.delisting_future", nil)
+	case not != nil:
+		return at, not
 	case day.Before(calendar.DateOf(listed)):
 		return at, NewError(CodeInvalid, "error.delisting_before_listing", nil, calendar.DateOf(listed).At(12, 0))
-	case day.End().Before(at):
-		return latest(day.End(), listed), nil
+	case came.Before(at):
+		return latest(came, listed), nil
 	}
 	return at, nil
 }

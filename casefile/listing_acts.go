@@ -141,18 +141,29 @@ func (p *PaperReply) Came(began, at time.Time) (time.Time, *Error) {
 	if p == nil {
 		return at, nil
 	}
+	day, came, not := p.arrived(at, "error.reply_future")
+	switch {
+	case not != nil:
+		return at, not
+	case day.Before(calendar.DateOf(began)):
+		return at, NewError(CodeInvalid, "error.reply_before_service", nil, calendar.DateOf(began).At(12, 0))
+	}
+	return came, nil
+}
+
+// arrived is on which day what is entered at the instant came on paper, and when that counts: at the end of the day, or now where that is today. It returns an
+// Error, of the key where the paper came after today.
+func (p *PaperReply) arrived(at time.Time, future string) (day calendar.Date, came time.Time, not *Error) {
 	day, err := calendar.ParseDate(p.ReceivedOn)
 	switch {
 	case err != nil:
-		return at, NewError(CodeInvalid, "error.invalid.body", err)
+		return day, at, NewError(CodeInvalid, "error.invalid.body", err)
 	case day.After(calendar.DateOf(at)):
-		return at, NewError(CodeInvalid, "error.reply_future", nil)
-	case day.Before(calendar.DateOf(began)):
-		return at, NewError(CodeInvalid, "error.reply_before_service", nil, calendar.DateOf(began).At(12, 0))
+		return day, at, NewError(CodeInvalid, future, nil)
 	case day.End().Before(at):
-		return day.End(), nil
+		return day, day.End(), nil
 	}
-	return at, nil
+	return day, at, nil
 }
 
 // AllFiles are the files of the reply, in their order and each once.

@@ -6,8 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-
-	"creditcase/calendar"
 )
 
 // What people say in the acts of a right.
@@ -62,16 +60,8 @@ func (r RightRequest) Came(at time.Time) (time.Time, *Error) {
 	if r.Paper == nil {
 		return at, nil
 	}
-	day, err := calendar.ParseDate(r.Paper.ReceivedOn)
-	switch {
-	case err != nil:
-		return at, NewError(CodeInvalid, "error.invalid.body", err)
-	case day.After(calendar.DateOf(at)):
-		return at, NewError(CodeInvalid, "error.right_future", nil)
-	case day.End().Before(at):
-		return day.End(), nil
-	}
-	return at, nil
+	_, came, not := r.Paper.arrived(at, "error.right_future")
+	return came, not
 }
 
 // RightDecision is the content of ActDecideRight: one ruling about each record of the case, or a single one about the case as a whole where it has none.

@@ -50,16 +50,7 @@ func (q *Queries) AskPending(ctx context.Context, n NewPending) (Receipt, error)
 
 // PendingOn is the record as its subject names it. It returns the casefile.Error that says why nothing can be asked for.
 func (q *Queries) PendingOn(ctx context.Context, actor, record uuid.UUID, at time.Time) (RevocationRecordRow, error) {
-	row, err := q.RevocationRecord(ctx, RevocationRecordParams{ID: record, AccountID: &actor, Flow: casefile.FlowPending, Now: at})
-	switch {
-	case err != nil:
-		return row, Found(err, "error.record_not_found")
-	case row.Gone:
-		return row, casefile.NewError(casefile.CodeConflict, "error.revocation_gone", nil)
-	case row.OpenNumber != "":
-		return row, casefile.NewError(casefile.CodeConflict, "error.pending_open", nil, row.OpenNumber)
-	}
-	return row, nil
+	return q.recordToOpen(ctx, RevocationRecordParams{ID: record, AccountID: &actor, Flow: casefile.FlowPending, Now: at}, "error.pending_open")
 }
 
 // NewOutcome is how a review or a lawsuit has ended, as the party tells it.

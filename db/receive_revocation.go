@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/rules"
@@ -66,7 +65,7 @@ func (q *Queries) AskRevocation(ctx context.Context, n NewRevocation) (Receipt, 
 	if err != nil {
 		return Receipt{}, err
 	}
-	return r, q.enterSubject(ctx, r.CaseID, record.SubjectID, casefile.PartyRevoked, n.At)
+	return r, q.enterParty(ctx, r.CaseID, casefile.PartyRevoked, record.SubjectID, true, n.At)
 }
 
 // fits returns a casefile.Error with CodeInvalid where the request does not say what it has to, or says what the pack or the record does not know.
@@ -125,6 +124,12 @@ func (q *Queries) RevocableBy(ctx context.Context, actor, unit, record uuid.UUID
 	default:
 		return RevocationRecordRow{}, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 	}
+	return q.recordToOpen(ctx, ask, "error.revocation_open")
+}
+
+// recordToOpen is the record where a case of the procedure can be opened about it; otherwise the casefile.Error that says why not, of the key where one is
+// open.
+func (q *Queries) recordToOpen(ctx context.Context, ask RevocationRecordParams, open string) (RevocationRecordRow, error) {
 	row, err := q.RevocationRecord(ctx, ask)
 	switch {
 	case err != nil:
@@ -132,23 +137,7 @@ func (q *Queries) RevocableBy(ctx context.Context, actor, unit, record uuid.UUID
 	case row.Gone:
 		return row, casefile.NewError(casefile.CodeConflict, "error.revocation_gone", nil)
 	case row.OpenNumber != "":
-		return row, casefile.NewError(casefile.CodeConflict, "error.revocation_open", nil, row.OpenNumber)
+		return row, casefile.NewError(casefile.CodeConflict, open, nil, row.OpenNumber)
 	}
 	return row, nil
-}
-
-// enterSubject writes down the subject as a party of a case that a public body has opened, with the account that stands for it where there is one.
-func (q *Queries) enterSubject(ctx context.Context, caseID, subject uuid.UUID, role casefile.PartyRole, at time.Time) error {
-	party := CasePartyInsertParams{ID: newID(), CaseID: caseID, Role: role, SubjectID: &subject, Capacity: casefile.CapacitySelf, Since: at, Reads: true}
-	account, err := q.ListingAccount(ctx, subject)
-	switch {
-	case err == nil:
-		party.AccountID, party.Capacity = &account.AccountID, account.Capacity
-	case !errors.Is(err, pgx.ErrNoRows):
-		return fmt.Errorf("find account of party: %w", err)
-	}
-	if err := q.CasePartyInsert(ctx, party); err != nil {
-		return fmt.Errorf("enter party: %w", err)
-	}
-	return nil
 }

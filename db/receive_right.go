@@ -43,7 +43,7 @@ func (q *Queries) AskRight(ctx context.Context, n NewRight) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, err
 	}
-	if err := q.RightSubjectLock(ctx, subject); err != nil {
+	if err := q.SubjectLock(ctx, subject); err != nil { // requests about the same records come one after the other, however they name them
 		return Receipt{}, fmt.Errorf("lock subject: %w", err)
 	}
 	records, err := q.rightRecords(ctx, subject, &n)

@@ -178,6 +178,7 @@ func (q *Queries) MyWishes(ctx context.Context, arg MyWishesParams) ([]MyWishesR
 }
 
 const rightRecords = `-- name: RightRecords :many
+
 SELECT r.id, r.number, r.unit_id, i.category, i.name_zh AS item_zh, i.name_en AS item_en,
        EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.kind = $1 AND e.started_at <= $2
                                        AND coalesce(least(e.ended_at, e.ends_at) > $2, true)) AS granted,
@@ -209,6 +210,7 @@ type RightRecordsRow struct {
 	OpenNumber string
 }
 
+// Rights beside objection and repair: what is asked for, and what has come of it.
 // Those of the records, named by their ids or by their numbers, that are the subject's and have not been deleted, each with whether what is asked for is granted already, and
 // the case of the procedure that is open on it.
 func (q *Queries) RightRecords(ctx context.Context, arg RightRecordsParams) ([]RightRecordsRow, error) {
@@ -245,18 +247,6 @@ func (q *Queries) RightRecords(ctx context.Context, arg RightRecordsParams) ([]R
 		return nil, err
 	}
 	return items, nil
-}
-
-const rightSubjectLock = `-- name: RightSubjectLock :exec
-
-SELECT FROM subjects WHERE id = $1 FOR NO KEY UPDATE
-`
-
-// Rights beside objection and repair: what is asked for, and what has come of it.
-// Applications for the same records come one after the other, whatever the order in which they name them.
-func (q *Queries) RightSubjectLock(ctx context.Context, id uuid.UUID) error {
-	_, err := q.db.Exec(ctx, rightSubjectLock, id)
-	return err
 }
 
 const subjectOpenCase = `-- name: SubjectOpenCase :one

@@ -1,9 +1,5 @@
 -- Rights beside objection and repair: what is asked for, and what has come of it.
 
--- Applications for the same records come one after the other, whatever the order in which they name them.
--- name: RightSubjectLock :exec
-SELECT FROM subjects WHERE id = @id FOR NO KEY UPDATE;
-
 -- Those of the records, named by their ids or by their numbers, that are the subject's and have not been deleted, each with whether what is asked for is granted already, and
 -- the case of the procedure that is open on it.
 -- name: RightRecords :many

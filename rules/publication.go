@@ -46,10 +46,7 @@ func (p *Pack) classLimits() casefile.PublicationLimits {
 		if !ok {
 			continue // a class that is published without an end
 		}
-		limit.Months = k.Amount
-		if k.Unit == Year {
-			limit.Months = 12 * k.Amount
-		}
+		limit.Months, _ = k.length() // no class is limited by days: see longest
 		limits[string(class)] = limit
 	}
 	return limits

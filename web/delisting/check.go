@@ -6,6 +6,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -30,7 +31,7 @@ func reasonsOf(n int) string { return "reasons-" + strconv.Itoa(n+1) }
 func openCheck(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
 	asks := &checkForm{Act: data}
 	v := casepage.Viewer{Unit: &data.Task.UnitID, Base: data.CaseAt}
-	for i, c := range requestOf(data.Dossier.Filed).Conditions {
+	for i, c := range flow.FiledAs[casefile.DelistingRequest](data.Dossier.Filed).Conditions {
 		row := conditionRow(data.Printer, i, c, func(row ui.SummaryRow) ui.SummaryRow { return withFiles(data.Printer, data.Dossier, v, row, c.Files) })
 		asks.Conditions = append(asks.Conditions, checkedCondition{Said: ui.SummaryList{Rows: []ui.SummaryRow{row}}})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -18,7 +19,7 @@ type decisionForm struct {
 
 func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
 	asks := &decisionForm{Act: data}
-	request, check := requestOf(data.Dossier.Filed), keptOf(data.Dossier).checked()
+	request, check := flow.FiledAs[casefile.DelistingRequest](data.Dossier.Filed), keptOf(data.Dossier).checked()
 	v := casepage.Viewer{Unit: &data.Task.UnitID, Base: data.CaseAt}
 	asks.Found.Rows = conditionRows(data.Printer, data.Dossier, v, request, check)
 	asks.NotMet = !check.AllMet()

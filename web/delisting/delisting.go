@@ -5,7 +5,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
-	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
 	"creditcase/web/records"
@@ -29,19 +28,7 @@ func Pages(s *site.Server) flow.Pages {
 	}
 }
 
-// requestOf is the request as it was sent; one that says nothing where something else was.
-func requestOf(filed any) casefile.DelistingRequest {
-	if r, ok := filed.(*casefile.DelistingRequest); ok {
-		return *r
-	}
-	return casefile.DelistingRequest{}
-}
-
 // card offers nothing: the removal is asked for on the case of the listing.
-type card struct{}
+type card struct{ flow.OfSubject }
 
 func (card) Offer(*messages.Printer, uuid.UUID, string, string) *records.Offer { return nil }
-
-func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
-	return nil
-}

@@ -72,13 +72,7 @@ func (s *Desk) show(w http.ResponseWriter, r *http.Request, row db.DeskCaseRow, 
 
 // conflict leads to the case and says there why nothing was received. Any error but a conflict is returned.
 func (s *Desk) conflict(w http.ResponseWriter, r *http.Request, id uuid.UUID, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r).Of(casefile.FlowDelisting), e))
-	http.Redirect(w, r, deskCaseAt(id), http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, casefile.FlowDelisting, deskCaseAt(id), err)
 }
 
 // Form asks for what the unit has to say.

@@ -4,6 +4,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -38,7 +39,7 @@ func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.Notic
 
 // Filed repeats what was asked for.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
-	request := requestOf(c.Filed)
+	request := flow.FiledAs[casefile.DelistingRequest](c.Filed)
 	rows := []ui.SummaryRow{{Key: p.T("desk.delisting.row.by"), Value: byWhom(p, request)}}
 	for i, condition := range request.Conditions {
 		rows = append(rows, conditionRow(p, i, condition, func(row ui.SummaryRow) ui.SummaryRow {

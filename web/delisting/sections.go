@@ -10,6 +10,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -58,7 +59,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 
 // Filing is the listing that it is about, who asks, and each condition with what is said and what was found of it.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
-	k, request := keptOf(c), requestOf(c.Filed)
+	k, request := keptOf(c), flow.FiledAs[casefile.DelistingRequest](c.Filed)
 	listing := ui.SummaryRow{Key: p.T("desk.delisting.row.listing"), Links: []ui.Link{{Text: k.about.Number, Href: "/desk/cases/" + k.about.ID.String()}}}
 	if v.Unit == nil || *v.Unit != c.Case.UnitID { // who may not see that case is told its number
 		listing.Links, listing.Value = nil, k.about.Number

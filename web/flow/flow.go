@@ -146,6 +146,23 @@ type Card interface {
 	OfferOthers(p *messages.Printer, pack *rules.Pack, record uuid.UUID, title, number string) *records.Offer
 }
 
+// OfSubject is for cards that offer others than the record's subject nothing: what they lead to is the subject's, or is opened elsewhere.
+type OfSubject struct{}
+
+// OfferOthers offers nothing.
+func (OfSubject) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
+	return nil
+}
+
+// FiledAs is with what a case was opened; a value that says nothing where it was something else.
+func FiledAs[T any](filed any) T {
+	if f, ok := filed.(*T); ok {
+		return *f
+	}
+	var nothing T
+	return nothing
+}
+
 // All are the pages of every procedure, in the order in which they are offered.
 type All []Pages
 

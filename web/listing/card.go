@@ -4,15 +4,11 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/messages"
-	"creditcase/rules"
+	"creditcase/web/flow"
 	"creditcase/web/records"
 )
 
 // card offers nothing: a public body moves.
-type card struct{}
+type card struct{ flow.OfSubject }
 
 func (card) Offer(*messages.Printer, uuid.UUID, string, string) *records.Offer { return nil }
-
-func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
-	return nil
-}

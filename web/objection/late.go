@@ -6,6 +6,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/objection/filing"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -13,7 +14,7 @@ import (
 
 // lateRows show the reason of a late filing to whoever judges it.
 func lateRows(p *messages.Printer, c *casepage.Dossier) *ui.SummaryList {
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.Filing](c.Filed)
 	if filed.LateReason == "" {
 		return nil
 	}

@@ -6,6 +6,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/objection/filing"
 	"creditcase/web/ui"
 )
@@ -80,7 +81,7 @@ func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.Notic
 // Filed repeats what the applicant sent.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	var grounds []string
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.Filing](c.Filed)
 	for _, id := range filed.Grounds {
 		if ground, err := c.Pack.Objection.Ground(id); err == nil {
 			grounds = append(grounds, p.T("filing.check.ground", filing.GroundName(p, ground), p.Article(ground.Article)))

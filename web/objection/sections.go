@@ -4,16 +4,9 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
-
-// filingOf is the objection as it was filed; one that says nothing where something else was.
-func filingOf(filed any) casefile.Filing {
-	if f, ok := filed.(*casefile.Filing); ok {
-		return *f
-	}
-	return casefile.Filing{}
-}
 
 // sections are the parts of the staff's page of a case that are an objection's own.
 type sections struct{}
@@ -42,7 +35,7 @@ func (sections) Compared(p *messages.Printer, c *casepage.Dossier, a *casepage.A
 // Filing is the objection as it was filed.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
 	var grounds []string
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.Filing](c.Filed)
 	for _, id := range filed.Grounds {
 		// A ground that a later version of the pack has dropped is still what the applicant said.
 		name := id

@@ -52,13 +52,7 @@ func Href(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String
 
 // Conflict leads back to the case and says there why nothing was received. Any error but a conflict is returned.
 func (s Pages) Conflict(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
-	http.Redirect(w, r, Href(c), http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, "", Href(c), err)
 }
 
 // After waits a little for what becomes of an act that was received, and leads to the case.

@@ -75,13 +75,7 @@ func (s *Mine) begin(r *http.Request, f *forms.Form, id uuid.UUID) (*asking, err
 
 // conflict leads to the records and says there why nothing can be asked for. Any error but a conflict is returned.
 func (s *Mine) conflict(w http.ResponseWriter, r *http.Request, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r).Of(casefile.FlowPending), e))
-	http.Redirect(w, r, "/my/records", http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, casefile.FlowPending, "/my/records", err)
 }
 
 // show shows the form, with what was typed and the files that have come.

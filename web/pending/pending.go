@@ -5,7 +5,6 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/messages"
-	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
 	"creditcase/web/records"
@@ -32,22 +31,9 @@ func Pages(s *site.Server) flow.Pages {
 	}
 }
 
-// requestOf is with what the case was opened; nothing where it was something else.
-func requestOf(filed any) casefile.PendingRequest {
-	if r, ok := filed.(*casefile.PendingRequest); ok {
-		return *r
-	}
-	return casefile.PendingRequest{}
-}
-
 // card offers the subject to show the acceptance on its record.
-type card struct{}
+type card struct{ flow.OfSubject }
 
 func (card) Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer {
 	return &records.Offer{At: mineAt + record.String(), Leads: true, Text: p.T("my.records.pending"), About: p.T("my.records.pending_of", title, number)}
-}
-
-// OfferOthers offers nothing: it is the subject's.
-func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
-	return nil
 }

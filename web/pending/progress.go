@@ -4,6 +4,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -45,6 +46,6 @@ func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
 
 // Filed repeats what was shown.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
-	request := requestOf(c.Filed)
+	request := flow.FiledAs[casefile.PendingRequest](c.Filed)
 	return ui.SummaryList{Rows: append(proceedingsRows(p, request), c.FilesOf(p, p.T("pending.ask.scan.label"), request.Files))}
 }

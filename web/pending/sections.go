@@ -4,6 +4,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -21,7 +22,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 
 // Filing is the review or lawsuit, what it has to do with the record, and the files, those of the outcome among them.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
-	rows := proceedingsRows(p, requestOf(c.Filed))
+	rows := proceedingsRows(p, flow.FiledAs[casefile.PendingRequest](c.Filed))
 	return ui.SummaryList{Rows: append(rows, casepage.FilesRow(p, c, v, p.T("desk.pending.row.files"), casefile.ActAskPending, casefile.ActTellOutcome, casefile.ActAskAfter))}
 }
 

@@ -12,6 +12,7 @@ import (
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -51,7 +52,7 @@ func openCheck(ctx context.Context, s *site.Server, data *casepage.Act) (casepag
 		asks.Parts = append(asks.Parts, part)
 		asks.Known = append(asks.Known, asks.lacking(j)...)
 	}
-	letter := filingOf(data.Dossier.Filed).Letter
+	letter := flow.FiledAs[casefile.RepairFiling](data.Dossier.Filed).Letter
 	if letter.Text != "" {
 		if asks.Letter, err = letterFor(ctx, s, p, data.Dossier.Case, data.Task.UnitID, letter.Text); err != nil {
 			return nil, err

@@ -12,6 +12,7 @@ import (
 	"creditcase/db"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/site"
 )
 
@@ -26,7 +27,7 @@ type judgedRecord struct {
 
 // judge judges the records of a case as they stand now.
 func judge(ctx context.Context, s *site.Server, data *casepage.Act) ([]*judgedRecord, error) {
-	c, filed := data.Dossier, filingOf(data.Dossier.Filed)
+	c, filed := data.Dossier, flow.FiledAs[casefile.RepairFiling](data.Dossier.Filed)
 	ids := make([]uuid.UUID, len(c.Records))
 	for i, a := range c.Records {
 		ids[i] = a.Record.ID

@@ -6,6 +6,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -59,7 +60,7 @@ func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.Notic
 
 // Filed repeats what the applicant sent.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.RepairFiling](c.Filed)
 	rows := append([]ui.SummaryRow{{Key: p.T("case.capacity"), Value: p.T("capacity." + string(filed.Capacity))}}, casepage.ClaimRows(p, c.Standing)...)
 	rows = append(rows, ui.SummaryRow{Key: p.T("case.statement"), Lines: ui.Lines(filed.Statement)})
 	for _, claim := range filed.Records {

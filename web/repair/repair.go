@@ -27,11 +27,3 @@ func Pages(s *site.Server) flow.Pages {
 		Public:   (&letters{Server: s}).published,
 	}
 }
-
-// filingOf is the application as it was filed; one that says nothing where something else was.
-func filingOf(filed any) casefile.RepairFiling {
-	if f, ok := filed.(*casefile.RepairFiling); ok {
-		return *f
-	}
-	return casefile.RepairFiling{}
-}

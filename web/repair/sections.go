@@ -7,6 +7,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -24,7 +25,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 
 // Filing is the application as it was filed.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.RepairFiling](c.Filed)
 	rows := []ui.SummaryRow{{Key: p.T("case.statement"), Lines: ui.Lines(filed.Statement)}}
 	for _, claim := range filed.Records {
 		a := c.Of(claim.RecordID)

@@ -1,15 +1,17 @@
 package repair
 
 import (
+	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
 // weighList puts before whoever decides what shenzhen-2022 82(3) asks to be weighed, and what every decision rests on: how often the same
 // kind of misconduct happened, what was repaired before, what the applicant did about it and what shows that, and what he undertakes.
 func weighList(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer, j *judgedRecord) ui.SummaryList {
-	filed := filingOf(c.Filed)
+	filed := flow.FiledAs[casefile.RepairFiling](c.Filed)
 	rows := []ui.SummaryRow{
 		{Key: p.T("repair.weigh.same_kind"), Value: p.T("repair.weigh.records", j.facts.SameKind)},
 		{Key: p.T("repair.weigh.repaired_before"), Value: p.T("repair.weigh.records", j.facts.RepairedBefore)},

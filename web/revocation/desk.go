@@ -91,13 +91,7 @@ func (s *Desk) Find(w http.ResponseWriter, r *http.Request) error {
 
 // conflict leads to where records are named and says there why nothing can be told of this one. Any error but a conflict is returned.
 func (s *Desk) conflict(w http.ResponseWriter, r *http.Request, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r).Of(casefile.FlowRevocation), e))
-	http.Redirect(w, r, deskAt, http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, casefile.FlowRevocation, deskAt, err)
 }
 
 // Form asks for the document, and of the unit what is to be done.

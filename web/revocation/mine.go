@@ -26,13 +26,7 @@ func (s *Mine) Form(w http.ResponseWriter, r *http.Request) error {
 
 // conflict leads to the records and says there why nothing can be told of this one. Any error but a conflict is returned.
 func (s *Mine) conflict(w http.ResponseWriter, r *http.Request, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r).Of(casefile.FlowRevocation), e))
-	http.Redirect(w, r, "/my/records", http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, casefile.FlowRevocation, "/my/records", err)
 }
 
 // Send receives it: a case begins.

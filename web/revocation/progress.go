@@ -4,6 +4,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -12,7 +13,7 @@ type progress struct{}
 
 // Way is the stages that the case passes: the unit is asked unless it has told itself, and the agency has something to do unless nothing came of it.
 func (progress) Way(c *casepage.Own) []casefile.Stage {
-	if requestOf(c.Filed).By == casefile.RevocationByUnit {
+	if flow.FiledAs[casefile.RevocationRequest](c.Filed).By == casefile.RevocationByUnit {
 		return []casefile.Stage{casefile.StageRevocationApply}
 	}
 	if _, put := c.Task(casefile.TaskApplyRevocation); c.Case.ClosedAt != nil && !put {
@@ -45,7 +46,7 @@ func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
 
 // Filed repeats what was shown.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
-	request := requestOf(c.Filed)
+	request := flow.FiledAs[casefile.RevocationRequest](c.Filed)
 	rows := documentRows(p, request)
 	if len(request.Document.Files) > 0 && c.Applied() {
 		rows = append(rows, c.FilesOf(p, p.T("revocation.ask.scan.label"), request.Document.Files))

@@ -42,22 +42,9 @@ func deskLink(p *messages.Printer, _ *rules.Pack) *ui.Link {
 	return &ui.Link{Text: p.Of(casefile.FlowRevocation).T("desk.revocation.link"), Href: deskAt}
 }
 
-// requestOf is with what the case was opened; nothing where it was something else.
-func requestOf(filed any) casefile.RevocationRequest {
-	if r, ok := filed.(*casefile.RevocationRequest); ok {
-		return *r
-	}
-	return casefile.RevocationRequest{}
-}
-
 // card offers the subject to show the document on its record.
-type card struct{}
+type card struct{ flow.OfSubject }
 
 func (card) Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer {
 	return &records.Offer{At: mineAt + record.String(), Leads: true, Text: p.T("my.records.revocation"), About: p.T("my.records.revocation_of", title, number)}
-}
-
-// OfferOthers offers nothing: the subject shows the document, or the agency is told of it.
-func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
-	return nil
 }

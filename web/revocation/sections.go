@@ -4,6 +4,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -21,7 +22,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 
 // Filing is who tells of it, the document, and what is said.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
-	request := requestOf(c.Filed)
+	request := flow.FiledAs[casefile.RevocationRequest](c.Filed)
 	rows := documentRows(p, request)
 	if len(request.Document.Files) > 0 {
 		rows = append(rows, c.FilesOf(p, v, p.T("revocation.ask.scan.label"), request.Document.Files))

@@ -10,6 +10,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -44,7 +45,7 @@ const (
 )
 
 func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
-	asks := &decisionForm{Act: data, asked: requestOf(data.Dossier.Filed)}
+	asks := &decisionForm{Act: data, asked: flow.FiledAs[casefile.RightRequest](data.Dossier.Filed)}
 	var err error
 	if asks.of, err = data.Dossier.Pack.Right.Knows(asks.asked.Right); err != nil {
 		return nil, err

@@ -5,6 +5,7 @@ import (
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -32,7 +33,7 @@ func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.Notic
 
 // Filed repeats what was asked for. Files are for whoever has sent these.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
-	asked := requestOf(c.Filed)
+	asked := flow.FiledAs[casefile.RightRequest](c.Filed)
 	rows := whatRows(p, asked, func(way casefile.Outcome) string { return wordOf(p, c.Pack, way) }, groundWord(p, c.Pack.Right.Grounds, asked.Ground))
 	if len(asked.Files) > 0 && c.Applied() {
 		rows = append(rows, ui.SummaryRow{Key: p.T("right.row.files"), Links: c.FilesOf(p, p.T("right.row.files"), asked.Files).Links})

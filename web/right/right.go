@@ -31,24 +31,12 @@ func Pages(s *site.Server) flow.Pages {
 	}
 }
 
-// requestOf is the request as it was sent; one that says nothing where something else was.
-func requestOf(filed any) casefile.RightRequest {
-	if r, ok := filed.(*casefile.RightRequest); ok {
-		return *r
-	}
-	return casefile.RightRequest{}
-}
-
 // card leads the subject to what can be asked for about its record.
-type card struct{}
+type card struct{ flow.OfSubject }
 
 func (card) Offer(p *messages.Printer, record uuid.UUID, title, number string) *records.Offer {
 	said := p.Of(casefile.FlowRight)
 	return &records.Offer{At: mineAt + "?record=" + record.String(), Leads: true, Text: said.T("right.card"), About: said.T("right.card_of", title, number)}
-}
-
-func (card) OfferOthers(*messages.Printer, *rules.Pack, uuid.UUID, string, string) *records.Offer {
-	return nil
 }
 
 // wordOf is what the pack calls an outcome, as a sentence begins.

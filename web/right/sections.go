@@ -7,6 +7,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/flow"
 	"creditcase/web/ui"
 )
 
@@ -26,7 +27,7 @@ func (sections) Ask(id uuid.UUID) (own any, questions []db.Question) {
 
 // Filing is what was asked for, how, and why.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
-	return ui.SummaryList{Rows: askedRows(p, c, v, requestOf(c.Filed))}
+	return ui.SummaryList{Rows: askedRows(p, c, v, flow.FiledAs[casefile.RightRequest](c.Filed))}
 }
 
 // Compared is what the record says: it is compared with nothing.

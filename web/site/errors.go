@@ -156,3 +156,15 @@ func (v *Views) notFound(w http.ResponseWriter, r *http.Request) {
 func (v *Views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	v.renderError(w, r, errMethod)
 }
+
+// LeadBack leads to where one stands, and says there why nothing was received, in the words of the procedure; "" in those of all. Any error but a conflict is
+// returned.
+func (s *Server) LeadBack(w http.ResponseWriter, r *http.Request, flow casefile.Flow, to string, err error) error {
+	e, ok := ConflictIn(err)
+	if !ok {
+		return err
+	}
+	s.Flash(r, ConflictBanner(visit.Printer(r).Of(flow), e))
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}

@@ -58,9 +58,9 @@ func (g *Gallery) LookAfter(session *http.Cookie, name, path, fill, there string
 			}
 			Evaluate[any](ctx, t, chromedp.Evaluate[any](`{ const form = document.getElementById("typed"); `+fill+`; setTimeout(() => form.submit()) }`))
 			there := "document.readyState === 'complete' && (" + there + ")" // and not only begun
-			for ok := false; !ok; {                                          // while the answer comes there is no page to ask
+			for ok := false; !ok; {                                          // while the answer comes the page goes that is asked
 				var err error
-				if ok, err = chromedp.Run(ctx, chromedp.Evaluate[bool](there)); ctx.Err() != nil {
+				if ok, err = chromedp.Run(ctx, chromedp.Poll[bool](there)); ctx.Err() != nil {
 					t.Fatalf("no answer: %v", err)
 				}
 			}

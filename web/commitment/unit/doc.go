@@ -144,13 +144,7 @@ func (s *Pages) done(w http.ResponseWriter, r *http.Request, to, heading string,
 
 // refused leads to where one stands and says why nothing was received. Any error but a conflict is returned.
 func (s *Pages) refused(w http.ResponseWriter, r *http.Request, to string, err error) error {
-	e, ok := site.ConflictIn(err)
-	if !ok {
-		return err
-	}
-	s.Flash(r, site.ConflictBanner(visit.Printer(r), e))
-	http.Redirect(w, r, to, http.StatusSeeOther)
-	return nil
+	return s.LeadBack(w, r, "", to, err)
 }
 
 // itemName is what an item is called.
