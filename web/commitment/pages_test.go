@@ -3,7 +3,6 @@ package commitment_test
 import (
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -169,8 +168,6 @@ func TestCheck_InboxAndWatch(t *testing.T) {
 	never(t, "the watch", page, "撤回这次核查", dbtest.CompanyCode)
 }
 
-var joinCode = regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}`)
-
 // A party that has signed at the counter and has no account is let in by the code of the letter, once, and hands its papers in.
 func TestCheck_PartyJoins(t *testing.T) {
 	o := unknown(t, "shenzhen-2022")
@@ -182,12 +179,12 @@ func TestCheck_PartyJoins(t *testing.T) {
 		t.Fatal(err)
 	}
 	letter := o.at() + "/notices/" + notice
-	if joinCode.MatchString(o.clerk.Page(letter)) {
+	if counter.Code(o.clerk.Page(letter)) != "" {
 		t.Error("the kept letter shows the code")
 	}
 	copied := o.clerk.Post(letter+"/copy", nil).Body.String()
 	party := o.Anybody()
-	to := party.On("/join", url.Values{"number": {number}, "code": {joinCode.FindString(copied)}})
+	to := party.On("/join", url.Values{"number": {number}, "code": {counter.Code(copied)}})
 	party.On(to, counter.Chosen(counter.GoodPassword))
 	party.KeepCookies(party.Post("/login", url.Values{"login": {strings.ToLower(number)}, "password": {counter.GoodPassword}}))
 	says(t, "the party's page", party.Page(o.mine()), "请补交材料", "周样例")

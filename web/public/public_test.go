@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -67,7 +66,7 @@ func lookupCode(c *counter.Counter, number string) string {
 		c.Fatal(err)
 	}
 	page := c.SignIn("applicant").Page(site.ReceivedHref(caseID))
-	code := regexp.MustCompile(`[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}`).FindString(receipt)
+	code := counter.Code(receipt)
 	if code == "" || !strings.Contains(page, code) {
 		c.Fatalf("the code on the receipt is %q, and the confirmation does not show it", code)
 	}

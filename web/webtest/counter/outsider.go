@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"creditcase/casefile"
@@ -81,4 +82,15 @@ func (c *Counter) Wants(what string, answer *httptest.ResponseRecorder, code int
 			c.Errorf("%s: says %q", what, word)
 		}
 	}
+}
+
+// code is what stands on receipts and in letters that let somebody in. A row of digits within an id is none.
+var code = regexp.MustCompile(`(?:^|[^-0-9A-Za-z])([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})(?:[^-0-9A-Za-z]|$)`)
+
+// Code is the first code on a page; "" where there is none.
+func Code(page string) string {
+	if found := code.FindStringSubmatch(page); found != nil {
+		return found[1]
+	}
+	return ""
 }
