@@ -1,21 +1,19 @@
 package acts_test
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"regexp"
-	"runtime"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
-	"creditcase/db/dbtest"
 	"creditcase/web/desk/acts"
 	"creditcase/web/webtest/counter"
 )
@@ -168,37 +166,27 @@ func TestCheckAct_MovesOnWithEveryTry(t *testing.T) {
 	}
 }
 
-// keepMoving has something told of the case all the time, until it is to stand still. It returns once that has begun.
+// moving is a clock that has something told of a case whenever it is asked: each page reads the case first and asks what time it is then, so
+// every try finds that the case has moved on.
+type moving struct {
+	calendar.Clock
+	tell func()
+}
+
+func (m moving) Now() time.Time {
+	m.tell()
+	return m.Clock.Now()
+}
+
+// keepMoving has something told of the case all the time, until it is to stand still.
 func keepMoving(p *counter.Pressing, caseID uuid.UUID) (still func()) {
 	p.Helper()
-	p.Exec(`CREATE PROCEDURE keep_moving(of uuid) LANGUAGE plpgsql AS $$ BEGIN LOOP
-		WITH moved AS (UPDATE cases SET trail_length = trail_length + 1 WHERE id = of RETURNING id, trail_length)
-		INSERT INTO trail (case_id, seq, entry, hash) SELECT id, trail_length, '{"event": "step.of_the_test"}', '' FROM moved;
-		COMMIT;
-	END LOOP; END $$`)
-	ctx, stop := context.WithCancel(context.Background())
-	const movers = 2 // one of them has the case while the other waits for it, however slow the machine is
-	over := make(chan error, movers)
-	for range movers {
-		conn := dbtest.Owner(p, p.Store)
-		go func() {
-			_, err := conn.Exec(ctx, "CALL keep_moving($1)", caseID)
-			over <- err
-		}()
-	}
-	before := p.Count("SELECT trail_length FROM cases")
-	for p.Count("SELECT trail_length FROM cases") < before+2 { // they are on their way
-		runtime.Gosched()
-	}
-	return func() {
-		p.Helper()
-		stop()
-		for range movers {
-			if err := <-over; !errors.Is(err, context.Canceled) {
-				p.Fatal(err)
-			}
-		}
-	}
+	before := p.Server.Clock
+	p.Server.Clock = moving{before, func() {
+		p.Exec(`WITH moved AS (UPDATE cases SET trail_length = trail_length + 1 WHERE id = $1 RETURNING id, trail_length)
+			INSERT INTO trail (case_id, seq, entry, hash) SELECT id, trail_length, '{"event": "step.of_the_test"}', '' FROM moved`, caseID)
+	}}
+	return func() { p.Server.Clock = before }
 }
 
 // Documents rest on more than the case: whatever changed, they are laid out anew before they go.
