@@ -83,7 +83,9 @@ func (r *Reorganization) outcomesOf(m casefile.ReorganizationMatter) []casefile.
 }
 
 // Knows reports whether the pack has an effect for documents of the matter.
-func (r *Reorganization) Knows(m casefile.ReorganizationMatter) bool { return slices.Contains(r.Matters, m) }
+func (r *Reorganization) Knows(m casefile.ReorganizationMatter) bool {
+	return slices.Contains(r.Matters, m)
+}
 
 // Lets reports whether a document may be filed or entered by whoever it is.
 func (r *Reorganization) Lets(by casefile.ReorganizationBy) bool { return slices.Contains(r.By, by) }
