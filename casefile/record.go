@@ -117,6 +117,17 @@ func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
 // EffectKinds are the kinds of effect of all procedures.
 func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
 
+// KindsThatDelist are the kinds of effect that take a record off its list: see EndsListing.
+func KindsThatDelist() []string {
+	var kinds []string
+	for _, k := range declared.effKinds {
+		if k.EndsListing() {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return kinds
+}
+
 // KindsThatBar are the kinds of effect on a subject that keep records of the category about it from coming in.
 func KindsThatBar(category string) []string {
 	var kinds []string
