@@ -32,11 +32,11 @@ WHERE r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL
 ORDER BY c.id DESC LIMIT @most::int;
 
 -- An enterprise by its code.
--- name: EnterpriseByCode :one
+-- name: ReorganizableByCode :one
 SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
 
 -- An enterprise as a page names it.
--- name: EnterpriseGet :one
+-- name: ReorganizableGet :one
 SELECT id, name, code FROM subjects WHERE id = @id AND kind <> @person;
 
 -- The document of a case, with those about the same plan and the cases in which the same document came before.
@@ -61,3 +61,7 @@ SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_nu
 FROM effects e LEFT JOIN records r ON r.id = e.record_id LEFT JOIN catalogue_items i ON i.id = r.item_id
 WHERE e.case_id = ANY(@cases::uuid[]) AND e.started_at <= @now::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > @now::timestamptz, true)
 ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind;
+
+-- Who opened a case, and for which body; no unit: from an account.
+-- name: CaseEntrant :one
+SELECT actor_id, actor_unit_id FROM acts WHERE case_id = @case_id AND kind = @opens;
