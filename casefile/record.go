@@ -99,6 +99,9 @@ func (k EffectKind) EndsListing() bool {
 	return spec.Delists || spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
 }
 
+// OfSubject reports whether the effect is on a subject as a whole and on no record.
+func (k EffectKind) OfSubject() bool { return declared.effects[k].OfSubject }
+
 // StopsMeasures reports whether the effect has measures stop that followed from a record, though the record stays what it is.
 func (k EffectKind) StopsMeasures() bool { return declared.effects[k].Mark == MarkReleased }
 

@@ -208,6 +208,37 @@ func (q *Queries) CourtDocumentUsed(ctx context.Context, arg CourtDocumentUsedPa
 	return i, err
 }
 
+const effectsStart = `-- name: EffectsStart :exec
+INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at)
+SELECT x.id, $1, x.record_id, $2, $3, $4, $5
+FROM (SELECT unnest($6::uuid[]) AS id, unnest($7::uuid[]) AS record_id) x
+ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING
+`
+
+type EffectsStartParams struct {
+	CaseID    uuid.UUID
+	Kind      casefile.EffectKind
+	Hides     casefile.Hiding
+	Article   string
+	StartedAt time.Time
+	Ids       []uuid.UUID
+	Records   []uuid.UUID
+}
+
+// An effect of the case begins on many records at once.
+func (q *Queries) EffectsStart(ctx context.Context, arg EffectsStartParams) error {
+	_, err := q.db.Exec(ctx, effectsStart,
+		arg.CaseID,
+		arg.Kind,
+		arg.Hides,
+		arg.Article,
+		arg.StartedAt,
+		arg.Ids,
+		arg.Records,
+	)
+	return err
+}
+
 const planOpen = `-- name: PlanOpen :one
 SELECT coalesce((SELECT c.number FROM reorganizations r JOIN cases c ON c.id = r.case_id
                  WHERE r.subject_id = $1 AND r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL), '')::text
@@ -258,17 +289,18 @@ func (q *Queries) PlanRunning(ctx context.Context, subjectID uuid.UUID) (PlanRun
 }
 
 const recordNames = `-- name: RecordNames :many
-SELECT r.id, r.number, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = ANY($1::uuid[]) ORDER BY r.number
 `
 
 type RecordNamesRow struct {
-	ID     uuid.UUID
-	Number string
-	UnitID uuid.UUID
-	ItemZH string
-	ItemEN string
+	ID         uuid.UUID
+	Number     string
+	UnitID     uuid.UUID
+	RecordedOn time.Time
+	ItemZH     string
+	ItemEN     string
 }
 
 // Records as a document names them.
@@ -285,6 +317,7 @@ func (q *Queries) RecordNames(ctx context.Context, records []uuid.UUID) ([]Recor
 			&i.ID,
 			&i.Number,
 			&i.UnitID,
+			&i.RecordedOn,
 			&i.ItemZH,
 			&i.ItemEN,
 		); err != nil {
@@ -331,36 +364,47 @@ func (q *Queries) RecordsGone(ctx context.Context, arg RecordsGoneParams) ([]uui
 	return items, nil
 }
 
-const recordsOfPlan = `-- name: RecordsOfPlan :many
-SELECT r.id, r.unit_id, r.recorded_on FROM records r
+const recordsOfSubject = `-- name: RecordsOfSubject :many
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.subject_id = $1
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2::timestamptz)
-ORDER BY r.id
+ORDER BY r.number
 `
 
-type RecordsOfPlanParams struct {
+type RecordsOfSubjectParams struct {
 	SubjectID uuid.UUID
 	Now       time.Time
 }
 
-type RecordsOfPlanRow struct {
+type RecordsOfSubjectRow struct {
 	ID         uuid.UUID
+	Number     string
 	UnitID     uuid.UUID
 	RecordedOn time.Time
+	ItemZH     string
+	ItemEN     string
 }
 
-// The records of an enterprise that are there, with the units that have provided them, in the order in which they lock.
-func (q *Queries) RecordsOfPlan(ctx context.Context, arg RecordsOfPlanParams) ([]RecordsOfPlanRow, error) {
-	rows, err := q.db.Query(ctx, recordsOfPlan, arg.SubjectID, arg.Now)
+// The records of an enterprise that are there, with the units that have provided them.
+func (q *Queries) RecordsOfSubject(ctx context.Context, arg RecordsOfSubjectParams) ([]RecordsOfSubjectRow, error) {
+	rows, err := q.db.Query(ctx, recordsOfSubject, arg.SubjectID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	items := []RecordsOfPlanRow{}
+	items := []RecordsOfSubjectRow{}
 	for rows.Next() {
-		var i RecordsOfPlanRow
-		if err := rows.Scan(&i.ID, &i.UnitID, &i.RecordedOn); err != nil {
+		var i RecordsOfSubjectRow
+		if err := rows.Scan(
+			&i.ID,
+			&i.Number,
+			&i.UnitID,
+			&i.RecordedOn,
+			&i.ItemZH,
+			&i.ItemEN,
+		); err != nil {
 			return nil, err
 		}
 		items = append(items, i)

@@ -65,13 +65,14 @@ UPDATE reorganizations SET over_at = @at WHERE case_id = @case_id AND case_id = 
 -- name: ReorganizationsOfPlan :many
 SELECT r.case_id FROM reorganizations r WHERE r.plan_id = @plan_id AND r.matter = @matter AND r.decided_at IS NOT NULL ORDER BY r.case_id;
 
--- The records of an enterprise that are there, with the units that have provided them, in the order in which they lock.
--- name: RecordsOfPlan :many
-SELECT r.id, r.unit_id, r.recorded_on FROM records r
+-- The records of an enterprise that are there, with the units that have provided them.
+-- name: RecordsOfSubject :many
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.subject_id = @subject_id
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @now::timestamptz)
-ORDER BY r.id;
+ORDER BY r.number;
 
 -- Those of the records that are there no more.
 -- name: RecordsGone :many
@@ -82,7 +83,7 @@ ORDER BY 1;
 
 -- Records as a document names them.
 -- name: RecordNames :many
-SELECT r.id, r.number, r.unit_id, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = ANY(@records::uuid[]) ORDER BY r.number;
 
@@ -93,3 +94,10 @@ WHERE c.id = @id AND c.flow = @flow
   AND EXISTS (SELECT FROM acts a JOIN accounts x ON x.id = a.actor_id
               WHERE a.case_id = c.id AND a.kind = @opens AND x.unit_id = @unit_id::uuid)
 FOR NO KEY UPDATE OF c;
+
+-- An effect of the case begins on many records at once.
+-- name: EffectsStart :exec
+INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at)
+SELECT x.id, @case_id, x.record_id, @kind, @hides, @article, @started_at
+FROM (SELECT unnest(@ids::uuid[]) AS id, unnest(@records::uuid[]) AS record_id) x
+ON CONFLICT (case_id, kind, record_id, subject_id) WHERE ended_at IS NULL DO NOTHING;
