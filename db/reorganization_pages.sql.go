@@ -70,15 +70,19 @@ func (q *Queries) CaseEntrant(ctx context.Context, arg CaseEntrantParams) (CaseE
 }
 
 const effectsOfCases = `-- name: EffectsOfCases :many
-SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en
+SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en,
+       (EXISTS (SELECT FROM overs o WHERE o.record_id = e.record_id AND o.at <= $1::timestamptz)
+        OR (SELECT count(*) FROM deletions d WHERE d.record_id = e.record_id AND d.ended_at IS NULL)
+         > (SELECT count(*) FROM effects x WHERE x.record_id = e.record_id AND x.hides = $2 AND x.ended_at IS NULL AND x.case_id = ANY($3::uuid[])))::boolean AS otherwise
 FROM effects e LEFT JOIN records r ON r.id = e.record_id LEFT JOIN catalogue_items i ON i.id = r.item_id
-WHERE e.case_id = ANY($1::uuid[]) AND e.started_at <= $2::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > $2::timestamptz, true)
+WHERE e.case_id = ANY($3::uuid[]) AND e.started_at <= $1::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > $1::timestamptz, true)
 ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind
 `
 
 type EffectsOfCasesParams struct {
-	Cases []uuid.UUID
-	Now   time.Time
+	Now      time.Time
+	HidesAll casefile.Hiding
+	Cases    []uuid.UUID
 }
 
 type EffectsOfCasesRow struct {
@@ -88,11 +92,12 @@ type EffectsOfCasesRow struct {
 	RecordNumber string
 	ItemZH       string
 	ItemEN       string
+	Otherwise    bool
 }
 
-// What rests on cases at an instant, record by record: what is on the enterprise as a whole first.
+// What rests on cases at an instant, record by record: what is on the enterprise as a whole first. otherwise is whether the record is gone by something else too.
 func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) ([]EffectsOfCasesRow, error) {
-	rows, err := q.db.Query(ctx, effectsOfCases, arg.Cases, arg.Now)
+	rows, err := q.db.Query(ctx, effectsOfCases, arg.Now, arg.HidesAll, arg.Cases)
 	if err != nil {
 		return nil, err
 	}
@@ -107,6 +112,7 @@ func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) 
 			&i.RecordNumber,
 			&i.ItemZH,
 			&i.ItemEN,
+			&i.Otherwise,
 		); err != nil {
 			return nil, err
 		}

@@ -44,6 +44,7 @@ func Pages(s *site.Server) flow.Pages {
 		Progress: progress{},
 		Card:     card{},
 		LookUp:   deskLink,
+		Mine:     mineAt,
 	}
 }
 

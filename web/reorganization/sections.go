@@ -147,4 +147,3 @@ func isDecided(c *casepage.Dossier) bool {
 	own := keptOf(c).own(c.Case.ID)
 	return c.Whole != nil || own != nil && (own.DecidedAt != nil || own.DroppedAt != nil)
 }
-
