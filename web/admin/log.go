@@ -117,7 +117,11 @@ func logDetail(p *site.Page, e db.AdminLogRow) (string, error) {
 	case facts["limit"] != "":
 		return ui.WordFor(p.Printer, "admin.log.limit.", facts["limit"]), nil
 	case facts["purpose"] != "":
-		return ui.WordFor(p.Printer, "purpose.", facts["purpose"]), nil
+		word := ui.WordFor(p.Printer, "purpose.", facts["purpose"])
+		if facts["name"] != "" { // the partner that has asked
+			word = p.T("admin.log.look_of", facts["name"], word)
+		}
+		return word, nil
 	case facts["route"] != "":
 		return facts["route"], nil
 	case facts["what"] != "":

@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/messages"
 	"creditcase/web/records"
 	"creditcase/web/site"
 )
@@ -76,4 +79,21 @@ func Find(ctx context.Context, s *site.Server, store *db.Store, code string, pur
 		}
 	}
 	return found, nil
+}
+
+// Marks are what lies on the enterprise since a court's document.
+func (f *Found) Marks(ctx context.Context, s *site.Server, p *messages.Printer) (Marks, error) {
+	all, err := MarksOf(ctx, s, p, []uuid.UUID{f.ID})
+	return all[f.ID], err
+}
+
+// Marks are those that lie on the record at the instant, each once.
+func (r Record) Marks(at time.Time) []casefile.Mark {
+	marks := []casefile.Mark{}
+	for _, e := range r.Effects {
+		if mark := e.Kind.Mark(); mark != "" && e.InForce(at) && !slices.Contains(marks, mark) {
+			marks = append(marks, mark)
+		}
+	}
+	return marks
 }

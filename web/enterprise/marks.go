@@ -43,10 +43,9 @@ func MarksOf(ctx context.Context, s *site.Server, p *messages.Printer, subjects 
 func markRow(p *messages.Printer, book *rules.Book, m db.EnterpriseMarksRow) ui.SummaryRow {
 	row := ui.SummaryRow{Key: p.T("enterprise.mark." + string(m.Kind)), Lines: []string{p.T("enterprise.mark." + string(m.Kind) + ".note"),
 		p.T("enterprise.ruled", m.Court, m.Number, p.ShortDate(m.IssuedOn))}}
-	pack, err := book.Pack(m.PackID, int(m.PackVersion)) // the book may hold it no more
 	if m.Article != "" {
 		rests := p.Article(m.Article)
-		if err == nil {
+		if pack, err := book.Pack(m.PackID, int(m.PackVersion)); err == nil { // the book may hold it no more
 			rests = p.T("enterprise.rests.of", ui.Pick(p, pack.Name), rests)
 		}
 		row.Lines = append(row.Lines, p.T("enterprise.rests", p.ShortDate(m.StartedAt), rests))
@@ -58,10 +57,23 @@ func markRow(p *messages.Printer, book *rules.Book, m db.EnterpriseMarksRow) ui.
 	if m.PerformsBy != nil && m.Kind == casefile.EffectPlan {
 		row.Lines = append(row.Lines, p.T("enterprise.performs_by", p.ShortDate(*m.PerformsBy)))
 	}
-	if m.Kind == casefile.EffectPlanCarriedOut && err == nil && pack.Reorganization.TreatedAlike != "" {
-		row.Lines = append(row.Lines, p.T("enterprise.treated_alike", p.Article(pack.Reorganization.TreatedAlike)))
+	if alike := TreatedAlike(book, m); alike != "" {
+		row.Lines = append(row.Lines, p.T("enterprise.treated_alike", p.Article(alike)))
 	}
 	return row
+}
+
+// TreatedAlike is the article by which everybody is encouraged to treat an enterprise like any other whose plan was carried out; "": the mark says
+// something else, or the rules of its case have none.
+func TreatedAlike(book *rules.Book, m db.EnterpriseMarksRow) string {
+	if m.Kind != casefile.EffectPlanCarriedOut {
+		return ""
+	}
+	pack, err := book.Pack(m.PackID, int(m.PackVersion))
+	if err != nil || !pack.Provides(casefile.FlowReorganization) { // the book may hold it no more
+		return ""
+	}
+	return pack.Reorganization.TreatedAlike
 }
 
 // LeftOut says how many records are left out of what is shown for a purpose, and on which article; never what they say.
