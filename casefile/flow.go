@@ -45,6 +45,7 @@ type TaskSpec struct {
 	Also       []ActKind  // what else closes it
 	Of         []UnitKind // the bodies that can owe it
 	Heads      bool       // only a head of the body may act on it
+	Second     bool       // whoever has put up what it is about does not act on it, head or not
 	Extendable bool       // more time can be asked for
 	Outlives   bool       // stays open when the case is closed
 }

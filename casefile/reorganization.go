@@ -9,11 +9,12 @@ const FlowReorganization Flow = "reorganization"
 // by the agency. Its way stands in workflows/reorganization.go.
 var Reorganization = Procedure{
 	Flow: FlowReorganization, Letters: "CZ", Sign: "整",
-	Opens:  ActSpec{Kind: ActFileReorganization, Content: of[ReorganizationFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
-	Stages: []Stage{StageReorganizationCheck},
-	Events: append([]Event{EventReorganizationDecided}, ServiceEvents...),
+	Opens:   ActSpec{Kind: ActFileReorganization, Content: of[ReorganizationFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
+	Stages:  []Stage{StageReorganizationCheck},
+	Results: []Result{ResultAlreadyGone},
+	Events:  append([]Event{EventReorganizationDecided}, ServiceEvents...),
 	Tasks: []TaskSpec{
-		{Kind: TaskCheckReorganization, Stage: StageReorganizationCheck, Act: ActCheckReorganization, Of: []UnitKind{UnitAgency}},
+		{Kind: TaskCheckReorganization, Stage: StageReorganizationCheck, Act: ActCheckReorganization, Second: true, Of: []UnitKind{UnitAgency}},
 		ServeTask,
 	},
 	Acts: []ActSpec{

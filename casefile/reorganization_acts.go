@@ -34,6 +34,20 @@ var reorganizationOutcomes = map[ReorganizationMatter]Outcome{
 	MatterPlan: OutcomeMarkPlan, MatterCarriedOut: OutcomePlanCarriedOut, MatterConverted: OutcomePlanConverted, MatterFailed: OutcomePlanFailed,
 }
 
+// reorganizationTitles are what lists call the case of a document by, in Chinese and in English.
+var reorganizationTitles = map[ReorganizationMatter][2]string{
+	MatterPlan:       {"重整计划", "Plan of reorganization"},
+	MatterAssistance: {"协助执行通知书", "Notice for assistance"},
+	MatterCarriedOut: {"重整计划执行完毕", "Plan carried out"},
+	MatterConverted:  {"转入破产清算", "Conversion into liquidation"},
+	MatterFailed:     {"终止重整计划执行", "Plan terminated"},
+}
+
+// Title is what lists call the case of such a document by, in Chinese and in English.
+func (m ReorganizationMatter) Title() (zh, en string) {
+	return reorganizationTitles[m][0], reorganizationTitles[m][1]
+}
+
 // Ends reports whether the document ends the plan.
 func (m ReorganizationMatter) Ends() bool {
 	return m == MatterCarriedOut || m == MatterConverted || m == MatterFailed

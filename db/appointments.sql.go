@@ -103,54 +103,6 @@ func (q *Queries) AppointedRecords(ctx context.Context, arg AppointedRecordsPara
 	return items, nil
 }
 
-const appointedSubjects = `-- name: AppointedSubjects :many
-SELECT a.id, a.subject_id, s.name AS subject_name, s.code AS subject_code, a.holder, a.court, a.number, a.appointed_on
-FROM appointments a JOIN subjects s ON s.id = a.subject_id
-WHERE a.account_id = $1 AND a.ended_at IS NULL
-ORDER BY s.name COLLATE "zh-x-icu", a.id
-`
-
-type AppointedSubjectsRow struct {
-	ID          uuid.UUID
-	SubjectID   uuid.UUID
-	SubjectName string
-	SubjectCode string
-	Holder      string
-	Court       string
-	Number      string
-	AppointedOn time.Time
-}
-
-// The enterprises that the account administers.
-func (q *Queries) AppointedSubjects(ctx context.Context, accountID uuid.UUID) ([]AppointedSubjectsRow, error) {
-	rows, err := q.db.Query(ctx, appointedSubjects, accountID)
-	if err != nil {
-		return nil, err
-	}
-	defer rows.Close()
-	items := []AppointedSubjectsRow{}
-	for rows.Next() {
-		var i AppointedSubjectsRow
-		if err := rows.Scan(
-			&i.ID,
-			&i.SubjectID,
-			&i.SubjectName,
-			&i.SubjectCode,
-			&i.Holder,
-			&i.Court,
-			&i.Number,
-			&i.AppointedOn,
-		); err != nil {
-			return nil, err
-		}
-		items = append(items, i)
-	}
-	if err := rows.Err(); err != nil {
-		return nil, err
-	}
-	return items, nil
-}
-
 const appointment = `-- name: Appointment :one
 SELECT a.id, a.account_id, a.subject_id, a.holder, a.court, a.number, a.appointed_on, a.scan_id, a.registered_by, a.registered_at, a.ended_at, a.ended_by, a.ended_why, s.name AS subject_name, s.code AS subject_code, x.login, x.name AS account_name, b.name AS registered_name, e.name AS ended_name, f.name AS scan_name
 FROM appointments a

@@ -58,10 +58,3 @@ JOIN records r ON r.id = e.record_id
 JOIN appointments x ON x.subject_id = r.subject_id AND x.ended_at IS NULL
 WHERE x.account_id = @account_id::uuid
 ORDER BY e.started_at, e.id;
-
--- The enterprises that the account administers.
--- name: AppointedSubjects :many
-SELECT a.id, a.subject_id, s.name AS subject_name, s.code AS subject_code, a.holder, a.court, a.number, a.appointed_on
-FROM appointments a JOIN subjects s ON s.id = a.subject_id
-WHERE a.account_id = @account_id AND a.ended_at IS NULL
-ORDER BY s.name COLLATE "zh-x-icu", a.id;
