@@ -54,7 +54,7 @@ var roundOfShort = []struct {
 	of   func(short) course
 	ends casefile.Result
 }{
-	{straight, agencysPack, func(s short) course { return &killRevocation{s, casefile.RevocationByUnit} }, casefile.Result(casefile.OutcomeDelete)},
+	{direct, agencysPack, func(s short) course { return &killRevocation{s, casefile.RevocationByUnit} }, casefile.Result(casefile.OutcomeDelete)},
 	{straight, "", func(s short) course { return &killPending{s} }, casefile.ResultLost},
 	{straight, "", func(s short) course {
 		return &killRight{s, casefile.RightStatement, casefile.OutcomeAttachStatement}
