@@ -253,7 +253,7 @@ func (s *Step) markPersons(ctx context.Context, p casefile.ListingProposal, d ca
 // markSubject begins an effect on a subject as a whole.
 func (s *Step) markSubject(ctx context.Context, subject uuid.UUID, kind casefile.EffectKind, article string, until *time.Time) error {
 	err := s.q.BeginEffect(ctx, db.EffectStartParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, SubjectID: &subject, Kind: kind, Article: article,
-		StartedAt: s.At(), EndsAt: until})
+		StartedAt: s.At(), EndsAt: until, Says: s.says.of(kind)})
 	if err != nil {
 		return fmt.Errorf("mark subject: %w", err)
 	}

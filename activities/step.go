@@ -30,7 +30,7 @@ type Step struct {
 	doneAt      time.Time             // when the system does it, which may be later; legal time too, and what lines of the trail bear
 	open        uuid.UUID             // the task that the step has opened
 	says        saying                // what an effect of the step says
-	putUpBy     uuid.UUID             // who has put up what a head decides, where it is not whoever acts
+	putUpBy     uuid.UUID             // who has put up what a second person decides, where it is not whoever acts
 	theAgency   db.Unit               // read with the act; of a step that no act leads to when it is first asked for
 	facts       *db.NoticeFactsRow    // read for the first document
 	told        []casefile.TrailEntry // lines for the trail, written together when the step finishes

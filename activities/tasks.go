@@ -55,13 +55,13 @@ func (s *Step) openTaskDue(ctx context.Context, kind casefile.TaskKind, unit uui
 	return id, s.enter(ctx, kind.Stage())
 }
 
-// insertTask gives a unit a task, about another task where it stands beside the steps. What a head decides is put up by whose act leads
-// to it.
+// insertTask gives a unit a task, about another task where it stands beside the steps. What a second person decides is put up by
+// whose act leads to it.
 func (s *Step) insertTask(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due time.Time, about *uuid.UUID) (uuid.UUID, error) {
 	task := db.TaskInsertParams{ID: uuid.Must(uuid.NewV7()), CaseID: s.Case.ID, Kind: kind,
 		UnitID: unit, AboutID: about, OpenedAt: s.At(), DueAt: due}
 	switch {
-	case !kind.ForHeads():
+	case !kind.NeedsSecond():
 	case s.putUpBy != uuid.Nil:
 		task.PutUpBy = &s.putUpBy
 	case s.Act.ID != uuid.Nil:

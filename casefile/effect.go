@@ -8,8 +8,8 @@ var (
 	CorrectedEffect          = EffectSpec{Kind: EffectCorrected, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerCorrected}
 	SupplementedEffect       = EffectSpec{Kind: EffectSupplemented, Hides: HidesFromNobody, Mark: MarkCorrected, Lasts: LastsForGood, Begins: PartnerSupplemented}
 	PublicationStoppedEffect = EffectSpec{Kind: EffectPublicationStopped, Hides: HidesFromPublic, Lasts: LastsForGood, Begins: PartnerPublicationStopped, TakesDown: true}
-	DeletedEffect            = EffectSpec{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted, TakesDown: true}
-	RemovedFromListEffect    = EffectSpec{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList, TakesDown: true}
+	DeletedEffect            = EffectSpec{Kind: EffectDeleted, Hides: HidesFromAll, Lasts: LastsForGood, Begins: PartnerDeleted, Ends: PartnerRestored, TakesDown: true}
+	RemovedFromListEffect    = EffectSpec{Kind: EffectRemovedFromList, Hides: HidesFromPublic, Mark: MarkUnlisted, Lasts: LastsForGood, Begins: PartnerRemovedFromList, Ends: PartnerListedAgain, TakesDown: true}
 )
 
 // Outcomes with these effects.
@@ -51,4 +51,7 @@ const (
 	PartnerPublicationStopped = PartnerEvent(EffectPublicationStopped)
 	PartnerDeleted            = PartnerEvent(EffectDeleted)
 	PartnerRemovedFromList    = PartnerEvent(EffectRemovedFromList)
+	// What was done for good comes back only where a court's document says so: see Reorganization.
+	PartnerRestored    = PartnerEvent("restored")
+	PartnerListedAgain = PartnerEvent("listed_again")
 )

@@ -74,7 +74,9 @@ type Face struct {
 	Adjusted  bool // 评价已调整: the rating was adjusted after a repair
 	Pending   bool // 复议诉讼中: a review or a lawsuit about it is pending
 	Stated    bool // 附有声明: its subject has had a statement attached
-	Listed    bool // still on its list; false after removal from it
+	// Reorganizing and Paused: 重整期间, 措施暂停, while a plan of reorganization runs.
+	Reorganizing, Paused bool
+	Listed               bool // still on its list; false after removal from it
 }
 
 // FaceOf computes the face that a record has for somebody at an instant, from the publicity of its item and the effects on it. That nothing
@@ -106,5 +108,6 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 	face.Repaired, face.Released, face.Adjusted = marks[MarkRepaired] || marks[MarkStub], marks[MarkReleased], marks[MarkAdjusted]
 	face.Pending = marks[MarkPending]
 	face.Stated = marks[MarkStated]
+	face.Reorganizing, face.Paused = marks[MarkReorganizing], marks[MarkMeasuresPaused]
 	return face
 }

@@ -62,6 +62,9 @@ var afterEffect = map[EffectKind][]Onlooker{
 	EffectNotShared:          inside,    // shenzhen-2020 58
 	EffectArchived:           inside,    // xiamen-draft 27: no query, and not deleted
 	EffectStatement:          everybody, // shenzhen-2020 59, shenzhen-2022 29
+	EffectPlanMarked:         everybody, // shenzhen-2020 68
+	EffectShielded:           inside,    // national-2026: shielded while the plan runs
+	EffectMeasuresPaused:     everybody,
 	EffectListed:             everybody, // as long as it lasts: see TestFaceOf_Listed
 }
 
@@ -106,6 +109,8 @@ func TestFaceOf_Marks(t *testing.T) {
 		EffectStatement:        {Stated: true, Listed: true},
 		EffectPendingSuspended: {Pending: true, Listed: true},
 		EffectPendingAnnotated: {Pending: true, Listed: true},
+		EffectPlanMarked:       {Reorganizing: true, Listed: true},
+		EffectMeasuresPaused:   {Paused: true, Listed: true},
 	}
 	for kind, seenBy := range afterEffect {
 		want, ok := marks[kind]

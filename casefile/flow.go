@@ -45,6 +45,7 @@ type TaskSpec struct {
 	Also       []ActKind  // what else closes it
 	Of         []UnitKind // the bodies that can owe it
 	Heads      bool       // only a head of the body may act on it
+	Second     bool       // whoever has put up what it is about does not act on it, head or not
 	Extendable bool       // more time can be asked for
 	Outlives   bool       // stays open when the case is closed
 }
@@ -112,22 +113,30 @@ const (
 	MarkAdjusted  Mark = "adjusted"
 	MarkPending   Mark = "pending"
 	MarkStated    Mark = "stated"
+	// MarkReorganizing is on each record of an enterprise while its plan runs, MarkMeasuresPaused where what follows from the record is paused meanwhile.
+	MarkReorganizing   Mark = "reorganizing"
+	MarkMeasuresPaused Mark = "measures_paused"
 
-	// MarkAnswerable and MarkStruck are on the file of a person, and not on a record.
-	MarkAnswerable Mark = "answerable"
-	MarkStruck     Mark = "struck"
+	// These are on the file of a person or an enterprise, and not on a record.
+	MarkAnswerable     Mark = "answerable"
+	MarkStruck         Mark = "struck"
+	MarkPlan           Mark = "plan"
+	MarkRatedAnew      Mark = "rated_anew"
+	MarkDisregarded    Mark = "disregarded"
+	MarkPlanCarriedOut Mark = "plan_carried_out"
 )
 
 // Lasting is how long an effect lasts.
 type Lasting string
 
-// For good, unless something undoes it; until a day that is planned when it begins; as long as the case is open, at most; or until whoever has asked for it
-// takes it back.
+// For good, unless something undoes it; until a day that is planned when it begins; as long as the case is open, at most; until whoever has asked for it
+// takes it back; or until a court's document ends the plan of reorganization.
 const (
 	LastsForGood        Lasting = "for_good"
 	LastsForATime       Lasting = "for_a_time"
 	LastsWhileOpen      Lasting = "while_open"
 	LastsUntilTakenBack Lasting = "until_taken_back"
+	LastsWhilePlanRuns  Lasting = "while_plan_runs"
 )
 
 // EffectSpec declares a kind of effect.
@@ -186,7 +195,7 @@ type StepSpec struct {
 }
 
 // Flows are the procedures.
-var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings, &Right}
+var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings, &Right, &Reorganization}
 
 // declared is what Flows and Common declare, by kind.
 var declared = indexOf(Flows)

@@ -34,8 +34,9 @@ func (e PartnerEvent) other() (other PartnerEvent, ends bool) {
 // Corrects reports whether the event changes for good what the record says or whether it is shown, and so runs on the
 // clock for corrections.
 func (e PartnerEvent) Corrects() bool {
+	effect := declared.events[e]
 	other, _ := e.other()
-	return other == ""
+	return other == "" || effect.Lasts == LastsForGood
 }
 
 // TakesDown reports whether the event has partners take down what they hold of the record.

@@ -99,6 +99,9 @@ func (k EffectKind) EndsListing() bool {
 	return spec.Delists || spec.Mark == MarkUnlisted || spec.Hides == HidesFromAll
 }
 
+// OfSubject reports whether the effect is on a subject as a whole and on no record.
+func (k EffectKind) OfSubject() bool { return declared.effects[k].OfSubject }
+
 // StopsMeasures reports whether the effect has measures stop that followed from a record, though the record stays what it is.
 func (k EffectKind) StopsMeasures() bool { return declared.effects[k].Mark == MarkReleased }
 
@@ -116,6 +119,17 @@ func (k EffectKind) Ends() PartnerEvent { return declared.effects[k].Ends }
 
 // EffectKinds are the kinds of effect of all procedures.
 func EffectKinds() []EffectKind { return slices.Clone(declared.effKinds) }
+
+// KindsThatDelist are the kinds of effect that take a record off its list: see EndsListing.
+func KindsThatDelist() []string {
+	var kinds []string
+	for _, k := range declared.effKinds {
+		if k.EndsListing() {
+			kinds = append(kinds, string(k))
+		}
+	}
+	return kinds
+}
 
 // KindsThatBar are the kinds of effect on a subject that keep records of the category about it from coming in.
 func KindsThatBar(category string) []string {

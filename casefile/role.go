@@ -67,13 +67,14 @@ const (
 // Capacity is in what standing an applicant objects to a record.
 type Capacity string
 
-// The capacities: 本人, 代表人, 代理人, 利害关系人. The first two are registered with the account; the others are claimed with a
-// filing, and verified by its form check.
+// The capacities: 本人, 代表人, 代理人, 利害关系人, 破产管理人. The first two are registered with the account, the last with the court's appointment; the others
+// are claimed with a filing, and verified by its form check.
 const (
 	CapacitySelf            Capacity = "self"
 	CapacityRepresentative  Capacity = "representative"
 	CapacityAgent           Capacity = "agent"
 	CapacityInterestedParty Capacity = "interested_party"
+	CapacityManager         Capacity = "manager" // of an enterprise in bankruptcy
 )
 
 // Claimed reports whether the capacity is only what the applicant says of himself until the form check has verified it.

@@ -35,6 +35,17 @@ func (k TaskKind) Bears(act ActKind) bool {
 // ForHeads reports whether only a head of the unit may act on the task (shenzhen-2020 37 and 38(2), shenzhen-2022 51(3)).
 func (k TaskKind) ForHeads() bool { return declared.tasks[k].Heads }
 
+// NeedsSecond reports whether whoever has put up what the task is about does not act on it.
+func (k TaskKind) NeedsSecond() bool { return declared.tasks[k].Second || k.ForHeads() }
+
+// SecondPerson is what whoever has put it up is told: another head decides it, or somebody else at all.
+func (k TaskKind) SecondPerson() string {
+	if k.ForHeads() {
+		return "error.second_person"
+	}
+	return "error.second_colleague"
+}
+
 // Extendable reports whether more time can be asked for.
 func (k TaskKind) Extendable() bool { return declared.tasks[k].Extendable }
 

@@ -14,6 +14,9 @@ const (
 	casesOneAbout      constraint = "cases_one_about"
 	commitmentsForm    constraint = "commitments_form_id_key"
 	commitmentItemCode constraint = "commitment_items_code_key"
+	courtDocumentOnce  constraint = "reorganizations_document"
+	planOne            constraint = "reorganizations_one_plan"
+	planEndOne         constraint = "reorganizations_one_end"
 	listingsOneAct     constraint = "listings_one_act"
 	listingsOneItem    constraint = "listings_one_item"
 	subjectsCode       constraint = "subjects_code_key"
@@ -22,4 +25,4 @@ const (
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm, commitmentItemCode, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
+var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm, commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}

@@ -50,3 +50,12 @@ func (q *Queries) BeginEffect(ctx context.Context, effect EffectStartParams) err
 	effect.Hides = effect.Kind.HidesFrom()
 	return q.EffectStart(ctx, effect)
 }
+
+// BeginEffects begins an effect on many records at once: see BeginEffect.
+func (q *Queries) BeginEffects(ctx context.Context, effects EffectsStartParams) error {
+	if len(effects.Records) == 0 {
+		return nil
+	}
+	effects.Hides = effects.Kind.HidesFrom()
+	return q.EffectsStart(ctx, effects)
+}

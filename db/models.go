@@ -123,6 +123,22 @@ type AnchorHead struct {
 	Hash   []byte
 }
 
+type Appointment struct {
+	ID           uuid.UUID
+	AccountID    uuid.UUID
+	SubjectID    uuid.UUID
+	Holder       string
+	Court        string
+	Number       string
+	AppointedOn  time.Time
+	ScanID       *uuid.UUID
+	RegisteredBy uuid.UUID
+	RegisteredAt time.Time
+	EndedAt      *time.Time
+	EndedBy      *uuid.UUID
+	EndedWhy     string
+}
+
 type Attachment struct {
 	ID           uuid.UUID
 	AccountID    uuid.UUID
@@ -663,6 +679,22 @@ type Recount struct {
 	Failed     int32
 	StartedAt  time.Time
 	FinishedAt *time.Time
+}
+
+type Reorganization struct {
+	CaseID      uuid.UUID
+	PlanID      uuid.UUID
+	SubjectID   uuid.UUID
+	Matter      string
+	Court       string
+	Number      string
+	DocumentKey string
+	IssuedOn    time.Time
+	PerformsBy  *time.Time
+	Ends        bool
+	DecidedAt   *time.Time
+	DroppedAt   *time.Time
+	OverAt      *time.Time
 }
 
 type Service struct {

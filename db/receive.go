@@ -83,7 +83,7 @@ func (q *Queries) Act(ctx context.Context, a NewAct) (Receipt, error) {
 // ownDecision reports whether the actor decides what he has put up himself. That takes a second person, and returns a
 // casefile.Error with CodeForbidden, unless he is the unit's only head and the unit allows it.
 func (q *Queries) ownDecision(ctx context.Context, task Task, actor uuid.UUID) (bool, error) {
-	if !task.Kind.ForHeads() {
+	if !task.Kind.NeedsSecond() {
 		return false, nil
 	}
 	if task.PutUpBy == nil || *task.PutUpBy != actor {
@@ -94,7 +94,7 @@ func (q *Queries) ownDecision(ctx context.Context, task Task, actor uuid.UUID) (
 	case err != nil:
 		return false, fmt.Errorf("look whether the unit has another head: %w", err)
 	case !allowed:
-		return true, casefile.NewError(casefile.CodeForbidden, "error.second_person", nil)
+		return true, casefile.NewError(casefile.CodeForbidden, task.Kind.SecondPerson(), nil)
 	}
 	return true, nil
 }

@@ -76,6 +76,9 @@ func Applicant(f db.NoticeFactsRow) Addressee {
 	case casefile.CapacityAgent:
 		to.ZH = messages.For(messages.Chinese).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)
 		to.EN = messages.For(messages.English).T("letter.addressee.agent", f.SubjectName, f.ApplicantName)
+	case casefile.CapacityManager:
+		to.ZH = messages.For(messages.Chinese).T("letter.addressee.manager", f.SubjectName, f.ApplicantName)
+		to.EN = messages.For(messages.English).T("letter.addressee.manager", f.SubjectName, f.ApplicantName)
 	case casefile.CapacityInterestedParty:
 		to = Addressee{ZH: f.ApplicantName, EN: f.ApplicantName, Person: true}
 	}

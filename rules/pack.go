@@ -134,18 +134,19 @@ type Pack struct {
 	// by the document alone.
 	ArticlesUnread bool `yaml:"articles_unread" json:"articles_unread,omitempty"`
 	// Supersedes is the version that ends on the eve of this one, if it has no end of its own; 0: none.
-	Supersedes int              `yaml:"supersedes" json:"supersedes,omitempty"`
-	Clocks     map[string]Clock `yaml:"clocks" json:"clocks"`
-	Objection  Objection        `yaml:"-" json:"objection"`
-	Repair     Repair           `yaml:"-" json:"repair"`
-	Listing    Listing          `yaml:"-" json:"listing"`
-	Delisting  Delisting        `yaml:"-" json:"delisting"`
-	Commitment Commitment       `yaml:"-" json:"commitment"`
-	Revocation Revocation       `yaml:"-" json:"revocation"`
-	Pending    Proceedings      `yaml:"-" json:"pending"`
-	Right      Right            `yaml:"-" json:"right"`
-	Telling    *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
-	Disclosure []Disclosure     `yaml:"-" json:"disclosure,omitempty"`
+	Supersedes     int              `yaml:"supersedes" json:"supersedes,omitempty"`
+	Clocks         map[string]Clock `yaml:"clocks" json:"clocks"`
+	Objection      Objection        `yaml:"-" json:"objection"`
+	Repair         Repair           `yaml:"-" json:"repair"`
+	Listing        Listing          `yaml:"-" json:"listing"`
+	Delisting      Delisting        `yaml:"-" json:"delisting"`
+	Commitment     Commitment       `yaml:"-" json:"commitment"`
+	Revocation     Revocation       `yaml:"-" json:"revocation"`
+	Pending        Proceedings      `yaml:"-" json:"pending"`
+	Right          Right            `yaml:"-" json:"right"`
+	Reorganization Reorganization   `yaml:"-" json:"reorganization"`
+	Telling        *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
+	Disclosure     []Disclosure     `yaml:"-" json:"disclosure,omitempty"`
 
 	folder  string
 	sum     string

@@ -50,6 +50,7 @@ var sections = []sectionOf{
 	{casefile.FlowRevocation, func(p *Pack) Section { return &p.Revocation }},
 	{casefile.FlowPending, func(p *Pack) Section { return &p.Pending }},
 	{casefile.FlowRight, func(p *Pack) Section { return &p.Right }},
+	{casefile.FlowReorganization, func(p *Pack) Section { return &p.Reorganization }},
 }
 
 // Provide lets packs provide for one more procedure, until undo takes it away again. It is for tests that show what a procedure needs:

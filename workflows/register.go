@@ -27,7 +27,8 @@ type Procedure struct {
 }
 
 // procedures are the procedures of the program. A new one is a line here.
-var procedures = []Procedure{objectionProcedure, repairProcedure, listingProcedure, delistingProcedure, commitmentProcedure, revocationProcedure, pendingProcedure, rightProcedure}
+var procedures = []Procedure{objectionProcedure, repairProcedure, listingProcedure, delistingProcedure, commitmentProcedure, revocationProcedure, pendingProcedure, rightProcedure,
+	reorganizationProcedure}
 
 // Provide adds a procedure, until undo takes it away again. It is for tests that show what a procedure needs: no worker and no deliverer
 // may run while it runs, nor while undo does.

@@ -1,0 +1,21 @@
+package casefile
+
+import "slices"
+
+// Purpose is for what somebody looks up the records of an enterprise.
+type Purpose string
+
+// The purposes: 行政许可, 公共资源交易, 政府采购, 招标投标 (shenzhen-2020 70), and anything else.
+const (
+	PurposePermit      Purpose = "permit"
+	PurposeTrade       Purpose = "trade"
+	PurposeProcurement Purpose = "procurement"
+	PurposeTender      Purpose = "tender"
+	PurposeOther       Purpose = "other"
+)
+
+// Purposes are all of them, in the order in which they are offered.
+var Purposes = []Purpose{PurposeOther, PurposePermit, PurposeTrade, PurposeProcurement, PurposeTender}
+
+// Disregards reports whether what lies before the court's ruling on a plan is left out of what is shown for the purpose.
+func (p Purpose) Disregards() bool { return p != PurposeOther && slices.Contains(Purposes, p) }
