@@ -349,7 +349,6 @@ func (*killCommitment) settle(ctx context.Context, k *killCase) error {
 func (of *killCommitment) check(ctx context.Context, k *killCase, _ db.Case) {
 	t := k.town.t
 	t.Helper()
-	once := func(is bool) int { return map[bool]int{true: 1}[is] }
 	broken, untrue := of.ends == casefile.CommitmentBroken, of.ends != casefile.CommitmentKept
 	paused := untrue && k.town.packs[k.packID].Commitment.PauseArticle != ""
 	ended := string(of.ends)

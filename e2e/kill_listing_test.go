@@ -387,7 +387,6 @@ func (of *killListing) settle(ctx context.Context, k *killCase) error {
 func (of *killListing) check(ctx context.Context, k *killCase, _ db.Case) {
 	t := k.town.t
 	t.Helper()
-	once := func(is bool) int { return map[bool]int{true: 1}[is] }
 	listed, marked := !of.drops, !of.drops && of.behind != nil
 	off := of.removal != nil && of.removal.result == casefile.Result(casefile.OutcomeDelist)
 	struck := once(listed) + once(marked)

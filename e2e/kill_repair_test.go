@@ -372,7 +372,6 @@ func (*killRepair) checkRecord(ctx context.Context, k *killCase, record uuid.UUI
 func (of *killRepair) checkDocuments(ctx context.Context, k *killCase, c db.Case, decided bool) {
 	t := k.town.t
 	t.Helper()
-	once := func(yes bool) int { return map[bool]int{true: 1}[yes] }
 	forwarded := once(c.AcceptedAt != nil && c.Channel != casefile.ChannelUnit)
 	want := map[casefile.NoticeKind]int{casefile.NoticeReceipt: once(of.joins == nil), casefile.NoticeAcceptance: once(c.AcceptedAt != nil),
 		casefile.NoticeForwarding: forwarded, casefile.NoticeRepairRequest: forwarded, casefile.NoticeRepairDecision: once(decided),

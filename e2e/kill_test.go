@@ -94,14 +94,16 @@ func (w *town) within(limit time.Duration, what string, wait, stop func()) {
 }
 
 // plan decides everything about every case beforehand: as many objections, a third as many repairs, an eighth as many listings, removals of some
-// who are listed, and an eighth as many commitments.
+// who are listed, and an eighth as many commitments, of the short procedures, and of documents about reorganizations.
 func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 	w.t.Helper()
 	sound, wrong := w.records()
 	driven := w.planObjections(chance, cases, kills, &sound, &wrong)
 	driven = append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
 	driven = append(driven, w.planListings(chance, cases/8, kills)...)
-	return append(driven, w.planCommitments(chance, cases/8, kills)...)
+	driven = append(driven, w.planCommitments(chance, cases/8, kills)...)
+	driven = append(driven, w.planShort(chance, cases/8, kills)...)
+	return append(driven, w.planPlans(chance, cases/8, kills)...)
 }
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and
