@@ -104,12 +104,20 @@ func (g guideText) untrue() guidePart {
 	} else {
 		lines = append(lines, g.T("guide.commitment.not_paused"))
 	}
-	lines = append(lines, g.said("ended", m.EndArticle), g.T("guide.commitment.head"))
+	if m.EndArticle != "" {
+		lines = append(lines, g.said("ended", m.EndArticle))
+	} else {
+		lines = append(lines, g.T("guide.commitment.ended_unsaid"))
+	}
+	lines = append(lines, g.T("guide.commitment.head"))
 	if m.AgreedArticle != "" {
 		lines = append(lines, g.said("agreed", m.AgreedArticle))
 	}
 	if m.GraveArticle != "" {
 		lines = append(lines, g.said("grave", m.GraveArticle))
+	}
+	if m.CriminalArticle != "" {
+		lines = append(lines, g.said("criminal", m.CriminalArticle))
 	}
 	return g.part("untrue", lines...)
 }

@@ -98,9 +98,9 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 // decides has the head end the item, first with a contradiction.
 func (o *office) decides(t *testing.T, at string) {
 	t.Helper()
-	says(t, "the form", o.head.Page(at), "拒绝整改", "送达时生效并记录违诺（第六十四条第二款）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
+	says(t, "the form", o.head.Page(at), "拒绝整改", "制发终止办理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
 	contradiction := back(o.head, at, url.Values{"outcome": {"rectified"}, "reasons": {"整改已经到位，予以认定。"}, "revoked": {"样许〔2026〕3号"}, "grave": {"yes"}})
-	says(t, "a contradiction", contradiction, "同时撤销的决定", "情节严重", "不使用", "样许〔2026〕3号")
+	says(t, "a contradiction", contradiction, "同时撤销的行政决定", "情节严重", "不使用", "样许〔2026〕3号")
 	o.head.Fill(at, url.Values{"outcome": {"broken"}, "reasons": {"现场核查属实，当事人拒不整改。"}, "revoked": {"样许〔2026〕3号，2026年8月3日，小餐饮经营许可"}, "agreed": {"一年内不再适用承诺办理"}, "grave": {"yes"}})
 	check := o.head.Page(at + "/check")
 	says(t, "the check", check, "终止办理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
@@ -196,9 +196,11 @@ func TestCheck_PartyJoins(t *testing.T) {
 func TestGuide_OfCommitments(t *testing.T) {
 	who := counter.Under(t, "shenzhen-2022").Anybody()
 	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项", "整改期间中止办理相关事项（第六十四条第二款）",
+		"并撤销相关行政决定（第六十四条第二款）", "决定书写明", "追究刑事责任（第六十四条第三款）",
 		"厦门办法征求意见稿（未作规定）", "对照其他规定")
 	says(t, "city-2022", who.Page("/guide?of=commitment&pack=city-2022"), "责令限期整改（本市办理规则）", "该规定没有关于中止办理的条文", "该规定没有列明不适用的情形。")
-	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）")
+	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）", "承诺和履行情况记入信用记录（本市办理规则）",
+		"拒不整改的，终止办理相关事项（本市办理规则）", "依照有关法律撤销")
 	says(t, "xiamen-draft", who.Page("/guide?of=commitment&pack=xiamen-draft"), "没有规定“信用承诺核查”", "最接近的是第十二条")
 	says(t, "qianhai-2020", who.Page("/guide?of=commitment&pack=qianhai-2020"), "最接近的是第二十条第一项")
 	if code := who.Get("/guide?of=nothing").Code; code != http.StatusNotFound {
