@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -41,6 +43,33 @@ func TestCheck_PapersAndKept(t *testing.T) {
 	o.clerk.On(at+"/check", counter.HiddenIn(check))
 	says(t, "the closed case", o.clerk.Page(o.at()), "已办结", "未发现不实，部分无法核实")
 	says(t, "the party's page", o.party.Page(o.mine()), "核查结束", "承诺核查结果告知书", "不作不利认定")
+}
+
+// What the unit finds in its daily supervision after a check is checked in a case of its own, to which the pages of unit and party lead beside the first; what it was
+// that became known the party does not read.
+func TestCheck_FoundLater(t *testing.T) {
+	o := opened(t, "shenzhen-2022", nil)
+	o.clerk.Act(o.task(casefile.TaskCheckPromises), found("kept", "kept"))
+	at := "/desk/commitments/" + o.number
+	says(t, "the commitment", o.clerk.Page(at), "已履行", "再次提起核查", "在日常监管中发现承诺不实的", "HC2026000001")
+	form := counter.HiddenIn(o.clerk.Page(at + "/check"))
+	if answer := o.clerk.Post(at+"/check", with(form, url.Values{"reasons": {""}})); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", answer.Code)
+	}
+	form["reasons"] = []string{"日常巡查时场所已经搬离。"}
+	answer := o.clerk.Post(at+"/check", form)
+	to := answer.Header().Get("Location")
+	if answer.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/desk/cases/") {
+		t.Fatalf("called: %d %s", answer.Code, counter.Words(answer.Body.String()))
+	}
+	o.caseID = uuid.MustParse(strings.TrimPrefix(to, "/desk/cases/"))
+	says(t, "the case", o.clerk.Page(o.at()), "核查之后，单位在日常监管中发现情况", "日常巡查时场所已经搬离。", "核查日2026年9月18日", "撤回这次核查")
+	says(t, "the commitment", o.clerk.Page(at), "核查中", "HC2026000001", "HC2026000002")
+	never(t, "the commitment", o.clerk.Page(at), "提起核查")
+	mine := o.party.Page("/my/commitments/" + o.number)
+	says(t, "the party's commitment", mine, "HC2026000001", "HC2026000002")
+	says(t, "the party's page", o.party.Page(o.mine()), "核查之后，单位在日常监管中发现情况")
+	never(t, "the party's page", o.party.Page(o.mine()), "日常巡查")
 }
 
 // What is untrue is ordered to be rectified, handling stands still, the party reports, and the unit verifies: the case ends without a breach.
@@ -240,6 +269,11 @@ func TestCheck_OpenedByItsDay(t *testing.T) {
 	o.caseID = receipt.CaseID
 	o.everybody()
 	says(t, "the case", o.clerk.Page(o.at()), "抽中核查", "抽查比例千分之250，抽签结果7", "系统 系统日程", "核查日2026年10月18日")
+	never(t, "the case", o.clerk.Page(o.at()), "撤回这次核查")
+	form := url.Values{"form_id": {uuid.NewString()}, "reasons": {"这一家一向守信，不必核查。"}}
+	if answer := o.clerk.Post(o.at()+"/withdraw", form); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "抽签或者全部核查产生的") {
+		t.Errorf("a clerk takes back what was drawn: %d", answer.Code)
+	}
 	for _, who := range []struct {
 		page string
 		as   *counter.Customer

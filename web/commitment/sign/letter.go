@@ -46,7 +46,7 @@ func letterOf(p *messages.Printer, pack *rules.Pack, t casefile.CommitmentTerms,
 // byRules is what befalls a commitment under a document, each with its article. What happens without one is told as the city's own rule; what only some documents
 // know is told under these alone.
 func byRules(p *messages.Printer, m *rules.Commitment) []string {
-	notes := []string{p.T("commitment_letter.recorded", basisOf(p, m.RecordArticle))}
+	notes := []string{p.T("commitment_letter.again", basisOf(p, m.RectifyArticle)), p.T("commitment_letter.recorded", basisOf(p, m.RecordArticle))}
 	cite := func(key, article string) {
 		if article != "" {
 			notes = append(notes, p.T(key, p.Article(article)))
