@@ -2,7 +2,6 @@ package activities
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 
@@ -46,16 +45,7 @@ var commitment = Procedure{
 func init() { procedures[casefile.FlowCommitment] = commitment }
 
 // dueCheck is what is checked, as the act that opened the case has it.
-func (s *Step) dueCheck(ctx context.Context) (due casefile.CommitmentDue, err error) {
-	act, err := s.q.CaseActOf(ctx, db.CaseActOfParams{CaseID: s.Case.ID, Kind: casefile.ActBeginCheck})
-	if err != nil {
-		return due, fmt.Errorf("find what is checked: %w", err)
-	}
-	if err := json.Unmarshal(act.Content, &due); err != nil {
-		return due, fmt.Errorf("read what is checked: %w", err)
-	}
-	return due, nil
-}
+func (s *Step) dueCheck(ctx context.Context) (casefile.CommitmentDue, error) { return s.q.DueOf(ctx, s.Case.ID) }
 
 // BeginCheck opens the check of a commitment: a task for the unit that has taken it.
 func (a *Activities) BeginCheck(ctx context.Context, in Filed) (Progress, error) {
@@ -217,7 +207,11 @@ func (s *Step) endCheck(ctx context.Context, o casefile.Outcome, reasons string,
 	if err := s.q.DecisionApplied(ctx, db.DecisionAppliedParams{ID: decision.ID, At: &at}); err != nil {
 		return fmt.Errorf("mark decision applied: %w", err)
 	}
-	if err := s.commitmentIs(ctx, casefile.CommitmentState(o), nil); err != nil {
+	due, err := s.dueCheck(ctx)
+	if err != nil {
+		return err
+	}
+	if err := s.commitmentIs(ctx, due.Was.After(o), nil); err != nil {
 		return err
 	}
 	if err := tell(decision); err != nil {
@@ -258,8 +252,9 @@ func (s *Step) theCommitment(ctx context.Context) (db.Commitment, error) {
 	return m, nil
 }
 
-// WithdrawCheck ends a check before anything was found: the unit takes it back, as one that was opened by mistake, and the commitment is as it was, and
-// falls due where its day has not come; its record has said nothing of the check. Or the party withdraws its commitment (shenzhen-2022 62(2)).
+// WithdrawCheck ends a check before anything was found: the unit takes it back, as one for which it has called by mistake, and the commitment is as it was, and
+// falls due where it was not checked; its record has said nothing of the check. What was drawn is not taken back: who is spared the articles have settled by class
+// (shenzhen-2022 63(1)). Or the party withdraws its commitment (shenzhen-2022 62(2)).
 func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, error) {
 	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
 		if s.Case.Stage != casefile.StagePromiseCheck && s.Case.Stage != casefile.StagePapers {
@@ -273,24 +268,40 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 		if err != nil {
 			return err
 		}
+		due, err := s.dueCheck(ctx)
+		if err != nil {
+			return err
+		}
 		if said.Party {
-			return s.withdrawCommitment(ctx, m, said.Reasons)
+			return s.withdrawCommitment(ctx, m, due, said.Reasons)
+		}
+		if !due.Reason.ByUnit() {
+			return casefile.NewError(casefile.CodeConflict, "error.check_drawn", nil)
 		}
 		letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, "")
 		if err != nil {
 			return err
 		}
-		err = s.q.CommitmentAsItWas(ctx, db.CommitmentAsItWasParams{ID: m.ID, Exempt: string(casefile.CommitmentExempt), Signed: string(casefile.CommitmentSigned),
-			Finished: string(casefile.CommitmentFinished), TakenBack: string(casefile.ExemptByTakenBack)})
+		was := due.Was
+		if was == casefile.CommitmentSigned && m.FinishedOn != nil {
+			was = casefile.CommitmentFinished // meanwhile
+		}
+		err = s.q.CommitmentAsItWas(ctx, db.CommitmentAsItWasParams{ID: m.ID, State: was, CaseID: due.Earlier})
 		if err != nil {
 			return fmt.Errorf("put the commitment back: %w", err)
+		}
+		if due.Earlier != nil { // it is of that check again, whose trail seals it
+			entry := casefile.TrailEntry{At: s.At(), Actor: &s.Act.ActorID, Event: "step.commitment_check_taken_back"}
+			if err := s.q.Trace(ctx, *due.Earlier, entry); err != nil {
+				return err
+			}
 		}
 		return s.Withdraw(ctx, letter)
 	})
 }
 
-// withdrawCommitment has the party withdraw before the item is finished. There is nothing left to be checked.
-func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, reasons string) error {
+// withdrawCommitment has the party withdraw before the item is finished. There is nothing left to be checked; what an earlier check has found stays in the record.
+func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, due casefile.CommitmentDue, reasons string) error {
 	if m.FinishedOn != nil {
 		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 	}
@@ -299,8 +310,10 @@ func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, reasons 
 	if err != nil {
 		return fmt.Errorf("withdraw commitment: %w", err)
 	}
-	if err := s.q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, &s.Case.ID, at); err != nil {
-		return err
+	if !due.Was.Checked() {
+		if err := s.q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, &s.Case.ID, at); err != nil {
+			return err
+		}
 	}
 	article := s.Pack.Commitment.WithdrawArticle
 	letter, err := s.ofCheck(ctx, casefile.NoticeWithdrawal, article)

@@ -94,9 +94,36 @@ func TestCommitment_NothingPaused(t *testing.T) {
 		}
 		o.opens(o.Applicant, casefile.NoticeBreach)
 		o.stands(casefile.CommitmentBroken, casefile.CommitmentBroken)
-		if text := o.documentOf(casefile.NoticeBreach); !strings.Contains(text, "市监许〔2026〕1号") {
+		text := o.documentOf(casefile.NoticeBreach)
+		if !strings.Contains(text, "市监许〔2026〕1号") {
 			t.Errorf("%s: the revoked decision is not named:\n%s", pack, text)
 		}
+		if !strings.Contains(text, "没有关于本文书的条文") || strings.Contains(text, "刑事责任") {
+			t.Errorf("%s: the end of the item is called law:\n%s", pack, text)
+		}
+	}
+}
+
+// What of a commitment was agreed rests on the article that has this befall the party; that the item is ended is the city's own rule all the same.
+func TestCommitment_BrokenAsAgreed(t *testing.T) {
+	o := newOffice(t, "shenzhen-2020", nil)
+	o.ordered()
+	if why := o.says(casefile.ActRectify, casefile.Rectification{Refuses: true, Done: "不同意"}); why != "" {
+		t.Fatal(why)
+	}
+	agreed := ending
+	agreed.Agreed = "三年内不再适用信用承诺"
+	if why := o.decidesBreach(agreed); why != "" {
+		t.Fatal(why)
+	}
+	text := o.documentOf(casefile.NoticeBreach)
+	for _, part := range []string{"约定（第五十条第二款）：三年内不再适用信用承诺", "终止办理依据本市办理规则", "第十八条第一款第（七）项"} {
+		if !strings.Contains(text, part) {
+			t.Errorf("it does not say %q:\n%s", part, text)
+		}
+	}
+	if strings.Contains(text, "没有关于本文书的条文") {
+		t.Errorf("it says that no article is behind it:\n%s", text)
 	}
 }
 
@@ -153,7 +180,8 @@ func TestCommitment_Broken(t *testing.T) {
 	if o.kase().Stage != casefile.StageBreachService {
 		t.Errorf("it stands at %s", o.kase().Stage)
 	}
-	for _, part := range []string{"拒不整改", "市监许〔2026〕1号", "三年内不再适用信用承诺", "第六十四条第二款", "行政复议", "送达"} {
+	for _, part := range []string{"拒不整改", "撤销相关行政决定（第六十四条第二款）：市监许〔2026〕1号", "三年内不再适用信用承诺", "第六十四条第二款", "刑事责任（第六十四条第三款）",
+		"第三十四条第一款第（二）项", "行政复议", "送达"} {
 		if text := o.documentOf(casefile.NoticeBreach); !strings.Contains(text, part) {
 			t.Errorf("it does not say %q:\n%s", part, text)
 		}

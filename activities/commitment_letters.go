@@ -22,6 +22,16 @@ func (s *Step) ofCheck(ctx context.Context, kind casefile.NoticeKind, article st
 	return l, err
 }
 
+// citing is the sentence of a key about some words with its article after these; where no article says so, that of its bare twin.
+func citing(key, article string, words ...any) notices.Note {
+	return func(pr *messages.Printer) string {
+		if article == "" {
+			return pr.T(key+".bare", words...)
+		}
+		return pr.T(key, append(words, pr.Article(article))...)
+	}
+}
+
 // whatWasSigned says which commitment it is about.
 func whatWasSigned(due casefile.CommitmentDue) notices.Note {
 	return func(pr *messages.Printer) string {
@@ -74,9 +84,7 @@ func (s *Step) promisesKept(ctx context.Context, due casefile.CommitmentDue, fou
 	}
 	l.Decision = &d
 	l.Notes = append([]notices.Note{whatWasSigned(due)}, eachFound(due, found)...)
-	if s.Pack.Commitment.RecordArticle != "" {
-		l.Notes = append(l.Notes, notices.Cite("letter.commitment.recorded", s.Pack.Commitment.RecordArticle))
-	}
+	l.Notes = append(l.Notes, citing("letter.commitment.recorded", s.Pack.Commitment.RecordArticle))
 	return l, nil
 }
 
@@ -116,24 +124,30 @@ func (s *Step) rectifiedLetter(ctx context.Context, d db.Decision) (notices.Lett
 	return l, nil
 }
 
-// breachDecision ends the item, and tells what befalls the party: it takes effect with its service.
+// breachDecision ends the item, and tells what befalls the party: it takes effect with its service. Where no article ends it, what was agreed and befalls the party
+// can rest on one.
 func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, d casefile.BreachDecision, decision db.Decision) (notices.Letter, error) {
 	articles := s.Pack.Commitment
-	l, err := s.ofCheck(ctx, casefile.NoticeBreach, articles.EndArticle)
+	article := articles.EndArticle
+	if article == "" && d.Agreed != "" {
+		article = articles.AgreedArticle
+	}
+	l, err := s.ofCheck(ctx, casefile.NoticeBreach, article)
 	if err != nil {
 		return l, err
 	}
 	l.Decision, l.Reasons, l.Remedies = &decision, d.Reasons, articles.Remedies
 	l.Notes = []notices.Note{whatWasSigned(due)}
-	if d.Revoked != "" {
-		l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.breach.revoked", d.Revoked) })
+	add := func(when bool, note notices.Note) {
+		if when {
+			l.Notes = append(l.Notes, note)
+		}
 	}
-	if d.Agreed != "" {
-		l.Notes = append(l.Notes, func(pr *messages.Printer) string { return pr.T("letter.breach.agreed", d.Agreed) })
-	}
-	if d.Grave {
-		l.Notes = append(l.Notes, notices.Cite("letter.breach.grave", articles.GraveArticle))
-	}
-	l.Notes = append(l.Notes, notices.Cite("letter.breach.recorded", articles.BreachArticle), notices.Say("letter.breach.repair"), notices.Say("letter.breach.served"))
+	add(article != articles.EndArticle, notices.Say("letter.breach.ended_unsaid"))
+	add(d.Revoked != "", citing("letter.breach.revoked", articles.EndArticle, d.Revoked))
+	add(d.Agreed != "", citing("letter.breach.agreed", articles.AgreedArticle, d.Agreed))
+	add(d.Grave, notices.Cite("letter.breach.grave", articles.GraveArticle))
+	add(articles.CriminalArticle != "", notices.Cite("letter.breach.criminal", articles.CriminalArticle))
+	l.Notes = append(l.Notes, citing("letter.breach.recorded", articles.BreachArticle), notices.Say("letter.breach.repair"), notices.Say("letter.breach.served"))
 	return l, nil
 }

@@ -176,14 +176,13 @@ func TestCommitment_CheckTakenBack(t *testing.T) {
 	o.clock.Set(o.checkOn())
 	o.round(activities.Ended{Checks: 1})
 	o.opened()
-	o.takesBack() // what the schedule has opened is not opened again
-	o.stands(casefile.CommitmentExempt, casefile.CommitmentSigned)
-	o.round(activities.Ended{})
-	o.calls()
+	_, err := o.Store.WithdrawCheck(t.Context(), uuid.New(), o.UnitClerk, o.caseID, o.Unit, casefile.Withdrawal{}, o.clock.Now())
+	o.fails("error.check_drawn", err) // who is drawn is checked: no clerk spares anybody
+	o.stands(casefile.CommitmentChecking, casefile.CommitmentSigned)
 	if why := o.finds(casefile.FoundKept, casefile.FoundUntrue); why != "" {
 		t.Fatal(why)
 	}
-	_, err := o.Store.WithdrawCheck(t.Context(), uuid.New(), o.UnitClerk, o.caseID, o.Unit, casefile.Withdrawal{}, o.clock.Now())
+	_, err = o.Store.WithdrawCheck(t.Context(), uuid.New(), o.UnitClerk, o.caseID, o.Unit, casefile.Withdrawal{}, o.clock.Now())
 	o.fails("error.check_found_already", err)
 	o.stands(casefile.CommitmentChecking, casefile.CommitmentSigned)
 	o.trails()
@@ -232,6 +231,5 @@ func TestCommitment_Called(t *testing.T) {
 	if why := o.finds(casefile.FoundKept, casefile.FoundKept); why != "" {
 		t.Fatal(why)
 	}
-	o.fails("error.commitment_not_checkable", call(o.turn(), "有人反映"))
 	o.counts(map[string]int{`SELECT count(*) FROM acts WHERE case_id = $1 AND kind = 'begin_check' AND content->>'reason' = 'called' AND content->>'because' = '有人反映'`: 1})
 }

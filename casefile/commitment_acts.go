@@ -19,12 +19,17 @@ const (
 // CheckReason is why a commitment is checked.
 type CheckReason string
 
-// The unit checks all of the item; it was drawn; a clerk calls for it, because something has become known.
+// The unit checks all of the item; it was drawn; a clerk calls for it, because something has become known; it was checked, and the unit has found something in
+// its daily supervision since (shenzhen-2022 64(2)).
 const (
 	CheckAll     CheckReason = "all"
 	CheckSampled CheckReason = "sampled"
 	CheckCalled  CheckReason = "called"
+	CheckFound   CheckReason = "found"
 )
+
+// ByUnit reports whether the unit itself has called for the check, and so can take it back.
+func (r CheckReason) ByUnit() bool { return r == CheckCalled || r == CheckFound }
 
 // CommitmentDue is the content of ActBeginCheck: which commitment is checked, as it was signed, and why.
 type CommitmentDue struct {
@@ -39,6 +44,8 @@ type CommitmentDue struct {
 	Reason       CheckReason     `json:"reason"`
 	Draw         int             `json:"draw"`              // of a thousand; it was drawn where this is less than the share
 	Because      string          `json:"because,omitempty"` // what a clerk calls for it for
+	Was          CommitmentState `json:"was"`               // where the commitment stood before
+	Earlier      *uuid.UUID      `json:"earlier,omitempty"` // the case of its last check; nil: there was none
 	Papers       []PaperIn       `json:"papers,omitempty"`
 }
 

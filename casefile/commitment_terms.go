@@ -191,11 +191,10 @@ var CommitmentStates = []CommitmentState{CommitmentDeclined, CommitmentSigned, C
 // ExemptReason is why a commitment was not checked.
 type ExemptReason string
 
-// It is of a class that is not checked, or was not drawn; or the check that the schedule had opened was taken back.
+// It is of a class that is not checked, or was not drawn.
 const (
-	ExemptByClass     ExemptReason = "class"
-	ExemptByDraw      ExemptReason = "draw"
-	ExemptByTakenBack ExemptReason = "taken_back"
+	ExemptByClass ExemptReason = "class"
+	ExemptByDraw  ExemptReason = "draw"
 )
 
 // CommitmentsHeld and CommitmentsUntrue are the states after a check, by whether something was found to be untrue.
@@ -204,9 +203,25 @@ var (
 	CommitmentsUntrue = []string{string(CommitmentRectified), string(CommitmentBroken)}
 )
 
-// Checkable reports whether a commitment in the state can be called to a check: it is in force, and was not checked.
+// Checkable reports whether a commitment in the state can be called to a check: it is in force, and is not being checked.
 func (s CommitmentState) Checkable() bool {
-	return s == CommitmentSigned || s == CommitmentFinished || s == CommitmentExempt
+	return s == CommitmentSigned || s == CommitmentFinished || s == CommitmentExempt || s.Checked()
+}
+
+// Checked reports whether a commitment in the state was checked and is in force: what the unit finds of it in its daily supervision leads to another check
+// (shenzhen-2022 64(2)).
+func (s CommitmentState) Checked() bool {
+	return s == CommitmentKept || s == CommitmentUnverifiable || s == CommitmentRectified
+}
+
+// After is where a commitment stands that has stood so, and whose check has come to the outcome. What was untrue once stays so, however well a later check goes;
+// and that something cannot be found out does not unmake what was found.
+func (s CommitmentState) After(o Outcome) CommitmentState {
+	switch {
+	case s == CommitmentRectified && (o == OutcomeKept || o == OutcomeUnverifiable), s == CommitmentKept && o == OutcomeUnverifiable:
+		return s
+	}
+	return CommitmentState(o)
 }
 
 // Handled reports whether the item of a commitment in the state is handled on it, as long as it is not finished: no article ends that with a check in which

@@ -14,9 +14,48 @@ import (
 	"github.com/google/uuid"
 )
 
+const myChecksOfCommitment = `-- name: MyChecksOfCommitment :many
+SELECT c.id, c.number FROM cases c JOIN case_records x ON x.case_id = c.id
+WHERE x.record_id = $1::uuid AND c.flow = $2
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $3)
+ORDER BY c.filed_at, c.id
+`
+
+type MyChecksOfCommitmentParams struct {
+	RecordID  *uuid.UUID
+	Flow      casefile.Flow
+	AccountID *uuid.UUID
+}
+
+type MyChecksOfCommitmentRow struct {
+	ID     uuid.UUID
+	Number string
+}
+
+// The checks of a commitment, by its record, as far as the account reads them, the first before the others.
+func (q *Queries) MyChecksOfCommitment(ctx context.Context, arg MyChecksOfCommitmentParams) ([]MyChecksOfCommitmentRow, error) {
+	rows, err := q.db.Query(ctx, myChecksOfCommitment, arg.RecordID, arg.Flow, arg.AccountID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []MyChecksOfCommitmentRow{}
+	for rows.Next() {
+		var i MyChecksOfCommitmentRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const myCommitment = `-- name: MyCommitment :one
 SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id, s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
-       r.number AS record_number, c.id AS check_id, c.number AS check_number
+       r.number AS record_number
 FROM commitments m
 JOIN account_subjects x ON x.subject_id = m.subject_id AND x.account_id = $1
 JOIN subjects s ON s.id = m.subject_id
@@ -24,7 +63,6 @@ JOIN commitment_terms t ON t.item_id = m.item_id AND t.version = m.version
 JOIN commitment_items i ON i.id = m.item_id
 JOIN units u ON u.id = m.unit_id
 LEFT JOIN records r ON r.id = m.record_id
-LEFT JOIN cases c ON c.id = m.case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = x.account_id)
 WHERE m.number = $2
 `
 
@@ -44,11 +82,9 @@ type MyCommitmentRow struct {
 	UnitEN       string
 	UnitPhone    string
 	RecordNumber *string
-	CheckID      *uuid.UUID
-	CheckNumber  *string
 }
 
-// One of them. The case is that of its check, as far as the account reads it.
+// One of them.
 func (q *Queries) MyCommitment(ctx context.Context, arg MyCommitmentParams) (MyCommitmentRow, error) {
 	row := q.db.QueryRow(ctx, myCommitment, arg.AccountID, arg.Number)
 	var i MyCommitmentRow
@@ -88,8 +124,6 @@ func (q *Queries) MyCommitment(ctx context.Context, arg MyCommitmentParams) (MyC
 		&i.UnitEN,
 		&i.UnitPhone,
 		&i.RecordNumber,
-		&i.CheckID,
-		&i.CheckNumber,
 	)
 	return i, err
 }

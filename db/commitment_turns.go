@@ -97,13 +97,22 @@ func (q *Queries) goesOn(ctx context.Context, m Commitment) error {
 	return nil
 }
 
-// finish keeps the day. One that is being checked stays so, and has its day should the check be taken back; one that has been checked is not again.
+// finish keeps the day. One that is being checked for the first time stays so, and has its day should the check be taken back; one that has been checked falls due
+// no more.
 func (q *Queries) finish(ctx context.Context, m Commitment, by uuid.UUID, day calendar.Date, cal *calendar.Calendar) error {
 	done := CommitmentFinishParams{ID: m.ID, State: m.State, FinishedOn: dateColumn(day), FinishedBy: &by}
 	if m.State == casefile.CommitmentSigned {
 		done.State = casefile.CommitmentFinished
 	}
-	if m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentChecking {
+	was := m.State
+	if m.State == casefile.CommitmentChecking {
+		open, err := q.DueOf(ctx, *m.CaseID)
+		if err != nil {
+			return err
+		}
+		was = open.Was
+	}
+	if was == casefile.CommitmentSigned {
 		terms, err := q.termsOf(ctx, m)
 		if err != nil {
 			return err

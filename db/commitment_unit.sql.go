@@ -14,6 +14,44 @@ import (
 	"github.com/google/uuid"
 )
 
+const checksOfCommitment = `-- name: ChecksOfCommitment :many
+SELECT c.id, c.number FROM cases c JOIN case_records x ON x.case_id = c.id
+WHERE x.record_id = $1::uuid AND c.unit_id = $2 AND c.flow = $3
+ORDER BY c.filed_at, c.id
+`
+
+type ChecksOfCommitmentParams struct {
+	RecordID *uuid.UUID
+	UnitID   uuid.UUID
+	Flow     casefile.Flow
+}
+
+type ChecksOfCommitmentRow struct {
+	ID     uuid.UUID
+	Number string
+}
+
+// The checks of a unit's commitment, by its record, the first before the others.
+func (q *Queries) ChecksOfCommitment(ctx context.Context, arg ChecksOfCommitmentParams) ([]ChecksOfCommitmentRow, error) {
+	rows, err := q.db.Query(ctx, checksOfCommitment, arg.RecordID, arg.UnitID, arg.Flow)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []ChecksOfCommitmentRow{}
+	for rows.Next() {
+		var i ChecksOfCommitmentRow
+		if err := rows.Scan(&i.ID, &i.Number); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const commitmentCountsOfUnit = `-- name: CommitmentCountsOfUnit :many
 SELECT state, count(*) AS n FROM commitments WHERE unit_id = $1 GROUP BY state
 `

@@ -59,29 +59,18 @@ func (q *Queries) CheckClockKept(ctx context.Context, arg CheckClockKeptParams) 
 }
 
 const commitmentAsItWas = `-- name: CommitmentAsItWas :exec
-UPDATE commitments
-SET state = CASE WHEN exempt IS NOT NULL OR draw IS NOT NULL THEN $1::text WHEN finished_on IS NULL THEN $2::text ELSE $3::text END,
-    exempt = coalesce(exempt, CASE WHEN draw IS NOT NULL THEN $4::text END), case_id = NULL
-WHERE id = $5
+UPDATE commitments SET state = $1, case_id = $2 WHERE id = $3
 `
 
 type CommitmentAsItWasParams struct {
-	Exempt    string
-	Signed    string
-	Finished  string
-	TakenBack string
-	ID        uuid.UUID
+	State  casefile.CommitmentState
+	CaseID *uuid.UUID
+	ID     uuid.UUID
 }
 
-// Its check is taken back, and it is as it was and of no case: exempt where its day has come, and otherwise still being handled, or finished.
+// Its check is taken back, and it is as it was: of the case of an earlier check, or of none.
 func (q *Queries) CommitmentAsItWas(ctx context.Context, arg CommitmentAsItWasParams) error {
-	_, err := q.db.Exec(ctx, commitmentAsItWas,
-		arg.Exempt,
-		arg.Signed,
-		arg.Finished,
-		arg.TakenBack,
-		arg.ID,
-	)
+	_, err := q.db.Exec(ctx, commitmentAsItWas, arg.State, arg.CaseID, arg.ID)
 	return err
 }
 

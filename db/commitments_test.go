@@ -275,7 +275,7 @@ func TestReplayDraw(t *testing.T) {
 	var id uuid.UUID
 	h.must(h.Store.Pool.QueryRow(t.Context(), `SELECT id FROM commitments WHERE number = $1`, number).Scan(&id))
 	drawn := int32(casefile.DrawOf(seed, id)) //nolint:gosec // less than a thousand
-	for exempt, agrees := range map[string]bool{"": true, "draw": false, "taken_back": true} {
+	for exempt, agrees := range map[string]bool{"": true, "draw": false, "class": true} {
 		dbtest.Arrange(t, h.Store, `UPDATE commitments SET draw = $2, exempt = nullif($3, ''), state = 'exempt' WHERE id = $1`, id, drawn, exempt)
 		if again, err := replay("P"); err != nil || len(again) != 1 || again[0].Agrees() != agrees || again[0].Number != number {
 			t.Errorf("exempt by %q: %+v, %v", exempt, again, err)

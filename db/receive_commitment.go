@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -43,14 +44,14 @@ func (q *Queries) OpenCheck(ctx context.Context, n NewCheck) error {
 func (q *Queries) openCheck(ctx context.Context, n NewCheck) (Receipt, error) {
 	m := n.Commitment
 	due := casefile.CommitmentDue{CommitmentID: m.ID, Number: m.Number, Code: n.Code, Version: int(m.Version), Terms: n.Terms, SignedAt: m.SignedAt,
-		Reason: n.Reason, Because: n.Because, DueOn: calendar.DateOf(n.At).String()}
+		Reason: n.Reason, Because: n.Because, DueOn: calendar.DateOf(n.At).String(), Was: m.State, Earlier: m.CaseID}
 	if n.Draw != nil {
 		due.Draw = int(*n.Draw)
 	}
 	if m.FinishedOn != nil {
 		due.FinishedOn = dateOf(*m.FinishedOn).String()
 	}
-	if m.CheckOn != nil {
+	if m.CheckOn != nil && !m.State.Checked() {
 		due.DueOn = dateOf(*m.CheckOn).String()
 	}
 	papers, err := q.CommitmentPapers(ctx, m.ID)
@@ -86,18 +87,18 @@ func (q *Queries) openCheck(ctx context.Context, n NewCheck) (Receipt, error) {
 	if err != nil {
 		return Receipt{}, fmt.Errorf("hand papers over: %w", err)
 	}
-	return r, nil
+	return r, q.tellCheck(ctx, Turn{ActorID: n.ActorID, At: n.At}, m, "commitment_checked_again")
 }
 
-// CallCheck has a clerk of the unit call for a check of a commitment before its day, or where it was not drawn, because something has become known. It
-// returns a casefile.Error with CodeNotFound where the commitment is not the unit's, and CodeConflict where it is checked already, or was never
+// CallCheck has a clerk of the unit call for a check of a commitment before its day, where it was not drawn, or after an earlier check, because something has become
+// known. It returns a casefile.Error with CodeNotFound where the commitment is not the unit's, and CodeConflict where it is being checked, or is not
 // in force.
 func (s *Store) CallCheck(ctx context.Context, t Turn, formID uuid.UUID, because string, pack *rules.Pack) (Receipt, error) {
 	return receiveOnce(ctx, s, formID, t.ActorID, func(q *Queries) (Receipt, error) {
 		if t.UnitID == uuid.Nil {
 			return Receipt{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
 		}
-		m, err := q.lockCommitment(ctx, t)
+		m, err := q.lockWithCheck(ctx, t)
 		if err != nil {
 			return Receipt{}, err
 		}
@@ -115,7 +116,11 @@ func (s *Store) CallCheck(ctx context.Context, t Turn, formID uuid.UUID, because
 		if err != nil {
 			return Receipt{}, fmt.Errorf("read item: %w", err)
 		}
-		return q.openCheck(ctx, NewCheck{FormID: formID, Commitment: m, Code: item.Code, Terms: terms, Reason: casefile.CheckCalled, Because: because,
+		reason := casefile.CheckCalled
+		if m.State.Checked() {
+			reason = casefile.CheckFound
+		}
+		return q.openCheck(ctx, NewCheck{FormID: formID, Commitment: m, Code: item.Code, Terms: terms, Reason: reason, Because: because,
 			ActorID: t.ActorID, Pack: pack, At: t.At})
 	})
 }
@@ -132,16 +137,35 @@ type NewSaying struct {
 	At      time.Time // legal time
 }
 
-// WithdrawCheck receives that the unit takes a check back, before anything was found. It returns a casefile.Error with CodeForbidden where the actor is not
-// of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late.
+// WithdrawCheck receives that the unit takes a check back for which it has called, before anything was found. It returns a casefile.Error with CodeForbidden where
+// the actor is not of the unit, CodeNotFound where the case is not the unit's, and CodeConflict where it is too late, or where the commitment was drawn.
 func (s *Store) WithdrawCheck(ctx context.Context, formID, actor, caseID, unit uuid.UUID, w casefile.Withdrawal, at time.Time) (Receipt, error) {
 	return s.withdraw(ctx, formID, actor, caseID, w, at, func(q *Queries) (Case, error) {
 		c, err := q.lockForDesk(ctx, actor, caseID, unit, casefile.FlowCommitment)
 		if err == nil && c.ClosedAt == nil && c.Stage != casefile.StagePromiseCheck && c.Stage != casefile.StagePapers {
 			err = casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
 		}
+		if err != nil || c.ClosedAt != nil {
+			return c, err
+		}
+		due, err := q.DueOf(ctx, caseID)
+		if err == nil && !due.Reason.ByUnit() {
+			err = casefile.NewError(casefile.CodeConflict, "error.check_drawn", nil)
+		}
 		return c, err
 	})
+}
+
+// DueOf is what a case checks, as the act that opened it has it.
+func (q *Queries) DueOf(ctx context.Context, caseID uuid.UUID) (due casefile.CommitmentDue, err error) {
+	act, err := q.CaseActOf(ctx, CaseActOfParams{CaseID: caseID, Kind: casefile.ActBeginCheck})
+	if err != nil {
+		return due, fmt.Errorf("find what is checked: %w", err)
+	}
+	if err := json.Unmarshal(act.Content, &due); err != nil {
+		return due, fmt.Errorf("read what is checked: %w", err)
+	}
+	return due, nil
 }
 
 // waitsFor are the stages at which the party says something, and the event since which it can; and the stage after its silence, at which what has come on

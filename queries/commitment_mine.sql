@@ -10,10 +10,10 @@ WHERE (m.signed_at, m.id) < (@before::timestamptz, @before_id::uuid)
 ORDER BY m.signed_at DESC, m.id DESC
 LIMIT @most;
 
--- One of them. The case is that of its check, as far as the account reads it.
+-- One of them.
 -- name: MyCommitment :one
 SELECT sqlc.embed(m), s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
-       r.number AS record_number, c.id AS check_id, c.number AS check_number
+       r.number AS record_number
 FROM commitments m
 JOIN account_subjects x ON x.subject_id = m.subject_id AND x.account_id = @account_id
 JOIN subjects s ON s.id = m.subject_id
@@ -21,8 +21,14 @@ JOIN commitment_terms t ON t.item_id = m.item_id AND t.version = m.version
 JOIN commitment_items i ON i.id = m.item_id
 JOIN units u ON u.id = m.unit_id
 LEFT JOIN records r ON r.id = m.record_id
-LEFT JOIN cases c ON c.id = m.case_id AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = x.account_id)
 WHERE m.number = @number;
+
+-- The checks of a commitment, by its record, as far as the account reads them, the first before the others.
+-- name: MyChecksOfCommitment :many
+SELECT c.id, c.number FROM cases c JOIN case_records x ON x.case_id = c.id
+WHERE x.record_id = sqlc.narg('record_id')::uuid AND c.flow = @flow
+  AND EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id)
+ORDER BY c.filed_at, c.id;
 
 -- What was kept and broken of the items that list it publicly, of organisations alone, latest first: as long as the record that says so is public.
 -- name: PublicCommitments :many

@@ -45,6 +45,12 @@ LEFT JOIN records b ON b.id = m.breach_id
 LEFT JOIN cases c ON c.id = m.case_id
 WHERE m.number = @number AND m.unit_id = @unit_id;
 
+-- The checks of a unit's commitment, by its record, the first before the others.
+-- name: ChecksOfCommitment :many
+SELECT c.id, c.number FROM cases c JOIN case_records x ON x.case_id = c.id
+WHERE x.record_id = sqlc.narg('record_id')::uuid AND c.unit_id = @unit_id AND c.flow = @flow
+ORDER BY c.filed_at, c.id;
+
 -- A file of a unit's commitment.
 -- name: CommitmentFileOfUnit :one
 SELECT a.* FROM attachments a JOIN commitments m ON m.id = a.commitment_id

@@ -133,12 +133,9 @@ UPDATE commitments SET state = @state, draw = @draw, exempt = @exempt WHERE id =
 -- name: CommitmentChecking :exec
 UPDATE commitments SET state = @state, draw = coalesce(sqlc.narg('draw'), draw), case_id = @case_id WHERE id = @id;
 
--- Its check is taken back, and it is as it was and of no case: exempt where its day has come, and otherwise still being handled, or finished.
+-- Its check is taken back, and it is as it was: of the case of an earlier check, or of none.
 -- name: CommitmentAsItWas :exec
-UPDATE commitments
-SET state = CASE WHEN exempt IS NOT NULL OR draw IS NOT NULL THEN @exempt::text WHEN finished_on IS NULL THEN @signed::text ELSE @finished::text END,
-    exempt = coalesce(exempt, CASE WHEN draw IS NOT NULL THEN @taken_back::text END), case_id = NULL
-WHERE id = @id;
+UPDATE commitments SET state = @state, case_id = sqlc.narg('case_id') WHERE id = @id;
 
 -- Its files go over to the case of its check; those stay where they are that an earlier one has, which was taken back.
 -- name: CommitmentFilesToCase :exec

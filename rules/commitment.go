@@ -32,6 +32,7 @@ type Commitment struct {
 	EndArticle      string `yaml:"end_article" json:"end_article,omitempty"`           // the item is ended, and its decision revoked
 	AgreedArticle   string `yaml:"agreed_article" json:"agreed_article,omitempty"`     // consequences as agreed in the commitment
 	GraveArticle    string `yaml:"grave_article" json:"grave_article,omitempty"`       // measures or a penalty where it is grave
+	CriminalArticle string `yaml:"criminal_article" json:"criminal_article,omitempty"` // criminal liability of an untrue commitment
 	BreachArticle   string `yaml:"breach_article" json:"breach_article,omitempty"`     // a breach is recorded
 }
 
@@ -163,7 +164,8 @@ func (m *Commitment) articles() []citedField {
 	return []citedField{{"items_article", m.ItemsArticle}, {"tell_article", m.TellArticle}, {"choice_article", m.ChoiceArticle},
 		{"withdraw_article", m.WithdrawArticle}, {"papers_article", m.PapersArticle}, {"record_article", m.RecordArticle},
 		{"check_article", m.CheckArticle}, {"exempt_article", m.ExemptArticle}, {"rectify_article", m.RectifyArticle}, {"pause_article", m.PauseArticle},
-		{"end_article", m.EndArticle}, {"agreed_article", m.AgreedArticle}, {"grave_article", m.GraveArticle}, {"breach_article", m.BreachArticle}}
+		{"end_article", m.EndArticle}, {"agreed_article", m.AgreedArticle}, {"grave_article", m.GraveArticle}, {"criminal_article", m.CriminalArticle},
+		{"breach_article", m.BreachArticle}}
 }
 
 func (m *Commitment) facts(f *factList) {

@@ -169,6 +169,10 @@ func TestCommitment_TakenBack_Holds(t *testing.T) {
 	}
 	p.falls(number)
 	p.act(casefile.TaskCheckPromises, found(casefile.FoundKept, casefile.FoundKept))
+	cases = append(cases, p.caseID)
+	p.clock.Advance(time.Hour)
+	p.onTo(p.done(p.city.Store.CallCheck(t.Context(), p.turn(number), uuid.New(), "日常监管中发现", p.pack)).CaseID)
+	p.done(p.city.Store.WithdrawCheck(t.Context(), uuid.New(), p.city.UnitClerk, p.caseID, p.city.Unit, casefile.Withdrawal{}, p.clock.Now()))
 	for _, id := range append(cases, p.caseID) {
 		p.onTo(id)
 		_, data := p.export(p.city.AgencyClerk)

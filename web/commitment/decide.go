@@ -36,9 +36,13 @@ func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepa
 // Ask asks for the decision, and what of the letter and of the law follows from it.
 func (data *decisionForm) Ask() {
 	p, m := data.Printer, data.Dossier.Pack.Commitment
-	broken := p.T("desk.commitment.outcome.broken_hint")
+	recorded := p.T("guide.commitment.own_rule")
+	if m.BreachArticle != "" {
+		recorded = p.Article(m.BreachArticle)
+	}
+	broken := p.T("desk.commitment.outcome.broken_hint", recorded)
 	if m.EndArticle != "" {
-		broken = p.T("desk.commitment.outcome.broken_by", p.Article(m.EndArticle))
+		broken = p.T("desk.commitment.outcome.broken_by", p.Article(m.EndArticle), recorded)
 	}
 	data.Choices = data.Form.Choice("outcome", "desk.commitment.outcome", []ui.Option{
 		{Value: string(casefile.OutcomeBroken), Text: outcomeText(p, casefile.OutcomeBroken), Hint: broken},

@@ -36,7 +36,8 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 		g.kinds(), g.excludes(),
 		g.part("told", g.said("told", m.TellArticle), g.said("choice", m.ChoiceArticle), g.said("withdraw", m.WithdrawArticle)),
 		g.part("record", g.said("record", m.RecordArticle), g.T("guide.commitment.record.where")),
-		g.part("check", g.said("check", m.CheckArticle), g.T("guide.commitment.check.drawn"), g.said("exempt", m.ExemptArticle)),
+		g.part("check", g.said("check", m.CheckArticle), g.T("guide.commitment.check.drawn"), g.said("again", m.RectifyArticle),
+			g.said("exempt", m.ExemptArticle)),
 	}
 	data.After = []guidePart{g.untrue(), g.part("breach", g.said("breach", m.BreachArticle), g.T("guide.commitment.breach.until"), g.T("guide.commitment.breach.repair"))}
 	link := func(id string) {
@@ -104,12 +105,20 @@ func (g guideText) untrue() guidePart {
 	} else {
 		lines = append(lines, g.T("guide.commitment.not_paused"))
 	}
-	lines = append(lines, g.said("ended", m.EndArticle), g.T("guide.commitment.head"))
+	if m.EndArticle != "" {
+		lines = append(lines, g.said("ended", m.EndArticle))
+	} else {
+		lines = append(lines, g.T("guide.commitment.ended_unsaid"))
+	}
+	lines = append(lines, g.T("guide.commitment.head"))
 	if m.AgreedArticle != "" {
 		lines = append(lines, g.said("agreed", m.AgreedArticle))
 	}
 	if m.GraveArticle != "" {
 		lines = append(lines, g.said("grave", m.GraveArticle))
+	}
+	if m.CriminalArticle != "" {
+		lines = append(lines, g.said("criminal", m.CriminalArticle))
 	}
 	return g.part("untrue", lines...)
 }

@@ -28,10 +28,13 @@ func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.View
 	return links
 }
 
-// mayTakeBack is why a check cannot be taken back: something was found.
+// mayTakeBack is why a check cannot be taken back: something was found, or it was drawn.
 func mayTakeBack(c *casepage.Dossier) error {
-	if slices.Contains([]casefile.Stage{casefile.StagePromiseCheck, casefile.StagePapers}, c.Case.Stage) {
-		return nil
+	switch {
+	case !slices.Contains([]casefile.Stage{casefile.StagePromiseCheck, casefile.StagePapers}, c.Case.Stage):
+		return casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
+	case !dueOf(c.Filed).Reason.ByUnit():
+		return casefile.NewError(casefile.CodeConflict, "error.check_drawn", nil)
 	}
-	return casefile.NewError(casefile.CodeConflict, "error.check_found_already", nil)
+	return nil
 }

@@ -7,6 +7,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -41,6 +43,33 @@ func TestCheck_PapersAndKept(t *testing.T) {
 	o.clerk.On(at+"/check", counter.HiddenIn(check))
 	says(t, "the closed case", o.clerk.Page(o.at()), "已办结", "未发现不实，部分无法核实")
 	says(t, "the party's page", o.party.Page(o.mine()), "核查结束", "承诺核查结果告知书", "不作不利认定")
+}
+
+// What the unit finds in its daily supervision after a check is checked in a case of its own, to which the pages of unit and party lead beside the first; what it was
+// that became known the party does not read.
+func TestCheck_FoundLater(t *testing.T) {
+	o := opened(t, "shenzhen-2022", nil)
+	o.clerk.Act(o.task(casefile.TaskCheckPromises), found("kept", "kept"))
+	at := "/desk/commitments/" + o.number
+	says(t, "the commitment", o.clerk.Page(at), "已履行", "再次提起核查", "在日常监管中发现承诺不实的", "HC2026000001")
+	form := counter.HiddenIn(o.clerk.Page(at + "/check"))
+	if answer := o.clerk.Post(at+"/check", with(form, url.Values{"reasons": {""}})); answer.Code != http.StatusUnprocessableEntity {
+		t.Errorf("without a reason: %d", answer.Code)
+	}
+	form["reasons"] = []string{"日常巡查时场所已经搬离。"}
+	answer := o.clerk.Post(at+"/check", form)
+	to := answer.Header().Get("Location")
+	if answer.Code != http.StatusSeeOther || !strings.HasPrefix(to, "/desk/cases/") {
+		t.Fatalf("called: %d %s", answer.Code, counter.Words(answer.Body.String()))
+	}
+	o.caseID = uuid.MustParse(strings.TrimPrefix(to, "/desk/cases/"))
+	says(t, "the case", o.clerk.Page(o.at()), "核查之后，单位在日常监管中发现情况", "日常巡查时场所已经搬离。", "核查日2026年9月18日", "撤回这次核查")
+	says(t, "the commitment", o.clerk.Page(at), "核查中", "HC2026000001", "HC2026000002")
+	never(t, "the commitment", o.clerk.Page(at), "提起核查")
+	mine := o.party.Page("/my/commitments/" + o.number)
+	says(t, "the party's commitment", mine, "HC2026000001", "HC2026000002")
+	says(t, "the party's page", o.party.Page(o.mine()), "核查之后，单位在日常监管中发现情况")
+	never(t, "the party's page", o.party.Page(o.mine()), "日常巡查")
 }
 
 // What is untrue is ordered to be rectified, handling stands still, the party reports, and the unit verifies: the case ends without a breach.
@@ -98,9 +127,9 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 // decides has the head end the item, first with a contradiction.
 func (o *office) decides(t *testing.T, at string) {
 	t.Helper()
-	says(t, "the form", o.head.Page(at), "拒绝整改", "送达时生效并记录违诺（第六十四条第二款）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
+	says(t, "the form", o.head.Page(at), "拒绝整改", "制发终止办理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
 	contradiction := back(o.head, at, url.Values{"outcome": {"rectified"}, "reasons": {"整改已经到位，予以认定。"}, "revoked": {"样许〔2026〕3号"}, "grave": {"yes"}})
-	says(t, "a contradiction", contradiction, "同时撤销的决定", "情节严重", "不使用", "样许〔2026〕3号")
+	says(t, "a contradiction", contradiction, "同时撤销的行政决定", "情节严重", "不使用", "样许〔2026〕3号")
 	o.head.Fill(at, url.Values{"outcome": {"broken"}, "reasons": {"现场核查属实，当事人拒不整改。"}, "revoked": {"样许〔2026〕3号，2026年8月3日，小餐饮经营许可"}, "agreed": {"一年内不再适用承诺办理"}, "grave": {"yes"}})
 	check := o.head.Page(at + "/check")
 	says(t, "the check", check, "终止办理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
@@ -196,9 +225,11 @@ func TestCheck_PartyJoins(t *testing.T) {
 func TestGuide_OfCommitments(t *testing.T) {
 	who := counter.Under(t, "shenzhen-2022").Anybody()
 	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项", "整改期间中止办理相关事项（第六十四条第二款）",
+		"并撤销相关行政决定（第六十四条第二款）", "决定书写明", "追究刑事责任（第六十四条第三款）",
 		"厦门办法征求意见稿（未作规定）", "对照其他规定")
 	says(t, "city-2022", who.Page("/guide?of=commitment&pack=city-2022"), "责令限期整改（本市办理规则）", "该规定没有关于中止办理的条文", "该规定没有列明不适用的情形。")
-	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）")
+	says(t, "shenzhen-2020", who.Page("/guide?of=commitment&pack=shenzhen-2020"), "按照承诺书中的约定管理和惩戒（第五十条第二款）", "承诺和履行情况记入信用记录（本市办理规则）",
+		"拒不整改的，终止办理相关事项（本市办理规则）", "依照有关法律撤销")
 	says(t, "xiamen-draft", who.Page("/guide?of=commitment&pack=xiamen-draft"), "没有规定“信用承诺核查”", "最接近的是第十二条")
 	says(t, "qianhai-2020", who.Page("/guide?of=commitment&pack=qianhai-2020"), "最接近的是第二十条第一项")
 	if code := who.Get("/guide?of=nothing").Code; code != http.StatusNotFound {
@@ -238,6 +269,11 @@ func TestCheck_OpenedByItsDay(t *testing.T) {
 	o.caseID = receipt.CaseID
 	o.everybody()
 	says(t, "the case", o.clerk.Page(o.at()), "抽中核查", "抽查比例千分之250，抽签结果7", "系统 系统日程", "核查日2026年10月18日")
+	never(t, "the case", o.clerk.Page(o.at()), "撤回这次核查")
+	form := url.Values{"form_id": {uuid.NewString()}, "reasons": {"这一家一向守信，不必核查。"}}
+	if answer := o.clerk.Post(o.at()+"/withdraw", form); answer.Code != http.StatusConflict || !strings.Contains(answer.Body.String(), "抽签或者全部核查产生的") {
+		t.Errorf("a clerk takes back what was drawn: %d", answer.Code)
+	}
 	for _, who := range []struct {
 		page string
 		as   *counter.Customer

@@ -39,19 +39,36 @@ func letterOf(p *messages.Printer, pack *rules.Pack, t casefile.CommitmentTerms,
 	if pack == nil {
 		return l
 	}
-	section := pack.Commitment
+	l.Notes = append(l.Notes, byRules(p, &pack.Commitment)...)
+	return l
+}
+
+// byRules is what befalls a commitment under a document, each with its article. What happens without one is told as the city's own rule; what only some documents
+// know is told under these alone.
+func byRules(p *messages.Printer, m *rules.Commitment) []string {
+	notes := []string{p.T("commitment_letter.again", basisOf(p, m.RectifyArticle)), p.T("commitment_letter.recorded", basisOf(p, m.RecordArticle))}
 	cite := func(key, article string) {
 		if article != "" {
-			l.Notes = append(l.Notes, p.T(key, p.Article(article)))
+			notes = append(notes, p.T(key, p.Article(article)))
 		}
 	}
-	cite("commitment_letter.recorded", section.RecordArticle)
-	cite("commitment_letter.paused", section.PauseArticle)
-	cite("commitment_letter.ended", section.EndArticle)
-	cite("commitment_letter.grave", section.GraveArticle)
-	cite("commitment_letter.withdraw", section.WithdrawArticle)
-	cite("commitment_letter.choice", section.ChoiceArticle)
-	return l
+	cite("commitment_letter.paused", m.PauseArticle)
+	if m.EndArticle == "" {
+		notes = append(notes, p.T("commitment_letter.ended_unsaid"))
+	}
+	cite("commitment_letter.ended", m.EndArticle)
+	cite("commitment_letter.agreed", m.AgreedArticle)
+	cite("commitment_letter.grave", m.GraveArticle)
+	cite("commitment_letter.criminal", m.CriminalArticle)
+	return append(notes, p.T("commitment_letter.withdraw", basisOf(p, m.WithdrawArticle)), p.T("commitment_letter.choice", basisOf(p, m.ChoiceArticle)))
+}
+
+// basisOf is an article, or that none is behind it.
+func basisOf(p *messages.Printer, article string) string {
+	if article == "" {
+		return p.T("guide.commitment.own_rule")
+	}
+	return p.Article(article)
 }
 
 func amountOf(p *messages.Printer, period casefile.ItemPeriod) string {

@@ -92,7 +92,7 @@ type onePage struct {
 	PaperKinds []ui.Option   // which papers are to follow
 	Files      ui.FileUpload // to hand one in
 	WithdrawAt string        // "": it cannot be withdrawn
-	Check      *ui.Link
+	Checks     []ui.Link
 }
 
 // paperRow is a paper that is to follow, until when, and what has come of it.
@@ -136,8 +136,13 @@ func (s *Door) showOne(w http.ResponseWriter, r *http.Request, f *forms.Form, fo
 	data.Back, data.Pack, data.Errors = &ui.Link{Text: p.T("my_commitment.back"), Href: "/my/commitments"}, ui.Pick(p, pack.Name), f.Errors
 	data.State, data.Facts = StateTag(p, m.State), ui.SummaryList{Rows: factRows(p, row, terms, unit)}
 	data.Terms, data.Letter = ui.SummaryList{Rows: termsRows(p, terms, unit, row.Code, m.Version, m.SignedAt)}, letterOf(p, pack, terms, row.SubjectName, unit)
-	if row.CheckID != nil {
-		data.Check = &ui.Link{Text: p.T("my_commitment.check", *row.CheckNumber), Href: site.MyCaseHref(*row.CheckID)}
+	account := visit.ViewerOf(r).ID
+	checks, err := s.Store.MyChecksOfCommitment(r.Context(), db.MyChecksOfCommitmentParams{RecordID: m.RecordID, AccountID: &account, Flow: casefile.FlowCommitment})
+	if err != nil {
+		return fmt.Errorf("read checks: %w", err)
+	}
+	for _, c := range checks {
+		data.Checks = append(data.Checks, ui.Link{Text: p.T("my_commitment.check", c.Number), Href: site.MyCaseHref(c.ID)})
 	}
 	if m.FinishedOn == nil && m.State.Handled() {
 		data.WithdrawAt = MineHref(m.Number) + "/withdraw"

@@ -88,6 +88,21 @@ func TestSign_EveryPromiseOrNone(t *testing.T) {
 	}
 }
 
+// What befalls whoever breaks a commitment is told before it is signed, each with its article; what none says is called the city's own rule.
+func TestSign_ToldWhatFollows(t *testing.T) {
+	for pack, told := range map[string][]string{
+		"shenzhen-2022": {"撤销相关行政决定（第六十四条第二款）", "追究刑事责任（第六十四条第三款）", "记入信用记录（第六十四条第一款）"},
+		"shenzhen-2020": {"按照本承诺书写明的后果管理和惩戒（第五十条第二款）", "记入信用记录（本市办理规则）", "终止办理（本市办理规则）", "改按一般程序办理（本市办理规则）"},
+	} {
+		page := sign(t, pack).party.Page(signAt)
+		for _, says := range told {
+			if !strings.Contains(page, says) {
+				t.Errorf("%s: the letter does not say %q", pack, says)
+			}
+		}
+	}
+}
+
 func TestSign_DeclinesWithoutARecord(t *testing.T) {
 	s := sign(t, "shenzhen-2022")
 	code, _, to := s.sends(declines)

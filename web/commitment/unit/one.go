@@ -1,6 +1,7 @@
 package unit
 
 import (
+	"context"
 	"fmt"
 	"net/http"
 
@@ -55,7 +56,11 @@ func (s *Pages) Commitment(w http.ResponseWriter, r *http.Request) error {
 	p := data.Printer
 	unit := ui.InLanguage(p, row.UnitZH, row.UnitEN)
 	data.Back, data.Pack, data.State = &ui.Link{Text: p.T("unit_commitment.back"), Href: at}, ui.Pick(p, pack.Name), sign.StateTag(p, m.State)
-	data.Facts = ui.SummaryList{Rows: factRows(p, row, terms)}
+	checks, err := s.checks(r.Context(), p, m)
+	if err != nil {
+		return err
+	}
+	data.Facts = ui.SummaryList{Rows: append(factRows(p, row, terms), checks...)}
 	data.Terms = ui.SummaryList{Rows: sign.TermsRows(p, terms, unit, row.Code, m.Version, m.SignedAt)}
 	data.Letter = sign.LetterOf(p, pack, terms, row.SubjectName, unit)
 	data.Todos = todos(p, m)
@@ -71,7 +76,7 @@ func todos(p *messages.Printer, m db.Commitment) []ui.Todo {
 	var list []ui.Todo
 	offer := func(what string, less bool) {
 		if may(m, what) {
-			stem := "unit_commitment." + what
+			stem := stemOf(m, what)
 			list = append(list, ui.Todo{Heading: p.T(stem + ".title"), Text: p.T(stem + ".offer"), Less: less,
 				Link: ui.Link{Text: p.T(stem + ".title"), Href: href(m.Number) + "/" + what}})
 		}
@@ -83,13 +88,21 @@ func todos(p *messages.Printer, m db.Commitment) []ui.Todo {
 	return list
 }
 
+// stemOf is the stem of the words of what is done: a check after a check is for what the unit finds in its daily supervision.
+func stemOf(m db.Commitment, what string) string {
+	if what == doCheck && m.State.Checked() {
+		return "unit_commitment.recheck"
+	}
+	return "unit_commitment." + what
+}
+
 // may reports whether the unit can do it with the commitment as it stands.
 func may(m db.Commitment, what string) bool {
 	switch what {
 	case doPapers:
 		return m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentFinished
 	case doCheck:
-		return m.CaseID == nil && m.State.Checkable()
+		return m.State.Checkable()
 	}
 	return m.FinishedOn == nil && m.State.Handled()
 }
@@ -122,11 +135,20 @@ func factRows(p *messages.Printer, row db.CommitmentOfUnitRow, t casefile.Commit
 	}
 	add("unit_commitment.record", row.RecordNumber)
 	add("unit_commitment.breach", row.BreachNumber)
-	if row.CheckID != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("unit_commitment.check_case"),
-			Links: []ui.Link{{Text: *row.CheckNumber, Href: "/desk/cases/" + row.CheckID.String()}}})
-	}
 	return rows
+}
+
+// checks lead to the checks of a commitment, those that were taken back among them.
+func (s *Pages) checks(ctx context.Context, p *messages.Printer, m db.Commitment) ([]ui.SummaryRow, error) {
+	all, err := s.Store.ChecksOfCommitment(ctx, db.ChecksOfCommitmentParams{RecordID: m.RecordID, UnitID: m.UnitID, Flow: casefile.FlowCommitment})
+	if err != nil || len(all) == 0 {
+		return nil, err
+	}
+	row := ui.SummaryRow{Key: p.T("unit_commitment.check_case")}
+	for _, c := range all {
+		row.Links = append(row.Links, ui.Link{Text: c.Number, Href: "/desk/cases/" + c.ID.String()})
+	}
+	return []ui.SummaryRow{row}, nil
 }
 
 // papers lists what the terms ask for later, until when, and everything that has come.

@@ -44,7 +44,7 @@ func (s *Pages) turn(r *http.Request, f *forms.Form, id uuid.UUID) (*turn, error
 	return &turn{what: mux.Vars(r)["do"], row: row, terms: terms, form: f, id: id, tray: &uploads.Tray{Kept: files.Days(files.FormKept)}}, err
 }
 
-func (t *turn) stem() string { return "unit_commitment." + t.what }
+func (t *turn) stem() string { return stemOf(t.row.Commitment, t.what) }
 
 // DoForm asks for what is needed to finish an item, to enter papers or a withdrawal that came on paper, or to call for a check.
 func (s *Pages) DoForm(w http.ResponseWriter, r *http.Request) error {
