@@ -22,7 +22,7 @@ func newDispute(t *testing.T, packID string) (h *hall, record uuid.UUID) {
 // disputes is that a review about the record was accepted.
 func (h *hall) disputes(record uuid.UUID) db.NewPending {
 	return db.NewPending{FormID: uuid.New(), ActorID: h.Applicant, RecordID: record, Pack: h.pack, At: h.clock.Now(), Request: casefile.PendingRequest{
-		What: casefile.ProceedingsReview, Body: "市人民政府", Number: "云府复受〔2026〕8号", AcceptedOn: "2026-03-05", Says: "对处罚决定不服", Files: []uuid.UUID{h.NewFile(h.t, h.Applicant)}}}
+		What: casefile.ProceedingsReview, Body: "市人民政府", Number: "云府复受〔2026〕8号", Stands: casefile.ProceedingsAccepted, On: "2026-03-05", Says: "对处罚决定不服", Files: []uuid.UUID{h.NewFile(h.t, h.Applicant)}}}
 }
 
 // shows receives that it was accepted, and takes the step.
@@ -159,7 +159,7 @@ func TestPending_RefusedAndNotReceived(t *testing.T) {
 	h, record := newDispute(t, "shenzhen-2020")
 	ask := func(n db.NewPending) error { _, err := h.Store.AskPending(t.Context(), n); return err }
 	for want, change := range map[string]func(*db.NewPending){
-		"error.pending_future":     func(n *db.NewPending) { n.Request.AcceptedOn = "2026-03-10" },
+		"error.pending_future":     func(n *db.NewPending) { n.Request.On = "2026-03-10" },
 		"error.pending_incomplete": func(n *db.NewPending) { n.Request.Files = nil },
 		"error.record_not_found":   func(n *db.NewPending) { n.ActorID = h.UnitClerk },
 	} {

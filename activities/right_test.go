@@ -250,7 +250,7 @@ func TestRight_Paper(t *testing.T) {
 	n := w.asks(casefile.RightHonours, casefile.OutcomeArchive)
 	today := calendar.DateOf(w.clock.Now())
 	_, err := w.Store.AskRight(t.Context(), w.onPaper(n, w.AgencyClerk, w.Agency, today.AddDays(1).String(), "HON-0001"))
-	w.fails("error.right_future", err)
+	w.fails("error.paper_future", err)
 	w.exec(`DELETE FROM account_subjects WHERE account_id = $1`, w.Applicant)
 	w.ask(w.onPaper(n, w.AgencyClerk, w.Agency, "2026-03-05", "HON-0001", "HON-0002"))
 	if d := dbtest.Deadline(t, w.Store, w.caseID, "honours.withhold"); calendar.DateOf(d.StartedAt).String() != "2026-03-05" || calendar.DateOf(d.DueAt).String() != "2026-03-12" {
@@ -301,7 +301,7 @@ func TestRight_WhoAndWhat(t *testing.T) {
 		"no scan": {func(n *db.NewRight) {
 			*n = w.onPaper(*n, w.AgencyClerk, w.Agency, "2026-03-09")
 			n.Request.Paper.Files = nil
-		}, "error.right_paper"},
+		}, "error.paper_incomplete"},
 		"a record that is not his": {func(n *db.NewRight) { n.Request.Records = []uuid.UUID{uuid.New()} }, "error.right_record_not_found"},
 		"a record twice":           {func(n *db.NewRight) { n.Request.Records = []uuid.UUID{w.honour, w.honour} }, "error.right_records"},
 		"no record":                {func(n *db.NewRight) { n.Request.Records = nil }, "error.right_no_records"},

@@ -124,8 +124,11 @@ func (q *Queries) RevocableBy(ctx context.Context, actor, unit, record uuid.UUID
 	default:
 		return RevocationRecordRow{}, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 	}
-	return q.recordToOpen(ctx, ask, "error.revocation_open")
+	return q.recordToOpen(ctx, ask, RevocationOpen)
 }
+
+// RevocationOpen is the message of the casefile.Error where a revocation of the record's basis is open; its argument is the number of that case.
+const RevocationOpen = "error.revocation_open"
 
 // recordToOpen is the record where a case of the procedure can be opened about it; otherwise the casefile.Error that says why not, of the key where one is
 // open.

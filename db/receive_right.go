@@ -246,7 +246,7 @@ func (s *Store) TakeBackRight(ctx context.Context, n NewTakeBack) (Receipt, erro
 		if _, not := request.Came(n.At); not != nil {
 			return Receipt{}, not
 		}
-		c, err := q.lockGranted(ctx, n)
+		c, err := q.lockForParty(ctx, n.ActorID, n.UnitID, n.CaseID, casefile.FlowRight)
 		if err != nil {
 			return Receipt{}, err
 		}
@@ -260,14 +260,6 @@ func (s *Store) TakeBackRight(ctx context.Context, n NewTakeBack) (Receipt, erro
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, casefile.ActTakeBackRight.Given(), err)
 	}
 	return receipt, err
-}
-
-func (q *Queries) lockGranted(ctx context.Context, n NewTakeBack) (Case, error) {
-	if n.UnitID != uuid.Nil {
-		return q.lockForDesk(ctx, n.ActorID, n.CaseID, n.UnitID, casefile.FlowRight)
-	}
-	c, err := q.CaseLockForEntitled(ctx, CaseLockForEntitledParams{ID: n.CaseID, Flow: casefile.FlowRight, AccountID: n.ActorID})
-	return c, Found(err, "error.not_found.body")
 }
 
 // MayTakeRightBack returns nil where the case has ended and something that it has begun is in force and can be taken back; otherwise the casefile.Error that says

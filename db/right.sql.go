@@ -27,9 +27,51 @@ type CaseLockForEntitledParams struct {
 	AccountID uuid.UUID
 }
 
-// A case that is closed and the account's, as an act on it is received: whoever is in it and stands for its subject still.
+// A case that is the account's, as an act on it is received: whoever is in it and stands for its subject still.
 func (q *Queries) CaseLockForEntitled(ctx context.Context, arg CaseLockForEntitledParams) (Case, error) {
 	row := q.db.QueryRow(ctx, caseLockForEntitled, arg.ID, arg.Flow, arg.AccountID)
+	var i Case
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Flow,
+		&i.PackID,
+		&i.PackVersion,
+		&i.PackHash,
+		&i.Stage,
+		&i.Result,
+		&i.SubjectID,
+		&i.AboutZH,
+		&i.AboutEN,
+		&i.UnitID,
+		&i.Channel,
+		&i.FiledAt,
+		&i.AcceptedAt,
+		&i.ClosedAt,
+		&i.Suspensions,
+		&i.TrailLength,
+		&i.TrailHash,
+		&i.ApplicationID,
+		&i.AboutCaseID,
+	)
+	return i, err
+}
+
+const caseLockForHandler = `-- name: CaseLockForHandler :one
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
+WHERE c.id = $1 AND c.flow = $2 AND EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $3 AND NOT t.beside)
+FOR NO KEY UPDATE OF c
+`
+
+type CaseLockForHandlerParams struct {
+	ID     uuid.UUID
+	Flow   casefile.Flow
+	UnitID uuid.UUID
+}
+
+// A case as the body that handles it, whose task a step of it is or was, locks it for what its party says on paper.
+func (q *Queries) CaseLockForHandler(ctx context.Context, arg CaseLockForHandlerParams) (Case, error) {
+	row := q.db.QueryRow(ctx, caseLockForHandler, arg.ID, arg.Flow, arg.UnitID)
 	var i Case
 	err := row.Scan(
 		&i.ID,

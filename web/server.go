@@ -73,6 +73,7 @@ type doors struct {
 	bases    *revocation.Desk
 	basis    *revocation.Mine
 	pending  *pending.Mine
+	pendings *pending.Desk
 	rights   *right.Mine
 	counter  *right.Desk
 }
@@ -121,6 +122,7 @@ func newDoors(s *site.Server) doors {
 		bases:    &revocation.Desk{Server: s},
 		basis:    &revocation.Mine{Server: s},
 		pending:  &pending.Mine{Server: s},
+		pendings: &pending.Desk{Server: s},
 		rights:   &right.Mine{Server: s},
 		counter:  &right.Desk{Server: s},
 	}

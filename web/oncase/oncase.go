@@ -4,6 +4,8 @@ package oncase
 import (
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
@@ -17,6 +19,15 @@ type Pages struct {
 	*site.Server
 	Flow     casefile.Flow
 	Sections casepage.Sections
+	AtAgency bool // it is handled by the agency, whoever's record it is about
+}
+
+// Handles reports whether somebody of the unit, in the role, handles the case.
+func (s Pages) Handles(c db.Case, unit uuid.UUID, role casefile.Role) bool {
+	if s.AtAgency {
+		return role.AtAgency()
+	}
+	return unit == c.UnitID
 }
 
 // Open finds the case that the path names, if it is of the procedure and the viewer's unit handles it. It returns a casefile.Error with CodeNotFound for
@@ -26,7 +37,8 @@ func (s Pages) Open(r *http.Request) (*casepage.Dossier, error) {
 	if err != nil {
 		return nil, err
 	}
-	if row.Case.Flow != s.Flow || row.Case.UnitID != visit.ViewerOf(r).UnitID {
+	user := visit.ViewerOf(r)
+	if row.Case.Flow != s.Flow || !s.Handles(row.Case, user.UnitID, user.Role) {
 		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
 	return casepage.Read(r.Context(), s.Server, row, s.Sections)
