@@ -124,13 +124,28 @@ func (q *Queries) CaseRecordUnits(ctx context.Context, caseID uuid.UUID) ([]uuid
 	return items, nil
 }
 
-const effectsOfCase = `-- name: EffectsOfCase :many
-SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at, says FROM effects WHERE case_id = $1 ORDER BY started_at, id
+const effectsGranted = `-- name: EffectsGranted :many
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e
+WHERE e.case_id = $1
+   OR e.subject_id = $2::uuid AND e.kind = $3 AND EXISTS (SELECT FROM decisions d WHERE d.case_id = $1 AND d.outcome = $4)
+ORDER BY e.started_at, e.id
 `
 
-// The effects of a case, on its records and on its subject.
-func (q *Queries) EffectsOfCase(ctx context.Context, caseID uuid.UUID) ([]Effect, error) {
-	rows, err := q.db.Query(ctx, effectsOfCase, caseID)
+type EffectsGrantedParams struct {
+	CaseID    uuid.UUID
+	SubjectID uuid.UUID
+	Kind      casefile.EffectKind
+	Outcome   casefile.Outcome
+}
+
+// What a case has begun, on its records and on its subject, and what lies on the subject of the kind where the case has decided the outcome.
+func (q *Queries) EffectsGranted(ctx context.Context, arg EffectsGrantedParams) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, effectsGranted,
+		arg.CaseID,
+		arg.SubjectID,
+		arg.Kind,
+		arg.Outcome,
+	)
 	if err != nil {
 		return nil, err
 	}
