@@ -51,11 +51,37 @@ func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 		return err
 	}
 	for _, record := range records {
-		if err := s.tell(ctx, record, kind.Ends(), article, nil); err != nil {
+		if _, err := s.tellEnded(ctx, record, kind, article); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// sight is how a record stands once an effect on it has ended.
+type sight struct {
+	gone   bool // it is there no more
+	hidden bool // something else hides it from those from whom the effect did
+}
+
+// tellEnded leaves word for partners that an effect on a record has ended, and says how the record stands without it. Of a record that is gone, or that something else
+// keeps from them as much, partners are told nothing: they would show it again, or mark anew what they have taken down.
+func (s *Step) tellEnded(ctx context.Context, record uuid.UUID, kind casefile.EffectKind, article string) (sight, error) {
+	if kind.Ends() == "" {
+		return sight{}, nil
+	}
+	if kind.HidesFrom() == casefile.HidesWhenOver { // its end is what takes the record away, and that is what it tells
+		return sight{gone: true}, s.tell(ctx, record, kind.Ends(), article, nil)
+	}
+	row, err := s.q.RecordSight(ctx, db.RecordSightParams{RecordID: record, Now: s.At(), Hidings: kind.HidesFrom().AsMuch()})
+	if err != nil {
+		return sight{}, fmt.Errorf("look how the record stands: %w", err)
+	}
+	after := sight{gone: row.Gone, hidden: row.Hidden}
+	if after.gone || after.hidden {
+		return after, nil
+	}
+	return after, s.tell(ctx, record, kind.Ends(), article, nil)
 }
 
 // effect begins an effect on a record of the case by an article of the pack. until is as in BeginUntil.

@@ -38,6 +38,38 @@ func BatchesOf(t testing.TB, n int32) {
 	dueBatch = n
 }
 
+// EndBeside begins an effect on the record of the case and others beside it, and ends it, as a step does that tells partners.
+func EndBeside(ctx context.Context, a *Activities, caseID uuid.UUID, kind casefile.EffectKind, beside ...casefile.EffectKind) error {
+	return a.Store.InTx(ctx, func(q *db.Queries) error {
+		c, err := q.CaseLock(ctx, caseID)
+		if err != nil {
+			return err
+		}
+		s, err := a.stepAt(q, c, a.Clock.Now())
+		if err != nil {
+			return err
+		}
+		record, err := s.theRecord(ctx)
+		if err != nil {
+			return err
+		}
+		for _, begins := range append([]casefile.EffectKind{kind}, beside...) {
+			err := q.BeginEffect(ctx, db.EffectStartParams{ID: uuid.New(), CaseID: caseID, RecordID: &record, Kind: begins, Article: "1", StartedAt: s.At()})
+			if err != nil {
+				return err
+			}
+		}
+		if err := s.tell(ctx, record, kind.Begins(), "1", nil); err != nil {
+			return err
+		}
+		if err := q.EffectEnd(ctx, db.EffectEndParams{CaseID: caseID, Kind: kind, At: s.At()}); err != nil {
+			return err
+		}
+		_, err = s.tellEnded(ctx, record, kind, "1")
+		return err
+	})
+}
+
 // BeginUntil begins an effect with a planned end, in a step of the case that no act leads to.
 func BeginUntil(ctx context.Context, a *Activities, caseID uuid.UUID, kind casefile.EffectKind, until time.Time) error {
 	return a.Store.InTx(ctx, func(q *db.Queries) error {

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -9,6 +10,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/rules"
 )
 
 // pending is what shared steps ask of the handling while a review or a lawsuit is pending.
@@ -49,7 +51,8 @@ type PendingMoved struct {
 	Over bool // the case has ended
 }
 
-// ReceivePending puts on record that a review or a lawsuit was accepted, and gives the agency the task to check the paper.
+// ReceivePending puts on record that a review or a lawsuit was filed or accepted, and gives the agency the task to check what shows it. What has come on paper
+// counts from the day on which it came.
 func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, error) {
 	return Run(ctx, a, Acted(in), func(s *Step, _ *Progress) error {
 		if err := s.Accept(ctx); err != nil { // under the pack that is in force now, for life
@@ -59,11 +62,25 @@ func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, er
 		if err := s.Content(&asked); err != nil {
 			return err
 		}
-		due, err := s.OpenAtAgency(ctx, casefile.TaskCheckPending, s.Clock(casefile.StepCheckPending))
+		came, not := asked.Came(s.At())
+		if not != nil {
+			return not
+		}
+		agency, err := s.Agency(ctx)
 		if err != nil {
 			return err
 		}
-		return s.Issue(ctx, s.pendingReceipt(asked, due))
+		due, err := s.openTaskFrom(ctx, casefile.TaskCheckPending, agency.ID, s.Clock(casefile.StepCheckPending), came)
+		if err != nil {
+			return err
+		}
+		receipt := s.pendingReceipt(asked, due)
+		if asked.Paper != nil {
+			if err := s.withCode(ctx, &receipt); err != nil {
+				return err
+			}
+		}
+		return s.Issue(ctx, receipt)
 	})
 }
 
@@ -190,40 +207,60 @@ func (s *Step) endPending(ctx context.Context, outcome casefile.ProceedingsOutco
 	if err != nil {
 		return err
 	}
-	follows := ""
+	var then afterOutcome
 	if outcome.Result == casefile.ResultWon {
-		if follows, err = s.followOutcome(ctx, asked, outcome); err != nil {
+		if then, err = s.followOutcome(ctx, asked, outcome); err != nil {
 			return err
 		}
 	}
-	if err := s.Issue(ctx, s.pendingEnded(asked, outcome, follows)); err != nil {
+	if err := s.Issue(ctx, s.pendingEnded(asked, outcome, then)); err != nil {
 		return err
 	}
 	return s.Close(ctx, outcome.Result)
 }
 
-// followOutcome opens the case in which the record follows what was decided, and returns its number; "" where the pack does not provide for it, or another case
-// is about the same.
-func (s *Step) followOutcome(ctx context.Context, asked casefile.PendingRequest, outcome casefile.ProceedingsOutcome) (string, error) {
+// followOutcome opens the case in which the record follows what was decided, unless it is there no more or the pack does not provide for it. Where a case about
+// the same is open already the record follows in that.
+func (s *Step) followOutcome(ctx context.Context, asked casefile.PendingRequest, outcome casefile.ProceedingsOutcome) (then afterOutcome, err error) {
 	pack, err := s.a.Book.InForce(s.Case.PackID, calendar.DateOf(s.At()))
 	if err != nil {
-		return "", fmt.Errorf("find pack in force: %w", err)
+		return then, fmt.Errorf("find pack in force: %w", err)
 	}
 	record, err := s.theRecord(ctx)
-	if err != nil || !pack.Provides(casefile.FlowRevocation) || !pack.Revocation.Knows(outcome.Does) || s.a.rehearsal != nil {
-		return "", err
-	}
-	receipt, err := s.q.AskRevocation(ctx, db.NewRevocation{FormID: uuid.NewSHA1(s.Case.ID, []byte(casefile.FlowRevocation)), ActorID: db.ScheduleAccount, RecordID: record,
-		About: s.Case.ID, Pack: pack, At: s.At(), Request: casefile.RevocationRequest{By: casefile.RevocationByProceeding, Says: asked.Says,
-			Document: casefile.RevokingDocument{Does: outcome.Does, Body: outcome.Body, Number: outcome.Number, EffectiveOn: outcome.On}}})
-	if casefile.CodeOf(err) == casefile.CodeConflict {
-		return "", nil
-	}
 	if err != nil {
-		return "", fmt.Errorf("have the record follow: %w", err)
+		return then, err
+	}
+	if then.gone, err = s.gone(ctx, record); err != nil || then.gone || !pack.Provides(casefile.FlowRevocation) || !pack.Revocation.Knows(outcome.Does) {
+		return then, err
+	}
+	receipt, err := s.askToFollow(ctx, pack, record, asked, outcome)
+	var open *casefile.Error
+	switch {
+	case errors.As(err, &open) && open.Message == db.RevocationOpen && len(open.Args) > 0:
+		then.follows, _ = open.Args[0].(string)
+		return then, nil
+	case errors.As(err, &open) && open.Message == db.RevocationBefore: // of which the article does not speak: it is objected to
+		return then, nil
+	case err != nil:
+		return then, fmt.Errorf("have the record follow: %w", err)
+	}
+	if then.opens = true; receipt.CaseNumber == "" {
+		return then, nil
 	}
 	s.Trace("follows", map[string]string{"case": receipt.CaseNumber})
-	return receipt.CaseNumber, nil
+	then.follows = receipt.CaseNumber
+	return then, nil
+}
+
+// askToFollow opens that case. In a rehearsal it looks whether it could be opened: the number is not known before, and the receipt says nothing.
+func (s *Step) askToFollow(ctx context.Context, pack *rules.Pack, record uuid.UUID, asked casefile.PendingRequest, outcome casefile.ProceedingsOutcome) (db.Receipt, error) {
+	if s.a.rehearsal != nil {
+		_, err := s.q.RevocableBy(ctx, db.ScheduleAccount, uuid.Nil, record, casefile.RevocationByProceeding, s.At())
+		return db.Receipt{}, err
+	}
+	return s.q.AskRevocation(ctx, db.NewRevocation{FormID: uuid.NewSHA1(s.Case.ID, []byte(casefile.FlowRevocation)), ActorID: db.ScheduleAccount, RecordID: record,
+		About: s.Case.ID, Pack: pack, At: s.At(), Request: casefile.RevocationRequest{By: casefile.RevocationByProceeding, Says: asked.Says,
+			Document: casefile.RevokingDocument{Does: outcome.Does, Body: outcome.Body, Number: outcome.Number, EffectiveOn: outcome.On}}})
 }
 
 // WithdrawPending ends the handling at the party's wish.

@@ -16,7 +16,11 @@ func (s *Step) ofPending(kind casefile.NoticeKind, article string) notices.Lette
 // ofProceedings says which review or lawsuit it is about.
 func ofProceedings(asked casefile.PendingRequest) notices.Note {
 	return func(p *messages.Printer) string {
-		return p.T("letter.pending."+string(asked.What), asked.Body, asked.Number, dayIn(p, asked.AcceptedOn))
+		key := "letter.pending." + string(asked.What) + "." + string(asked.Stands)
+		if asked.Number == "" { // of what was only filed
+			return p.T(key+".unnumbered", asked.Body, dayIn(p, asked.On))
+		}
+		return p.T(key, asked.Body, asked.Number, dayIn(p, asked.On))
 	}
 }
 
@@ -24,6 +28,9 @@ func ofProceedings(asked casefile.PendingRequest) notices.Note {
 func (s *Step) pendingReceipt(asked casefile.PendingRequest, due rules.Deadline) notices.Letter {
 	l := s.ofPending(casefile.NoticeReceipt, s.Pack.Pending.PartiesArticle)
 	l.Due, l.Notes = &due, []notices.Note{ofProceedings(asked)}
+	if asked.Paper != nil {
+		l.Notes = append(l.Notes, notices.Say("letter.pending.on_paper"))
+	}
 	return l
 }
 
@@ -43,8 +50,15 @@ func (s *Step) pendingRefused(asked casefile.PendingRequest, d db.Decision) noti
 	return l
 }
 
-// pendingEnded tells that the effect has ended, and what comes of the outcome: follows is the number of the case in which the record follows it.
-func (s *Step) pendingEnded(asked casefile.PendingRequest, o casefile.ProceedingsOutcome, follows string) notices.Letter {
+// afterOutcome is what becomes of the record where the matter was won.
+type afterOutcome struct {
+	gone    bool   // it is there no more
+	opens   bool   // a case was opened in which it follows
+	follows string // the number of that case, or of one that was open already; "": none, or it is not known yet
+}
+
+// pendingEnded tells that the effect has ended, and what comes of the outcome.
+func (s *Step) pendingEnded(asked casefile.PendingRequest, o casefile.ProceedingsOutcome, then afterOutcome) notices.Letter {
 	_, article := s.Pack.Pending.Effect()
 	l := s.ofPending(casefile.NoticePendingEnded, article)
 	l.Notes = []notices.Note{ofProceedings(asked), func(p *messages.Printer) string {
@@ -52,8 +66,12 @@ func (s *Step) pendingEnded(asked casefile.PendingRequest, o casefile.Proceeding
 	}}
 	switch {
 	case o.Result != casefile.ResultWon:
-	case follows != "":
-		l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.pending.follows", follows) })
+	case then.gone:
+		l.Notes = append(l.Notes, notices.Say("letter.pending.gone"))
+	case then.follows != "":
+		l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.pending.follows", then.follows) })
+	case then.opens:
+		l.Notes = append(l.Notes, notices.Say("letter.pending.follows.unnumbered"))
 	default:
 		l.Notes = append(l.Notes, notices.Say("letter.pending.object"))
 	}

@@ -22,7 +22,7 @@ func newDispute(t *testing.T, packID string) (h *hall, record uuid.UUID) {
 // disputes is that a review about the record was accepted.
 func (h *hall) disputes(record uuid.UUID) db.NewPending {
 	return db.NewPending{FormID: uuid.New(), ActorID: h.Applicant, RecordID: record, Pack: h.pack, At: h.clock.Now(), Request: casefile.PendingRequest{
-		What: casefile.ProceedingsReview, Body: "市人民政府", Number: "云府复受〔2026〕8号", AcceptedOn: "2026-03-05", Says: "对处罚决定不服", Files: []uuid.UUID{h.NewFile(h.t, h.Applicant)}}}
+		What: casefile.ProceedingsReview, Body: "市人民政府", Number: "云府复受〔2026〕8号", Stands: casefile.ProceedingsAccepted, On: "2026-03-05", Says: "对处罚决定不服", Files: []uuid.UUID{h.NewFile(h.t, h.Applicant)}}}
 }
 
 // shows receives that it was accepted, and takes the step.
@@ -159,7 +159,7 @@ func TestPending_RefusedAndNotReceived(t *testing.T) {
 	h, record := newDispute(t, "shenzhen-2020")
 	ask := func(n db.NewPending) error { _, err := h.Store.AskPending(t.Context(), n); return err }
 	for want, change := range map[string]func(*db.NewPending){
-		"error.pending_future":     func(n *db.NewPending) { n.Request.AcceptedOn = "2026-03-10" },
+		"error.pending_future":     func(n *db.NewPending) { n.Request.On = "2026-03-10" },
 		"error.pending_incomplete": func(n *db.NewPending) { n.Request.Files = nil },
 		"error.record_not_found":   func(n *db.NewPending) { n.ActorID = h.UnitClerk },
 	} {
@@ -187,4 +187,60 @@ func TestPending_RefusedAndNotReceived(t *testing.T) {
 	h.must(h.steps.Step(t.Context(), h.flow, casefile.ActWithdraw, activities.Acted{CaseID: h.caseID, ActID: receipt.ActID}))
 	h.counts(map[string]int{`SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`: 1, `SELECT count(*) FROM effects WHERE case_id = $1 AND ended_at IS NULL`: 0})
 	h.trails()
+}
+
+// A paper counts from the day on which it came; nobody but the agency enters one, and its party is let in by a code where it has no account.
+func TestPending_OnPaper(t *testing.T) {
+	h, record := newDispute(t, "shenzhen-2020")
+	n := h.disputes(record)
+	n.Request.Stands, n.Request.Number = casefile.ProceedingsFiled, ""
+	n.ActorID, n.UnitID, n.Request.Files = h.AgencyClerk, h.Agency, []uuid.UUID{h.NewFile(t, h.AgencyClerk)}
+	for want, change := range map[string]func(*db.NewPending){
+		"error.invalid.body":   func(n *db.NewPending) { n.Request.Paper = nil },
+		"error.forbidden.body": func(n *db.NewPending) { n.ActorID, n.UnitID = h.UnitClerk, h.Unit },
+		"error.pending_after_paper": func(n *db.NewPending) {
+			n.Request.Paper = &casefile.PaperReply{ReceivedOn: "2026-03-04", From: "法定代表人"}
+		},
+		"error.paper_future": func(n *db.NewPending) {
+			n.Request.Paper = &casefile.PaperReply{ReceivedOn: "2026-03-10", From: "法定代表人"}
+		},
+		"error.pending_incomplete": func(n *db.NewPending) { n.Request.Stands = casefile.ProceedingsAccepted },
+	} {
+		wrong := n
+		wrong.FormID, wrong.Request.Paper = uuid.New(), &casefile.PaperReply{ReceivedOn: "2026-03-05", From: "法定代表人"}
+		change(&wrong)
+		_, err := h.Store.AskPending(t.Context(), wrong)
+		h.fails(want, err)
+	}
+	n.Request.Paper = &casefile.PaperReply{ReceivedOn: "2026-03-05", From: "法定代表人"}
+	h.shows(n)
+	h.counts(map[string]int{`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'pending.check' AND due_at = '2026-03-10T23:59:59+08:00'`: 1,
+		`SELECT count(*) FROM case_parties WHERE case_id = $1 AND role = 'applicant'`:                                                    0,
+		`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'receipt' AND html_zh LIKE '%书面形式递交%' AND html_zh LIKE '%向市人民政府申请%'`: 1})
+	h.grants(true)
+	h.trails()
+}
+
+// What was won of a record that is gone meanwhile leaves nothing to do, and the notice says so; where its basis is being revoked already it follows there.
+func TestPending_WonMeanwhile(t *testing.T) {
+	for name, says := range map[string]string{"gone": "已经不再存在", "followed": "转入依据撤销办件YJ2026000001"} {
+		h, record := newDispute(t, "shenzhen-2020")
+		h.shows(h.disputes(record))
+		h.grants(true)
+		dispute := h.caseID
+		if name == "gone" {
+			h.BeginEffect(t, record, casefile.EffectDeleted, h.clock.Now())
+		} else {
+			h.flow = casefile.FlowRevocation
+			h.tellsGone(h.gone(casefile.RevocationByParty, record, "2026-03-08"))
+			h.flow, h.caseID = casefile.FlowPending, dispute
+		}
+		h.clock.Advance(time.Hour)
+		h.outcomeTold(h.ends(casefile.ResultWon, casefile.BasisRevoked))
+		h.counts(map[string]int{`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'pending_ended' AND html_zh LIKE '%` + says + `%'`: 1,
+			`SELECT count(*) FROM cases WHERE about_case_id = $1`: 0})
+		if name == "gone" {
+			h.counts(map[string]int{`SELECT count(*) FROM partner_messages WHERE case_id = $1 AND event = 'pending_resumed'`: 0})
+		}
+	}
 }

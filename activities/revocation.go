@@ -4,9 +4,11 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
@@ -50,7 +52,11 @@ func (a *Activities) ReceiveRevocation(ctx context.Context, in Filed) (Revocatio
 		if err := s.asCame(since, func() error { return s.Happens(ctx, casefile.EventBasisGone) }); err != nil {
 			return err
 		}
-		due, err := s.openTaskFrom(ctx, casefile.TaskConfirmRevocation, s.Case.UnitID, s.Clock(casefile.StepReport), since)
+		from, err := s.onceCollected(ctx, since)
+		if err != nil {
+			return err
+		}
+		due, err := s.openTaskFrom(ctx, casefile.TaskConfirmRevocation, s.Case.UnitID, s.Clock(casefile.StepReport), from)
 		if err != nil {
 			return err
 		}
@@ -66,6 +72,22 @@ func (a *Activities) ReceiveRevocation(ctx context.Context, in Filed) (Revocatio
 		}
 		return s.revocationTold(ctx, asked, *asked.Tells)
 	})
+}
+
+// onceCollected is the instant, or the end of the day on which the record came in where that is later: nobody owed telling of what was not there.
+func (s *Step) onceCollected(ctx context.Context, since time.Time) (time.Time, error) {
+	record, err := s.theRecord(ctx)
+	if err != nil {
+		return since, err
+	}
+	recorded, err := s.q.RecordedOn(ctx, record)
+	if err != nil {
+		return since, fmt.Errorf("read when the record came in: %w", err)
+	}
+	if day := calendar.DateOf(recorded).End(); day.After(since) && !day.After(s.At()) {
+		return day, nil
+	}
+	return since, nil
 }
 
 // toldAtOnce ends the task of a unit that has told with the opening of the case. Where it was late, that stands on the case and comes before the supervisor

@@ -213,3 +213,17 @@ func TestRevocation_TakenBack(t *testing.T) {
 	_, err = h.Store.Withdraw(t.Context(), uuid.New(), h.Applicant, h.caseID, casefile.Withdrawal{}, h.clock.Now())
 	h.fails("error.already_decided", err)
 }
+
+// city-2022 45 speaks of documents that take effect once the record is collected; shenzhen-2020 35 of any, but nobody owes telling of what is not there yet.
+func TestRevocation_OfBeforeTheRecord(t *testing.T) {
+	h, record := newBasis(t, "city-2022")
+	_, err := h.Store.AskRevocation(t.Context(), h.gone(casefile.RevocationByParty, record, "2025-03-03"))
+	h.fails("error.revocation_before", err)
+	h.tellsGone(h.gone(casefile.RevocationByParty, record, "2025-03-04"))
+
+	h, record = newBasis(t, "shenzhen-2020")
+	_, err = h.Store.Pool.Exec(t.Context(), `UPDATE records SET recorded_on = '2026-03-06' WHERE id = $1`, record)
+	h.must(err)
+	h.tellsGone(h.gone(casefile.RevocationByParty, record, "2025-03-03"))
+	h.counts(map[string]int{`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'revocation.report' AND started_at >= '2026-03-06T23:00:00+08:00'`: 1})
+}

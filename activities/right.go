@@ -127,6 +127,11 @@ func (r ruledOn) granted() bool {
 }
 
 func (s *Step) ruleOnRight(ctx context.Context, asked casefile.RightRequest, d casefile.RightDecision) (ruled ruledOn, err error) {
+	if asked.Way == casefile.OutcomeNotRecord { // before its records, as whoever asks does: two of its cases can be decided at once
+		if err := s.q.SubjectLock(ctx, s.Case.SubjectID); err != nil {
+			return ruled, fmt.Errorf("lock subject: %w", err)
+		}
+	}
 	records, err := s.recordNames(ctx)
 	if err != nil {
 		return ruled, err
@@ -134,7 +139,7 @@ func (s *Step) ruleOnRight(ctx context.Context, asked casefile.RightRequest, d c
 	if len(records) == 0 && len(d.Rulings) == 1 && d.Rulings[0].RecordID == uuid.Nil {
 		ruling, err := s.ruleOnOne(ctx, nil, asked, d.Rulings[0])
 		if err == nil && ruling.Outcome == casefile.OutcomeNotRecord {
-			err = s.markSubject(ctx, s.Case.SubjectID, casefile.EffectNotRecorded, ruling.Article, nil)
+			err = s.wish(ctx, ruling.Article)
 		}
 		ruled.whole = &ruling.Decision
 		if len(ruling.Also) > 0 {
@@ -163,9 +168,21 @@ func (s *Step) ruleOnRight(ctx context.Context, asked casefile.RightRequest, d c
 		ruled.records = append(ruled.records, ruling)
 	}
 	if asked.Way == casefile.OutcomeNotRecord && ruled.granted() { // and nothing that is to come (shenzhen-2022 40(2))
-		return ruled, s.markSubject(ctx, s.Case.SubjectID, casefile.EffectNotRecorded, articleGranted(ruled), nil)
+		return ruled, s.wish(ctx, articleGranted(ruled))
 	}
 	return ruled, nil
+}
+
+// wish lays it on the subject that nothing is recorded which is to come, unless it lies there by another case: it lies there once.
+func (s *Step) wish(ctx context.Context, article string) error {
+	lies, err := s.q.SubjectUnder(ctx, db.SubjectUnderParams{SubjectID: s.Case.SubjectID, Kinds: []string{string(casefile.EffectNotRecorded)}, At: s.At()})
+	if err != nil {
+		return fmt.Errorf("look what is on the subject: %w", err)
+	}
+	if lies {
+		return nil
+	}
+	return s.markSubject(ctx, s.Case.SubjectID, casefile.EffectNotRecorded, article, nil)
 }
 
 func articleGranted(ruled ruledOn) string {
@@ -282,12 +299,12 @@ func (a *Activities) TakeBackRight(ctx context.Context, in Acted) (Progress, err
 		if err := s.q.MayTakeRightBack(ctx, s.Case, s.At()); err != nil {
 			return err
 		}
-		begun, err := s.q.EffectsOfCase(ctx, s.Case.ID)
+		ended, err := s.q.GrantedBy(ctx, s.Case, s.At())
 		if err != nil {
-			return fmt.Errorf("read what was granted: %w", err)
+			return err
 		}
-		ended := db.InForceUntilTakenBack(begun, s.At())
-		for _, e := range ended {
+		after := make([]sight, len(ended))
+		for i, e := range ended {
 			if err := s.q.EffectEndAt(ctx, db.EffectEndAtParams{ID: e.ID, At: s.At()}); err != nil {
 				return fmt.Errorf("end %s: %w", e.Kind, err)
 			}
@@ -295,18 +312,13 @@ func (a *Activities) TakeBackRight(ctx context.Context, in Acted) (Progress, err
 			if e.RecordID == nil {
 				continue
 			}
-			if gone, err := s.gone(ctx, *e.RecordID); err != nil {
-				return err
-			} else if gone { // nothing is shown or shared again
-				continue
-			}
-			if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
+			if after[i], err = s.tellEnded(ctx, *e.RecordID, e.Kind, e.Article); err != nil {
 				return err
 			}
 		}
 		if err := s.Happens(ctx, casefile.EventRightTakenBack); err != nil {
 			return err
 		}
-		return s.Issue(ctx, s.rightTakenBack(ended))
+		return s.Issue(ctx, s.rightTakenBack(ended, after))
 	})
 }

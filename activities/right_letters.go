@@ -85,19 +85,25 @@ func (s *Step) rightToUnit(of rules.RightOf, unit uuid.UUID, ruled ruledOn) noti
 	return l
 }
 
-// rightTakenBack confirms what has ended.
-func (s *Step) rightTakenBack(ended []db.Effect) notices.Letter {
-	var articles []string
-	var kinds []casefile.EffectKind
-	for _, e := range ended {
+// rightTakenBack confirms what has ended; after is how each of its records stands without it: what is gone, or hidden by something else, does not come back.
+func (s *Step) rightTakenBack(ended []db.Effect, after []sight) notices.Letter {
+	var articles, keys []string
+	for i, e := range ended {
 		articles = append(articles, e.Article)
-		if !slices.Contains(kinds, e.Kind) {
-			kinds = append(kinds, e.Kind)
+		key := "letter.right.ended." + string(e.Kind)
+		switch {
+		case after[i].gone:
+			key = "letter.right.ended.gone"
+		case after[i].hidden:
+			key = "letter.right.ended.hidden"
+		}
+		if !slices.Contains(keys, key) {
+			keys = append(keys, key)
 		}
 	}
 	l := s.ofRight(casefile.NoticeRightTakenBack, notices.Articles(articles...))
-	for _, kind := range kinds {
-		l.Notes = append(l.Notes, notices.Say("letter.right.ended."+string(kind)))
+	for _, key := range keys {
+		l.Notes = append(l.Notes, notices.Say(key))
 	}
 	return l
 }

@@ -250,7 +250,7 @@ func TestRight_Paper(t *testing.T) {
 	n := w.asks(casefile.RightHonours, casefile.OutcomeArchive)
 	today := calendar.DateOf(w.clock.Now())
 	_, err := w.Store.AskRight(t.Context(), w.onPaper(n, w.AgencyClerk, w.Agency, today.AddDays(1).String(), "HON-0001"))
-	w.fails("error.right_future", err)
+	w.fails("error.paper_future", err)
 	w.exec(`DELETE FROM account_subjects WHERE account_id = $1`, w.Applicant)
 	w.ask(w.onPaper(n, w.AgencyClerk, w.Agency, "2026-03-05", "HON-0001", "HON-0002"))
 	if d := dbtest.Deadline(t, w.Store, w.caseID, "honours.withhold"); calendar.DateOf(d.StartedAt).String() != "2026-03-05" || calendar.DateOf(d.DueAt).String() != "2026-03-12" {
@@ -301,7 +301,7 @@ func TestRight_WhoAndWhat(t *testing.T) {
 		"no scan": {func(n *db.NewRight) {
 			*n = w.onPaper(*n, w.AgencyClerk, w.Agency, "2026-03-09")
 			n.Request.Paper.Files = nil
-		}, "error.right_paper"},
+		}, "error.paper_incomplete"},
 		"a record that is not his": {func(n *db.NewRight) { n.Request.Records = []uuid.UUID{uuid.New()} }, "error.right_record_not_found"},
 		"a record twice":           {func(n *db.NewRight) { n.Request.Records = []uuid.UUID{w.honour, w.honour} }, "error.right_records"},
 		"no record":                {func(n *db.NewRight) { n.Request.Records = nil }, "error.right_no_records"},
@@ -385,5 +385,78 @@ func TestRight_TakenBackOfADeletedRecord(t *testing.T) {
 	}
 	if n := w.told(casefile.PartnerSharedAgain); n != 0 {
 		t.Errorf("partners are told %d times that a deleted record is shared again", n)
+	}
+}
+
+// A wish lies on its subject once, whichever of its cases has granted it, and each of them takes it back.
+func TestRight_TwoWishes(t *testing.T) {
+	wishes := `SELECT count(*) FROM effects e JOIN cases c ON c.subject_id = e.subject_id WHERE c.id = $1 AND e.kind = 'not_recorded' AND e.ended_at IS NULL`
+	for name, first := range map[string]bool{"the first": true, "the second": false} {
+		t.Run(name, func(t *testing.T) {
+			w := newWindow(t, "shenzhen-2022")
+			var cases []uuid.UUID
+			for _, record := range []uuid.UUID{w.honour, w.other} {
+				w.ask(w.asks(casefile.RightHonours, casefile.OutcomeNotRecord, record))
+				if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: record, Outcome: casefile.OutcomeNotRecord}); why != "" {
+					t.Fatal(why)
+				}
+				w.opens(w.Applicant, casefile.NoticeRight)
+				cases = append(cases, w.caseID)
+				w.counts(map[string]int{wishes: 1})
+				w.clock.Advance(time.Hour)
+			}
+			other := cases[1]
+			w.caseID = cases[0]
+			if !first {
+				w.caseID, other = cases[1], cases[0]
+			}
+			w.takeBack()
+			w.counts(map[string]int{wishes: 0})
+			_, err := w.Store.TakeBackRight(t.Context(), db.NewTakeBack{FormID: uuid.New(), ActorID: w.Applicant, CaseID: other, At: w.clock.Now()})
+			w.fails("error.right_nothing", err)
+			w.must(w.Store.InTx(t.Context(), func(q *db.Queries) error {
+				return q.MayComeIn(t.Context(), w.Subject, casefile.CategoryHonour, w.clock.Now())
+			}))
+		})
+	}
+}
+
+// What is taken back of a record that is gone, or that something else hides, is said so, and partners are not told that it is shown again.
+func TestRight_TakenBackOfWhatIsGoneOrHidden(t *testing.T) {
+	for beside, says := range map[casefile.EffectKind]string{"": "恢复披露", casefile.EffectDeleted: "已经不再存在", casefile.EffectMasked: "因其他处理仍不恢复显示"} {
+		w := newWindow(t, "shenzhen-2020")
+		w.ask(w.asks(casefile.RightHonours, casefile.OutcomeNotDisclose, w.honour))
+		if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.honour, Outcome: casefile.OutcomeNotDisclose}); why != "" {
+			t.Fatal(why)
+		}
+		w.opens(w.Applicant, casefile.NoticeRight)
+		want := 1
+		if beside != "" {
+			want = 0
+			w.BeginEffect(t, w.honour, beside, w.clock.Now())
+		}
+		w.clock.Advance(time.Hour)
+		w.takeBack()
+		if got := w.told(casefile.PartnerDisclosedAgain); got != want {
+			t.Errorf("beside %q: partners are told %d times", beside, got)
+		}
+		w.counts(map[string]int{`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'right_taken_back' AND html_zh LIKE '%` + says + `%'`: 1})
+	}
+}
+
+// A statement goes to whoever sees the record, so it tells no ID and no telephone number; that nothing bears it out is no reason to refuse it.
+func TestRight_StatementTellsNobodysData(t *testing.T) {
+	w := newWindow(t, "shenzhen-2022")
+	n := w.asks(casefile.RightStatement, casefile.OutcomeAttachStatement, w.penalty)
+	n.Request.Text = "标签脱落，联系仓库管理员138 0013 8000核实。"
+	_, err := w.Store.AskRight(t.Context(), n)
+	w.fails("error.right_personal", err)
+	n.Request.Text, n.Request.Files = "台风导致仓库进水。", nil
+	w.ask(n)
+	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.penalty, Outcome: casefile.OutcomeRefuseRight, Exception: "unfounded"}); why == "" {
+		t.Error("it is refused since nothing bears it out")
+	}
+	if why := w.rules(w.AgencyClerk, casefile.RightRuling{RecordID: w.penalty, Outcome: casefile.OutcomeRefuseRight}); why == "" {
+		t.Error("it is refused without an exception")
 	}
 }

@@ -125,7 +125,7 @@ func (s *Step) endAsPlanned(ctx context.Context, e db.Effect) error {
 	}
 	s.Trace("effect_ended", facts)
 	if e.RecordID != nil { // and not the subject as a whole, of which partners are not told
-		if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
+		if _, err := s.tellEnded(ctx, *e.RecordID, e.Kind, e.Article); err != nil {
 			return err
 		}
 	}

@@ -62,7 +62,7 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 		if e.RecordID == nil {
 			continue
 		}
-		if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
+		if _, err := s.tellEnded(ctx, *e.RecordID, e.Kind, e.Article); err != nil {
 			return err
 		}
 	}

@@ -40,16 +40,23 @@ func newTown(t *testing.T, cases int) *town {
 	n.steps = &activities.Activities{Store: store, Book: book, Calendar: cal, Clock: n.clock}
 	n.must(store.PartnerAdd(t.Context(), db.PartnerInsertParams{ID: uuid.New(), NameZH: "样例银行", NameEN: "Sample Bank", URL: "https://bank.example/",
 		CreatedAt: lastEvening}, make([]byte, 32)))
-	pack, err := book.InForce("shenzhen-2022", calendar.DateOf(lastEvening))
-	n.must(err)
 	for range cases {
-		receipt, err := store.File(t.Context(), n.Filing(n.NewRecord(t, nil, nil), pack.ID, int32(pack.Version), //nolint:gosec // small
-			pack.Hash(casefile.FlowObjection), lastEvening))
-		n.must(err)
-		n.must(activities.BeginUntil(t.Context(), n.steps, receipt.CaseID, casefile.EffectSuspended, plannedEnd))
-		n.cases = append(n.cases, receipt.CaseID)
+		id := n.files()
+		n.must(activities.BeginUntil(t.Context(), n.steps, id, casefile.EffectSuspended, plannedEnd))
+		n.cases = append(n.cases, id)
 	}
 	return n
+}
+
+// files has an objection to a new record filed.
+func (n *town) files() uuid.UUID {
+	n.t.Helper()
+	pack, err := n.steps.Book.InForce("shenzhen-2022", calendar.DateOf(lastEvening))
+	n.must(err)
+	receipt, err := n.Store.File(n.t.Context(), n.Filing(n.NewRecord(n.t, nil, nil), pack.ID, int32(pack.Version), //nolint:gosec // small
+		pack.Hash(casefile.FlowObjection), lastEvening))
+	n.must(err)
+	return receipt.CaseID
 }
 
 func (n *town) must(err error) {

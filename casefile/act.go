@@ -1,6 +1,11 @@
 package casefile
 
-import "github.com/google/uuid"
+import (
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+)
 
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
 type ActKind string
@@ -78,6 +83,25 @@ type Withdrawal struct {
 	Reasons string `json:"reasons,omitempty"`
 	// Party says that the party takes back what the case is about, and not the body its own case.
 	Party bool `json:"party,omitempty"`
+	// Paper is how it came, where the party has asked on paper and withdraws on paper.
+	Paper *PaperReply `json:"paper,omitempty"`
+}
+
+// Files are the scans of a withdrawal on paper.
+func (w Withdrawal) Files() []uuid.UUID {
+	if w.Paper == nil {
+		return nil
+	}
+	return w.Paper.Files
+}
+
+// Came returns the Error that says what is missing of a withdrawal on paper, or that it came later than the instant; nil: nothing.
+func (w Withdrawal) Came(at time.Time) *Error {
+	if w.Paper == nil || len(w.Paper.Files) == 0 || strings.TrimSpace(w.Paper.From) == "" {
+		return NewError(CodeInvalid, "error.paper_incomplete", nil)
+	}
+	_, _, not := w.Paper.arrived(at, "error.paper_future")
+	return not
 }
 
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.

@@ -19,7 +19,7 @@ var (
 	RemoveFromListOutcome  = OutcomeSpec{Outcome: OutcomeRemoveFromList, Effect: EffectRemovedFromList}
 )
 
-// The outcomes: 维持, 更正, 补充, 停止公示, 删除, 移出名单.
+// The outcomes: 维持, 更正, 补充, 停止公示, 删除, 移出名单, 停止披露, 法律法规规定的其他处理.
 const (
 	OutcomeKeep            Outcome = "keep"
 	OutcomeCorrect         Outcome = "correct"
@@ -27,9 +27,11 @@ const (
 	OutcomeStopPublication Outcome = "stop_publication"
 	OutcomeDelete          Outcome = "delete"
 	OutcomeRemoveFromList  Outcome = "remove_from_list"
+	OutcomeStopDisclosure  Outcome = "stop_disclosure"
+	OutcomeOtherWay        Outcome = "other_way"
 )
 
-// The effects: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单.
+// The effects: 异议标注, 中止查询, 更正, 补充, 停止公示, 删除, 移出名单, 停止披露.
 const (
 	EffectSuspended          EffectKind = "suspended"
 	EffectAnnotated          EffectKind = "annotated"
@@ -38,6 +40,7 @@ const (
 	EffectPublicationStopped EffectKind = "publication_stopped"
 	EffectDeleted            EffectKind = "deleted"
 	EffectRemovedFromList    EffectKind = "removed_from_list"
+	EffectDisclosureStopped  EffectKind = "disclosure_stopped"
 )
 
 // What partners are told: an effect that began, by the name of the effect, or one that ended.
@@ -51,6 +54,7 @@ const (
 	PartnerPublicationStopped = PartnerEvent(EffectPublicationStopped)
 	PartnerDeleted            = PartnerEvent(EffectDeleted)
 	PartnerRemovedFromList    = PartnerEvent(EffectRemovedFromList)
+	PartnerDisclosureStopped  = PartnerEvent(EffectDisclosureStopped)
 	// What was done for good comes back only where a court's document says so: see Reorganization.
 	PartnerRestored    = PartnerEvent("restored")
 	PartnerListedAgain = PartnerEvent("listed_again")

@@ -40,10 +40,11 @@ var ofItem = map[Publicity][]Onlooker{PublicityPublic: everybody, PublicityAutho
 // afterEffect is who still sees a public record after each effect by itself. A stub without a deletion is a mark on the record.
 var afterEffect = map[EffectKind][]Onlooker{
 	EffectAnnotated:          everybody,
-	EffectSuspended:          asked,
+	EffectSuspended:          inside, // xiamen-draft 26(2)
 	EffectCorrected:          everybody,
 	EffectSupplemented:       everybody,
 	EffectPublicationStopped: asked,
+	EffectDisclosureStopped:  inside, // city-2022 44(2), 22
 	EffectDeleted:            nil,
 	EffectRemovedFromList:    asked,
 	EffectWithheld:           inside, // shenzhen-2020 65(1), shenzhen-2022 82(2)(1), city-2022 46(3)

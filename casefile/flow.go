@@ -98,6 +98,19 @@ const (
 	HidesWhenOver   Hiding = "when_over"
 )
 
+// AsMuch are the hidings that hide a record from everybody from whom this one does, as queries take them; none for one that hides it from nobody. What is hidden
+// from all is gone, which is another question.
+func (h Hiding) AsMuch() []string {
+	switch h {
+	case HidesFromPublic:
+		return []string{string(HidesFromPublic), string(HidesFromOthers)}
+	case HidesFromOthers:
+		return []string{string(HidesFromOthers)}
+	case HidesFromNobody, HidesContent, HidesFromAll, HidesWhenOver:
+	}
+	return nil
+}
+
 // Mark is what a face shows of an effect. It is empty for an effect that leaves no mark.
 type Mark string
 

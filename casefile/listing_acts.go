@@ -117,6 +117,9 @@ type ReplyPoint struct {
 	Files []uuid.UUID `json:"files,omitempty"`
 }
 
+// MaxPaperFrom is how long it may be said who has handed in a paper, and as what, in runes.
+const MaxPaperFrom = 200
+
 // PaperReply says how a reply on paper has come.
 type PaperReply struct {
 	ReceivedOn string      `json:"received_on"` // 2006-01-02: the day on which it came, or was posted

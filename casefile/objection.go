@@ -35,16 +35,22 @@ var Objection = Procedure{
 		{Kind: ActInform, Content: of[Informing](), On: OnTask, Through: ThroughProcedure, Closes: true},
 	},
 	Effects: []EffectSpec{
-		{Kind: EffectSuspended, Hides: HidesFromPublic, Mark: MarkSuspended, Lasts: LastsWhileOpen, Begins: PartnerSuspended, Ends: PartnerResumed},
+		// xiamen-draft 26(2): whoever looks data up, and on whatever ground, is not given it while its unit stays silent.
+		{Kind: EffectSuspended, Hides: HidesFromOthers, Mark: MarkSuspended, Lasts: LastsWhileOpen, Begins: PartnerSuspended, Ends: PartnerResumed},
 		{Kind: EffectAnnotated, Hides: HidesFromNobody, Mark: MarkAnnotated, Lasts: LastsWhileOpen, Begins: PartnerAnnotated,
 			Ends: PartnerAnnotationEnded},
 		CorrectedEffect, SupplementedEffect, PublicationStoppedEffect, DeletedEffect, RemovedFromListEffect,
+		// city-2022 44(2): disclosure is publication, sharing and every kind of query (22).
+		{Kind: EffectDisclosureStopped, Hides: HidesFromOthers, Lasts: LastsForGood, Begins: PartnerDisclosureStopped, TakesDown: true},
 	},
 	Outcomes: []OutcomeSpec{
 		{Outcome: OutcomeKeep, Adverse: true},
 		{Outcome: OutcomeCorrect, Effect: EffectCorrected, Changes: true},
 		{Outcome: OutcomeSupplement, Effect: EffectSupplemented, Changes: true},
 		StopPublicationOutcome, DeleteOutcome, RemoveFromListOutcome,
+		{Outcome: OutcomeStopDisclosure, Effect: EffectDisclosureStopped},
+		// shenzhen-2022 51(4)(5): in a way that another law has, which the reasons name.
+		{Outcome: OutcomeOtherWay},
 	},
 	Documents: []DocumentSpec{
 		AcceptanceDocument, RefusalDocument, SupplementDocument, LapseDocument,

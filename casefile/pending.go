@@ -3,8 +3,9 @@ package casefile
 // FlowPending is 复议诉讼期间处理: a review or a lawsuit about a record is pending.
 const FlowPending Flow = "pending"
 
-// Proceedings declares what becomes of a record while a review or a lawsuit about it is pending: the subject shows that it was accepted, the agency suspends
-// disclosure and sharing, or marks the record, as the pack says, and asks after it at intervals, until the outcome is told. Its way stands in workflows/pending.go.
+// Proceedings declares what becomes of a record while a review or a lawsuit about it is pending: the subject shows that it was filed or accepted, the agency
+// suspends disclosure and sharing, or marks the record, as the pack says, and asks after it at intervals, until the outcome is told. Its way stands in
+// workflows/pending.go.
 var Proceedings = Procedure{
 	Flow: FlowPending, Letters: "FS", Sign: "讼",
 	Opens:  ActSpec{Kind: ActAskPending, Content: of[PendingRequest](), On: OnCase, Through: ThroughProcedure, Closes: true},
@@ -13,12 +14,14 @@ var Proceedings = Procedure{
 	Tasks: []TaskSpec{
 		{Kind: TaskCheckPending, Stage: StagePendingCheck, Act: ActCheckPending, Of: []UnitKind{UnitAgency}},
 		{Kind: TaskAskAfter, Stage: StagePendingAsks, Act: ActAskAfter, Of: []UnitKind{UnitAgency}},
+		ServeTask,
 	},
 	Acts: []ActSpec{
 		{Kind: ActCheckPending, Content: of[PendingCheck](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		{Kind: ActAskAfter, Content: of[AskedAfter](), On: OnTask, Through: ThroughProcedure, Closes: true},
 		// At any time: nobody has to wait until he is asked.
 		{Kind: ActTellOutcome, Content: of[ProceedingsOutcome](), On: OnCase, Through: ThroughProcedure, Closes: true, Beside: true, Holds: true},
+		ServeAct,
 	},
 	Effects: []EffectSpec{
 		// shenzhen-2020 60(3): neither disclosed nor shared; shenzhen-2022 45(3): marked.
@@ -35,6 +38,7 @@ var Proceedings = Procedure{
 		{Kind: NoticePendingEnded, Sign: "终"},
 	},
 	Steps: []StepSpec{
+		ServeStep, AnnounceStep,
 		{Step: StepCheckPending, Owner: OwnerAgency, Whole: true},
 		{Step: StepTellOutcome, Owner: OwnerApplicant},
 		{Step: StepAskAfter, Owner: OwnerAgency},
@@ -43,9 +47,12 @@ var Proceedings = Procedure{
 	},
 }
 
+// PartyInDispute is the subject of the record, where it has shown on paper that a matter is pending and so nobody has applied from an account.
+const PartyInDispute PartyRole = "party"
+
 // What there is beside what other procedures have too.
 const (
-	StagePendingCheck Stage = "pending_check" // 核对受理文书
+	StagePendingCheck Stage = "pending_check" // 核对申请或者受理文书
 	StagePendingWaits Stage = "pending_waits" // 复议诉讼进行中: nobody has anything to do
 	StagePendingAsks  Stage = "pending_asks"  // 询问进展
 

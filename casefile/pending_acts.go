@@ -24,27 +24,63 @@ const (
 // ProceedingsKinds are all of them, in the order in which they are offered.
 var ProceedingsKinds = []ProceedingsKind{ProceedingsReview, ProceedingsLitigation}
 
-// PendingRequest is the content of ActAskPending: that a review or a lawsuit about the record was accepted.
+// ProceedingsStand is how far a matter has come when it is shown.
+type ProceedingsStand string
+
+// It was filed: review was applied for, or suit brought, which is what shenzhen-2020 60(3) and shenzhen-2022 45(3) begin with; or it was accepted already.
+const (
+	ProceedingsFiled    ProceedingsStand = "filed"
+	ProceedingsAccepted ProceedingsStand = "accepted"
+)
+
+// ProceedingsStands are all of them, in the order in which they are offered.
+var ProceedingsStands = []ProceedingsStand{ProceedingsFiled, ProceedingsAccepted}
+
+// PendingRequest is the content of ActAskPending: that review was applied for, or suit brought, about the record. Standing is that of who asks from an
+// account; it is empty where it came on paper.
 type PendingRequest struct {
 	Standing
-	What       ProceedingsKind `json:"what"`
-	Body       string          `json:"body"`        // the review body or court that has accepted it
-	Number     string          `json:"number"`      // of its paper or case
-	AcceptedOn string          `json:"accepted_on"` // 2006-01-02
-	Says       string          `json:"says"`        // what it is about, and what it has to do with the record
-	Files      []uuid.UUID     `json:"files"`       // the scan of the acceptance
+	What   ProceedingsKind  `json:"what"`
+	Stands ProceedingsStand `json:"stands"`
+	Body   string           `json:"body"`             // the review body or court with which it was filed, or which has accepted it
+	Number string           `json:"number,omitempty"` // of its paper or case; what was only filed may have none yet
+	On     string           `json:"on"`               // 2006-01-02: the day on which it was filed or accepted
+	Says   string           `json:"says"`             // what it is about, and what it has to do with the record
+	Files  []uuid.UUID      `json:"files"`            // the scan of what shows it, and of the request where that came on paper
+	Paper  *PaperReply      `json:"paper,omitempty"`  // how it came, where it came on paper
 }
 
-// Sound returns the Error that says what is missing or cannot be, at the instant; nil: nothing.
+// Sound returns the Error that says what is missing or cannot be, at the instant; nil: nothing. A paper does not show what came about after it was handed in.
 func (r PendingRequest) Sound(at time.Time) *Error {
-	whole := slices.Contains(ProceedingsKinds, r.What) && len(r.Files) > 0
-	for _, text := range []string{r.Body, r.Number, r.Says} {
+	whole := slices.Contains(ProceedingsKinds, r.What) && slices.Contains(ProceedingsStands, r.Stands) && len(r.Files) > 0 &&
+		(r.Stands == ProceedingsFiled || strings.TrimSpace(r.Number) != "") && (r.Paper == nil || strings.TrimSpace(r.Paper.From) != "")
+	for _, text := range []string{r.Body, r.Says} {
 		whole = whole && strings.TrimSpace(text) != ""
 	}
 	if !whole {
 		return NewError(CodeInvalid, "error.pending_incomplete", nil)
 	}
-	return notLater(r.AcceptedOn, at, "error.pending_future")
+	if not := notLater(r.On, at, "error.pending_future"); not != nil {
+		return not
+	}
+	if r.Paper == nil {
+		return nil
+	}
+	came, _, not := r.Paper.arrived(at, "error.paper_future")
+	if not != nil {
+		return not
+	}
+	return notLater(r.On, came.At(0, 0), "error.pending_after_paper")
+}
+
+// Came is when it came that is received at the instant: what has come on paper at the end of its day, or now where that is today. It returns an Error where
+// the paper came after today.
+func (r PendingRequest) Came(at time.Time) (time.Time, *Error) {
+	if r.Paper == nil {
+		return at, nil
+	}
+	_, came, not := r.Paper.arrived(at, "error.paper_future")
+	return came, not
 }
 
 // notLater returns an Error with the sentence where the day lies after that of the instant.
@@ -74,6 +110,7 @@ type ProceedingsOutcome struct {
 	On     string      `json:"on"`               // 2006-01-02: the day on which it took effect, or on which the matter ended
 	Says   string      `json:"says,omitempty"`
 	Files  []uuid.UUID `json:"files,omitempty"`
+	Paper  *PaperReply `json:"paper,omitempty"` // how it came, where the party tells it on paper
 }
 
 // ProceedingsResults are how proceedings can end, in the order in which they are offered.
@@ -85,8 +122,15 @@ func (o ProceedingsOutcome) Sound(at time.Time) *Error {
 	won := o.Result == ResultWon
 	switch {
 	case !slices.Contains(ProceedingsResults, o.Result), won != slices.Contains(BasisEnds, o.Does), o.Result != ResultSettled && !named,
-		o.Result == ResultSettled && strings.TrimSpace(o.Says) == "":
+		o.Result == ResultSettled && strings.TrimSpace(o.Says) == "", o.Paper != nil && (len(o.Files) == 0 || strings.TrimSpace(o.Paper.From) == ""):
 		return NewError(CodeInvalid, "error.outcome_incomplete", nil)
+	}
+	if o.Paper != nil {
+		came, _, not := o.Paper.arrived(at, "error.paper_future")
+		if not != nil {
+			return not
+		}
+		at = came.At(0, 0)
 	}
 	return notLater(o.On, at, "error.outcome_future")
 }

@@ -38,7 +38,8 @@ type PublicationLimit struct {
 	// Default is a limit that stands in where the record does not say itself until when it is published.
 	Default bool `json:"default,omitempty"`
 	// Least is how many months records are published at least from the day of the record, whatever ends it before; 0: nothing is said.
-	Least int `json:"least,omitempty"`
+	Least        int    `json:"least,omitempty"`
+	LeastArticle string `json:"least_article,omitempty"`
 	// Archived says that what is not published any more is kept as an archive, and not queried by others either.
 	Archived bool `json:"archived,omitempty"`
 
@@ -89,7 +90,7 @@ func (p Publication) Last(limits PublicationLimits) (day calendar.Date, limit *P
 		}
 	}
 	if least := p.RecordedOn.AddMonths(byCategory.Least); byCategory.Least > 0 && !day.IsZero() && day.Before(least) {
-		byCategory.By = ByLeast
+		byCategory.By, byCategory.Article = ByLeast, byCategory.LeastArticle
 		return least, &byCategory
 	}
 	return day, limit

@@ -12,11 +12,10 @@ import (
 
 // Limits of a request.
 const (
-	MaxRightFiles     = 30   // that come with a request
-	MaxRightRecords   = 20   // records that one request is about
-	MaxStatementText  = 500  // runes of a statement that is attached to a record
-	MaxRightReasons   = 1000 // runes of why something is asked for, or not wanted any more
-	MaxRightSubmitter = 200  // runes of who has handed in a paper, and as what
+	MaxRightFiles    = 30   // that come with a request
+	MaxRightRecords  = 20   // records that one request is about
+	MaxStatementText = 500  // runes of a statement that is attached to a record
+	MaxRightReasons  = 1000 // runes of why something is asked for, or not wanted any more
 )
 
 // RightRequest is the content of ActAskRight. Standing is that of who asks from an account; of what has come on paper only its telephone is said.
@@ -49,7 +48,7 @@ func (r RightRequest) Lacks() *Error {
 	case len(r.Records) > MaxRightRecords, len(unique(r.Records)) < len(r.Records):
 		return NewError(CodeInvalid, "error.right_records", nil, MaxRightRecords)
 	case r.Paper != nil && (len(r.Paper.Files) == 0 || strings.TrimSpace(r.Paper.From) == ""):
-		return NewError(CodeInvalid, "error.right_paper", nil)
+		return NewError(CodeInvalid, "error.paper_incomplete", nil)
 	}
 	return nil
 }
@@ -60,7 +59,7 @@ func (r RightRequest) Came(at time.Time) (time.Time, *Error) {
 	if r.Paper == nil {
 		return at, nil
 	}
-	_, came, not := r.Paper.arrived(at, "error.right_future")
+	_, came, not := r.Paper.arrived(at, "error.paper_future")
 	return came, not
 }
 

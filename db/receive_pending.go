@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"fmt"
 	"time"
 
 	"github.com/google/uuid"
@@ -10,10 +11,11 @@ import (
 	"creditcase/rules"
 )
 
-// NewPending is that a review or a lawsuit about a record is pending, to be received.
+// NewPending is that a review or a lawsuit about a record is pending, to be received: from an account, or on paper that a clerk of the agency enters.
 type NewPending struct {
 	FormID   uuid.UUID // one for each form shown, so that sending it five times asks once
 	ActorID  uuid.UUID
+	UnitID   uuid.UUID // the clerk's; nil: from an account
 	RecordID uuid.UUID
 	Pack     *rules.Pack
 	Request  casefile.PendingRequest
@@ -21,7 +23,8 @@ type NewPending struct {
 }
 
 // AskPending receives that a review or a lawsuit about a record is pending. It returns a casefile.Error with CodeNotFound where the record is about nobody for
-// whom the account acts, CodeInvalid where something is not said, and CodeConflict where the record is deleted, or the same is being handled.
+// whom the account acts, CodeForbidden where the clerk is not of the agency, CodeInvalid where something is not said, and CodeConflict where the record is
+// deleted, or the same is being handled.
 func (s *Store) AskPending(ctx context.Context, n NewPending) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) { return q.AskPending(ctx, n) })
 	if uniqueViolation(err) == caseRecordsOneOpen {
@@ -32,46 +35,79 @@ func (s *Store) AskPending(ctx context.Context, n NewPending) (Receipt, error) {
 
 // AskPending is Store.AskPending within a transaction.
 func (q *Queries) AskPending(ctx context.Context, n NewPending) (Receipt, error) {
-	record, err := q.PendingOn(ctx, n.ActorID, n.RecordID, n.At)
+	record, err := q.PendingOn(ctx, n.ActorID, n.UnitID, n.RecordID, n.At)
 	if err != nil {
 		return Receipt{}, err
+	}
+	if (n.UnitID == uuid.Nil) != (n.Request.Paper == nil) {
+		return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 	}
 	if not := n.Request.Sound(n.At); not != nil {
 		return Receipt{}, not
 	}
-	if n.Request.Capacity, err = q.ownCapacity(ctx, n.ActorID, record.SubjectID); err != nil {
-		return Receipt{}, err
+	n.Request.Standing = casefile.Standing{Phone: n.Request.Phone}
+	if n.UnitID == uuid.Nil {
+		if n.Request.Capacity, err = q.ownCapacity(ctx, n.ActorID, record.SubjectID); err != nil {
+			return Receipt{}, err
+		}
 	}
-	return q.OpenCase(ctx, NewCase{Flow: casefile.FlowPending, FormID: n.FormID, ActorID: n.ActorID, Capacity: n.Request.Capacity, SubjectID: record.SubjectID,
+	r, err := q.OpenCase(ctx, NewCase{Flow: casefile.FlowPending, FormID: n.FormID, ActorID: n.ActorID, Capacity: n.Request.Capacity, SubjectID: record.SubjectID,
 		Records: []uuid.UUID{record.ID}, UnitID: record.UnitID, AboutZH: record.ItemZH, AboutEN: record.ItemEN, Channel: casefile.ChannelAgency, PackID: n.Pack.ID,
 		PackVersion: int32(n.Pack.Version), PackHash: n.Pack.Hash(casefile.FlowPending), //nolint:gosec // small
 		Content: &n.Request, Attachments: n.Request.Files, At: n.At})
+	if err != nil || n.UnitID == uuid.Nil {
+		return r, err
+	}
+	return r, q.enterParty(ctx, r.CaseID, casefile.PartyInDispute, record.SubjectID, true, n.At)
 }
 
-// PendingOn is the record as its subject names it. It returns the casefile.Error that says why nothing can be asked for.
-func (q *Queries) PendingOn(ctx context.Context, actor, record uuid.UUID, at time.Time) (RevocationRecordRow, error) {
-	return q.recordToOpen(ctx, RevocationRecordParams{ID: record, AccountID: &actor, Flow: casefile.FlowPending, Now: at}, "error.pending_open")
+// PendingOn is the record as its subject names it from an account, or as a clerk of the agency names any; unit is the clerk's. It returns the casefile.Error
+// that says why nothing can be asked for.
+func (q *Queries) PendingOn(ctx context.Context, actor, unit, record uuid.UUID, at time.Time) (RevocationRecordRow, error) {
+	ask := RevocationRecordParams{ID: record, Flow: casefile.FlowPending, Now: at}
+	if unit == uuid.Nil {
+		ask.AccountID = &actor
+	} else if err := q.atAgencyDesk(ctx, actor, unit); err != nil {
+		return RevocationRecordRow{}, err
+	}
+	return q.recordToOpen(ctx, ask, "error.pending_open")
 }
 
-// NewOutcome is how a review or a lawsuit has ended, as the party tells it.
+// atAgencyDesk returns a casefile.Error with CodeForbidden where the account is not of the unit, or the unit is not the agency.
+func (q *Queries) atAgencyDesk(ctx context.Context, actor, unit uuid.UUID) error {
+	if err := q.atDeskOf(ctx, actor, unit); err != nil {
+		return err
+	}
+	agency, err := q.UnitAgency(ctx)
+	if err != nil {
+		return fmt.Errorf("find agency: %w", err)
+	}
+	if agency.ID != unit {
+		return casefile.NewError(casefile.CodeForbidden, "error.forbidden.body", nil)
+	}
+	return nil
+}
+
+// NewOutcome is how a review or a lawsuit has ended, as the party tells it: from an account, or on paper that a clerk of the agency enters.
 type NewOutcome struct {
 	FormID  uuid.UUID
 	ActorID uuid.UUID
+	UnitID  uuid.UUID // the clerk's; nil: from an account
 	CaseID  uuid.UUID
 	Outcome casefile.ProceedingsOutcome
 	At      time.Time // legal time
 }
 
-// TellOutcome receives how a review or a lawsuit has ended. It returns a casefile.Error with CodeNotFound where the case is not the party's, CodeInvalid where
-// something is not said, and CodeConflict where the case has ended or the outcome is told already.
+// TellOutcome receives how a review or a lawsuit has ended. It returns a casefile.Error with CodeNotFound where the case is neither the party's nor the
+// agency's, CodeInvalid where something is not said, and CodeConflict where the case has ended or the outcome is told already.
 func (s *Store) TellOutcome(ctx context.Context, n NewOutcome) (Receipt, error) {
 	receipt, err := receiveOnce(ctx, s, n.FormID, n.ActorID, func(q *Queries) (Receipt, error) {
-		c, err := q.CaseLockForParty(ctx, CaseLockForPartyParams{ID: n.CaseID, AccountID: n.ActorID, Role: casefile.PartyApplicant})
-		if err != nil {
-			return Receipt{}, Found(err, "error.not_found.body")
+		if (n.UnitID == uuid.Nil) != (n.Outcome.Paper == nil) {
+			return Receipt{}, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 		}
-		if c.Flow != casefile.FlowPending {
-			return Receipt{}, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+		c, err := q.lockForParty(ctx, n.ActorID, n.UnitID, n.CaseID, casefile.FlowPending)
+		if err != nil {
+			return Receipt{}, err
 		}
 		if c.ClosedAt != nil {
 			return Receipt{}, casefile.NewError(casefile.CodeConflict, "refusal.case_closed", nil)

@@ -5,11 +5,11 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-
 	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/rules"
 )
@@ -79,6 +79,9 @@ func (n NewRevocation) fits(record RevocationRecordRow) error {
 	if _, not := n.Request.Document.Since(n.At); not != nil {
 		return not
 	}
+	if n.Pack.Revocation.Collected && n.Request.Document.EffectiveOn < record.RecordedOn.Format(time.DateOnly) {
+		return casefile.NewError(casefile.CodeInvalid, RevocationBefore, nil, calendar.DateOf(record.RecordedOn).At(12, 0))
+	}
 	if n.Request.Tells == nil {
 		return nil
 	}
@@ -124,8 +127,14 @@ func (q *Queries) RevocableBy(ctx context.Context, actor, unit, record uuid.UUID
 	default:
 		return RevocationRecordRow{}, casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 	}
-	return q.recordToOpen(ctx, ask, "error.revocation_open")
+	return q.recordToOpen(ctx, ask, RevocationOpen)
 }
+
+// RevocationBefore is the message of the casefile.Error where the document took effect before the record was collected, and the article does not speak of that.
+const RevocationBefore = "error.revocation_before"
+
+// RevocationOpen is the message of the casefile.Error where a revocation of the record's basis is open; its argument is the number of that case.
+const RevocationOpen = "error.revocation_open"
 
 // recordToOpen is the record where a case of the procedure can be opened about it; otherwise the casefile.Error that says why not, of the key where one is
 // open.

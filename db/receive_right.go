@@ -246,7 +246,7 @@ func (s *Store) TakeBackRight(ctx context.Context, n NewTakeBack) (Receipt, erro
 		if _, not := request.Came(n.At); not != nil {
 			return Receipt{}, not
 		}
-		c, err := q.lockGranted(ctx, n)
+		c, err := q.lockForParty(ctx, n.ActorID, n.UnitID, n.CaseID, casefile.FlowRight)
 		if err != nil {
 			return Receipt{}, err
 		}
@@ -262,32 +262,34 @@ func (s *Store) TakeBackRight(ctx context.Context, n NewTakeBack) (Receipt, erro
 	return receipt, err
 }
 
-func (q *Queries) lockGranted(ctx context.Context, n NewTakeBack) (Case, error) {
-	if n.UnitID != uuid.Nil {
-		return q.lockForDesk(ctx, n.ActorID, n.CaseID, n.UnitID, casefile.FlowRight)
-	}
-	c, err := q.CaseLockForEntitled(ctx, CaseLockForEntitledParams{ID: n.CaseID, Flow: casefile.FlowRight, AccountID: n.ActorID})
-	return c, Found(err, "error.not_found.body")
-}
-
 // MayTakeRightBack returns nil where the case has ended and something that it has begun is in force and can be taken back; otherwise the casefile.Error that says
 // why not.
 func (q *Queries) MayTakeRightBack(ctx context.Context, c Case, at time.Time) error {
 	if c.ClosedAt == nil {
 		return casefile.NewError(casefile.CodeConflict, "error.right_not_closed", nil)
 	}
-	begun, err := q.EffectsOfCase(ctx, c.ID)
+	begun, err := q.GrantedBy(ctx, c, at)
 	if err != nil {
-		return fmt.Errorf("read what was granted: %w", err)
+		return err
 	}
-	if len(InForceUntilTakenBack(begun, at)) == 0 {
+	if len(begun) == 0 {
 		return casefile.NewError(casefile.CodeConflict, "error.right_nothing", nil)
 	}
 	return nil
 }
 
-// InForceUntilTakenBack are those of the effects that are in force at the instant and can be taken back.
-func InForceUntilTakenBack(effects []Effect, at time.Time) []Effect {
+// GrantedBy are the effects that the case has granted, are in force at the instant and can be taken back. What lies on the subject as a whole lies there once,
+// whichever of its cases has granted it first: each that has granted it takes it back.
+func (q *Queries) GrantedBy(ctx context.Context, c Case, at time.Time) ([]Effect, error) {
+	effects, err := q.EffectsGranted(ctx, EffectsGrantedParams{CaseID: c.ID, SubjectID: c.SubjectID, Kind: casefile.EffectNotRecorded, Outcome: casefile.OutcomeNotRecord})
+	if err != nil {
+		return nil, fmt.Errorf("read what was granted: %w", err)
+	}
+	return inForceUntilTakenBack(effects, at), nil
+}
+
+// inForceUntilTakenBack are those of the effects that are in force at the instant and can be taken back.
+func inForceUntilTakenBack(effects []Effect, at time.Time) []Effect {
 	return slices.DeleteFunc(slices.Clone(effects), func(e Effect) bool {
 		of := casefile.Effect{Kind: e.Kind, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt}
 		return !e.Kind.CanBeTakenBack() || !of.InForce(at)

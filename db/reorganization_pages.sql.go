@@ -124,6 +124,29 @@ func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) 
 	return items, nil
 }
 
+const enterpriseByCode = `-- name: EnterpriseByCode :one
+SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
+`
+
+type EnterpriseByCodeParams struct {
+	Code   string
+	Person casefile.SubjectKind
+}
+
+type EnterpriseByCodeRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// An enterprise by its code.
+func (q *Queries) EnterpriseByCode(ctx context.Context, arg EnterpriseByCodeParams) (EnterpriseByCodeRow, error) {
+	row := q.db.QueryRow(ctx, enterpriseByCode, arg.Code, arg.Person)
+	var i EnterpriseByCodeRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
+}
+
 const myReorganizations = `-- name: MyReorganizations :many
 
 SELECT r.case_id, r.plan_id, r.subject_id, r.matter, r.court, r.number, r.issued_on, r.performs_by, r.decided_at, r.dropped_at, r.over_at,

@@ -32,9 +32,47 @@ func (q *Queries) RecordGone(ctx context.Context, arg RecordGoneParams) (bool, e
 	return column_1, err
 }
 
+const recordSight = `-- name: RecordSight :one
+SELECT (EXISTS (SELECT FROM deletions d WHERE d.record_id = $1::uuid AND d.ended_at IS NULL)
+        OR EXISTS (SELECT FROM overs o WHERE o.record_id = $1::uuid AND o.at <= $2::timestamptz))::boolean AS gone,
+       EXISTS (SELECT FROM hidings h WHERE h.record_id = $1::uuid AND h.hides = ANY($3::text[]) AND h.started_at <= $2::timestamptz
+                                       AND (h.ended_at IS NULL OR h.ended_at > $2::timestamptz))::boolean AS hidden
+`
+
+type RecordSightParams struct {
+	RecordID uuid.UUID
+	Now      time.Time
+	Hidings  []string
+}
+
+type RecordSightRow struct {
+	Gone   bool
+	Hidden bool
+}
+
+// How a record stands: whether it is there no more, and whether something hides it from whom the hidings do.
+func (q *Queries) RecordSight(ctx context.Context, arg RecordSightParams) (RecordSightRow, error) {
+	row := q.db.QueryRow(ctx, recordSight, arg.RecordID, arg.Now, arg.Hidings)
+	var i RecordSightRow
+	err := row.Scan(&i.Gone, &i.Hidden)
+	return i, err
+}
+
+const recordedOn = `-- name: RecordedOn :one
+SELECT recorded_on FROM records WHERE id = $1
+`
+
+// The day on which a record came in.
+func (q *Queries) RecordedOn(ctx context.Context, id uuid.UUID) (time.Time, error) {
+	row := q.db.QueryRow(ctx, recordedOn, id)
+	var recorded_on time.Time
+	err := row.Scan(&recorded_on)
+	return recorded_on, err
+}
+
 const revocationRecord = `-- name: RevocationRecord :one
 
-SELECT r.id, r.number, r.unit_id, r.subject_id, i.name_zh AS item_zh, i.name_en AS item_en, i.fields, v.content, r.source,
+SELECT r.id, r.number, r.unit_id, r.subject_id, i.name_zh AS item_zh, i.name_en AS item_en, i.fields, v.content, r.source, r.recorded_on,
        u.name_zh AS unit_zh, u.name_en AS unit_en, s.name AS subject_name, s.kind AS subject_kind, s.code AS subject_code,
        (EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
         OR EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1::timestamptz))::boolean AS gone,
@@ -69,6 +107,7 @@ type RevocationRecordRow struct {
 	Fields      json.RawMessage
 	Content     json.RawMessage
 	Source      json.RawMessage
+	RecordedOn  time.Time
 	UnitZH      string
 	UnitEN      string
 	SubjectName string
@@ -100,6 +139,7 @@ func (q *Queries) RevocationRecord(ctx context.Context, arg RevocationRecordPara
 		&i.Fields,
 		&i.Content,
 		&i.Source,
+		&i.RecordedOn,
 		&i.UnitZH,
 		&i.UnitEN,
 		&i.SubjectName,

@@ -27,9 +27,51 @@ type CaseLockForEntitledParams struct {
 	AccountID uuid.UUID
 }
 
-// A case that is closed and the account's, as an act on it is received: whoever is in it and stands for its subject still.
+// A case that is the account's, as an act on it is received: whoever is in it and stands for its subject still.
 func (q *Queries) CaseLockForEntitled(ctx context.Context, arg CaseLockForEntitledParams) (Case, error) {
 	row := q.db.QueryRow(ctx, caseLockForEntitled, arg.ID, arg.Flow, arg.AccountID)
+	var i Case
+	err := row.Scan(
+		&i.ID,
+		&i.Number,
+		&i.Flow,
+		&i.PackID,
+		&i.PackVersion,
+		&i.PackHash,
+		&i.Stage,
+		&i.Result,
+		&i.SubjectID,
+		&i.AboutZH,
+		&i.AboutEN,
+		&i.UnitID,
+		&i.Channel,
+		&i.FiledAt,
+		&i.AcceptedAt,
+		&i.ClosedAt,
+		&i.Suspensions,
+		&i.TrailLength,
+		&i.TrailHash,
+		&i.ApplicationID,
+		&i.AboutCaseID,
+	)
+	return i, err
+}
+
+const caseLockForHandler = `-- name: CaseLockForHandler :one
+SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
+WHERE c.id = $1 AND c.flow = $2 AND EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = $3 AND NOT t.beside)
+FOR NO KEY UPDATE OF c
+`
+
+type CaseLockForHandlerParams struct {
+	ID     uuid.UUID
+	Flow   casefile.Flow
+	UnitID uuid.UUID
+}
+
+// A case as the body that handles it, whose task a step of it is or was, locks it for what its party says on paper.
+func (q *Queries) CaseLockForHandler(ctx context.Context, arg CaseLockForHandlerParams) (Case, error) {
+	row := q.db.QueryRow(ctx, caseLockForHandler, arg.ID, arg.Flow, arg.UnitID)
 	var i Case
 	err := row.Scan(
 		&i.ID,
@@ -82,13 +124,28 @@ func (q *Queries) CaseRecordUnits(ctx context.Context, caseID uuid.UUID) ([]uuid
 	return items, nil
 }
 
-const effectsOfCase = `-- name: EffectsOfCase :many
-SELECT id, case_id, record_id, subject_id, kind, hides, article, started_at, ends_at, ended_at, says FROM effects WHERE case_id = $1 ORDER BY started_at, id
+const effectsGranted = `-- name: EffectsGranted :many
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e
+WHERE e.case_id = $1
+   OR e.subject_id = $2::uuid AND e.kind = $3 AND EXISTS (SELECT FROM decisions d WHERE d.case_id = $1 AND d.outcome = $4)
+ORDER BY e.started_at, e.id
 `
 
-// The effects of a case, on its records and on its subject.
-func (q *Queries) EffectsOfCase(ctx context.Context, caseID uuid.UUID) ([]Effect, error) {
-	rows, err := q.db.Query(ctx, effectsOfCase, caseID)
+type EffectsGrantedParams struct {
+	CaseID    uuid.UUID
+	SubjectID uuid.UUID
+	Kind      casefile.EffectKind
+	Outcome   casefile.Outcome
+}
+
+// What a case has begun, on its records and on its subject, and what lies on the subject of the kind where the case has decided the outcome.
+func (q *Queries) EffectsGranted(ctx context.Context, arg EffectsGrantedParams) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, effectsGranted,
+		arg.CaseID,
+		arg.SubjectID,
+		arg.Kind,
+		arg.Outcome,
+	)
 	if err != nil {
 		return nil, err
 	}

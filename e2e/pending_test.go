@@ -20,7 +20,7 @@ func (d *dispute) shows() {
 	d.t.Helper()
 	now := d.clock.Now()
 	receipt, err := d.store.AskPending(d.t.Context(), db.NewPending{FormID: uuid.New(), ActorID: d.applicant, RecordID: d.record, Pack: d.pack, At: now,
-		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕8号", AcceptedOn: calendar.DateOf(now).String(),
+		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕8号", Stands: casefile.ProceedingsAccepted, On: calendar.DateOf(now).String(),
 			Says: "对处罚决定不服", Files: []uuid.UUID{d.scan()}}})
 	d.id = receipt.CaseID
 	d.acted(receipt, err)

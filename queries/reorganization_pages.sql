@@ -68,3 +68,7 @@ ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind;
 -- Who opened a case, and for which body; no unit: from an account.
 -- name: CaseEntrant :one
 SELECT actor_id, actor_unit_id FROM acts WHERE case_id = @case_id AND kind = @opens;
+
+-- An enterprise by its code.
+-- name: EnterpriseByCode :one
+SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;

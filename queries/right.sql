@@ -34,16 +34,25 @@ JOIN subjects s ON s.id = x.subject_id
 WHERE x.account_id = @account_id::uuid AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
 ORDER BY e.started_at, e.id;
 
--- The effects of a case, on its records and on its subject.
--- name: EffectsOfCase :many
-SELECT * FROM effects WHERE case_id = @case_id ORDER BY started_at, id;
+-- What a case has begun, on its records and on its subject, and what lies on the subject of the kind where the case has decided the outcome.
+-- name: EffectsGranted :many
+SELECT e.* FROM effects e
+WHERE e.case_id = @case_id
+   OR e.subject_id = @subject_id::uuid AND e.kind = @kind AND EXISTS (SELECT FROM decisions d WHERE d.case_id = @case_id AND d.outcome = @outcome)
+ORDER BY e.started_at, e.id;
 
--- A case that is closed and the account's, as an act on it is received: whoever is in it and stands for its subject still.
+-- A case that is the account's, as an act on it is received: whoever is in it and stands for its subject still.
 -- name: CaseLockForEntitled :one
 SELECT c.* FROM cases c
 WHERE c.id = @id AND c.flow = @flow
   AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid AND p.until IS NULL AND p.reads)
   AND EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = c.subject_id AND x.account_id = @account_id)
+FOR NO KEY UPDATE OF c;
+
+-- A case as the body that handles it, whose task a step of it is or was, locks it for what its party says on paper.
+-- name: CaseLockForHandler :one
+SELECT c.* FROM cases c
+WHERE c.id = @id AND c.flow = @flow AND EXISTS (SELECT FROM tasks t WHERE t.case_id = c.id AND t.unit_id = @unit_id AND NOT t.beside)
 FOR NO KEY UPDATE OF c;
 
 -- The units whose records a case is about, each once.

@@ -355,14 +355,14 @@ func TestReadPack(t *testing.T) {
 
 func TestObjection_ForCategory(t *testing.T) {
 	tests := []struct{ pack, category, grounds, outcomes string }{
-		{"shenzhen-2022", "penalty", "error omission beyond_publication_period other", "keep correct supplement stop_publication"},
+		{"shenzhen-2022", "penalty", "error omission beyond_publication_period other", "keep correct supplement stop_publication other_way"},
 		{"shenzhen-2022", "serious_list", "error omission beyond_publication_period serious_list_unqualified serious_list_not_removed other",
-			"keep correct supplement stop_publication remove_from_list"},
+			"keep correct supplement stop_publication remove_from_list other_way"},
 		{"shenzhen-2020", "rating", "inaccurate incomplete inappropriate wrong_rating", "keep correct delete"},
 		{"shenzhen-2020", "basic", "inaccurate incomplete inappropriate", "keep correct delete"},
 		{"qianhai-2020", "honour", "error omission privacy business_secret other_rights", "keep correct stop_publication"},
-		{"shenzhen-2022", "watch_list", "error omission beyond_publication_period other", "keep correct supplement stop_publication"},
-		{"city-2022", "watch_list", "fact_mismatch error omission business_secret privacy other beyond_disclosure_period", "keep correct delete stop_publication"},
+		{"shenzhen-2022", "watch_list", "error omission beyond_publication_period other", "keep correct supplement stop_publication other_way"},
+		{"city-2022", "watch_list", "fact_mismatch error omission business_secret privacy other beyond_disclosure_period", "keep correct delete stop_disclosure"},
 	}
 	for _, tt := range tests {
 		o := pack(t, tt.pack).Objection

@@ -44,6 +44,7 @@ func (p *Pack) DisclosureLimits() casefile.PublicationLimits {
 			}
 			if clock, ok := p.Clocks[d.Least]; ok {
 				limit.Least, _ = clock.length()
+				limit.LeastArticle = clock.Article
 			}
 			limits[category] = limit
 		}

@@ -7,8 +7,9 @@ import "creditcase/casefile"
 type Proceedings struct {
 	Procedure `yaml:",inline"`
 
-	// ExceptionArticle is where it is said that other law can have it otherwise.
+	// ExceptionArticle is where it is said that other law can have it otherwise, and Exception which law that can be.
 	ExceptionArticle string `yaml:"exception_article" json:"exception_article"`
+	Exception        Text   `yaml:"exception" json:"exception"`
 }
 
 func (s *Proceedings) check(c *checker) {
@@ -19,6 +20,7 @@ func (s *Proceedings) check(c *checker) {
 		c.fail([]string{"pending"}, "pending is missing")
 	}
 	c.article(s.ExceptionArticle, "exception_article")
+	c.text(s.Exception, "exception")
 	for _, step := range []casefile.Step{casefile.StepCheckPending, casefile.StepTellOutcome, casefile.StepAskAfter, casefile.StepNotifyPartners, casefile.StepReplyUrge} {
 		if s.Steps[step] == "" {
 			c.fail([]string{"steps"}, "step %s is missing", step)

@@ -16,6 +16,8 @@ type Revocation struct {
 	// ReportArticle has the unit tell the agency in writing, PartnersArticle has those told with whom the record was shared.
 	ReportArticle   string `yaml:"report_article" json:"report_article"`
 	PartnersArticle string `yaml:"partners_article" json:"partners_article,omitempty"` // empty: the operator's own rule
+	// Collected binds the article to documents that take effect once the record is with the platform: what was revoked before came in wrong, and is objected to.
+	Collected bool `yaml:"collected" json:"collected,omitempty"`
 }
 
 func (r *Revocation) check(c *checker) {
@@ -52,4 +54,7 @@ func (r *Revocation) facts(f *factList) {
 		ends[i] = string(e)
 	}
 	f.flow("a basis can be", strings.Join(ends, ", "))
+	if r.Collected {
+		f.flow("a basis ends", "after the record was collected")
+	}
 }

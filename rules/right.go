@@ -27,8 +27,6 @@ type RightOf struct {
 	Channels []casefile.Channel `yaml:"channels" json:"channels"`
 	// Exceptions are for what the document, or the operator, has it refused.
 	Exceptions []RightException `yaml:"exceptions" json:"exceptions,omitempty"`
-	// OtherReasons lets it be refused for reasons that are none of the exceptions.
-	OtherReasons bool `yaml:"other_reasons" json:"other_reasons,omitempty"`
 	// UnitsTold has the units told whose records it is about, by ToldArticle where one says so.
 	UnitsTold   bool   `yaml:"units_told" json:"units_told,omitempty"`
 	ToldArticle string `yaml:"told_article" json:"told_article,omitempty"`
@@ -89,6 +87,9 @@ func (r *Right) Asks(q casefile.RightRequest) (RightOf, error) {
 	if q.Text == "" {
 		return of, casefile.NewError(casefile.CodeInvalid, "error.right_text", nil)
 	}
+	if casefile.TellsPersonal(q.Text) { // which whoever sees the record would read
+		return of, casefile.NewError(casefile.CodeInvalid, "error.right_personal", nil)
+	}
 	return of, nil
 }
 
@@ -108,8 +109,6 @@ func (r *Right) Rules(q casefile.RightRequest, ruling casefile.RightRuling) (art
 		return outcome.Article, nil
 	case ruling.Outcome != casefile.OutcomeRefuseRight:
 		return "", casefile.NewError(casefile.CodeInvalid, "error.right_ruling", nil)
-	case ruling.Exception == "" && of.OtherReasons:
-		return of.Article, nil
 	}
 	x, err := of.Exception(ruling.Exception)
 	if err != nil {
@@ -153,8 +152,8 @@ func (o RightOf) check(c *checker, r *Right, path []string) {
 		c.text(Text{x.ZH, x.EN}, append(path, "exceptions", strconv.Itoa(i))...)
 		c.mayCite(x.Article, append(path, "exceptions", strconv.Itoa(i), "article")...)
 	}
-	if len(o.Exceptions) == 0 && !o.OtherReasons {
-		c.fail(path, "right %s: nobody could refuse it, not even what is not asked for rightly: other_reasons or exceptions", o.ID)
+	if len(o.Exceptions) == 0 {
+		c.fail(path, "right %s: nobody could refuse it, not even what is not asked for rightly: exceptions are missing", o.ID)
 	}
 	if r.Steps[o.ID.Step()] == "" {
 		c.fail([]string{"steps"}, "step %s is missing", o.ID.Step())

@@ -81,7 +81,7 @@ func askPending(ctx context.Context, d *driver, c *plannedCase, _ string) ([]*pl
 	}
 	receipt, err := d.Store.AskPending(ctx, db.NewPending{FormID: uuid.New(), ActorID: of.applicant, RecordID: of.record, Pack: pack, At: c.filedAt,
 		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "云澜市人民政府", Number: fmt.Sprintf("云府复受〔%d〕%d号", accepted.Year(), 21+c.minute),
-			AcceptedOn: accepted.String(), Says: c.statement, Files: []uuid.UUID{scan}}})
+			Stands: casefile.ProceedingsAccepted, On: accepted.String(), Says: c.statement, Files: []uuid.UUID{scan}}})
 	if err != nil {
 		return nil, fmt.Errorf("show that a review is pending: %w", err)
 	}

@@ -74,6 +74,7 @@ type doors struct {
 	bases    *revocation.Desk
 	basis    *revocation.Mine
 	pending  *pending.Mine
+	pendings *pending.Desk
 	rights   *right.Mine
 	counter  *right.Desk
 	plan     *reorganization.Mine
@@ -125,6 +126,7 @@ func newDoors(s *site.Server) doors {
 		bases:    &revocation.Desk{Server: s},
 		basis:    &revocation.Mine{Server: s},
 		pending:  &pending.Mine{Server: s},
+		pendings: &pending.Desk{Server: s},
 		rights:   &right.Mine{Server: s},
 		counter:  &right.Desk{Server: s},
 		plan:     &reorganization.Mine{Server: s},

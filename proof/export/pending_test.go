@@ -21,7 +21,7 @@ func pendingPlayed(t *testing.T) *play {
 	ctx, store := context.Background(), p.city.Store
 	record := p.city.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
 	p.onTo(p.done(store.AskPending(ctx, db.NewPending{FormID: uuid.New(), ActorID: p.city.Applicant, RecordID: record, Pack: p.pack, At: p.clock.Now(),
-		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕8号", AcceptedOn: "2026-02-27", Says: "对处罚决定不服",
+		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕8号", Stands: casefile.ProceedingsAccepted, On: "2026-02-27", Says: "对处罚决定不服",
 			Files: []uuid.UUID{p.city.NewFile(t, p.city.Applicant)}}})).CaseID)
 	p.act(casefile.TaskCheckPending, casefile.PendingCheck{Granted: true, Reasons: "已核对"})
 	p.clock.Advance(100 * 24 * time.Hour)

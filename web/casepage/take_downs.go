@@ -44,7 +44,7 @@ func (c *Dossier) takeDownTable(s *site.Server, p *messages.Printer, v Viewer) *
 	now := s.Clock.Now()
 	for _, o := range c.takeDowns {
 		name := ui.Cell{Text: ui.InLanguage(p, o.NameZH, o.NameEN)}
-		if casefile.TaskTakeDown.IsFor(v.role) {
+		if casefile.TaskTakeDown.IsFor(v.Role) {
 			name.Href = "/desk/partners/" + o.DeliveryID.String()
 		}
 		told := ui.Cell{Text: p.T("partners.state." + string(o.State))}

@@ -18,7 +18,7 @@ type Viewer struct {
 	Unit     *uuid.UUID // of desk staff; nil: somebody who only watches
 	Account  uuid.UUID
 	Base     string // address of the page
-	role     casefile.Role
+	Role     casefile.Role
 	Watches  bool   // is the supervisor, who may urge
 	contact  bool   // sees how to reach the applicant
 	FullCode string // the identity number in full, for a moment after the look was written down
@@ -34,13 +34,13 @@ func (v Viewer) owns(t *db.CaseTasksRow) bool { return v.Unit != nil && *v.Unit 
 
 // mayAct reports whether the viewer can act on the open task now: it asks what the receipt asks, so that no button is refused.
 func (v Viewer) mayAct(c *Dossier, t *db.CaseTasksRow) bool {
-	return v.owns(t) && t.Kind.IsFor(v.role) && !slices.Contains(v.ForAnother, t.ID) && len(c.waiting) == 0 &&
+	return v.owns(t) && t.Kind.IsFor(v.Role) && !slices.Contains(v.ForAnother, t.ID) && len(c.waiting) == 0 &&
 		(t.ClaimedBy == nil || *t.ClaimedBy == v.Account)
 }
 
 // takeBackAt is where a head takes the task from somebody else; "" for nowhere.
 func (v Viewer) takeBackAt(c *Dossier, t *db.CaseTasksRow) string {
-	if !v.owns(t) || !v.role.Heads() || t.ClaimedBy == nil || *t.ClaimedBy == v.Account || len(c.waiting) > 0 {
+	if !v.owns(t) || !v.Role.Heads() || t.ClaimedBy == nil || *t.ClaimedBy == v.Account || len(c.waiting) > 0 {
 		return ""
 	}
 	return "/desk/tasks/" + t.ID.String() + "/take-back"
@@ -58,7 +58,7 @@ func (v Viewer) whoHolds(p *messages.Printer, t *db.CaseTasksRow) []string {
 	switch {
 	case slices.Contains(v.ForAnother, t.ID):
 		lines = append(lines, p.T("desk.case.for_another"))
-	case !t.Kind.IsFor(v.role):
+	case !t.Kind.IsFor(v.Role):
 		lines = append(lines, p.T("desk.case.for_heads"))
 	}
 	return lines
@@ -67,7 +67,7 @@ func (v Viewer) whoHolds(p *messages.Printer, t *db.CaseTasksRow) []string {
 // DeskViewer is the viewer of a case at the desk.
 func DeskViewer(r *http.Request, caseID uuid.UUID) Viewer {
 	user := visit.ViewerOf(r)
-	return Viewer{Unit: &user.UnitID, Account: user.ID, role: user.Role, Base: "/desk/cases/" + caseID.String(), contact: true}
+	return Viewer{Unit: &user.UnitID, Account: user.ID, Role: user.Role, Base: "/desk/cases/" + caseID.String(), contact: true}
 }
 
 // CaseForDesk finds the case that the path names, if it is open to the viewer's unit.

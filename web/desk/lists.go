@@ -187,7 +187,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	}
 	records, next := lists.Shown(records, func(rec db.DeskRecordsRow) lists.Cursor { return lists.Cursor{At: rec.RecordedOn, ID: rec.ID} })
 	data.Table = recordsTable(data, records, number+marked != "")
-	if data.Links, err = s.lookups(data.Printer); err != nil {
+	if data.Links, err = s.lookups(data.Printer, visit.ViewerOf(r).Role); err != nil {
 		return err
 	}
 	data.Turn(r, next, number+marked != "")

@@ -24,7 +24,7 @@ func (s *Door) May(show func(flow.May, http.ResponseWriter, *http.Request) error
 }
 
 // lookups lead to where an enterprise is looked up, and to those pages, for each procedure that is provided for.
-func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
+func (s *Door) lookups(p *messages.Printer, role casefile.Role) ([]ui.Link, error) {
 	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
 		return nil, err
@@ -41,7 +41,7 @@ func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
 		if err != nil {
 			return nil, err
 		}
-		if link := pages.LookUp(p, pack); link != nil {
+		if link := pages.LookUp(p, pack, role); link != nil {
 			links = append(links, *link)
 		}
 	}

@@ -43,8 +43,8 @@ type Pages struct {
 	Public   Public            // what the public reads of cases beside published records; nil: nothing
 }
 
-// LookUp leads there under the pack; nil where the pack has nobody look it up.
-type LookUp func(p *messages.Printer, pack *rules.Pack) *ui.Link
+// LookUp leads somebody in the role there under the pack; nil where nobody in the role looks it up.
+type LookUp func(p *messages.Printer, pack *rules.Pack, role casefile.Role) *ui.Link
 
 // Public gives what the public reads of a procedure's cases on the cards of published records, by record.
 type Public func(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)
@@ -136,6 +136,11 @@ type OnCase struct {
 
 // Withdrawing is that the unit takes the case back.
 func Withdrawing(w oncase.Withdrawing) OnCase {
+	return OnCase{Act: casefile.ActWithdraw, Form: w.Form, Send: w.Send}
+}
+
+// WithdrawingOnPaper is that the party, which has asked on paper, withdraws on paper.
+func WithdrawingOnPaper(w oncase.PaperWithdrawing) OnCase {
 	return OnCase{Act: casefile.ActWithdraw, Form: w.Form, Send: w.Send}
 }
 

@@ -33,7 +33,7 @@ type marksPage struct {
 const maxPurpose = 200
 
 // marksLink leads to where marks are looked up under a pack; nil where it has nobody look them up.
-func marksLink(p *messages.Printer, pack *rules.Pack) *ui.Link {
+func marksLink(p *messages.Printer, pack *rules.Pack, _ casefile.Role) *ui.Link {
 	if lookUpOf(pack) == nil {
 		return nil
 	}

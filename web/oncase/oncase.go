@@ -19,8 +19,20 @@ type Pages struct {
 	*site.Server
 	Flow     casefile.Flow
 	Sections casepage.Sections
-	Of       func(c *casepage.Dossier, unit uuid.UUID) bool // whether it is for the unit to do; nil: for the one that handles the case
+	// Of reports whether it is for somebody of the unit, in the role; nil: for the unit that handles the case.
+	Of func(c *casepage.Dossier, unit uuid.UUID, role casefile.Role) bool
 }
+
+// Handles reports whether what is done is for somebody of the unit, in the role.
+func (s Pages) Handles(c *casepage.Dossier, unit uuid.UUID, role casefile.Role) bool {
+	if s.Of != nil {
+		return s.Of(c, unit, role)
+	}
+	return unit == c.Case.UnitID
+}
+
+// ByAgency is Of where the agency handles the case, whoever's record it is about.
+func ByAgency(_ *casepage.Dossier, _ uuid.UUID, role casefile.Role) bool { return role.AtAgency() }
 
 // Open finds the case that the path names, if it is of the procedure and what is done is for the viewer's unit to do. It returns a casefile.Error with
 // CodeNotFound for any other.
@@ -29,13 +41,12 @@ func (s Pages) Open(r *http.Request) (*casepage.Dossier, error) {
 	if err != nil {
 		return nil, err
 	}
-	gone, unit := casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil), visit.ViewerOf(r).UnitID
-	if row.Case.Flow != s.Flow || s.Of == nil && row.Case.UnitID != unit {
-		return nil, gone
+	if row.Case.Flow != s.Flow {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
 	c, err := casepage.Read(r.Context(), s.Server, row, s.Sections)
-	if err == nil && s.Of != nil && !s.Of(c, unit) {
-		return nil, gone
+	if user := visit.ViewerOf(r); err == nil && !s.Handles(c, user.UnitID, user.Role) {
+		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
 	}
 	return c, err
 }

@@ -10,6 +10,7 @@ import (
 	"creditcase/db"
 	"creditcase/rules"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -24,17 +25,18 @@ const (
 	mostSays   = 2000
 )
 
-// Mine are the pages on which the subject of a record shows that a review or a lawsuit about it was accepted.
-type Mine struct{ *site.Server }
-
-// askPage asks for the acceptance.
+// askPage asks for what shows that a review or a lawsuit was filed or accepted.
 type askPage struct {
 	site.Page
+	Lead   string
 	Record ui.SummaryList
 	Form   *forms.Form
 	FormID string
 	What   ui.Choice
+	Stands ui.Choice
 	Tray   *uploads.Tray
+	Paper  *oncase.Paper // at the desk
+	Cancel string
 }
 
 // MaxSays and Accept are limits that the template shows.
@@ -43,46 +45,56 @@ func (*askPage) MaxSays() int { return mostSays }
 // Accept is what the file box offers.
 func (*askPage) Accept() string { return uploads.Accept }
 
-// asking is a form about a record, open for its subject.
+// asking is a form about a record, open for its subject, or for a clerk of the agency to whom it was shown on paper.
 type asking struct {
-	*Mine
+	*site.Server
 	r      *http.Request
 	form   *forms.Form
 	id     uuid.UUID
+	base   string // where files are seen that were not sent yet
+	back   string
 	pack   *rules.Pack
 	record db.RevocationRecordRow
 	tray   *uploads.Tray
+	paper  *casefile.PaperReply // at the desk, once it is read
 }
 
-// begin finds the record and the pack in force. It returns a casefile.Error that says why nothing can be asked for.
-func (s *Mine) begin(r *http.Request, f *forms.Form, id uuid.UUID) (*asking, error) {
+// onPaper reports whether the form is the desk's.
+func (a *asking) onPaper() bool { return a.base == uploads.DeskFilesAt }
+
+// provided is the pack in force. It returns a casefile.Error with CodeNotFound where it has nothing befall a record while a matter is pending.
+func provided(s *site.Server) (*rules.Pack, error) {
 	pack, err := s.PackFor(casefile.FlowPending)
+	if err == nil && !pack.Provides(casefile.FlowPending) {
+		err = casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	}
+	return pack, err
+}
+
+// begin finds the record and the pack in force; base is where files of the door are seen, and back where its records are. It returns a casefile.Error that
+// says why nothing can be asked for.
+func begin(s *site.Server, r *http.Request, f *forms.Form, id uuid.UUID, base, back string) (*asking, error) {
+	pack, err := provided(s)
 	if err != nil {
 		return nil, err
 	}
 	record, err := site.PathID(r, "record")
-	if err == nil && !pack.Provides(casefile.FlowPending) {
-		err = casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
-	}
 	if err != nil {
 		return nil, err
 	}
 	f.Printer = f.Of(casefile.FlowPending)
-	a := &asking{Mine: s, r: r, form: f, id: id, pack: pack}
-	a.record, err = s.Store.PendingOn(r.Context(), visit.ViewerOf(r).ID, record, s.Clock.Now())
+	a := &asking{Server: s, r: r, form: f, id: id, pack: pack, base: base, back: back}
+	user := visit.ViewerOf(r)
+	a.record, err = s.Store.PendingOn(r.Context(), user.ID, user.UnitID, record, s.Clock.Now())
 	return a, err
-}
-
-// conflict leads to the records and says there why nothing can be asked for. Any error but a conflict is returned.
-func (s *Mine) conflict(w http.ResponseWriter, r *http.Request, err error) error {
-	return s.LeadBack(w, r, casefile.FlowPending, "/my/records", err)
 }
 
 // show shows the form, with what was typed and the files that have come.
 func (a *asking) show(w http.ResponseWriter, status int) error {
 	data := &askPage{Page: a.NewPageOf(a.r, casefile.FlowPending, "pending.ask.title"), Form: a.form, FormID: a.id.String()}
 	p := data.Printer
-	data.Errors, data.Pack, data.Back = a.form.Errors, ui.Pick(p, a.pack.Name), &ui.Link{Text: p.T("pending.ask.back"), Href: "/my/records"}
+	data.Errors, data.Pack, data.Back = a.form.Errors, ui.Pick(p, a.pack.Name), &ui.Link{Text: p.T("pending.ask.back"), Href: a.back}
+	data.Lead, data.Cancel = p.T("pending.ask.text"), a.back
 	content, err := records.ContentRows(p, a.record.Fields, a.record.Content)
 	if err != nil {
 		return err
@@ -94,8 +106,21 @@ func (a *asking) show(w http.ResponseWriter, status int) error {
 		options = append(options, ui.Option{Value: string(kind), Text: p.T("pending.what." + string(kind))})
 	}
 	data.What = a.form.Choice("what", "pending.ask.what", options)
-	if data.Tray = a.tray; data.Tray == nil {
-		if data.Tray, err = uploads.OpenTray(a.Server, a.r, p, a.id, uploads.MyFilesAt); err != nil {
+	var stands []ui.Option
+	for _, stand := range casefile.ProceedingsStands {
+		stands = append(stands, ui.Option{Value: string(stand), Text: p.T("pending.stands." + string(stand)), Hint: p.T("pending.stands." + string(stand) + ".hint")})
+	}
+	data.Stands = a.form.Choice("stands", "pending.ask.stands", stands)
+	if a.onPaper() {
+		data.Lead = p.T("pending.ask.desk_text")
+		data.Record.Rows = append([]ui.SummaryRow{{Key: p.T("case.subject"), Value: a.record.SubjectName}}, data.Record.Rows...)
+		paper, err := oncase.AskPaper(a.Server, a.r, a.form, a.id)
+		if err != nil {
+			return err
+		}
+		data.Paper = &paper
+	} else if data.Tray = a.tray; data.Tray == nil {
+		if data.Tray, err = uploads.OpenTray(a.Server, a.r, p, a.id, a.base); err != nil {
 			return err
 		}
 	}
@@ -103,23 +128,27 @@ func (a *asking) show(w http.ResponseWriter, status int) error {
 	return nil
 }
 
-// Form asks for the acceptance.
-func (s *Mine) Form(w http.ResponseWriter, r *http.Request) error {
-	a, err := s.begin(r, forms.New(visit.Printer(r), nil), uuid.New())
-	if err != nil {
-		return s.conflict(w, r, err)
-	}
-	return a.show(w, http.StatusOK)
-}
-
 // read takes in what was said.
 func (a *asking) read() casefile.PendingRequest {
 	f := a.form
-	request := casefile.PendingRequest{What: casefile.ProceedingsKind(f.ChooseOne("what", "pending.ask.what", string(casefile.ProceedingsReview), string(casefile.ProceedingsLitigation))),
-		Body: f.Require("body", "pending.ask.body", mostBody), Number: f.Require("number", "pending.ask.number", mostNumber),
-		Says: f.Require("says", "pending.ask.says", mostSays), Files: a.tray.IDs()}
-	request.AcceptedOn = dayNotLater(f, "accepted", "pending.ask.accepted", "error.pending_future", calendar.DateOf(a.Clock.Now()))
-	if len(request.Files) == 0 {
+	request := casefile.PendingRequest{
+		What:   casefile.ProceedingsKind(f.ChooseOne("what", "pending.ask.what", string(casefile.ProceedingsReview), string(casefile.ProceedingsLitigation))),
+		Stands: casefile.ProceedingsStand(f.ChooseOne("stands", "pending.ask.stands", string(casefile.ProceedingsFiled), string(casefile.ProceedingsAccepted))),
+		Body:   f.Require("body", "pending.ask.body", mostBody), Says: f.Require("says", "pending.ask.says", mostSays), Paper: a.paper}
+	if request.Stands == casefile.ProceedingsFiled {
+		request.Number = f.Optional("number", "pending.ask.number", mostNumber)
+	} else {
+		request.Number = f.Require("number", "pending.ask.number", mostNumber)
+	}
+	request.On = dayNotLater(f, "shown", "pending.ask.shown", "error.pending_future", calendar.DateOf(a.Clock.Now()))
+	if a.paper != nil {
+		if request.Files = a.paper.Files; f.OK() && request.On > a.paper.ReceivedOn {
+			f.Fail("shown", "error.pending_after_paper")
+		}
+		a.paper.Files = nil // the scan is that of what shows it
+		return request
+	}
+	if request.Files = a.tray.IDs(); len(request.Files) == 0 {
 		f.Fail("scan", "form.file_required", f.Name("pending.ask.scan"))
 	}
 	return request
@@ -137,38 +166,38 @@ func dayNotLater(f *forms.Form, id, stem, sentence string, today calendar.Date) 
 	return day.String()
 }
 
-// Send receives it: a case begins.
-func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
+// readFiles takes in the files that came, and at the desk how it came on paper. removed: one was taken off, and nothing was sent yet.
+func (a *asking) readFiles() (removed bool, err error) {
+	if a.onPaper() {
+		a.paper, removed, err = oncase.ReadPaper(a.Server, a.r, a.form, a.id)
+	} else {
+		a.tray, removed, err = uploads.FillTray(a.Server, a.r, a.form, "scan", "pending.ask.scan", a.base, a.id)
+	}
+	return removed, err
+}
+
+// send receives the form. ok is false where it was shown again instead.
+func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err error) {
+	removed, err := a.readFiles()
 	if err != nil {
-		return err
+		return receipt, false, err
 	}
-	if told, err := s.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
-		return err
-	}
-	a, err := s.begin(r, f, id)
-	if err != nil {
-		return s.conflict(w, r, err)
-	}
-	removed := false
-	if a.tray, removed, err = uploads.FillTray(s.Server, r, f, "scan", "pending.ask.scan", uploads.MyFilesAt, id); err != nil {
-		return err
-	}
-	if removed { // it was not sent yet
-		f.Errors = nil
-		return a.show(w, http.StatusOK)
+	if removed {
+		a.form.Errors = nil
+		return receipt, false, a.show(w, http.StatusOK)
 	}
 	request := a.read()
-	if !f.OK() {
-		return a.show(w, http.StatusUnprocessableEntity)
+	if !a.form.OK() {
+		return receipt, false, a.show(w, http.StatusUnprocessableEntity)
 	}
-	account := visit.ViewerOf(r).ID
-	receipt, err := s.Store.AskPending(r.Context(), db.NewPending{FormID: id, ActorID: account, RecordID: a.record.ID, Pack: a.pack, Request: request, At: s.Clock.Now()})
+	user := visit.ViewerOf(a.r)
+	receipt, err = a.Store.AskPending(a.r.Context(), db.NewPending{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
+		Request: request, At: a.Clock.Now()})
 	if err != nil {
-		return s.conflict(w, r, err)
+		return receipt, false, err
 	}
-	uploads.EmptyTray(s.Server, r, id)
-	s.TellAct(r, receipt, s.FollowAct(r, receipt, account))
-	http.Redirect(w, r, site.MyCaseHref(receipt.CaseID), http.StatusSeeOther)
-	return nil
+	uploads.EmptyTray(a.Server, a.r, a.id)
+	uploads.EmptyTray(a.Server, a.r, oncase.PaperTray(a.id))
+	a.TellAct(a.r, receipt, a.FollowAct(a.r, receipt, user.ID))
+	return receipt, true, nil
 }

@@ -5,8 +5,10 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/web/casepage"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -24,7 +26,7 @@ func (data *checkForm) Ask() {
 	kind, article := data.Dossier.Pack.Pending.Effect()
 	data.Choices = data.Form.Choice("granted", "desk.pending.granted", []ui.Option{
 		{Value: "yes", Text: data.T("desk.pending.granted.yes"), Hint: data.T("desk.pending.effect."+string(kind), data.Article(article))},
-		{Value: "no", Text: data.T("desk.pending.granted.no"), Hint: data.T("desk.pending.granted.no_hint")}})
+		{Value: "no", Text: data.T("desk.pending.granted.no"), Hint: data.T("desk.pending.granted.no_hint", ui.Pick(data.Printer, data.Dossier.Pack.Pending.Exception))}})
 }
 
 // Read reads the answer.
@@ -59,10 +61,20 @@ func openAskAfter(_ context.Context, s *site.Server, data *casepage.Act) (casepa
 // MaxSays is a limit that the template shows.
 func (*askAfterForm) MaxSays() int { return mostSays }
 
+// Lead says why it is asked.
+func (data *askAfterForm) Lead() string { return data.T("desk.pending.ask", data.interval()) }
+
+// interval is for how long the party is waited for, in words.
+func (data *askAfterForm) interval() string {
+	p := data.Dossier.Pack
+	clock := p.Clocks[p.Pending.Steps[casefile.StepTellOutcome]]
+	return explain.Amount(data.Printer, clock.Amount, clock.Unit)
+}
+
 // Ask asks for it.
 func (data *askAfterForm) Ask() {
 	data.FilingOpen = true
-	data.Choices = data.Form.Choice("result", "desk.pending.result", append([]ui.Option{{Value: still, Text: data.T("desk.pending.still"), Hint: data.T("desk.pending.still_hint")}},
+	data.Choices = data.Form.Choice("result", "desk.pending.result", append([]ui.Option{{Value: still, Text: data.T("desk.pending.still"), Hint: data.T("desk.pending.still_hint", data.interval())}},
 		resultOptions(data.Printer)...))
 	data.Does = data.Form.Choice("does", "pending.outcome.does", doesOptions(data.Printer))
 }
@@ -104,6 +116,9 @@ func outcomeRows(p *messages.Printer, o casefile.ProceedingsOutcome) []ui.Summar
 	rows = append(rows, ui.SummaryRow{Key: p.T("pending.outcome.on.label"), Value: ui.DayText(p, o.On)})
 	if o.Says != "" {
 		rows = append(rows, ui.SummaryRow{Key: p.T("pending.outcome.says.label"), Lines: ui.Lines(o.Says)})
+	}
+	if o.Paper != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("desk.pending.row.told_on_paper"), Value: oncase.PaperLine(p, o.Paper)})
 	}
 	return rows
 }

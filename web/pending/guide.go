@@ -5,6 +5,7 @@ import (
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/site"
+	"creditcase/web/ui"
 )
 
 // writeGuide tells what becomes of a record while a review or a lawsuit about it is pending.
@@ -18,7 +19,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	return flow.NewShortGuide(frame, w, flow.ShortGuide{
 		Parts: []flow.GuidePart{
 			{ID: "what", Heading: w.T("guide.pending.what"), Lines: []string{w.T("guide.pending.effect."+string(kind), w.Article(article)),
-				w.T("guide.pending.exception", w.Article(d.ExceptionArticle)), w.T("guide.pending.not_stopped")}},
+				w.T("guide.pending.exception", ui.Pick(w.Printer, d.Exception), w.Article(d.ExceptionArticle)), w.T("guide.pending.not_stopped")}},
 			{ID: "who", Heading: w.T("guide.who"), Lines: []string{w.T("guide.pending.who"), w.T("guide.pending.papers")}},
 		},
 		Steps: []dates.Step{w.Step("pending_check", d.Steps[casefile.StepCheckPending]), w.Step("pending_wait", d.Steps[casefile.StepTellOutcome]),

@@ -11,6 +11,7 @@ import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -29,7 +30,24 @@ type outcomePage struct {
 	Result   ui.Choice
 	Does     ui.Choice
 	Tray     *uploads.Tray
+	Paper    *oncase.Paper // at the desk
 	CaseAt   string
+}
+
+// outcomeWord is the word in the path under which the outcome is told.
+const outcomeWord = "outcome"
+
+// waits reports whether the case waits for the outcome: the record is treated accordingly.
+func waits(c db.Case) bool {
+	return c.ClosedAt == nil && (c.Stage == casefile.StagePendingWaits || c.Stage == casefile.StagePendingAsks)
+}
+
+// newOutcomePage puts the questions on a page.
+func newOutcomePage(page site.Page, f *forms.Form, id uuid.UUID) *outcomePage {
+	data := &outcomePage{Page: page, Form: f, FormID: id.String()}
+	data.Errors = f.Errors
+	data.Result, data.Does = f.Choice("result", "pending.outcome.result", resultOptions(f.Printer)), f.Choice("does", "pending.outcome.does", doesOptions(f.Printer))
+	return data
 }
 
 // MaxSays and Accept are limits that the template shows.
@@ -43,7 +61,7 @@ func (*outcome) Act() casefile.ActKind { return casefile.ActTellOutcome }
 
 // Offer is there once the record is treated accordingly, until the outcome is told.
 func (*outcome) Offer(p *messages.Printer, c *casepage.Own) *ui.Todo {
-	if !c.AtStage(casefile.StagePendingWaits) && !c.AtStage(casefile.StagePendingAsks) {
+	if !waits(c.Case) {
 		return nil
 	}
 	return &ui.Todo{Heading: p.T("pending.outcome.wanted"), Text: p.T("pending.outcome.wanted_text"), Link: ui.Link{Text: p.T("pending.outcome.link")}}
@@ -95,11 +113,10 @@ func readOutcome(f *forms.Form, result casefile.Result, box string, files []uuid
 // show shows the form.
 func (h *outcome) show(w http.ResponseWriter, r *http.Request, c casepage.Own, f *forms.Form, id uuid.UUID, tray *uploads.Tray, status int) error {
 	f.Printer = f.Of(casefile.FlowPending)
-	data := &outcomePage{Page: h.NewPageOf(r, casefile.FlowPending, "pending.outcome.title"), Form: f, FormID: id.String(), CaseAt: site.MyCaseHref(c.Case.ID), Tray: tray}
+	data := newOutcomePage(h.NewPageOf(r, casefile.FlowPending, "pending.outcome.title"), f, id)
 	p := data.Printer
-	data.Errors, data.Pack, data.Identity = f.Errors, ui.Pick(p, c.Pack.Name), casepage.Bar(p, &c)
+	data.CaseAt, data.Tray, data.Pack, data.Identity = site.MyCaseHref(c.Case.ID), tray, ui.Pick(p, c.Pack.Name), casepage.Bar(p, &c)
 	data.Back = &ui.Link{Text: p.T("notice.back"), Href: data.CaseAt}
-	data.Result, data.Does = f.Choice("result", "pending.outcome.result", resultOptions(p)), f.Choice("does", "pending.outcome.does", doesOptions(p))
 	if data.Tray == nil {
 		var err error
 		if data.Tray, err = uploads.OpenTray(h.Server, r, p, id, uploads.MyFilesAt); err != nil {

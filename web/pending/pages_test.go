@@ -92,7 +92,7 @@ func says(t *testing.T, what, page string, sentences ...string) {
 // accepted is the acceptance as it is typed, of a day of the year 2026.
 func accepted(month, day string) url.Values {
 	return url.Values{"what": {"review"}, "body": {"市人民政府"}, "number": {"云府复受〔2026〕8号"}, "says": {"对处罚决定不服。"},
-		"accepted-year": {"2026"}, "accepted-month": {month}, "accepted-day": {day}}
+		"stands": {"accepted"}, "shown-year": {"2026"}, "shown-month": {month}, "shown-day": {day}}
 }
 
 // decided is how it has ended as it is typed.
@@ -118,14 +118,14 @@ func (d *dispute) shows() string {
 // and the record follows in a case of its own.
 func TestPending_FromAcceptanceToOutcome(t *testing.T) {
 	d := newDispute(t, "shenzhen-2020")
-	says(t, "the party's records", d.party.Page("/my/records"), "复议诉讼已受理")
+	says(t, "the party's records", d.party.Page("/my/records"), "已申请复议或者起诉")
 	if code := d.SignIn("unit").Get(d.mine()).Code; code != http.StatusForbidden {
 		t.Errorf("a unit: %d", code)
 	}
 	answer := d.party.Post(d.mine(), form(d.party.Page(d.mine()), accepted("12", "31")))
-	says(t, "a paper of tomorrow", answer.Body.String(), "受理日期不能晚于今天", "请选择受理文书扫描件的文件", "对处罚决定不服。")
+	says(t, "a paper of tomorrow", answer.Body.String(), "申请、起诉或者受理的日期不能晚于今天", "请选择证明材料扫描件的文件", "对处罚决定不服。")
 	own := d.shows()
-	says(t, "the party's case", d.party.Page(own), "核对受理文书", "云府复受〔2026〕8号", "证据.pdf", "撤回申请")
+	says(t, "the party's case", d.party.Page(own), "核对出示的证明", "云府复受〔2026〕8号", "证据.pdf", "撤回申请")
 	if code := d.party.Get(d.mine()).Code; code != http.StatusSeeOther {
 		t.Errorf("shown twice: %d", code)
 	}
@@ -168,7 +168,7 @@ func TestPending_AskedAfter(t *testing.T) {
 	d.agency, d.party = d.SignIn("agency"), d.SignIn("applicant")
 	d.wake(own)
 	ask := d.task(casefile.TaskAskAfter)
-	says(t, "the agency's form", d.agency.Page(ask), "三个月没有得知复议或者诉讼的结果")
+	says(t, "the agency's form", d.agency.Page(ask), "等候3个月没有得知复议或者诉讼的结果", "3个月后再次询问")
 	says(t, "the party's case", d.party.Page(own), "询问进展", "告知结果")
 	still := form(d.agency.Page(ask), url.Values{"result": {"still"}, "remark": {"已电话询问复议机关。"}, "body": {"市人民政府"}})
 	says(t, "a contradiction", d.agency.Post(ask, still).Body.String(), "仍在进行")
@@ -184,4 +184,99 @@ func TestPending_AskedAfter(t *testing.T) {
 	if code := without.party.Get(without.mine()).Code; code != http.StatusNotFound {
 		t.Errorf("where it is not provided for: %d", code)
 	}
+}
+
+// What was only filed is shown as such, without a number; the acceptance needs one.
+func TestPending_ShownAsFiled(t *testing.T) {
+	d := newDispute(t, "shenzhen-2020")
+	shown := accepted("9", "17")
+	shown.Del("number")
+	says(t, "an acceptance without its number", d.party.SendFiles(d.mine(), "scan", form(d.party.Page(d.mine()), shown), counter.PDFOf(80)).Body.String(), "请填写文号或者案号", "证据.pdf")
+	shown.Set("stands", "filed")
+	sent := d.party.SendFiles(d.mine(), "scan", form(d.party.Page(d.mine()), shown), counter.PDFOf(80))
+	if sent.Code != http.StatusSeeOther {
+		t.Fatalf("sent: %d\n%s", sent.Code, counter.Words(sent.Body.String()))
+	}
+	says(t, "the party's case", d.party.Page(sent.Header().Get("Location")), "已经申请或者起诉，尚未收到受理通知")
+	check := d.task(casefile.TaskCheckPending)
+	says(t, "the agency's form", d.agency.Page(check), "已经申请或者起诉，尚未收到受理通知", "规范性文件另有规定，或者出示的材料与这条信息无关")
+	d.agency.Act(check, url.Values{"granted": {"yes"}, "reasons": {"已核对申请书和邮寄凭证。"}})
+	says(t, "the party's case", d.party.Page(sent.Header().Get("Location")), "信息暂停披露和共享")
+}
+
+// onPaper is when and by whom a paper was handed in.
+func onPaper(v url.Values, month, day string) url.Values {
+	for name, value := range map[string]string{"came-year": "2026", "came-month": month, "came-day": day, "from": "法定代表人"} {
+		v.Set(name, value)
+	}
+	return v
+}
+
+// Who has no account shows it on paper to the agency, which enters it, the outcome, and a withdrawal; nobody else does.
+func TestPending_OnPaper(t *testing.T) {
+	d := newDispute(t, "shenzhen-2020")
+	if code := d.SignIn("unit").Get("/desk/pending").Code; code != http.StatusForbidden {
+		t.Errorf("a unit: %d", code)
+	}
+	if strings.Contains(d.SignIn("unit").Page("/desk/records"), `href="/desk/pending"`) {
+		t.Error("a unit is led there")
+	}
+	says(t, "the agency's records", d.agency.Page("/desk/records"), "书面出示的复议诉讼")
+	says(t, "no number", d.agency.Post("/desk/pending", form(d.agency.Page("/desk/pending"), url.Values{"number": {"NONE-1"}})).Body.String(), "没有找到这个编号的信息")
+	found := d.agency.Post("/desk/pending", form(d.agency.Page("/desk/pending"), url.Values{"number": {d.number()}}))
+	at := found.Header().Get("Location")
+	if found.Code != http.StatusSeeOther || at != "/desk/pending/"+d.record.String() {
+		t.Fatalf("found: %d %s", found.Code, at)
+	}
+	says(t, "the form", d.agency.Page(at), "收到书面材料的日期", "样例贸易")
+	says(t, "nothing", d.agency.Post(at, form(d.agency.Page(at), nil)).Body.String(), "请选择书面材料扫描件的文件", "请填写递交人和身份", "请选择现在到哪一步")
+	late := d.agency.SendFiles(at, "scan", form(d.agency.Page(at), onPaper(accepted("9", "17"), "9", "16")), counter.PDFOf(80))
+	says(t, "a paper of before", late.Body.String(), "不能晚于收到书面材料的日期", "证据.pdf", "对处罚决定不服。")
+	shown := func() string {
+		sent := d.agency.SendFiles(at, "scan", form(d.agency.Page(at), onPaper(accepted("9", "16"), "9", "17")), counter.PDFOf(80))
+		if sent.Code != http.StatusSeeOther {
+			t.Fatalf("sent: %d\n%s", sent.Code, counter.Words(sent.Body.String()))
+		}
+		return sent.Header().Get("Location")
+	}
+	desk := shown()
+	says(t, "the case", d.agency.Page(desk), "2026年9月17日收到，由法定代表人递交", "证据.pdf", "登记书面撤回")
+	withdraw := desk + "/withdraw"
+	if code := d.SignIn("unit").Get(withdraw).Code; code != http.StatusNotFound {
+		t.Errorf("a unit withdraws: %d", code)
+	}
+	says(t, "no paper", d.agency.Post(withdraw, form(d.agency.Page(withdraw), nil)).Body.String(), "请选择书面材料扫描件的文件")
+	if sent := d.agency.SendFiles(withdraw, "scan", form(d.agency.Page(withdraw), onPaper(url.Values{"reasons": {"不再主张。"}}, "9", "18")), counter.PDFOf(80)); sent.Code != http.StatusSeeOther {
+		t.Fatalf("withdrawn: %d\n%s", sent.Code, counter.Words(sent.Body.String()))
+	}
+	says(t, "the case", d.agency.Page(desk), "已撤回")
+
+	desk = shown()
+	if d.agency.Get(desk+"/outcome").Code == http.StatusOK {
+		t.Error("an outcome is asked for before anything befalls the record")
+	}
+	d.agency.Act(d.task(casefile.TaskCheckPending), url.Values{"granted": {"yes"}, "reasons": {"已核对受理通知书，属实。"}})
+	outcome := desk + "/outcome"
+	says(t, "the case", d.agency.Page(desk), "登记书面告知的结果", "登记书面撤回")
+	after := d.agency.SendFiles(outcome, "scan", form(d.agency.Page(outcome), onPaper(decided("lost", ""), "9", "17")), counter.PDFOf(80))
+	says(t, "an outcome after its paper", after.Body.String(), "日期不能晚于收到书面材料的日期", "证据.pdf")
+	if sent := d.agency.SendFiles(outcome, "scan", form(d.agency.Page(outcome), onPaper(decided("lost", ""), "9", "18")), counter.PDFOf(80)); sent.Code != http.StatusSeeOther {
+		t.Fatalf("told: %d\n%s", sent.Code, counter.Words(sent.Body.String()))
+	}
+	says(t, "the case", d.agency.Page(desk), "依据维持，处理终止", "2026年9月18日收到，由法定代表人递交")
+	if code := d.agency.Get(withdraw).Code; code == http.StatusOK {
+		t.Error("what has ended can be withdrawn")
+	}
+}
+
+// What was asked for from an account is withdrawn from there.
+func TestPending_WithdrawnFromTheAccount(t *testing.T) {
+	d := newDispute(t, "shenzhen-2020")
+	own := d.shows()
+	desk := "/desk/cases/" + strings.TrimPrefix(own, "/my/cases/")
+	if strings.Contains(d.agency.Page(desk), "登记书面撤回") {
+		t.Error("the desk is offered to withdraw")
+	}
+	sent := d.agency.SendFiles(desk+"/withdraw", "scan", form(d.agency.Page(desk+"/withdraw"), onPaper(url.Values{}, "9", "18")), counter.PDFOf(80))
+	says(t, "the form", sent.Body.String(), "由申请人从自己的账号撤回")
 }

@@ -47,5 +47,9 @@ func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
 // Filed repeats what was shown.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	request := flow.FiledAs[casefile.PendingRequest](c.Filed)
-	return ui.SummaryList{Rows: append(proceedingsRows(p, request), c.FilesOf(p, p.T("pending.ask.scan.label"), request.Files))}
+	rows := proceedingsRows(p, request)
+	if c.Applied() {
+		rows = append(rows, c.FilesOf(p, p.T("pending.ask.scan.label"), request.Files))
+	}
+	return ui.SummaryList{Rows: rows}
 }

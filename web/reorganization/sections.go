@@ -130,14 +130,14 @@ func (k *kept) planRows(p *messages.Printer, c *casepage.Dossier, v casepage.Vie
 
 // Offers are what the viewer can begin on the case: whoever's body has entered the document takes it back until it is decided.
 func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) []ui.Link {
-	if v.Unit == nil || !entered(c, *v.Unit) || c.Case.ClosedAt != nil || isDecided(c) {
+	if v.Unit == nil || !entered(c, *v.Unit, v.Role) || c.Case.ClosedAt != nil || isDecided(c) {
 		return nil
 	}
 	return []ui.Link{{Text: p.T("desk.withdraw.title"), Href: v.Base + "/withdraw"}}
 }
 
 // entered reports whether somebody of the unit has entered the document.
-func entered(c *casepage.Dossier, unit uuid.UUID) bool {
+func entered(c *casepage.Dossier, unit uuid.UUID, _ casefile.Role) bool {
 	by := keptOf(c).entrant.ActorUnitID
 	return by != nil && *by == unit
 }

@@ -241,7 +241,11 @@ func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err e
 		Request: request, At: a.Clock.Now()})
 	if err != nil {
 		if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
-			a.form.Fail("does", site.MessageOf(err))
+			at := "does"
+			if site.MessageOf(err) == db.RevocationBefore {
+				at = "effective"
+			}
+			a.form.FailFor(at, err)
 			return receipt, false, a.showRead(w, data, http.StatusUnprocessableEntity)
 		}
 		return receipt, false, err

@@ -38,7 +38,7 @@ func Pages(*site.Server) flow.Pages {
 }
 
 // deskLink leads from the records of a unit, or of the agency, to where it tells that the basis of one is gone.
-func deskLink(p *messages.Printer, _ *rules.Pack) *ui.Link {
+func deskLink(p *messages.Printer, _ *rules.Pack, _ casefile.Role) *ui.Link {
 	return &ui.Link{Text: p.Of(casefile.FlowRevocation).T("desk.revocation.link"), Href: deskAt}
 }
 

@@ -28,7 +28,7 @@ type backPage struct {
 	Form     *forms.Form
 	FormID   string
 	Reasons  ui.TextArea
-	Paper    *paperFields // at the desk
+	Paper    *oncase.Paper // at the desk
 	CaseAt   string
 }
 
@@ -117,13 +117,13 @@ func (s backAtDesk) show(w http.ResponseWriter, r *http.Request, c *casepage.Dos
 	f.Printer = f.Of(casefile.FlowRight)
 	frame := s.FrameOf(r, c, "right.back.title")
 	data := &backPage{Page: frame.Page, Identity: frame.Identity, CaseAt: frame.CaseAt, Form: f, FormID: id.String(),
-		Reasons: f.TextArea("reasons", "right.back.reasons", casefile.MaxRightReasons), Paper: &paperFields{Came: f.DateInput("came", "right.ask.came"),
-			From: f.TextInput("from", "right.ask.from"), Scan: f.FileUpload("scan", "right.ask.scan", uploads.Accept, true)}}
+		Reasons: f.TextArea("reasons", "right.back.reasons", casefile.MaxRightReasons)}
 	data.Errors = f.Errors
-	var err error
-	if data.Paper.Tray, err = uploads.OpenTray(s.Server, r, data.Printer, trayOf(id, "scan"), uploads.DeskFilesAt); err != nil {
+	paper, err := oncase.AskPaper(s.Server, r, f, id)
+	if err != nil {
 		return err
 	}
+	data.Paper = &paper
 	s.Views.Render(w, r, status, "pages/right_back", data)
 	return nil
 }
@@ -148,7 +148,7 @@ func (s backAtDesk) send(w http.ResponseWriter, r *http.Request) error {
 	f.Printer = f.Of(casefile.FlowRight)
 	n := db.NewTakeBack{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, At: s.Clock.Now()}
 	var removed bool
-	if n.Content.Paper, removed, err = readPaper(s.Server, r, f, trayOf(id, "scan"), uploads.DeskFilesAt); err != nil {
+	if n.Content.Paper, removed, err = oncase.ReadPaper(s.Server, r, f, id); err != nil {
 		return err
 	}
 	n.Content.Reasons = f.Optional("reasons", "right.back.reasons", casefile.MaxRightReasons)
@@ -163,6 +163,6 @@ func (s backAtDesk) send(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return s.Conflict(w, r, c, err)
 	}
-	uploads.EmptyTray(s.Server, r, trayOf(id, "scan"))
+	uploads.EmptyTray(s.Server, r, oncase.PaperTray(id))
 	return s.After(w, r, receipt)
 }

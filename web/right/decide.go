@@ -37,11 +37,10 @@ type ruledPart struct {
 func outcomeOf(n int) string { return "outcome-" + strconv.Itoa(n+1) }
 func reasonsOf(n int) string { return "reasons-" + strconv.Itoa(n+1) }
 
-// The answers: what was asked for; nothing of it, for other reasons than an exception; nothing of it, by the exception that follows.
+// The answers: what was asked for; nothing of it, by the exception that follows.
 const (
-	answerGrant  = "grant"
-	answerRefuse = "refuse"
-	byException  = "refuse:"
+	answerGrant = "grant"
+	byException = "refuse:"
 )
 
 func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
@@ -83,14 +82,11 @@ func (data *decisionForm) Ask() {
 	}
 }
 
-// offered are the answers that the rules leave: where they list exceptions and nothing else, there is no other reason to refuse.
+// offered are the answers that the rules leave: beside their exceptions there is no reason to refuse.
 func (data *decisionForm) offered() []string {
 	values := []string{answerGrant}
 	for _, x := range data.of.Exceptions {
 		values = append(values, byException+x.ID)
-	}
-	if data.of.OtherReasons {
-		values = append(values, answerRefuse)
 	}
 	return values
 }
@@ -104,10 +100,6 @@ func (data *decisionForm) answer(value string) string {
 		return data.T("desk.right.grant", ui.OutcomeWord(data.Printer, data.Dossier.Pack, casefile.FlowRight, string(data.asked.Way)))
 	case exception && err == nil:
 		return data.T("desk.right.refuse_by", ui.InLanguage(data.Printer, x.ZH, x.EN))
-	case value == answerRefuse && len(data.of.Exceptions) == 0:
-		return data.T("desk.right.refuse_alone")
-	case value == answerRefuse:
-		return data.T("desk.right.refuse")
 	}
 	return ""
 }
@@ -158,11 +150,8 @@ func (data *decisionForm) Answers(content any) []ui.SummaryRow {
 	var rows []ui.SummaryRow
 	for i, ruling := range d.Rulings {
 		value := answerGrant
-		switch {
-		case ruling.Exception != "":
+		if ruling.Exception != "" {
 			value = byException + ruling.Exception
-		case ruling.Outcome == casefile.OutcomeRefuseRight:
-			value = answerRefuse
 		}
 		key := data.T("desk.right.outcome.row")
 		if len(d.Rulings) > 1 {

@@ -7,11 +7,11 @@ import (
 
 	"github.com/google/uuid"
 
-	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/rules"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -82,12 +82,11 @@ func (s *Desk) show(w http.ResponseWriter, r *http.Request, a asking, f *forms.F
 	}
 	p := data.Printer
 	data.Lead, data.Cancel, data.Back = []string{p.T("right.ask.desk_lead")}, deskAt, &ui.Link{Text: p.T("right.choose.desk_title"), Href: deskAt}
-	data.Paper = &paperFields{Name: f.TextInput("name", "right.ask.name"), Code: f.TextInput("code", "right.ask.code"), Numbers: f.TextArea("numbers", "right.ask.numbers", 0),
-		Came: f.DateInput("came", "right.ask.came"), From: f.TextInput("from", "right.ask.from"), Scan: f.FileUpload("scan", "right.ask.scan", uploads.Accept, true)}
+	data.Paper = &paperFields{Name: f.TextInput("name", "right.ask.name"), Code: f.TextInput("code", "right.ask.code"), Numbers: f.TextArea("numbers", "right.ask.numbers", 0)}
 	if mayBeNone(a.of) {
 		data.Paper.Numbers.Hint = p.T("right.ask.numbers.or_none")
 	}
-	if data.Paper.Tray, err = uploads.OpenTray(s.Server, r, p, trayOf(form, "scan"), a.base); err != nil {
+	if data.Paper.Paper, err = oncase.AskPaper(s.Server, r, f, form); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, status, "pages/right_ask", data)
@@ -121,7 +120,7 @@ func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	n.Request.Channel = channelOf(r)
-	if n.Request.Paper, off, err = readPaper(s.Server, r, f, trayOf(id, "scan"), a.base); err != nil {
+	if n.Request.Paper, off, err = oncase.ReadPaper(s.Server, r, f, id); err != nil {
 		return err
 	}
 	n.Of = casefile.ListedSubject{Name: f.Require("name", "right.ask.name", casefile.MaxDocumentName), Code: f.Require("code", "right.ask.code", casefile.MaxDocumentName)}
@@ -140,8 +139,8 @@ func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	uploads.EmptyTray(s.Server, r, trayOf(id, "files"))
-	uploads.EmptyTray(s.Server, r, trayOf(id, "scan"))
+	uploads.EmptyTray(s.Server, r, trayOf(id))
+	uploads.EmptyTray(s.Server, r, oncase.PaperTray(id))
 	return s.after(w, r, receipt)
 }
 
@@ -168,23 +167,4 @@ func readNumbers(f *forms.Form, required bool) []string {
 		f.Fail("numbers", "error.right_records", casefile.MaxRightRecords)
 	}
 	return numbers
-}
-
-// readPaper reads when a paper came, from whom, and its scan. It did not come in the future.
-func readPaper(s *site.Server, r *http.Request, f *forms.Form, tray uuid.UUID, base string) (*casefile.PaperReply, bool, error) {
-	kept, removed, err := uploads.FillTray(s, r, f, "scan", "right.ask.scan", base, tray)
-	if err != nil {
-		return nil, removed, err
-	}
-	paper := &casefile.PaperReply{From: f.Require("from", "right.ask.from", casefile.MaxRightSubmitter), Files: kept.IDs()}
-	if len(paper.Files) == 0 {
-		f.Fail("scan", "form.file_required", f.Name("right.ask.scan"))
-	}
-	if day, ok := f.Day("came", "right.ask.came", true); ok {
-		paper.ReceivedOn = day.String()
-		if day.After(calendar.DateOf(s.Clock.Now())) {
-			f.Fail("came", "error.right_future")
-		}
-	}
-	return paper, removed, nil
 }

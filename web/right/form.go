@@ -10,6 +10,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/rules"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -41,16 +42,11 @@ type askPage struct {
 type paperFields struct {
 	Name, Code ui.TextInput
 	Numbers    ui.TextArea
-	Came       ui.DateInput
-	From       ui.TextInput
-	Tray       *uploads.Tray
-	Scan       ui.FileUpload
+	oncase.Paper
 }
 
-// trayOf keeps the files of one question of the form apart from those of the others.
-func trayOf(form uuid.UUID, question string) uuid.UUID {
-	return uuid.NewSHA1(form, []byte(question))
-}
+// trayOf keeps the proof that comes with the form apart from its other files.
+func trayOf(form uuid.UUID) uuid.UUID { return uuid.NewSHA1(form, []byte("files")) }
 
 // asking is one right as it is asked for under a pack.
 type asking struct {
@@ -87,7 +83,7 @@ func (a asking) page(r *http.Request, f *forms.Form, form uuid.UUID, title strin
 	}
 	data.Reasons, data.Files = f.TextArea("reasons", "right.ask.reasons", casefile.MaxRightReasons), f.FileUpload("files", "right.ask.files", uploads.Accept, true)
 	var err error
-	data.Tray, err = uploads.OpenTray(a.Server, r, p, trayOf(form, "files"), a.base)
+	data.Tray, err = uploads.OpenTray(a.Server, r, p, trayOf(form), a.base)
 	return data, err
 }
 
@@ -112,7 +108,7 @@ func (a asking) read(r *http.Request, f *forms.Form, form uuid.UUID) (request ca
 		request.Text = f.Require("text", "right.ask.text", casefile.MaxStatementText)
 	}
 	request.Reasons = f.Optional("reasons", "right.ask.reasons", casefile.MaxRightReasons)
-	tray, removed, err := uploads.FillTray(a.Server, r, f, "files", "right.ask.files", a.base, trayOf(form, "files"))
+	tray, removed, err := uploads.FillTray(a.Server, r, f, "files", "right.ask.files", a.base, trayOf(form))
 	request.Files = tray.IDs()
 	return request, removed, err
 }
@@ -120,14 +116,14 @@ func (a asking) read(r *http.Request, f *forms.Form, form uuid.UUID) (request ca
 // faultAt is the question at which is told why a request could not be received; what is not said of a question stands at the first.
 var faultAt = map[string]string{
 	"error.right_text": "text", "error.right_ground": "ground", "error.right_way": "way", "error.right_units": "channel", "error.right_channel": "channel",
-	"error.right_future": "came", "error.right_paper": "scan", "error.right_subject": "name", "error.attachment_gone": "files",
+	"error.paper_future": "came", "error.paper_incomplete": "scan", "error.right_subject": "name", "error.right_personal": "text", "error.attachment_gone": "files",
 }
 
 // refused tells at its question why a request was not received; false: it is no fault that somebody can put right on the page.
 func refused(f *forms.Form, err error, otherwise string) bool {
 	code := casefile.CodeOf(err)
 	message := site.MessageOf(err)
-	if message == "" || !strings.HasPrefix(message, "error.right_") && message != "error.attachment_gone" ||
+	if message == "" || !strings.HasPrefix(message, "error.right_") && faultAt[message] == "" ||
 		!slices.Contains([]casefile.Code{casefile.CodeInvalid, casefile.CodeConflict, casefile.CodeNotFound}, code) {
 		return false
 	}

@@ -70,8 +70,5 @@ func guided(w dates.Writer, of rules.RightOf) guidedRight {
 		}
 		g.Exceptions = append(g.Exceptions, p.T("guide.right.ground", ui.Capital(ui.InLanguage(p, x.ZH, x.EN)), basis))
 	}
-	if of.OtherReasons {
-		g.Exceptions = append(g.Exceptions, p.T("guide.right.other_reasons"))
-	}
 	return g
 }

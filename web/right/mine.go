@@ -263,7 +263,7 @@ func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
 		}
 		return err
 	}
-	uploads.EmptyTray(s.Server, r, trayOf(id, "files"))
+	uploads.EmptyTray(s.Server, r, trayOf(id))
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, account))
 	http.Redirect(w, r, site.MyCaseHref(receipt.CaseID), http.StatusSeeOther)
 	return nil

@@ -138,7 +138,7 @@ func TestRight_OnPaper(t *testing.T) {
 	says(t, "the rights", w.unit.Page("/desk/rights"), "书面提出", "删除")
 	at := "/desk/rights/honours"
 	page := w.unit.Page(at)
-	says(t, "nothing", w.unit.Post(at, form(page, nil)).Body.String(), "请填写信用主体名称（姓名）", "请填写信用信息编号", "请选择书面申请扫描件的文件", "收到书面申请的日期")
+	says(t, "nothing", w.unit.Post(at, form(page, nil)).Body.String(), "请填写信用主体名称（姓名）", "请填写信用信息编号", "请选择书面材料扫描件的文件", "收到书面材料的日期")
 	paper := url.Values{"name": {dbtest.CompanyName}, "code": {dbtest.CompanyCode}, "numbers": {"hon-0001"}, "from": {"法定代表人"}, "came-year": {"2026"}, "came-month": {"9"}, "came-day": {"17"}}
 	wrong := form(page, paper)
 	wrong.Set("name", "别家公司")

@@ -6,6 +6,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/oncase"
 	"creditcase/web/ui"
 )
 
@@ -39,7 +40,7 @@ func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 		rows = append(rows, ui.SummaryRow{Key: p.T("right.row.files"), Links: c.FilesOf(p, p.T("right.row.files"), asked.Files).Links})
 	}
 	if asked.Paper != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("right.row.paper"), Value: p.T("right.row.paper_of", ui.DayText(p, asked.Paper.ReceivedOn), asked.Paper.From)})
+		rows = append(rows, ui.SummaryRow{Key: p.T("right.row.paper"), Value: oncase.PaperLine(p, asked.Paper)})
 	}
 	return ui.SummaryList{Rows: rows}
 }

@@ -26,9 +26,17 @@ func Pages(s *site.Server) flow.Pages {
 		Guide:    flow.Guide{Template: "pages/guide_right", Write: writeGuide},
 		Progress: progress{},
 		Own:      map[string]flow.Own{backWord: &takeBack{s}},
-		OnCase:   map[string]flow.OnCase{backWord: backAtDesk{oncase.Pages{Server: s, Flow: casefile.FlowRight, Sections: sections{}}}.onCase()},
-		Card:     card{},
+		OnCase: map[string]flow.OnCase{
+			backWord:            backAtDesk{onCase(s)}.onCase(),
+			oncase.WithdrawWord: flow.WithdrawingOnPaper(oncase.PaperWithdrawing{Pages: onCase(s)}),
+		},
+		Card: card{},
 	}
+}
+
+// onCase are the pages of what the body of which it was asked enters on a case as a whole.
+func onCase(s *site.Server) oncase.Pages {
+	return oncase.Pages{Server: s, Flow: casefile.FlowRight, Sections: sections{}}
 }
 
 // card leads the subject to what can be asked for about its record.

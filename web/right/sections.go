@@ -8,6 +8,7 @@ import (
 	"creditcase/messages"
 	"creditcase/web/casepage"
 	"creditcase/web/flow"
+	"creditcase/web/oncase"
 	"creditcase/web/ui"
 )
 
@@ -39,10 +40,12 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 	return t
 }
 
-// Offers are what the viewer can begin on the case: a clerk of the body of which it was asked enters that what was granted is not wanted any more.
+// Offers are what the viewer can begin on the case: a clerk of the body of which it was asked enters that a request which came on paper is withdrawn, or that
+// what was granted is not wanted any more.
 func (sections) Offers(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) []ui.Link {
+	withdraws := oncase.PaperWithdrawing{Pages: onCase(nil)}.Offer(p, c, v)
 	if v.Unit == nil || *v.Unit != c.Case.UnitID || !isGranted(c) {
-		return nil
+		return withdraws
 	}
 	return []ui.Link{{Text: p.T("right.back.desk_link"), Href: v.Base + "/" + backWord}}
 }
@@ -72,7 +75,7 @@ func askedRows(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer, aske
 	if asked.Paper == nil {
 		return rows
 	}
-	return append(rows, withFiles(p, c, v, ui.SummaryRow{Key: p.T("right.row.paper"), Value: p.T("right.row.paper_of", ui.DayText(p, asked.Paper.ReceivedOn), asked.Paper.From)},
+	return append(rows, withFiles(p, c, v, ui.SummaryRow{Key: p.T("right.row.paper"), Value: oncase.PaperLine(p, asked.Paper)},
 		asked.Paper.Files))
 }
 
