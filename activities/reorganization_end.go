@@ -167,16 +167,12 @@ func (s *Step) endsBy(ctx context.Context, by string, ends func(casefile.EffectK
 		}
 		s.Trace("effect_ended", map[string]string{"effect": string(kind), "records": fmt.Sprint(many[kind]), "by": by})
 	}
-	return ended, s.tellEnded(ctx, ended)
+	return ended, s.tellAllEnded(ctx, ended)
 }
 
-// tellEnded leaves word for partners of effects that have ended, but for records that are there no more: nothing of these is shown or shared again.
-func (s *Step) tellEnded(ctx context.Context, ended []db.Effect) error {
+// tellAllEnded leaves word for partners of effects that have ended, as of one: see tellEnded.
+func (s *Step) tellAllEnded(ctx context.Context, ended []db.Effect) (err error) {
 	records := recordsUnder(ended)
-	gone, err := s.goneOf(ctx, records)
-	if err != nil {
-		return err
-	}
 	of := make([]about, len(records))
 	for i, id := range records {
 		of[i] = about{s.Case.ID, id}
@@ -185,10 +181,10 @@ func (s *Step) tellEnded(ctx context.Context, ended []db.Effect) error {
 		return err
 	}
 	for _, e := range ended {
-		if e.RecordID == nil || slices.Contains(gone, *e.RecordID) {
+		if e.RecordID == nil {
 			continue
 		}
-		if err := s.tell(ctx, *e.RecordID, e.Kind.Ends(), e.Article, nil); err != nil {
+		if _, err := s.tellEnded(ctx, *e.RecordID, e.Kind, e.Article); err != nil {
 			return err
 		}
 	}

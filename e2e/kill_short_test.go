@@ -204,7 +204,7 @@ func (of *killPending) way(k *killCase, chance *rand.Rand) []planned {
 }
 
 func (of *killPending) file(ctx context.Context, k *killCase) (acknowledged, error) {
-	request := casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕1号", AcceptedOn: calendar.DateOf(k.town.now()).String(), Says: statement,
+	request := casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕1号", Stands: casefile.ProceedingsAccepted, On: calendar.DateOf(k.town.now()).String(), Says: statement,
 		Files: []uuid.UUID{uuid.New()}}
 	if err := insist(ctx, func() error { return k.upload(ctx, request.Files[0], k.applicant().ApplicantID, "受理通知书.pdf") }); err != nil {
 		return acknowledged{}, err

@@ -114,7 +114,7 @@ func (d *disputing) file(c *crowd, rt *rapid.T, start time.Time) workflows.Opene
 
 func (*disputing) ask(c *crowd, record uuid.UUID, at time.Time) (db.Receipt, error) {
 	return c.city.Store.AskPending(context.Background(), db.NewPending{FormID: uuid.New(), ActorID: c.city.Applicant, RecordID: record, Pack: c.pack, At: at,
-		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕1号", AcceptedOn: calendar.DateOf(at).String(), Says: "对处罚决定不服",
+		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕1号", Stands: casefile.ProceedingsAccepted, On: calendar.DateOf(at).String(), Says: "对处罚决定不服",
 			Files: []uuid.UUID{c.city.NewFile(c.t, c.city.Applicant)}}})
 }
 

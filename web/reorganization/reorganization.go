@@ -49,7 +49,10 @@ func Pages(s *site.Server) flow.Pages {
 }
 
 // deskLink leads from the records of a body to where it enters a document.
-func deskLink(p *messages.Printer, _ *rules.Pack) *ui.Link {
+func deskLink(p *messages.Printer, pack *rules.Pack, role casefile.Role) *ui.Link {
+	if !role.AtAgency() && !pack.Reorganization.Lets(casefile.ReorganizationByUnit) {
+		return nil
+	}
 	return &ui.Link{Text: p.Of(casefile.FlowReorganization).T("desk.reorganization.title"), Href: deskAt}
 }
 
