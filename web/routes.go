@@ -76,6 +76,7 @@ func apiRoutes(d doors) []address {
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
 		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
+		{"api_lookup", "POST", "/api/v1/partners/{partner}/lookups", everybody(boundSignature), d.api.LookUp},
 		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSignature), d.api.Commitments},
 	}
 }
@@ -135,6 +136,8 @@ func deskRoutes(d doors) []address {
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
 		{"desk_identity", "POST", "/desk/cases/{case}/identity", staff(), d.desk.Identity},
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
+		{"desk_enterprise", "GET", "/desk/enterprises", staff(), d.desk.EnterpriseForm},
+		{"desk_enterprise_ask", "POST", "/desk/enterprises", staff(), d.desk.Enterprise},
 		{"desk_may", "GET", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.Counter)},
 		{"desk_may_ask", "POST", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.CounterAsk)},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
@@ -326,7 +329,7 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "desk_enterprise_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"commitment_results_ask": site.TypedSecret,
 	"my_right_send":          site.TypedKeeps, "desk_right_send": site.TypedKeeps,
 	"commit_send": site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,

@@ -3,6 +3,7 @@ package workflows
 import (
 	"go.temporal.io/sdk/workflow"
 
+	"creditcase/activities"
 	"creditcase/casefile"
 )
 
@@ -24,5 +25,6 @@ func asTheCourtHasIt(ctx workflow.Context, d *Desk) error {
 	if err := d.First(ctx, steps.ReceiveReorganization); err != nil {
 		return err
 	}
-	return d.Rest(ctx, steps.CheckReorganization)
+	_, err := d.Await(ctx, steps.CheckReorganization, &activities.Progress{})
+	return err
 }
