@@ -107,6 +107,9 @@ func (s *Step) endPlanEffects(ctx context.Context, m casefile.ReorganizationMatt
 			return casefile.NewError(casefile.CodeConflict, "error.plan_none", nil)
 		}
 		plan.Trace("plan_over", map[string]string{"by": s.Case.Number})
+		if err := s.q.EndAppointments(ctx, plan.Case.SubjectID, s.At(), m); err != nil {
+			return err
+		}
 		ended, err := plan.endsBy(ctx, s.Case.Number, func(k casefile.EffectKind) bool { return s.Pack.Reorganization.EndsWith(k, m) })
 		if err != nil {
 			return err

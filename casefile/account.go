@@ -46,6 +46,12 @@ const (
 	MarkLooked       AccountEventKind = "mark_look" // the marks on a person were looked up
 	MarkLooksLimited AccountEventKind = "mark_looks_limited"
 
+	EnterpriseLooked       AccountEventKind = "enterprise_look" // an enterprise's records were looked up, by somebody of a body or by a partner
+	EnterpriseLooksLimited AccountEventKind = "enterprise_looks_limited"
+
+	AdministratorAdded AccountEventKind = "administrator_added" // of an enterprise in bankruptcy
+	AdministratorEnded AccountEventKind = "administrator_ended"
+
 	CodeCopied        AccountEventKind = "code_copy" // a document was printed with the code that lets its party in
 	CodeCopiesLimited AccountEventKind = "code_copies_limited"
 )
@@ -60,12 +66,13 @@ type AccountEventGroup struct {
 var AccountEventGroups = []AccountEventGroup{
 	{"sign_ins", []AccountEventKind{AccountSignedIn, AccountSignedOut}},
 	{"refusals", []AccountEventKind{AccountSignInRefused, AccountSignInLimited, AccountAccessRefused, AccountPasswordRefused,
-		IdentityLooksLimited, CounterLooksLimited, CodeCopiesLimited, MarkLooksLimited}},
+		IdentityLooksLimited, CounterLooksLimited, CodeCopiesLimited, MarkLooksLimited, EnterpriseLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
-		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
+		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, AdministratorAdded, AdministratorEnded, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
-	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited, CodeCopied, CodeCopiesLimited, MarkLooked, MarkLooksLimited}},
+	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited, CodeCopied, CodeCopiesLimited, MarkLooked, MarkLooksLimited,
+		EnterpriseLooked, EnterpriseLooksLimited}},
 }
 
 // Unit reports the kind of unit that accounts of the role belong to, "" for none.

@@ -97,7 +97,7 @@ func FaceOf(p Publicity, effects []Effect, at time.Time, who Onlooker) Face {
 		case !slices.Contains(hidesNothing, hides) && !slices.Contains(sees.despite, hides):
 			open = false
 		}
-		marks[declared.effects[e.Kind].Mark] = true
+		marks[e.Kind.Mark()] = true
 	}
 	face := Face{Stub: open && deleted && marks[MarkStub], Listed: !marks[MarkUnlisted]}
 	if face.Stub { // only that there was something, and that it has been repaired

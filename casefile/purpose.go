@@ -19,3 +19,20 @@ var Purposes = []Purpose{PurposeOther, PurposePermit, PurposeTrade, PurposeProcu
 
 // Disregards reports whether what lies before the court's ruling on a plan is left out of what is shown for the purpose.
 func (p Purpose) Disregards() bool { return p != PurposeOther && slices.Contains(Purposes, p) }
+
+// LeavesOut is the effect on an enterprise by which records before its ruling are left out of what is shown for the purpose; "": nothing is.
+func (p Purpose) LeavesOut() EffectKind {
+	if p.Disregards() {
+		return EffectDisregarded
+	}
+	return ""
+}
+
+// PurposeNames are the purposes as a form or a call names them.
+func PurposeNames() []string {
+	names := make([]string, len(Purposes))
+	for i, p := range Purposes {
+		names[i] = string(p)
+	}
+	return names
+}

@@ -108,7 +108,10 @@ func (k EffectKind) OfEveryRecord() bool {
 }
 
 // StopsMeasures reports whether the effect has measures stop that followed from a record, though the record stays what it is.
-func (k EffectKind) StopsMeasures() bool { return declared.effects[k].Mark == MarkReleased }
+func (k EffectKind) StopsMeasures() bool { return k.Mark() == MarkReleased }
+
+// Mark is what the effect leaves on the face of a record, or on an enterprise; "": nothing.
+func (k EffectKind) Mark() Mark { return declared.effects[k].Mark }
 
 // EndsWithCase reports whether the effect holds at most as long as the case that it came from is open.
 func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == LastsWhileOpen }

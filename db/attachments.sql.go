@@ -107,7 +107,8 @@ func (q *Queries) AttachmentsAfter(ctx context.Context, arg AttachmentsAfterPara
 
 const attachmentsSend = `-- name: AttachmentsSend :execrows
 UPDATE attachments SET act_id = $1, case_id = $2, draft_id = NULL, form_id = NULL
-WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+WHERE attachments.id = ANY($3::uuid[]) AND attachments.account_id = $4 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id)
 `
 
 type AttachmentsSendParams struct {
@@ -459,7 +460,8 @@ func (q *Queries) RefusedFilesExpire(ctx context.Context, arg RefusedFilesExpire
 }
 
 const unsentAttachment = `-- name: UnsentAttachment :one
-SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at, commitment_id, paper FROM attachments WHERE id = $1 AND account_id = $2 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+SELECT id, account_id, draft_id, form_id, act_id, case_id, name, media_type, size, sha256, uploaded_at, dropped_at, removed_at, commitment_id, paper FROM attachments WHERE attachments.id = $1 AND attachments.account_id = $2 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id)
 `
 
 type UnsentAttachmentParams struct {
@@ -504,7 +506,8 @@ func (q *Queries) UploadsLock(ctx context.Context, accountID uuid.UUID) (uuid.UU
 
 const uploadsUnsent = `-- name: UploadsUnsent :many
 SELECT id, draft_id, form_id, name FROM attachments
-WHERE account_id = $1 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+WHERE attachments.account_id = $1 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id)
 ORDER BY uploaded_at, id
 `
 

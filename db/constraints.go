@@ -7,6 +7,8 @@ type constraint string
 const (
 	accountsLogin      constraint = "accounts_login_key"
 	accountsKey        constraint = "accounts_pkey"
+	appointmentsKey    constraint = "appointments_pkey"
+	appointmentsOne    constraint = "appointments_one"
 	actsOnePerTask     constraint = "acts_one_per_task"
 	actsOneWaiting     constraint = "acts_one_waiting"
 	actDraftsOne       constraint = "act_drafts_one"
@@ -25,4 +27,5 @@ const (
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm, commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
+var constraints = []constraint{accountsLogin, accountsKey, appointmentsKey, appointmentsOne, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm,
+	commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}

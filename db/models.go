@@ -123,6 +123,27 @@ type AnchorHead struct {
 	Hash   []byte
 }
 
+type AppointedRecord struct {
+	AccountID   uuid.UUID
+	Capacity    casefile.Capacity
+	ID          uuid.UUID
+	Number      string
+	RecordedOn  time.Time
+	SubjectID   uuid.UUID
+	SubjectName string
+	SubjectKind casefile.SubjectKind
+	Category    string
+	Publicity   casefile.Publicity
+	Fields      json.RawMessage
+	ItemZH      string
+	ItemEN      string
+	UnitZH      string
+	UnitEN      string
+	Content     json.RawMessage
+	Repair      json.RawMessage
+	Publication json.RawMessage
+}
+
 type Appointment struct {
 	ID           uuid.UUID
 	AccountID    uuid.UUID
@@ -155,6 +176,14 @@ type Attachment struct {
 	RemovedAt    *time.Time
 	CommitmentID *uuid.UUID
 	Paper        *string
+}
+
+type BeforeRuling struct {
+	RecordID  uuid.UUID
+	Kind      string
+	Article   string
+	StartedAt time.Time
+	EndedAt   interface{}
 }
 
 type CalendarNotice struct {

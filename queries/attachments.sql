@@ -5,7 +5,8 @@ VALUES (@id, @account_id, @draft_id, sqlc.narg('form_id'), @name, @media_type, @
 -- Files that the account has uploaded and not yet sent with an act become part of this one.
 -- name: AttachmentsSend :execrows
 UPDATE attachments SET act_id = @act_id, case_id = @case_id, draft_id = NULL, form_id = NULL
-WHERE id = ANY(@ids::uuid[]) AND account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL;
+WHERE attachments.id = ANY(@ids::uuid[]) AND attachments.account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id);
 
 -- Uploads of one account are counted one after another.
 -- name: UploadsLock :one
@@ -14,7 +15,8 @@ SELECT id FROM accounts WHERE id = @account_id FOR NO KEY UPDATE;
 -- All that the account has uploaded and not sent.
 -- name: UploadsUnsent :many
 SELECT id, draft_id, form_id, name FROM attachments
-WHERE account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+WHERE attachments.account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id)
 ORDER BY uploaded_at, id;
 
 -- What arrived with a form that has not been sent yet.
@@ -24,7 +26,8 @@ WHERE form_id = @form_id AND account_id = @account_id AND act_id IS NULL AND com
 ORDER BY uploaded_at, id;
 
 -- name: UnsentAttachment :one
-SELECT * FROM attachments WHERE id = @id AND account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL;
+SELECT * FROM attachments WHERE attachments.id = @id AND attachments.account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
+  AND NOT EXISTS (SELECT FROM appointments x WHERE x.scan_id = attachments.id);
 
 -- One file of a form is taken off again.
 -- name: FormAttachmentDrop :execrows

@@ -25,7 +25,7 @@ type address struct {
 func routes(d doors) []site.Route {
 	var all []site.Route
 	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), unitCommitmentRoutes(d),
-		revocationRoutes(d), rightRoutes(d), adminRoutes(d)) {
+		revocationRoutes(d), rightRoutes(d), reorganizationRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -76,6 +76,7 @@ func apiRoutes(d doors) []address {
 		{"api_compute", "GET", "/api/v1/deadlines/compute", everybody(boundNone), d.api.Compute},
 		{"api_case_deadlines", "GET", "/api/v1/cases/{case}/deadlines", caseReaders(), d.api.CaseDeadlines},
 		{"api_confirm", "POST", "/api/v1/partners/{partner}/confirmations", everybody(boundSignature), d.api.Confirm},
+		{"api_lookup", "POST", "/api/v1/partners/{partner}/lookups", everybody(boundSignature), d.api.LookUp},
 		{"api_commitments", "POST", "/api/v1/systems/{system}/commitments", everybody(boundSignature), d.api.Commitments},
 	}
 }
@@ -135,6 +136,8 @@ func deskRoutes(d doors) []address {
 		{"desk_identity_shown", "GET", "/desk/cases/{case}/identity", staff(), d.desk.IdentityShown},
 		{"desk_identity", "POST", "/desk/cases/{case}/identity", staff(), d.desk.Identity},
 		{"desk_records", "GET", "/desk/records", staff(), d.desk.Records},
+		{"desk_enterprise", "GET", "/desk/enterprises", staff(), d.desk.EnterpriseForm},
+		{"desk_enterprise_ask", "POST", "/desk/enterprises", staff(), d.desk.Enterprise},
 		{"desk_may", "GET", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.Counter)},
 		{"desk_may_ask", "POST", "/desk/may/{flow:" + asked + "}", staff(), d.desk.May(flow.May.CounterAsk)},
 		{"desk_partners", "GET", "/desk/partners", agency(), d.desk.Partners},
@@ -300,6 +303,25 @@ func rightRoutes(d doors) []address {
 	}
 }
 
+// reorganizationRoutes are of courts' documents about reorganizations: of administrators and enterprises, and of bodies that were shown one.
+func reorganizationRoutes(d doors) []address {
+	matters := make([]string, len(casefile.ReorganizationMatters))
+	for i, m := range casefile.ReorganizationMatters {
+		matters[i] = string(m)
+	}
+	one := "/{subject}/{matter:" + strings.Join(matters, "|") + "}"
+	return []address{
+		{"my_reorganization", "GET", "/my/reorganization", applicants(), d.plan.List},
+		{"my_reorganization_file", "GET", "/my/reorganization" + one, applicants(), d.plan.Form},
+		{"my_reorganization_send", "POST", "/my/reorganization" + one, applicants(), d.plan.Send},
+		{"desk_reorganization", "GET", "/desk/reorganization", staff(), d.plans.FindForm},
+		{"desk_reorganization_find", "POST", "/desk/reorganization", staff(), d.plans.Find},
+		{"desk_reorganization_one", "GET", "/desk/reorganization/{subject}", staff(), d.plans.One},
+		{"desk_reorganization_file", "GET", "/desk/reorganization" + one, staff(), d.plans.Form},
+		{"desk_reorganization_send", "POST", "/desk/reorganization" + one, staff(), d.plans.Send},
+	}
+}
+
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
@@ -307,7 +329,7 @@ var retyped = map[string]site.Typed{
 	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
-	"desk_may_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
+	"desk_may_ask": site.TypedSecret, "desk_enterprise_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,
 	"commitment_results_ask": site.TypedSecret,
 	"my_right_send":          site.TypedKeeps, "desk_right_send": site.TypedKeeps,
 	"commit_send": site.TypedKeeps, "my_commitment_papers": site.TypedKeeps, "my_commitment_withdraw_send": site.TypedKeeps,
@@ -316,6 +338,7 @@ var retyped = map[string]site.Typed{
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"my_revocation_send": site.TypedKeeps, "my_pending_send": site.TypedKeeps, "desk_revocation_send": site.TypedKeeps, "desk_revocation_found": site.TypedSecret,
+	"my_reorganization_send": site.TypedKeeps, "desk_reorganization_send": site.TypedKeeps, "desk_reorganization_find": site.TypedSecret,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

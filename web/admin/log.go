@@ -86,11 +86,11 @@ func byWhom(p *site.Page, e db.AdminLogRow) string {
 func logColour(kind casefile.AccountEventKind) ui.TagColour {
 	switch kind {
 	case casefile.AccountSignInRefused, casefile.AccountSignInLimited, casefile.AccountAccessRefused, casefile.AccountPasswordRefused,
-		casefile.IdentityLooksLimited, casefile.CounterLooksLimited, casefile.CodeCopiesLimited, casefile.MarkLooksLimited:
+		casefile.IdentityLooksLimited, casefile.CounterLooksLimited, casefile.CodeCopiesLimited, casefile.MarkLooksLimited, casefile.EnterpriseLooksLimited:
 		return ui.TagLate
 	case casefile.AccountSignedIn, casefile.AccountSignedOut:
 		return ui.TagNeutral
-	case casefile.IdentityLooked, casefile.CounterLooked, casefile.CodeCopied, casefile.MarkLooked:
+	case casefile.IdentityLooked, casefile.CounterLooked, casefile.CodeCopied, casefile.MarkLooked, casefile.EnterpriseLooked:
 		return ui.TagPaused
 	}
 	return ui.TagActive
@@ -116,6 +116,12 @@ func logDetail(p *site.Page, e db.AdminLogRow) (string, error) {
 		return p.T("admin.log.unit", facts["unit"], facts["reasons"]), nil
 	case facts["limit"] != "":
 		return ui.WordFor(p.Printer, "admin.log.limit.", facts["limit"]), nil
+	case facts["purpose"] != "":
+		word := ui.WordFor(p.Printer, "purpose.", facts["purpose"])
+		if facts["name"] != "" { // the partner that has asked
+			word = p.T("admin.log.look_of", facts["name"], word)
+		}
+		return word, nil
 	case facts["route"] != "":
 		return facts["route"], nil
 	case facts["what"] != "":

@@ -23,13 +23,13 @@ func (s *Door) May(show func(flow.May, http.ResponseWriter, *http.Request) error
 	}
 }
 
-// lookups lead to those pages, for each procedure that is provided for.
+// lookups lead to where an enterprise is looked up, and to those pages, for each procedure that is provided for.
 func (s *Door) lookups(p *messages.Printer) ([]ui.Link, error) {
 	provided, err := s.Flows.Provided(s.PackFor)
 	if err != nil {
 		return nil, err
 	}
-	var links []ui.Link
+	links := []ui.Link{{Text: p.T("desk.enterprise.link"), Href: "/desk/enterprises"}}
 	for _, pages := range provided {
 		if pages.May != nil {
 			links = append(links, ui.Link{Text: p.Of(pages.Flow).T("desk.may.link"), Href: "/desk/may/" + string(pages.Flow)})

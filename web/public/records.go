@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/enterprise"
 	"creditcase/web/forms"
 	"creditcase/web/lists"
 	"creditcase/web/records"
@@ -28,12 +29,17 @@ const (
 // publicSubject is an organisation with its published records.
 type publicSubject struct {
 	Name, Code string
+	Marks      enterprise.Marks
+	LeftOut    string // that some are not shown for the purpose
 	Records    []records.Card
+
+	id uuid.UUID
 }
 
 type publicRecordsPage struct {
 	site.Page
 	Form     *forms.Form
+	Purpose  ui.Choice
 	Asked    bool
 	Subjects []publicSubject
 	Found    string
@@ -43,9 +49,16 @@ type publicRecordsPage struct {
 
 // RecordsForm asks whose published records are looked for.
 func (s *Door) RecordsForm(w http.ResponseWriter, r *http.Request) error {
-	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: forms.New(visit.Printer(r), nil)}
-	s.Views.Render(w, r, http.StatusOK, "pages/records", data)
+	f := forms.New(visit.Printer(r), nil)
+	f.Set("purpose", string(casefile.PurposeOther))
+	s.Views.Render(w, r, http.StatusOK, "pages/records", s.recordsPage(r, f))
 	return nil
+}
+
+func (s *Door) recordsPage(r *http.Request, f *forms.Form) *publicRecordsPage {
+	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: f}
+	data.Purpose, data.Errors = f.Choice("purpose", "records.purpose", enterprise.PurposeOptions(data.Printer)), f.Errors
+	return data
 }
 
 // Records searches what is published about organisations. What was asked stays out of addresses and so out of
@@ -59,28 +72,31 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	if asked != "" && utf8.RuneCountInString(casefile.Fold(asked)) < publicNameLeast {
 		f.Fail("q", "records.q.short", publicNameLeast)
 	}
-	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: f}
-	data.Errors = f.Errors
+	if _, named := f.Values["purpose"]; !named {
+		f.Set("purpose", string(casefile.PurposeOther))
+	}
+	purpose := casefile.Purpose(f.ChooseOne("purpose", "records.purpose", casefile.PurposeNames()...))
+	data := s.recordsPage(r, f)
 	if !f.OK() {
 		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/records", data)
 		return nil
 	}
 	data.Asked = true
-	if err := s.searchPublic(r, data, asked); err != nil {
+	if err := s.searchPublic(r, data, asked, purpose); err != nil {
 		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/records", data)
 	return nil
 }
 
-func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked string) error {
+func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked string, purpose casefile.Purpose) error {
 	now := s.Clock.Now()
 	_, limits, err := s.PublicationLimits()
 	if err != nil {
 		return err
 	}
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{Code: casefile.PlainCode(asked),
-		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", Now: now, Limits: limits, Most: mostRecords + 1})
+		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", LeavesOut: string(purpose.LeavesOut()), Now: now, Limits: limits, Most: mostRecords + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}
@@ -101,11 +117,16 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	if err != nil {
 		return err
 	}
-	shown := 0
+	shown, leftOut := 0, 0
 	for _, row := range rows {
-		face := casefile.FaceOf(row.Publicity, byRecord[row.ID], now, casefile.OnlookerPublic)
+		face := casefile.FaceOf(casefile.Publicity(row.Publicity), byRecord[row.ID], now, casefile.OnlookerPublic)
 		var card records.Card
 		switch {
+		case row.LeftOuts > 0:
+			leftOut += int(row.LeftOuts)
+			subject := data.subject(row)
+			subject.LeftOut = enterprise.LeftOut(data.Printer, purpose, int(row.LeftOuts), row.LeftOutArticle)
+			continue
 		case face.Stub:
 			card = records.Stub{Number: row.Number, Item: ui.InLanguage(data.Printer, row.ItemZH, row.ItemEN), RecordedOn: row.RecordedOn,
 				Unit: ui.InLanguage(data.Printer, row.UnitZH, row.UnitEN), Effect: records.StubEffect(byRecord[row.ID], now)}.Card(data.Printer)
@@ -120,18 +141,36 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 		default:
 			continue
 		}
-		if n := len(data.Subjects); n == 0 || data.Subjects[n-1].Code != row.SubjectCode {
-			data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode})
-		}
-		subject := &data.Subjects[len(data.Subjects)-1]
+		subject := data.subject(row)
 		subject.Records = append(subject.Records, card)
 		shown++
 	}
 	data.Found = data.N("records.found", shown)
-	if shown == 0 {
+	if shown+leftOut == 0 {
 		data.Doubt = codeDoubt(data.Printer, casefile.PlainCode(asked))
 	}
-	return nil
+	return s.markSubjects(r.Context(), data)
+}
+
+// subject is the organisation of the row on the page, where rows of one stand together.
+func (data *publicRecordsPage) subject(row db.PublicRecordsSearchRow) *publicSubject {
+	if n := len(data.Subjects); n == 0 || data.Subjects[n-1].id != row.SubjectID {
+		data.Subjects = append(data.Subjects, publicSubject{Name: row.SubjectName, Code: row.SubjectCode, id: row.SubjectID})
+	}
+	return &data.Subjects[len(data.Subjects)-1]
+}
+
+// markSubjects says of each organisation what a court has ruled on its reorganization.
+func (s *Door) markSubjects(ctx context.Context, data *publicRecordsPage) error {
+	ids := make([]uuid.UUID, len(data.Subjects))
+	for i, subject := range data.Subjects {
+		ids[i] = subject.id
+	}
+	marks, err := enterprise.MarksOf(ctx, s.Server, data.Printer, ids)
+	for i := range data.Subjects {
+		data.Subjects[i].Marks = marks[data.Subjects[i].id]
+	}
+	return err
 }
 
 // beside is what the public reads of cases about the records, by record.

@@ -81,6 +81,14 @@ func FaceTags(p *messages.Printer, face casefile.Face) (tags []ui.Tag, notes []s
 		tags = append(tags, ui.Tag{Text: p.T("records.pending"), Colour: ui.TagPaused})
 		notes = append(notes, p.T("records.pending.note"))
 	}
+	if face.Reorganizing {
+		tags = append(tags, ui.Tag{Text: p.T("records.reorganizing"), Colour: ui.TagActive})
+		notes = append(notes, p.T("records.reorganizing.note"))
+	}
+	if face.Paused {
+		tags = append(tags, ui.Tag{Text: p.T("records.paused"), Colour: ui.TagPaused})
+		notes = append(notes, p.T("records.paused.note"))
+	}
 	if face.Suspended {
 		tags = append(tags, ui.Tag{Text: p.T("records.suspended"), Colour: ui.TagPaused})
 		notes = append(notes, p.T("records.suspended.note"))
