@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/appointments"
 	"creditcase/web/commitment"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/commitment/unit"
@@ -75,6 +76,8 @@ type doors struct {
 	pending  *pending.Mine
 	rights   *right.Mine
 	counter  *right.Desk
+
+	appointments *appointments.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -123,5 +126,7 @@ func newDoors(s *site.Server) doors {
 		pending:  &pending.Mine{Server: s},
 		rights:   &right.Mine{Server: s},
 		counter:  &right.Desk{Server: s},
+
+		appointments: &appointments.Pages{Server: s},
 	}
 }
