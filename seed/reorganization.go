@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -88,7 +89,7 @@ func fileReorganization(ctx context.Context, d *driver, c *plannedCase, phone st
 	if err != nil {
 		return nil, err
 	}
-	number := fmt.Sprintf("（%d）云01破%d号之%d", issued.Year(), 101+place, 1+len(string(c.matter))%7)
+	number := fmt.Sprintf("（%d）云01破%d号之%d", issued.Year(), 101+place, 1+slices.Index(casefile.ReorganizationMatters, c.matter))
 	scan, err := d.keepPaper(ctx, c, account.ID, courtTitles[c.matter], "案号："+number, "债务人："+of.Name, "日期："+issued.String())
 	if err != nil {
 		return nil, err
