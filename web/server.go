@@ -9,6 +9,7 @@ import (
 	"creditcase/web/admin"
 	"creditcase/web/admin/holidays"
 	"creditcase/web/api"
+	"creditcase/web/appointments"
 	"creditcase/web/commitment"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/commitment/unit"
@@ -78,6 +79,8 @@ type doors struct {
 	counter  *right.Desk
 	plan     *reorganization.Mine
 	plans    *reorganization.Desk
+
+	appointments *appointments.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
@@ -129,5 +132,7 @@ func newDoors(s *site.Server) doors {
 		counter:  &right.Desk{Server: s},
 		plan:     &reorganization.Mine{Server: s},
 		plans:    &reorganization.Desk{Server: s},
+
+		appointments: &appointments.Pages{Server: s},
 	}
 }

@@ -190,6 +190,9 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	if data.Links, err = s.lookups(data.Printer); err != nil {
 		return err
 	}
+	if user.Role.AtAgency() {
+		data.Links = append(data.Links, ui.Link{Text: data.T("administrators.title"), Href: "/desk/administrators"})
+	}
 	data.Turn(r, next, number+marked != "")
 	s.Views.Render(w, r, http.StatusOK, "pages/desk_list", data)
 	return nil

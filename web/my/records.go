@@ -9,6 +9,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/enterprise"
 	"creditcase/web/flow"
 	"creditcase/web/records"
 	"creditcase/web/site"
@@ -19,6 +20,7 @@ import (
 // mySubject is somebody for whom the account may act, with the records about them.
 type mySubject struct {
 	Name, Capacity string
+	Plan           enterprise.Marks // what a court has ruled on its reorganization
 	Marks          []string // that are on him as a person behind somebody's listing
 	Records        []records.Card
 	Ended          ui.Table // what of them has ended by itself of late; no rows: nothing
@@ -99,6 +101,12 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	for _, row := range ends {
 		subject := &data.Subjects[at[row.SubjectID]]
 		subject.Ended = s.ended(data.Printer, subject.Ended, row)
+	}
+	if err := s.markMine(r, data, subjects); err != nil {
+		return err
+	}
+	if err := s.appointed(r, data, limits); err != nil {
+		return err
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_records", data)
 	return nil

@@ -1,4 +1,4 @@
-package administrators
+package appointments
 
 import (
 	"net/http"

@@ -1,2 +1,0 @@
-// Package administrators keeps the register of administrators of enterprises in bankruptcy (破产管理人), at the agency's desk.
-package administrators
