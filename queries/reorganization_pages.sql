@@ -32,11 +32,11 @@ WHERE r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL
 ORDER BY c.id DESC LIMIT @most::int;
 
 -- An enterprise by its code.
--- name: EnterpriseByCode :one
+-- name: ReorganizableByCode :one
 SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
 
 -- An enterprise as a page names it.
--- name: EnterpriseGet :one
+-- name: ReorganizableGet :one
 SELECT id, name, code FROM subjects WHERE id = @id AND kind <> @person;
 
 -- The document of a case, with those about the same plan and the cases in which the same document came before.

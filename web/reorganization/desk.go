@@ -114,7 +114,7 @@ func (s *Desk) Find(w http.ResponseWriter, r *http.Request) error {
 	}
 	code := casefile.PlainCode(f.Require("code", "desk.reorganization.code", casefile.MaxDocumentName))
 	if f.OK() {
-		of, err := s.Store.EnterpriseByCode(r.Context(), db.EnterpriseByCodeParams{Code: code, Person: casefile.SubjectPerson})
+		of, err := s.Store.ReorganizableByCode(r.Context(), db.ReorganizableByCodeParams{Code: code, Person: casefile.SubjectPerson})
 		switch err = db.Found(err, "desk.reorganization.none"); {
 		case err == nil:
 			http.Redirect(w, r, deskAt+"/"+of.ID.String(), http.StatusSeeOther)
@@ -128,12 +128,12 @@ func (s *Desk) Find(w http.ResponseWriter, r *http.Request) error {
 }
 
 // enterprise is the one that the path names, with how it stands with its reorganization.
-func (s *Desk) enterprise(r *http.Request) (of db.EnterpriseGetRow, st standing, err error) {
+func (s *Desk) enterprise(r *http.Request) (of db.ReorganizableGetRow, st standing, err error) {
 	id, err := site.PathID(r, "subject")
 	if err != nil {
 		return of, nil, err
 	}
-	if of, err = s.Store.EnterpriseGet(r.Context(), db.EnterpriseGetParams{ID: id, Person: casefile.SubjectPerson}); err != nil {
+	if of, err = s.Store.ReorganizableGet(r.Context(), db.ReorganizableGetParams{ID: id, Person: casefile.SubjectPerson}); err != nil {
 		return of, nil, db.Found(err, "desk.reorganization.none")
 	}
 	st, err = s.Store.ReorganizationsOf(r.Context(), db.ReorganizationsOfParams{SubjectID: id, UnitID: visit.ViewerOf(r).UnitID})

@@ -36,7 +36,7 @@ type asking struct {
 	base   string // where files are seen that were not sent yet
 	back   ui.Link
 	pack   *rules.Pack
-	of     db.EnterpriseGetRow // the enterprise
+	of     db.ReorganizableGetRow // the enterprise
 	state  standing
 	there  []db.RecordsToAssistRow // of a notice for assistance: what it can name
 	tray   *uploads.Tray

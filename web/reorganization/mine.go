@@ -41,7 +41,7 @@ type enterpriseView struct {
 
 // mine is an enterprise for which the account may file.
 type mine struct {
-	db.EnterpriseGetRow
+	db.ReorganizableGetRow
 	by        casefile.ReorganizationBy
 	appointed *db.AppointmentsOfRow // of an administrator
 	state     standing
@@ -64,7 +64,7 @@ func (s *Mine) enterprises(r *http.Request, pack *rules.Pack) ([]mine, error) {
 	var list []mine
 	if pack.Reorganization.Lets(casefile.ReorganizationByAdministrator) {
 		for i, a := range appointed {
-			list = append(list, mine{EnterpriseGetRow: db.EnterpriseGetRow{ID: a.SubjectID, Name: a.SubjectName, Code: a.SubjectCode},
+			list = append(list, mine{ReorganizableGetRow: db.ReorganizableGetRow{ID: a.SubjectID, Name: a.SubjectName, Code: a.SubjectCode},
 				by: casefile.ReorganizationByAdministrator, appointed: &appointed[i]})
 		}
 	}
@@ -72,7 +72,7 @@ func (s *Mine) enterprises(r *http.Request, pack *rules.Pack) ([]mine, error) {
 		for _, own := range subjects {
 			taken := slices.ContainsFunc(list, func(m mine) bool { return m.ID == own.ID })
 			if own.Kind != casefile.SubjectPerson && !taken {
-				list = append(list, mine{EnterpriseGetRow: db.EnterpriseGetRow{ID: own.ID, Name: own.Name, Code: own.Code}, by: casefile.ReorganizationByEnterprise})
+				list = append(list, mine{ReorganizableGetRow: db.ReorganizableGetRow{ID: own.ID, Name: own.Name, Code: own.Code}, by: casefile.ReorganizationByEnterprise})
 			}
 		}
 	}
@@ -108,7 +108,7 @@ func (s *Mine) List(w http.ResponseWriter, r *http.Request) error {
 		if a := m.appointed; a != nil {
 			as.Lines, as.Value = []string{as.Value, p.T("reorganization.appointed", a.Holder, a.Court, a.Number, p.ShortDate(a.AppointedOn))}, ""
 		}
-		view := enterpriseOf(p, pack, m.EnterpriseGetRow, m.state, mineAt, "/my/cases/")
+		view := enterpriseOf(p, pack, m.ReorganizableGetRow, m.state, mineAt, "/my/cases/")
 		view.About.Rows = append(view.About.Rows, as)
 		data.Enterprises = append(data.Enterprises, view)
 	}
@@ -117,7 +117,7 @@ func (s *Mine) List(w http.ResponseWriter, r *http.Request) error {
 }
 
 // enterpriseOf shows how it stands with an enterprise, with what can be filed about it at the door.
-func enterpriseOf(p *messages.Printer, pack *rules.Pack, of db.EnterpriseGetRow, st standing, at, cases string) enterpriseView {
+func enterpriseOf(p *messages.Printer, pack *rules.Pack, of db.ReorganizableGetRow, st standing, at, cases string) enterpriseView {
 	view := enterpriseView{ID: "of-" + of.ID.String(), Name: of.Name, Documents: documentTable(p, st, cases),
 		About: ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("reorganization.row.code"), Value: of.Code}, {Key: p.T("reorganization.row.state"), Lines: planLines(p, st)}}}}
 	for _, m := range st.matters(pack) {
@@ -152,7 +152,7 @@ func (s *Mine) begin(r *http.Request, f *forms.Form, id uuid.UUID) (*asking, err
 		return nil, casefile.NewError(casefile.CodeNotFound, "my.reorganization.not_found", nil)
 	}
 	f.Printer = f.Of(casefile.FlowReorganization)
-	a := &asking{Server: s.Server, r: r, form: f, id: id, by: list[i].by, matter: matter, base: uploads.MyFilesAt, pack: pack, of: list[i].EnterpriseGetRow,
+	a := &asking{Server: s.Server, r: r, form: f, id: id, by: list[i].by, matter: matter, base: uploads.MyFilesAt, pack: pack, of: list[i].ReorganizableGetRow,
 		state: list[i].state, back: ui.Link{Text: f.T("my.reorganization.title"), Href: mineAt}}
 	return a, a.readRecords()
 }
