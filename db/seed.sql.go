@@ -111,6 +111,33 @@ type SeedCatalogueItemsParams struct {
 	Disclosure json.RawMessage
 }
 
+const seedEnterprise = `-- name: SeedEnterprise :one
+SELECT s.id, s.name, s.code FROM subjects s
+WHERE s.kind = $1 AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id)
+  AND (SELECT count(*) FROM records r WHERE r.subject_id = s.id) >= $2::bigint
+ORDER BY s.code DESC OFFSET $3::int LIMIT 1
+`
+
+type SeedEnterpriseParams struct {
+	Kind    casefile.SubjectKind
+	Records int64
+	Place   int32
+}
+
+type SeedEnterpriseRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// An enterprise for which no account acts, by its place among those of the kind that have several records; the latest code first.
+func (q *Queries) SeedEnterprise(ctx context.Context, arg SeedEnterpriseParams) (SeedEnterpriseRow, error) {
+	row := q.db.QueryRow(ctx, seedEnterprise, arg.Kind, arg.Records, arg.Place)
+	var i SeedEnterpriseRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
+}
+
 const seedItem = `-- name: SeedItem :one
 SELECT id, code, unit_id, category, publicity, name_zh, name_en, fields, publication_end, repair, found_on, listing, disclosure, publication FROM catalogue_items WHERE code = $1
 `

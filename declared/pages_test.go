@@ -30,7 +30,7 @@ import (
 var askedOn = map[casefile.ActKind]string{
 	casefile.ActWithdraw: "my_withdraw", casefile.ActSupplement: "my_supplement", casefile.ActUrge: "watch_urge",
 	casefile.ActPropose: "propose_page", casefile.ActAskDelisting: "desk_removal", casefile.ActOpen: "my_notice", casefile.ActAskRevocation: "desk_revocation",
-	casefile.ActAskPending: "my_pending", casefile.ActAskRight: "my_right",
+	casefile.ActAskPending: "my_pending", casefile.ActAskRight: "my_right", casefile.ActFileReorganization: "my_reorganization_file",
 	casefile.ActHandOver: "task_hand_over", casefile.ActTakeBack: "task_take_back",
 }
 

@@ -120,3 +120,10 @@ WHERE i.code = @item AND a.login = @login AND l.listed_at IS NOT NULL AND l.ende
   AND NOT EXISTS (SELECT FROM cases o WHERE o.about_case_id = c.id AND o.closed_at IS NULL)
 ORDER BY l.listed_at DESC
 LIMIT 1;
+
+-- An enterprise for which no account acts, by its place among those of the kind that have several records; the latest code first.
+-- name: SeedEnterprise :one
+SELECT s.id, s.name, s.code FROM subjects s
+WHERE s.kind = @kind AND NOT EXISTS (SELECT FROM account_subjects x WHERE x.subject_id = s.id)
+  AND (SELECT count(*) FROM records r WHERE r.subject_id = s.id) >= @records::bigint
+ORDER BY s.code DESC OFFSET @place::int LIMIT 1;

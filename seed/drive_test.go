@@ -117,6 +117,7 @@ func TestDemo_EveryPack(t *testing.T) {
 			demo.checkEveryStateOfRevocation(t)
 			demo.checkEveryStateOfPending(t)
 			demo.checkEveryStateOfRight(t)
+			demo.checkEveryStateOfReorganization(t)
 			demo.checkPapers(t)
 			demo.checkNumbersFollowDates(t)
 		})

@@ -33,7 +33,7 @@ type story struct {
 }
 
 // stories are the procedures of which a city has demo cases, in the order in which those of one day are filed.
-var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &proceedings, &rightsAsked}
+var stories = []*story{&objections, &repairs, &listings, &delistings, &commitmentChecks, &revocations, &proceedings, &rightsAsked, &reorganizations}
 
 // Scenarios says how many demo cases of the flow a small city has.
 func Scenarios(flow casefile.Flow) int {
@@ -90,6 +90,9 @@ type scenario struct {
 	since     int                   // and since how many working days before
 	right     casefile.RightID      // that is asked for
 	exception string                // by which it is refused
+
+	matter     casefile.ReorganizationMatter // what a court's document says
+	enterprise int                           // which of the enterprises in reorganization it is about
 }
 
 func in(workingDays int) *int { return &workingDays }

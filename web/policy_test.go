@@ -74,7 +74,7 @@ func newWalk(t *testing.T, packID string) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1", "right": "statement",
+	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1", "right": "statement", "matter": "plan",
 		"page": "facts", "own": "reply", "on": "reply",
 		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
 	w.handler, err = web.New(site.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,

@@ -99,7 +99,7 @@ func (s *Door) inboxTable(data *lists.List, user *visit.Viewer, tasks []db.DeskI
 		case task.Waiting:
 			what.Tags = []ui.Tag{{Text: data.T("desk.cases.waiting"), Colour: ui.TagPaused}}
 		case task.ForAnother:
-			what.Tags = []ui.Tag{{Text: data.T("desk.for_another"), Colour: ui.TagPaused}}
+			what.Tags = []ui.Tag{{Text: ui.OfCase(data.Printer, task.CaseNumber).T("desk.for_another"), Colour: ui.TagPaused}}
 		case task.ClaimedBy == nil || *task.ClaimedBy == user.ID:
 			todo = ui.Cell{Text: data.T("desk.inbox.act"), Href: "/desk/tasks/" + task.ID.String() + "/act"}
 		}

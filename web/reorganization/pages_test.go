@@ -157,25 +157,25 @@ func (c *court) assistsAndFails(plan string) {
 	says(c.T, "the check", c.agency.Page(check), "删除1条信用信息", "第七十一条", "PEN-0002", "正在执行")
 	c.agency.Act(check, url.Values{"granted": {"yes"}})
 	at = c.mine(casefile.MatterFailed)
-	late := form(c.manager.Page(at), document("（2026）云01破1号之三", "9", "17", url.Values{"restores": {"yes"}, "step": {"send"}}))
+	other := c.desk(casefile.MatterConverted)
+	late := form(c.agency.Page(other), document("（2026）云01破1号之四", "9", "17", url.Values{"restores": {"no"}, "step": {"send"}}))
 	end := c.files(c.manager, at, document("（2026）云01破1号之三", "9", "17", url.Values{"restores": {"yes"}}))
 	check = c.task()
 	says(c.T, "the check of the end", c.head.Page(check), "重整计划的标注结束", "2条信用信息的重整期间标注结束", "恢复（撤销：已删除）", "依法院文书撤销协助执行中的1项处理")
 	c.head.Act(check, url.Values{"granted": {"yes"}})
 	says(c.T, "the case of the end", c.head.Page(atDesk(end)), "重整终结处理告知书", "重整计划终止执行")
-	over := c.manager.SendFiles(at, "scan", form("", late), counter.PDFOf(80))
-	if over.Code != http.StatusConflict {
+	over := c.agency.SendFiles(other, "scan", late, counter.PDFOf(80))
+	if over.Code != http.StatusConflict || !strings.Contains(over.Body.String(), `value="（2026）云01破1号之四"`) {
 		c.Errorf("a plan that has ended meanwhile: %d", over.Code)
 	}
-	says(c.T, "a plan that has ended meanwhile", over.Body.String(), "没有正在执行的重整计划", "您填写的内容还在下面")
-	if !strings.Contains(over.Body.String(), `value="（2026）云01破1号之三"`) {
-		c.Error("the number that was typed is lost")
-	}
-	says(c.T, "the list", c.manager.Page("/my/reorganization"), "计划已终结", "提交：批准重整计划的裁定书")
-	says(c.T, "the plan's case", c.manager.Page(plan), "已标注重整计划")
-	c.Exec(`UPDATE appointments SET registered_at = '2026-01-01', ended_at = '2026-01-02'`)
-	if code := c.manager.Get(c.mine(casefile.MatterPlan)).Code; code != http.StatusNotFound {
-		c.Errorf("an appointment that has ended: %d", code)
+	says(c.T, "a plan that has ended meanwhile", over.Body.String(), "没有正在执行的重整计划", "您填写的内容还在下面", "证据.pdf")
+	says(c.T, "the plan's case", c.agency.Page(atDesk(plan)), "已标注重整计划", "（CZ2026000003）：已办理")
+	// With the plan the appointment is over.
+	says(c.T, "the list", c.manager.Page("/my/reorganization"), "没有登记为破产管理人，或者任期已经结束")
+	for _, gone := range []string{at, c.mine(casefile.MatterPlan)} {
+		if code := c.manager.Get(gone).Code; code != http.StatusNotFound {
+			c.Errorf("%s after the appointment: %d", gone, code)
+		}
 	}
 }
 
