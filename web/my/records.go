@@ -21,7 +21,7 @@ import (
 type mySubject struct {
 	Name, Capacity string
 	Plan           enterprise.Marks // what a court has ruled on its reorganization
-	Marks          []string // that are on him as a person behind somebody's listing
+	Marks          []string         // that are on him as a person behind somebody's listing
 	Records        []records.Card
 	Ended          ui.Table // what of them has ended by itself of late; no rows: nothing
 }
