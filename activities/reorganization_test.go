@@ -36,10 +36,16 @@ func newCourt(t *testing.T, packID string) *court {
 	c.later = c.NewRecord(t, casefile.Content{"amount": "700"}, casefile.Content{"amount": "700"})
 	c.exec(`UPDATE records SET recorded_on = '2026-03-03' WHERE id = $1`, c.later)
 	c.listed = c.onList("YZ-0001")
+	c.appoint()
+	return c
+}
+
+// appoint registers the administrator for the company; an appointment ends with the plan.
+func (c *court) appoint() {
+	c.t.Helper()
 	c.exec(`INSERT INTO appointments (id, account_id, subject_id, holder, court, number, appointed_on, registered_by, registered_at)
 		VALUES (gen_random_uuid(), $1, $2, '样例清算事务所', '云澜市中级人民法院', '（2026）云01破1号之一', '2026-01-05', $3, $4)`, c.administrator(), c.Subject, c.AgencyClerk,
 		c.clock.Now().AddDate(0, -1, 0))
-	return c
 }
 
 // administrator is an account that stands for nobody but whom a court has appointed it for.
@@ -236,6 +242,8 @@ func TestReorganization_PlanBeginsAndEnds(t *testing.T) {
 					`SELECT count(*) FROM reorganizations r JOIN cases c ON c.about_case_id = r.case_id WHERE c.id = $1 AND r.over_at IS NOT NULL`: 1,
 				})
 				c.plan = uuid.Nil
+				c.cannot("error.not_appointed", c.document(casefile.MatterPlan, "（2026）云01破1号之三"))
+				c.appoint()
 				c.approved("（2026）云01破1号之三") // and another plan may begin
 				c.has("the next plan", c.plan, begun[packID])
 				c.trails()
