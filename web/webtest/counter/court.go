@@ -13,11 +13,11 @@ import (
 
 // Ruling is a document of a court about the reorganization of the company that a clerk of the agency enters: the plan, or one about the plan of the case.
 // Who reads it as a test may change what it says before it is received.
-func (c *Counter) Ruling(pack string, m casefile.ReorganizationMatter, number, issued string, plan uuid.UUID) db.NewReorganization {
+func (c *Counter) Ruling(pack string, m casefile.ReorganizationMatter, number, issued string, plan uuid.UUID, records ...casefile.AssistedRecord) db.NewReorganization {
 	c.Helper()
 	p := c.pack(pack)
 	n := db.NewReorganization{FormID: uuid.New(), ActorID: c.AgencyClerk, UnitID: c.Agency, SubjectID: c.Subject, PlanID: plan, Pack: p, At: c.Clock.Now(),
-		Filing: casefile.ReorganizationFiling{By: casefile.ReorganizationByAgency, Matter: m,
+		Filing: casefile.ReorganizationFiling{By: casefile.ReorganizationByAgency, Matter: m, Records: records,
 			Document: casefile.CourtDocument{Court: "云澜市中级人民法院", Number: number, IssuedOn: issued, Files: []uuid.UUID{c.NewFile(c.T, c.AgencyClerk)}}}}
 	if m == casefile.MatterPlan {
 		n.Filing.Plan = "普通债权分三期清偿。"
