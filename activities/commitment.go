@@ -45,7 +45,9 @@ var commitment = Procedure{
 func init() { procedures[casefile.FlowCommitment] = commitment }
 
 // dueCheck is what is checked, as the act that opened the case has it.
-func (s *Step) dueCheck(ctx context.Context) (casefile.CommitmentDue, error) { return s.q.DueOf(ctx, s.Case.ID) }
+func (s *Step) dueCheck(ctx context.Context) (casefile.CommitmentDue, error) {
+	return s.q.DueOf(ctx, s.Case.ID)
+}
 
 // BeginCheck opens the check of a commitment: a task for the unit that has taken it.
 func (a *Activities) BeginCheck(ctx context.Context, in Filed) (Progress, error) {

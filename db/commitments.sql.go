@@ -75,18 +75,26 @@ func (q *Queries) CommitmentAsItWas(ctx context.Context, arg CommitmentAsItWasPa
 }
 
 const commitmentByForm = `-- name: CommitmentByForm :one
-SELECT id, number, actor_id, state, signed_at FROM commitments WHERE form_id = $1
+SELECT m.id, m.number, m.actor_id, m.unit_id, m.item_id, m.version, m.state, m.signed_at, m.finished_on, m.subject_id, s.kind AS subject_kind, s.code AS subject_code
+FROM commitments m JOIN subjects s ON s.id = m.subject_id WHERE m.form_id = $1
 `
 
 type CommitmentByFormRow struct {
-	ID       uuid.UUID
-	Number   string
-	ActorID  uuid.UUID
-	State    casefile.CommitmentState
-	SignedAt time.Time
+	ID          uuid.UUID
+	Number      string
+	ActorID     uuid.UUID
+	UnitID      uuid.UUID
+	ItemID      uuid.UUID
+	Version     int32
+	State       casefile.CommitmentState
+	SignedAt    time.Time
+	FinishedOn  *time.Time
+	SubjectID   uuid.UUID
+	SubjectKind casefile.SubjectKind
+	SubjectCode string
 }
 
-// What a form has signed before.
+// What a form has signed before, and for whom.
 func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (CommitmentByFormRow, error) {
 	row := q.db.QueryRow(ctx, commitmentByForm, formID)
 	var i CommitmentByFormRow
@@ -94,8 +102,15 @@ func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (Commi
 		&i.ID,
 		&i.Number,
 		&i.ActorID,
+		&i.UnitID,
+		&i.ItemID,
+		&i.Version,
 		&i.State,
 		&i.SignedAt,
+		&i.FinishedOn,
+		&i.SubjectID,
+		&i.SubjectKind,
+		&i.SubjectCode,
 	)
 	return i, err
 }

@@ -76,9 +76,10 @@ INSERT INTO commitments (id, form_id, number, item_id, version, unit_id, subject
 VALUES (@id, @form_id, @number, @item_id, @version, @unit_id, @subject_id, @account_id, @capacity, @actor_id, @way, @state, @pack_id, @pack_version, @signed_at, @reasons, @record_id,
         @finished_on, @finished_by, @check_on);
 
--- What a form has signed before.
+-- What a form has signed before, and for whom.
 -- name: CommitmentByForm :one
-SELECT id, number, actor_id, state, signed_at FROM commitments WHERE form_id = @form_id;
+SELECT m.id, m.number, m.actor_id, m.unit_id, m.item_id, m.version, m.state, m.signed_at, m.finished_on, m.subject_id, s.kind AS subject_kind, s.code AS subject_code
+FROM commitments m JOIN subjects s ON s.id = m.subject_id WHERE m.form_id = @form_id;
 
 -- A commitment of a unit, locked for what the unit does with it.
 -- name: CommitmentLockForUnit :one

@@ -134,6 +134,11 @@ func TestSign_SentAgain(t *testing.T) {
 	if n := s.Count(`SELECT count(*) FROM commitments`); n != 1 {
 		t.Errorf("%d commitments of one form", n)
 	}
+	form.Set("choice", "decline") // gone back, and chosen otherwise
+	form.Del("promises")
+	if answer := s.party.Post(signAt, form); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), strings.TrimPrefix(to, "/my/commitments/")) {
+		t.Errorf("declined with the form that has signed: %d", answer.Code)
+	}
 }
 
 // Terms that have changed since they were read are read again before they are signed.

@@ -148,7 +148,7 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message != "":
 		e.form.FailFor("scan", told)
 	case errors.As(err, &told) && told.Code == casefile.CodeConflict:
-		e.form.Fail("choice", told.Message)
+		e.form.FailFor("choice", told)
 	default:
 		return err
 	}
