@@ -1,6 +1,10 @@
 package casefile
 
-import "github.com/google/uuid"
+import (
+	"github.com/google/uuid"
+
+	"creditcase/calendar"
+)
 
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
 type ActKind string
@@ -78,6 +82,18 @@ type Withdrawal struct {
 	Reasons string `json:"reasons,omitempty"`
 	// Party says that the party takes back what the case is about, and not the body its own case.
 	Party bool `json:"party,omitempty"`
+	// ReceivedOn is the day on which it came on paper, 2006-01-02; "": it came from an account.
+	ReceivedOn string `json:"received_on,omitempty"`
+}
+
+// Before reports whether the party has withdrawn in time: before the item was finished, nil where it is not. What came on paper counts from its day; on the very day of
+// finishing whoever enters it has seen that it came before.
+func (w Withdrawal) Before(finished *calendar.Date) bool {
+	if finished == nil {
+		return true
+	}
+	day, err := calendar.ParseDate(w.ReceivedOn)
+	return err == nil && !day.After(*finished)
 }
 
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.

@@ -199,6 +199,9 @@ func TestMine_PapersAndWithdrawal(t *testing.T) {
 	if page := s.party.Page(at); !strings.Contains(page, "证据.pdf") {
 		t.Error("what was handed in is not there")
 	}
+	if answer := s.party.Post(at+"/papers", form); answer.Code != http.StatusSeeOther || !strings.Contains(s.party.Page(at), "此前已经收到") {
+		t.Errorf("the papers sent once more: %d", answer.Code)
+	}
 	stranger := s.Outsider("stranger", "旁人")
 	for _, path := range []string{at, at + "/withdraw"} {
 		if answer := stranger.Get(path); answer.Code != http.StatusNotFound {
