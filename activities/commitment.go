@@ -275,7 +275,7 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 			return err
 		}
 		if said.Party {
-			return s.withdrawCommitment(ctx, m, due, said.Reasons)
+			return s.withdrawCommitment(ctx, m, due, said)
 		}
 		if !due.Reason.ByUnit() {
 			return casefile.NewError(casefile.CodeConflict, "error.check_drawn", nil)
@@ -303,12 +303,12 @@ func (a *Activities) WithdrawCheck(ctx context.Context, in Acted) (Progress, err
 }
 
 // withdrawCommitment has the party withdraw before the item is finished. There is nothing left to be checked; what an earlier check has found stays in the record.
-func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, due casefile.CommitmentDue, reasons string) error {
-	if m.FinishedOn != nil {
+func (s *Step) withdrawCommitment(ctx context.Context, m db.Commitment, due casefile.CommitmentDue, said casefile.Withdrawal) error {
+	if !said.Before(db.DateOfColumn(m.FinishedOn)) {
 		return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
 	}
 	at := s.At()
-	err := s.q.CommitmentWithdraw(ctx, db.CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &at, By: &s.Act.ActorID, Reasons: reasons})
+	err := s.q.CommitmentWithdraw(ctx, db.CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &at, By: &s.Act.ActorID, Reasons: said.Reasons})
 	if err != nil {
 		return fmt.Errorf("withdraw commitment: %w", err)
 	}

@@ -54,11 +54,58 @@ func TestCommitment_WithdrawnInCheck_OnPaper(t *testing.T) {
 	o := newOffice(t, "city-2022", nil)
 	o.signs()
 	o.calls()
-	o.must(o.Store.EnterWithdrawal(t.Context(), o.turn(), "改走一般程序", []uuid.UUID{o.NewFile(t, o.UnitClerk)}))
+	o.must(o.Store.EnterWithdrawal(t.Context(), o.turn(), "改走一般程序", o.onPaper(o.clock.Now())))
 	o.step(casefile.ActWithdraw, o.withdrawal())
 	o.stands(casefile.CommitmentWithdrawn, casefile.CommitmentWithdrawn)
 	o.counts(map[string]int{`SELECT count(*) FROM attachments a JOIN acts x ON x.id = a.act_id WHERE x.case_id = $1 AND x.kind = 'withdraw'`: 1})
 	o.trails()
+}
+
+// onPaper is a withdrawal that came on the day of the instant, as the unit's clerk has scanned it.
+func (o *office) onPaper(came time.Time) casefile.PaperReply {
+	return casefile.PaperReply{ReceivedOn: calendar.DateOf(came).String(), Files: []uuid.UUID{o.NewFile(o.t, o.UnitClerk)}}
+}
+
+// What came on paper before the item was finished is a withdrawal in time, also where a clerk enters it later: in which state the commitment has come to meanwhile makes no
+// difference, as long as nothing was found to be untrue.
+func TestCommitment_WithdrawnOnPaper_EnteredLater(t *testing.T) {
+	o := newOffice(t, "shenzhen-2022", nil)
+	signed := o.clock.Now()
+	enters := func(came time.Time) error {
+		return o.Store.EnterWithdrawal(t.Context(), o.turn(), "改走一般程序", o.onPaper(came))
+	}
+	o.signs()
+	o.clock.Advance(48 * time.Hour)
+	o.finishes()
+	o.clock.Advance(24 * time.Hour)
+	o.fails("error.withdrawal_before_signing", enters(signed.Add(-24*time.Hour)))
+	o.fails("error.reply_future", enters(o.clock.Now().Add(24*time.Hour)))
+	o.fails("error.commitment_finished", enters(o.clock.Now()))
+	o.fails("error.commitment_finished", o.withdraws())
+	o.must(enters(signed.Add(24 * time.Hour)))
+	o.stands(casefile.CommitmentWithdrawn, casefile.CommitmentWithdrawn)
+	o.clock.Advance(60 * 24 * time.Hour)
+	o.round(activities.Ended{})
+
+	signed = o.clock.Now() // while it is being checked
+	o.signs()
+	o.clock.Advance(24 * time.Hour)
+	o.finishes()
+	o.calls()
+	o.must(enters(signed))
+	o.step(casefile.ActWithdraw, o.withdrawal())
+	o.stands(casefile.CommitmentWithdrawn, casefile.CommitmentWithdrawn)
+	o.trails()
+
+	signed = o.clock.Now() // once something was found it is too late
+	o.signs()
+	o.clock.Advance(24 * time.Hour)
+	o.finishes()
+	o.calls()
+	if why := o.finds(casefile.FoundKept, casefile.FoundUntrue); why != "" {
+		t.Fatal(why)
+	}
+	o.fails("error.commitment_found_untrue", enters(signed))
 }
 
 // Once something was found to be untrue nobody gets out of it by withdrawing, not even where the withdrawal was received a moment before.

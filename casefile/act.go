@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+
+	"creditcase/calendar"
 )
 
 // ActKind is what a person did (办理记录). Its value is also the name of the Update that delivers it.
@@ -85,6 +87,8 @@ type Withdrawal struct {
 	Party bool `json:"party,omitempty"`
 	// Paper is how it came, where the party has asked on paper and withdraws on paper.
 	Paper *PaperReply `json:"paper,omitempty"`
+	// ReceivedOn is the day on which it came on paper, 2006-01-02; "": it came from an account.
+	ReceivedOn string `json:"received_on,omitempty"`
 }
 
 // Files are the scans of a withdrawal on paper.
@@ -102,6 +106,16 @@ func (w Withdrawal) Came(at time.Time) *Error {
 	}
 	_, _, not := w.Paper.arrived(at, "error.paper_future")
 	return not
+}
+
+// Before reports whether the party has withdrawn in time: before the item was finished, nil where it is not. What came on paper counts from its day; on the very day of
+// finishing whoever enters it has seen that it came before.
+func (w Withdrawal) Before(finished *calendar.Date) bool {
+	if finished == nil {
+		return true
+	}
+	day, err := calendar.ParseDate(w.ReceivedOn)
+	return err == nil && !day.After(*finished)
 }
 
 // HandOver is the content of ActHandOver: the colleague who has the task from now on.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -25,6 +26,7 @@ type Turn struct {
 	Number  string
 	ActorID uuid.UUID
 	UnitID  uuid.UUID // of whoever works for the unit; nil: the party itself
+	FormID  uuid.UUID // with which it came; nil: by no form
 	At      time.Time // legal time
 }
 
@@ -137,6 +139,11 @@ func (q *Queries) termsOf(ctx context.Context, m Commitment) (casefile.Commitmen
 	return casefile.ReadTerms(row.Terms)
 }
 
+// TurnReceived reports whether the account has handed papers in, or entered a withdrawal, with the form before.
+func (s *Store) TurnReceived(ctx context.Context, t Turn) (bool, error) {
+	return s.CommitmentTurnReceived(ctx, CommitmentTurnReceivedParams{FormID: t.FormID, AccountID: t.ActorID})
+}
+
 // HandInPaper receives papers that were to follow, before the check is open. It returns a casefile.Error with CodeConflict where it is too late, and
 // with CodeInvalid where the terms ask for no such paper.
 func (s *Store) HandInPaper(ctx context.Context, t Turn, paper string, files []uuid.UUID) error {
@@ -153,6 +160,9 @@ func (s *Store) HandInPaper(ctx context.Context, t Turn, paper string, files []u
 		terms, err := q.termsOf(ctx, m)
 		if err != nil {
 			return err
+		}
+		if !slices.ContainsFunc(terms.Papers, func(p casefile.PromisedPaper) bool { return p.ID == paper && p.Later != nil }) {
+			return casefile.NewError(casefile.CodeInvalid, "error.invalid.body", nil)
 		}
 		return q.filesOf(ctx, NewCommitment{ActorID: t.ActorID, Papers: map[string][]uuid.UUID{paper: files}}, m.ID, terms)
 	})

@@ -4,9 +4,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 )
 
@@ -15,31 +17,41 @@ import (
 // nothing. It returns a casefile.Error with CodeConflict where the item is finished or something was found to be untrue, and with CodeInvalid without
 // reasons.
 func (s *Store) WithdrawCommitment(ctx context.Context, t Turn, reasons string) error {
-	return s.EnterWithdrawal(ctx, t, reasons, nil)
+	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true}, nil)
 }
 
-// EnterWithdrawal is WithdrawCommitment by the unit, with the scan of what came on paper.
-func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, scan []uuid.UUID) error {
+// EnterWithdrawal is WithdrawCommitment by the unit, with the scan of what came on paper and the day on which it came, from which it counts: also where the unit had
+// finished the item in the meantime. It returns a casefile.Error with CodeInvalid where that day lies before the signing or in the future.
+func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, paper casefile.PaperReply) error {
+	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true, ReceivedOn: paper.ReceivedOn}, &paper)
+}
+
+func (s *Store) enterWithdrawal(ctx context.Context, t Turn, w casefile.Withdrawal, paper *casefile.PaperReply) error {
 	err := s.InTx(ctx, func(q *Queries) error {
 		m, err := q.lockWithCheck(ctx, t)
-		switch {
-		case err != nil:
+		if err != nil || m.State == casefile.CommitmentWithdrawn {
 			return err
-		case m.State == casefile.CommitmentWithdrawn:
-			return nil
-		case m.FinishedOn != nil:
+		}
+		came, not := paper.Came(time.Time{}, t.At)
+		late := m.State == casefile.CommitmentFinished || m.State == casefile.CommitmentExempt // what came before that can still be entered
+		switch {
+		case not != nil:
+			return not
+		case calendar.DateOf(came).Before(calendar.DateOf(m.SignedAt)):
+			return casefile.NewError(casefile.CodeInvalid, "error.withdrawal_before_signing", nil)
+		case !w.Before(DateOfColumn(m.FinishedOn)):
 			return casefile.NewError(casefile.CodeConflict, "error.commitment_finished", nil)
-		case !m.State.Handled(): // declined, or ended
+		case !m.State.Handled() && !late: // declined, or ended
 			return casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil)
-		case reasons == "":
+		case w.Reasons == "":
 			return casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
 		case m.State == casefile.CommitmentChecking:
-			return q.withdrawInCheck(ctx, t, *m.CaseID, reasons, scan)
+			return q.withdrawInCheck(ctx, t, *m.CaseID, w, paper)
 		}
-		if err := q.withdrawNow(ctx, t, m, reasons); err != nil {
+		if err := q.withdrawNow(ctx, t, m, w.Reasons, came); err != nil || paper == nil {
 			return err
 		}
-		return q.takePapers(ctx, m.ID, t.ActorID, "", scan)
+		return q.takePapers(ctx, m.ID, t.ActorID, "", paper.Files)
 	})
 	if uniqueViolation(err) == actsOneWaiting {
 		return casefile.NewError(casefile.CodeConflict, "error.check_said", err)
@@ -48,12 +60,12 @@ func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, sca
 }
 
 // withdrawNow withdraws where no case is open. What a check has found before stays in the record.
-func (q *Queries) withdrawNow(ctx context.Context, t Turn, m Commitment, reasons string) error {
-	err := q.CommitmentWithdraw(ctx, CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &t.At, By: &t.ActorID, Reasons: reasons})
+func (q *Queries) withdrawNow(ctx context.Context, t Turn, m Commitment, reasons string, came time.Time) error {
+	err := q.CommitmentWithdraw(ctx, CommitmentWithdrawParams{ID: m.ID, State: casefile.CommitmentWithdrawn, At: &came, By: &t.ActorID, Reasons: reasons})
 	if err != nil {
 		return fmt.Errorf("withdraw commitment: %w", err)
 	}
-	if err := q.tellCheck(ctx, t, m, "commitment_withdrawn"); err != nil || m.State != casefile.CommitmentSigned {
+	if err := q.tellCheck(ctx, t, m, "commitment_withdrawn"); err != nil || m.State.Checked() {
 		return err
 	}
 	return q.RecordKept(ctx, *m.RecordID, casefile.CommitmentWithdrawn, nil, t.At)
@@ -63,7 +75,7 @@ func (q *Queries) withdrawNow(ctx context.Context, t Turn, m Commitment, reasons
 var foundNothing = []casefile.Stage{casefile.StagePromiseCheck, casefile.StagePapers}
 
 // withdrawInCheck receives the withdrawal as an act of the check. Its step withdraws, unless something is found before it.
-func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID, reasons string, scan []uuid.UUID) error {
+func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID, w casefile.Withdrawal, paper *casefile.PaperReply) error {
 	check, err := q.CaseGet(ctx, caseID)
 	if err != nil {
 		return fmt.Errorf("read check: %w", err)
@@ -71,6 +83,13 @@ func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID,
 	if !slices.Contains(foundNothing, check.Stage) {
 		return casefile.NewError(casefile.CodeConflict, "error.commitment_found_untrue", nil)
 	}
-	act := ActInsertParams{ID: newID(), FormID: newID(), CaseID: check.ID, Kind: casefile.ActWithdraw, ActorID: t.ActorID, ReceivedAt: t.At}
-	return q.receive(ctx, act, casefile.Withdrawal{Reasons: reasons, Party: true}, scan)
+	act := ActInsertParams{ID: newID(), FormID: t.FormID, CaseID: check.ID, Kind: casefile.ActWithdraw, ActorID: t.ActorID, ReceivedAt: t.At}
+	if t.FormID == uuid.Nil {
+		act.FormID = newID()
+	}
+	var scan []uuid.UUID
+	if paper != nil {
+		scan = paper.Files
+	}
+	return q.receive(ctx, act, w, scan)
 }

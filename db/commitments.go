@@ -51,7 +51,7 @@ func (e *ExcludedError) Error() string { return "the party has records that excl
 
 // Sign receives a commitment, or that the party declines to make one. With a commitment its record comes in. It returns an *ExcludedError where
 // records of the party exclude it, and a casefile.Error with CodeForbidden where the actor may not do it for the subject, with CodeConflict where
-// the terms are not those in force any more.
+// the terms are not those in force any more, or where its form has signed something else before.
 func (s *Store) Sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	var signed Signed
 	err := s.InTx(ctx, func(q *Queries) (err error) {
@@ -65,10 +65,29 @@ func (s *Store) Sign(ctx context.Context, n NewCommitment) (Signed, error) {
 	switch {
 	case errors.Is(findErr, pgx.ErrNoRows):
 		return Signed{}, err
-	case findErr == nil && before.ActorID != n.ActorID:
+	case findErr != nil:
+		return Signed{}, findErr
+	case !n.of(before):
 		return Signed{}, casefile.NewError(casefile.CodeForbidden, "error.forbidden", err)
+	case !n.repeats(before):
+		return Signed{}, casefile.NewError(casefile.CodeConflict, "error.commitment_signed_otherwise", err, before.Number)
 	}
-	return Signed{ID: before.ID, Number: before.Number, State: before.State, At: before.SignedAt, Again: true}, findErr
+	return Signed{ID: before.ID, Number: before.Number, State: before.State, At: before.SignedAt, Again: true}, nil
+}
+
+// of reports whether what was signed before is the actor's: his own, or what the unit's system has entered before it had another secret.
+func (n NewCommitment) of(before CommitmentByFormRow) bool {
+	return before.ActorID == n.ActorID || n.Way == casefile.SignedSystem && before.UnitID == n.UnitID
+}
+
+// repeats reports whether it is what was signed before, sent once more: of the same party, for the same item under the same text, with the same choice.
+func (n NewCommitment) repeats(before CommitmentByFormRow) bool {
+	same := before.SubjectID == n.SubjectID
+	if n.Party != nil {
+		same = before.SubjectKind == n.Party.Kind && before.SubjectCode == n.Party.Code
+	}
+	return same && before.ItemID == n.ItemID && int(before.Version) == n.Version && n.Declined == (before.State == casefile.CommitmentDeclined) &&
+		(!n.Finished || before.FinishedOn != nil)
 }
 
 func (q *Queries) sign(ctx context.Context, n NewCommitment) (Signed, error) {

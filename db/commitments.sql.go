@@ -75,18 +75,26 @@ func (q *Queries) CommitmentAsItWas(ctx context.Context, arg CommitmentAsItWasPa
 }
 
 const commitmentByForm = `-- name: CommitmentByForm :one
-SELECT id, number, actor_id, state, signed_at FROM commitments WHERE form_id = $1
+SELECT m.id, m.number, m.actor_id, m.unit_id, m.item_id, m.version, m.state, m.signed_at, m.finished_on, m.subject_id, s.kind AS subject_kind, s.code AS subject_code
+FROM commitments m JOIN subjects s ON s.id = m.subject_id WHERE m.form_id = $1
 `
 
 type CommitmentByFormRow struct {
-	ID       uuid.UUID
-	Number   string
-	ActorID  uuid.UUID
-	State    casefile.CommitmentState
-	SignedAt time.Time
+	ID          uuid.UUID
+	Number      string
+	ActorID     uuid.UUID
+	UnitID      uuid.UUID
+	ItemID      uuid.UUID
+	Version     int32
+	State       casefile.CommitmentState
+	SignedAt    time.Time
+	FinishedOn  *time.Time
+	SubjectID   uuid.UUID
+	SubjectKind casefile.SubjectKind
+	SubjectCode string
 }
 
-// What a form has signed before.
+// What a form has signed before, and for whom.
 func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (CommitmentByFormRow, error) {
 	row := q.db.QueryRow(ctx, commitmentByForm, formID)
 	var i CommitmentByFormRow
@@ -94,8 +102,15 @@ func (q *Queries) CommitmentByForm(ctx context.Context, formID uuid.UUID) (Commi
 		&i.ID,
 		&i.Number,
 		&i.ActorID,
+		&i.UnitID,
+		&i.ItemID,
+		&i.Version,
 		&i.State,
 		&i.SignedAt,
+		&i.FinishedOn,
+		&i.SubjectID,
+		&i.SubjectKind,
+		&i.SubjectCode,
 	)
 	return i, err
 }
@@ -274,7 +289,7 @@ func (q *Queries) CommitmentExempt(ctx context.Context, arg CommitmentExemptPara
 }
 
 const commitmentFiles = `-- name: CommitmentFiles :execrows
-UPDATE attachments SET commitment_id = $1, paper = $2, form_id = NULL, draft_id = NULL
+UPDATE attachments SET commitment_id = $1, paper = $2, draft_id = NULL
 WHERE id = ANY($3::uuid[]) AND account_id = $4 AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL
 `
 
@@ -285,7 +300,7 @@ type CommitmentFilesParams struct {
 	AccountID    uuid.UUID
 }
 
-// Files that an account has uploaded with a form become part of a commitment.
+// Files that an account has uploaded with a form become part of a commitment, and still say with which form they came.
 func (q *Queries) CommitmentFiles(ctx context.Context, arg CommitmentFilesParams) (int64, error) {
 	result, err := q.db.Exec(ctx, commitmentFiles,
 		arg.CommitmentID,
@@ -300,7 +315,7 @@ func (q *Queries) CommitmentFiles(ctx context.Context, arg CommitmentFilesParams
 }
 
 const commitmentFilesToCase = `-- name: CommitmentFilesToCase :exec
-UPDATE attachments SET act_id = $1, case_id = $2 WHERE commitment_id = $3::uuid AND act_id IS NULL AND dropped_at IS NULL
+UPDATE attachments SET act_id = $1, case_id = $2, form_id = NULL WHERE commitment_id = $3::uuid AND act_id IS NULL AND dropped_at IS NULL
 `
 
 type CommitmentFilesToCaseParams struct {
@@ -892,6 +907,24 @@ func (q *Queries) CommitmentTermsOf(ctx context.Context, arg CommitmentTermsOfPa
 		&i.RetiredAt,
 	)
 	return i, err
+}
+
+const commitmentTurnReceived = `-- name: CommitmentTurnReceived :one
+SELECT (EXISTS (SELECT FROM attachments f WHERE f.form_id = $1::uuid AND f.account_id = $2 AND f.commitment_id IS NOT NULL)
+    OR EXISTS (SELECT FROM acts a WHERE a.form_id = $1 AND a.actor_id = $2))::boolean AS received
+`
+
+type CommitmentTurnReceivedParams struct {
+	FormID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+// Whether an account has sent a form with which papers, or a withdrawal, came.
+func (q *Queries) CommitmentTurnReceived(ctx context.Context, arg CommitmentTurnReceivedParams) (bool, error) {
+	row := q.db.QueryRow(ctx, commitmentTurnReceived, arg.FormID, arg.AccountID)
+	var received bool
+	err := row.Scan(&received)
+	return received, err
 }
 
 const commitmentWithdraw = `-- name: CommitmentWithdraw :exec

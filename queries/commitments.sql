@@ -76,9 +76,10 @@ INSERT INTO commitments (id, form_id, number, item_id, version, unit_id, subject
 VALUES (@id, @form_id, @number, @item_id, @version, @unit_id, @subject_id, @account_id, @capacity, @actor_id, @way, @state, @pack_id, @pack_version, @signed_at, @reasons, @record_id,
         @finished_on, @finished_by, @check_on);
 
--- What a form has signed before.
+-- What a form has signed before, and for whom.
 -- name: CommitmentByForm :one
-SELECT id, number, actor_id, state, signed_at FROM commitments WHERE form_id = @form_id;
+SELECT m.id, m.number, m.actor_id, m.unit_id, m.item_id, m.version, m.state, m.signed_at, m.finished_on, m.subject_id, s.kind AS subject_kind, s.code AS subject_code
+FROM commitments m JOIN subjects s ON s.id = m.subject_id WHERE m.form_id = @form_id;
 
 -- A commitment of a unit, locked for what the unit does with it.
 -- name: CommitmentLockForUnit :one
@@ -103,10 +104,15 @@ SELECT EXISTS (SELECT FROM effects WHERE record_id = @record_id::uuid AND kind =
 -- name: CommitmentWithdraw :exec
 UPDATE commitments SET state = @state, withdrawn_at = @at, withdrawn_by = @by, reasons = @reasons WHERE id = @id;
 
--- Files that an account has uploaded with a form become part of a commitment.
+-- Files that an account has uploaded with a form become part of a commitment, and still say with which form they came.
 -- name: CommitmentFiles :execrows
-UPDATE attachments SET commitment_id = @commitment_id, paper = @paper, form_id = NULL, draft_id = NULL
+UPDATE attachments SET commitment_id = @commitment_id, paper = @paper, draft_id = NULL
 WHERE id = ANY(@ids::uuid[]) AND account_id = @account_id AND act_id IS NULL AND commitment_id IS NULL AND dropped_at IS NULL;
+
+-- Whether an account has sent a form with which papers, or a withdrawal, came.
+-- name: CommitmentTurnReceived :one
+SELECT (EXISTS (SELECT FROM attachments f WHERE f.form_id = @form_id::uuid AND f.account_id = @account_id AND f.commitment_id IS NOT NULL)
+    OR EXISTS (SELECT FROM acts a WHERE a.form_id = @form_id AND a.actor_id = @account_id))::boolean AS received;
 
 -- name: CommitmentPapers :many
 SELECT id, coalesce(paper, '')::text AS paper, name, media_type, size, sha256, uploaded_at FROM attachments WHERE commitment_id = @commitment_id::uuid ORDER BY uploaded_at, id;
@@ -139,7 +145,7 @@ UPDATE commitments SET state = @state, case_id = sqlc.narg('case_id') WHERE id =
 
 -- Its files go over to the case of its check; those stay where they are that an earlier one has, which was taken back.
 -- name: CommitmentFilesToCase :exec
-UPDATE attachments SET act_id = @act_id, case_id = @case_id WHERE commitment_id = @commitment_id::uuid AND act_id IS NULL AND dropped_at IS NULL;
+UPDATE attachments SET act_id = @act_id, case_id = @case_id, form_id = NULL WHERE commitment_id = @commitment_id::uuid AND act_id IS NULL AND dropped_at IS NULL;
 
 -- The commitment that a case checks, or has checked before that was taken back.
 -- name: CommitmentOfCase :one

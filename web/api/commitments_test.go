@@ -66,6 +66,18 @@ func TestAPI_Commitments(t *testing.T) {
 		t.Errorf("signed: %v, then %v", first, again)
 	}
 	number := first["commitment"]
+	other := map[string]any{"kind": "organisation", "name": "新设合伙企业", "code": "91330100MA27XYA12A"}
+	s.NewCommitmentItem(t, s.Unit, "YZ-CY2", nil, webtest.Now)
+	for name, change := range map[string][]any{"another party": {"subject", other}, "another item": {"item", "YZ-CY2"}, "another choice": {"declined", true},
+		"finished at once": {"finished", true}} {
+		answer := s.says("commitment.sign", signing(append([]any{"id", data["id"]}, change...)...))
+		if told := check(doc, t, commitmentsPath, answer); answer.Code != http.StatusConflict || !strings.Contains(fmt.Sprint(told["detail"]), fmt.Sprint(number)) {
+			t.Errorf("the same id for %s: %d %v", name, answer.Code, told)
+		}
+	}
+	if n := s.Count(`SELECT count(*) FROM subjects WHERE code = '91330100MA27XYA12A'`); n != 0 {
+		t.Error("whoever was refused is in the register")
+	}
 	for range 2 {
 		done := check(doc, t, commitmentsPath, s.says("commitment.finish", map[string]any{"commitment": number, "finished_on": "2026-09-18"}))
 		if done["state"] != "finished" || done["check_on"] != "2026-10-18" {
@@ -75,12 +87,26 @@ func TestAPI_Commitments(t *testing.T) {
 	if told := check(doc, t, commitmentsPath, s.says("commitment.state", map[string]any{"commitment": number})); told["state"] != "finished" {
 		t.Errorf("it stands at %v", told)
 	}
-	other := map[string]any{"kind": "organisation", "name": "新设合伙企业", "code": "91330100MA27XYA12A"}
 	if told := check(doc, t, commitmentsPath, s.says("commitment.sign", signing("subject", other, "declined", true))); told["state"] != "declined" {
 		t.Errorf("declined: %v", told)
 	}
 	if told := check(doc, t, commitmentsPath, s.says("commitment.sign", signing("subject", other, "finished", true))); told["state"] != "finished" {
 		t.Errorf("finished at once: %v", told)
+	}
+}
+
+// The description says how long the name of a party may be, and that is what is taken.
+func TestAPI_Commitments_NameAsDescribed(t *testing.T) {
+	doc, s := webtest.Described(t), newSystem(t)
+	name := doc.Components.Schemas["CommitmentCall"].Properties["data"].Properties["subject"].Properties["name"]
+	if name.MaxLength == nil {
+		t.Fatal("the description sets no limit")
+	}
+	for more, code := range []int{http.StatusOK, http.StatusUnprocessableEntity} {
+		who := map[string]any{"kind": "organisation", "name": strings.Repeat("甲", *name.MaxLength+more), "code": "91330100MA27XYA12A"}
+		if answer := s.says("commitment.sign", signing("subject", who)); answer.Code != code {
+			t.Errorf("%d characters: %d", *name.MaxLength+more, answer.Code)
+		}
 	}
 }
 

@@ -20,6 +20,10 @@ type Bound struct {
 	Sentence  string // for whoever has looked often enough
 }
 
+// Counter is how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
+// numbers against codes is stopped. Each that is found stands in the register.
+var Counter = Bound{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
+
 // Count counts a look. It returns a casefile.Error with CodeTooMany when there were enough, which the register of accounts is told.
 func Count(s *site.Server, r *http.Request, account uuid.UUID, l Bound) error {
 	ctx, now := r.Context(), s.Clock.Now()

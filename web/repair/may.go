@@ -212,7 +212,7 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 		return nil
 	}
 	viewer := visit.ViewerOf(r)
-	if err := looks.Count(s.Server, r, viewer.ID, counterLooks); err != nil {
+	if err := looks.Count(s.Server, r, viewer.ID, looks.Counter); err != nil {
 		return err
 	}
 	row, err := s.Store.DeskRecordNamed(r.Context(), db.DeskRecordNamedParams{Number: number, Code: code, UnitID: viewer.UnitID, Now: s.Clock.Now(),
@@ -247,10 +247,6 @@ func (s *may) CounterAsk(w http.ResponseWriter, r *http.Request) error {
 	s.showCounter(w, r, pack, http.StatusOK, data)
 	return nil
 }
-
-// counterLooks are how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
-// numbers against codes is stopped. Each that is found stands in the register.
-var counterLooks = looks.Bound{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
 
 // Limits of what is typed at the counter.
 const (

@@ -35,6 +35,7 @@ type Schema struct {
 	Items                *Schema
 	Minimum              *float64
 	Maximum              *float64
+	MaxLength            *int `yaml:"maxLength"`
 }
 
 // Described reads the description of the interface.

@@ -220,6 +220,10 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	turn := db.Turn{Number: row.Commitment.Number, ActorID: visit.ViewerOf(r).ID, FormID: id, At: s.Clock.Now()}
+	if received, err := s.Store.TurnReceived(r.Context(), turn); received || err != nil {
+		return s.papersIn(w, r, f, row.Commitment.Number, err, f.T("act.again"))
+	}
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "files", "my_commitment.files", uploads.MyFilesAt, id)
 	if err != nil {
 		return err
@@ -235,7 +239,7 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 	if !f.OK() {
 		return s.showOne(w, r, f, id, http.StatusUnprocessableEntity)
 	}
-	err = s.Store.HandInPaper(r.Context(), db.Turn{Number: row.Commitment.Number, ActorID: visit.ViewerOf(r).ID, At: s.Clock.Now()}, paper, tray.IDs())
+	err = s.Store.HandInPaper(r.Context(), turn, paper, tray.IDs())
 	if e, late := site.ConflictIn(err); late { // the check has begun: papers go to its case, to which the page leads
 		b := site.ConflictBanner(f.Printer, e)
 		b.Links = nil
@@ -247,11 +251,16 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 		f.FailFor("files", not)
 		return s.showOne(w, r, f, id, http.StatusUnprocessableEntity)
 	}
+	return s.papersIn(w, r, f, row.Commitment.Number, err)
+}
+
+// papersIn tells that papers are in, unless something went wrong.
+func (s *Door) papersIn(w http.ResponseWriter, r *http.Request, f *forms.Form, number string, err error, lines ...string) error {
 	if err != nil {
 		return err
 	}
-	s.Flash(r, ui.Banner{Success: true, Heading: f.T("my_commitment.papers_in")})
-	http.Redirect(w, r, MineHref(row.Commitment.Number), http.StatusSeeOther)
+	s.Flash(r, ui.Banner{Success: true, Heading: f.T("my_commitment.papers_in"), Lines: lines})
+	http.Redirect(w, r, MineHref(number), http.StatusSeeOther)
 	return nil
 }
 

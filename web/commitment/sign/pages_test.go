@@ -134,6 +134,11 @@ func TestSign_SentAgain(t *testing.T) {
 	if n := s.Count(`SELECT count(*) FROM commitments`); n != 1 {
 		t.Errorf("%d commitments of one form", n)
 	}
+	form.Set("choice", "decline") // gone back, and chosen otherwise
+	form.Del("promises")
+	if answer := s.party.Post(signAt, form); answer.Code != http.StatusUnprocessableEntity || !strings.Contains(answer.Body.String(), strings.TrimPrefix(to, "/my/commitments/")) {
+		t.Errorf("declined with the form that has signed: %d", answer.Code)
+	}
 }
 
 // Terms that have changed since they were read are read again before they are signed.
@@ -193,6 +198,9 @@ func TestMine_PapersAndWithdrawal(t *testing.T) {
 	}
 	if page := s.party.Page(at); !strings.Contains(page, "证据.pdf") {
 		t.Error("what was handed in is not there")
+	}
+	if answer := s.party.Post(at+"/papers", form); answer.Code != http.StatusSeeOther || !strings.Contains(s.party.Page(at), "此前已经收到") {
+		t.Errorf("the papers sent once more: %d", answer.Code)
 	}
 	stranger := s.Outsider("stranger", "旁人")
 	for _, path := range []string{at, at + "/withdraw"} {

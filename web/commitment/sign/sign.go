@@ -119,7 +119,7 @@ func (s *Door) Sign(w http.ResponseWriter, r *http.Request) error {
 			of.data.Excluded = s.exclusions(of.data, excluded.By)
 			f.Fail("choice", "commit.excluded")
 		case is:
-			f.Fail("choice", conflict.Message)
+			f.FailFor("choice", conflict)
 		default:
 			return err
 		}

@@ -2,6 +2,7 @@ package unit
 
 import (
 	"errors"
+	"fmt"
 	"net/http"
 	"strconv"
 
@@ -13,6 +14,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/commitment/sign"
 	"creditcase/web/forms"
+	"creditcase/web/looks"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -141,17 +143,36 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	)
 	switch {
 	case errors.As(err, &excluded):
-		e.by = excluded.By
-		e.form.Fail("choice", "unit_enter.is_excluded")
+		return s.tellExcluded(w, r, e, excluded.By)
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message == "error.code_of_another":
 		e.form.Fail("name", told.Message)
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message != "":
 		e.form.FailFor("scan", told)
 	case errors.As(err, &told) && told.Code == casefile.CodeConflict:
-		e.form.Fail("choice", told.Message)
+		e.form.FailFor("choice", told)
 	default:
 		return err
 	}
+	return s.showEntry(w, r, http.StatusUnprocessableEntity, e)
+}
+
+// tellExcluded shows which records keep the party from committing. Each is a look at somebody's record at the counter, which is counted and written down
+// (docs/decisions/0076): the form is sent for whoever a clerk names.
+func (s *Pages) tellExcluded(w http.ResponseWriter, r *http.Request, e *entry, by []rules.Excluding) error {
+	account := visit.ViewerOf(r).ID
+	if err := looks.Count(s.Server, r, account, looks.Counter); casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		e.form.FailFor("choice", err)
+		return s.showEntry(w, r, http.StatusTooManyRequests, e)
+	} else if err != nil {
+		return err
+	}
+	for _, x := range by {
+		if err := s.Note(r, casefile.CounterLooked, account, account, map[string]string{"name": x.Record.Number}); err != nil {
+			return fmt.Errorf("note look: %w", err)
+		}
+	}
+	e.by = by
+	e.form.Fail("choice", "unit_enter.is_excluded")
 	return s.showEntry(w, r, http.StatusUnprocessableEntity, e)
 }
 

@@ -63,7 +63,7 @@ func (s *Pages) Commitment(w http.ResponseWriter, r *http.Request) error {
 	data.Facts = ui.SummaryList{Rows: append(factRows(p, row, terms), checks...)}
 	data.Terms = ui.SummaryList{Rows: sign.TermsRows(p, terms, unit, row.Code, m.Version, m.SignedAt)}
 	data.Letter = sign.LetterOf(p, pack, terms, row.SubjectName, unit)
-	data.Todos = todos(p, m)
+	data.Todos = todos(p, m, terms)
 	if data.Papers, err = s.papers(r, p, m, terms); err != nil {
 		return err
 	}
@@ -72,10 +72,10 @@ func (s *Pages) Commitment(w http.ResponseWriter, r *http.Request) error {
 }
 
 // todos are what the unit can do with a commitment as it stands.
-func todos(p *messages.Printer, m db.Commitment) []ui.Todo {
+func todos(p *messages.Printer, m db.Commitment, t casefile.CommitmentTerms) []ui.Todo {
 	var list []ui.Todo
 	offer := func(what string, less bool) {
-		if may(m, what) {
+		if may(m, t, what) {
 			stem := stemOf(m, what)
 			list = append(list, ui.Todo{Heading: p.T(stem + ".title"), Text: p.T(stem + ".offer"), Less: less,
 				Link: ui.Link{Text: p.T(stem + ".title"), Href: href(m.Number) + "/" + what}})
@@ -97,10 +97,12 @@ func stemOf(m db.Commitment, what string) string {
 }
 
 // may reports whether the unit can do it with the commitment as it stands.
-func may(m db.Commitment, what string) bool {
+func may(m db.Commitment, t casefile.CommitmentTerms, what string) bool {
 	switch what {
 	case doPapers:
-		return m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentFinished
+		return (m.State == casefile.CommitmentSigned || m.State == casefile.CommitmentFinished) && len(paperIDs(t)) > 0
+	case doWithdraw: // what came before the item was finished is entered also after that
+		return m.State.Handled() || m.State == casefile.CommitmentFinished || m.State == casefile.CommitmentExempt
 	case doCheck:
 		return m.State.Checkable()
 	}

@@ -146,6 +146,9 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if status, body, _ := d.scanned(first+"/papers", "files", url.Values{"paper": {"lease"}}); status != http.StatusSeeOther {
 		t.Fatalf("papers: %d\n%s", status, counter.Words(body))
 	}
+	if page := d.clerk.Page(first + "/papers"); strings.Contains(page, `value="plan"`) || !strings.Contains(page, `value="lease"`) {
+		t.Error("what is waived can be handed in")
+	}
 	if status, body, _ := d.send(d.clerk, first+"/papers", url.Values{"paper": {"lease"}}); status != http.StatusUnprocessableEntity || !strings.Contains(body, "请选择要提交的文件") {
 		t.Errorf("papers without files: %d", status)
 	}
@@ -162,16 +165,28 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if status, body, _ := d.send(d.clerk, first+"/finish", today); status != http.StatusSeeOther || d.state(first) != casefile.CommitmentFinished {
 		t.Fatalf("finished: %d\n%s", status, counter.Words(body))
 	}
-	if page := counter.Words(d.clerk.Page(first)); !strings.Contains(page, "核查日") || strings.Contains(page, "登记撤回承诺") {
+	if page := counter.Words(d.clerk.Page(first)); !strings.Contains(page, "核查日") || !strings.Contains(page, "登记撤回承诺") {
 		t.Errorf("finished:\n%s", page)
 	}
-	if status, body, _ := d.send(d.clerk, second+"/withdraw", url.Values{"reasons": {"当事人改变经营计划，不再需要。"}}); status != http.StatusUnprocessableEntity ||
+	came := func(day string) url.Values {
+		return url.Values{"reasons": {"当事人改变经营计划，不再需要。"}, "came-year": {"2026"}, "came-month": {"9"}, "came-day": {day}}
+	}
+	for wrong, want := range map[string]string{"": "收到日期应当写明年、月、日", "17": "收到日期不能早于签署承诺的日期", "19": "收到日期不能晚于今天"} {
+		if status, body, _ := d.scanned(second+"/withdraw", "files", came(wrong)); status != http.StatusUnprocessableEntity || !strings.Contains(counter.Words(body), want) {
+			t.Errorf("withdrawn on %q: %d\n%s", wrong, status, counter.Words(body))
+		}
+	}
+	if status, body, _ := d.send(d.clerk, second+"/withdraw", came("18")); status != http.StatusUnprocessableEntity ||
 		!strings.Contains(body, "请选择书面撤回的扫描件") {
 		t.Errorf("withdrawn without its paper: %d", status)
 	}
-	if status, body, _ := d.scanned(second+"/withdraw", "files", url.Values{"reasons": {"当事人改变经营计划，不再需要。"}}); status != http.StatusSeeOther ||
-		d.state(second) != casefile.CommitmentWithdrawn {
-		t.Fatalf("withdrawn: %d\n%s", status, counter.Words(body))
+	form := counter.HiddenIn(d.clerk.Page(second + "/withdraw"))
+	maps.Copy(form, came("18"))
+	if answer := d.clerk.SendFiles(second+"/withdraw", "files", form, counter.PDFOf(100)); answer.Code != http.StatusSeeOther || d.state(second) != casefile.CommitmentWithdrawn {
+		t.Fatalf("withdrawn: %d\n%s", answer.Code, counter.Words(answer.Body.String()))
+	}
+	if answer := d.clerk.Post(second+"/withdraw", form); answer.Code != http.StatusSeeOther || !strings.Contains(d.clerk.Page(second), "此前已经收到") {
+		t.Errorf("the withdrawal sent once more: %d", answer.Code)
 	}
 	for _, want := range []string{"due=month", "number=CN2026", "item=" + code, "state=finished"} {
 		if list := d.clerk.Page("/desk/commitments?" + want); !strings.Contains(list, first) {
@@ -201,13 +216,30 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if answer := d.clerk.Post(first+"/finish", with(today, "form_id", uuid.NewString())); answer.Code != http.StatusSeeOther || d.state(first) != casefile.CommitmentChecking {
 		t.Errorf("finished while nothing is found untrue: %d, %s", answer.Code, d.state(first))
 	}
-	for _, do := range []string{"/finish", "/withdraw"} {
-		if answer := d.clerk.Get(first + do); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != first {
-			t.Errorf("the form %s of what is finished: %d", do, answer.Code)
-		}
+	if answer := d.clerk.Get(first + "/finish"); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != first {
+		t.Errorf("the form of what is finished: %d", answer.Code)
 	}
 	if n := d.Count(`SELECT count(*) FROM cases WHERE flow = 'commitment'`); n != 1 {
 		t.Errorf("%d checks", n)
+	}
+}
+
+// Which records keep a party from committing is told to a clerk one look at a time: each record stands in the register, and there can be enough.
+func TestUnit_ExclusionIsALook(t *testing.T) {
+	d := atDesk(t)
+	d.Exec(`UPDATE catalogue_items SET category = 'serious_list' WHERE id = (SELECT item_id FROM records WHERE id = $1)`, d.Record)
+	path := "/desk/commitment-items/" + code + "/sign"
+	looked := func() int { return d.Count(`SELECT count(*) FROM account_events WHERE kind = 'counter_look'`) }
+	status, body, _ := d.scanned(path, "scan", party)
+	told := d.Count(`SELECT count(*) FROM records WHERE id = $1 AND position(number in $2) > 0`, d.Record, body)
+	if status != http.StatusUnprocessableEntity || told != 1 || looked() == 0 {
+		t.Fatalf("excluded: %d, told of %d records, %d looks", status, told, looked())
+	}
+	before := looked()
+	d.Exec(`UPDATE rate_limits SET count = 1000`)
+	status, body, _ = d.scanned(path, "scan", party)
+	if told := d.Count(`SELECT count(*) FROM records WHERE id = $1 AND position(number in $2) > 0`, d.Record, body); status != http.StatusTooManyRequests || told != 0 || looked() != before {
+		t.Errorf("looked often enough: %d, told of %d records, %d looks", status, told, looked())
 	}
 }
 

@@ -3,6 +3,7 @@ package unit
 import (
 	"errors"
 	"net/http"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/gorilla/mux"
@@ -41,6 +42,7 @@ type turn struct {
 
 func (s *Pages) turn(r *http.Request, f *forms.Form, id uuid.UUID) (*turn, error) {
 	row, terms, err := s.open(r)
+	f.Printer = f.Of(casefile.FlowCommitment)
 	return &turn{what: mux.Vars(r)["do"], row: row, terms: terms, form: f, id: id, tray: &uploads.Tray{Kept: files.Days(files.FormKept)}}, err
 }
 
@@ -52,7 +54,7 @@ func (s *Pages) DoForm(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !may(t.row.Commitment, t.what) {
+	if !may(t.row.Commitment, t.terms, t.what) {
 		return s.refused(w, r, href(t.row.Commitment.Number), casefile.NewError(casefile.CodeConflict, "error.commitment_not_open", nil))
 	}
 	t.form.SetDay("day", s.Clock.Now())
@@ -73,6 +75,7 @@ func (s *Pages) showTurn(w http.ResponseWriter, r *http.Request, status int, t *
 		data.files("files", "unit_commitment.papers_files", t.tray)
 	case doWithdraw:
 		data.Warns = true
+		data.day("came", "unit_commitment.came")
 		data.area("reasons", "unit_commitment.withdraw_reasons", casefile.MaxReasons)
 		data.files("files", "unit_commitment.withdraw_files", t.tray)
 	case doCheck:
@@ -95,9 +98,13 @@ func (s *Pages) stays(w http.ResponseWriter, r *http.Request, t *turn, err error
 	return s.showTurn(w, r, http.StatusConflict, t)
 }
 
+// paperOptions are the papers that follow; what is waived nobody hands in.
 func paperOptions(data *askPage, t casefile.CommitmentTerms) []ui.Option {
 	var options []ui.Option
 	for _, paper := range t.Papers {
+		if paper.Later == nil {
+			continue
+		}
 		options = append(options, ui.Option{Value: paper.ID, Text: ui.InLanguage(data.Printer, paper.ZH, paper.EN)})
 	}
 	return options
@@ -114,6 +121,9 @@ func (s *Pages) Do(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if t.what == doPapers || t.what == doWithdraw {
+		if told, err := s.toldBefore(w, r, t); told || err != nil {
+			return err
+		}
 		var removed bool
 		if t.tray, removed, err = uploads.FillTray(s.Server, r, f, "files", t.stem()+"_files", uploads.DeskFilesAt, id); err != nil {
 			return err
@@ -126,10 +136,19 @@ func (s *Pages) Do(w http.ResponseWriter, r *http.Request) error {
 	return s.receive(w, r, t)
 }
 
+// toldBefore tells whoever sends a form once more that it was received.
+func (s *Pages) toldBefore(w http.ResponseWriter, r *http.Request, t *turn) (bool, error) {
+	received, err := s.Store.TurnReceived(r.Context(), db.Turn{ActorID: visit.ViewerOf(r).ID, FormID: t.id})
+	if err != nil || !received {
+		return false, err
+	}
+	return true, s.done(w, r, href(t.row.Commitment.Number), t.form.T(t.stem()+".done"), t.form.T("act.again"))
+}
+
 // receive reads what was sent, and does it.
 func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 	f, user, number := t.form, visit.ViewerOf(r), t.row.Commitment.Number
-	by := db.Turn{Number: number, ActorID: user.ID, UnitID: user.UnitID, At: s.Clock.Now()}
+	by := db.Turn{Number: number, ActorID: user.ID, UnitID: user.UnitID, FormID: t.id, At: s.Clock.Now()}
 	var do func() error
 	switch t.what {
 	case doFinish:
@@ -146,7 +165,10 @@ func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 		if len(t.tray.IDs()) == 0 {
 			f.Fail("files", "form.file_required", f.Name("unit_commitment.withdraw_files"))
 		}
-		do = func() error { return s.Store.EnterWithdrawal(r.Context(), by, reasons, t.tray.IDs()) }
+		day, _ := f.Day("came", "unit_commitment.came", true)
+		do = func() error {
+			return s.Store.EnterWithdrawal(r.Context(), by, reasons, casefile.PaperReply{ReceivedOn: day.String(), Files: t.tray.IDs()})
+		}
 	default:
 		return s.callCheck(w, r, t, by)
 	}
@@ -157,8 +179,11 @@ func (s *Pages) receive(w http.ResponseWriter, r *http.Request, t *turn) error {
 	var e *casefile.Error
 	if errors.As(err, &e) && e.Code == casefile.CodeInvalid && e.Message != "" {
 		field := "files"
-		if t.what == doFinish {
+		switch {
+		case t.what == doFinish:
 			field = "day"
+		case t.what == doWithdraw && !strings.HasPrefix(e.Message, "error.attachment"):
+			field = "came"
 		}
 		f.FailFor(field, e)
 		return s.showTurn(w, r, http.StatusUnprocessableEntity, t)
@@ -191,7 +216,9 @@ func (s *Pages) callCheck(w http.ResponseWriter, r *http.Request, t *turn, by db
 func paperIDs(t casefile.CommitmentTerms) []string {
 	var ids []string
 	for _, paper := range t.Papers {
-		ids = append(ids, paper.ID)
+		if paper.Later != nil {
+			ids = append(ids, paper.ID)
+		}
 	}
 	return ids
 }
