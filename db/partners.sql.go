@@ -1091,9 +1091,9 @@ LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL AND m.case_id IS NOT NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
   AND (d.tries >= $1 OR d.due_at <= $2)
-  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
+  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e JOIN partner_messages h ON h.id = e.message_id
                               WHERE e.partner_id = d.partner_id AND e.record_id = d.record_id AND e.seq < d.seq
-                                AND e.state = 'waiting' AND e.task_id IS NOT NULL))
+                                AND e.state = 'waiting' AND (e.task_id IS NOT NULL OR h.case_id IS NULL)))
 ORDER BY d.seq
 LIMIT $3
 `
@@ -1117,7 +1117,7 @@ type PartnerStrayRow struct {
 }
 
 // Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
-// has before him. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. A message of no case has
+// has before him, or that is of no case. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. A message of no case has
 // none to hang a task on: it is tried on, and the list of partners shows it. What is due soon goes by the date as it was first counted; what is
 // shown and the task's date are those of the deadline, which a notice may have moved.
 func (q *Queries) PartnerStray(ctx context.Context, arg PartnerStrayParams) ([]PartnerStrayRow, error) {
