@@ -1,6 +1,7 @@
 package activities_test
 
 import (
+	"context"
 	"encoding/json"
 	"sync"
 	"testing"
@@ -81,6 +82,10 @@ func TestEndDue_Records(t *testing.T) {
 	if got := a.written(casefile.EndPublished); got != "2026-03-12 2026-03-13 00:00:00  city-2022" {
 		t.Errorf("written down: %s", got)
 	}
+	if n := a.count(`SELECT count(*) FROM partner_messages m JOIN partner_deliveries d ON d.message_id = m.id WHERE m.case_id IS NULL AND m.event = 'publication_over'
+		AND m.article = '47' AND m.occurred_at = '2026-03-13T00:00:00+08:00' AND m.due_at > m.occurred_at AND d.state = 'waiting'`); n != records {
+		t.Errorf("partners are told of %d records, want %d", n, records)
+	}
 	if ended := a.on(2026, time.April, 11); ended.Records != 0 {
 		t.Errorf("within the time for which records are kept: %+v", ended)
 	}
@@ -128,5 +133,39 @@ func TestEndDue_ByRegulation(t *testing.T) {
 		if got := a.written(casefile.EndPublished); got != tt.want {
 			t.Errorf("%s: %q, want %q", tt.pack, got, tt.want)
 		}
+	}
+}
+
+// Partners are told once that a record is published no longer, whatever dies between; not of what others could not see before, nor under a document that has nobody told.
+func TestEndDue_PartnersAreTold(t *testing.T) {
+	told := `SELECT count(*) FROM partner_messages WHERE case_id IS NULL`
+	a := newArchive(t, "city-2022", 20)
+	hidden := `SELECT id FROM records WHERE number = 'END-1'`
+	var record uuid.UUID
+	a.must(a.Store.Pool.QueryRow(t.Context(), hidden).Scan(&record))
+	pack, err := a.steps.Book.InForce("city-2022", calendar.DateOf(lastEvening))
+	a.must(err)
+	_, err = a.Store.File(t.Context(), a.Filing(record, pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), lastEvening)) //nolint:gosec // small
+	a.must(err)
+	a.BeginEffect(t, record, casefile.EffectPublicationStopped, lastEvening)
+	activities.BatchesOf(t, 5)
+	a.clock.Set(calendar.NewDate(2026, time.March, 13).At(9, 0))
+	dying, die := context.WithCancel(t.Context())
+	die()
+	if _, err := a.steps.EndDue(dying); err == nil {
+		t.Fatal("it did not die")
+	}
+	a.on(2026, time.March, 13)
+	a.on(2026, time.March, 13)
+	dbtest.Arrange(t, a.Store, `DELETE FROM record_end_days`) // a day that is looked through again
+	a.on(2026, time.March, 13)
+	a.on(2026, time.March, 14)
+	if n := a.count(told); n != 19 {
+		t.Errorf("partners are told of %d records, want 19", n)
+	}
+	silent := newArchive(t, "shenzhen-2022", 3)
+	silent.on(2026, time.March, 13)
+	if n := silent.count(told); n != 0 {
+		t.Errorf("partners are told of %d records under a document that has nobody told", n)
 	}
 }

@@ -48,6 +48,9 @@ func (e PartnerEvent) TakesDown() bool {
 // PartnerReminded tells a partner once more, of its own, to confirm that a record is down. It is no event of the record.
 const PartnerReminded PartnerEvent = "take_down_reminder"
 
+// PartnerPublicationOver is that a record is published no longer since its time is over. It is no effect of a case, and nothing undoes it.
+const PartnerPublicationOver PartnerEvent = "publication_over"
+
 // PartnerMessage is the body of a message to partners, as docs/partners.md describes it. It names the record and no person.
 type PartnerMessage struct {
 	Type      string      `json:"type"`      // "record." and the event

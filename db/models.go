@@ -599,17 +599,19 @@ type PartnerDelivery struct {
 }
 
 type PartnerMessage struct {
-	ID         uuid.UUID
-	Seq        *int64
-	CaseID     uuid.UUID
-	RecordID   uuid.UUID
-	ActID      *uuid.UUID
-	Event      casefile.PartnerEvent
-	Article    string
-	OccurredAt time.Time
-	DueAt      time.Time
-	Body       string
-	RemindsID  *uuid.UUID
+	ID          uuid.UUID
+	Seq         *int64
+	CaseID      *uuid.UUID
+	RecordID    uuid.UUID
+	ActID       *uuid.UUID
+	Event       casefile.PartnerEvent
+	Article     string
+	OccurredAt  time.Time
+	DueAt       time.Time
+	Body        string
+	RemindsID   *uuid.UUID
+	PackID      *string
+	PackVersion *int32
 }
 
 type PartnerSecret struct {

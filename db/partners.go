@@ -19,7 +19,7 @@ import (
 type Delivery struct {
 	ID        uuid.UUID
 	MessageID uuid.UUID
-	CaseID    uuid.UUID
+	CaseID    uuid.UUID  // nil: the message is of none
 	ActID     *uuid.UUID // that the message follows from; nil: what the system did by itself
 	Event     casefile.PartnerEvent
 	NameZH    string // of the partner
@@ -53,6 +53,9 @@ func (q *Queries) EndDelivery(ctx context.Context, d Delivery, state casefile.De
 	lifted, err := q.PartnerDeadlineLift(ctx, &d.MessageID)
 	if err != nil {
 		return false, fmt.Errorf("lift mark: %w", err)
+	}
+	if d.CaseID == uuid.Nil { // which has no clock in a case, and no trail
+		return true, nil
 	}
 	var lines []casefile.TrailEntry
 	if state != casefile.DeliverySettled { // which the act itself tells

@@ -200,12 +200,12 @@ func (q *Queries) DeskAttempts(ctx context.Context, arg DeskAttemptsParams) ([]D
 
 const deskDeliveries = `-- name: DeskDeliveries :many
 SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
-       p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
+       p.name_zh, p.name_en, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, coalesce(c.number, '')::text AS case_number, r.number AS record_number,
        (t.id IS NOT NULL)::boolean AS away, (o.message_id IS NOT NULL)::boolean AS take_down, o.how, x.due_at AS confirm_by
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-JOIN cases c ON c.id = m.case_id
+LEFT JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
@@ -306,12 +306,13 @@ func (q *Queries) DeskDeliveries(ctx context.Context, arg DeskDeliveriesParams) 
 const deskDelivery = `-- name: DeskDelivery :one
 SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, d.partner_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
        coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
-       c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
+       coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, coalesce(c.number, '')::text AS case_number, coalesce(c.pack_id, m.pack_id)::text AS pack_id,
+       coalesce(c.pack_version, m.pack_version)::integer AS pack_version, r.number AS record_number, i.name_zh AS item_zh,
        i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-JOIN cases c ON c.id = m.case_id
+LEFT JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
@@ -627,7 +628,7 @@ func (q *Queries) PartnerDeadlineOverdue(ctx context.Context, arg PartnerDeadlin
 }
 
 const partnerDeliveryOfTask = `-- name: PartnerDeliveryOfTask :one
-SELECT d.id, d.message_id, d.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
+SELECT d.id, d.message_id, d.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
@@ -688,7 +689,7 @@ func (q *Queries) PartnerDisable(ctx context.Context, arg PartnerDisableParams) 
 }
 
 const partnerDropped = `-- name: PartnerDropped :many
-SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en
+SELECT d.id, d.message_id, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en
 FROM partners p
 JOIN partner_deliveries d ON d.partner_id = p.id AND d.state = 'waiting'
 JOIN partner_messages m ON m.id = d.message_id
@@ -839,7 +840,7 @@ UPDATE partner_deliveries
 SET leased_until = clock_timestamp() + make_interval(secs => $1::float8), attempts = attempts + 1, tries = tries + 1
 FROM due, partner_messages m, partners p
 WHERE partner_deliveries.id = due.id AND m.id = partner_deliveries.message_id AND p.id = partner_deliveries.partner_id
-RETURNING partner_deliveries.id, partner_deliveries.attempts, partner_deliveries.tries, m.id AS message_id, m.case_id, m.act_id,
+RETURNING partner_deliveries.id, partner_deliveries.attempts, partner_deliveries.tries, m.id AS message_id, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, m.act_id,
           m.event, m.body, p.url, p.name_zh, p.name_en,
           ARRAY(SELECT s.secret FROM partner_secrets s
                 WHERE s.partner_id = p.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
@@ -1081,18 +1082,18 @@ func (q *Queries) PartnerSendAgain(ctx context.Context, id uuid.UUID) error {
 }
 
 const partnerStray = `-- name: PartnerStray :many
-SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
+SELECT d.id, d.attempts, d.message_id, m.case_id::uuid AS case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
-WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL
+WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL AND m.case_id IS NOT NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
   AND (d.tries >= $1 OR d.due_at <= $2)
-  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
+  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e JOIN partner_messages h ON h.id = e.message_id
                               WHERE e.partner_id = d.partner_id AND e.record_id = d.record_id AND e.seq < d.seq
-                                AND e.state = 'waiting' AND e.task_id IS NOT NULL))
+                                AND e.state = 'waiting' AND (e.task_id IS NOT NULL OR h.case_id IS NULL)))
 ORDER BY d.seq
 LIMIT $3
 `
@@ -1116,7 +1117,8 @@ type PartnerStrayRow struct {
 }
 
 // Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
-// has before him. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. What is due soon goes by the date as it was first counted; what is
+// has before him, or that is of no case. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. A message of no case has
+// none to hang a task on: it is tried on, and the list of partners shows it. What is due soon goes by the date as it was first counted; what is
 // shown and the task's date are those of the deadline, which a notice may have moved.
 func (q *Queries) PartnerStray(ctx context.Context, arg PartnerStrayParams) ([]PartnerStrayRow, error) {
 	rows, err := q.db.Query(ctx, partnerStray, arg.Tries, arg.PressesUntil, arg.Most)
@@ -1189,7 +1191,7 @@ func (q *Queries) PartnerTaskOpen(ctx context.Context, arg PartnerTaskOpenParams
 const partnerTell = `-- name: PartnerTell :exec
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
-    VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+    VALUES ($1, $2::uuid, $3, $4, $5, $6, $7, $8, $9)
     RETURNING id, record_id, seq, due_at
 ), owed AS (
     INSERT INTO partner_take_downs (message_id, partner_id)
@@ -1226,6 +1228,49 @@ func (q *Queries) PartnerTell(ctx context.Context, arg PartnerTellParams) error 
 		arg.DueAt,
 		arg.Body,
 		arg.TakeDown,
+	)
+	return err
+}
+
+const partnerTellEnds = `-- name: PartnerTellEnds :exec
+WITH written AS (
+    INSERT INTO partner_messages (id, record_id, event, article, occurred_at, due_at, body, pack_id, pack_version)
+    SELECT unnest($1::uuid[]), unnest($2::uuid[]), $3, $4, unnest($5::timestamptz[]), unnest($6::timestamptz[]),
+           unnest($7::text[]), $8::text, $9::integer
+    WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL)
+    ON CONFLICT (record_id, event, occurred_at) WHERE case_id IS NULL DO NOTHING
+    RETURNING id, record_id, seq, due_at
+)
+INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
+SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
+WHERE p.disabled_at IS NULL
+`
+
+type PartnerTellEndsParams struct {
+	Ids         []uuid.UUID
+	Records     []uuid.UUID
+	Event       casefile.PartnerEvent
+	Article     string
+	OccurredAt  []time.Time
+	DueAt       []time.Time
+	Bodies      []string
+	PackID      string
+	PackVersion int32
+}
+
+// Messages that records are published no longer, each once for an end of its record, and a delivery of each to everybody who is a partner now. None where
+// nobody is.
+func (q *Queries) PartnerTellEnds(ctx context.Context, arg PartnerTellEndsParams) error {
+	_, err := q.db.Exec(ctx, partnerTellEnds,
+		arg.Ids,
+		arg.Records,
+		arg.Event,
+		arg.Article,
+		arg.OccurredAt,
+		arg.DueAt,
+		arg.Bodies,
+		arg.PackID,
+		arg.PackVersion,
 	)
 	return err
 }

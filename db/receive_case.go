@@ -130,20 +130,6 @@ func (q *Queries) enterStakes(ctx context.Context, c NewCase, id uuid.UUID) erro
 	return nil
 }
 
-// lockForParty is a case of the procedure, locked for what its party says: from an account that stands for it, or on paper that somebody of the unit that
-// handles the case enters. It returns a casefile.Error with CodeNotFound where the case is neither's.
-func (q *Queries) lockForParty(ctx context.Context, actor, unit, caseID uuid.UUID, flow casefile.Flow) (Case, error) {
-	if unit != uuid.Nil {
-		if err := q.atDeskOf(ctx, actor, unit); err != nil {
-			return Case{}, err
-		}
-		c, err := q.CaseLockForHandler(ctx, CaseLockForHandlerParams{ID: caseID, UnitID: unit, Flow: flow})
-		return c, Found(err, "error.not_found.body")
-	}
-	c, err := q.CaseLockForEntitled(ctx, CaseLockForEntitledParams{ID: caseID, Flow: flow, AccountID: actor})
-	return c, Found(err, "error.not_found.body")
-}
-
 // enterParty writes down whom a case is about that nobody has applied for from an account: the subject, with the account that stands for it where there is
 // one. reads says whether that account may read the case.
 func (q *Queries) enterParty(ctx context.Context, caseID uuid.UUID, role casefile.PartyRole, subject uuid.UUID, reads bool, since time.Time) error {

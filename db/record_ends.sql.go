@@ -161,18 +161,23 @@ func (q *Queries) RecordEndsInsert(ctx context.Context, arg RecordEndsInsertPara
 }
 
 const recordsOver = `-- name: RecordsOver :many
-SELECT r.id, r.recorded_on, v.content, i.publication, i.disclosure,
+SELECT r.id, r.number, r.version, r.recorded_on, i.code AS item, v.content, i.publication, i.disclosure,
        ARRAY(SELECT e.what || ' ' || e.last_day FROM record_ends e WHERE e.record_id = r.id)::text[] AS ended,
-       EXISTS (SELECT FROM case_records x JOIN cases c ON c.id = x.case_id WHERE x.record_id = r.id AND c.closed_at IS NULL)::boolean AS in_case
+       EXISTS (SELECT FROM case_records x JOIN cases c ON c.id = x.case_id WHERE x.record_id = r.id AND c.closed_at IS NULL)::boolean AS in_case,
+       (i.publicity = 'public' AND s.kind <> 'person'
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1::timestamptz
+                                                AND (h.ended_at IS NULL OR h.ended_at > $1::timestamptz)))::boolean AS published
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN subjects s ON s.id = r.subject_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
-WHERE r.id > $1 AND published_until(v.content, i.publication, r.recorded_on, $2) < $3::text
+WHERE r.id > $2 AND published_until(v.content, i.publication, r.recorded_on, $3) < $4::text
 ORDER BY r.id
-LIMIT $4
+LIMIT $5
 `
 
 type RecordsOverParams struct {
+	Now     time.Time
 	AfterID uuid.UUID
 	Limits  json.RawMessage
 	Day     string
@@ -181,17 +186,23 @@ type RecordsOverParams struct {
 
 type RecordsOverRow struct {
 	ID          uuid.UUID
+	Number      string
+	Version     int32
 	RecordedOn  time.Time
+	Item        string
 	Content     json.RawMessage
 	Publication json.RawMessage
 	Disclosure  json.RawMessage
 	Ended       []string
 	InCase      bool
+	Published   bool
 }
 
-// Records whose publication was over before the day, with what was written down of that, and whether a case about them is open.
+// Records whose publication was over before the day, with what was written down of that, whether a case about them is open, and whether they were published at all and
+// nothing hides them otherwise.
 func (q *Queries) RecordsOver(ctx context.Context, arg RecordsOverParams) ([]RecordsOverRow, error) {
 	rows, err := q.db.Query(ctx, recordsOver,
+		arg.Now,
 		arg.AfterID,
 		arg.Limits,
 		arg.Day,
@@ -206,12 +217,16 @@ func (q *Queries) RecordsOver(ctx context.Context, arg RecordsOverParams) ([]Rec
 		var i RecordsOverRow
 		if err := rows.Scan(
 			&i.ID,
+			&i.Number,
+			&i.Version,
 			&i.RecordedOn,
+			&i.Item,
 			&i.Content,
 			&i.Publication,
 			&i.Disclosure,
 			&i.Ended,
 			&i.InCase,
+			&i.Published,
 		); err != nil {
 			return nil, err
 		}

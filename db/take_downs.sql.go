@@ -23,7 +23,7 @@ JOIN records r ON r.id = m.record_id
 JOIN partners p ON p.id = o.partner_id
 JOIN partner_deliveries d ON d.message_id = o.message_id AND d.partner_id = o.partner_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
-WHERE m.case_id = $1
+WHERE m.case_id = $1::uuid
 ORDER BY m.seq, p.name_zh COLLATE "zh-x-icu", p.id
 `
 
@@ -202,7 +202,7 @@ func (q *Queries) PartnerCaller(ctx context.Context, id uuid.UUID) (PartnerCalle
 const partnerRemind = `-- name: PartnerRemind :exec
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, event, article, occurred_at, due_at, body, reminds_id)
-    VALUES ($2, $3, $4, $5, $6, $7, $8, $9, $10)
+    VALUES ($2, $3::uuid, $4, $5, $6, $7, $8, $9, $10)
     RETURNING id, seq, due_at
 )
 INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
@@ -281,7 +281,7 @@ func (q *Queries) TakeDownEnd(ctx context.Context, arg TakeDownEndParams) (*uuid
 
 const takeDownOf = `-- name: TakeDownOf :one
 
-SELECT o.message_id, o.partner_id, o.how, o.confirmed_at, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en,
+SELECT o.message_id, o.partner_id, o.how, o.confirmed_at, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en,
        d.id AS delivery_id, d.state, d.attempts
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
@@ -335,7 +335,7 @@ func (q *Queries) TakeDownOf(ctx context.Context, arg TakeDownOfParams) (TakeDow
 }
 
 const takeDownOfTask = `-- name: TakeDownOfTask :one
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en, d.id AS delivery_id
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en, d.id AS delivery_id
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
 JOIN partners p ON p.id = o.partner_id
@@ -547,7 +547,7 @@ func (q *Queries) TakeDownsByPartner(ctx context.Context, now time.Time) ([]Take
 }
 
 const takeDownsDropped = `-- name: TakeDownsDropped :many
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en
 FROM partners p
 JOIN partner_take_downs o ON o.partner_id = p.id AND o.how IS NULL
 JOIN partner_messages m ON m.id = o.message_id
@@ -596,7 +596,7 @@ func (q *Queries) TakeDownsDropped(ctx context.Context, most int32) ([]TakeDowns
 }
 
 const takeDownsOutstanding = `-- name: TakeDownsOutstanding :many
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en, k.due_at, d.state
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en, k.due_at, d.state
 FROM partner_take_downs o
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
 JOIN partner_messages m ON m.id = o.message_id
@@ -657,7 +657,7 @@ func (q *Queries) TakeDownsOutstanding(ctx context.Context, arg TakeDownsOutstan
 }
 
 const takeDownsToRemind = `-- name: TakeDownsToRemind :many
-SELECT o.message_id, o.partner_id, o.reminders, m.case_id, m.record_id, m.body, m.article, k.due_at
+SELECT o.message_id, o.partner_id, o.reminders, m.case_id::uuid AS case_id, m.record_id, m.body, m.article, k.due_at
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down

@@ -26,11 +26,32 @@ func (d *dispute) shows() {
 	d.acted(receipt, err)
 }
 
+// showsOnPaper has the agency enter that somebody without an account has shown on paper that review was applied for.
+func (d *dispute) showsOnPaper() {
+	d.t.Helper()
+	now := d.clock.Now()
+	today := calendar.DateOf(now).String()
+	receipt, err := d.store.AskPending(d.t.Context(), db.NewPending{FormID: uuid.New(), ActorID: d.clerk, UnitID: d.agency, RecordID: d.record, Pack: d.pack, At: now,
+		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Stands: casefile.ProceedingsFiled, On: today, Says: "对处罚决定不服",
+			Files: []uuid.UUID{d.scanOf(d.clerk)}, Paper: &casefile.PaperReply{ReceivedOn: today, From: "本人"}}})
+	d.id = receipt.CaseID
+	d.acted(receipt, err)
+}
+
+// posts has the agency post what waits to be served: the party has no account.
+func (d *dispute) posts() {
+	d.t.Helper()
+	d.act(d.clerk, d.agency, casefile.TaskServe, casefile.ActServe, casefile.Serving{Way: casefile.ServicePost, State: casefile.ServiceSent,
+		Day: calendar.DateOf(d.clock.Now()).String(), Number: "EMS001"})
+}
+
 // scan is a file of the applicant's that was not sent yet.
-func (d *dispute) scan() uuid.UUID {
+func (d *dispute) scan() uuid.UUID { return d.scanOf(d.applicant) }
+
+func (d *dispute) scanOf(account uuid.UUID) uuid.UUID {
 	d.t.Helper()
 	id := uuid.New()
-	err := d.store.AttachmentInsert(d.t.Context(), db.AttachmentInsertParams{ID: id, AccountID: d.applicant, Name: "通知书.pdf", MediaType: "application/pdf", Size: 1,
+	err := d.store.AttachmentInsert(d.t.Context(), db.AttachmentInsertParams{ID: id, AccountID: account, Name: "通知书.pdf", MediaType: "application/pdf", Size: 1,
 		UploadedAt: d.clock.Now()})
 	if err != nil {
 		d.t.Fatal(err)
@@ -165,5 +186,18 @@ func TestPending(t *testing.T) {
 				way(&dispute{c.in(t).basisOf("FS "+packID+" "+name, true)})
 			})
 		}
+		t.Run(packID+"/on paper", func(t *testing.T) {
+			t.Parallel()
+			d := &dispute{c.in(t).basisOf("FS "+packID+" on paper", false)}
+			d.showsOnPaper()
+			d.posts()
+			d.checks(true)
+			d.posts()
+			today := calendar.DateOf(d.clock.Now()).String()
+			d.acted(d.store.WithdrawOnPaper(d.t.Context(), uuid.New(), d.clerk, d.agency, d.id, casefile.FlowPending,
+				casefile.Withdrawal{Paper: &casefile.PaperReply{ReceivedOn: today, From: "本人", Files: []uuid.UUID{d.scanOf(d.clerk)}}}, d.clock.Now()))
+			d.posts()
+			d.over("withdrawn", 0, "withdrawn.paper")
+		})
 	}
 }

@@ -123,7 +123,7 @@ func (s *Sender) record(ctx context.Context, d db.PartnerLeaseRow, got answer, t
 	now := s.Clock.Now()
 	return s.Store.InTx(ctx, func(q *db.Queries) error {
 		if got.ok() {
-			if _, err := q.CaseLock(ctx, d.CaseID); err != nil {
+			if err := lock(ctx, q, d.CaseID); err != nil {
 				return err
 			}
 			if _, err := q.EndDelivery(ctx, delivered(d), casefile.DeliveryDelivered, now, now); err != nil {

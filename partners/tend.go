@@ -100,9 +100,20 @@ func (s *Sender) markOverdue(ctx context.Context) error {
 // underLock runs fn in a transaction that holds the case, as every step does.
 func (s *Sender) underLock(ctx context.Context, caseID uuid.UUID, fn func(*db.Queries) error) error {
 	return s.Store.InTx(ctx, func(q *db.Queries) error {
-		if _, err := q.CaseLock(ctx, caseID); err != nil {
-			return fmt.Errorf("lock case: %w", err)
+		if err := lock(ctx, q, caseID); err != nil {
+			return err
 		}
 		return fn(q)
 	})
+}
+
+// lock holds the case, if the message is of one.
+func lock(ctx context.Context, q *db.Queries, caseID uuid.UUID) error {
+	if caseID == uuid.Nil {
+		return nil
+	}
+	if _, err := q.CaseLock(ctx, caseID); err != nil {
+		return fmt.Errorf("lock case: %w", err)
+	}
+	return nil
 }

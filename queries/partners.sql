@@ -13,11 +13,26 @@ WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL);
 -- name: PartnerTell :exec
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, act_id, event, article, occurred_at, due_at, body)
-    VALUES (@id, @case_id, @record_id, @act_id, @event, @article, @occurred_at, @due_at, @body)
+    VALUES (@id, @case_id::uuid, @record_id, @act_id, @event, @article, @occurred_at, @due_at, @body)
     RETURNING id, record_id, seq, due_at
 ), owed AS (
     INSERT INTO partner_take_downs (message_id, partner_id)
     SELECT written.id, p.id FROM written CROSS JOIN partners p WHERE p.disabled_at IS NULL AND @take_down::boolean
+)
+INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
+SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
+WHERE p.disabled_at IS NULL;
+
+-- Messages that records are published no longer, each once for an end of its record, and a delivery of each to everybody who is a partner now. None where
+-- nobody is.
+-- name: PartnerTellEnds :exec
+WITH written AS (
+    INSERT INTO partner_messages (id, record_id, event, article, occurred_at, due_at, body, pack_id, pack_version)
+    SELECT unnest(@ids::uuid[]), unnest(@records::uuid[]), @event, @article, unnest(@occurred_at::timestamptz[]), unnest(@due_at::timestamptz[]),
+           unnest(@bodies::text[]), @pack_id::text, @pack_version::integer
+    WHERE EXISTS (SELECT FROM partners p WHERE p.disabled_at IS NULL)
+    ON CONFLICT (record_id, event, occurred_at) WHERE case_id IS NULL DO NOTHING
+    RETURNING id, record_id, seq, due_at
 )
 INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
 SELECT written.id, p.id, written.record_id, written.seq, written.due_at FROM written CROSS JOIN partners p
@@ -55,7 +70,7 @@ UPDATE partner_deliveries
 SET leased_until = clock_timestamp() + make_interval(secs => @seconds::float8), attempts = attempts + 1, tries = tries + 1
 FROM due, partner_messages m, partners p
 WHERE partner_deliveries.id = due.id AND m.id = partner_deliveries.message_id AND p.id = partner_deliveries.partner_id
-RETURNING partner_deliveries.id, partner_deliveries.attempts, partner_deliveries.tries, m.id AS message_id, m.case_id, m.act_id,
+RETURNING partner_deliveries.id, partner_deliveries.attempts, partner_deliveries.tries, m.id AS message_id, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, m.act_id,
           m.event, m.body, p.url, p.name_zh, p.name_en,
           ARRAY(SELECT s.secret FROM partner_secrets s
                 WHERE s.partner_id = p.id AND (s.expires_at IS NULL OR s.expires_at > clock_timestamp())
@@ -98,21 +113,22 @@ WHERE message_id = @message_id AND overdue_at IS NOT NULL AND met_at <= due_at
 RETURNING clock;
 
 -- Deliveries that want a person: tried often enough, or due soon and tried, or due soon and held up by one that a person
--- has before him. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. What is due soon goes by the date as it was first counted; what is
+-- has before him, or that is of no case. One that is on its way is waited for, and a reminder wants nobody: what it reminds of has a task of its own. A message of no case has
+-- none to hang a task on: it is tried on, and the list of partners shows it. What is due soon goes by the date as it was first counted; what is
 -- shown and the task's date are those of the deadline, which a notice may have moved.
 -- name: PartnerStray :many
-SELECT d.id, d.attempts, d.message_id, m.case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
+SELECT d.id, d.attempts, d.message_id, m.case_id::uuid AS case_id, m.act_id, m.event, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
        p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
-WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL
+WHERE d.state = 'waiting' AND d.task_id IS NULL AND p.disabled_at IS NULL AND m.reminds_id IS NULL AND m.case_id IS NOT NULL
   AND (d.leased_until IS NULL OR d.leased_until < clock_timestamp())
   AND (d.tries >= @tries OR d.due_at <= @presses_until)
-  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e
+  AND (d.tries > 0 OR EXISTS (SELECT FROM partner_deliveries e JOIN partner_messages h ON h.id = e.message_id
                               WHERE e.partner_id = d.partner_id AND e.record_id = d.record_id AND e.seq < d.seq
-                                AND e.state = 'waiting' AND e.task_id IS NOT NULL))
+                                AND e.state = 'waiting' AND (e.task_id IS NOT NULL OR h.case_id IS NULL)))
 ORDER BY d.seq
 LIMIT @most;
 
@@ -127,7 +143,7 @@ SELECT stray.task_id, @case_id, @kind, @beside, @outlives, u.id, @opened_at, @du
 
 -- Deliveries to those who are partners no more.
 -- name: PartnerDropped :many
-SELECT d.id, d.message_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en
+SELECT d.id, d.message_id, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en
 FROM partners p
 JOIN partner_deliveries d ON d.partner_id = p.id AND d.state = 'waiting'
 JOIN partner_messages m ON m.id = d.message_id
@@ -148,7 +164,7 @@ RETURNING clock;
 
 -- The delivery that a task of the unit is about.
 -- name: PartnerDeliveryOfTask :one
-SELECT d.id, d.message_id, d.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
+SELECT d.id, d.message_id, d.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
@@ -173,12 +189,12 @@ ORDER BY (p.disabled_at IS NOT NULL), p.name_zh COLLATE "zh-x-icu", p.id;
 -- owed, and overdue_at for those whose confirmation was due before it.
 -- name: DeskDeliveries :many
 SELECT d.id, d.state, d.attempts, d.done_at, m.id AS message_id, m.event, m.occurred_at, coalesce(k.due_at, m.due_at)::timestamptz AS due_at,
-       p.name_zh, p.name_en, c.id AS case_id, c.number AS case_number, r.number AS record_number,
+       p.name_zh, p.name_en, coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, coalesce(c.number, '')::text AS case_number, r.number AS record_number,
        (t.id IS NOT NULL)::boolean AS away, (o.message_id IS NOT NULL)::boolean AS take_down, o.how, x.due_at AS confirm_by
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-JOIN cases c ON c.id = m.case_id
+LEFT JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down
 LEFT JOIN tasks t ON t.id = d.task_id AND t.closed_at IS NULL
@@ -196,12 +212,13 @@ LIMIT @most;
 -- name: DeskDelivery :one
 SELECT d.id, d.state, d.attempts, d.next_at, d.done_at, d.task_id, d.partner_id, m.id AS message_id, m.event, m.article, m.occurred_at, m.body,
        coalesce(k.due_at, m.due_at)::timestamptz AS due_at, p.name_zh, p.name_en, p.contact,
-       c.id AS case_id, c.number AS case_number, c.pack_id, c.pack_version, r.number AS record_number, i.name_zh AS item_zh,
+       coalesce(m.case_id, '00000000-0000-0000-0000-000000000000')::uuid AS case_id, coalesce(c.number, '')::text AS case_number, coalesce(c.pack_id, m.pack_id)::text AS pack_id,
+       coalesce(c.pack_version, m.pack_version)::integer AS pack_version, r.number AS record_number, i.name_zh AS item_zh,
        i.name_en AS item_en, i.fields, t.closed_at AS task_closed_at
 FROM partner_deliveries d
 JOIN partner_messages m ON m.id = d.message_id
 JOIN partners p ON p.id = d.partner_id
-JOIN cases c ON c.id = m.case_id
+LEFT JOIN cases c ON c.id = m.case_id
 JOIN records r ON r.id = m.record_id
 JOIN catalogue_items i ON i.id = r.item_id
 LEFT JOIN deadlines k ON k.message_id = m.id AND NOT k.take_down

@@ -10,13 +10,18 @@ SELECT * FROM record_end_days WHERE day = @day AND NOT done FOR UPDATE SKIP LOCK
 -- name: RecordEndDayOn :exec
 UPDATE record_end_days SET after_id = @after_id, ended = ended + @ended::integer, done = @done WHERE day = @day;
 
--- Records whose publication was over before the day, with what was written down of that, and whether a case about them is open.
+-- Records whose publication was over before the day, with what was written down of that, whether a case about them is open, and whether they were published at all and
+-- nothing hides them otherwise.
 -- name: RecordsOver :many
-SELECT r.id, r.recorded_on, v.content, i.publication, i.disclosure,
+SELECT r.id, r.number, r.version, r.recorded_on, i.code AS item, v.content, i.publication, i.disclosure,
        ARRAY(SELECT e.what || ' ' || e.last_day FROM record_ends e WHERE e.record_id = r.id)::text[] AS ended,
-       EXISTS (SELECT FROM case_records x JOIN cases c ON c.id = x.case_id WHERE x.record_id = r.id AND c.closed_at IS NULL)::boolean AS in_case
+       EXISTS (SELECT FROM case_records x JOIN cases c ON c.id = x.case_id WHERE x.record_id = r.id AND c.closed_at IS NULL)::boolean AS in_case,
+       (i.publicity = 'public' AND s.kind <> 'person'
+        AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= @now::timestamptz
+                                                AND (h.ended_at IS NULL OR h.ended_at > @now::timestamptz)))::boolean AS published
 FROM records r
 JOIN catalogue_items i ON i.id = r.item_id
+JOIN subjects s ON s.id = r.subject_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.id > @after_id AND published_until(v.content, i.publication, r.recorded_on, @limits) < @day::text
 ORDER BY r.id

@@ -2,7 +2,7 @@
 
 -- What a partner owes for a message.
 -- name: TakeDownOf :one
-SELECT o.message_id, o.partner_id, o.how, o.confirmed_at, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en,
+SELECT o.message_id, o.partner_id, o.how, o.confirmed_at, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en,
        d.id AS delivery_id, d.state, d.attempts
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
@@ -12,7 +12,7 @@ WHERE o.message_id = @message_id AND o.partner_id = @partner_id;
 
 -- What the task of the unit is about.
 -- name: TakeDownOfTask :one
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en, d.id AS delivery_id
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, m.occurred_at, p.name_zh, p.name_en, d.id AS delivery_id
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
 JOIN partners p ON p.id = o.partner_id
@@ -40,7 +40,7 @@ WHERE d.message_id = @message_id AND d.take_down AND d.met_at IS NULL
 
 -- The sender. What is still owed when the period is over, of partners that have been told: who has not been told has a task of its own.
 -- name: TakeDownsOutstanding :many
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en, k.due_at, d.state
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en, k.due_at, d.state
 FROM partner_take_downs o
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
 JOIN partner_messages m ON m.id = o.message_id
@@ -74,7 +74,7 @@ WHERE message_id = @message_id AND partner_id = @partner_id AND how IS NULL;
 
 -- Whom to remind now: one reminder at a time, so that a partner that is away finds one when it is back.
 -- name: TakeDownsToRemind :many
-SELECT o.message_id, o.partner_id, o.reminders, m.case_id, m.record_id, m.body, m.article, k.due_at
+SELECT o.message_id, o.partner_id, o.reminders, m.case_id::uuid AS case_id, m.record_id, m.body, m.article, k.due_at
 FROM partner_take_downs o
 JOIN partner_messages m ON m.id = o.message_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
@@ -93,7 +93,7 @@ WHERE message_id = @message_id AND partner_id = @partner_id AND how IS NULL AND 
 -- name: PartnerRemind :exec
 WITH written AS (
     INSERT INTO partner_messages (id, case_id, record_id, event, article, occurred_at, due_at, body, reminds_id)
-    VALUES (@id, @case_id, @record_id, @event, @article, @occurred_at, @due_at, @body, @reminds_id)
+    VALUES (@id, @case_id::uuid, @record_id, @event, @article, @occurred_at, @due_at, @body, @reminds_id)
     RETURNING id, seq, due_at
 )
 INSERT INTO partner_deliveries (message_id, partner_id, record_id, seq, due_at)
@@ -101,7 +101,7 @@ SELECT written.id, @partner_id, written.id, written.seq, written.due_at FROM wri
 
 -- What those owe who are partners no more.
 -- name: TakeDownsDropped :many
-SELECT o.message_id, o.partner_id, m.case_id, m.act_id, m.event, p.name_zh, p.name_en
+SELECT o.message_id, o.partner_id, m.case_id::uuid AS case_id, m.act_id, m.event, p.name_zh, p.name_en
 FROM partners p
 JOIN partner_take_downs o ON o.partner_id = p.id AND o.how IS NULL
 JOIN partner_messages m ON m.id = o.message_id
@@ -127,7 +127,7 @@ JOIN records r ON r.id = m.record_id
 JOIN partners p ON p.id = o.partner_id
 JOIN partner_deliveries d ON d.message_id = o.message_id AND d.partner_id = o.partner_id
 JOIN deadlines k ON k.message_id = o.message_id AND k.take_down
-WHERE m.case_id = @case_id
+WHERE m.case_id = @case_id::uuid
 ORDER BY m.seq, p.name_zh COLLATE "zh-x-icu", p.id;
 
 -- What is owed for one delivery, as the agency may see it.

@@ -62,6 +62,10 @@ func check(p *Pack, name string) error {
 		c.in = p.files[recordFile]
 		p.Telling.check(&c)
 	}
+	if p.EndTold != nil {
+		c.in = p.files[recordFile]
+		p.EndTold.check(&c)
+	}
 	for _, d := range p.Disclosure {
 		c.in = p.files[recordFile]
 		d.check(&c)

@@ -8,7 +8,7 @@ var NamedClocks = []string{
 	"objection.decide", "objection.decide_direct", "objection.filing_window", "objection.inform",
 	"objection.inform_correction", "objection.notify_partners", "objection.route", "objection.supplement", "objection.total",
 	"objection.transfer", "objection.verify", "query.trace", "record.disclosure", "record.disclosure_minimum",
-	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "record.maximum_general",
+	"record.disclosure_serious", "record.disclosure_watch", "record.disclosure_watch_repeated", "record.end_told", "record.maximum_general",
 	"record.maximum_minor", "record.maximum_serious", "record.minimum_general", "record.minimum_serious", "reorganization.annotate", "reorganization.assist", "reorganization.end_plan", "reorganization.notify_partners", "reorganization.take_down",
 	"pending.ask_after", "pending.check", "pending.notify_partners", "pending.tell_outcome", "repair.accept", "repair.annotation", "repair.bankruptcy_bar", "repair.clean_period", "repair.decide",
 	"repair.false_commitment_bar", "repair.notify_partners", "repair.result", "repair.supplement", "repair.take_down", "repair.transfer", "revocation.apply", "revocation.delete",

@@ -147,6 +147,7 @@ type Pack struct {
 	Reorganization Reorganization   `yaml:"-" json:"reorganization"`
 	Telling        *Telling         `yaml:"-" json:"telling,omitempty"` // nil: the document has nobody told of records
 	Disclosure     []Disclosure     `yaml:"-" json:"disclosure,omitempty"`
+	EndTold        *EndTold         `yaml:"-" json:"end_told,omitempty"` // nil: the document has no partner told that publication is over
 
 	folder  string
 	sum     string

@@ -129,6 +129,7 @@ type periods struct {
 	Telling *Telling         `yaml:"telling"`
 
 	Disclosure []Disclosure `yaml:"disclosure"`
+	EndTold    *EndTold     `yaml:"end_told"`
 }
 
 // part reads one of the files beside pack.yaml: the section of a procedure, or no more than clocks.
@@ -156,8 +157,11 @@ func (p *Pack) part(file string, files map[string][]byte) error {
 	if others.Disclosure != nil && file != recordFile {
 		return fmt.Errorf("%s:%d: disclosure belongs in %s", p.files[file].path, p.files[file].of("disclosure"), recordFile)
 	}
+	if others.EndTold != nil && file != recordFile {
+		return fmt.Errorf("%s:%d: end_told belongs in %s", p.files[file].path, p.files[file].of("end_told"), recordFile)
+	}
 	if file == recordFile {
-		p.Telling, p.Disclosure = others.Telling, others.Disclosure
+		p.Telling, p.Disclosure, p.EndTold = others.Telling, others.Disclosure, others.EndTold
 	}
 	return p.take(file, others.Clocks, files)
 }

@@ -65,7 +65,7 @@ func DeliveryFacts(s *site.Server, p *messages.Printer, d db.DeskDeliveryRow) (u
 		{Key: p.T("partners.contact"), Value: ui.OrNothing(p, d.Contact)},
 		{Key: p.T("partners.event"), Value: p.T("partners.event." + string(d.Event))},
 		{Key: p.T("case.record_number"), Value: p.T("partners.record", d.RecordNumber, ui.InLanguage(p, d.ItemZH, d.ItemEN))},
-		{Key: p.T("case.number"), Links: []ui.Link{{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}}},
+		ui.LinkRow(p.T("case.number"), ui.Link{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}, p.T("partners.by_the_day")),
 		{Key: p.T("partners.basis"), Value: basis},
 		{Key: p.T("partners.occurred"), Value: p.DateTime(d.OccurredAt)},
 		{Key: p.T("partners.due"), Value: p.Date(d.DueAt), Tag: &due},

@@ -132,9 +132,13 @@ func (s *Door) deliveryTable(p *messages.Printer, deliveries []db.DeskDeliveries
 			tags = append(tags, casepage.DownTag(p, d.How, *d.ConfirmBy, now))
 			late = late || d.How == nil && dates.IsOverdue(*d.ConfirmBy, now)
 		}
+		of := ui.Cell{Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()}
+		if d.CaseNumber == "" {
+			of = ui.Cell{Text: p.T("partners.by_the_day")}
+		}
 		t.Rows = append(t.Rows, ui.Row{Late: late, Cells: []ui.Cell{
 			{Text: p.T("partners.event." + string(d.Event)), Href: "/desk/partners/" + d.ID.String(), Hint: p.T("partners.event_hint", d.RecordNumber, p.ShortDate(d.OccurredAt))},
-			{Text: ui.InLanguage(p, d.NameZH, d.NameEN)}, {Text: d.CaseNumber, Href: "/desk/cases/" + d.CaseID.String()},
+			{Text: ui.InLanguage(p, d.NameZH, d.NameEN)}, of,
 			due, {Tags: tags, Hint: p.N("partners.attempts_made", int(d.Attempts))}}})
 	}
 	return t

@@ -177,3 +177,11 @@ func Written(p *messages.Printer, args []any) []any {
 	}
 	return texts
 }
+
+// LinkRow is a row that leads somewhere; where there is nothing to lead to, it says what stands there instead.
+func LinkRow(key string, link Link, otherwise string) SummaryRow {
+	if link.Text == "" {
+		return SummaryRow{Key: key, Value: otherwise}
+	}
+	return SummaryRow{Key: key, Links: []Link{link}}
+}
