@@ -74,7 +74,7 @@ func newWalk(t *testing.T, packID string) *walk {
 		t.Fatal(err)
 	}
 	clock := calendar.NewManual(walkTime)
-	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1", "right": "statement", "matter": "plan",
+	w := &walk{t: t, store: store, owner: dbtest.Owner(t, store), vars: map[string]string{"lang": "zh", "step": "grounds", "kind": "claim", "known": "2026-1", "begun": "objections", "flow": "repair", "part": "1", "right": "statement", "matter": "plan", "appointment": uuid.NewString(),
 		"page": "facts", "own": "reply", "on": "reply",
 		"what": "act", "phrase": uuid.NewString(), "kept": uuid.NewString()}}
 	w.handler, err = web.New(site.Options{Store: store, Book: book, Calendar: cal, Clock: clock, PackID: packID, Files: files,
@@ -326,6 +326,8 @@ func owns(rt site.Route, who walker) bool {
 	case rt.Name == "my_own", rt.Name == "my_own_send", rt.Name == "desk_on_case", rt.Name == "desk_on_case_send",
 		strings.HasPrefix(rt.Name, "desk_removal"), rt.Name == "desk_notice_copy":
 		return false // the case is one that somebody has filed, and no listing: its documents have no code in them
+	case strings.HasPrefix(rt.Path, "/my/reorganization/"), strings.HasPrefix(rt.Path, "/desk/reorganization/"), strings.HasPrefix(rt.Path, "/desk/administrators/"):
+		return false // no enterprise of the walk has an administrator
 	case strings.HasPrefix(rt.Path, "/desk/revocation/"): // whose record it is, and the agency
 		return strings.HasPrefix(who.login, "market") || strings.HasPrefix(who.login, "agency")
 	case strings.HasPrefix(rt.Path, "/desk/commitment"):
