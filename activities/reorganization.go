@@ -168,13 +168,9 @@ func (s *Step) beginPlan(ctx context.Context, filed casefile.ReorganizationFilin
 // planRecord is a record of the enterprise.
 type planRecord = db.RecordsOfSubjectRow
 
-// touchedBy are the records that an effect of the plan is on: all are marked; what is shielded, and from what measures follow that pause, are those from
-// before the ruling, its day included.
+// touchedBy are the records that an effect of the plan is on.
 func touchedBy(kind casefile.EffectKind, records []planRecord, ruling string) []planRecord {
-	if kind == casefile.EffectPlanMarked {
-		return records
-	}
-	return slices.DeleteFunc(slices.Clone(records), func(r planRecord) bool { return r.RecordedOn.Format(time.DateOnly) > ruling })
+	return slices.DeleteFunc(slices.Clone(records), func(r planRecord) bool { return !kind.OfPlanOn(r.RecordedOn.Format(time.DateOnly), ruling) })
 }
 
 // beginOnAll begins an effect on many records, by one write, and leaves word of it for partners.

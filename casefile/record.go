@@ -102,6 +102,11 @@ func (k EffectKind) EndsListing() bool {
 // OfSubject reports whether the effect is on a subject as a whole and on no record.
 func (k EffectKind) OfSubject() bool { return declared.effects[k].OfSubject }
 
+// OfEveryRecord reports whether the effect is on every record of an enterprise, so that its case is about none of them.
+func (k EffectKind) OfEveryRecord() bool {
+	return !k.OfSubject() && declared.effects[k].Lasts == LastsWhilePlanRuns
+}
+
 // StopsMeasures reports whether the effect has measures stop that followed from a record, though the record stays what it is.
 func (k EffectKind) StopsMeasures() bool { return k.Mark() == MarkReleased }
 

@@ -205,3 +205,9 @@ type ReorganizationCheck struct {
 
 // Sound reports whether a refusal has its reasons.
 func (c ReorganizationCheck) Sound() bool { return c.Granted || strings.TrimSpace(c.Reasons) != "" }
+
+// OfPlanOn reports whether an effect of a plan is on a record: all are marked; what is shielded, and from what measures follow that pause, are those from before
+// the ruling, its day included. Days are 2006-01-02.
+func (k EffectKind) OfPlanOn(recorded, ruling string) bool {
+	return k == EffectPlanMarked || recorded <= ruling
+}

@@ -47,16 +47,42 @@ func (q *Queries) AppointmentOfCase(ctx context.Context, arg AppointmentOfCasePa
 	return i, err
 }
 
+const caseEntrant = `-- name: CaseEntrant :one
+SELECT actor_id, actor_unit_id FROM acts WHERE case_id = $1 AND kind = $2
+`
+
+type CaseEntrantParams struct {
+	CaseID uuid.UUID
+	Opens  casefile.ActKind
+}
+
+type CaseEntrantRow struct {
+	ActorID     uuid.UUID
+	ActorUnitID *uuid.UUID
+}
+
+// Who opened a case, and for which body; no unit: from an account.
+func (q *Queries) CaseEntrant(ctx context.Context, arg CaseEntrantParams) (CaseEntrantRow, error) {
+	row := q.db.QueryRow(ctx, caseEntrant, arg.CaseID, arg.Opens)
+	var i CaseEntrantRow
+	err := row.Scan(&i.ActorID, &i.ActorUnitID)
+	return i, err
+}
+
 const effectsOfCases = `-- name: EffectsOfCases :many
-SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en
+SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en,
+       (EXISTS (SELECT FROM overs o WHERE o.record_id = e.record_id AND o.at <= $1::timestamptz)
+        OR (SELECT count(*) FROM deletions d WHERE d.record_id = e.record_id AND d.ended_at IS NULL)
+         > (SELECT count(*) FROM effects x WHERE x.record_id = e.record_id AND x.hides = $2 AND x.ended_at IS NULL AND x.case_id = ANY($3::uuid[])))::boolean AS otherwise
 FROM effects e LEFT JOIN records r ON r.id = e.record_id LEFT JOIN catalogue_items i ON i.id = r.item_id
-WHERE e.case_id = ANY($1::uuid[]) AND e.started_at <= $2::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > $2::timestamptz, true)
+WHERE e.case_id = ANY($3::uuid[]) AND e.started_at <= $1::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > $1::timestamptz, true)
 ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind
 `
 
 type EffectsOfCasesParams struct {
-	Cases []uuid.UUID
-	Now   time.Time
+	Now      time.Time
+	HidesAll casefile.Hiding
+	Cases    []uuid.UUID
 }
 
 type EffectsOfCasesRow struct {
@@ -66,11 +92,12 @@ type EffectsOfCasesRow struct {
 	RecordNumber string
 	ItemZH       string
 	ItemEN       string
+	Otherwise    bool
 }
 
-// What rests on cases at an instant, record by record: what is on the enterprise as a whole first.
+// What rests on cases at an instant, record by record: what is on the enterprise as a whole first. otherwise is whether the record is gone by something else too.
 func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) ([]EffectsOfCasesRow, error) {
-	rows, err := q.db.Query(ctx, effectsOfCases, arg.Cases, arg.Now)
+	rows, err := q.db.Query(ctx, effectsOfCases, arg.Now, arg.HidesAll, arg.Cases)
 	if err != nil {
 		return nil, err
 	}
@@ -85,6 +112,7 @@ func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) 
 			&i.RecordNumber,
 			&i.ItemZH,
 			&i.ItemEN,
+			&i.Otherwise,
 		); err != nil {
 			return nil, err
 		}
@@ -94,52 +122,6 @@ func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) 
 		return nil, err
 	}
 	return items, nil
-}
-
-const enterpriseByCode = `-- name: EnterpriseByCode :one
-SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
-`
-
-type EnterpriseByCodeParams struct {
-	Code   string
-	Person casefile.SubjectKind
-}
-
-type EnterpriseByCodeRow struct {
-	ID   uuid.UUID
-	Name string
-	Code string
-}
-
-// An enterprise by its code.
-func (q *Queries) EnterpriseByCode(ctx context.Context, arg EnterpriseByCodeParams) (EnterpriseByCodeRow, error) {
-	row := q.db.QueryRow(ctx, enterpriseByCode, arg.Code, arg.Person)
-	var i EnterpriseByCodeRow
-	err := row.Scan(&i.ID, &i.Name, &i.Code)
-	return i, err
-}
-
-const enterpriseGet = `-- name: EnterpriseGet :one
-SELECT id, name, code FROM subjects WHERE id = $1 AND kind <> $2
-`
-
-type EnterpriseGetParams struct {
-	ID     uuid.UUID
-	Person casefile.SubjectKind
-}
-
-type EnterpriseGetRow struct {
-	ID   uuid.UUID
-	Name string
-	Code string
-}
-
-// An enterprise as a page names it.
-func (q *Queries) EnterpriseGet(ctx context.Context, arg EnterpriseGetParams) (EnterpriseGetRow, error) {
-	row := q.db.QueryRow(ctx, enterpriseGet, arg.ID, arg.Person)
-	var i EnterpriseGetRow
-	err := row.Scan(&i.ID, &i.Name, &i.Code)
-	return i, err
 }
 
 const myReorganizations = `-- name: MyReorganizations :many
@@ -271,6 +253,52 @@ func (q *Queries) PlansOfUnit(ctx context.Context, arg PlansOfUnitParams) ([]Pla
 		return nil, err
 	}
 	return items, nil
+}
+
+const reorganizableByCode = `-- name: ReorganizableByCode :one
+SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
+`
+
+type ReorganizableByCodeParams struct {
+	Code   string
+	Person casefile.SubjectKind
+}
+
+type ReorganizableByCodeRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// An enterprise by its code.
+func (q *Queries) ReorganizableByCode(ctx context.Context, arg ReorganizableByCodeParams) (ReorganizableByCodeRow, error) {
+	row := q.db.QueryRow(ctx, reorganizableByCode, arg.Code, arg.Person)
+	var i ReorganizableByCodeRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
+}
+
+const reorganizableGet = `-- name: ReorganizableGet :one
+SELECT id, name, code FROM subjects WHERE id = $1 AND kind <> $2
+`
+
+type ReorganizableGetParams struct {
+	ID     uuid.UUID
+	Person casefile.SubjectKind
+}
+
+type ReorganizableGetRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// An enterprise as a page names it.
+func (q *Queries) ReorganizableGet(ctx context.Context, arg ReorganizableGetParams) (ReorganizableGetRow, error) {
+	row := q.db.QueryRow(ctx, reorganizableGet, arg.ID, arg.Person)
+	var i ReorganizableGetRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
 }
 
 const reorganizationBeside = `-- name: ReorganizationBeside :many

@@ -47,6 +47,8 @@ var appended = map[string]kept{
 	"decisions":          {changes: []string{"applied_at"}},
 	"effects":            {changes: []string{"ended_at", "ends_at"}},
 	"extensions":         {changes: []string{"approved", "granted", "decided_by", "decided_at"}},
+	"appointments":       {changes: []string{"ended_at", "ended_by", "ended_why"}},
+	"reorganizations":    {changes: []string{"decided_at", "dropped_at", "over_at"}},
 	"listings":           {changes: []string{"record_id", "listed_at", "ends_at", "ended_at", "how", "released_at", "reminded_at"}},
 	"listing_ends":       {},
 	"listing_turns":      {},

@@ -246,14 +246,15 @@ func (v *verifier) recordsDecided() {
 	}
 }
 
-// effectsTouch holds that each effect is on a record of the case, or on a subject that is in it.
+// effectsTouch holds that each effect is on a record of the case, or on a subject that is in it. What a plan of reorganization does is on every record of the
+// enterprise, and its case is about none of them.
 func (v *verifier) effectsTouch() {
 	for i, e := range v.file.Effects {
 		name := element("effects", i)
 		switch {
 		case (e.Record == nil) == (e.Subject == nil):
 			v.fail(name, "it is on one record or on one subject, and not on both or neither")
-		case e.Record != nil && !v.isAbout(*e.Record):
+		case e.Record != nil && !v.isAbout(*e.Record) && !e.Kind.OfEveryRecord():
 			v.fail(name, "it is on a record that the case is not about")
 		case e.Subject != nil && !v.isWith(*e.Subject):
 			v.fail(name, "it is on a subject that is not in the case")

@@ -32,11 +32,11 @@ WHERE r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL
 ORDER BY c.id DESC LIMIT @most::int;
 
 -- An enterprise by its code.
--- name: EnterpriseByCode :one
+-- name: ReorganizableByCode :one
 SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
 
 -- An enterprise as a page names it.
--- name: EnterpriseGet :one
+-- name: ReorganizableGet :one
 SELECT id, name, code FROM subjects WHERE id = @id AND kind <> @person;
 
 -- The document of a case, with those about the same plan and the cases in which the same document came before.
@@ -55,9 +55,16 @@ FROM cases c JOIN acts f ON f.case_id = c.id AND f.kind = @opens JOIN appointmen
 WHERE c.id = @case_id AND a.registered_at <= f.received_at AND coalesce(a.ended_at > f.received_at, true)
 ORDER BY a.registered_at DESC LIMIT 1;
 
--- What rests on cases at an instant, record by record: what is on the enterprise as a whole first.
+-- What rests on cases at an instant, record by record: what is on the enterprise as a whole first. otherwise is whether the record is gone by something else too.
 -- name: EffectsOfCases :many
-SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en
+SELECT e.kind, e.article, e.record_id, coalesce(r.number, '')::text AS record_number, coalesce(i.name_zh, '')::text AS item_zh, coalesce(i.name_en, '')::text AS item_en,
+       (EXISTS (SELECT FROM overs o WHERE o.record_id = e.record_id AND o.at <= @now::timestamptz)
+        OR (SELECT count(*) FROM deletions d WHERE d.record_id = e.record_id AND d.ended_at IS NULL)
+         > (SELECT count(*) FROM effects x WHERE x.record_id = e.record_id AND x.hides = @hides_all AND x.ended_at IS NULL AND x.case_id = ANY(@cases::uuid[])))::boolean AS otherwise
 FROM effects e LEFT JOIN records r ON r.id = e.record_id LEFT JOIN catalogue_items i ON i.id = r.item_id
 WHERE e.case_id = ANY(@cases::uuid[]) AND e.started_at <= @now::timestamptz AND coalesce(least(e.ended_at, e.ends_at) > @now::timestamptz, true)
 ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind;
+
+-- Who opened a case, and for which body; no unit: from an account.
+-- name: CaseEntrant :one
+SELECT actor_id, actor_unit_id FROM acts WHERE case_id = @case_id AND kind = @opens;

@@ -25,7 +25,7 @@ type address struct {
 func routes(d doors) []site.Route {
 	var all []site.Route
 	for _, r := range slices.Concat(publicRoutes(d), accountRoutes(d), apiRoutes(d), myRoutes(d), deskRoutes(d), watchRoutes(d), listingRoutes(d), commitmentRoutes(d), unitCommitmentRoutes(d),
-		revocationRoutes(d), rightRoutes(d), adminRoutes(d)) {
+		revocationRoutes(d), rightRoutes(d), reorganizationRoutes(d), adminRoutes(d)) {
 		all = append(all, site.Route{Name: r.name, Method: r.method, Path: r.path, Policy: r.policy, Handle: r.handle, Typed: retyped[r.name]})
 	}
 	return all
@@ -309,6 +309,25 @@ func rightRoutes(d doors) []address {
 	}
 }
 
+// reorganizationRoutes are of courts' documents about reorganizations: of administrators and enterprises, and of bodies that were shown one.
+func reorganizationRoutes(d doors) []address {
+	matters := make([]string, len(casefile.ReorganizationMatters))
+	for i, m := range casefile.ReorganizationMatters {
+		matters[i] = string(m)
+	}
+	one := "/{subject}/{matter:" + strings.Join(matters, "|") + "}"
+	return []address{
+		{"my_reorganization", "GET", "/my/reorganization", applicants(), d.plan.List},
+		{"my_reorganization_file", "GET", "/my/reorganization" + one, applicants(), d.plan.Form},
+		{"my_reorganization_send", "POST", "/my/reorganization" + one, applicants(), d.plan.Send},
+		{"desk_reorganization", "GET", "/desk/reorganization", staff(), d.plans.FindForm},
+		{"desk_reorganization_find", "POST", "/desk/reorganization", staff(), d.plans.Find},
+		{"desk_reorganization_one", "GET", "/desk/reorganization/{subject}", staff(), d.plans.One},
+		{"desk_reorganization_file", "GET", "/desk/reorganization" + one, staff(), d.plans.Form},
+		{"desk_reorganization_send", "POST", "/desk/reorganization" + one, staff(), d.plans.Send},
+	}
+}
+
 // retyped are the routes whose handlers show their form again as long as it is not OK. No other route reads a form that is only to
 // be shown again.
 var retyped = map[string]site.Typed{
@@ -326,6 +345,7 @@ var retyped = map[string]site.Typed{
 	"task_hand_over_send": site.TypedKeeps, "task_take_back_send": site.TypedKeeps, "task_save": site.TypedKeeps, "desk_phrase_add": site.TypedKeeps,
 	"desk_on_case_send": site.TypedKeeps, "desk_removal_send": site.TypedKeeps, "propose_save": site.TypedKeeps, "propose_begin_send": site.TypedKeeps,
 	"my_revocation_send": site.TypedKeeps, "my_pending_send": site.TypedKeeps, "desk_revocation_send": site.TypedKeeps, "desk_revocation_found": site.TypedSecret,
+	"my_reorganization_send": site.TypedKeeps, "desk_reorganization_send": site.TypedKeeps, "desk_reorganization_find": site.TypedSecret,
 	"watch_urge_save":   site.TypedKeeps,
 	"admin_account_add": site.TypedKeeps, "admin_account_save": site.TypedKeeps, "admin_account_subject": site.TypedKeeps,
 	"admin_unit_save": site.TypedKeeps, "admin_calendar_import": site.TypedKeeps, "admin_partner_add": site.TypedKeeps, "admin_partner_save": site.TypedKeeps,

@@ -23,6 +23,7 @@ import (
 	"creditcase/web/objection"
 	"creditcase/web/pending"
 	"creditcase/web/public"
+	"creditcase/web/reorganization"
 	"creditcase/web/repair"
 	"creditcase/web/revocation"
 	"creditcase/web/right"
@@ -76,12 +77,15 @@ type doors struct {
 	pending  *pending.Mine
 	rights   *right.Mine
 	counter  *right.Desk
+	plan     *reorganization.Mine
+	plans    *reorganization.Desk
 
 	appointments *appointments.Pages
 }
 
 // procedures are the pages of every procedure, in the order in which they are offered. A new procedure is a line here.
-var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages, commitment.Pages, revocation.Pages, pending.Pages, right.Pages}
+var procedures = []func(*site.Server) flow.Pages{objection.Pages, repair.Pages, listing.Pages, delisting.Pages, commitment.Pages, revocation.Pages, pending.Pages, right.Pages,
+	reorganization.Pages}
 
 // Provide adds the pages of a procedure, until undo takes them away again. It is for tests that show what a procedure needs: no server may
 // be made while it runs, nor while undo does.
@@ -126,6 +130,8 @@ func newDoors(s *site.Server) doors {
 		pending:  &pending.Mine{Server: s},
 		rights:   &right.Mine{Server: s},
 		counter:  &right.Desk{Server: s},
+		plan:     &reorganization.Mine{Server: s},
+		plans:    &reorganization.Desk{Server: s},
 
 		appointments: &appointments.Pages{Server: s},
 	}

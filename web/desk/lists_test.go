@@ -50,7 +50,7 @@ func TestInbox_FilterByEveryKind(t *testing.T) {
 	data := &lists.List{Page: site.Page{Printer: messages.For(messages.Chinese)}}
 	for role, want := range map[casefile.Role][]casefile.TaskKind{
 		casefile.RoleAgencyHead: {casefile.TaskFormCheck, casefile.TaskApproveLate, casefile.TaskCompare, casefile.TaskCorrect,
-			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskApplyRevocation, casefile.TaskCheckPending, casefile.TaskAskAfter, casefile.TaskDecideRight, casefile.TaskReplyUrge,
+			casefile.TaskRoute, casefile.TaskDecide, casefile.TaskInform, casefile.TaskDecideRepair, casefile.TaskConfirmStop, casefile.TaskServe, casefile.TaskApplyRevocation, casefile.TaskCheckPending, casefile.TaskAskAfter, casefile.TaskDecideRight, casefile.TaskCheckReorganization, casefile.TaskReplyUrge,
 			casefile.TaskReachPartner, casefile.TaskTakeDown},
 		casefile.RoleUnitClerk: {casefile.TaskFormCheck, casefile.TaskVerify, casefile.TaskDecideRepair, casefile.TaskCheckReply, casefile.TaskProlong, casefile.TaskConfirmStop,
 			casefile.TaskServe, casefile.TaskCheckConditions, casefile.TaskCheckPromises, casefile.TaskVerifyRectified,

@@ -39,6 +39,7 @@ type Pages struct {
 	Progress Progress          // of the applicant's page of a case
 	Card     Card              // what a record's card offers
 	LookUp   LookUp            // where staff look up what it has left in the files of persons; nil: nothing
+	Mine     string            // where it is begun from an account on pages of its own; "": on a record, as a draft, or nowhere
 	Public   Public            // what the public reads of cases beside published records; nil: nothing
 }
 

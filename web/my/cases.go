@@ -39,6 +39,7 @@ type myCasesPage struct {
 	Pages  ui.Pagination
 	Empty  bool // neither case nor draft
 	Begin  []beginning
+	Links  []ui.Link // to what is begun on pages of its own
 }
 
 // Cases lists the cases of the account, latest first, and what was begun and not sent.
@@ -65,6 +66,9 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	}
 	data := &myCasesPage{Page: s.NewPage(r, "my.cases.title")}
 	if data.Begin, err = s.beginnings(data.Printer, "my.cases.file"); err != nil {
+		return err
+	}
+	if data.Links, err = s.elsewhere(data.Printer); err != nil {
 		return err
 	}
 	if data.Drafts, err = s.draftLines(r, data.Printer, drafts); err != nil {

@@ -11,6 +11,7 @@ import (
 	"creditcase/web/flow"
 	"creditcase/web/forms"
 	"creditcase/web/site"
+	"creditcase/web/ui"
 )
 
 // beginning is a button that begins a draft.
@@ -29,6 +30,21 @@ func (s *Door) beginnings(p *messages.Printer, key string) ([]beginning, error) 
 		}
 	}
 	return buttons, nil
+}
+
+// elsewhere are the ways to procedures that are begun on pages of their own.
+func (s *Door) elsewhere(p *messages.Printer) ([]ui.Link, error) {
+	provided, err := s.Flows.Provided(s.PackFor)
+	if err != nil {
+		return nil, err
+	}
+	var links []ui.Link
+	for _, pages := range provided {
+		if pages.Mine != "" {
+			links = append(links, ui.Link{Text: p.Of(pages.Flow).T("my.link"), Href: pages.Mine})
+		}
+	}
+	return links, nil
 }
 
 // Begin begins a draft of the procedure whose word is in the path.

@@ -4,6 +4,8 @@ package oncase
 import (
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
@@ -17,19 +19,25 @@ type Pages struct {
 	*site.Server
 	Flow     casefile.Flow
 	Sections casepage.Sections
+	Of       func(c *casepage.Dossier, unit uuid.UUID) bool // whether it is for the unit to do; nil: for the one that handles the case
 }
 
-// Open finds the case that the path names, if it is of the procedure and the viewer's unit handles it. It returns a casefile.Error with CodeNotFound for
-// any other.
+// Open finds the case that the path names, if it is of the procedure and what is done is for the viewer's unit to do. It returns a casefile.Error with
+// CodeNotFound for any other.
 func (s Pages) Open(r *http.Request) (*casepage.Dossier, error) {
 	row, err := casepage.CaseForDesk(s.Server, r)
 	if err != nil {
 		return nil, err
 	}
-	if row.Case.Flow != s.Flow || row.Case.UnitID != visit.ViewerOf(r).UnitID {
-		return nil, casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil)
+	gone, unit := casefile.NewError(casefile.CodeNotFound, "error.not_found.body", nil), visit.ViewerOf(r).UnitID
+	if row.Case.Flow != s.Flow || s.Of == nil && row.Case.UnitID != unit {
+		return nil, gone
 	}
-	return casepage.Read(r.Context(), s.Server, row, s.Sections)
+	c, err := casepage.Read(r.Context(), s.Server, row, s.Sections)
+	if err == nil && s.Of != nil && !s.Of(c, unit) {
+		return nil, gone
+	}
+	return c, err
 }
 
 // Frame is what a page of it shows above its form.
