@@ -54,7 +54,7 @@ func (q *Queries) registerAppointment(ctx context.Context, n NewAppointment) err
 	case err != nil:
 		return fmt.Errorf("find account: %w", err)
 	}
-	subject, err := q.ReorganizableByCode(ctx, ReorganizableByCodeParams{Code: n.Code, Person: casefile.SubjectPerson})
+	subject, err := q.EnterpriseByCode(ctx, EnterpriseByCodeParams{Code: n.Code, Person: casefile.SubjectPerson})
 	switch {
 	case errors.Is(err, pgx.ErrNoRows):
 		return casefile.NewError(casefile.CodeInvalid, "error.appointment_enterprise", err)

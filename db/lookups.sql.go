@@ -14,6 +14,30 @@ import (
 	"github.com/google/uuid"
 )
 
+const enterpriseByCode = `-- name: EnterpriseByCode :one
+
+SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
+`
+
+type EnterpriseByCodeParams struct {
+	Code   string
+	Person casefile.SubjectKind
+}
+
+type EnterpriseByCodeRow struct {
+	ID   uuid.UUID
+	Name string
+	Code string
+}
+
+// An enterprise as others look it up who have more than the public: bodies with which records are shared.
+func (q *Queries) EnterpriseByCode(ctx context.Context, arg EnterpriseByCodeParams) (EnterpriseByCodeRow, error) {
+	row := q.db.QueryRow(ctx, enterpriseByCode, arg.Code, arg.Person)
+	var i EnterpriseByCodeRow
+	err := row.Scan(&i.ID, &i.Name, &i.Code)
+	return i, err
+}
+
 const enterpriseMarks = `-- name: EnterpriseMarks :many
 SELECT e.subject_id, e.kind, e.article, e.says, e.started_at, z.court, z.number, z.issued_on, z.performs_by, c.id AS case_id, c.number AS case_number,
        c.pack_id, c.pack_version
@@ -120,7 +144,6 @@ func (q *Queries) SharedEffects(ctx context.Context, subjectID uuid.UUID) ([]Eff
 }
 
 const sharedRecords = `-- name: SharedRecords :many
-
 WITH found AS (
     SELECT r.id, r.number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
            u.name_zh AS unit_zh, u.name_en AS unit_en,
@@ -179,7 +202,6 @@ type SharedRecordsRow struct {
 	LeftOutArticle string
 }
 
-// An enterprise as others look it up who have more than the public: bodies with which records are shared.
 // The records of an enterprise for such a body, as casefile.OnlookerPartner: what is kept from the public alone among them, but nothing that was published
 // for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database: one
 // row says how many these are, and on which article.

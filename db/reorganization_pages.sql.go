@@ -124,29 +124,6 @@ func (q *Queries) EffectsOfCases(ctx context.Context, arg EffectsOfCasesParams) 
 	return items, nil
 }
 
-const enterpriseByCode = `-- name: EnterpriseByCode :one
-SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
-`
-
-type EnterpriseByCodeParams struct {
-	Code   string
-	Person casefile.SubjectKind
-}
-
-type EnterpriseByCodeRow struct {
-	ID   uuid.UUID
-	Name string
-	Code string
-}
-
-// An enterprise by its code.
-func (q *Queries) EnterpriseByCode(ctx context.Context, arg EnterpriseByCodeParams) (EnterpriseByCodeRow, error) {
-	row := q.db.QueryRow(ctx, enterpriseByCode, arg.Code, arg.Person)
-	var i EnterpriseByCodeRow
-	err := row.Scan(&i.ID, &i.Name, &i.Code)
-	return i, err
-}
-
 const myReorganizations = `-- name: MyReorganizations :many
 
 SELECT r.case_id, r.plan_id, r.subject_id, r.matter, r.court, r.number, r.issued_on, r.performs_by, r.decided_at, r.dropped_at, r.over_at,
@@ -276,29 +253,6 @@ func (q *Queries) PlansOfUnit(ctx context.Context, arg PlansOfUnitParams) ([]Pla
 		return nil, err
 	}
 	return items, nil
-}
-
-const reorganizableByCode = `-- name: ReorganizableByCode :one
-SELECT id, name, code FROM subjects WHERE code = $1 AND kind <> $2
-`
-
-type ReorganizableByCodeParams struct {
-	Code   string
-	Person casefile.SubjectKind
-}
-
-type ReorganizableByCodeRow struct {
-	ID   uuid.UUID
-	Name string
-	Code string
-}
-
-// An enterprise by its code.
-func (q *Queries) ReorganizableByCode(ctx context.Context, arg ReorganizableByCodeParams) (ReorganizableByCodeRow, error) {
-	row := q.db.QueryRow(ctx, reorganizableByCode, arg.Code, arg.Person)
-	var i ReorganizableByCodeRow
-	err := row.Scan(&i.ID, &i.Name, &i.Code)
-	return i, err
 }
 
 const reorganizableGet = `-- name: ReorganizableGet :one

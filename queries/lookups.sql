@@ -1,5 +1,8 @@
 -- An enterprise as others look it up who have more than the public: bodies with which records are shared.
 
+-- name: EnterpriseByCode :one
+SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
+
 -- The records of an enterprise for such a body, as casefile.OnlookerPartner: what is kept from the public alone among them, but nothing that was published
 -- for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database: one
 -- row says how many these are, and on which article.

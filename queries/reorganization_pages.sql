@@ -31,10 +31,6 @@ WHERE r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL
   AND EXISTS (SELECT FROM case_units v WHERE v.case_id = c.id AND v.unit_id = @unit_id::uuid)
 ORDER BY c.id DESC LIMIT @most::int;
 
--- An enterprise by its code.
--- name: ReorganizableByCode :one
-SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
-
 -- An enterprise as a page names it.
 -- name: ReorganizableGet :one
 SELECT id, name, code FROM subjects WHERE id = @id AND kind <> @person;
@@ -68,7 +64,3 @@ ORDER BY e.record_id IS NOT NULL, r.recorded_on, r.number, e.started_at, e.kind;
 -- Who opened a case, and for which body; no unit: from an account.
 -- name: CaseEntrant :one
 SELECT actor_id, actor_unit_id FROM acts WHERE case_id = @case_id AND kind = @opens;
-
--- An enterprise by its code.
--- name: EnterpriseByCode :one
-SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;

@@ -39,7 +39,7 @@ type Record struct {
 
 // Find looks up the enterprise with the code for a purpose, in the turn of whoever asks; nil: there is none.
 func Find(ctx context.Context, s *site.Server, store *db.Store, code string, purpose casefile.Purpose) (*Found, error) {
-	who, err := store.ReorganizableByCode(ctx, db.ReorganizableByCodeParams{Code: code, Person: casefile.SubjectPerson})
+	who, err := store.EnterpriseByCode(ctx, db.EnterpriseByCodeParams{Code: code, Person: casefile.SubjectPerson})
 	if errors.Is(err, pgx.ErrNoRows) {
 		return nil, nil
 	}

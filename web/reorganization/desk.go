@@ -114,7 +114,7 @@ func (s *Desk) Find(w http.ResponseWriter, r *http.Request) error {
 	}
 	code := casefile.PlainCode(f.Require("code", "desk.reorganization.code", casefile.MaxDocumentName))
 	if f.OK() {
-		of, err := s.Store.ReorganizableByCode(r.Context(), db.ReorganizableByCodeParams{Code: code, Person: casefile.SubjectPerson})
+		of, err := s.Store.EnterpriseByCode(r.Context(), db.EnterpriseByCodeParams{Code: code, Person: casefile.SubjectPerson})
 		switch err = db.Found(err, "desk.reorganization.none"); {
 		case err == nil:
 			http.Redirect(w, r, deskAt+"/"+of.ID.String(), http.StatusSeeOther)
