@@ -239,7 +239,8 @@ func TestHandInPaper(t *testing.T) {
 	stranger.ActorID = h.Supervisor
 	wantError(t, hand(stranger, "lease", h.file(t, h.Supervisor)), casefile.CodeNotFound, "error.commitment_not_found")
 	h.must(hand(party, "lease", h.file(t, h.Applicant)))
-	h.must(hand(h.unitsTurn(number), "plan", h.file(t, h.UnitClerk)))
+	wantError(t, hand(h.unitsTurn(number), "plan", h.file(t, h.UnitClerk)), casefile.CodeInvalid, "error.invalid.body") // it was waived
+	h.must(hand(h.unitsTurn(number), "lease", h.file(t, h.UnitClerk)))
 	var many []uuid.UUID
 	for range casefile.MaxCommitmentFiles - 1 {
 		many = append(many, h.file(t, h.Applicant))

@@ -31,6 +31,7 @@ var Unsealed = map[string]string{
 	"date_moves":        "a note for the worker that goes when it has been dealt with; the trail says that the date moved",
 	"wakes":             "a note for the worker that goes when it has been dealt with",
 	"act_drafts":        "what staff have typed and not sent: no act yet",
+	"appointments":      "about whom a court has appointed for an enterprise and not about a case; the application can do no more than end one",
 	"identity_looks":    "about who looked and not about the case; the application cannot change it",
 	"partner_attempts":  "what each attempt between machines came to; the delivery says whether the partner was told",
 

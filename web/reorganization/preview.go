@@ -182,7 +182,7 @@ func (v *preview) restores(ctx context.Context, store *db.Store, plan uuid.UUID,
 		return nil
 	}
 	if !v.filed.Restores {
-		v.add(v.p.T("letter.not_restored"), v.article(v.filed.Matter.Outcome()))
+		v.add(v.p.T("letter.reorganization.not_restored"), v.article(v.filed.Matter.Outcome()))
 		return nil
 	}
 	for _, x := range under {

@@ -8,7 +8,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
-	"creditcase/web/repair"
+	"creditcase/web/looks"
 	"creditcase/web/webtest/counter"
 )
 
@@ -25,7 +25,7 @@ func TestCounter_IsWrittenDownAndLimited(t *testing.T) {
 	if code := ask(dbtest.CompanyCode); code != http.StatusOK || found() != 1 {
 		t.Errorf("found: %d, %d lines in the register", code, found())
 	}
-	for n := range repair.CounterLooksAnHour - 1 {
+	for n := range looks.Counter.Hour - 1 {
 		if code := ask("91990100MA00000022"); code != http.StatusOK {
 			t.Fatalf("try %d: %d", n, code)
 		}

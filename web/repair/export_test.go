@@ -1,4 +1,0 @@
-package repair
-
-// CounterLooksAnHour is for tests from outside.
-var CounterLooksAnHour = counterLooks.Hour
