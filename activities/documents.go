@@ -30,8 +30,11 @@ func (s *Step) Issue(ctx context.Context, l notices.Letter) error {
 	}
 	s.traceDocument(document)
 	if s.a.rehearsal != nil {
-		s.a.rehearsal.letters = append(s.a.rehearsal.letters, Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID,
-			Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN})
+		letter := Letter{Kind: l.Kind, ToApplicant: document.ToPartyID != nil, ToUnitID: document.ToUnitID, Number: number, HTMLZH: document.HTMLZH, HTMLEN: document.HTMLEN}
+		if own := of.Facts.PartyID; letter.ToApplicant && own != nil && *own != *document.ToPartyID {
+			letter.ToPartyID = document.ToPartyID
+		}
+		s.a.rehearsal.letters = append(s.a.rehearsal.letters, letter)
 		return nil
 	}
 	if err := s.q.NoticeInsert(ctx, document); err != nil {

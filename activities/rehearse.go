@@ -18,6 +18,7 @@ import (
 type Letter struct {
 	Kind        casefile.NoticeKind
 	ToApplicant bool
+	ToPartyID   *uuid.UUID // where it is to another party than the one to whom the case's documents go
 	ToUnitID    *uuid.UUID
 	Number      string
 	HTMLZH      string

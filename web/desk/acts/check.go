@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/jackc/pgx/v5"
 
 	"creditcase/activities"
 	"creditcase/casefile"
@@ -251,12 +252,9 @@ func (s *Pages) showCheckAct(w http.ResponseWriter, r *http.Request, status int,
 		row.Actions = []ui.Action{{Text: p.T("common.change"), Href: show.FormAt, About: row.Key}}
 	}
 	for i, l := range checked.letters {
-		to := p.T("desk.check.to_applicant", data.Dossier.Addressee())
-		if !l.ToApplicant {
-			var err error
-			if to, err = s.unitName(r.Context(), p, data, l); err != nil {
-				return err
-			}
+		to, err := s.recipient(r.Context(), p, data, l)
+		if err != nil {
+			return err
 		}
 		show.Letters = append(show.Letters, letters.PreviewOf(p, "letter-"+strconv.Itoa(i+1), to, l))
 	}
@@ -267,8 +265,20 @@ func (s *Pages) showCheckAct(w http.ResponseWriter, r *http.Request, status int,
 	return nil
 }
 
-// unitName is the unit to which a document goes.
-func (s *Pages) unitName(ctx context.Context, p *messages.Printer, data *casepage.Act, l activities.Letter) (string, error) {
+// recipient is to whom a document goes. A party that only the act itself brings into the case is called like the one to whom its documents go.
+func (s *Pages) recipient(ctx context.Context, p *messages.Printer, data *casepage.Act, l activities.Letter) (string, error) {
+	if l.ToApplicant && l.ToPartyID != nil {
+		party, err := s.Store.PartyNamed(ctx, db.PartyNamedParams{ID: *l.ToPartyID, CaseID: data.Task.CaseID})
+		if err == nil {
+			return p.T("desk.check.to_party", party.Name), nil
+		}
+		if !errors.Is(err, pgx.ErrNoRows) {
+			return "", fmt.Errorf("find party: %w", err)
+		}
+	}
+	if l.ToApplicant {
+		return p.T("desk.check.to_applicant", data.Dossier.Addressee()), nil
+	}
 	unit, err := s.Store.UnitGet(ctx, *l.ToUnitID)
 	if err != nil {
 		return "", fmt.Errorf("find unit: %w", err)
