@@ -61,10 +61,10 @@ func (m ReorganizationMatter) Outcome() Outcome { return reorganizationOutcomes[
 
 // Step is the step within whose period the document is checked and followed.
 func (m ReorganizationMatter) Step() Step {
-	switch {
-	case m == MatterPlan:
+	if m == MatterPlan {
 		return StepMark
-	case m == MatterAssistance:
+	}
+	if m == MatterAssistance {
 		return StepAssist
 	}
 	return StepEndPlan

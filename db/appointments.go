@@ -37,10 +37,11 @@ func (s *Store) RegisterAppointment(ctx context.Context, n NewAppointment) error
 		}
 		return q.registerAppointment(ctx, n)
 	})
-	switch uniqueViolation(err) {
-	case appointmentsOne:
+	broken := uniqueViolation(err)
+	if broken == appointmentsOne {
 		return casefile.NewError(casefile.CodeConflict, "error.appointment_again", err)
-	case appointmentsKey: // the form twice at one moment
+	}
+	if broken == appointmentsKey { // the form twice at one moment
 		return nil
 	}
 	return err

@@ -107,7 +107,7 @@ func (q *Queries) stand(ctx context.Context, f *NewFiling) (objectedTo, error) {
 		return q.standAsAgent(ctx, f)
 	case casefile.CapacityInterestedParty:
 		return q.standAsParty(ctx, f)
-	case casefile.CapacitySelf, casefile.CapacityRepresentative:
+	case casefile.CapacitySelf, casefile.CapacityRepresentative, casefile.CapacityManager:
 	}
 	capacity, err := q.ownCapacity(ctx, f.ActorID, f.SubjectID)
 	if err != nil {

@@ -31,7 +31,7 @@ func (d *driver) show(ctx context.Context, c *plannedCase, of target, matter str
 		id, err := d.keepPaper(ctx, c, of.applicant, "利害关系说明", c.interest)
 		standing.Interest = &casefile.Interest{Statement: c.interest, Proof: []uuid.UUID{id}}
 		return err
-	case casefile.CapacitySelf, casefile.CapacityRepresentative: // nothing
+	case casefile.CapacitySelf, casefile.CapacityRepresentative, casefile.CapacityManager: // nothing
 	}
 	return nil
 }

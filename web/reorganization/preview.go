@@ -38,10 +38,10 @@ type onRecord struct {
 // previewOf reckons what would happen if the document were followed at the instant.
 func previewOf(ctx context.Context, store *db.Store, p *messages.Printer, pack *rules.Pack, c db.Case, filed casefile.ReorganizationFiling, now time.Time) (*preview, error) {
 	v := &preview{p: p, pack: pack, filed: filed}
-	switch {
-	case filed.Matter == casefile.MatterPlan:
+	if filed.Matter == casefile.MatterPlan {
 		return v, v.begins(ctx, store, c, now)
-	case filed.Matter == casefile.MatterAssistance:
+	}
+	if filed.Matter == casefile.MatterAssistance {
 		return v, v.assists(ctx, store, c, now)
 	}
 	return v, v.ends(ctx, store, c, now)
