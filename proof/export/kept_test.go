@@ -31,7 +31,7 @@ func TestKept(t *testing.T) {
 	}
 	// Of those that are full nothing was left unlooked at when they were written; scans of listings were made up without their bytes.
 	for name, full := range map[string]bool{"full.json": true, "hashes.json": false, "repair_mixed.json": true, "repair_sibling.json": false,
-		"repair_stub.json": false, "listing.json": false, "listing_hashes.json": false, "delisting.json": false, "revocation.json": false, "pending.json": false, "right.json": false, "commitment.json": true, "commitment_hashes.json": false} {
+		"repair_stub.json": false, "listing.json": false, "listing_hashes.json": false, "delisting.json": false, "revocation.json": false, "pending.json": false, "right.json": false, "reorganization.json": false, "commitment.json": true, "commitment_hashes.json": false} {
 		data, err := os.ReadFile(filepath.Join(keptFiles, name))
 		if err != nil {
 			t.Fatal(err)
@@ -51,7 +51,7 @@ func TestKept(t *testing.T) {
 
 // record plays cases that have something in every part, and keeps proofs of them: of an objection, of both cases of an application for
 // repair, and of a repair that has an effect with a planned end; of a listing with a person behind it that another case has ended, and of a removal that came
-// on paper; of a matter that was pending and of a right; of a check that ends with a breach, and of one in which the party is silent.
+// on paper; of a matter that was pending and of a right; of a court's notice for assistance; of a check that ends with a breach, and of one in which the party is silent.
 func record(t *testing.T, folder string) {
 	t.Helper()
 	objection, _ := wholeCase(t)
@@ -71,6 +71,7 @@ func record(t *testing.T, folder string) {
 	revocationPlayed(t, casefile.RevocationByUnit).keep(folder, "revocation.json", true)
 	pendingPlayed(t).keep(folder, "pending.json", true)
 	rightPlayed(t).keep(folder, "right.json", true)
+	reorganizationPlayed(t, casefile.MatterAssistance).keep(folder, "reorganization.json", true)
 	brokenCommitment(t, "shenzhen-2022").keep(folder, "commitment.json", true)
 	silentCommitment(t).keep(folder, "commitment_hashes.json", false)
 }
