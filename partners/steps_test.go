@@ -189,7 +189,7 @@ func TestSteps_TellPartners_ByOutcome(t *testing.T) {
 	t.Parallel()
 	for outcome, want := range map[casefile.Outcome][]string{
 		casefile.OutcomeKeep:   {"annotated", "annotation_ended"},
-		casefile.OutcomeDelete: {"annotated", "deleted", "annotation_ended"},
+		casefile.OutcomeDelete: {"annotated", "deleted"},
 	} {
 		t.Run(string(outcome), func(t *testing.T) {
 			t.Parallel()

@@ -63,7 +63,7 @@ var objectionCases = []scenario{
 		statement: "公示的违法事实没有写明我公司在立案前已主动改正。", request: "请补充改正情况。",
 		outcomes: []casefile.Outcome{casefile.OutcomeSupplement, casefile.OutcomeCorrect},
 		reasons:  "案卷中有整改验收记录，应当一并载明。"},
-	{login: "applicant6", item: "ZJJ01", leave: closed, filed: 12, grounds: groundsPeriod,
+	{login: "applicant6", item: "SCJG03", leave: closed, filed: 12, grounds: groundsPeriod,
 		statement: "处罚决定书没有依法送达我公司，公示以前我公司并不知情。", request: "请依照有关送达的规定处理。",
 		outcomes: []casefile.Outcome{casefile.OutcomeOtherWay, casefile.OutcomeKeep},
 		reasons:  "所载内容与处罚决定书一致；依照行政处罚法第六十一条补送处罚决定书，申请复议和起诉的期限自送达之日起另行计算。"},

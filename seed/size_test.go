@@ -52,7 +52,7 @@ func TestSize_CityIsAsPromised(t *testing.T) {
 	if n := len(bodiesOf(City)); n != 60 {
 		t.Errorf("%d units", n)
 	}
-	if n, m := len(objections.cases(City)), len(repairs.cases(City)); n != 300 || m != 270 {
+	if n, m := len(objections.cases(City)), len(repairs.cases(City)); n != 310 || m != 270 {
 		t.Errorf("%d cases of objection, %d of repair", n, m)
 	}
 	if City.applicants < City.rounds*Small.applicants {
