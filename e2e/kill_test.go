@@ -102,8 +102,8 @@ func (w *town) plan(chance *rand.Rand, cases, kills int) []*killCase {
 	driven = append(driven, w.planRepairs(chance, cases/3, kills, &sound, driven)...)
 	driven = append(driven, w.planListings(chance, cases/8, kills)...)
 	driven = append(driven, w.planCommitments(chance, cases/8, kills)...)
-	driven = append(driven, w.planShort(chance, cases/8, kills)...)
-	return append(driven, w.planPlans(chance, cases/8, kills)...)
+	driven = append(driven, w.planShort(chance, cases/11, kills)...)
+	return append(driven, w.planPlans(chance, cases/12, kills)...)
 }
 
 // records spreads all records of the city over its applicants and returns those that say what their source says, and
