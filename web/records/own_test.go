@@ -92,7 +92,7 @@ func TestOwn_PublishedUntil_ByWhat(t *testing.T) {
 		{"the catalogue", nil, limit, &casefile.PublicationLimit{Days: 30, Recorded: true}, []string{"2025年4月3日", "公示期由目录规定"}},
 		{"the record itself", casefile.Content{"until": "2025-12-31"}, limit, nil, nil},
 		{"the regulation only where it says nothing", casefile.Content{"until": "2026-12-31"}, casefile.PublicationLimit{Months: 12, Recorded: true, Default: true}, nil, nil},
-		{"at least so long", casefile.Content{"until": "2025-03-31"}, casefile.PublicationLimit{Least: 3, Article: "28(1)"}, nil, []string{"2025年6月4日", "第二十八条", "至少"}},
+		{"at least so long", casefile.Content{"until": "2025-03-31"}, casefile.PublicationLimit{Least: 3, LeastArticle: "28(1)"}, nil, []string{"2025年6月4日", "第二十八条", "至少"}},
 		{"nothing", nil, casefile.PublicationLimit{Least: 3}, nil, nil},
 	} {
 		own := Own{Kind: casefile.SubjectLegalPerson, Publicity: casefile.PublicityPublic, Now: today, Limits: casefile.PublicationLimits{"penalty": tt.limit}}
