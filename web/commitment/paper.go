@@ -101,22 +101,11 @@ func (s paper) render(w http.ResponseWriter, r *http.Request, c *casepage.Dossie
 
 // send receives it. It counts from the day on which it came.
 func (s paper) send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
+	sent, err := s.ReadSent(w, r)
+	if sent == nil || err != nil {
 		return err
 	}
-	c, err := s.Open(r)
-	if err != nil {
-		return err
-	}
-	again, found, err := s.ActOfForm(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if found && again.ActorID == visit.ViewerOf(r).ID {
-		return s.After(w, r, again.Receipt())
-	}
-	f.Printer = f.Of(c.Case.Flow)
+	c, f, id := sent.Case, sent.Form, sent.ID
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.commitment.paper.scan", uploads.DeskFilesAt, id)
 	if err != nil {
 		return err

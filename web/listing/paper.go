@@ -79,22 +79,11 @@ func pointRows(f *forms.Form) int {
 
 // Paper receives what the party has said on paper. It counts from the day on which it came.
 func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
+	sent, err := s.ReadSent(w, r)
+	if sent == nil || err != nil {
 		return err
 	}
-	c, err := s.Open(r)
-	if err != nil {
-		return err
-	}
-	account := visit.ViewerOf(r).ID
-	if again, found, err := s.ActOfForm(r.Context(), id); err != nil || found && again.ActorID == account {
-		if err != nil {
-			return err
-		}
-		return s.After(w, r, again.Receipt())
-	}
-	f.Printer = f.Of(c.Case.Flow)
+	c, f, id := sent.Case, sent.Form, sent.ID
 	tray, removed, err := uploads.FillTray(s.Server, r, f, "scan", "desk.listing.paper.scan", uploads.DeskFilesAt, id)
 	if err != nil {
 		return err

@@ -9,8 +9,10 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
+	"creditcase/web/forms"
 	"creditcase/web/site"
 	"creditcase/web/ui"
+	"creditcase/web/uploads"
 	"creditcase/web/visit"
 )
 
@@ -68,6 +70,34 @@ func (s Pages) FrameOf(r *http.Request, c *casepage.Dossier, title string) Frame
 
 // Href is where staff see the case.
 func Href(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String() }
+
+// Sent is a form with files that somebody has sent on a case.
+type Sent struct {
+	Case *casepage.Dossier
+	Form *forms.Form
+	ID   uuid.UUID
+}
+
+// ReadSent reads such a form. It is nil where the same form was received before: the answer was given then, and leads to what has become of it.
+func (s Pages) ReadSent(w http.ResponseWriter, r *http.Request) (*Sent, error) {
+	f, id, err := uploads.ReadSent(s.Server, w, r)
+	if err != nil {
+		return nil, err
+	}
+	c, err := s.Open(r)
+	if err != nil {
+		return nil, err
+	}
+	again, found, err := s.ActOfForm(r.Context(), id)
+	if err != nil {
+		return nil, err
+	}
+	if found && again.ActorID == visit.ViewerOf(r).ID {
+		return nil, s.After(w, r, again.Receipt())
+	}
+	f.Printer = f.Of(c.Case.Flow)
+	return &Sent{c, f, id}, nil
+}
 
 // Conflict leads back to the case and says there why nothing was received. Any error but a conflict is returned.
 func (s Pages) Conflict(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, err error) error {

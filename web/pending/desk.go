@@ -134,23 +134,12 @@ func (s outcomeAtDesk) show(w http.ResponseWriter, r *http.Request, c *casepage.
 }
 
 func (s outcomeAtDesk) send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
+	sent, err := s.ReadSent(w, r)
+	if sent == nil || err != nil {
 		return err
 	}
-	c, err := s.Open(r)
-	if err != nil {
-		return err
-	}
+	c, f, id := sent.Case, sent.Form, sent.ID
 	user := visit.ViewerOf(r)
-	again, found, err := s.ActOfForm(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if found && again.ActorID == user.ID {
-		return s.After(w, r, again.Receipt())
-	}
-	f.Printer = f.Of(casefile.FlowPending)
 	paper, removed, err := oncase.ReadPaper(s.Server, r, f, id)
 	if err != nil {
 		return err

@@ -129,23 +129,12 @@ func (s backAtDesk) show(w http.ResponseWriter, r *http.Request, c *casepage.Dos
 }
 
 func (s backAtDesk) send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
+	sent, err := s.ReadSent(w, r)
+	if sent == nil || err != nil {
 		return err
 	}
-	c, err := s.Open(r)
-	if err != nil {
-		return err
-	}
+	c, f, id := sent.Case, sent.Form, sent.ID
 	user := visit.ViewerOf(r)
-	again, found, err := s.ActOfForm(r.Context(), id)
-	if err != nil {
-		return err
-	}
-	if found && again.ActorID == user.ID {
-		return s.After(w, r, again.Receipt())
-	}
-	f.Printer = f.Of(casefile.FlowRight)
 	n := db.NewTakeBack{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, At: s.Clock.Now()}
 	var removed bool
 	if n.Content.Paper, removed, err = oncase.ReadPaper(s.Server, r, f, id); err != nil {
