@@ -85,10 +85,8 @@ type Withdrawal struct {
 	Reasons string `json:"reasons,omitempty"`
 	// Party says that the party takes back what the case is about, and not the body its own case.
 	Party bool `json:"party,omitempty"`
-	// Paper is how it came, where the party has asked on paper and withdraws on paper.
+	// Paper is how it came, where the party withdraws on paper.
 	Paper *PaperReply `json:"paper,omitempty"`
-	// ReceivedOn is the day on which it came on paper, 2006-01-02; "": it came from an account.
-	ReceivedOn string `json:"received_on,omitempty"`
 }
 
 // Files are the scans of a withdrawal on paper.
@@ -114,7 +112,10 @@ func (w Withdrawal) Before(finished *calendar.Date) bool {
 	if finished == nil {
 		return true
 	}
-	day, err := calendar.ParseDate(w.ReceivedOn)
+	if w.Paper == nil {
+		return false
+	}
+	day, err := calendar.ParseDate(w.Paper.ReceivedOn)
 	return err == nil && !day.After(*finished)
 }
 

@@ -17,22 +17,22 @@ import (
 // nothing. It returns a casefile.Error with CodeConflict where the item is finished or something was found to be untrue, and with CodeInvalid without
 // reasons.
 func (s *Store) WithdrawCommitment(ctx context.Context, t Turn, reasons string) error {
-	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true}, nil)
+	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true})
 }
 
 // EnterWithdrawal is WithdrawCommitment by the unit, with the scan of what came on paper and the day on which it came, from which it counts: also where the unit had
 // finished the item in the meantime. It returns a casefile.Error with CodeInvalid where that day lies before the signing or in the future.
 func (s *Store) EnterWithdrawal(ctx context.Context, t Turn, reasons string, paper casefile.PaperReply) error {
-	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true, ReceivedOn: paper.ReceivedOn}, &paper)
+	return s.enterWithdrawal(ctx, t, casefile.Withdrawal{Reasons: reasons, Party: true, Paper: &paper})
 }
 
-func (s *Store) enterWithdrawal(ctx context.Context, t Turn, w casefile.Withdrawal, paper *casefile.PaperReply) error {
+func (s *Store) enterWithdrawal(ctx context.Context, t Turn, w casefile.Withdrawal) error {
 	err := s.InTx(ctx, func(q *Queries) error {
 		m, err := q.lockWithCheck(ctx, t)
 		if err != nil || m.State == casefile.CommitmentWithdrawn {
 			return err
 		}
-		came, not := paper.Came(time.Time{}, t.At)
+		came, not := w.Paper.Came(time.Time{}, t.At)
 		late := m.State == casefile.CommitmentFinished || m.State == casefile.CommitmentExempt // what came before that can still be entered
 		switch {
 		case not != nil:
@@ -46,12 +46,12 @@ func (s *Store) enterWithdrawal(ctx context.Context, t Turn, w casefile.Withdraw
 		case w.Reasons == "":
 			return casefile.NewError(casefile.CodeInvalid, "error.commitment_reasons", nil)
 		case m.State == casefile.CommitmentChecking:
-			return q.withdrawInCheck(ctx, t, *m.CaseID, w, paper)
+			return q.withdrawInCheck(ctx, t, *m.CaseID, w)
 		}
-		if err := q.withdrawNow(ctx, t, m, w.Reasons, came); err != nil || paper == nil {
+		if err := q.withdrawNow(ctx, t, m, w.Reasons, came); err != nil || w.Paper == nil {
 			return err
 		}
-		return q.takePapers(ctx, m.ID, t.ActorID, "", paper.Files)
+		return q.takePapers(ctx, m.ID, t.ActorID, "", w.Files())
 	})
 	if uniqueViolation(err) == actsOneWaiting {
 		return casefile.NewError(casefile.CodeConflict, "error.check_said", err)
@@ -75,7 +75,7 @@ func (q *Queries) withdrawNow(ctx context.Context, t Turn, m Commitment, reasons
 var foundNothing = []casefile.Stage{casefile.StagePromiseCheck, casefile.StagePapers}
 
 // withdrawInCheck receives the withdrawal as an act of the check. Its step withdraws, unless something is found before it.
-func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID, w casefile.Withdrawal, paper *casefile.PaperReply) error {
+func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID, w casefile.Withdrawal) error {
 	check, err := q.CaseGet(ctx, caseID)
 	if err != nil {
 		return fmt.Errorf("read check: %w", err)
@@ -87,9 +87,5 @@ func (q *Queries) withdrawInCheck(ctx context.Context, t Turn, caseID uuid.UUID,
 	if t.FormID == uuid.Nil {
 		act.FormID = newID()
 	}
-	var scan []uuid.UUID
-	if paper != nil {
-		scan = paper.Files
-	}
-	return q.receive(ctx, act, w, scan)
+	return q.receive(ctx, act, w, w.Files())
 }
