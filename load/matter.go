@@ -321,7 +321,7 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 		}
 	}
 	if at.status != http.StatusOK || at.path == task {
-		return false, fmt.Errorf("an act was not taken (status %d)", at.status)
+		return false, fmt.Errorf("an act was not taken (status %d): %s", at.status, at.complaint())
 	}
 	if strings.Contains(at.text(), messages.For(messages.Chinese).T("act.refused")) {
 		return false, errors.New("an act was received and then refused")

@@ -41,6 +41,22 @@ func (p page) text() string {
 	return b.String()
 }
 
+// complaint is what the page says is wrong with what was sent: the links of its summary of errors.
+func (p page) complaint() string {
+	var said []string
+	for n := range p.doc.Descendants() {
+		if attr(n, "class") != "govuk-error-summary" {
+			continue
+		}
+		for link := range n.Descendants() {
+			if link.DataAtom == atom.A {
+				said = append(said, strings.TrimSpace(page{doc: link}.text()))
+			}
+		}
+	}
+	return strings.Join(said, " ")
+}
+
 // form is a form of a page with what it holds already.
 type form struct {
 	action  string
