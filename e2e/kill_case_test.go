@@ -204,6 +204,7 @@ func (k *killCase) perform(ctx context.Context, act planned) error {
 func (k *killCase) keep(act planned, receipt acknowledged) {
 	receipt.kind, receipt.after = act.kind, act.after
 	k.receipts = append(k.receipts, receipt)
+	k.town.received.Add(1)
 }
 
 // door is how the act is handed in, once what it is on is there.
@@ -244,15 +245,17 @@ func (k *killCase) door(ctx context.Context, act planned) (func(context.Context)
 
 const hasEnded = `SELECT EXISTS (SELECT FROM cases WHERE id = $1 AND stage = 'closed')`
 
-// insist tries until it works. Only an answer that another try would not change ends it: a refusal by rule, or that it is too late.
+// insist tries until it works, less often as time goes by: so many people are as many as the city has. Only an answer that another try would not change ends it: a
+// refusal by rule, or that it is too late.
 func insist(ctx context.Context, try func() error) error {
-	for {
+	const first, last = 100 * time.Millisecond, 600 * time.Millisecond // the latter a fifth of a legal day
+	for pause := first; ; pause = min(2*pause, last) {
 		err := try()
 		var ruled *casefile.Error
 		if err == nil || errors.As(err, &ruled) || errors.Is(err, errMissed) {
 			return err
 		}
-		if rest(ctx, 100*time.Millisecond) != nil {
+		if rest(ctx, pause) != nil {
 			return fmt.Errorf("given up: %w", err)
 		}
 	}

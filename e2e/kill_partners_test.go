@@ -212,10 +212,12 @@ func (w *town) checkPartners(ctx context.Context) {
 	for what, query := range map[string]string{
 		"messages that say the same twice": `SELECT count(*) FROM (SELECT FROM partner_messages WHERE reminds_id IS NULL
 			GROUP BY case_id, record_id, act_id, event HAVING count(*) > 1) m`,
-		"reminders within a day of the one before, or of what was confirmed": `SELECT count(*) FROM partner_messages m
-			JOIN partner_deliveries d ON d.message_id = m.id JOIN partner_take_downs o ON o.message_id = m.reminds_id AND o.partner_id = d.partner_id
-			WHERE m.occurred_at > o.known_at OR EXISTS (SELECT FROM partner_messages b JOIN partner_deliveries x ON x.message_id = b.id
+		"reminders within a day of the one before": `SELECT count(*) FROM partner_messages m JOIN partner_deliveries d ON d.message_id = m.id
+			WHERE EXISTS (SELECT FROM partner_messages b JOIN partner_deliveries x ON x.message_id = b.id
 				WHERE b.reminds_id = m.reminds_id AND x.partner_id = d.partner_id AND b.seq < m.seq AND m.occurred_at < b.occurred_at + interval '1 day')`,
+		// A confirmation that waits for its case while a reminder is written was known before that; not by a day.
+		"reminders of what was confirmed": `SELECT count(*) FROM partner_messages m JOIN partner_deliveries d ON d.message_id = m.id
+			JOIN partner_take_downs o ON o.message_id = m.reminds_id AND o.partner_id = d.partner_id WHERE m.occurred_at > o.known_at + interval '1 day'`,
 		"lines of the trail too many or too few about reminders that arrived": `SELECT count(*) FROM (SELECT m.case_id, count(*) AS n FROM partner_messages m
 			JOIN partner_deliveries d ON d.message_id = m.id WHERE m.reminds_id IS NOT NULL AND d.state = 'delivered' GROUP BY m.case_id) sent
 			FULL JOIN (SELECT case_id, count(*) AS n FROM trail WHERE entry::jsonb->>'event' = 'step.partner_delivered'

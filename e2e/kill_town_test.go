@@ -43,9 +43,9 @@ type town struct {
 	calendar *calendar.Calendar
 	partners []*partner
 
-	kills, filed, closed atomic.Int32
-	granted, answered    int           // extensions and supplements, as the checks find them
-	calm                 chan struct{} // closed when the last process killed is up again: people hurry now
+	kills, filed, received, closed atomic.Int32
+	granted, answered              int           // extensions and supplements, as the checks find them
+	calm                           chan struct{} // closed when the last process killed is up again: people hurry now
 }
 
 // newTown builds the program and starts everything. It is all gone when the test ends.
@@ -53,12 +53,8 @@ func newTown(t *testing.T) *town {
 	t.Helper()
 	w := &town{t: t, said: &logBuffer{}, calm: make(chan struct{}), packs: map[string]*rules.Pack{}}
 	w.makeDir()
-	w.program = filepath.Join(w.dir, "creditcase")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", w.program, "creditcase/cmd/creditcase").CombinedOutput(); err != nil {
-		t.Fatalf("build creditcase: %v\n%s", err, out)
-	}
+	w.program = program(t, "creditcase")
 	var err error
-	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
 	if w.clock, err = calendar.NewSimulation(time.Now(), monday, townDay); err != nil {
 		t.Fatal(err)
 	}
