@@ -121,6 +121,7 @@ func TestBegin_FromAnEmptyDatabase(t *testing.T) {
 type beginning struct {
 	*city
 	program string
+	dir     string // in which the processes run
 	env     []string
 	owner   bool // the next command is run as the owner of the database
 	listen  string
@@ -136,10 +137,7 @@ func newBeginning(t *testing.T) *beginning {
 	if err := os.Mkdir(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	b.program = filepath.Join(dir, "creditcase")
-	if out, err := exec.Command("go", "build", "-buildvcs=false", "-o", b.program, "creditcase/cmd/creditcase").CombinedOutput(); err != nil {
-		t.Fatalf("build creditcase: %v\n%s", err, out)
-	}
+	b.program, b.dir = program(t, "creditcase"), dir
 	if err := stack.postgres.CreateDatabase(t.Context(), b.queue); err != nil {
 		t.Fatal(err)
 	}
@@ -221,17 +219,16 @@ func (b *beginning) mustRun(args ...string) string {
 // serve starts worker and pages.
 func (b *beginning) serve() {
 	b.t.Helper()
-	dir := filepath.Dir(b.program)
 	env := append(b.env[:len(b.env):len(b.env)], "CREDITCASE_DATABASE_URL="+stack.postgres.DSNAs(db.AppRole, b.queue))
-	for _, service := range []embedded.Service{embedded.Command("worker", dir, env, b.program, "worker"),
-		embedded.Command("web", dir, env, b.program, "web", "--listen", b.listen)} {
+	for _, service := range []embedded.Service{embedded.Command("worker", b.dir, env, b.program, "worker"),
+		embedded.Command("web", b.dir, env, b.program, "web", "--listen", b.listen)} {
 		if err := b.stack.Start(b.t.Context(), service); err != nil {
 			b.t.Fatal(err)
 		}
 	}
 	b.t.Cleanup(func() {
 		for _, part := range []string{"worker", "web"} {
-			if text, err := os.ReadFile(filepath.Join(dir, "log", part+".log")); err == nil && b.t.Failed() {
+			if text, err := os.ReadFile(filepath.Join(b.dir, "log", part+".log")); err == nil && b.t.Failed() {
 				b.t.Logf("the end of what the %s says:\n%s", part, text[max(0, len(text)-4000):])
 			}
 		}

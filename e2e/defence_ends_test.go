@@ -29,7 +29,7 @@ func TestDefence_Ends(t *testing.T) {
 	}{
 		"TERM":      {"applicant", "applicant4", (*defence).expires, []string{"listed", "listing_ended"}},
 		"REPAIR":    {"applicant2", "applicant5", (*defence).repaired, []string{"listed", "removed_from_list", "withheld", "listing_ended"}},
-		"OBJECTION": {"applicant3", "applicant6", (*defence).objected, []string{"listed", "annotated", "removed_from_list", "annotation_ended", "listing_ended"}},
+		"OBJECTION": {"applicant3", "applicant6", (*defence).objected, []string{"listed", "annotated", "removed_from_list", "listing_ended"}},
 	} {
 		t.Run(strings.ToLower(code), func(t *testing.T) {
 			t.Parallel()

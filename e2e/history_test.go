@@ -23,7 +23,11 @@ import (
 // of the city where they must not be.
 func TestSeedCases_EveryPack(t *testing.T) {
 	for _, pack := range packs {
-		t.Run(pack, func(t *testing.T) { seedCases(t, newOffice(t, pack, 24*time.Hour)) })
+		t.Run(pack, func(t *testing.T) {
+			c := newOffice(t, pack, 24*time.Hour)
+			seedCases(t, c)
+			c.checkProofs()
+		})
 	}
 }
 

@@ -25,7 +25,6 @@ func newMockOffice(t *testing.T, day time.Duration) *city {
 	if err != nil {
 		t.Fatal(err)
 	}
-	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
 	clock, err := calendar.NewSimulation(time.Now(), monday, day)
 	if err != nil {
 		t.Fatal(err)

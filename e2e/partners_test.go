@@ -13,7 +13,6 @@ import (
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -24,16 +23,6 @@ import (
 	"creditcase/casefile"
 	"creditcase/partners/receiver"
 )
-
-// receiverProgram builds the program that partners start from, once.
-var receiverProgram = sync.OnceValues(func() (string, error) {
-	program := filepath.Join(stack.dir, "partner-receiver")
-	out, err := exec.Command("go", "build", "-buildvcs=false", "-o", program, "creditcase/cmd/partner-receiver").CombinedOutput()
-	if err != nil {
-		return string(out), err
-	}
-	return program, nil
-})
 
 // sharing is a partner of the city: what the administrator was shown of it, and where it listens.
 type sharing struct {
@@ -83,11 +72,7 @@ func (s *sharing) id() (id string) {
 // listens starts the partner's receiver.
 func (s *sharing) listens() {
 	s.t.Helper()
-	program, err := receiverProgram()
-	if err != nil {
-		s.t.Fatalf("%v: %s", err, program)
-	}
-	cmd := exec.Command(program, "-listen", s.address, "-journal", s.journal)
+	cmd := exec.Command(program(s.t, "partner-receiver"), "-listen", s.address, "-journal", s.journal)
 	cmd.Env = append(os.Environ(), "PARTNER_SECRET="+s.secret)
 	var said bytes.Buffer
 	cmd.Stderr = &said

@@ -20,28 +20,20 @@ import (
 	"creditcase/seed"
 )
 
-// TestProof_EveryPack takes the proof of every demo case out, closed, open, extended and withdrawn, after the real worker has
-// led them, and checks each with the packs alone.
-func TestProof_EveryPack(t *testing.T) {
-	for _, pack := range packs {
-		t.Run(pack, func(t *testing.T) {
-			c := newOffice(t, pack, 24*time.Hour)
-			err := seed.Cases(context.Background(), c.store, c.book, pack, c.calendar, c.clock.Now(), func(string, ...any) {})
-			if err != nil {
-				t.Fatalf("%v\nlog:\n%s", err, c.log.tail())
-			}
-			c.withdrawOne()
-			if k, err := c.pack.Clock("objection.verify"); err == nil && k.Extension != nil {
-				c.extendOne()
-			}
-			results := map[string]int{}
-			for _, number := range c.caseNumbers() {
-				results[c.checkProof(number)]++
-			}
-			if results["withdrawn"] == 0 || results["open"] == 0 || results["keep"] == 0 {
-				t.Errorf("proofs of cases that ended %v", results)
-			}
-		})
+// checkProofs takes the proof of every demo case out, closed, open, extended and withdrawn, after the real worker has led them, and checks each with the packs
+// alone.
+func (c *city) checkProofs() {
+	c.t.Helper()
+	c.withdrawOne()
+	if k, err := c.pack.Clock("objection.verify"); err == nil && k.Extension != nil {
+		c.extendOne()
+	}
+	results := map[string]int{}
+	for _, number := range c.caseNumbers() {
+		results[c.checkProof(number)]++
+	}
+	if results["withdrawn"] == 0 || results["open"] == 0 || results["keep"] == 0 {
+		c.t.Errorf("proofs of cases that ended %v", results)
 	}
 }
 
@@ -144,17 +136,11 @@ func keepFile(t *testing.T, path, text string) {
 // TestProof_Commands goes through the program: the file of `proof` is one that `verify-proof` accepts, one changed byte is
 // an exit status of 1, and personal data are for those with a password only.
 func TestProof_Commands(t *testing.T) {
-	c := newOffice(t, "city-2022", 24*time.Hour)
-	err := seed.Cases(context.Background(), c.store, c.book, "city-2022", c.calendar, c.clock.Now(), func(string, ...any) {})
-	if err != nil {
-		t.Fatal(err)
-	}
-	binary := filepath.Join(t.TempDir(), "creditcase")
-	if text, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "creditcase/cmd/creditcase").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
+	c := newCity(t, "city-2022", 24*time.Hour)
+	c.newMatter(c.aRecord(false)).fileAndAccept()
+	binary := program(t, "creditcase")
 	database := "CREDITCASE_DATABASE_URL=" + c.store.Pool.Config().ConnString()
-	program := func(env []string, stdin string, args ...string) (stdout, stderr string, err error) {
+	run := func(env []string, stdin string, args ...string) (stdout, stderr string, err error) {
 		var out, log bytes.Buffer
 		command := exec.Command(binary, args...)
 		command.Env, command.Stdin, command.Stdout, command.Stderr = env, strings.NewReader(stdin), &out, &log
@@ -162,7 +148,7 @@ func TestProof_Commands(t *testing.T) {
 		return out.String(), log.String(), err
 	}
 	number := c.caseNumbers()[0]
-	file, log, err := program([]string{database}, "", "proof", number, "--without-files")
+	file, log, err := run([]string{database}, "", "proof", number, "--without-files")
 	if err != nil {
 		t.Fatalf("%v\n%s", err, log)
 	}
@@ -170,12 +156,12 @@ func TestProof_Commands(t *testing.T) {
 	keepFile(t, path, file)
 	_, kept, ok := strings.Cut(log, "digest ")
 	kept, _, ok2 := strings.Cut(kept, ":")
-	said, log, err := program(nil, "", "verify-proof", path, "--digest", kept)
+	said, log, err := run(nil, "", "verify-proof", path, "--digest", kept)
 	if err != nil || !ok || !ok2 || !strings.Contains(said, "holds") || !strings.Contains(said, kept) {
 		t.Fatalf("%v\n%s%s", err, said, log)
 	}
 	keepFile(t, path, strings.Replace(file, `"role": "applicant"`, `"role": "applicont"`, 1))
-	said, _, err = program(nil, "", "verify-proof", path)
+	said, _, err = run(nil, "", "verify-proof", path)
 	var exit *exec.ExitError
 	if !errors.As(err, &exit) || exit.ExitCode() != 1 || !strings.Contains(said, "parties/1") {
 		t.Errorf("a changed file: %v\n%s", err, said)
@@ -186,7 +172,7 @@ func TestProof_Commands(t *testing.T) {
 		password string
 		want     bool
 	}{{"wrong", false}, {seed.DemoPassword, true}} {
-		full, log, err := program([]string{database}, try.password+"\n", "proof", number, "--without-files", "--full", "--as=agency")
+		full, log, err := run([]string{database}, try.password+"\n", "proof", number, "--without-files", "--full", "--as=agency")
 		if (err == nil) != try.want || strings.Contains(full, `"full": true`) != try.want {
 			t.Errorf("with the password %q: %v\n%s", try.password, err, log)
 		}
@@ -194,7 +180,7 @@ func TestProof_Commands(t *testing.T) {
 	if n := c.count("SELECT count(*) FROM identity_looks") - looks; n != 1 {
 		t.Errorf("%d looks are written down, want 1", n)
 	}
-	if _, _, err := program([]string{database}, "", "proof", number, "--without-files", "--full"); err == nil {
+	if _, _, err := run([]string{database}, "", "proof", number, "--without-files", "--full"); err == nil {
 		t.Error("a full proof was given to nobody")
 	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"net/http"
 	"os/exec"
-	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -188,11 +187,8 @@ func TestRepair_Command(t *testing.T) {
 		m.until(casefile.StageComparison)
 	}
 	lost.lose(true)
-	binary := filepath.Join(t.TempDir(), "creditcase")
-	if text, err := exec.Command("go", "build", "-buildvcs=false", "-o", binary, "creditcase/cmd/creditcase").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
-	program := func(args ...string) (string, error) {
+	binary := program(t, "creditcase")
+	run := func(args ...string) (string, error) {
 		command := exec.Command(binary, append([]string{"repair-case"}, args...)...)
 		command.Env = []string{"CREDITCASE_DATABASE_URL=" + c.store.Pool.Config().ConnString(), "CREDITCASE_TEMPORAL=" + stack.temporal.HostPort(),
 			"CREDITCASE_TEMPORAL_KEYS=" + stack.temporal.KeysDir(), "CREDITCASE_TASK_QUEUE=" + c.queue}
@@ -212,7 +208,7 @@ func TestRepair_Command(t *testing.T) {
 		{[]string{"--restart", runs.number}, runs.number + ": its procedure was started again\n", true},
 		{[]string{"YY0000000000"}, "no case has this number", false},
 	} {
-		text, err := program(tt.args...)
+		text, err := run(tt.args...)
 		if (err == nil) != tt.ok || !strings.Contains(text, tt.want) || tt.want == "" && text != "" {
 			t.Errorf("%v: %v\n%s", tt.args, err, text)
 		}

@@ -26,7 +26,6 @@ import (
 	"creditcase/embedded"
 	"creditcase/partners"
 	"creditcase/rules"
-	"creditcase/seed"
 	"creditcase/web"
 	"creditcase/workflows"
 	"creditcase/workflows/delivery"
@@ -65,7 +64,8 @@ func runAll(m *testing.M) (status int, err error) {
 	}
 	defer forget()
 	stack.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: stack.dir,
-		Settings: map[string]string{"fsync": "off", "shared_buffers": "64MB"}})
+		// Nothing here has to survive a power cut.
+		Settings: map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}})
 	if err != nil {
 		return 1, err
 	}
@@ -135,8 +135,6 @@ func newCity(t *testing.T, packID string, day time.Duration) *city {
 // newOffice starts a city without pages.
 func newOffice(t *testing.T, packID string, day time.Duration) *city {
 	t.Helper()
-	// A Monday morning in weeks without a holiday, so that the days of a test are ordinary ones.
-	monday := time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
 	clock, err := calendar.NewSimulation(time.Now(), monday, day)
 	if err != nil {
 		t.Fatal(err)
@@ -153,10 +151,7 @@ func newOfficeAt(t *testing.T, packID string, book *rules.Book, clock calendar.C
 	t.Helper()
 	ctx := context.Background()
 	name := fmt.Sprintf("city_%d", stack.cities.Add(1))
-	if err := stack.postgres.CreateDatabase(ctx, name); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := db.Migrate(ctx, stack.postgres.DSN(name)); err != nil {
+	if err := newDatabase(name, clock.Now()); err != nil {
 		t.Fatal(err)
 	}
 	store, err := db.Open(ctx, stack.postgres.DSNAs(db.AppRole, name), 12)
@@ -164,9 +159,6 @@ func newOfficeAt(t *testing.T, packID string, book *rules.Book, clock calendar.C
 		t.Fatal(err)
 	}
 	t.Cleanup(store.Pool.Close)
-	if _, err := seed.Fill(ctx, store, clock.Now(), 7); err != nil {
-		t.Fatal(err)
-	}
 	inForce, err := db.OpenCalendar(ctx, store, clock.Now())
 	if err != nil {
 		t.Fatal(err)

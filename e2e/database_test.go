@@ -1,0 +1,78 @@
+package e2e
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
+	"creditcase/db"
+	"creditcase/seed"
+)
+
+// monday is when most cities begin: a morning in weeks without a holiday, so that the days of a test are ordinary ones.
+var monday = time.Date(2026, 3, 9, 9, 0, 0, 0, calendar.Zone)
+
+// Databases of which those of the cities are copies, each made at the first city that asks for it.
+var (
+	migrated = sync.OnceValues(func() (string, error) {
+		const name = "city_migrated"
+		if err := stack.postgres.CreateDatabase(context.Background(), name); err != nil {
+			return "", err
+		}
+		_, err := db.Migrate(context.Background(), stack.postgres.DSN(name))
+		return name, err
+	})
+	filled = sync.OnceValues(func() (string, error) {
+		const name = "city_filled"
+		return name, fill(name, monday)
+	})
+)
+
+// newDatabase makes the database of a city that begins at the instant, migrated and with the demo's records.
+func newDatabase(name string, begins time.Time) error {
+	if calendar.DateOf(begins) != calendar.DateOf(monday) {
+		return fill(name, begins)
+	}
+	from, err := filled()
+	if err != nil {
+		return err
+	}
+	return clone(name, from)
+}
+
+// fill makes a database with the records that a demo has at the instant.
+func fill(name string, at time.Time) error {
+	from, err := migrated()
+	if err != nil {
+		return err
+	}
+	if err := clone(name, from); err != nil {
+		return err
+	}
+	store, err := db.Open(context.Background(), stack.postgres.DSNAs(db.AppRole, name), 2)
+	if err != nil {
+		return err
+	}
+	defer store.Pool.Close()
+	_, err = seed.Fill(context.Background(), store, at, 7)
+	return err
+}
+
+// cloning lets one database be copied at a time: PostgreSQL copies none that is in use, and one that is being copied is.
+var cloning sync.Mutex
+
+func clone(name, from string) error {
+	cloning.Lock()
+	defer cloning.Unlock()
+	conn, err := pgx.Connect(context.Background(), stack.postgres.DSN("postgres"))
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(context.Background(), fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", name, from))
+	return errors.Join(err, conn.Close(context.Background()))
+}
