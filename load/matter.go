@@ -267,18 +267,18 @@ func (m *matter) other(ctx context.Context, clerk *person, at page) (*person, er
 	return unit.person, unit.err
 }
 
-// otherwise is what officers answer who are asked back, one after the other: they mean it, and say why; and what cannot be accepted they
-// refuse.
-var otherwise = []func(*form){
-	func(f *form) {
-		f.choose("sure", "yes")
-		f.answer("insist", saysReasons)
-	},
-	func(f *form) {
-		f.choose("accept", "no")
-		f.leave("unmet")
-		f.choose("sure", "yes")
-	},
+// otherwise is what officers answer who are asked back, one after the other: they mean it, and say why; what cannot be accepted they refuse, and mean that too.
+var otherwise = []func(*form){meanIt, refuse, meanIt}
+
+func meanIt(f *form) {
+	f.choose("sure", "yes")
+	f.answer("insist", saysReasons)
+}
+
+func refuse(f *form) {
+	f.choose("accept", "no")
+	f.leave("unmet")
+	meanIt(f)
 }
 
 // act opens the form of a task and sends it. It reports whether that closed the case, and checks that the task is not
