@@ -277,6 +277,7 @@ func meanIt(f *form) {
 
 func refuse(f *form) {
 	f.choose("accept", "no")
+	f.answer("refusal", saysReasons)
 	f.leave("unmet")
 	meanIt(f)
 }
@@ -305,7 +306,9 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	if at, err = clerk.send(ctx, f); err != nil {
 		return false, fmt.Errorf("acting: %w", err)
 	}
+	var said []string // what the pages asked back
 	for _, otherwise := range otherwise {
+		said = append(said, at.complaint())
 		again := at.forms("/act")
 		if at.status != http.StatusUnprocessableEntity || len(again) == 0 {
 			break
@@ -321,7 +324,7 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 		}
 	}
 	if at.status != http.StatusOK || at.path == task {
-		return false, fmt.Errorf("an act was not taken (status %d): %s", at.status, at.complaint())
+		return false, fmt.Errorf("an act was not taken (status %d): %q", at.status, append(said, at.complaint()))
 	}
 	if strings.Contains(at.text(), messages.For(messages.Chinese).T("act.refused")) {
 		return false, errors.New("an act was received and then refused")
