@@ -28,6 +28,9 @@ const (
 	UnitSoleHeadOn  AccountEventKind = "unit_sole_head_on"  // the unit's only head decides what he has put up himself
 	UnitSoleHeadOff AccountEventKind = "unit_sole_head_off" // another head does
 
+	UnitSystemMade  AccountEventKind = "unit_system_made" // its own system may act for the unit; the one before may not any more
+	UnitSystemEnded AccountEventKind = "unit_system_ended"
+
 	CityInitialised    AccountEventKind = "city_initialised"
 	CityImported       AccountEventKind = "imported"
 	PartnerAdded       AccountEventKind = "partner_added"
@@ -69,7 +72,8 @@ var AccountEventGroups = []AccountEventGroup{
 		IdentityLooksLimited, CounterLooksLimited, CodeCopiesLimited, MarkLooksLimited, EnterpriseLooksLimited}},
 	{"passwords", []AccountEventKind{AccountPasswordChanged, AccountPasswordSet, AccountSessionsEnded, AccountLinkMade}},
 	{"administration", []AccountEventKind{AccountMade, AccountChanged, AccountDisabled, AccountEnabled, AccountUnlocked,
-		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, AdministratorAdded, AdministratorEnded, UnitSoleHeadOn, UnitSoleHeadOff, CityInitialised, CityImported, PartnerAdded, PartnerChanged,
+		AccountLinkMade, AccountSubjectAdded, AccountSubjectRemoved, AdministratorAdded, AdministratorEnded, UnitSoleHeadOn, UnitSoleHeadOff, UnitSystemMade, UnitSystemEnded,
+		CityInitialised, CityImported, PartnerAdded, PartnerChanged,
 		PartnerSecretMade, PartnerEnabled, PartnerDisabled, CalendarNoticeDone}},
 	{"looks", []AccountEventKind{IdentityLooked, IdentityLooksLimited, CounterLooked, CounterLooksLimited, CodeCopied, CodeCopiesLimited, MarkLooked, MarkLooksLimited,
 		EnterpriseLooked, EnterpriseLooksLimited}},

@@ -309,8 +309,9 @@ func (q *Queries) AdminPinned(ctx context.Context) ([]AdminPinnedRow, error) {
 
 const adminUnit = `-- name: AdminUnit :one
 SELECT u.id, u.code, u.kind, u.name_zh, u.name_en, u.phone, u.address, u.sole_head_decides, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL
-                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads
-FROM units u
+                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads,
+       s.id AS system_id, s.created_at AS system_since
+FROM units u LEFT JOIN unit_systems s ON s.unit_id = u.id AND s.disabled_at IS NULL
 WHERE u.id = $1 AND u.kind <> 'supervisor'
 `
 
@@ -324,6 +325,8 @@ type AdminUnitRow struct {
 	Address         string
 	SoleHeadDecides bool
 	Heads           int64
+	SystemID        *uuid.UUID
+	SystemSince     *time.Time
 }
 
 // A unit that has something to decide.
@@ -340,6 +343,8 @@ func (q *Queries) AdminUnit(ctx context.Context, id uuid.UUID) (AdminUnitRow, er
 		&i.Address,
 		&i.SoleHeadDecides,
 		&i.Heads,
+		&i.SystemID,
+		&i.SystemSince,
 	)
 	return i, err
 }

@@ -24,8 +24,10 @@ const (
 	subjectsCode       constraint = "subjects_code_key"
 	partnersName       constraint = "partners_name_zh_key"
 	partnersKey        constraint = "partners_pkey"
+	unitSystemsKey     constraint = "unit_systems_pkey"
+	unitSystemsOne     constraint = "unit_systems_one"
 )
 
 // constraints are all of them.
 var constraints = []constraint{accountsLogin, accountsKey, appointmentsKey, appointmentsOne, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm,
-	commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode}
+	commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode, unitSystemsKey, unitSystemsOne}

@@ -112,7 +112,7 @@ func (q *Queries) UnitSystemInsert(ctx context.Context, arg UnitSystemInsertPara
 	return err
 }
 
-const unitSystemsDisable = `-- name: UnitSystemsDisable :exec
+const unitSystemsDisable = `-- name: UnitSystemsDisable :execrows
 UPDATE unit_systems SET disabled_at = $1 WHERE unit_id = $2 AND disabled_at IS NULL
 `
 
@@ -122,7 +122,10 @@ type UnitSystemsDisableParams struct {
 }
 
 // The one that a unit has had is refused from then on.
-func (q *Queries) UnitSystemsDisable(ctx context.Context, arg UnitSystemsDisableParams) error {
-	_, err := q.db.Exec(ctx, unitSystemsDisable, arg.At, arg.UnitID)
-	return err
+func (q *Queries) UnitSystemsDisable(ctx context.Context, arg UnitSystemsDisableParams) (int64, error) {
+	result, err := q.db.Exec(ctx, unitSystemsDisable, arg.At, arg.UnitID)
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }

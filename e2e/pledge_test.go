@@ -258,14 +258,9 @@ type unitSystem struct {
 // itsSystem gives the unit of the pledge a system of its own.
 func (p *pledge) itsSystem() *unitSystem {
 	p.t.Helper()
-	s := &unitSystem{city: p.city}
-	var code string
-	err := p.store.Pool.QueryRow(p.t.Context(), `SELECT code FROM units WHERE id = $1`, p.unit).Scan(&code)
-	if err == nil {
-		s.secret, _ = partners.NewSecret()
-		s.id, err = p.store.NewUnitSystem(p.t.Context(), code, s.secret, p.clock.Now())
-	}
-	if err != nil {
+	s := &unitSystem{city: p.city, id: uuid.New()}
+	s.secret, _ = partners.NewSecret()
+	if err := p.store.LetSystemAct(p.t.Context(), db.NewUnitSystem{ID: s.id, UnitID: p.unit, Secret: s.secret, At: p.clock.Now()}); err != nil {
 		p.t.Fatal(err)
 	}
 	return s

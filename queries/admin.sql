@@ -29,8 +29,9 @@ ORDER BY (CASE u.kind WHEN 'agency' THEN 0 WHEN 'supervisor' THEN 1 ELSE 2 END),
 -- A unit that has something to decide.
 -- name: AdminUnit :one
 SELECT u.*, (SELECT count(*) FROM accounts a WHERE a.unit_id = u.id AND a.disabled_at IS NULL
-                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads
-FROM units u
+                                               AND a.role IN ('agency_head', 'unit_principal')) AS heads,
+       s.id AS system_id, s.created_at AS system_since
+FROM units u LEFT JOIN unit_systems s ON s.unit_id = u.id AND s.disabled_at IS NULL
 WHERE u.id = @id AND u.kind <> 'supervisor';
 
 -- What was set for a unit, latest first.

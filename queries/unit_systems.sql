@@ -5,7 +5,7 @@ INSERT INTO accounts (id, login, password_hash, name, role, unit_id, disabled_at
 SELECT @id, @login, '', u.name_zh || '业务系统', 'unit_clerk', u.id, @at::timestamptz, @at::timestamptz, true FROM units u WHERE u.id = @unit_id;
 
 -- The one that a unit has had is refused from then on.
--- name: UnitSystemsDisable :exec
+-- name: UnitSystemsDisable :execrows
 UPDATE unit_systems SET disabled_at = @at WHERE unit_id = @unit_id AND disabled_at IS NULL;
 
 -- name: UnitSystemInsert :exec

@@ -222,6 +222,8 @@ func adminRoutes(d doors) []address {
 		{"admin_units", "GET", "/admin/units", administrators(), d.admin.Units},
 		{"admin_unit", "GET", "/admin/units/{unit}", administrators(), d.admin.Unit},
 		{"admin_unit_save", "POST", "/admin/units/{unit}", administrators(), d.admin.UnitSave},
+		{"admin_unit_secret", "POST", "/admin/units/{unit}/secret", administrators(), d.admin.UnitSystemSecret},
+		{"admin_unit_system_end", "POST", "/admin/units/{unit}/system/end", administrators(), d.admin.UnitSystemEnd},
 		{"admin_log", "GET", "/admin/log", administrators(), d.admin.LogPage},
 		{"admin_packs", "GET", "/admin/packs", administrators(), d.admin.Packs},
 		{"admin_calendar", "GET", "/admin/calendar", administrators(), d.holidays.Show},
@@ -336,7 +338,7 @@ func reorganizationRoutes(d doors) []address {
 // be shown again.
 var retyped = map[string]site.Typed{
 	"lookup_ask": site.TypedSecret, "join_send": site.TypedSecret, "public_records_ask": site.TypedSecret, "login_send": site.TypedSecret, "password_link_send": site.TypedSecret,
-	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
+	"account_password": site.TypedSecret, "admin_partner_secret": site.TypedSecret, "admin_unit_secret": site.TypedSecret, "admin_account_link": site.TypedSecret,
 	"admin_calendar_apply": site.TypedSecret, // its preview is made anew from the file
 	"my_withdraw_send":     site.TypedKeeps, "my_supplement_send": site.TypedKeeps, "my_own_send": site.TypedKeeps, "filing_save": site.TypedKeeps, "filing_part_save": site.TypedKeeps,
 	"desk_may_ask": site.TypedSecret, "desk_enterprise_ask": site.TypedSecret, "desk_marks_ask": site.TypedSecret, "on_lists_ask": site.TypedSecret,

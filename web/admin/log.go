@@ -112,6 +112,8 @@ func logDetail(p *site.Page, e db.AdminLogRow) (string, error) {
 		return role("role"), nil
 	case facts["capacity"] != "":
 		return ui.WordFor(p.Printer, "capacity.", facts["capacity"]), nil
+	case facts["unit"] != "" && facts["reasons"] == "":
+		return p.T("admin.log.unit_alone", facts["unit"]), nil
 	case facts["unit"] != "":
 		return p.T("admin.log.unit", facts["unit"], facts["reasons"]), nil
 	case facts["limit"] != "":

@@ -121,7 +121,7 @@ func (s *Door) PartnerAdd(w http.ResponseWriter, r *http.Request) error {
 	if err := s.NoteNamed(r, casefile.PartnerAdded, p.NameZH); err != nil {
 		return err
 	}
-	return s.showSecret(w, r, id, text)
+	return s.showSecret(w, r, partnerHref(id), text)
 }
 
 // conflictOf is the sentence of a conflict, "" for any other error.
@@ -133,10 +133,12 @@ func conflictOf(err error) string {
 	return ""
 }
 
+func partnerHref(id uuid.UUID) string { return "/admin/partners/" + id.String() }
+
 // tellPartnerOnce takes somebody whose form had been received before back to the partner.
 func (s *Door) tellPartnerOnce(w http.ResponseWriter, r *http.Request, id uuid.UUID, why string) error {
 	s.Flash(r, ui.Banner{Heading: visit.Printer(r).T("act.conflict"), Lines: []string{visit.Printer(r).T(why)}})
-	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
+	http.Redirect(w, r, partnerHref(id), http.StatusSeeOther)
 	return nil
 }
 
@@ -162,7 +164,7 @@ func (s *Door) showPartner(w http.ResponseWriter, r *http.Request, status int, i
 		}
 	}
 	data := &partnerPage{Page: s.NewPage(r, "partners.admin.one", ui.InLanguage(visit.Printer(r), p.NameZH, p.NameEN)), Form: f, FormID: forms.NewID(),
-		At: "/admin/partners/" + id.String()}
+		At: partnerHref(id)}
 	data.Errors, data.Action, data.Send = f.Errors, data.At, data.T("partners.admin.save")
 	data.Back = &ui.Link{Text: data.T("partners.back"), Href: "/admin/partners"}
 	owed, err := s.Store.TakeDownsByPartner(r.Context(), s.Clock.Now())
@@ -251,7 +253,7 @@ func (s *Door) partnerDone(w http.ResponseWriter, r *http.Request, id uuid.UUID,
 		return err
 	}
 	s.Flash(r, ui.Banner{Success: true, Heading: visit.Printer(r).T(told)})
-	http.Redirect(w, r, "/admin/partners/"+id.String(), http.StatusSeeOther)
+	http.Redirect(w, r, partnerHref(id), http.StatusSeeOther)
 	return nil
 }
 
@@ -266,7 +268,7 @@ func (s *Door) PartnerSecret(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if f.Again {
-		return s.showSecret(w, r, id, f.Value("secret"))
+		return s.showSecret(w, r, partnerHref(id), f.Value("secret"))
 	}
 	secret, text := partners.NewSecret()
 	err = s.Store.PartnerNewSecret(r.Context(), id, formID, secret)
@@ -279,12 +281,13 @@ func (s *Door) PartnerSecret(w http.ResponseWriter, r *http.Request) error {
 	if err := s.notePartner(r, casefile.PartnerSecretMade, id); err != nil {
 		return err
 	}
-	return s.showSecret(w, r, id, text)
+	return s.showSecret(w, r, partnerHref(id), text)
 }
 
 // showSecret answers with the secret itself, and not with a way to it: it is kept nowhere where it could be read again.
-func (s *Door) showSecret(w http.ResponseWriter, r *http.Request, id uuid.UUID, secret string) error {
-	data := &partnerPage{Page: s.NewPage(r, "partners.secret.title"), At: "/admin/partners/" + id.String(), FormID: forms.NewID(), Secret: secret}
+// At is the page of whose it is.
+func (s *Door) showSecret(w http.ResponseWriter, r *http.Request, at, secret string) error {
+	data := &partnerPage{Page: s.NewPage(r, "partners.secret.title"), At: at, FormID: forms.NewID(), Secret: secret}
 	s.Views.Render(w, r, http.StatusOK, "pages/admin_partner_secret", data)
 	return nil
 }

@@ -57,6 +57,10 @@ type adminUnitPage struct {
 	Facts   ui.SummaryList
 	Choices ui.Choice
 	History ui.Table
+
+	System     *ui.SummaryList // of the unit's own; nil where it can have none
+	SystemActs bool            // there is one
+	FormID     string          // of the form that makes a new secret for it
 }
 
 // MaxReasons is a limit that the template shows.
@@ -105,6 +109,7 @@ func (s *Door) showAdminUnit(w http.ResponseWriter, r *http.Request, status int,
 		{Key: data.T("admin.unit.now"), Value: data.T("admin.unit.effect." + effect)}}}
 	data.Choices = f.Choice("sole_head", "admin.unit.sole_head", []ui.Option{
 		{Value: "no", Text: data.T("admin.unit.sole_head.no")}, {Value: "yes", Text: data.T("admin.unit.sole_head.yes")}})
+	data.fillSystem(unit)
 	if err := data.fillHistory(changes); err != nil {
 		return err
 	}

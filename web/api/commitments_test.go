@@ -11,6 +11,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/partners"
 	"creditcase/web/webtest"
@@ -26,12 +27,8 @@ func newSystem(t *testing.T) *sharer {
 	c.NewCommitmentItem(t, c.Unit, "YZ-CY", nil, webtest.Now)
 	s := &sharer{Counter: c, from: "192.0.2.1:4711"}
 	s.secret, _ = partners.NewSecret()
-	var code string
-	err := c.Store.Pool.QueryRow(t.Context(), `SELECT code FROM units WHERE id = $1`, c.Unit).Scan(&code)
-	if err == nil {
-		s.id, err = c.Store.NewUnitSystem(t.Context(), code, s.secret, webtest.Now)
-	}
-	if err != nil {
+	s.id = uuid.New()
+	if err := c.Store.LetSystemAct(t.Context(), db.NewUnitSystem{ID: s.id, UnitID: c.Unit, Secret: s.secret, At: webtest.Now}); err != nil {
 		t.Fatal(err)
 	}
 	s.at = strings.Replace(commitmentsPath, "{system}", s.id.String(), 1)
