@@ -97,6 +97,39 @@ func TestEndDue_Records(t *testing.T) {
 	}
 }
 
+// A round that dies between two batches has written down what it had got to, once; the next goes on after it and leaves none out.
+func TestEndDue_RecordsRoundDies(t *testing.T) {
+	const records = 60
+	a := newArchive(t, "city-2022", records)
+	activities.BatchesOf(t, 2)
+	a.clock.Set(calendar.NewDate(2026, time.March, 13).At(9, 0))
+	ended := func() int { return a.count(`SELECT count(*) FROM record_ends WHERE what = 'published'`) }
+	halfway := false
+	for after := time.Millisecond; ended() < records; after += 4 * time.Millisecond {
+		ctx, die := context.WithTimeout(t.Context(), after)
+		_, err := a.steps.EndDue(ctx)
+		die()
+		n := ended()
+		halfway = halfway || err != nil && n > 0 && n < records
+	}
+	if !halfway {
+		t.Error("no round died between two batches")
+	}
+	dbtest.Arrange(t, a.Store, `DELETE FROM record_end_days`) // a day that is looked through again finds nothing
+	a.on(2026, time.March, 13)
+	for question, want := range map[string]int{
+		`SELECT count(*) FROM record_ends WHERE what = 'published'`:                                  records,
+		`SELECT count(DISTINCT record_id) FROM record_ends WHERE what = 'published'`:                 records,
+		`SELECT count(*) FROM partner_messages WHERE case_id IS NULL AND event = 'publication_over'`: records,
+		`SELECT count(*) FROM partner_deliveries d JOIN partner_messages m ON m.id = d.message_id
+			WHERE m.case_id IS NULL AND m.event = 'publication_over'`: records,
+	} {
+		if n := a.count(question); n != want {
+			t.Errorf("%d, want %d: %s", n, want, question)
+		}
+	}
+}
+
 // A record whose case is open is published no longer, but it is kept, with its mark, until the case is closed.
 func TestEndDue_RecordInACase(t *testing.T) {
 	a := newArchive(t, "shenzhen-2022", 1)

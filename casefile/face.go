@@ -3,6 +3,8 @@ package casefile
 import (
 	"slices"
 	"time"
+
+	"github.com/google/uuid"
 )
 
 // Effect is one effect on a record. Undoing it is ending it.
@@ -12,7 +14,8 @@ type Effect struct {
 	StartedAt time.Time
 	EndsAt    *time.Time // when it is planned to end; nil: it is not
 	EndedAt   *time.Time
-	Says      string // what it says, word for word; "": it is told by its kind alone
+	Case      uuid.UUID // on which it rests
+	Says      string    // what it says, word for word; "": it is told by its kind alone
 }
 
 // InForce reports whether the effect holds at the instant: not any more from its planned end on, which the schedule writes down a little later.

@@ -951,15 +951,56 @@ func (q *Queries) DeskNotices(ctx context.Context, arg DeskNoticesParams) ([]Des
 	return items, nil
 }
 
+const deskRecordEffects = `-- name: DeskRecordEffects :many
+SELECT e.id, e.case_id, e.record_id, e.subject_id, e.kind, e.hides, e.article, e.started_at, e.ends_at, e.ended_at, e.says FROM effects e JOIN records r ON r.id = e.record_id
+WHERE e.record_id = ANY($1::uuid[]) AND (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
+ORDER BY e.started_at, e.id
+`
+
+type DeskRecordEffectsParams struct {
+	Records []uuid.UUID
+	UnitID  uuid.UUID
+}
+
+// What lies or has lain on records, of those that the unit provided; the agency sees all units'.
+func (q *Queries) DeskRecordEffects(ctx context.Context, arg DeskRecordEffectsParams) ([]Effect, error) {
+	rows, err := q.db.Query(ctx, deskRecordEffects, arg.Records, arg.UnitID)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []Effect{}
+	for rows.Next() {
+		var i Effect
+		if err := rows.Scan(
+			&i.ID,
+			&i.CaseID,
+			&i.RecordID,
+			&i.SubjectID,
+			&i.Kind,
+			&i.Hides,
+			&i.Article,
+			&i.StartedAt,
+			&i.EndsAt,
+			&i.EndedAt,
+			&i.Says,
+		); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
+}
+
 const deskRecords = `-- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
              WHERE e.record_id = r.id AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
-             ORDER BY e.started_at, e.id)::text[] AS effects,
-       ARRAY(SELECT e.says FROM effects e
-             WHERE e.record_id = r.id AND e.says <> '' AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
-             ORDER BY e.started_at, e.id)::text[] AS says
+             ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -998,7 +1039,6 @@ type DeskRecordsRow struct {
 	UnitZH      string
 	UnitEN      string
 	Effects     []string
-	Says        []string
 }
 
 // Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
@@ -1031,7 +1071,6 @@ func (q *Queries) DeskRecords(ctx context.Context, arg DeskRecordsParams) ([]Des
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.Effects,
-			&i.Says,
 		); err != nil {
 			return nil, err
 		}

@@ -974,20 +974,20 @@ func (q *Queries) MyRecordEffects(ctx context.Context, accountID uuid.UUID) ([]E
 
 const myRecordStubs = `-- name: MyRecordStubs :many
 SELECT r.id, r.number, r.recorded_on, r.subject_id, i.publicity, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, b.kind, b.article, b.started_at, b.ends_at
+       u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM account_subjects x
 JOIN records r ON r.subject_id = x.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
-JOIN stubs b ON b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)
-WHERE x.account_id = $2
+WHERE x.account_id = $1
+  AND EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $2 AND (b.ended_at IS NULL OR b.ended_at > $2))
   AND EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 ORDER BY r.recorded_on DESC, r.id
 `
 
 type MyRecordStubsParams struct {
-	Now       time.Time
 	AccountID uuid.UUID
+	Now       time.Time
 }
 
 type MyRecordStubsRow struct {
@@ -1000,15 +1000,11 @@ type MyRecordStubsRow struct {
 	ItemEN     string
 	UnitZH     string
 	UnitEN     string
-	Kind       casefile.EffectKind
-	Article    string
-	StartedAt  time.Time
-	EndsAt     *time.Time
 }
 
 // The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
 func (q *Queries) MyRecordStubs(ctx context.Context, arg MyRecordStubsParams) ([]MyRecordStubsRow, error) {
-	rows, err := q.db.Query(ctx, myRecordStubs, arg.Now, arg.AccountID)
+	rows, err := q.db.Query(ctx, myRecordStubs, arg.AccountID, arg.Now)
 	if err != nil {
 		return nil, err
 	}
@@ -1026,10 +1022,6 @@ func (q *Queries) MyRecordStubs(ctx context.Context, arg MyRecordStubsParams) ([
 			&i.ItemEN,
 			&i.UnitZH,
 			&i.UnitEN,
-			&i.Kind,
-			&i.Article,
-			&i.StartedAt,
-			&i.EndsAt,
 		); err != nil {
 			return nil, err
 		}

@@ -128,6 +128,14 @@ func (w *watched) answers(t *testing.T, now time.Time) map[string]answer {
 		}
 	}
 	all["PublicRecordsSearch"] = public
+	partner := answer{who: casefile.OnlookerPartner, stubs: true}
+	for _, row := range rowsOf(t, q.SharedRecords, db.SharedRecordsParams{SubjectID: w.c.Subject, Now: now, Most: 100}) {
+		if row.ID == w.record {
+			partner.shown = !bytes.Equal(row.Content, []byte("{}"))
+			partner.stub = !partner.shown
+		}
+	}
+	all["SharedRecords"] = partner
 	_, err := q.PartyRecord(ctx, db.PartyRecordParams{ID: w.record, AccountID: w.party, Now: now})
 	all["PartyRecord"] = answer{who: casefile.OnlookerPublic, shown: err == nil}
 	for _, row := range rowsOf(t, q.MyCaseRecords, db.MyCaseRecordsParams{CaseID: w.kase, AccountID: w.party, Now: now}) {

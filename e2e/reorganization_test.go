@@ -105,8 +105,15 @@ func (i *insolvent) approved(by casefile.ReorganizationBy, name string) {
 	i.plan = i.id
 }
 
-// settled holds that the case and its workflow have ended with the result.
+// settled holds that the case and its workflow have ended with the result, and keeps its history.
 func (i *insolvent) settled(result, name string) {
+	i.t.Helper()
+	i.closedWith(result)
+	i.keepHistoryIn(casefile.FlowReorganization, i.id.String(), name)
+}
+
+// closedWith holds that the case and its workflow have ended with the result.
+func (i *insolvent) closedWith(result string) {
 	i.t.Helper()
 	i.eventually("it is closed", func() bool {
 		return i.count(`SELECT count(*) FROM cases WHERE id = $1 AND stage = 'closed' AND result = $2`, i.id, result) == 1
@@ -126,7 +133,6 @@ func (i *insolvent) settled(result, name string) {
 		is, err := i.temporal.DescribeWorkflowExecution(i.t.Context(), workflows.ID(casefile.FlowReorganization, i.id), "")
 		return err == nil && is.WorkflowExecutionInfo.CloseTime != nil
 	})
-	i.keepHistoryIn(casefile.FlowReorganization, i.id.String(), name)
 }
 
 // under holds by how many effects of a case the enterprise and its record are under.

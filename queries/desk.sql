@@ -86,10 +86,7 @@ SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_
        i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
        ARRAY(SELECT e.kind FROM effects e
              WHERE e.record_id = r.id AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-             ORDER BY e.started_at, e.id)::text[] AS effects,
-       ARRAY(SELECT e.says FROM effects e
-             WHERE e.record_id = r.id AND e.says <> '' AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-             ORDER BY e.started_at, e.id)::text[] AS says
+             ORDER BY e.started_at, e.id)::text[] AS effects
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
@@ -104,6 +101,12 @@ WHERE (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id
   AND (r.recorded_on, r.id) < (@before_day::date, @before_id::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT @most;
+
+-- What lies or has lain on records, of those that the unit provided; the agency sees all units'.
+-- name: DeskRecordEffects :many
+SELECT e.* FROM effects e JOIN records r ON r.id = e.record_id
+WHERE e.record_id = ANY(@records::uuid[]) AND (r.unit_id = @unit_id OR (SELECT kind FROM units WHERE units.id = @unit_id) = 'agency')
+ORDER BY e.started_at, e.id;
 
 -- Writes down who looks at a full identity number, and only then tells it: one statement, so neither is without the other.
 -- name: DeskIdentityLook :one

@@ -173,13 +173,13 @@ SELECT * FROM account_records a WHERE a.account_id = @account_id AND a.subject_i
 -- The stubs that run of deleted records of those whom the account may act for: that there was a record and that it was repaired, and not what it said.
 -- name: MyRecordStubs :many
 SELECT r.id, r.number, r.recorded_on, r.subject_id, i.publicity, i.name_zh AS item_zh, i.name_en AS item_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, b.kind, b.article, b.started_at, b.ends_at
+       u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM account_subjects x
 JOIN records r ON r.subject_id = x.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
-JOIN stubs b ON b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now)
 WHERE x.account_id = @account_id
+  AND EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= @now AND (b.ended_at IS NULL OR b.ended_at > @now))
   AND EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
 ORDER BY r.recorded_on DESC, r.id;
 

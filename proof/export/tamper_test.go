@@ -188,8 +188,8 @@ func TestEveryStoredFactChanged(t *testing.T) {
 	}
 }
 
-// ofOthers are tables in which a correction has no rows: TestRepair_EveryStoredFactChanged, TestListing_EveryStoredFactChanged and
-// TestCommitment_EveryStoredFactChanged change them.
+// ofOthers are tables in which a correction has no rows: TestRepair_EveryStoredFactChanged, TestListing_EveryStoredFactChanged,
+// TestCommitment_EveryStoredFactChanged and TestReorganization_EveryStoredFactChanged change them.
 var ofOthers = []string{takeDowns, "commitments", "reorganizations", "listings", "listing_ends", "listing_turns", "listing_measures"}
 
 // ofCases is the condition under which a row of a table is one of a case.

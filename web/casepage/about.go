@@ -41,9 +41,9 @@ func (c *Dossier) takeRecords(rows []db.CaseRecordsRow, effects []db.Effect, dec
 		c.About = &About{}
 		return nil
 	}
-	byRecord := records.EffectsByRecord(effects)
+	c.EffectsOn = records.EffectsByRecord(effects)
 	for i, row := range rows {
-		a := &About{CaseRecordsRow: row, N: i + 1, Effects: byRecord[row.Record.ID]}
+		a := &About{CaseRecordsRow: row, N: i + 1, Effects: c.EffectsOn[row.Record.ID]}
 		for i := range decisions {
 			if of := decisions[i].RecordID; of != nil && *of == row.Record.ID {
 				a.Decision = &decisions[i]
@@ -110,7 +110,7 @@ func recordViews(p *messages.Printer, c *Dossier, v Viewer, now time.Time) ([]re
 		if err != nil {
 			return nil, err
 		}
-		views[i] = recordView{List: recordList(p, a, now), Table: c.Sections.Compared(p, c, a, v), Decision: DecisionOf(p, c, a, v),
+		views[i] = recordView{List: recordList(p, a, v, now), Table: c.Sections.Compared(p, c, a, v), Decision: DecisionOf(p, c, a, v),
 			Gone: !casefile.FaceOf(a.CatalogueItem.Publicity, a.Effects, now, casefile.OnlookerAgency).Shown}
 		views[i].List.Rows = append(views[i].List.Rows, class...)
 		if len(c.Records) > 1 {
@@ -126,22 +126,17 @@ func (data *Page) Decided() bool {
 }
 
 // recordList names the record and the effects on it.
-func recordList(p *messages.Printer, a *About, now time.Time) ui.SummaryList {
-	var states []string
-	for _, e := range a.Effects {
-		if e.InForce(now) {
-			states = append(states, records.EffectLine(p, e))
-		}
-	}
-	if len(states) == 0 {
-		states = []string{p.T("desk.records.plain")}
+func recordList(p *messages.Printer, a *About, v Viewer, now time.Time) ui.SummaryList {
+	states := records.EffectLines(p, a.Effects, v.Cases, now)
+	if states == nil {
+		states = []ui.Line{{Text: p.T("desk.records.plain")}}
 	}
 	return ui.SummaryList{Rows: []ui.SummaryRow{
 		{Key: p.T("case.item"), Value: ui.InLanguage(p, a.CatalogueItem.NameZH, a.CatalogueItem.NameEN)},
 		{Key: p.T("case.record_number"), Value: a.Record.Number},
 		{Key: p.T("desk.case.recorded_on"), Value: p.ShortDate(a.Record.RecordedOn)},
 		{Key: p.T("desk.case.publicity"), Value: p.T("publicity." + string(a.CatalogueItem.Publicity))},
-		{Key: p.T("desk.case.state"), Lines: states},
+		{Key: p.T("desk.case.state"), Linked: states},
 	}}
 }
 

@@ -46,11 +46,12 @@ type Offerer interface {
 type Dossier struct {
 	*history // nil where only an act is asked for
 	db.DeskCaseRow
-	*About               // the record that it is about, the first where it is about several
-	Records     []*About // all of them, in their order
-	Whole       *About   // what was decided about the case as a whole, and not about a record; nil: nothing
-	Own         any      // what the procedure's sections have asked for: see Asker
-	Sections    Sections // of the case's procedure
+	*About                                      // the record that it is about, the first where it is about several
+	Records     []*About                        // all of them, in their order
+	EffectsOn   map[uuid.UUID][]casefile.Effect // by their records
+	Whole       *About                          // what was decided about the case as a whole, and not about a record; nil: nothing
+	Own         any                             // what the procedure's sections have asked for: see Asker
+	Sections    Sections                        // of the case's procedure
 	Pack        *rules.Pack
 	Filed       any               // the filing, of the type that the procedure declares
 	Standing    casefile.Standing // of who filed

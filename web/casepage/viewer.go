@@ -9,6 +9,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/visit"
 )
@@ -27,6 +28,7 @@ type Viewer struct {
 	Decidable  bool        // what the viewer puts up can be decided in his unit
 
 	Together []db.DeskCasesTogetherRow // the cases filed at once with this one that the viewer may see
+	Cases    records.Cases             // on which the effects on its records rest
 }
 
 // owns reports whether the task is the viewer's unit's.

@@ -13,6 +13,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/casepage/told"
 	"creditcase/web/looks"
+	"creditcase/web/records"
 	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -125,6 +126,10 @@ func (s *Door) showDeskCase(w http.ResponseWriter, r *http.Request, row db.DeskC
 	if err != nil {
 		return err
 	}
+	if v.Cases, err = records.CasesForUnit(r.Context(), s.Server, *v.Unit, c.EffectsOn); err != nil {
+		return err
+	}
+	v.Cases.Here(row.Case.ID)
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/desk/cases"}
 	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {

@@ -1,15 +1,18 @@
 package desk
 
 import (
+	"fmt"
 	"net/http"
-	"strings"
 	"time"
+
+	"github.com/google/uuid"
 
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/lists"
+	"creditcase/web/records"
 	"creditcase/web/ui"
 	"creditcase/web/visit"
 )
@@ -180,13 +183,16 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	marked := data.Chosen("marked", "desk.filter.marked", []ui.Option{{Value: "", Text: data.T("list.all")},
 		{Value: "yes", Text: data.T("desk.filter.marked.yes")}})
 	before := lists.CursorOf(r, lists.Top)
-	records, err := s.Store.DeskRecords(r.Context(), db.DeskRecordsParams{UnitID: user.UnitID, Number: number,
+	rows, err := s.Store.DeskRecords(r.Context(), db.DeskRecordsParams{UnitID: user.UnitID, Number: number,
 		Marked: marked == "yes", Now: s.Clock.Now(), BeforeDay: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
 	}
-	records, next := lists.Shown(records, func(rec db.DeskRecordsRow) lists.Cursor { return lists.Cursor{At: rec.RecordedOn, ID: rec.ID} })
-	data.Table = recordsTable(data, records, number+marked != "")
+	rows, next := lists.Shown(rows, func(rec db.DeskRecordsRow) lists.Cursor { return lists.Cursor{At: rec.RecordedOn, ID: rec.ID} })
+	data.Table = recordsTable(data, rows, number+marked != "")
+	if err := s.effectsOn(r, data, rows); err != nil {
+		return err
+	}
 	if data.Links, err = s.lookups(data.Printer, visit.ViewerOf(r).Role); err != nil {
 		return err
 	}
@@ -198,7 +204,26 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-func recordsTable(data *lists.List, records []db.DeskRecordsRow, filtered bool) ui.Table {
+// effectsOn says below the state of each record what lies on it, with its article, its days and its case.
+func (s *Door) effectsOn(r *http.Request, data *lists.List, rows []db.DeskRecordsRow) error {
+	unit, ids := visit.ViewerOf(r).UnitID, make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.ID
+	}
+	effects, err := s.Store.DeskRecordEffects(r.Context(), db.DeskRecordEffectsParams{Records: ids, UnitID: unit})
+	if err != nil {
+		return fmt.Errorf("read effects on records: %w", err)
+	}
+	byRecord := records.EffectsByRecord(effects)
+	cases, err := records.CasesForUnit(r.Context(), s.Server, unit, byRecord)
+	for i, row := range rows {
+		state := &data.Table.Rows[i].Cells[len(data.Table.Columns)-1]
+		state.Hints = records.EffectLines(data.Printer, byRecord[row.ID], cases, s.Clock.Now())
+	}
+	return err
+}
+
+func recordsTable(data *lists.List, rows []db.DeskRecordsRow, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("desk.records.caption"), HideCaption: true, Empty: data.T("desk.records.empty"),
 		Columns: []ui.Column{{Text: data.T("case.record_number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
 			{Text: data.T("desk.records.recorded_on"), Whole: true}, {Text: data.T("desk.records.publicity")},
@@ -206,7 +231,7 @@ func recordsTable(data *lists.List, records []db.DeskRecordsRow, filtered bool) 
 	if filtered {
 		t.Empty = data.T("desk.records.empty_filtered")
 	}
-	for _, rec := range records {
+	for _, rec := range rows {
 		state := ui.Cell{Text: data.T("desk.records.plain")}
 		if len(rec.Effects) > 0 {
 			state = ui.Cell{}
@@ -214,7 +239,6 @@ func recordsTable(data *lists.List, records []db.DeskRecordsRow, filtered bool) 
 		for _, kind := range rec.Effects {
 			state.Tags = append(state.Tags, ui.EffectTag(data.Printer, casefile.EffectKind(kind)))
 		}
-		state.Hint = strings.Join(rec.Says, " / ")
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: rec.Number},
 			{Text: ui.InLanguage(data.Printer, rec.ItemZH, rec.ItemEN), Hint: ui.InLanguage(data.Printer, rec.UnitZH, rec.UnitEN)},
 			{Text: rec.SubjectName}, {Text: data.ShortDate(rec.RecordedOn)}, {Text: data.T("publicity." + string(rec.Publicity))}, state}})

@@ -54,10 +54,14 @@ func (s *Door) appointed(r *http.Request, data *myRecordsPage, limits casefile.P
 		return err
 	}
 	byRecord := records.EffectsByRecord(effects)
+	cases, err := records.CasesForAccount(r.Context(), s.Server, account, byRecord)
+	if err != nil {
+		return err
+	}
 	for _, a := range appointments {
 		subject := mySubject{Name: a.SubjectName, Capacity: data.T("capacity.manager"), Plan: marks[a.SubjectID]}
 		for _, row := range slices.DeleteFunc(slices.Clone(rows), func(row db.AppointedRecord) bool { return row.SubjectID != a.SubjectID }) {
-			card, err := s.myRecordCard(data.Printer, db.AccountRecord(row), byRecord[row.ID], nil, limits, nil)
+			card, err := s.myRecordCard(data.Printer, db.AccountRecord(row), records.Own{Effects: byRecord[row.ID], Cases: cases, Limits: limits}, nil, nil)
 			if err != nil {
 				return err
 			}

@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"slices"
-	"time"
 
 	"creditcase/casefile"
 	"creditcase/db"
@@ -17,6 +16,7 @@ import (
 	"creditcase/web/records"
 	"creditcase/web/site"
 	"creditcase/web/ui"
+	"creditcase/web/visit"
 )
 
 type myCasePage struct {
@@ -98,7 +98,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if data.Records, err = recordsNow(c, p, s.Clock.Now(), limits); err != nil {
+	if data.Records, err = s.recordsNow(r, c, p, limits); err != nil {
 		return err
 	}
 	data.Together = casepage.OwnTogether(p, c.Together)
@@ -145,11 +145,16 @@ func todos(p *messages.Printer, c *casepage.Own, pages flow.Pages) []ui.Todo {
 }
 
 // recordsNow are the records of the case as they stand.
-func recordsNow(c casepage.Own, p *messages.Printer, now time.Time, limits casefile.PublicationLimits) ([]recordNow, error) {
+func (s *Door) recordsNow(r *http.Request, c casepage.Own, p *messages.Printer, limits casefile.PublicationLimits) ([]recordNow, error) {
 	effects := records.EffectsByRecord(c.Effects)
+	cases, err := records.CasesForAccount(r.Context(), s.Server, visit.ViewerOf(r).ID, effects)
+	if err != nil {
+		return nil, err
+	}
+	cases.Here(c.Case.ID)
 	list := make([]recordNow, len(c.Records))
 	for i, record := range c.Records {
-		own := records.Own{Kind: c.SubjectKind, Publicity: record.Publicity, Effects: effects[record.RecordID], Limits: limits, Now: now}
+		own := records.Own{Kind: c.SubjectKind, Publicity: record.Publicity, Effects: effects[record.RecordID], Cases: cases, Limits: limits, Now: s.Clock.Now()}
 		card, err := cardNow(c, record, p, own)
 		if err != nil {
 			return nil, err
@@ -166,7 +171,7 @@ func recordsNow(c casepage.Own, p *messages.Printer, now time.Time, limits casef
 func cardNow(c casepage.Own, record *casepage.OwnRecord, p *messages.Printer, own records.Own) (*records.Card, error) {
 	if face := own.Face(); face.Stub && !c.Capacity.Claimed() {
 		card := records.Stub{Number: record.RecordNumber, Item: ui.InLanguage(p, record.ItemZH, record.ItemEN), RecordedOn: record.RecordedOn,
-			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, own.Now)}.Card(p)
+			Unit: ui.InLanguage(p, c.UnitZH, c.UnitEN), Effect: records.StubEffect(own.Effects, own.Now), Cases: own.Cases}.Card(p)
 		return &card, nil
 	} else if !face.Shown {
 		return nil, nil //nolint:nilnil // the page says that it is gone

@@ -72,12 +72,16 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 			Capacity: data.T("capacity." + string(subject.Capacity))})
 	}
 	byRecord := records.EffectsByRecord(effects)
+	cases, err := records.CasesForAccount(r.Context(), s.Server, account, byRecord)
+	if err != nil {
+		return err
+	}
 	openOn := make(map[uuid.UUID][]db.MyRecordsOpenRow)
 	for _, o := range open {
 		openOn[o.RecordID] = append(openOn[o.RecordID], o)
 	}
 	for _, row := range rows {
-		card, err := s.myRecordCard(data.Printer, row, byRecord[row.ID], openOn[row.ID], limits, provided)
+		card, err := s.myRecordCard(data.Printer, row, records.Own{Effects: byRecord[row.ID], Cases: cases, Limits: limits}, openOn[row.ID], provided)
 		if err != nil {
 			return err
 		}
@@ -91,7 +95,7 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, row := range stubs {
 		subject := &data.Subjects[at[row.SubjectID]]
-		subject.Records = append(subject.Records, stubCard(data.Printer, row))
+		subject.Records = append(subject.Records, stubCard(data.Printer, row, records.StubEffect(byRecord[row.ID], s.Clock.Now()), cases))
 	}
 	for _, row := range marks {
 		subject := &data.Subjects[at[row.SubjectID]]
@@ -163,14 +167,13 @@ func markText(kind casefile.EffectKind) string {
 	return "my.marks.text"
 }
 
-func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects []casefile.Effect, open []db.MyRecordsOpenRow,
-	limits casefile.PublicationLimits, provided flow.All,
-) (records.Card, error) {
+// myRecordCard is the card of a record, of which own tells what lies on it, with what is open on it and what may be begun.
+func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, own records.Own, open []db.MyRecordsOpenRow, provided flow.All) (records.Card, error) {
 	content, err := records.ContentRows(p, row.Fields, row.Content)
 	if err != nil {
 		return records.Card{}, err
 	}
-	own := records.Own{Kind: row.SubjectKind, Publicity: row.Publicity, Effects: effects, Limits: limits, Now: s.Clock.Now()}
+	own.Kind, own.Publicity, own.Now = row.SubjectKind, row.Publicity, s.Clock.Now()
 	if own.Publication, err = records.ReadPublication(row.Content, row.Publication, row.RecordedOn); err != nil {
 		return records.Card{}, err
 	}
@@ -197,10 +200,10 @@ func (s *Door) myRecordCard(p *messages.Printer, row db.AccountRecord, effects [
 	return card, nil
 }
 
-func stubCard(p *messages.Printer, row db.MyRecordStubsRow) records.Card {
+func stubCard(p *messages.Printer, row db.MyRecordStubsRow, effect casefile.Effect, cases records.Cases) records.Card {
 	unit := ui.InLanguage(p, row.UnitZH, row.UnitEN)
 	card := records.Stub{Number: row.Number, Item: ui.InLanguage(p, row.ItemZH, row.ItemEN), Unit: unit, RecordedOn: row.RecordedOn,
-		Effect: casefile.Effect{Kind: row.Kind, Article: row.Article, StartedAt: row.StartedAt, EndsAt: row.EndsAt}}.Card(p)
+		Effect: effect, Cases: cases}.Card(p)
 	card.Folded, card.Hint = true, p.T("filing.record.hint_line", row.Number, unit, p.ShortDate(row.RecordedOn))
 	return card
 }

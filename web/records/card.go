@@ -113,7 +113,8 @@ func EffectsByRecord(effects []db.Effect) map[uuid.UUID][]casefile.Effect {
 			continue
 		}
 		byRecord[*e.RecordID] = append(byRecord[*e.RecordID],
-			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt, Says: e.Says})
+			casefile.Effect{Kind: e.Kind, Article: e.Article, StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt, Case: e.CaseID,
+				Says: e.Says})
 	}
 	return byRecord
 }

@@ -17,6 +17,7 @@ type Own struct {
 	Kind        casefile.SubjectKind
 	Publicity   casefile.Publicity
 	Effects     []casefile.Effect
+	Cases       Cases // on which they rest
 	Publication casefile.Publication
 	Limits      casefile.PublicationLimits
 	Now         time.Time
@@ -71,7 +72,7 @@ func (o Own) hidings(p *messages.Printer) (tags []ui.Tag, notes []string) {
 func (o Own) Rows(p *messages.Printer) []ui.SummaryRow {
 	rows := ClassRows(p, o.Publication.Item.Class)
 	rows = append(rows, o.publication(p)...)
-	return append(rows, EffectRows(p, o.Effects, o.Now)...)
+	return append(rows, EffectRows(p, o.Effects, o.Cases, o.Now)...)
 }
 
 // publication says until when a published record is, where a limit fixes that day, by which and by which article; and once it is over, whether the
@@ -113,22 +114,17 @@ func ItemClassRows(p *messages.Printer, repair json.RawMessage) ([]ui.SummaryRow
 	return ClassRows(p, item.Class), err
 }
 
-// EffectRows list what cases do to the record now, on which article, since when and until which day.
-func EffectRows(p *messages.Printer, effects []casefile.Effect, now time.Time) []ui.SummaryRow {
-	var lines []string
-	for _, e := range effects {
-		if e.InForce(now) {
-			lines = append(lines, EffectLine(p, e))
-		}
-	}
-	if len(lines) == 0 {
+// EffectRows list what cases do to the record now: see EffectLines.
+func EffectRows(p *messages.Printer, effects []casefile.Effect, cases Cases, now time.Time) []ui.SummaryRow {
+	lines := EffectLines(p, effects, cases, now)
+	if lines == nil {
 		return nil
 	}
-	return []ui.SummaryRow{{Key: p.T("my.records.effects"), Lines: lines}}
+	return []ui.SummaryRow{{Key: p.T("my.records.effects"), Linked: lines}}
 }
 
-// EffectLine says one effect.
-func EffectLine(p *messages.Printer, e casefile.Effect) string {
+// effectWords are an effect with its article and its days.
+func effectWords(p *messages.Printer, e casefile.Effect) string {
 	word := p.T("effect." + string(e.Kind))
 	if e.Article != "" {
 		word = p.T("trail.fact.with_article", word, p.Article(e.Article))
@@ -163,12 +159,13 @@ type Stub struct {
 	Number, Item, Unit string
 	RecordedOn         time.Time
 	Effect             casefile.Effect // that leaves it
+	Cases              Cases           // among which may be that of the effect
 }
 
 // Card is the card of the stub.
 func (s Stub) Card(p *messages.Printer) Card {
 	tags, notes := FaceTags(p, casefile.Face{Stub: true})
-	rows := append(Head(p, s.Number, s.RecordedOn, s.Unit), ui.SummaryRow{Key: p.T("my.records.effects"), Value: EffectLine(p, s.Effect)})
+	rows := append(Head(p, s.Number, s.RecordedOn, s.Unit), ui.SummaryRow{Key: p.T("my.records.effects"), Linked: []ui.Line{effectLine(p, s.Effect, s.Cases)}})
 	return Card{Title: s.Item, Tags: tags, Notes: notes, Rows: ui.SummaryList{Rows: rows}}
 }
 

@@ -41,7 +41,7 @@ func TestOwn_TagsOfEffects(t *testing.T) {
 		if len(tags) == 0 || !published && kind != casefile.EffectRemovedFromList && len(notes) == 0 {
 			t.Errorf("%s: tags %v, notes %v", kind, words(tags), notes)
 		}
-		line := EffectLine(p, own.Effects[0])
+		line := effectWords(p, own.Effects[0])
 		if !strings.Contains(line, "第四十六条第三款") || !strings.Contains(line, "2026年9月17日") || strings.Contains(line+fmt.Sprint(words(tags), notes), "⟦") {
 			t.Errorf("%s: %q, tags %v, notes %v", kind, line, words(tags), notes)
 		}

@@ -62,11 +62,18 @@ type SummaryList struct {
 	Rows    []SummaryRow
 }
 
+// Line is a paragraph that may end with where it leads.
+type Line struct {
+	Text string
+	Link *Link
+}
+
 // SummaryRow is one fact. Several Lines make several paragraphs.
 type SummaryRow struct {
 	Key     string
 	Value   string
 	Lines   []string
+	Linked  []Line
 	Links   []Link
 	Tag     *Tag
 	Actions []Action
@@ -198,6 +205,7 @@ type Cell struct {
 	Text   string
 	Href   string
 	Hint   string
+	Hints  []Line // below what the cell says
 	Tags   []Tag
 	Select *SelectBox
 }
@@ -213,6 +221,7 @@ type tableCell struct {
 	Href  string
 	Whole bool
 	Hint  string
+	Hints []Line
 	Tags  []Tag
 
 	Select *SelectBox
@@ -238,7 +247,7 @@ func (t Table) Cells(r Row) []tableCell {
 			class += " cc-table__name"
 			named = true
 		}
-		cells[i] = tableCell{Class: class, Label: under.Text, Text: c.Text, Href: c.Href, Whole: under.Whole, Hint: c.Hint, Tags: c.Tags,
+		cells[i] = tableCell{Class: class, Label: under.Text, Text: c.Text, Href: c.Href, Whole: under.Whole, Hint: c.Hint, Hints: c.Hints, Tags: c.Tags,
 			Select: c.Select}
 	}
 	return cells

@@ -12,6 +12,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/lists"
+	"creditcase/web/records"
 	"creditcase/web/services"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -215,6 +216,10 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	for _, o := range together {
 		v.Together = append(v.Together, db.DeskCasesTogetherRow(o))
 	}
+	if v.Cases, err = records.CasesForWatch(r.Context(), s.Server, c.EffectsOn); err != nil {
+		return err
+	}
+	v.Cases.Here(id)
 	data := &casepage.Page{Page: s.NewPageOf(r, row.Case.Flow, "desk.case.title", row.Case.Number)}
 	data.Back = &ui.Link{Text: data.T("common.back"), Href: "/watch"}
 	if err := casepage.Fill(s.Server, data, c, v, notices, services.Of(sent)); err != nil {
