@@ -107,6 +107,7 @@ func TestRegister_WhatAnAdministratorSees(t *testing.T) {
 	if err := r.Store.Pool.QueryRow(t.Context(), `SELECT id FROM accounts WHERE login = 'receiver'`).Scan(&plan.ActorID); err != nil {
 		t.Fatal(err)
 	}
+	plan.Filing.Paper = nil
 	plan.UnitID, plan.Filing.By, plan.Filing.Document.Files = uuid.Nil, casefile.ReorganizationByAdministrator, []uuid.UUID{r.NewFile(t, plan.ActorID)}
 	filed := r.Follows(plan)
 	entered := r.Follows(r.Ruling("shenzhen-2020", casefile.MatterAssistance, "（2026）云01破1号之二", "2026-09-02", filed, casefile.AssistedRecord{RecordID: r.NewRecord(t, nil, nil), Does: casefile.OutcomeDelete}))

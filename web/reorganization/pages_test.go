@@ -307,7 +307,8 @@ func TestReorganization_ManyRecords(t *testing.T) {
 	none := newCourt(t, "shenzhen-2020")
 	none.files(none.manager, none.mine(casefile.MatterPlan), document("（2026）云01破1号", "8", "31", planText))
 	none.agency.Act(none.task(), url.Values{"granted": {"yes"}})
-	none.Exec(`UPDATE records SET subject_id = (SELECT id FROM subjects WHERE kind = 'person' LIMIT 1)`)
+	none.Exec(`WITH s AS (INSERT INTO subjects (id, kind, name, code) VALUES (gen_random_uuid(), 'legal_person', '别家公司', 'made-up-2') RETURNING id)
+		UPDATE records SET subject_id = (SELECT id FROM s)`)
 	if code := none.manager.Get(none.mine(casefile.MatterAssistance)).Code; code != http.StatusSeeOther {
 		t.Errorf("a notice about an enterprise that has no record: %d", code)
 	}
