@@ -55,9 +55,6 @@ type PendingMoved struct {
 // counts from the day on which it came.
 func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, error) {
 	return Run(ctx, a, Acted(in), func(s *Step, _ *Progress) error {
-		if err := s.Accept(ctx); err != nil { // under the pack that is in force now, for life
-			return err
-		}
 		var asked casefile.PendingRequest
 		if err := s.Content(&asked); err != nil {
 			return err
@@ -65,6 +62,9 @@ func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, er
 		came, not := asked.Came(s.At())
 		if not != nil {
 			return not
+		}
+		if err := s.asCame(came, func() error { return s.Accept(ctx) }); err != nil { // under the pack that was in force then, for life
+			return err
 		}
 		agency, err := s.Agency(ctx)
 		if err != nil {

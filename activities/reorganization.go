@@ -30,17 +30,26 @@ var reorganization = Procedure{
 func init() { procedures[casefile.FlowReorganization] = reorganization }
 
 // ReceiveReorganization puts a court's document on record, gives whoever has filed it a receipt, or tells the enterprise of what a public body has entered, and
-// has the agency check it. Whoever has entered it at the agency does not check it himself.
+// has the agency check it, within a period that runs from the day on which it was shown to the agency (shenzhen-2020 68). Whoever has entered it at the agency
+// does not check it himself.
 func (a *Activities) ReceiveReorganization(ctx context.Context, in Filed) (Progress, error) {
 	return Run(ctx, a, Acted(in), func(s *Step, _ *Progress) error {
-		if err := s.Accept(ctx); err != nil { // under the pack that is in force now, for life
-			return err
-		}
 		var filed casefile.ReorganizationFiling
 		if err := s.Content(&filed); err != nil {
 			return err
 		}
-		due, err := s.OpenAtAgency(ctx, casefile.TaskCheckReorganization, s.Clock(filed.Matter.Step()))
+		came, not := filed.Came(s.At())
+		if not != nil {
+			return not
+		}
+		if err := s.asCame(came, func() error { return s.Accept(ctx) }); err != nil { // under the pack that was in force then, for life
+			return err
+		}
+		agency, err := s.Agency(ctx)
+		if err != nil {
+			return err
+		}
+		due, err := s.openTaskFrom(ctx, casefile.TaskCheckReorganization, agency.ID, s.Clock(filed.Matter.Step()), came)
 		if err != nil {
 			return err
 		}
@@ -159,7 +168,7 @@ func (s *Step) beginPlan(ctx context.Context, filed casefile.ReorganizationFilin
 	if err := s.issueReorganization(ctx, s.planMarked(filed, d, touched)); err != nil {
 		return err
 	}
-	if err := s.tellPlanUnits(ctx, filed, records, func(of []planRecord) []notices.Note { return s.sayBegun(s.Pack.Reorganization.Plan, of, touched) }); err != nil {
+	if err := s.tellPlanUnits(ctx, filed, s.articlesOf(d, effectsOnRecords(s.Pack.Reorganization.Plan)), records, func(of []planRecord) []notices.Note { return s.sayBegun(s.Pack.Reorganization.Plan, of, touched) }); err != nil {
 		return err
 	}
 	return s.Close(ctx, casefile.Result(d.Outcome))
@@ -170,7 +179,7 @@ type planRecord = db.RecordsOfSubjectRow
 
 // touchedBy are the records that an effect of the plan is on.
 func touchedBy(kind casefile.EffectKind, records []planRecord, ruling string) []planRecord {
-	return slices.DeleteFunc(slices.Clone(records), func(r planRecord) bool { return !kind.OfPlanOn(r.RecordedOn.Format(time.DateOnly), ruling) })
+	return slices.DeleteFunc(slices.Clone(records), func(r planRecord) bool { return !kind.OfPlanOn(r.Category, r.RecordedOn.Format(time.DateOnly), ruling) })
 }
 
 // beginOnAll begins an effect on many records, by one write, and leaves word of it for partners.
@@ -263,7 +272,7 @@ func (s *Step) assist(ctx context.Context, filed casefile.ReorganizationFiling) 
 	if err != nil {
 		return fmt.Errorf("find units: %w", err)
 	}
-	err = s.tellPlanUnits(ctx, filed, namedPlan(touched), func(of []planRecord) []notices.Note { return done.of(of) })
+	err = s.tellPlanUnits(ctx, filed, done.articles(), namedPlan(touched), func(of []planRecord) []notices.Note { return done.of(of) })
 	if err != nil {
 		return err
 	}
@@ -311,8 +320,8 @@ func (s *Step) closeAssisted(ctx context.Context, done assisted) error {
 	return s.closeAsDecided(ctx, decisions)
 }
 
-// tellPlanUnits tells each unit that has provided some of the records what was done with these.
-func (s *Step) tellPlanUnits(ctx context.Context, filed casefile.ReorganizationFiling, records []planRecord, say func([]planRecord) []notices.Note) error {
+// tellPlanUnits tells each unit that has provided some of the records what was done with these, and on which articles.
+func (s *Step) tellPlanUnits(ctx context.Context, filed casefile.ReorganizationFiling, article string, records []planRecord, say func([]planRecord) []notices.Note) error {
 	of := make(map[uuid.UUID][]planRecord)
 	var units []uuid.UUID
 	for _, r := range records {
@@ -322,7 +331,7 @@ func (s *Step) tellPlanUnits(ctx context.Context, filed casefile.ReorganizationF
 		of[r.UnitID] = append(of[r.UnitID], r)
 	}
 	for _, unit := range units {
-		if err := s.Issue(ctx, s.reorganizationToUnit(filed, unit, say(of[unit]))); err != nil {
+		if err := s.Issue(ctx, s.reorganizationToUnit(filed, unit, article, say(of[unit]))); err != nil {
 			return err
 		}
 	}

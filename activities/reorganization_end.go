@@ -18,6 +18,8 @@ type planOver struct {
 	records  []planRecord                // that were under what has ended
 	restored []planRecord                // of which what a notice for assistance had brought about was undone
 	still    []uuid.UUID                 // those of them that are there no more all the same
+	kept     bool                        // something that was done on a notice stays as it is
+	released bool                        // an administrator's appointment has ended with the plan
 }
 
 // endPlan ends a plan by a court's document: when it was carried out, what the pack does not have stay; when it fails, all that rests on it, and where the document
@@ -31,10 +33,8 @@ func (s *Step) endPlan(ctx context.Context, filed casefile.ReorganizationFiling)
 		return err
 	}
 	over := planOver{ended: make(map[casefile.EffectKind]int)}
-	if filed.Restores {
-		if err := s.restore(ctx, &over); err != nil {
-			return err
-		}
+	if err := s.undo(ctx, filed, &over); err != nil {
+		return err
 	}
 	if err := s.endPlanEffects(ctx, filed.Matter, &over); err != nil {
 		return err
@@ -52,7 +52,7 @@ func (s *Step) endPlan(ctx context.Context, filed casefile.ReorganizationFiling)
 	if err := s.issueReorganization(ctx, s.planEnded(filed, d, over)); err != nil {
 		return err
 	}
-	err = s.tellPlanUnits(ctx, filed, over.touched(), func(of []planRecord) []notices.Note { return over.sayTo(of) })
+	err = s.tellPlanUnits(ctx, filed, s.articlesOf(d, nil), over.touched(), func(of []planRecord) []notices.Note { return over.sayTo(of) })
 	if err != nil {
 		return err
 	}
@@ -70,12 +70,30 @@ func (o planOver) touched() []planRecord {
 	return all
 }
 
-// restore undoes what was done on courts' notices while the plan ran, in the cases of these notices.
-func (s *Step) restore(ctx context.Context, over *planOver) error {
+// undo undoes what was done on courts' notices while the plan ran, where the document has it so; where it does not, it looks whether something stays.
+func (s *Step) undo(ctx context.Context, filed casefile.ReorganizationFiling, over *planOver) error {
+	if !filed.Matter.Fails() {
+		return nil
+	}
 	cases, err := s.q.ReorganizationsOfPlan(ctx, db.ReorganizationsOfPlanParams{PlanID: *s.Case.AboutCaseID, Matter: string(casefile.MatterAssistance)})
 	if err != nil {
 		return fmt.Errorf("find notices for assistance: %w", err)
 	}
+	if filed.Restores {
+		return s.restore(ctx, cases, over)
+	}
+	for _, id := range cases {
+		running, err := s.q.CaseEffectsRunning(ctx, id)
+		if err != nil {
+			return fmt.Errorf("look what was done on a notice: %w", err)
+		}
+		over.kept = over.kept || len(running) > 0
+	}
+	return nil
+}
+
+// restore undoes what was done on courts' notices, in the cases of these notices.
+func (s *Step) restore(ctx context.Context, cases []uuid.UUID, over *planOver) error {
 	var undone []uuid.UUID
 	for _, id := range cases {
 		err := s.within(ctx, id, func(of *Step) error {
@@ -107,8 +125,10 @@ func (s *Step) endPlanEffects(ctx context.Context, m casefile.ReorganizationMatt
 			return casefile.NewError(casefile.CodeConflict, "error.plan_none", nil)
 		}
 		plan.Trace("plan_over", map[string]string{"by": s.Case.Number})
-		if err := s.q.EndAppointments(ctx, plan.Case.SubjectID, s.At(), m); err != nil {
-			return err
+		if m.EndsAppointments() {
+			if over.released, err = s.q.EndAppointments(ctx, plan.Case.SubjectID, s.At(), m); err != nil {
+				return err
+			}
 		}
 		ended, err := plan.endsBy(ctx, s.Case.Number, func(k casefile.EffectKind) bool { return s.Pack.Reorganization.EndsWith(k, m) })
 		if err != nil {

@@ -66,7 +66,7 @@ func (s *Step) reorganizationRefused(filed casefile.ReorganizationFiling, d db.D
 // planMarked says what has begun with the plan, on what each effect rests, and how long it lasts.
 func (s *Step) planMarked(filed casefile.ReorganizationFiling, d db.Decision, touched map[casefile.EffectKind][]planRecord) notices.Letter {
 	l := s.toReorganized(casefile.NoticePlanMarked, s.articlesOf(d, s.Pack.Reorganization.Plan))
-	l.Found, l.Decision = ofCourt(filed), &d
+	l.Found, l.Decision, l.Remedies = ofCourt(filed), &d, s.Pack.Reorganization.Remedies
 	l.Notes = []notices.Note{func(p *messages.Printer) string { return p.T("letter.reorganization.plan_text", filed.Plan) }}
 	if filed.Performs != "" {
 		l.Notes = append(l.Notes, func(p *messages.Printer) string {
@@ -78,6 +78,11 @@ func (s *Step) planMarked(filed casefile.ReorganizationFiling, d db.Decision, to
 	}
 	l.Notes = append(l.Notes, notices.Say("letter.reorganization.until"), notices.Say("letter.reorganization.partners"))
 	return l
+}
+
+// effectsOnRecords are those of the effects that are on records.
+func effectsOnRecords(effects []rules.PlanEffect) []rules.PlanEffect {
+	return slices.DeleteFunc(slices.Clone(effects), func(e rules.PlanEffect) bool { return e.Effect.OfSubject() })
 }
 
 // articlesOf are the articles on which a decision rests and what begins with it.
@@ -106,11 +111,7 @@ func (s *Step) restsOn(e rules.PlanEffect, how string, many int) notices.Note {
 
 // recordsAssisted lists each record with what was done with it on the court's notice.
 func (s *Step) recordsAssisted(filed casefile.ReorganizationFiling, done assisted) notices.Letter {
-	var articles []string
-	for _, r := range done.rulings {
-		articles = append(articles, r.Article)
-	}
-	l := s.toReorganized(casefile.NoticeAssisted, notices.Articles(articles...))
+	l := s.toReorganized(casefile.NoticeAssisted, done.articles())
 	l.Found, l.Rulings = ofCourt(filed), done.rulings
 	for _, r := range done.gone {
 		l.Notes = append(l.Notes, sayRecord("letter.reorganization.was_gone", r.ItemZH, r.ItemEN, r.Number))
@@ -119,6 +120,15 @@ func (s *Step) recordsAssisted(filed casefile.ReorganizationFiling, done assiste
 		l.Notes = append(l.Notes, notices.Say("letter.reorganization.partners"))
 	}
 	return l
+}
+
+// articles are those on which it was done.
+func (a assisted) articles() string {
+	var articles []string
+	for _, r := range a.rulings {
+		articles = append(articles, r.Article)
+	}
+	return notices.Articles(articles...)
 }
 
 // of says what was done with the records of one unit.
@@ -167,13 +177,19 @@ func (s *Step) planEnded(filed casefile.ReorganizationFiling, d db.Decision, ove
 	if filed.Matter.Fails() {
 		l.Notes = append(l.Notes, over.sayRestored(filed, over.restored)...)
 	}
+	if over.released {
+		l.Notes = append(l.Notes, notices.Say("letter.reorganization.released"))
+	}
 	return l
 }
 
-// sayRestored says of each of the records that it is back, or that it is there no more for another reason; and where nothing comes back, that it does not.
+// sayRestored says of each of the records that it is back, or that it is there no more for another reason; and where what was done on a notice stays, that it does.
 func (o planOver) sayRestored(filed casefile.ReorganizationFiling, records []planRecord) []notices.Note {
-	if !filed.Restores {
+	switch {
+	case !filed.Restores && o.kept:
 		return []notices.Note{notices.Say("letter.reorganization.not_restored")}
+	case !filed.Restores:
+		return nil
 	}
 	var said []notices.Note
 	for _, r := range records {
@@ -233,9 +249,9 @@ func numbersOf(p *messages.Printer, records []planRecord) string {
 	return strings.Join(numbers, explain.Pick(p, rules.Text{ZH: "、", EN: ", "}))
 }
 
-// reorganizationToUnit tells a unit that has provided records what was done with these, on which document.
-func (s *Step) reorganizationToUnit(filed casefile.ReorganizationFiling, unit uuid.UUID, said []notices.Note) notices.Letter {
+// reorganizationToUnit tells a unit that has provided records what was done with these, on which document and articles.
+func (s *Step) reorganizationToUnit(filed casefile.ReorganizationFiling, unit uuid.UUID, article string, said []notices.Note) notices.Letter {
 	kind := casefile.NoticeReorganizationUnit
-	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.Agency, To: s.ToUnit(unit), Article: s.Pack.Reorganization.PartiesArticle,
+	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.Agency, To: s.ToUnit(unit), Article: article,
 		Unsaid: notices.Say("letter.no_article.own_rules"), Found: ofCourt(filed), Notes: said}
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 )
@@ -83,6 +84,9 @@ func (c *court) document(m casefile.ReorganizationMatter, number string, records
 // at has a document entered at the desk of a unit instead.
 func (c *court) at(n db.NewReorganization, by casefile.ReorganizationBy, clerk, unit uuid.UUID) db.NewReorganization {
 	n.ActorID, n.UnitID, n.Filing.By, n.Filing.Document.Files = clerk, unit, by, []uuid.UUID{c.NewFile(c.t, clerk)}
+	if by == casefile.ReorganizationByAgency {
+		n.Filing.Paper = &casefile.PaperReply{ReceivedOn: calendar.DateOf(n.At).String(), From: "破产管理人"}
+	}
 	return n
 }
 
@@ -241,8 +245,10 @@ func TestReorganization_PlanBeginsAndEnds(t *testing.T) {
 					`SELECT count(*) FROM cases WHERE id = $1 AND stage = 'closed' AND closed_at IS NOT NULL`:                                      1,
 					`SELECT count(*) FROM reorganizations r JOIN cases c ON c.about_case_id = r.case_id WHERE c.id = $1 AND r.over_at IS NOT NULL`: 1,
 				})
-				c.cannot("error.not_appointed", c.document(casefile.MatterPlan, "（2026）云01破1号之三"))
-				c.appointed()
+				if m.EndsAppointments() { // whoever administers an enterprise that is bankrupt goes on
+					c.cannot("error.not_appointed", c.document(casefile.MatterPlan, "（2026）云01破1号之三"))
+					c.appointed()
+				}
 				c.plan = uuid.Nil
 				c.approved("（2026）云01破1号之三") // and another plan may begin
 				c.has("the next plan", c.plan, begun[packID])
@@ -274,6 +280,8 @@ func TestReorganization_AssistedAndRestored(t *testing.T) {
 			n.Filing.Restores = restores
 			c.follows(n)
 			c.has("of the plan", c.plan, map[casefile.EffectKind]int{})
+			c.counts(map[string]int{`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'reorganization_unit' AND html_zh LIKE '%第七十一条%'`: 0})
+			c.counted(assistance, `SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'reorganization_unit' AND html_zh LIKE '%第七十一条%' AND html_zh NOT LIKE '%第六十八条%'`, 2)
 			want, told := map[casefile.EffectKind]int{}, "plan_marked deleted restored plan_unmarked"
 			if !restores {
 				want, told = map[casefile.EffectKind]int{casefile.EffectDeleted: 1, casefile.EffectRemovedFromList: 1}, "plan_marked deleted"
@@ -288,6 +296,83 @@ func TestReorganization_AssistedAndRestored(t *testing.T) {
 			c.trails()
 		})
 	}
+}
+
+// counted holds how many rows a question about a case has.
+func (c *court) counted(caseID uuid.UUID, question string, want int) {
+	c.t.Helper()
+	var n int
+	c.must(c.Store.Pool.QueryRow(c.t.Context(), question, caseID).Scan(&n))
+	if n != want {
+		c.t.Errorf("%d, want %d: %s", n, want, question)
+	}
+}
+
+// What was shown to the agency is checked within a period that runs from the day on which it was shown (shenzhen-2020 68), also where it is entered later; no document
+// is shown before its own day.
+func TestReorganization_RunsFromTheDayOfThePaper(t *testing.T) {
+	c := newCourt(t, "shenzhen-2020")
+	c.clock.Set(time.Date(2026, time.March, 12, 10, 0, 0, 0, c.clock.Now().Location())) // a Thursday
+	n := c.at(c.document(casefile.MatterPlan, "（2026）云01破1号"), casefile.ReorganizationByAgency, c.AgencyClerk, c.Agency)
+	n.Filing.Paper = nil
+	c.cannot("error.invalid.body", n)
+	for day, why := range map[string]string{"2026-03-01": "error.court_day_after_paper", "2026-03-13": "error.paper_future"} {
+		n.Filing.Paper = &casefile.PaperReply{ReceivedOn: day, From: "破产管理人"}
+		c.cannot(why, n)
+	}
+	n.Filing.Paper = &casefile.PaperReply{ReceivedOn: "2026-03-09", From: " "}
+	c.cannot("error.document_from", n)
+	n.Filing.Paper.From = "破产管理人"
+	c.files(n)
+	c.counts(map[string]int{`SELECT count(*) FROM tasks WHERE case_id = $1 AND (due_at AT TIME ZONE 'Asia/Shanghai')::date = '2026-03-18'`: 1})
+	own := c.document(casefile.MatterPlan, "（2026）云01破2号")
+	own.Filing.Paper = n.Filing.Paper
+	c.cannot("error.invalid.body", own)
+}
+
+// An honour of an enterprise is shielded by no plan, and none of its measures pause; it is marked like all of its records.
+func TestReorganization_WhatSpeaksForIt(t *testing.T) {
+	c := newCourt(t, "national-2026")
+	honour := c.NewHonour(t, "HON-0001", c.Unit)
+	c.approved("（2026）云01破1号")
+	c.counted(honour, `SELECT count(*) FROM effects WHERE record_id = $1 AND kind = 'plan_marked'`, 1)
+	c.counted(honour, `SELECT count(*) FROM effects WHERE record_id = $1 AND kind <> 'plan_marked'`, 0)
+}
+
+// Whose appointment has ended takes no case back, nor does a unit to which a clerk has come that has entered one elsewhere; the unit does that has entered it.
+func TestReorganization_WhoTakesBack(t *testing.T) {
+	c := newCourt(t, "shenzhen-2022")
+	c.files(c.document(casefile.MatterPlan, "（2026）云01破1号"))
+	c.exec(`UPDATE appointments SET ended_at = $1`, c.clock.Now())
+	_, err := c.Store.Withdraw(t.Context(), uuid.New(), c.administrator(), c.caseID, casefile.Withdrawal{Reasons: "材料不全"}, c.clock.Now())
+	c.fails("error.not_found.body", err)
+	c.checks(false)
+	c.files(c.at(c.document(casefile.MatterPlan, "（2026）云01破1号"), casefile.ReorganizationByUnit, c.UnitClerk, c.Unit))
+	colleague := uuid.New()
+	c.exec(`INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at) SELECT $1, 'colleague', '', '同事', role, unit_id, created_at FROM accounts WHERE id = $2`,
+		colleague, c.UnitClerk)
+	c.exec(`UPDATE accounts SET unit_id = $2 WHERE id = $1`, c.UnitClerk, c.Other)
+	_, err = c.Store.WithdrawReorganization(t.Context(), uuid.New(), c.UnitClerk, c.caseID, c.Other, casefile.Withdrawal{Reasons: "送错了"}, c.clock.Now())
+	c.fails("error.not_found.body", err)
+	_, err = c.Store.WithdrawReorganization(t.Context(), uuid.New(), colleague, c.caseID, c.Unit, casefile.Withdrawal{Reasons: "送错了"}, c.clock.Now())
+	c.must(err)
+}
+
+// A notice that names a thousand records is followed in one act: it cannot be filed in two parts.
+func TestReorganization_AThousandRecords(t *testing.T) {
+	c := newCourt(t, "shenzhen-2020")
+	c.exec(`INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+		SELECT gen_random_uuid(), 'QIAN-' || g, r.subject_id, r.item_id, r.unit_id, '2025-01-05', '{}' FROM records r, generate_series(1, 1000) g WHERE r.id = $1`, c.penalty)
+	c.exec(`INSERT INTO record_versions (record_id, version, content, valid_from) SELECT id, 1, '{}', '2025-01-05' FROM records WHERE number LIKE $1`, "QIAN-%")
+	c.approved("（2026）云01破1号")
+	there, err := c.Store.RecordsToAssist(t.Context(), db.RecordsToAssistParams{SubjectID: c.Subject, Now: c.clock.Now()})
+	c.must(err)
+	var named []casefile.AssistedRecord
+	for _, r := range there {
+		named = append(named, casefile.AssistedRecord{RecordID: r.ID, Does: casefile.OutcomeDelete})
+	}
+	c.follows(c.document(casefile.MatterAssistance, "（2026）云01执协1号", named...))
+	c.has("on the notice", c.caseID, map[casefile.EffectKind]int{casefile.EffectDeleted: 1003})
 }
 
 // A record that another case has deleted meanwhile is left alone: nothing is decided about it, it is not told of again, and it does not come back with the plan's end.

@@ -70,7 +70,7 @@ type Face struct {
 	Shown     bool // with what it says
 	Stub      bool // 修复存根: deleted, and shown without what it said; never where Shown
 	Annotated bool // 异议标注: an objection is being handled
-	Suspended bool // 中止查询: not shown to the public while its unit stays silent
+	Suspended bool // 中止查询: kept from the public, from partners and whoever else is authorised, while its unit stays silent
 	Corrected bool // put right or completed after an objection
 	Repaired  bool // 修复标注
 	Released  bool // 已解除惩戒措施: the measures that followed from it have ended

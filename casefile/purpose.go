@@ -28,6 +28,10 @@ func (p Purpose) LeavesOut() EffectKind {
 	return ""
 }
 
+// SpeaksForIt are the categories of which nothing is left out for a purpose: what lies before the ruling is no ground to decide against the enterprise, and an
+// honour or a licence is none anyway.
+func (p Purpose) SpeaksForIt() []string { return NoMisconduct }
+
 // PurposeNames are the purposes as a form or a call names them.
 func PurposeNames() []string {
 	names := make([]string, len(Purposes))

@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"regexp"
 	"slices"
 	"strings"
 	"time"
@@ -56,6 +57,10 @@ func (m ReorganizationMatter) Ends() bool {
 // Fails reports whether the plan ends without having been carried out: all that rests on it is reversed.
 func (m ReorganizationMatter) Fails() bool { return m == MatterConverted || m == MatterFailed }
 
+// EndsAppointments reports whether the administrator's work is done with the document: he has supervised the carrying out of the plan (企业破产法 90, 91). Of a plan
+// that fails he goes on, as the administrator of the bankruptcy (93, 122), until the agency is shown that the court has released him.
+func (m ReorganizationMatter) EndsAppointments() bool { return m == MatterCarriedOut }
+
 // Outcome is what is decided about the case as a whole where the document is followed; "" for a notice for assistance.
 func (m ReorganizationMatter) Outcome() Outcome { return reorganizationOutcomes[m] }
 
@@ -98,8 +103,8 @@ const (
 	MaxCourt     = 60
 	MaxCaseRef   = 60
 	MaxPlan      = 2000
-	MaxAssisted  = 500 // records that one notice for assistance names
-	MaxRulingAge = 30  // years that a document may be old
+	MaxAssisted  = 1500 // records that one notice for assistance names; it cannot be filed in two parts
+	MaxRulingAge = 30   // years that a document may be old
 )
 
 // Check returns the Error that says what the document lacks, or why its day cannot be; nil where it is whole. at is the legal time at which it is filed.
@@ -123,20 +128,52 @@ func (d CourtDocument) Check(at time.Time) *Error {
 	return nil
 }
 
-// brackets are written by some in full width and by others not, or as those of years.
-var brackets = strings.NewReplacer("（", "(", "）", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "【", "(", "】", ")")
+// brackets are written by some in full width and by others not, or as those of years; and some write 号 as it was written before.
+var brackets = strings.NewReplacer("（", "(", "）", ")", "〔", "(", "〕", ")", "[", "(", "]", ")", "［", "(", "］", ")", "【", "(", "】", ")", "﹝", "(", "﹞", ")", "號", "号")
 
 // Key is the document as it is recognised again, however its number was written: a document is used once. The number of a court's case has the court in it.
+// Signs that nobody sees are left out, and zeros before the number; 之1 or -1 is 之一.
 func (d CourtDocument) Key() string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsSpace(r) {
+	plain := strings.Map(func(r rune) rune {
+		if unicode.IsSpace(r) || unicode.In(r, unicode.Cf, unicode.Variation_Selector) {
 			return -1
 		}
 		if r >= '！' && r <= '～' { // full width
 			r -= '！' - '!'
 		}
+		if unicode.Is(unicode.Pd, r) {
+			return '-'
+		}
 		return unicode.ToUpper(r)
 	}, brackets.Replace(d.Number))
+	plain = leadingZeros.ReplaceAllString(plain, "${1}${2}")
+	if of := counted.FindStringSubmatch(plain); of != nil {
+		return of[1] + "之" + ordinal(of[2])
+	}
+	return plain
+}
+
+var (
+	leadingZeros = regexp.MustCompile(`([^0-9])0+([1-9][0-9]*号)`)
+	counted      = regexp.MustCompile(`^(.*号)(?:之|-)0*([1-9][0-9]?)$`)
+)
+
+// ordinal is a count of at most two digits in Chinese, as the documents of a case are counted behind its number.
+func ordinal(digits string) string {
+	const ones = "一二三四五六七八九"
+	one := func(digit byte) string {
+		if digit == '0' {
+			return ""
+		}
+		return string([]rune(ones)[digit-'1'])
+	}
+	switch {
+	case len(digits) == 1:
+		return one(digits[0])
+	case digits[0] == '1':
+		return "十" + one(digits[1])
+	}
+	return one(digits[0]) + "十" + one(digits[1])
 }
 
 // AssistedRecord is a record that a notice for assistance names, and what is to be done with it: OutcomeDelete or OutcomeRemoveFromList.
@@ -156,6 +193,7 @@ type ReorganizationFiling struct {
 	Records  []AssistedRecord     `json:"records,omitempty"`  // of MatterAssistance
 	Restores bool                 `json:"restores,omitempty"` // of a plan that fails: the document has what was deleted come back
 	Says     string               `json:"says,omitempty"`
+	Paper    *PaperReply          `json:"paper,omitempty"` // when it was shown to the agency, which enters it, and by whom; its scan is that of the document
 }
 
 // Check returns the Error that says what the filing lacks or contradicts; nil where it is whole. at is the legal time at which it is filed.
@@ -166,11 +204,16 @@ func (f ReorganizationFiling) Check(at time.Time) *Error {
 	if not := f.Document.Check(at); not != nil {
 		return not
 	}
+	if not := f.checkPaper(at); not != nil {
+		return not
+	}
 	switch plan := strings.TrimSpace(f.Plan); {
 	case f.Matter == MatterPlan && plan == "":
 		return NewError(CodeInvalid, "error.plan_empty", nil)
 	case f.Matter != MatterPlan && (plan != "" || f.Performs != ""), utf8.RuneCountInString(f.Plan) > MaxPlan:
 		return NewError(CodeInvalid, "error.plan_text", nil)
+	case TellsPersonal(f.Plan): // which everybody reads who looks the enterprise up
+		return NewError(CodeInvalid, "error.plan_personal", nil)
 	case f.Restores && !f.Matter.Fails():
 		return NewError(CodeInvalid, "error.plan_restores", nil)
 	}
@@ -180,6 +223,33 @@ func (f ReorganizationFiling) Check(at time.Time) *Error {
 		}
 	}
 	return f.checkRecords()
+}
+
+// checkPaper holds that what the agency enters says when it was shown, and by whom, and nothing else does. No document is shown before its own day.
+func (f ReorganizationFiling) checkPaper(at time.Time) *Error {
+	switch {
+	case (f.By == ReorganizationByAgency) != (f.Paper != nil):
+		return NewError(CodeInvalid, "error.invalid.body", nil)
+	case f.Paper == nil:
+		return nil
+	case strings.TrimSpace(f.Paper.From) == "" || utf8.RuneCountInString(f.Paper.From) > MaxPaperFrom:
+		return NewError(CodeInvalid, "error.document_from", nil)
+	}
+	day, _, not := f.Paper.arrived(at, "error.paper_future")
+	if not != nil {
+		return not
+	}
+	return notLater(f.Document.IssuedOn, day.At(0, 0), "error.court_day_after_paper")
+}
+
+// Came is when the document came that is received at the instant: what was shown to the agency at the end of its day, or now where that is today. It returns an
+// Error where that day lies after today.
+func (f ReorganizationFiling) Came(at time.Time) (time.Time, *Error) {
+	if f.Paper == nil {
+		return at, nil
+	}
+	_, came, not := f.Paper.arrived(at, "error.paper_future")
+	return came, not
 }
 
 // checkRecords holds that a notice for assistance names records, each once, and nothing else does.
@@ -206,8 +276,8 @@ type ReorganizationCheck struct {
 // Sound reports whether a refusal has its reasons.
 func (c ReorganizationCheck) Sound() bool { return c.Granted || strings.TrimSpace(c.Reasons) != "" }
 
-// OfPlanOn reports whether an effect of a plan is on a record: all are marked; what is shielded, and from what measures follow that pause, are those from before
-// the ruling, its day included. Days are 2006-01-02.
-func (k EffectKind) OfPlanOn(recorded, ruling string) bool {
-	return k == EffectPlanMarked || recorded <= ruling
+// OfPlanOn reports whether an effect of a plan is on a record of the category: all are marked; what is shielded, and from what measures follow that pause, are
+// those that can tell of misconduct from before the ruling, its day included. An honour, or a licence, stays in sight. Days are 2006-01-02.
+func (k EffectKind) OfPlanOn(category, recorded, ruling string) bool {
+	return k == EffectPlanMarked || OfMisconduct(category) && recorded <= ruling
 }

@@ -62,6 +62,13 @@ func (q *Queries) registerAppointment(ctx context.Context, n NewAppointment) err
 	case err != nil:
 		return fmt.Errorf("find enterprise: %w", err)
 	}
+	own, err := q.SubjectAccountThere(ctx, SubjectAccountThereParams{AccountID: account.ID, SubjectID: subject.ID})
+	if err != nil {
+		return fmt.Errorf("look whether the account is the enterprise's own: %w", err)
+	}
+	if own {
+		return casefile.NewError(casefile.CodeInvalid, "error.appointment_own", nil)
+	}
 	taken, err := q.AppointmentScanTake(ctx, AppointmentScanTakeParams{ID: n.Scan, AccountID: n.ActorID})
 	if err != nil {
 		return fmt.Errorf("take scan: %w", err)
@@ -96,17 +103,18 @@ func (s *Store) EndAppointment(ctx context.Context, id uuid.UUID, why string, by
 	})
 }
 
-// EndAppointments ends all appointments for an enterprise whose plan has ended by the document of the matter. A step that runs again finds none.
-func (q *Queries) EndAppointments(ctx context.Context, subject uuid.UUID, at time.Time, by casefile.ReorganizationMatter) error {
+// EndAppointments ends all appointments for an enterprise whose plan has ended by the document of the matter, and reports whether there was one. A step that runs
+// again finds none.
+func (q *Queries) EndAppointments(ctx context.Context, subject uuid.UUID, at time.Time, by casefile.ReorganizationMatter) (bool, error) {
 	accounts, err := q.AppointmentsEnd(ctx, AppointmentsEndParams{SubjectID: subject, At: at, Why: string(by)})
 	if err != nil {
-		return fmt.Errorf("end appointments: %w", err)
+		return false, fmt.Errorf("end appointments: %w", err)
 	}
 	for _, account := range accounts {
 		err := q.Note(ctx, AccountNote{At: at, Kind: casefile.AdministratorEnded, Account: account, Facts: map[string]string{"subject": subject.String()}})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	return nil
+	return len(accounts) > 0, nil
 }

@@ -103,6 +103,18 @@ func (q *Queries) AppointedRecords(ctx context.Context, arg AppointedRecordsPara
 	return items, nil
 }
 
+const appointedThere = `-- name: AppointedThere :one
+SELECT EXISTS (SELECT FROM appointments WHERE subject_id = $1 AND ended_at IS NULL)
+`
+
+// Whether an administrator of the enterprise is registered now.
+func (q *Queries) AppointedThere(ctx context.Context, subjectID uuid.UUID) (bool, error) {
+	row := q.db.QueryRow(ctx, appointedThere, subjectID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
 const appointment = `-- name: Appointment :one
 SELECT a.id, a.account_id, a.subject_id, a.holder, a.court, a.number, a.appointed_on, a.scan_id, a.registered_by, a.registered_at, a.ended_at, a.ended_by, a.ended_why, s.name AS subject_name, s.code AS subject_code, x.login, x.name AS account_name, b.name AS registered_name, e.name AS ended_name, f.name AS scan_name
 FROM appointments a
@@ -411,4 +423,21 @@ func (q *Queries) AppointmentsEnd(ctx context.Context, arg AppointmentsEndParams
 		return nil, err
 	}
 	return items, nil
+}
+
+const subjectAccountThere = `-- name: SubjectAccountThere :one
+SELECT EXISTS (SELECT FROM account_subjects WHERE account_id = $1 AND subject_id = $2)
+`
+
+type SubjectAccountThereParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+}
+
+// Whether the account may act for the subject as its own: who does is nobody whom a court appoints to administer it.
+func (q *Queries) SubjectAccountThere(ctx context.Context, arg SubjectAccountThereParams) (bool, error) {
+	row := q.db.QueryRow(ctx, subjectAccountThere, arg.AccountID, arg.SubjectID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
 }

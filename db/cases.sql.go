@@ -360,6 +360,7 @@ func (q *Queries) CaseLockForAddressee(ctx context.Context, arg CaseLockForAddre
 const caseLockForParty = `-- name: CaseLockForParty :one
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
 WHERE c.id = $1 AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = $2::uuid AND p.role = $3 AND p.until IS NULL)
+  AND EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = $2::uuid)
 FOR NO KEY UPDATE OF c
 `
 

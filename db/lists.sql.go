@@ -81,7 +81,7 @@ func (q *Queries) MyMarks(ctx context.Context, arg MyMarksParams) ([]MyMarksRow,
 
 const publicOnLists = `-- name: PublicOnLists :many
 
-SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
        ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                             AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > $1))::text[] AS effects
@@ -115,6 +115,7 @@ type PublicOnListsRow struct {
 	ID          uuid.UUID
 	Number      string
 	RecordedOn  time.Time
+	SubjectID   uuid.UUID
 	SubjectName string
 	SubjectCode string
 	ItemZH      string
@@ -149,6 +150,7 @@ func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([
 			&i.ID,
 			&i.Number,
 			&i.RecordedOn,
+			&i.SubjectID,
 			&i.SubjectName,
 			&i.SubjectCode,
 			&i.ItemZH,

@@ -155,16 +155,16 @@ WITH found AS (
     JOIN units u ON u.id = r.unit_id
     JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
     LEFT JOIN LATERAL (SELECT min(x.article) AS article FROM before_rulings x
-                       WHERE x.record_id = r.id AND x.kind = $2::text AND x.started_at <= $3 AND (x.ended_at IS NULL OR x.ended_at > $3)) b ON true
-    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $3
-                                                                 AND (d.ended_at IS NULL OR d.ended_at > $3)) AS deleted) gone
-    WHERE s.id = $4::uuid AND s.kind <> 'person'
-      AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides NOT IN ('all', 'public') AND h.started_at <= $3
-                                                         AND (h.ended_at IS NULL OR h.ended_at > $3))
-      AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $3)
-      AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $3
-                                                             AND (b.ended_at IS NULL OR b.ended_at > $3)))
-      AND (i.publicity <> 'public' OR still_published(v.content, i.publication, r.recorded_on, $5, $3))
+                       WHERE x.record_id = r.id AND x.kind = $2::text AND i.category <> ALL($3::text[]) AND x.started_at <= $4 AND (x.ended_at IS NULL OR x.ended_at > $4)) b ON true
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $4
+                                                                 AND (d.ended_at IS NULL OR d.ended_at > $4)) AS deleted) gone
+    WHERE s.id = $5::uuid AND s.kind <> 'person'
+      AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides NOT IN ('all', 'public') AND h.started_at <= $4
+                                                         AND (h.ended_at IS NULL OR h.ended_at > $4))
+      AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $4)
+      AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $4
+                                                             AND (b.ended_at IS NULL OR b.ended_at > $4)))
+      AND (i.publicity <> 'public' OR still_published(v.content, i.publication, r.recorded_on, $6, $4))
 ), told AS (
     SELECT f.id, f.number, f.recorded_on, f.category, f.publicity, f.fields, f.item_zh, f.item_en, f.unit_zh, f.unit_en, f.content, f.left_out, f.left_out_article, CASE WHEN f.left_out THEN count(*) OVER alike ELSE 0 END AS left_outs, row_number() OVER alike AS nth
     FROM found f
@@ -181,6 +181,7 @@ LIMIT $1
 type SharedRecordsParams struct {
 	Most      int32
 	LeavesOut string
+	ForIt     []string
 	Now       time.Time
 	SubjectID uuid.UUID
 	Limits    json.RawMessage
@@ -203,12 +204,13 @@ type SharedRecordsRow struct {
 }
 
 // The records of an enterprise for such a body, as casefile.OnlookerPartner: what is kept from the public alone among them, but nothing that was published
-// for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database: one
-// row says how many these are, and on which article.
+// for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database, but for
+// those of categories that speak for an enterprise or say nothing against it (for_it): one row says how many these are, and on which article.
 func (q *Queries) SharedRecords(ctx context.Context, arg SharedRecordsParams) ([]SharedRecordsRow, error) {
 	rows, err := q.db.Query(ctx, sharedRecords,
 		arg.Most,
 		arg.LeavesOut,
+		arg.ForIt,
 		arg.Now,
 		arg.SubjectID,
 		arg.Limits,

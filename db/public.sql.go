@@ -130,17 +130,17 @@ WITH found AS (
     JOIN units u ON u.id = r.unit_id
     JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
     LEFT JOIN LATERAL (SELECT min(x.article) AS article FROM before_rulings x
-                       WHERE x.record_id = r.id AND x.kind = $2::text AND x.started_at <= $3 AND (x.ended_at IS NULL OR x.ended_at > $3)) b ON true
-    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $3
-                                                                 AND (d.ended_at IS NULL OR d.ended_at > $3)) AS deleted) gone
+                       WHERE x.record_id = r.id AND x.kind = $2::text AND i.category <> ALL($3::text[]) AND x.started_at <= $4 AND (x.ended_at IS NULL OR x.ended_at > $4)) b ON true
+    CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $4
+                                                                 AND (d.ended_at IS NULL OR d.ended_at > $4)) AS deleted) gone
     WHERE s.kind <> 'person'
-      AND (s.code = $4 OR s.folded LIKE $5::text)
-      AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= $3
-                                                         AND (h.ended_at IS NULL OR h.ended_at > $3))
-      AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $3)
-      AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $3
-                                                             AND (b.ended_at IS NULL OR b.ended_at > $3)))
-      AND still_published(v.content, i.publication, r.recorded_on, $6, $3)
+      AND (s.code = $5 OR s.folded LIKE $6::text)
+      AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'all' AND h.started_at <= $4
+                                                         AND (h.ended_at IS NULL OR h.ended_at > $4))
+      AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $4)
+      AND (NOT gone.deleted OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $4
+                                                             AND (b.ended_at IS NULL OR b.ended_at > $4)))
+      AND still_published(v.content, i.publication, r.recorded_on, $7, $4)
 ), told AS (
     SELECT f.id, f.number, f.recorded_on, f.subject_id, f.subject_name, f.subject_code, f.category, f.publicity, f.fields, f.item_zh, f.item_en, f.unit_zh, f.unit_en, f.content, f.left_out, f.left_out_article, CASE WHEN f.left_out THEN count(*) OVER alike ELSE 0 END AS left_outs, row_number() OVER alike AS nth
     FROM found f
@@ -157,6 +157,7 @@ LIMIT $1
 type PublicRecordsSearchParams struct {
 	Most        int32
 	LeavesOut   string
+	ForIt       []string
 	Now         time.Time
 	Code        string
 	NamePattern string
@@ -190,6 +191,7 @@ func (q *Queries) PublicRecordsSearch(ctx context.Context, arg PublicRecordsSear
 	rows, err := q.db.Query(ctx, publicRecordsSearch,
 		arg.Most,
 		arg.LeavesOut,
+		arg.ForIt,
 		arg.Now,
 		arg.Code,
 		arg.NamePattern,

@@ -143,11 +143,7 @@ func (q *Queries) courtDocumentUnused(ctx context.Context, n NewReorganization) 
 // planFits returns a casefile.Error with CodeConflict where a plan is to begin beside another, or a document is about a plan that does not run.
 func (q *Queries) planFits(ctx context.Context, n NewReorganization) error {
 	if n.Filing.Matter == casefile.MatterPlan {
-		open, err := q.PlanOpen(ctx, n.SubjectID)
-		if err == nil && open != "" {
-			err = casefile.NewError(casefile.CodeConflict, "error.plan_running", nil, open)
-		}
-		return err
+		return q.noPlan(ctx, n)
 	}
 	plan, err := q.PlanRunning(ctx, n.SubjectID)
 	switch {
@@ -166,6 +162,20 @@ func (q *Queries) planFits(ctx context.Context, n NewReorganization) error {
 		return casefile.NewError(casefile.CodeConflict, "error.plan_document_open", nil)
 	}
 	return nil
+}
+
+// noPlan returns a casefile.Error with CodeConflict where a plan of the enterprise is checked or runs, with the number of its case to who may see that.
+func (q *Queries) noPlan(ctx context.Context, n NewReorganization) error {
+	open, err := q.PlanOpen(ctx, PlanOpenParams{SubjectID: n.SubjectID, AccountID: n.ActorID})
+	switch {
+	case errors.Is(err, pgx.ErrNoRows):
+		return nil
+	case err != nil:
+		return fmt.Errorf("look for plan: %w", err)
+	case !open.Sees:
+		return casefile.NewError(casefile.CodeConflict, "error.plan_running.bare", nil)
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.plan_running", nil, open.Number)
 }
 
 // canBeAssisted returns a casefile.Error where a record that a notice for assistance names is not the enterprise's or is there no more, or is to be taken off

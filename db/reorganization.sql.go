@@ -136,8 +136,7 @@ func (q *Queries) AssistRecords(ctx context.Context, arg AssistRecordsParams) ([
 const caseLockForEntrant = `-- name: CaseLockForEntrant :one
 SELECT c.id, c.number, c.flow, c.pack_id, c.pack_version, c.pack_hash, c.stage, c.result, c.subject_id, c.about_zh, c.about_en, c.unit_id, c.channel, c.filed_at, c.accepted_at, c.closed_at, c.suspensions, c.trail_length, c.trail_hash, c.application_id, c.about_case_id FROM cases c
 WHERE c.id = $1 AND c.flow = $2
-  AND EXISTS (SELECT FROM acts a JOIN accounts x ON x.id = a.actor_id
-              WHERE a.case_id = c.id AND a.kind = $3 AND x.unit_id = $4::uuid)
+  AND EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.kind = $3 AND a.actor_unit_id = $4::uuid)
 FOR NO KEY UPDATE OF c
 `
 
@@ -240,16 +239,28 @@ func (q *Queries) EffectsStart(ctx context.Context, arg EffectsStartParams) erro
 }
 
 const planOpen = `-- name: PlanOpen :one
-SELECT coalesce((SELECT c.number FROM reorganizations r JOIN cases c ON c.id = r.case_id
-                 WHERE r.subject_id = $1 AND r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL), '')::text
+SELECT c.number, (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = $1::uuid)
+                  OR EXISTS (SELECT FROM case_units u JOIN accounts a ON a.unit_id = u.unit_id WHERE u.case_id = c.id AND a.id = $1::uuid))::boolean AS sees
+FROM reorganizations r JOIN cases c ON c.id = r.case_id
+WHERE r.subject_id = $2 AND r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL
 `
 
-// The number of the case of a plan that is checked, or runs; ” where there is none.
-func (q *Queries) PlanOpen(ctx context.Context, subjectID uuid.UUID) (string, error) {
-	row := q.db.QueryRow(ctx, planOpen, subjectID)
-	var column_1 string
-	err := row.Scan(&column_1)
-	return column_1, err
+type PlanOpenParams struct {
+	AccountID uuid.UUID
+	SubjectID uuid.UUID
+}
+
+type PlanOpenRow struct {
+	Number string
+	Sees   bool
+}
+
+// The case of a plan that is checked, or runs, and whether the account is in it or works for somebody who sees it.
+func (q *Queries) PlanOpen(ctx context.Context, arg PlanOpenParams) (PlanOpenRow, error) {
+	row := q.db.QueryRow(ctx, planOpen, arg.AccountID, arg.SubjectID)
+	var i PlanOpenRow
+	err := row.Scan(&i.Number, &i.Sees)
+	return i, err
 }
 
 const planRunning = `-- name: PlanRunning :one
@@ -289,7 +300,7 @@ func (q *Queries) PlanRunning(ctx context.Context, subjectID uuid.UUID) (PlanRun
 }
 
 const recordNames = `-- name: RecordNames :many
-SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.category, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = ANY($1::uuid[]) ORDER BY r.number
 `
@@ -299,6 +310,7 @@ type RecordNamesRow struct {
 	Number     string
 	UnitID     uuid.UUID
 	RecordedOn time.Time
+	Category   string
 	ItemZH     string
 	ItemEN     string
 }
@@ -318,6 +330,7 @@ func (q *Queries) RecordNames(ctx context.Context, records []uuid.UUID) ([]Recor
 			&i.Number,
 			&i.UnitID,
 			&i.RecordedOn,
+			&i.Category,
 			&i.ItemZH,
 			&i.ItemEN,
 		); err != nil {
@@ -365,7 +378,7 @@ func (q *Queries) RecordsGone(ctx context.Context, arg RecordsGoneParams) ([]uui
 }
 
 const recordsOfSubject = `-- name: RecordsOfSubject :many
-SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.category, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.subject_id = $1
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
@@ -383,6 +396,7 @@ type RecordsOfSubjectRow struct {
 	Number     string
 	UnitID     uuid.UUID
 	RecordedOn time.Time
+	Category   string
 	ItemZH     string
 	ItemEN     string
 }
@@ -402,6 +416,7 @@ func (q *Queries) RecordsOfSubject(ctx context.Context, arg RecordsOfSubjectPara
 			&i.Number,
 			&i.UnitID,
 			&i.RecordedOn,
+			&i.Category,
 			&i.ItemZH,
 			&i.ItemEN,
 		); err != nil {

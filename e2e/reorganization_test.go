@@ -65,6 +65,7 @@ func (i *insolvent) files(by casefile.ReorganizationBy, m casefile.Reorganizatio
 		n.ActorID = i.applicant
 	case casefile.ReorganizationByAgency:
 		n.ActorID, n.UnitID = i.clerk, i.agency
+		n.Filing.Paper = &casefile.PaperReply{ReceivedOn: calendar.DateOf(now).String(), From: "破产管理人"}
 	case casefile.ReorganizationByUnit:
 		n.ActorID, n.UnitID = i.answerer, i.unit
 	case casefile.ReorganizationByAdministrator:

@@ -206,6 +206,11 @@ func (v *verifier) begins(name string, stands Deadline) {
 	}
 }
 
+// cameOnPaper reports whether the trail says that what the act which opened the case enters had come at the instant.
+func (v *verifier) cameOnPaper(at time.Time) bool {
+	return len(v.file.Acts) > 0 && v.entered(v.file.Acts[0].ID, at)
+}
+
 // runsFrom holds that what runs from an event began when the event came about in the case. One that is not kept as an event of the case came
 // about with an act, or when a way of service had run its time; and when an applicant learned of a record is a day, which he states himself.
 func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.Time) {
@@ -224,7 +229,7 @@ func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.T
 		if !v.isActs(start) && !v.endsService(start) {
 			v.fail(name, "%s runs from %s, at which no act was received", what, instant(start))
 		}
-	case !slices.ContainsFunc(instants, start.Equal):
+	case !slices.ContainsFunc(instants, start.Equal) && !(from == casefile.EventFiled && v.cameOnPaper(start)):
 		v.fail(name, "%s runs from %s, the case was %s at %s", what, instant(start), from, list(instants))
 	}
 }

@@ -4,6 +4,14 @@
 INSERT INTO appointments (id, account_id, subject_id, holder, court, number, appointed_on, scan_id, registered_by, registered_at)
 VALUES (@id, @account_id, @subject_id, @holder, @court, @number, @appointed_on, @scan_id, @registered_by, @registered_at);
 
+-- Whether the account may act for the subject as its own: who does is nobody whom a court appoints to administer it.
+-- name: SubjectAccountThere :one
+SELECT EXISTS (SELECT FROM account_subjects WHERE account_id = @account_id AND subject_id = @subject_id);
+
+-- Whether an administrator of the enterprise is registered now.
+-- name: AppointedThere :one
+SELECT EXISTS (SELECT FROM appointments WHERE subject_id = @subject_id AND ended_at IS NULL);
+
 -- name: AppointmentLock :one
 SELECT * FROM appointments WHERE id = @id FOR UPDATE;
 

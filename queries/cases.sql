@@ -37,6 +37,7 @@ SELECT * FROM cases WHERE id = @id FOR NO KEY UPDATE;
 -- name: CaseLockForParty :one
 SELECT c.* FROM cases c
 WHERE c.id = @id AND EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid AND p.role = @role AND p.until IS NULL)
+  AND EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = @account_id::uuid)
 FOR NO KEY UPDATE OF c;
 
 -- A case as whoever is in it may take in what is written to him, even where he may read nothing else of it.

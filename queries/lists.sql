@@ -3,7 +3,7 @@
 -- Organisations that stand on a list now, latest first: all, or those whose folded name holds the text, or whose code is the text. Nothing is published about
 -- natural persons.
 -- name: PublicOnLists :many
-SELECT r.id, r.number, r.recorded_on, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
+SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
        ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                             AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > @now))::text[] AS effects

@@ -4,8 +4,8 @@
 SELECT id, name, code FROM subjects WHERE code = @code AND kind <> @person;
 
 -- The records of an enterprise for such a body, as casefile.OnlookerPartner: what is kept from the public alone among them, but nothing that was published
--- for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database: one
--- row says how many these are, and on which article.
+-- for its time. Of a deleted record its stub is found, while it runs. Records that lie before the ruling under an effect of the kind leaves_out, if one is asked for, do not leave the database, but for
+-- those of categories that speak for an enterprise or say nothing against it (for_it): one row says how many these are, and on which article.
 -- name: SharedRecords :many
 WITH found AS (
     SELECT r.id, r.number, r.recorded_on, i.category, i.publicity, i.fields, i.name_zh AS item_zh, i.name_en AS item_en,
@@ -18,7 +18,7 @@ WITH found AS (
     JOIN units u ON u.id = r.unit_id
     JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
     LEFT JOIN LATERAL (SELECT min(x.article) AS article FROM before_rulings x
-                       WHERE x.record_id = r.id AND x.kind = @leaves_out::text AND x.started_at <= @now AND (x.ended_at IS NULL OR x.ended_at > @now)) b ON true
+                       WHERE x.record_id = r.id AND x.kind = @leaves_out::text AND i.category <> ALL(@for_it::text[]) AND x.started_at <= @now AND (x.ended_at IS NULL OR x.ended_at > @now)) b ON true
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now
                                                                  AND (d.ended_at IS NULL OR d.ended_at > @now)) AS deleted) gone
     WHERE s.id = @subject_id::uuid AND s.kind <> 'person'

@@ -53,7 +53,7 @@ WITH found AS (
     JOIN units u ON u.id = r.unit_id
     JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
     LEFT JOIN LATERAL (SELECT min(x.article) AS article FROM before_rulings x
-                       WHERE x.record_id = r.id AND x.kind = @leaves_out::text AND x.started_at <= @now AND (x.ended_at IS NULL OR x.ended_at > @now)) b ON true
+                       WHERE x.record_id = r.id AND x.kind = @leaves_out::text AND i.category <> ALL(@for_it::text[]) AND x.started_at <= @now AND (x.ended_at IS NULL OR x.ended_at > @now)) b ON true
     CROSS JOIN LATERAL (SELECT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @now
                                                                  AND (d.ended_at IS NULL OR d.ended_at > @now)) AS deleted) gone
     WHERE s.kind <> 'person'

@@ -17,10 +17,12 @@ SELECT r.case_id, c.number AS case_number, r.subject_id, s.name AS subject_name,
 FROM reorganizations r JOIN cases c ON c.id = r.case_id JOIN subjects s ON s.id = r.subject_id
 WHERE r.subject_id = @subject_id AND r.case_id = r.plan_id AND r.decided_at IS NOT NULL AND r.over_at IS NULL;
 
--- The number of the case of a plan that is checked, or runs; '' where there is none.
+-- The case of a plan that is checked, or runs, and whether the account is in it or works for somebody who sees it.
 -- name: PlanOpen :one
-SELECT coalesce((SELECT c.number FROM reorganizations r JOIN cases c ON c.id = r.case_id
-                 WHERE r.subject_id = @subject_id AND r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL), '')::text;
+SELECT c.number, (EXISTS (SELECT FROM case_readers p WHERE p.case_id = c.id AND p.account_id = @account_id::uuid)
+                  OR EXISTS (SELECT FROM case_units u JOIN accounts a ON a.unit_id = u.unit_id WHERE u.case_id = c.id AND a.id = @account_id::uuid))::boolean AS sees
+FROM reorganizations r JOIN cases c ON c.id = r.case_id
+WHERE r.subject_id = @subject_id AND r.case_id = r.plan_id AND r.dropped_at IS NULL AND r.over_at IS NULL;
 
 -- The case in which a document was used, and whether the account is in it or works for somebody who sees it.
 -- name: CourtDocumentUsed :one
@@ -67,7 +69,7 @@ SELECT r.case_id FROM reorganizations r WHERE r.plan_id = @plan_id AND r.matter 
 
 -- The records of an enterprise that are there, with the units that have provided them.
 -- name: RecordsOfSubject :many
-SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.category, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.subject_id = @subject_id
   AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.ended_at IS NULL)
@@ -83,7 +85,7 @@ ORDER BY 1;
 
 -- Records as a document names them.
 -- name: RecordNames :many
-SELECT r.id, r.number, r.unit_id, r.recorded_on, i.name_zh AS item_zh, i.name_en AS item_en
+SELECT r.id, r.number, r.unit_id, r.recorded_on, i.category, i.name_zh AS item_zh, i.name_en AS item_en
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 WHERE r.id = ANY(@records::uuid[]) ORDER BY r.number;
 
@@ -91,8 +93,7 @@ WHERE r.id = ANY(@records::uuid[]) ORDER BY r.number;
 -- name: CaseLockForEntrant :one
 SELECT c.* FROM cases c
 WHERE c.id = @id AND c.flow = @flow
-  AND EXISTS (SELECT FROM acts a JOIN accounts x ON x.id = a.actor_id
-              WHERE a.case_id = c.id AND a.kind = @opens AND x.unit_id = @unit_id::uuid)
+  AND EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.kind = @opens AND a.actor_unit_id = @unit_id::uuid)
 FOR NO KEY UPDATE OF c;
 
 -- An effect of the case begins on many records at once.

@@ -46,6 +46,9 @@ func (r *Reorganization) check(c *checker) {
 			if !slices.ContainsFunc(effects, func(s casefile.EffectSpec) bool { return s.Kind == e.Effect }) {
 				c.fail([]string{field}, "no plan has the effect %q", e.Effect)
 			}
+			if field == "carried_out" && !e.Effect.OfSubject() {
+				c.fail([]string{field}, "%q is on records, and a plan that was carried out leaves something on the enterprise alone", e.Effect)
+			}
 			c.mayCite(e.Article, field)
 		}
 	}

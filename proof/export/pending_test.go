@@ -14,15 +14,15 @@ import (
 	"creditcase/proof"
 )
 
-// pendingPlayed plays a record about which a review is pending, which is asked after once and then won.
+// pendingPlayed plays a record about which a review is pending, as was shown on paper some days before it was entered, which is asked after once and then won.
 func pendingPlayed(t *testing.T) *play {
 	t.Helper()
 	p := newPlay(t, "shenzhen-2020", monday, nil)
 	ctx, store := context.Background(), p.city.Store
 	record := p.city.NewRecord(t, casefile.Content{"amount": "5000"}, casefile.Content{"amount": "5000"})
-	p.onTo(p.done(store.AskPending(ctx, db.NewPending{FormID: uuid.New(), ActorID: p.city.Applicant, RecordID: record, Pack: p.pack, At: p.clock.Now(),
+	p.onTo(p.done(store.AskPending(ctx, db.NewPending{FormID: uuid.New(), ActorID: p.city.AgencyClerk, UnitID: p.city.Agency, RecordID: record, Pack: p.pack, At: p.clock.Now(),
 		Request: casefile.PendingRequest{What: casefile.ProceedingsReview, Body: "市人民政府", Number: "复受〔2026〕8号", Stands: casefile.ProceedingsAccepted, On: "2026-02-27", Says: "对处罚决定不服",
-			Files: []uuid.UUID{p.city.NewFile(t, p.city.Applicant)}}})).CaseID)
+			Files: []uuid.UUID{p.city.NewFile(t, p.city.AgencyClerk)}, Paper: &casefile.PaperReply{ReceivedOn: "2026-02-27", From: "法定代表人"}}})).CaseID)
 	p.act(casefile.TaskCheckPending, casefile.PendingCheck{Granted: true, Reasons: "已核对"})
 	p.clock.Advance(100 * 24 * time.Hour)
 	if got, err := p.steps.MarkDeadlines(ctx, activities.Woken{CaseID: p.caseID, Wake: 1, Within: casefile.StepTellOutcome}); err != nil || got.Passed == "" {

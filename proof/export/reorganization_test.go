@@ -7,6 +7,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
@@ -14,7 +15,7 @@ import (
 )
 
 // reorganizationPlayed plays a plan that fails after a record was deleted on a court's notice, which the document that ends it has come back. The play is on to the
-// case of the matter.
+// case of the matter. The plan was shown some days before it was entered.
 func reorganizationPlayed(t *testing.T, upTo casefile.ReorganizationMatter) *play {
 	t.Helper()
 	p := newPlay(t, "shenzhen-2020", monday, nil)
@@ -23,7 +24,8 @@ func reorganizationPlayed(t *testing.T, upTo casefile.ReorganizationMatter) *pla
 	for i, m := range []casefile.ReorganizationMatter{casefile.MatterPlan, casefile.MatterAssistance, casefile.MatterFailed} {
 		n := db.NewReorganization{FormID: uuid.New(), ActorID: p.city.AgencyHead, UnitID: p.city.Agency, SubjectID: p.city.Subject, PlanID: plan, Pack: p.pack, At: p.clock.Now(),
 			Filing: casefile.ReorganizationFiling{By: casefile.ReorganizationByAgency, Matter: m, Document: casefile.CourtDocument{Court: "云澜市中级人民法院",
-				Number: "（2026）云01破1号之" + string(rune('1'+i)), IssuedOn: "2026-03-02", Files: []uuid.UUID{p.city.NewFile(t, p.city.AgencyHead)}}}}
+				Number: "（2026）云01破1号之" + string(rune('1'+i)), IssuedOn: "2026-02-24", Files: []uuid.UUID{p.city.NewFile(t, p.city.AgencyHead)}}}}
+		n.Filing.Paper = &casefile.PaperReply{ReceivedOn: calendar.DateOf(p.clock.Now()).AddDays(-4).String(), From: "破产管理人"}
 		switch m {
 		case casefile.MatterPlan:
 			n.Filing.Plan, n.Filing.Performs = "普通债权分三期清偿。", "2028-03-02"

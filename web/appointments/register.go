@@ -54,7 +54,7 @@ func (s *Pages) showNew(w http.ResponseWriter, r *http.Request, status int, f *f
 }
 
 // faultAt is the question at which is told why an appointment could not be registered.
-var faultAt = map[string]string{"error.appointment_login": "login", "error.appointment_again": "login", "error.appointment_enterprise": "code",
+var faultAt = map[string]string{"error.appointment_login": "login", "error.appointment_again": "login", "error.appointment_own": "login", "error.appointment_enterprise": "code",
 	"error.attachment_gone": "scan"}
 
 // Add registers an appointment.

@@ -20,6 +20,9 @@ import (
 // MostRecords is how many records of an enterprise are shown at once.
 const MostRecords = 200
 
+// mostLeftOut is how many rows say what is left out, one for each article on which that rests.
+const mostLeftOut = 10
+
 // Found is an enterprise as a body finds it with which records are shared, for a purpose.
 type Found struct {
 	ID             uuid.UUID
@@ -56,8 +59,8 @@ func Find(ctx context.Context, s *site.Server, store *db.Store, code string, pur
 		effects []db.Effect
 	)
 	err = store.Together(ctx,
-		db.Ask(&rows, (*db.Queries).SharedRecords, db.SharedRecordsParams{SubjectID: who.ID, LeavesOut: string(purpose.LeavesOut()), Now: now, Limits: limits,
-			Most: MostRecords + 1}),
+		db.Ask(&rows, (*db.Queries).SharedRecords, db.SharedRecordsParams{SubjectID: who.ID, LeavesOut: string(purpose.LeavesOut()), ForIt: purpose.SpeaksForIt(), Now: now,
+			Limits: limits, Most: MostRecords + mostLeftOut + 1}),
 		db.Ask(&effects, (*db.Queries).SharedEffects, who.ID))
 	if err != nil {
 		return nil, fmt.Errorf("read records of enterprise: %w", err)

@@ -147,6 +147,32 @@ func TestLookUps_BeforeDuringAfter(t *testing.T) {
 	}
 }
 
+// What speaks for an enterprise is left out for no purpose: shenzhen-2020 70 keeps what lies before the ruling from being held against it. However much is left out, it is
+// said where more records are there than are shown; and the public lists, which take no purpose, say beside an entry that it must not be held against the enterprise.
+func TestLookUps_WhatIsNotHeldAgainstIt(t *testing.T) {
+	a := newAsked(t, "shenzhen-2020")
+	a.NewHonour(t, "HON-0001", a.Unit)
+	list := a.NewList(t, a.Unit, "LIST-1", "serious_list", "serious", nil)
+	a.Exec(`INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source) VALUES (gen_random_uuid(), 'YZ-0001', $1, $2, $3, '2026-06-05', '{}')`, a.Subject, list, a.Unit)
+	a.Exec(`INSERT INTO record_versions (record_id, version, content, valid_from) SELECT id, 1, '{}', '2026-06-05' FROM records WHERE number = 'YZ-0001'`)
+	filed := a.Follows(a.Ruling("shenzhen-2020", casefile.MatterPlan, "（2026）云01破1号", "2026-09-01", uuid.Nil))
+	a.Follows(a.Ruling("shenzhen-2020", casefile.MatterCarriedOut, "（2026）云01破1号之二", "2026-09-17", filed))
+	for door, page := range a.doors(casefile.PurposeTender) {
+		if !strings.Contains(page, "HON-0001") || strings.Contains(page, "PEN-0001") || strings.Contains(page, "YZ-0001") {
+			t.Errorf("%s: the honour is shown %t, the penalty %t, the listing %t", door, strings.Contains(page, "HON-0001"), strings.Contains(page, "PEN-0001"), strings.Contains(page, "YZ-0001"))
+		}
+	}
+	if page := a.Anybody().Page("/lists"); !strings.Contains(page, "YZ-0001") || !strings.Contains(page, "裁定前信息不作不利参考") {
+		t.Error("the public list does not say that its entry is not held against the enterprise")
+	}
+	a.Exec(`INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+		SELECT gen_random_uuid(), 'VIEL-' || g, r.subject_id, r.item_id, r.unit_id, '2026-09-15', '{}' FROM records r, generate_series(1, 199) g WHERE r.number = 'PEN-0001'`)
+	a.Exec(`INSERT INTO record_versions (record_id, version, content, valid_from) SELECT id, 1, '{}', '2026-09-15' FROM records WHERE number LIKE 'VIEL-%'`)
+	if page := a.doors(casefile.PurposeTender)["a unit"]; !strings.Contains(page, "只列出前200条") {
+		t.Error("201 records are there beside what is left out, and it is not said that one is not shown")
+	}
+}
+
 // Purposes are kept with the look; one that is not known is refused at every door, and never taken for another.
 func TestLookUps_Purposes(t *testing.T) {
 	a := newAsked(t, "shenzhen-2020")

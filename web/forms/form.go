@@ -128,8 +128,8 @@ func ReadBody(r *http.Request, take func(*Form, *multipart.Part) (SentFile, erro
 	return f, f.AsTyped(r)
 }
 
-// mostParts bounds the questions and files of one form.
-const mostParts = 500
+// mostParts bounds the questions and files of one form: the longest asks about each record that a court's notice may name.
+const mostParts = 100 + casefile.MaxAssisted
 
 func (f *Form) readParts(parts *multipart.Reader, take func(*Form, *multipart.Part) (SentFile, error)) error {
 	left := Limit // for all that is typed

@@ -5,9 +5,12 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
+	"creditcase/web/enterprise"
 	"creditcase/web/lists"
 	"creditcase/web/records"
 	"creditcase/web/ui"
@@ -46,8 +49,16 @@ func (s *Door) onLists(r *http.Request, data *searchedPage, after lists.Cursor) 
 		data.Table.Empty = p.T("on_lists.none")
 		data.Table.EmptyActions = []ui.Link{{Text: p.T("on_lists.all"), Href: "/lists"}}
 	}
+	ids := make([]uuid.UUID, len(rows))
+	for i, row := range rows {
+		ids[i] = row.SubjectID
+	}
+	of, err := enterprise.MarksOf(r.Context(), s.Server, p, ids) // the list takes no purpose: that an entry must not be held against its enterprise stands beside it
+	if err != nil {
+		return "", err
+	}
 	for _, row := range rows {
-		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.SubjectName, Hint: row.SubjectCode},
+		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.SubjectName, Hint: row.SubjectCode, Tags: of[row.SubjectID].Tags},
 			{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number, Tags: marks(p, row.Effects, s.Clock.Now())}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
 			{Text: p.ShortDate(row.RecordedOn)}, {Text: lastDay(p, row.EndsAt)}}})
 	}

@@ -96,7 +96,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 		return err
 	}
 	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{Code: casefile.PlainCode(asked),
-		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", LeavesOut: string(purpose.LeavesOut()), Now: now, Limits: limits, Most: mostRecords + 1})
+		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", LeavesOut: string(purpose.LeavesOut()), ForIt: purpose.SpeaksForIt(), Now: now, Limits: limits, Most: mostRecords + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
 	}

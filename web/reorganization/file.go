@@ -52,6 +52,8 @@ type filePage struct {
 	About    ui.SummaryList
 	Tray     *uploads.Tray
 	Scan     ui.FileUpload
+	Came     *ui.DateInput // at the agency's desk
+	From     *ui.TextInput // at the agency's desk
 	Plan     *ui.TextArea
 	Performs *ui.DateInput
 	Records  []assistPart
@@ -125,6 +127,10 @@ func (a *asking) page() (*filePage, error) {
 	}
 	data.Tray, data.Scan = a.tray, f.FileUpload("scan", "reorganization.file.scan", uploads.Accept, true)
 	data.Says = f.TextArea("says", "reorganization.file.says", mostSays)
+	if a.by == casefile.ReorganizationByAgency {
+		came, from := f.DateInput("came", "paper.came"), f.TextInput("from", "reorganization.file.from")
+		data.Came, data.From = &came, &from
+	}
 	if a.matter == casefile.MatterPlan {
 		plan, performs := f.TextArea("plan", "reorganization.file.plan", casefile.MaxPlan), f.DateInput("performs", "reorganization.file.performs")
 		data.Plan, data.Performs = &plan, &performs
@@ -132,15 +138,20 @@ func (a *asking) page() (*filePage, error) {
 	for _, row := range a.there {
 		data.Records = append(data.Records, a.assistPart(p, row))
 	}
-	if a.matter == casefile.MatterAssistance && len(a.there) == 0 {
-		data.Lead = append(data.Lead, p.T("reorganization.file.no_records"))
-	}
-	if a.matter.Fails() {
+	if a.asksRestores() {
 		choice := f.Choice("restores", "reorganization.file.restores", []ui.Option{{Value: "no", Text: p.T("reorganization.file.restores.no")},
 			{Value: "yes", Text: p.T("reorganization.file.restores.yes"), Hint: p.T("reorganization.file.restores.yes_hint")}})
 		data.Restores = &choice
 	}
 	return data, nil
+}
+
+// asksRestores reports whether the form asks if records come back: a plan fails, while which something was deleted, or taken off its list, on a court's notice.
+func (a *asking) asksRestores() bool {
+	plan := a.state.running()
+	return a.matter.Fails() && plan != nil && slices.ContainsFunc(a.state, func(d document) bool {
+		return d.PlanID == plan.CaseID && d.DecidedAt != nil && casefile.ReorganizationMatter(d.Matter) == casefile.MatterAssistance
+	})
 }
 
 // planRows name the plan that the document is about.
@@ -155,7 +166,9 @@ func (a *asking) planRows(p *messages.Printer) []ui.SummaryRow {
 const leave = "leave"
 
 // assistField is the question about a record.
-func assistField(record uuid.UUID) string { return "record-" + record.String() }
+func assistField(record uuid.UUID) string { return assistFields + record.String() }
+
+const assistFields = "record-"
 
 // assistPart asks about a record. One that stands on no list cannot be taken off one.
 func (a *asking) assistPart(p *messages.Printer, row db.RecordsToAssistRow) assistPart {
@@ -187,8 +200,13 @@ func (a *asking) read() casefile.ReorganizationFiling {
 	if len(filing.Document.Files) == 0 {
 		f.Fail("scan", "form.file_required", f.Name("reorganization.file.scan"))
 	}
+	if a.by == casefile.ReorganizationByAgency {
+		filing.Paper = a.readPaper(filing.Document.IssuedOn)
+	}
 	if a.matter == casefile.MatterPlan {
-		filing.Plan = f.Require("plan", "reorganization.file.plan", casefile.MaxPlan)
+		if filing.Plan = f.Require("plan", "reorganization.file.plan", casefile.MaxPlan); casefile.TellsPersonal(filing.Plan) {
+			f.Fail("plan", "error.plan_personal")
+		}
 		if by, ok := f.Day("performs", "reorganization.file.performs", false); ok {
 			filing.Performs = by.String()
 			if filing.Document.IssuedOn != "" && filing.Performs <= filing.Document.IssuedOn {
@@ -199,11 +217,27 @@ func (a *asking) read() casefile.ReorganizationFiling {
 	if a.matter == casefile.MatterAssistance {
 		filing.Records = a.readAssisted()
 	}
-	if a.matter.Fails() {
+	if a.asksRestores() {
 		filing.Restores = f.ChooseOne("restores", "reorganization.file.restores", "no", "yes") == "yes"
 	}
 	filing.Says = f.Optional("says", "reorganization.file.says", mostSays)
 	return filing
+}
+
+// readPaper reads when the document was shown to the agency, and by whom: not in the future, and not before the document was issued.
+func (a *asking) readPaper(issued string) *casefile.PaperReply {
+	paper := &casefile.PaperReply{From: a.form.Require("from", "reorganization.file.from", casefile.MaxPaperFrom)}
+	day, ok := a.form.Day("came", "paper.came", true)
+	if !ok {
+		return paper
+	}
+	switch paper.ReceivedOn = day.String(); {
+	case day.After(calendar.DateOf(a.Clock.Now())):
+		a.form.Fail("came", "error.paper_future")
+	case issued > paper.ReceivedOn:
+		a.form.Fail("came", "error.court_day_after_paper")
+	}
+	return paper
 }
 
 // checkDay holds that the document has its day within what can be, and not before the plan that it is about.
@@ -219,8 +253,12 @@ func (a *asking) checkDay(day calendar.Date) {
 	}
 }
 
-// readAssisted reads what is done with each record. What is not said of leaves a record as it is; one at least is named.
+// readAssisted reads what is done with each record. What is not said of leaves a record as it is; one at least is named. What was said of a record that has gone
+// since the page was made is told: the document names it.
 func (a *asking) readAssisted() []casefile.AssistedRecord {
+	if a.namesGone() {
+		a.form.Fail(assistField(a.there[0].ID), "error.assisted_record_gone")
+	}
 	var named []casefile.AssistedRecord
 	for _, row := range a.there {
 		field := assistField(row.ID)
@@ -243,6 +281,20 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 		a.form.Fail(assistField(a.there[0].ID), "error.assisted_none")
 	}
 	return named
+}
+
+// namesGone reports whether something is to be done with a record that is not there for it.
+func (a *asking) namesGone() bool {
+	known := make(map[string]bool)
+	for _, row := range a.there {
+		known[assistField(row.ID)] = true
+	}
+	for field, said := range a.form.Values {
+		if strings.HasPrefix(field, assistFields) && !known[field] && !slices.Equal(said, []string{leave}) && len(a.there) > 0 {
+			return true
+		}
+	}
+	return false
 }
 
 // show shows the form; late, where there is one, says above it why it was not received.
@@ -308,7 +360,7 @@ func goesAlong(typed url.Values, form, plan uuid.UUID) []hidden {
 var faultAt = map[string]string{
 	"error.court": "court", "error.court_number": "number", "error.court_document_used": "number", "error.court_document_used.bare": "number", "error.court_day": "issued",
 	"error.court_day_future": "issued", "error.court_day_before_plan": "issued", "error.court_scan": "scan", "error.plan_empty": "plan", "error.plan_text": "plan",
-	"error.plan_performs": "performs", "error.plan_restores": "restores", "error.attachment_gone": "scan",
+	"error.court_day_after_paper": "came", "error.paper_future": "came", "error.document_from": "from", "error.plan_personal": "plan", "error.plan_performs": "performs", "error.plan_restores": "restores", "error.attachment_gone": "scan",
 }
 
 // refused tells at its question why a document was not received. late is what stands in its way as a whole, to be told above; both empty: it is no fault that
@@ -376,6 +428,9 @@ func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err e
 func (a *asking) late() *casefile.Error {
 	if not := a.state.stands(a.matter); not != nil {
 		return not
+	}
+	if a.matter == casefile.MatterAssistance && len(a.there) == 0 {
+		return casefile.NewError(casefile.CodeConflict, "error.assisted_nothing", nil)
 	}
 	if sent := a.form.Value("plan_id"); sent != "" && sent != a.planID().String() {
 		return casefile.NewError(casefile.CodeConflict, "error.plan_none", fmt.Errorf("the page was about plan %s", sent))

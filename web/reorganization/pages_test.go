@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/web/webtest/counter"
 )
@@ -88,9 +89,17 @@ func document(number, month, day string, more url.Values) url.Values {
 
 var planText = url.Values{"plan": {"三年内清偿全部普通债权的百分之六十。"}, "performs-year": {"2029"}, "performs-month": {"8"}, "performs-day": {"31"}}
 
+// shown is when and by whom a document was shown to the agency.
+var shown = url.Values{"came-year": {"2026"}, "came-month": {"9"}, "came-day": {"17"}, "from": {"破产管理人"}}
+
 // files sends a whole document with its scan, looks it over and sends it. It returns where that leads.
 func (c *court) files(who *counter.Customer, at string, answers url.Values) string {
 	c.Helper()
+	if who == c.agency {
+		for name, values := range shown {
+			answers[name] = values
+		}
+	}
 	sent := form(who.Page(at), answers)
 	look := who.SendFiles(at, "scan", sent, counter.PDFOf(80))
 	if look.Code != http.StatusOK {
@@ -164,15 +173,21 @@ func (c *court) assistsAndFails(plan string) {
 	says(c.T, "the check of the end", c.head.Page(check), "重整计划的标注结束", "2条信用信息的重整期间标注结束", "恢复（撤销：已删除）", "依法院文书撤销协助执行中的1项处理")
 	c.head.Act(check, url.Values{"granted": {"yes"}})
 	says(c.T, "the case of the end", c.head.Page(atDesk(end)), "重整终结处理告知书", "重整计划终止执行")
+	for name, values := range shown {
+		late[name] = values
+	}
 	over := c.agency.SendFiles(other, "scan", late, counter.PDFOf(80))
 	if over.Code != http.StatusConflict || !strings.Contains(over.Body.String(), `value="（2026）云01破1号之四"`) {
 		c.Errorf("a plan that has ended meanwhile: %d", over.Code)
 	}
 	says(c.T, "a plan that has ended meanwhile", over.Body.String(), "没有正在执行的重整计划", "您填写的内容还在下面", "证据.pdf")
 	says(c.T, "the plan's case", c.agency.Page(atDesk(plan)), "已标注重整计划", "（CZ2026000003）：已办理")
-	// With the plan the appointment is over.
+	// Whoever administers an enterprise of which the plan has failed goes on; when his appointment is ended by hand he is shown out.
+	says(c.T, "the list", c.manager.Page("/my/reorganization"), "云澜清算事务所", "计划已终结")
+	says(c.T, "the case of the end", c.manager.Page(end), "重整计划终止执行")
+	c.Exec(`UPDATE appointments SET ended_at = $1`, c.Clock.Now())
 	says(c.T, "the list", c.manager.Page("/my/reorganization"), "没有登记为破产管理人，或者任期已经结束")
-	for _, gone := range []string{at, c.mine(casefile.MatterPlan)} {
+	for _, gone := range []string{at, c.mine(casefile.MatterPlan), end} {
 		if code := c.manager.Get(gone).Code; code != http.StatusNotFound {
 			c.Errorf("%s after the appointment: %d", gone, code)
 		}
@@ -206,9 +221,12 @@ func TestReorganization_AtTheDesk(t *testing.T) {
 	says(t, "taken back", c.unit.Page(entered), "已撤回")
 	c.files(c.agency, c.desk(casefile.MatterPlan), document("（2026）云01破9号", "8", "31", planText))
 	c.head.Act(c.task(), url.Values{"granted": {"yes"}})
+	if page := c.agency.Page(c.desk(casefile.MatterFailed)); strings.Contains(page, "restores") {
+		t.Error("the form asks whether records come back, and no court's notice has had one deleted")
+	}
 	c.files(c.agency, c.desk(casefile.MatterCarriedOut), document("（2026）云01破9号之五", "9", "17", nil))
 	check = c.task()
-	says(t, "the check of the end", c.head.Page(check), "注明重整计划执行完毕")
+	says(t, "the check of the end", c.head.Page(check), "注明重整计划执行完毕", "参照一般信用主体", "破产管理人的登记随重整计划执行完毕结束")
 	c.head.Act(check, url.Values{"granted": {"yes"}})
 	says(t, "the enterprise", c.agency.Page(one), "计划已终结")
 
@@ -225,6 +243,74 @@ func TestReorganization_AtTheDesk(t *testing.T) {
 	}
 	if code := none.manager.Get("/my/reorganization").Code; code != http.StatusNotFound {
 		t.Errorf("the administrator's page where it is not provided for: %d", code)
+	}
+}
+
+// What is typed beside for whoever checks, and who has shown a document, the enterprise does not read; what a plan says for everybody tells no number of a person.
+// The agency says when it was shown. A form that was received already leads a clerk to his own page of the case.
+func TestReorganization_WhatTheAgencyEnters(t *testing.T) {
+	c := newCourt(t, "shenzhen-2020")
+	at := c.desk(casefile.MatterPlan)
+	answers := document("（2026）云01破3号", "8", "31", planText)
+	sent := form(c.agency.Page(at), answers)
+	sent.Set("plan", "清偿债权，联系13800138000。")
+	none := c.agency.SendFiles(at, "scan", sent, counter.PDFOf(80))
+	says(t, "what is wrong", none.Body.String(), "不能写身份证号或者手机号", "请填写收到书面材料的日期", "请填写出示或者送达文书的人")
+	answers.Set("says", "印章待核，勿告知企业。")
+	c.files(c.agency, at, answers)
+	says(t, "the check", c.head.Page(c.task()), "勿告知企业", "2026年9月17日，由破产管理人出示或者送达")
+	var id uuid.UUID
+	if err := c.Store.Pool.QueryRow(t.Context(), `SELECT id FROM cases ORDER BY id DESC LIMIT 1`).Scan(&id); err != nil {
+		t.Fatal(err)
+	}
+	for who, reader := range map[string]*counter.Customer{"the enterprise": c.SignIn("applicant"), "the administrator": c.manager} {
+		page := reader.Page("/my/cases/" + id.String())
+		says(t, who, page, "（2026）云01破3号")
+		if strings.Contains(page, "勿告知企业") {
+			t.Errorf("%s reads what was said to whoever checks", who)
+		}
+	}
+	c.head.Act(c.task(), url.Values{"granted": {"yes"}})
+	notice := c.desk(casefile.MatterAssistance)
+	stale := form(c.agency.Page(notice), document("（2026）云01执协3号", "9", "10", shown))
+	stale.Set("record-"+c.first.String(), "delete")
+	stale.Set("record-"+uuid.NewString(), "delete")
+	says(t, "a record that is not the enterprise's", c.agency.SendFiles(notice, "scan", stale, counter.PDFOf(80)).Body.String(), "不属于这家企业，或者已经删除")
+	stale = form(c.agency.Page(notice), document("（2026）云01执协4号", "9", "10", shown))
+	stale.Set("step", "send")
+	stale.Set("record-"+c.first.String(), "delete")
+	desk := c.agency.SendFiles(notice, "scan", stale, counter.PDFOf(80)).Header().Get("Location")
+	again := c.agency.On(notice, stale)
+	if page := c.agency.Page(again); again != desk || strings.Contains(page, "/my/cases/") {
+		t.Errorf("the form sent again leads to %s, the first to %s, or the banner leads to an account's page", again, desk)
+	}
+}
+
+// A notice can name every record of an enterprise that has very many.
+func TestReorganization_ManyRecords(t *testing.T) {
+	c := newCourt(t, "shenzhen-2020")
+	c.files(c.manager, c.mine(casefile.MatterPlan), document("（2026）云01破1号", "8", "31", planText))
+	c.agency.Act(c.task(), url.Values{"granted": {"yes"}})
+	c.Exec(`INSERT INTO records (id, number, subject_id, item_id, unit_id, recorded_on, source)
+		SELECT gen_random_uuid(), 'QIAN-' || g, r.subject_id, r.item_id, r.unit_id, '2025-01-05', '{}' FROM records r, generate_series(1, 600) g WHERE r.id = $1`, c.first)
+	c.Exec(`INSERT INTO record_versions (record_id, version, content, valid_from) SELECT id, 1, '{}', '2025-01-05' FROM records WHERE number LIKE 'QIAN-%'`)
+	there, err := c.Store.RecordsToAssist(t.Context(), db.RecordsToAssistParams{SubjectID: c.Subject, Now: c.Clock.Now()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	answers := document("（2026）云01执协9号", "9", "10", nil)
+	for _, r := range there {
+		answers.Set("record-"+r.ID.String(), "delete")
+	}
+	own := c.files(c.manager, c.mine(casefile.MatterAssistance), answers)
+	says(t, "the notice's case", c.manager.Page(own), "QIAN-600")
+	none := newCourt(t, "shenzhen-2020")
+	none.files(none.manager, none.mine(casefile.MatterPlan), document("（2026）云01破1号", "8", "31", planText))
+	none.agency.Act(none.task(), url.Values{"granted": {"yes"}})
+	none.Exec(`WITH s AS (INSERT INTO subjects (id, kind, name, code) VALUES (gen_random_uuid(), 'legal_person', '别家公司', 'made-up-2') RETURNING id)
+		UPDATE records SET subject_id = (SELECT id FROM s)`)
+	if code := none.manager.Get(none.mine(casefile.MatterAssistance)).Code; code != http.StatusSeeOther {
+		t.Errorf("a notice about an enterprise that has no record: %d", code)
 	}
 }
 

@@ -71,7 +71,7 @@ func (v *preview) begins(ctx context.Context, store *db.Store, c db.Case, now ti
 	for _, e := range v.pack.Reorganization.Plan {
 		n := 0
 		for _, r := range records {
-			if !e.Effect.OfSubject() && e.Effect.OfPlanOn(r.RecordedOn.Format(time.DateOnly), v.filed.Document.IssuedOn) {
+			if !e.Effect.OfSubject() && e.Effect.OfPlanOn(r.Category, r.RecordedOn.Format(time.DateOnly), v.filed.Document.IssuedOn) {
 				v.on(r.ID, r.ItemZH, r.ItemEN, r.Number, v.p.T("effect."+string(e.Effect)))
 				n++
 			}
@@ -140,9 +140,9 @@ func (v *preview) ends(ctx context.Context, store *db.Store, c db.Case, now time
 	}
 	basis := v.article(v.filed.Matter.Outcome())
 	for _, e := range v.pack.Reorganization.Plan {
-		n, stem, word := 0, "letter.stays.", "desk.reorganization.will.stays"
+		n, stem, word, rests := 0, "letter.stays.", "desk.reorganization.will.stays", e.Article
 		if v.pack.Reorganization.EndsWith(e.Effect, v.filed.Matter) {
-			stem, word = "letter.ended.", "desk.reorganization.will.ends"
+			stem, word, rests = "letter.ended.", "desk.reorganization.will.ends", basis
 		}
 		there := false
 		for _, x := range under {
@@ -156,16 +156,31 @@ func (v *preview) ends(ctx context.Context, store *db.Store, c db.Case, now time
 			}
 		}
 		if there {
-			v.add(v.counted(stem, e.Effect, n), basis)
+			v.add(v.counted(stem, e.Effect, n), rests)
 		}
 	}
 	if v.filed.Matter == casefile.MatterCarriedOut {
 		for _, e := range v.pack.Reorganization.CarriedOut {
 			v.add(v.counted("letter.begun.", e.Effect, 0), e.Article)
 		}
-		return nil
+		return v.releases(ctx, store, c)
 	}
 	return v.restores(ctx, store, *c.AboutCaseID, now)
+}
+
+// releases is whose appointment ends with the plan, and how the enterprise is treated from then on.
+func (v *preview) releases(ctx context.Context, store *db.Store, c db.Case) error {
+	if alike := v.pack.Reorganization.TreatedAlike; alike != "" {
+		v.add(v.p.T("letter.reorganization.alike", v.p.Article(alike)), alike)
+	}
+	there, err := store.AppointedThere(ctx, c.SubjectID)
+	if err != nil {
+		return fmt.Errorf("look for administrator: %w", err)
+	}
+	if there && v.filed.Matter.EndsAppointments() {
+		v.add(v.p.T("letter.reorganization.released"), "")
+	}
+	return nil
 }
 
 // restores is what comes back of what was done on courts' notices while the plan ran, where the document says so.

@@ -43,7 +43,9 @@ func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	filing := flow.FiledAs[casefile.ReorganizationFiling](c.Filed)
 	var scan *ui.SummaryRow
-	if c.Applied() {
+	if !c.Applied() { // it is for whoever checks the document, and who has shown it is not the enterprise's business either
+		filing.Says, filing.Paper = "", nil
+	} else {
 		row := c.FilesOf(p, p.T("reorganization.row.scan"), filing.Document.Files)
 		scan = &row
 	}

@@ -144,6 +144,9 @@ func documentTable(p *messages.Printer, documents standing, base string) ui.Tabl
 	t := ui.Table{Caption: p.T("reorganization.documents"), HideCaption: true, Empty: p.T("reorganization.documents.none"), Columns: []ui.Column{
 		{Text: p.T("reorganization.row.matter")}, {Text: p.T("reorganization.row.number")}, {Text: p.T("reorganization.row.issued"), Whole: true}, {Text: p.T("case.stage")}, {Text: p.T("case.number")}}}
 	for _, d := range documents {
+		if !d.Sees && d.DroppedAt != nil { // what came of another's document that was not followed is for those who are in its case
+			continue
+		}
 		number := ui.Cell{Text: p.T("reorganization.case_hidden")}
 		if d.Sees {
 			number = ui.Cell{Text: d.CaseNumber, Href: base + d.CaseID.String()}

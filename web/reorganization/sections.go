@@ -95,12 +95,11 @@ func documentRows(p *messages.Printer, f casefile.ReorganizationFiling, scan *ui
 		}
 		rows = append(rows, ui.SummaryRow{Key: p.T("reorganization.row.plan_says"), Lines: ui.Lines(f.Plan)}, ui.SummaryRow{Key: p.T("reorganization.row.performs"), Value: performs})
 	}
-	if f.Matter.Fails() {
-		word := "reorganization.file.restores.no"
-		if f.Restores {
-			word = "reorganization.file.restores.yes"
-		}
-		rows = append(rows, ui.SummaryRow{Key: p.T("reorganization.row.restores"), Value: p.T(word)})
+	if f.Paper != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("reorganization.row.paper"), Value: p.T("reorganization.paper", ui.DayText(p, f.Paper.ReceivedOn), f.Paper.From)})
+	}
+	if f.Restores {
+		rows = append(rows, ui.SummaryRow{Key: p.T("reorganization.row.restores"), Value: p.T("reorganization.file.restores.yes")})
 	}
 	if f.Says != "" {
 		rows = append(rows, ui.SummaryRow{Key: p.T("reorganization.row.says"), Lines: ui.Lines(f.Says)})

@@ -163,8 +163,11 @@ func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID
 	if !found || act.ActorID != visit.ViewerOf(r).ID { // whose it is, is nobody else's to know
 		return false, nil
 	}
-	p := visit.Printer(r)
-	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: MyCaseHref(act.CaseID)}))
+	p, href := visit.Printer(r), MyCaseHref(act.CaseID)
+	if visit.ViewerOf(r).UnitID != uuid.Nil { // from a desk, where cases are elsewhere
+		href = to(act.CaseID)
+	}
+	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: href}))
 	http.Redirect(w, r, to(act.CaseID), http.StatusSeeOther)
 	return true, nil
 }

@@ -19,6 +19,7 @@ func (c *Counter) Ruling(pack string, m casefile.ReorganizationMatter, number, i
 	n := db.NewReorganization{FormID: uuid.New(), ActorID: c.AgencyClerk, UnitID: c.Agency, SubjectID: c.Subject, PlanID: plan, Pack: p, At: c.Clock.Now(),
 		Filing: casefile.ReorganizationFiling{By: casefile.ReorganizationByAgency, Matter: m, Records: records,
 			Document: casefile.CourtDocument{Court: "云澜市中级人民法院", Number: number, IssuedOn: issued, Files: []uuid.UUID{c.NewFile(c.T, c.AgencyClerk)}}}}
+	n.Filing.Paper = &casefile.PaperReply{ReceivedOn: calendar.DateOf(c.Clock.Now()).String(), From: "破产管理人"}
 	if m == casefile.MatterPlan {
 		n.Filing.Plan = "普通债权分三期清偿。"
 	}
