@@ -61,7 +61,7 @@ var errands = map[casefile.Flow]errand{
 	casefile.FlowPending: {begin: (*matter).showProceedings, cast: []part{atAgency, ofParty}, act: (*matter).grants, often: 1,
 		turns: []turn{{by: ofParty, word: "outcome", after: onTask, ends: true, answer: (*matter).tellsOutcome}}},
 	casefile.FlowRight:          {begin: (*matter).askRight, cast: []part{atAgency, atUnit, ofParty}, act: (*matter).rulesOnRight, often: 2},
-	casefile.FlowReorganization: {begin: (*matter).fileCourtDocument, cast: []part{atAgency}, act: (*matter).grants, often: 1},
+	casefile.FlowReorganization: {begin: (*matter).fileCourtDocument, cast: []part{atAgency}, act: (*matter).follows, often: 1},
 }
 
 // Flows are the procedures of which people can begin cases.

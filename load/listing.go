@@ -21,16 +21,16 @@ func (m *matter) propose(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	clerk, at, err := m.clerkWith(ctx, "/desk/proposals/new", func(at page) bool {
-		lists := at.forms("/desk/proposals") // a unit has none, or none that the regulation knows
-		return len(lists) > 0 && len(lists[0].offered["item"]) > 0
+	var list *form
+	clerk, _, err := m.clerkWith(ctx, "/desk/proposals/new", func(at page) bool {
+		list = m.listOn(at)
+		return list != nil
 	})
 	if err != nil {
 		return err
 	}
-	lists := &at.forms("/desk/proposals")[0]
-	lists.leave("item")
-	if at, err = clerk.send(ctx, lists); err != nil {
+	at, err := clerk.send(ctx, list)
+	if err != nil {
 		return err
 	}
 	for range mostPages {
@@ -45,7 +45,8 @@ func (m *matter) propose(ctx context.Context) error {
 			return m.opens(ctx, clerk, f)
 		}
 		f, ok := at.form()
-		if !ok || at.status != http.StatusOK {
+		if !ok || at.status != http.StatusOK { // as where a list is of no area that the regulation knows
+			m.avoid(list.values.Get("item"))
 			return fmt.Errorf("%w: %q says %q", errRefused, path.Base(at.path), at.complaint())
 		}
 		m.answerProposal(f, of)
@@ -54,6 +55,19 @@ func (m *matter) propose(ctx context.Context) error {
 		}
 	}
 	return errors.New("the proposal has no end")
+}
+
+// listOn is the form with the first list on the page for which a proposal has not failed yet; nil: there is none.
+func (m *matter) listOn(at page) *form {
+	for _, f := range at.forms("/desk/proposals") {
+		for _, item := range f.offered["item"] {
+			if !m.avoided(item) {
+				f.values.Set("item", item)
+				return &f
+			}
+		}
+	}
+	return nil
 }
 
 // answerProposal answers whatever a page of a proposal asks.

@@ -84,7 +84,7 @@ type run struct {
 	mu      sync.Mutex
 	recent  []string              // addresses of case pages, for readers
 	begun   map[casefile.Flow]int // how often each procedure had its turn
-	without map[string][]*office  // by the address of a page: units that it offers nothing
+	nowhere map[string]bool       // what has led nowhere: see avoid
 }
 
 // office is a unit with its people.
@@ -110,7 +110,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err := o.check(); err != nil {
 		return Report{}, err
 	}
-	r := &run{Options: o, stats: newStats(), begun: map[casefile.Flow]int{}, without: map[string][]*office{}}
+	r := &run{Options: o, stats: newStats(), begun: map[casefile.Flow]int{}, nowhere: map[string]bool{}}
 	transport := &http.Transport{MaxIdleConnsPerHost: o.Concurrency + 64, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	r.wire = &wire{next: transport, stats: r.stats}
@@ -133,6 +133,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	readers.Go(func() { r.read(begin) })
 	r.beginCases(begin, finish, &cases)
 	cases.Wait()
+	noMore()
 	readers.Wait()
 	return r.stats.report(time.Since(began)), nil
 }
@@ -266,10 +267,7 @@ func (m *matter) clerkWith(ctx context.Context, path string, offers func(page) b
 	names := slices.Sorted(maps.Keys(m.units))
 	for i := range names {
 		office := m.units[names[(m.nth+i)%len(names)]]
-		m.mu.Lock()
-		known := slices.Contains(m.without[path], office)
-		m.mu.Unlock()
-		if known {
+		if m.avoided(path + office.clerk.login) {
 			continue
 		}
 		clerk, err := m.signedIn(ctx, &office.clerk)
@@ -284,11 +282,22 @@ func (m *matter) clerkWith(ctx context.Context, path string, offers func(page) b
 			m.unit = office
 			return clerk, at, nil
 		}
-		m.mu.Lock()
-		m.without[path] = append(m.without[path], office)
-		m.mu.Unlock()
+		m.avoid(path + office.clerk.login)
 	}
 	return nil, page{}, errNothing
+}
+
+// avoid notes what has led nowhere, so that nobody tries it again.
+func (r *run) avoid(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.nowhere[what] = true
+}
+
+func (r *run) avoided(what string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.nowhere[what]
 }
 
 // beginCases begins cases until begin ends; each goes on until finish does.

@@ -140,10 +140,14 @@ func (m *matter) opens(ctx context.Context, who *person, f *form) error {
 			m.opener, m.home, m.id, m.number = who, place[1], place[2], number
 		}
 	}
-	if failed == nil && times > 1 {
-		m.stats.count(m.flow, sentTwice)
+	switch {
+	case times == 1 || m.number == "":
+		return failed
+	case failed != nil:
+		m.stats.broke("a form sent twice gave the number %s, and the other time: %v", m.number, failed)
 	}
-	return failed
+	m.stats.count(m.flow, sentTwice)
+	return nil
 }
 
 // checkFound looks whether the receipt tells the truth: whoever has begun the case has it, and the agency finds its number.

@@ -75,6 +75,12 @@ func (m *matter) answerDocument(f *form) {
 	f.paper("scan")
 }
 
+// follows has the agency do as the document says, which needs no reasons.
+func (m *matter) follows(f *form) {
+	f.choose("granted", "yes")
+	f.answer("reasons", "")
+}
+
 // appoint has the agency register the applicant as administrator of an enterprise.
 func (m *matter) appoint(ctx context.Context) error {
 	found, err := m.companies(ctx, m.agency, inNames[rand.IntN(len(inNames))]) //nolint:gosec // chance, no secret

@@ -10,45 +10,47 @@ import (
 	"creditcase/casefile"
 )
 
-// askRight asks for one of the rights that the regulation gives for a record.
+// askRight asks for one of the rights that the regulation gives, for a record: another each time, as long as there are records for it.
 func (m *matter) askRight(ctx context.Context) error {
-	at, err := m.party.open(ctx, "/my/records")
+	at, err := m.party.open(ctx, "/my/rights")
 	if err != nil {
 		return err
 	}
-	records := at.under("/my/rights?record=")
-	if len(records) == 0 {
-		return errNothing
-	}
-	if at, err = m.party.open(ctx, records[rand.IntN(len(records))]); err != nil { //nolint:gosec // chance, no secret
-		return err
-	}
 	rights := at.under("/my/rights/")
-	if len(rights) == 0 {
-		return errRefused // none is for a record of this kind
+	for i := range rights {
+		if at, err = m.party.open(ctx, rights[(m.nth+i)%len(rights)]); err != nil {
+			return err
+		}
+		f, ok := at.form()
+		if !ok || len(f.offered["records"]) == 0 {
+			continue
+		}
+		m.statement = path.Base(at.path) == string(casefile.RightStatement)
+		if err = m.asksFor(ctx, f); !errors.Is(err, errRefused) {
+			return err
+		}
 	}
-	asks := rights[m.nth%len(rights)]
-	if at, err = m.party.open(ctx, asks); err != nil {
-		return err
-	}
-	f, ok := at.form()
-	if !ok {
-		return errRefused
-	}
+	return errNothing
+}
+
+// asksFor asks for the right about one record, which is of one of those for whom the party may act, and which nobody may ask about twice at a time.
+func (m *matter) asksFor(ctx context.Context, f *form) error {
 	f.leave("way")
 	f.leave("channel")
 	f.leave("ground")
 	f.answer("text", saysApart)
 	f.answer("reasons", saysStatement)
 	f.paper("files")
-	m.statement = path.Base(at.path) == string(casefile.RightStatement)
+	records := f.offered["records"]
+	f.values.Set("records", records[rand.IntN(len(records))]) //nolint:gosec // chance, no secret
 	if len(f.offered["subject"]) == 0 {
 		return m.opens(ctx, m.party, f)
 	}
-	for _, whose := range f.offered["subject"] { // the record is of one of them
+	var err error
+	for _, whose := range f.offered["subject"] {
 		f.values.Set("subject", whose)
 		if err = m.opens(ctx, m.party, f); !errors.Is(err, errRefused) {
-			return err
+			break
 		}
 	}
 	return err
