@@ -122,7 +122,8 @@ func (c *town) commits() {
 	c.Helper()
 	(&dbtest.City{Store: c.store}).NewCommitmentItem(c, one[uuid.UUID](c, "SELECT unit_id FROM accounts WHERE login = 'market'"), "XC", nil, c.clock.Now())
 	for i, login := range seed.Small.Applicants() {
-		business := db.SetupSubjectInsertParams{ID: uuid.New(), Kind: casefile.SubjectLegalPerson, Name: fmt.Sprintf("云澜新设%d号商行有限公司", i), Code: fmt.Sprintf("91909901MA%08d", i)}
+		code := fmt.Sprintf("91909901MA%07d", i)
+		business := db.SetupSubjectInsertParams{ID: uuid.New(), Kind: casefile.SubjectLegalPerson, Name: fmt.Sprintf("云澜新设%d号商行有限公司", i), Code: code + string(casefile.USCCheck(code))}
 		if err := c.store.SetupSubjectInsert(context.Background(), business); err != nil {
 			c.Fatal(err)
 		}

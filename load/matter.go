@@ -48,6 +48,7 @@ type matter struct {
 	read      []string // letters that the party has read
 	closed    bool
 	statement bool // the right that was asked for is a statement
+	leaves    bool // with the case ends that its opener may see it
 }
 
 // live begins a case while begin lasts, and lets people handle it until finish ends.
@@ -74,6 +75,9 @@ func (m *matter) live(begin, finish context.Context) error {
 	waits, err := m.handle(finish)
 	if err != nil {
 		return err
+	}
+	if m.leaves {
+		m.opener, m.home = m.agency, "/desk/cases/"
 	}
 	at, err := m.opener.open(finish, m.home+m.id)
 	if err != nil {
