@@ -5,9 +5,11 @@
 package load
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -40,8 +42,9 @@ type Options struct {
 	Rate        float64         // cases begun per second; 0: as many as there are places
 	ReadRate    float64         // pages read per second by people who only look
 	For         time.Duration   // how long cases are begun
+	Cases       int             // how many are begun at most; 0: as many as the time lets
 	Concurrency int             // cases under way at the same time
-	Flows       []casefile.Flow // the procedures that people begin, in turn; empty: all that there are
+	Flows       []casefile.Flow // the procedures of which people begin cases; empty: all for which the regulations of the city provide
 }
 
 func (o Options) check() error {
@@ -57,8 +60,10 @@ func (o Options) check() error {
 		return fmt.Errorf("a run lasts up to %v", mostTime)
 	case o.Rate < 0 || o.Rate > mostRate || o.ReadRate < 0 || o.ReadRate > mostRate*5:
 		return fmt.Errorf("the rate is up to %v cases and %v readings a second", mostRate, mostRate*5)
-	case slices.ContainsFunc(o.Flows, func(f casefile.Flow) bool { return errands[f].begin == "" }):
-		return fmt.Errorf("cases of %v cannot all be begun; known are %v", o.Flows, Flows)
+	case slices.ContainsFunc(o.Flows, func(f casefile.Flow) bool { return errands[f].begin == nil }):
+		return fmt.Errorf("cases of %v cannot all be begun; known are %v", o.Flows, Flows())
+	case o.Cases < 0 || o.Cases > mostCases:
+		return fmt.Errorf("up to %d cases are begun", mostCases)
 	case o.Concurrency < 1 || o.Concurrency > mostAtOnce:
 		return fmt.Errorf("up to %d cases are under way at the same time", mostAtOnce)
 	}
@@ -72,19 +77,31 @@ type run struct {
 	stats      *stats
 	applicants chan *person // each files one case at a time
 	agency     []*person
-	units      map[string]*officer // by the name of the unit
+	units      map[string]*office // by the name of the unit
 	readers    []reading
+	mix        []casefile.Flow // in which order cases are begun
 
-	mu     sync.Mutex
-	recent []string // addresses of case pages, for readers
+	mu      sync.Mutex
+	recent  []string              // addresses of case pages, for readers
+	begun   map[casefile.Flow]int // how often each procedure had its turn
+	nowhere map[string]bool       // what has led nowhere: see avoid
 }
 
-// officer is a clerk of a unit, who signs in when first needed.
+// office is a unit with its people.
+type office struct{ clerk, head officer }
+
+// officer is somebody of a unit, who signs in when first needed.
 type officer struct {
 	login string
 	once  sync.Once
 	*person
 	err error
+}
+
+// signedIn is an officer at work.
+func (r *run) signedIn(ctx context.Context, o *officer) (*person, error) {
+	o.once.Do(func() { o.person, o.err = r.newPerson(context.WithoutCancel(ctx), o.login) })
+	return o.person, o.err
 }
 
 // Run loads the system and reports what it saw. It returns an error where it cannot begin; what goes wrong later is in
@@ -93,12 +110,19 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	if err := o.check(); err != nil {
 		return Report{}, err
 	}
-	r := &run{Options: o, stats: newStats()}
+	r := &run{Options: o, stats: newStats(), begun: map[casefile.Flow]int{}, nowhere: map[string]bool{}}
 	transport := &http.Transport{MaxIdleConnsPerHost: o.Concurrency + 64, DisableCompression: true}
 	defer transport.CloseIdleConnections()
 	r.wire = &wire{next: transport, stats: r.stats}
 	if err := r.signIn(ctx); err != nil {
 		return Report{}, fmt.Errorf("begin: %w", err)
+	}
+	if r.mix = o.Flows; len(r.mix) == 0 {
+		flows, err := r.provided(ctx)
+		if err != nil {
+			return Report{}, fmt.Errorf("begin: %w", err)
+		}
+		r.mix = mix(flows)
 	}
 	began := time.Now()
 	begin, noMore := context.WithTimeout(ctx, o.For)
@@ -109,6 +133,7 @@ func Run(ctx context.Context, o Options) (Report, error) {
 	readers.Go(func() { r.read(begin) })
 	r.beginCases(begin, finish, &cases)
 	cases.Wait()
+	noMore()
 	readers.Wait()
 	return r.stats.report(time.Since(began)), nil
 }
@@ -120,7 +145,7 @@ func (r *run) signIn(ctx context.Context) error {
 	rand.Shuffle(len(logins), func(i, j int) { logins[i], logins[j] = logins[j], logins[i] })
 	logins = logins[:min(len(logins), max(r.Concurrency, 2))]
 	r.applicants = make(chan *person, len(logins))
-	r.units = map[string]*officer{}
+	r.units = map[string]*office{}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(4)
 	for _, login := range logins {
@@ -137,7 +162,7 @@ func (r *run) signIn(ctx context.Context) error {
 	}
 	for _, c := range r.Size.Clerks() {
 		if !c.Agency {
-			r.units[c.UnitZH] = &officer{login: c.Login}
+			r.units[c.UnitZH] = &office{clerk: officer{login: c.Login}, head: officer{login: c.Head}}
 			continue
 		}
 		p, err := r.newPerson(context.WithoutCancel(ctx), c.Login)
@@ -227,13 +252,52 @@ func (r *run) read(ctx context.Context) {
 	}
 }
 
-// flow is the procedure of the n-th case.
-func (r *run) flow(n int) casefile.Flow {
-	flows := r.Flows
-	if len(flows) == 0 {
-		flows = Flows
+// next is the case that is begun after n others, by the order of the mix.
+func (r *run) next(n int) *matter {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	flow := r.mix[n%len(r.mix)]
+	m := &matter{run: r, errand: errands[flow], flow: flow, nth: r.begun[flow], agency: r.agency[n%len(r.agency)]}
+	r.begun[flow]++
+	return m
+}
+
+// clerkWith is a clerk of a unit to whom a page has something to offer, and the page. Units to which it has nothing are not asked again.
+func (m *matter) clerkWith(ctx context.Context, path string, offers func(page) bool) (*person, page, error) {
+	names := slices.Sorted(maps.Keys(m.units))
+	for i := range names {
+		office := m.units[names[(m.nth+i)%len(names)]]
+		if m.avoided(path + office.clerk.login) {
+			continue
+		}
+		clerk, err := m.signedIn(ctx, &office.clerk)
+		if err != nil {
+			return nil, page{}, err
+		}
+		at, err := clerk.open(ctx, path)
+		if err != nil {
+			return nil, page{}, err
+		}
+		if offers(at) {
+			m.unit = office
+			return clerk, at, nil
+		}
+		m.avoid(path + office.clerk.login)
 	}
-	return flows[n%len(flows)]
+	return nil, page{}, errNothing
+}
+
+// avoid notes what has led nowhere, so that nobody tries it again.
+func (r *run) avoid(what string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.nowhere[what] = true
+}
+
+func (r *run) avoided(what string) bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.nowhere[what]
 }
 
 // beginCases begins cases until begin ends; each goes on until finish does.
@@ -245,7 +309,7 @@ func (r *run) beginCases(begin, finish context.Context, cases *sync.WaitGroup) {
 		defer tick.Stop()
 		beat = tick.C
 	}
-	for n := 0; n < mostCases; n++ {
+	for n := 0; n < cmp.Or(r.Cases, mostCases); {
 		if beat != nil {
 			select {
 			case <-begin.Done():
@@ -255,7 +319,7 @@ func (r *run) beginCases(begin, finish context.Context, cases *sync.WaitGroup) {
 			select {
 			case places <- struct{}{}:
 			default:
-				r.stats.count(held)
+				r.stats.count(r.mix[n%len(r.mix)], held)
 				continue
 			}
 		} else {
@@ -265,13 +329,14 @@ func (r *run) beginCases(begin, finish context.Context, cases *sync.WaitGroup) {
 			case places <- struct{}{}:
 			}
 		}
+		m := r.next(n)
+		n++
 		cases.Go(func() {
 			defer func() { <-places }()
-			m := matter{run: r, n: n, flow: r.flow(n), agency: r.agency[n%len(r.agency)]}
 			if err := m.live(begin, finish); err != nil {
-				r.stats.count(unfinished)
+				r.stats.count(m.flow, unfinished)
 				if !errors.Is(err, context.DeadlineExceeded) && !errors.Is(err, context.Canceled) {
-					r.stats.broke("a case could not go on: %v", err)
+					r.stats.broke("a case of the procedure %s could not go on: %v", m.flow, err)
 				}
 			}
 		})

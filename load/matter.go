@@ -6,9 +6,8 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
-	"path"
 	"regexp"
-	"strconv"
+	"slices"
 	"strings"
 	"time"
 
@@ -17,159 +16,101 @@ import (
 	"creditcase/messages"
 )
 
-// twiceEvery says of how many filings one is sent twice at the same moment.
-const twiceEvery = 5
-
-// What people write, when the pages ask them.
 const (
-	saysStatement = "所载内容与决定书原件不一致，请予核对。"
-	saysReasons   = "经核查，记载与来源信息一致。"
-	saysPhone     = "0000-5550199"
-	saysMeasure   = "已完成整改，并建立检查制度。"
-	saysAims      = "不再发生同类行为。"
+	twiceEvery = 5  // of how many cases of a procedure what begins one is sent twice at the same moment
+	mostPages  = 16 // of a form
+	mostTries  = 3  // to begin a case about something that somebody else may have in hand
 )
 
-var caseNumber = regexp.MustCompile(`\b[A-Z]{2,3}\d{10,}\b`)
+// How long those who wait for each other pause before they look again: longer and longer.
+const (
+	shortestPause = 20 * time.Millisecond
+	longestPause  = time.Second
+)
 
-// errand is how somebody begins a case of a procedure: the page on which his records are, the form that begins, and the first page of it.
-type errand struct{ records, begin, first string }
-
-var errands = map[casefile.Flow]errand{
-	casefile.FlowObjection: {"/my/records", "/my/objections", "grounds"},
-	casefile.FlowRepair:    {"/my/may/repair", "/my/repairs", "records"},
-}
-
-// Flows are the procedures of which people can begin cases.
-var Flows = []casefile.Flow{casefile.FlowObjection, casefile.FlowRepair}
-
-// matter is one case, from the page of the applicant's records to its result.
+// matter is one case, from the page on which it begins to its result.
 type matter struct {
 	*run
-	n      int
+	errand
 	flow   casefile.Flow
+	nth    int // of the procedure, from 0
 	agency *person
+	party  *person // who applies, or whom the case is about
+	unit   *office // that handles it, once it is known
+
+	opener *person // whoever has begun it, and where it is to be found
+	home   string
 	id     string
 	number string
+
+	task      page     // the form that is being answered
+	done      []string // words of what was done
+	read      []string // letters that the party has read
+	closed    bool
+	statement bool // the right that was asked for is a statement
+	leaves    bool // with the case ends that its opener may see it
 }
 
-// live files a case while begin lasts, and lets the officers handle it until finish ends.
+// live begins a case while begin lasts, and lets people handle it until finish ends.
 func (m *matter) live(begin, finish context.Context) error {
-	var applicant *person
 	select {
-	case applicant = <-m.applicants:
+	case m.party = <-m.applicants:
 	case <-begin.Done():
 		return nil // nothing was begun
 	}
-	found, err := m.file(finish, applicant)
-	m.applicants <- applicant
-	if err != nil {
-		return fmt.Errorf("filing: %w", err)
-	}
-	if !found {
-		m.stats.count(noRecord)
+	err := m.tryToBegin(finish)
+	m.applicants <- m.party
+	if errors.Is(err, errNothing) {
+		m.stats.count(m.flow, nothing)
 		return nil
 	}
-	m.stats.count(filed)
-	if err := m.checkFound(finish, applicant); err != nil {
+	if err != nil {
+		return fmt.Errorf("beginning: %w", err)
+	}
+	m.stats.count(m.flow, begun)
+	if err := m.checkFound(finish); err != nil {
 		return fmt.Errorf("looking for the case: %w", err)
 	}
 	m.note("/desk/cases/" + m.id)
-	if err := m.handle(finish); err != nil {
+	waits, err := m.handle(finish)
+	if err != nil {
 		return err
 	}
-	at, err := applicant.open(finish, "/my/cases/"+m.id)
+	if m.leaves {
+		m.opener, m.home = m.agency, "/desk/cases/"
+	}
+	at, err := m.opener.open(finish, m.home+m.id)
 	if err != nil {
 		return fmt.Errorf("reading the result: %w", err)
 	}
 	if at.status != http.StatusOK {
-		m.stats.broke("a finished case is not shown to its applicant (status %d)", at.status)
+		m.stats.broke("%s: what became of a case is not shown to whoever has begun it (status %d)", m.flow, at.status)
 	}
-	m.stats.count(finished)
+	if waits {
+		m.stats.count(m.flow, waiting)
+	} else {
+		m.stats.count(m.flow, ended)
+	}
 	return nil
 }
 
-// file fills the form in, page by page. It returns false where the applicant has no record without an open case.
-func (m *matter) file(ctx context.Context, applicant *person) (bool, error) {
-	errand := errands[m.flow]
-	at, err := applicant.open(ctx, errand.records)
-	if err != nil {
-		return false, err
-	}
-	records := at.forms(errand.begin)
-	if len(records) == 0 {
-		return false, nil
-	}
-	begins := &records[rand.IntN(len(records))] //nolint:gosec // chance, no secret
-	if offered := begins.offered["record"]; len(offered) > 0 {
-		begins.values.Set("record", offered[rand.IntN(len(offered))]) //nolint:gosec // as above
-	}
-	at, err = applicant.send(ctx, begins)
-	if err != nil {
-		return false, err
-	}
-	if _, step := path.Split(at.path); len(step) == 36 { // a draft of an earlier run goes on at its list of pages
-		if at, err = applicant.open(ctx, at.path+"/"+errand.first); err != nil {
-			return false, err
+// tryToBegin begins the case. What somebody else has in hand meanwhile is not received, and something else is taken.
+func (m *matter) tryToBegin(ctx context.Context) (err error) {
+	for range mostTries {
+		if err = m.begin(m, ctx); !errors.Is(err, errRefused) {
+			break
 		}
 	}
-	const mostPages = 16
-	for range mostPages {
-		draft, step := path.Split(at.path)
-		forms := at.forms(draft + step)
-		if at.status != http.StatusOK || len(forms) == 0 {
-			return false, fmt.Errorf("no form on the page %q (status %d)", step, at.status)
-		}
-		f := &forms[0]
-		if step == "check" {
-			f.choose("declare", "yes")
-			return true, m.send(ctx, applicant, f)
-		}
-		m.answer(f, at)
-		if at, err = applicant.send(ctx, f); err != nil {
-			return false, err
-		}
-	}
-	return false, errors.New("the form has no end")
+	return err
 }
 
-// answer answers whatever a page of the filing asks.
-func (m *matter) answer(f *form, at page) {
-	f.leave("grounds")
-	f.leave("subject")
-	f.leave("record")
-	f.leave("measures")
-	f.choose("channel", "agency")
-	f.choose("anyway", "yes")
-	f.choose("agree", "yes")
-	f.answer("statement", saysStatement)
-	f.answer("phone", saysPhone)
-	f.answer("text", saysMeasure)
-	f.answer("measures", saysMeasure)
-	f.answer("aims", saysAims)
-	f.answer("signed", at.signer())
-	year, month, day := calendar.DateOf(time.Now()).AddDays(-1).Civil()
-	for _, asked := range []string{"learned", "performed", "corrected"} {
-		f.answer(asked+"-year", strconv.Itoa(year))
-		f.answer(asked+"-month", strconv.Itoa(int(month)))
-		f.answer(asked+"-day", strconv.Itoa(day))
-	}
-}
+var received = regexp.MustCompile(`^(/my/cases/|/desk/cases/)([0-9a-f-]{36})(/received)?$`)
 
-// signer is the name with which a letter of commitment is to be signed, where the page says it.
-func (p page) signer() string {
-	const mark = "\x00"
-	before, _, _ := strings.Cut(messages.For(messages.Chinese).Of(casefile.FlowRepair).T("filing.repair.sign.text", mark), mark)
-	_, name, _ := strings.Cut(p.text(), before)
-	name, _, _ = strings.Cut(name, "”")
-	return name
-}
-
-// send sends the whole filing, now and then twice at once, and keeps the number on its receipt.
-func (m *matter) send(ctx context.Context, applicant *person, f *form) error {
+// opens sends the form that begins the case, now and then twice at once, and keeps where the case is and its number.
+func (m *matter) opens(ctx context.Context, who *person, f *form) error {
 	times := 1
-	if m.n%twiceEvery == 0 {
+	if m.nth%twiceEvery == 0 {
 		times = 2
-		m.stats.count(sentTwice)
 	}
 	type answer struct {
 		page
@@ -178,31 +119,44 @@ func (m *matter) send(ctx context.Context, applicant *person, f *form) error {
 	answers := make(chan answer, times)
 	for range times {
 		go func() {
-			at, err := applicant.send(ctx, f)
+			at, err := who.send(ctx, f)
 			answers <- answer{at, err}
 		}()
 	}
-	for i := range times {
+	numbers := regexp.MustCompile(`\b` + m.flow.Procedure().Letters + `\d{10,}\b`)
+	var failed error
+	for range times {
 		a := <-answers
-		if a.err != nil {
-			return a.err
+		place, number := received.FindStringSubmatch(a.path), ""
+		if a.err == nil {
+			number = numbers.FindString(a.text())
 		}
-		numbers := caseNumber.FindAllString(a.text(), 1)
-		id, last := path.Split(a.path)
-		if a.status != http.StatusOK || last != "received" || len(numbers) == 0 {
-			return fmt.Errorf("no receipt, but the page %q (status %d)", last, a.status)
+		switch {
+		case a.err != nil:
+			failed = a.err
+		case a.status == http.StatusUnprocessableEntity || a.status == http.StatusConflict:
+			failed = fmt.Errorf("%w (status %d): %q", errRefused, a.status, a.complaint())
+		case a.status != http.StatusOK || place == nil || number == "":
+			failed = fmt.Errorf("no receipt, but the page %q (status %d)", kindOf("", a.path), a.status)
+		case m.number != "" && m.number != number:
+			m.stats.broke("a form sent twice gave the numbers %s and %s", m.number, number)
+		default:
+			m.opener, m.home, m.id, m.number = who, place[1], place[2], number
 		}
-		if i > 0 && m.number != numbers[0] {
-			m.stats.broke("a form sent twice gave the numbers %s and %s", m.number, numbers[0])
-		}
-		m.id, m.number = path.Base(id), numbers[0]
 	}
+	switch {
+	case times == 1 || m.number == "":
+		return failed
+	case failed != nil:
+		m.stats.broke("a form sent twice gave the number %s, and the other time: %v", m.number, failed)
+	}
+	m.stats.count(m.flow, sentTwice)
 	return nil
 }
 
-// checkFound looks whether the receipt tells the truth: the applicant has the case, and the agency finds its number.
-func (m *matter) checkFound(ctx context.Context, applicant *person) error {
-	own, err := applicant.open(ctx, "/my/cases/"+m.id)
+// checkFound looks whether the receipt tells the truth: whoever has begun the case has it, and the agency finds its number.
+func (m *matter) checkFound(ctx context.Context) error {
+	own, err := m.opener.open(ctx, m.home+m.id)
 	if err != nil {
 		return err
 	}
@@ -219,52 +173,151 @@ func (m *matter) checkFound(ctx context.Context, applicant *person) error {
 	return nil
 }
 
-// handle lets agency and unit act in turn, whoever the case waits for, until it is closed. While the system works on an
-// act nobody can act; then they look again a little later.
-func (m *matter) handle(ctx context.Context) error {
-	clerk := m.agency
-	for pause := 20 * time.Millisecond; ; {
-		at, err := clerk.open(ctx, "/desk/cases/"+m.id)
+// handle lets all who have a part in the case act in turn, whoever it waits for, until it is closed, or waits for days. While the system works on an act
+// nobody can act; then they look again a little later.
+func (m *matter) handle(ctx context.Context) (waits bool, err error) {
+	pause := shortestPause
+	for n := 0; ; {
+		as := m.cast[n%len(m.cast)]
+		who, home, err := m.who(ctx, as)
 		if err != nil {
-			return fmt.Errorf("opening the case: %w", err)
+			return false, err
 		}
-		if acts := at.links("/act"); len(acts) > 0 {
-			closed, err := m.act(ctx, clerk, acts[0])
-			if err != nil || closed {
-				return err
+		did := false
+		if who != nil {
+			at, err := who.open(ctx, home+m.id)
+			if err != nil {
+				return false, fmt.Errorf("opening the case: %w", err)
 			}
-			pause = 20 * time.Millisecond
+			if m.unit == nil {
+				m.unit = m.officeOn(at)
+			}
+			if at.closed() {
+				return false, nil
+			}
+			if did, waits, err = m.does(ctx, as, who, at); err != nil || waits || m.closed {
+				return waits, err
+			}
+		}
+		if did {
+			pause = shortestPause
 			continue
 		}
-		if clerk, err = m.other(ctx, clerk, at); err != nil {
-			return err
-		}
+		n++
 		select {
 		case <-ctx.Done():
-			return ctx.Err()
+			return false, ctx.Err()
 		case <-time.After(pause):
-			pause = min(2*pause, time.Second)
+			pause = min(2*pause, longestPause)
 		}
 	}
 }
 
-// other is who may be able to act where clerk cannot: the unit that the page names, or again the agency.
-func (m *matter) other(ctx context.Context, clerk *person, at page) (*person, error) {
-	if clerk != m.agency {
-		return m.agency, nil
+// who has the part in the case, and where cases are shown to them; nobody where the unit is not known yet.
+func (m *matter) who(ctx context.Context, as part) (who *person, home string, err error) {
+	const desk = "/desk/cases/"
+	switch {
+	case as == ofParty:
+		return m.party, "/my/cases/", nil
+	case as == atAgency:
+		return m.agency, desk, nil
+	case m.unit == nil:
+		return nil, "", nil
 	}
+	officer := &m.unit.clerk
+	if as == headOfUnit {
+		officer = &m.unit.head
+	}
+	who, err = m.signedIn(ctx, officer)
+	return who, desk, err
+}
+
+// officeOn is the unit that a page names first.
+func (m *matter) officeOn(at page) *office {
 	text, first := at.text(), -1
-	var unit *officer
+	var named *office
 	for name, o := range m.units {
 		if i := strings.Index(text, name); i >= 0 && (first < 0 || i < first) {
-			first, unit = i, o
+			first, named = i, o
 		}
 	}
-	if unit == nil {
-		return m.agency, nil
+	return named
+}
+
+// does does what the page of the case offers to whoever looks at it: a task, a letter to be opened, or a turn of the procedure. waits: what follows comes in
+// days, and the case is left as it is.
+func (m *matter) does(ctx context.Context, as part, who *person, at page) (did, waits bool, err error) {
+	if as == ofParty {
+		if did, err = m.reads(ctx, at); did || err != nil {
+			return did, false, err
+		}
+	} else if acts := at.links("/act"); len(acts) > 0 {
+		did, err = m.acts(ctx, who, acts[0])
+		return did, false, err
 	}
-	unit.once.Do(func() { unit.person, unit.err = m.newPerson(context.WithoutCancel(ctx), unit.login) })
-	return unit.person, unit.err
+	for _, t := range m.turns {
+		if t.by != as || slices.Contains(m.done, t.word) || t.after != "" && !slices.Contains(m.done, t.after) {
+			continue
+		}
+		links := at.links("/" + m.id + "/" + t.word)
+		switch {
+		case len(links) == 0:
+		case t.ends && m.stays():
+			return false, true, nil
+		default:
+			did, err = m.takes(ctx, who, links[0], t)
+			return did, false, err
+		}
+	}
+	return false, false, nil
+}
+
+// stays says of which cases that only days would end they are left waiting: every other. The others are ended by what somebody can do at once.
+func (m *matter) stays() bool { return m.nth%2 == 1 }
+
+// reads opens a letter that the party has not seen yet: with that it is served.
+func (m *matter) reads(ctx context.Context, at page) (bool, error) {
+	for _, letter := range at.under("/my/cases/" + m.id + "/notices/") {
+		if slices.Contains(m.read, letter) {
+			continue
+		}
+		m.read = append(m.read, letter)
+		at, err := m.party.open(ctx, letter)
+		if err != nil {
+			return false, fmt.Errorf("opening a letter: %w", err)
+		}
+		if opens := at.forms("/open"); len(opens) > 0 {
+			if at, err = m.party.send(ctx, &opens[0]); err != nil {
+				return false, fmt.Errorf("opening a letter: %w", err)
+			}
+			if at.status != http.StatusOK {
+				return false, fmt.Errorf("a letter could not be opened (status %d)", at.status)
+			}
+		}
+		return true, nil
+	}
+	return false, nil
+}
+
+// takes takes a turn on the case as a whole.
+func (m *matter) takes(ctx context.Context, who *person, path string, t turn) (bool, error) {
+	at, err := who.open(ctx, path)
+	if err != nil {
+		return false, fmt.Errorf("opening %s: %w", t.word, err)
+	}
+	f, ok := at.form()
+	if !ok {
+		return false, nil // it is over between the two pages
+	}
+	t.answer(m, f)
+	if at, err = who.send(ctx, f); err != nil {
+		return false, fmt.Errorf("sending %s: %w", t.word, err)
+	}
+	if at.status != http.StatusOK || at.path == path {
+		return false, fmt.Errorf("%s was not taken (status %d): %q", t.word, at.status, at.complaint())
+	}
+	m.done = append(m.done, t.word)
+	return true, nil
 }
 
 // otherwise is what officers answer who are asked back, one after the other: they mean it, and say why; what cannot be accepted they refuse, and mean that too.
@@ -282,9 +335,8 @@ func refuse(f *form) {
 	meanIt(f)
 }
 
-// act opens the form of a task and sends it. It reports whether that closed the case, and checks that the task is not
-// offered again.
-func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bool, err error) {
+// acts opens the form of a task and sends it, and checks that the task is not offered again.
+func (m *matter) acts(ctx context.Context, clerk *person, task string) (did bool, err error) {
 	at, err := clerk.open(ctx, task)
 	if err != nil {
 		return false, fmt.Errorf("opening a task: %w", err)
@@ -295,14 +347,9 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	}
 	f := &forms[0]
 	f.choose("accept", "yes")
-	if strings.Contains(at.text(), messages.For(messages.Chinese).T("desk.act.finding.own_error_nothing")) {
-		f.choose("finding", "no_error")
-	} else { // the page shows that copy and source differ: it would not take the other answer
-		f.choose("finding", "own_error")
-	}
-	f.choose("outcome", "keep")
-	f.choose("outcome-1", "refuse_repair")
-	f.answer("reasons", saysReasons)
+	f.each("reasons", func(name string) { f.answer(name, saysReasons) })
+	m.task = at
+	m.act(m, f)
 	if at, err = clerk.send(ctx, f); err != nil {
 		return false, fmt.Errorf("acting: %w", err)
 	}
@@ -326,7 +373,7 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	if at.status != http.StatusOK || at.path == task {
 		return false, fmt.Errorf("an act was not taken (status %d): %q", at.status, append(said, at.complaint()))
 	}
-	if strings.Contains(at.text(), messages.For(messages.Chinese).T("act.refused")) {
+	if strings.Contains(at.text(), say("act.refused")) {
 		return false, errors.New("an act was received and then refused")
 	}
 	again, err := clerk.open(ctx, task)
@@ -336,5 +383,17 @@ func (m *matter) act(ctx context.Context, clerk *person, task string) (closed bo
 	if again.path == task && len(again.forms("/act")) > 0 {
 		m.stats.broke("a task of %s was offered after it was acted on", m.number)
 	}
-	return at.path == "/desk", nil
+	m.done, m.closed = append(m.done, onTask), at.path == "/desk"
+	return true, nil
 }
+
+// reference is the number of a document that nobody else has shown.
+func (m *matter) reference() string {
+	return fmt.Sprintf("云样字〔%d〕第%d号", yesterday().Year(), rand.IntN(1_000_000_000)) //nolint:gosec // chance, no secret
+}
+
+// yesterday is the day of most documents that people show.
+func yesterday() calendar.Date { return calendar.DateOf(time.Now()).AddDays(-1) }
+
+// say is a sentence of the pages, in the language in which people of a load read them.
+func say(key string, args ...any) string { return messages.For(messages.Chinese).T(key, args...) }

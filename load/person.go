@@ -7,7 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/http/cookiejar"
-	"net/url"
+	"regexp"
 	"strings"
 	"time"
 
@@ -18,6 +18,7 @@ import (
 
 // person is one login with a session of its own. Several goroutines may use it, as one person has several windows.
 type person struct {
+	login  string
 	base   string
 	client *http.Client
 }
@@ -34,7 +35,7 @@ func (r *run) newPerson(ctx context.Context, login string) (*person, error) {
 	if err != nil {
 		return nil, fmt.Errorf("make cookie jar: %w", err)
 	}
-	p := &person{base: r.Address, client: &http.Client{Jar: jar, Transport: r.wire, Timeout: answerWithin}}
+	p := &person{login: login, base: r.Address, client: &http.Client{Jar: jar, Transport: r.wire, Timeout: answerWithin}}
 	at, err := p.open(ctx, "/login")
 	if err != nil {
 		return nil, err
@@ -122,7 +123,7 @@ func (w *wire) RoundTrip(request *http.Request) (*http.Response, error) {
 	}
 	s.took = time.Since(began)
 	if request.Context().Err() == nil { // what was cut off at the end of the run says nothing
-		w.stats.add(kindOf(request.Method, request.URL), s)
+		w.stats.add(kindOf(request.Method, request.URL.Path), s)
 	}
 	if err != nil {
 		return nil, err
@@ -144,12 +145,20 @@ func serverTime(h http.Header) time.Duration {
 }
 
 // kindOf names a request without saying about whom: ids are left out, and questions.
-func kindOf(method string, u *url.URL) string {
-	parts := strings.Split(u.Path, "/")
+func kindOf(method, path string) string {
+	parts := strings.Split(path, "/")
 	for i, part := range parts {
-		if len(part) == 36 && strings.Count(part, "-") == 4 {
+		switch {
+		case isID(part):
 			parts[i] = "{id}"
+		case commitmentNumber.MatchString(part):
+			parts[i] = "{number}"
 		}
 	}
-	return method + " " + strings.Join(parts, "/")
+	return strings.TrimSpace(method + " " + strings.Join(parts, "/"))
 }
+
+var commitmentNumber = regexp.MustCompile(`^CN\d+$`)
+
+// isID reports whether a part of an address is the id of something.
+func isID(part string) bool { return len(part) == 36 && strings.Count(part, "-") == 4 }

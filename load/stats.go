@@ -6,9 +6,12 @@ import (
 	"maps"
 	"net/http"
 	"slices"
+	"strings"
 	"sync"
 	"text/tabwriter"
 	"time"
+
+	"creditcase/casefile"
 )
 
 // mostBroken is how many violated promises are told; all are counted.
@@ -27,10 +30,12 @@ type stats struct {
 	samples  map[string][]sample
 	broken   []string
 	breaches int
-	counts   map[string]int
+	counts   map[casefile.Flow]map[string]int
 }
 
-func newStats() *stats { return &stats{samples: map[string][]sample{}, counts: map[string]int{}} }
+func newStats() *stats {
+	return &stats{samples: map[string][]sample{}, counts: map[casefile.Flow]map[string]int{}}
+}
 
 func (s *stats) add(kind string, one sample) {
 	s.mu.Lock()
@@ -55,11 +60,14 @@ func (s *stats) broke(format string, args ...any) {
 	s.breach(fmt.Sprintf(format, args...))
 }
 
-// count adds to one of the numbers of cases.
-func (s *stats) count(what string) {
+// count adds to one of the numbers of cases of a procedure.
+func (s *stats) count(flow casefile.Flow, what string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.counts[what]++
+	if s.counts[flow] == nil {
+		s.counts[flow] = map[string]int{}
+	}
+	s.counts[flow][what]++
 }
 
 // Row is how one kind of request went. Rates are per second over the whole run.
@@ -75,7 +83,8 @@ type Row struct {
 type Report struct {
 	Took     time.Duration
 	Rows     []Row
-	Cases    map[string]int // by what became of them
+	Cases    map[string]int                   // by what became of them
+	Flows    map[casefile.Flow]map[string]int // the same of each procedure
 	Breaches int
 	Broken   []string // the first of the broken promises
 }
@@ -83,7 +92,13 @@ type Report struct {
 func (s *stats) report(took time.Duration) Report {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	r := Report{Took: took, Cases: maps.Clone(s.counts), Breaches: s.breaches, Broken: slices.Clone(s.broken)}
+	r := Report{Took: took, Cases: map[string]int{}, Flows: map[casefile.Flow]map[string]int{}, Breaches: s.breaches, Broken: slices.Clone(s.broken)}
+	for flow, counts := range s.counts {
+		r.Flows[flow] = maps.Clone(counts)
+		for what, n := range counts {
+			r.Cases[what] += n
+		}
+	}
 	for _, kind := range slices.Sorted(maps.Keys(s.samples)) {
 		r.Rows = append(r.Rows, rowOf(kind, s.samples[kind], took))
 	}
@@ -120,15 +135,19 @@ func percentile(sorted []time.Duration, p int) time.Duration {
 	return sorted[max(0, (len(sorted)*p+99)/100-1)]
 }
 
-// What becomes of cases. held: the rate asked for another, but all places were taken.
+// What becomes of cases. waiting: what would follow comes in days; held: the rate asked for another, but all places were taken; nothing: whoever wanted to
+// begin one found nothing to ask for.
 const (
-	filed      = "filed"
-	finished   = "finished"
+	begun      = "begun"
+	ended      = "ended"
+	waiting    = "left waiting"
 	unfinished = "unfinished"
 	held       = "held back"
-	noRecord   = "without a record to object to"
+	nothing    = "without a thing to ask for"
 	sentTwice  = "sent twice"
 )
+
+var fates = []string{begun, ended, waiting, unfinished, held, nothing, sentTwice}
 
 // Print writes the report as a table. Times are milliseconds.
 func (r Report) Print(out io.Writer) error {
@@ -147,8 +166,20 @@ func (r Report) Print(out io.Writer) error {
 	if err := w.Flush(); err != nil {
 		return fmt.Errorf("print report: %w", err)
 	}
-	for _, what := range []string{filed, finished, unfinished, held, noRecord, sentTwice} {
+	for _, what := range fates {
 		if _, err := fmt.Fprintf(out, "cases %s: %d, %.2f/s\n", what, r.Cases[what], float64(r.Cases[what])/r.Took.Seconds()); err != nil {
+			return fmt.Errorf("print report: %w", err)
+		}
+	}
+	for _, flow := range Flows() {
+		counts, told := r.Flows[flow], make([]string, len(fates))
+		if counts == nil {
+			continue
+		}
+		for i, what := range fates {
+			told[i] = fmt.Sprintf("%d %s", counts[what], what)
+		}
+		if _, err := fmt.Fprintf(out, "%s: %s\n", flow, strings.Join(told, ", ")); err != nil {
 			return fmt.Errorf("print report: %w", err)
 		}
 	}

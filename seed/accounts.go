@@ -109,19 +109,27 @@ func (c *city) unitID(code string) *uuid.UUID {
 	return nil
 }
 
-// Clerk is the login of a clerk who handles a unit's tasks.
+// Clerk is the login of a clerk who handles a unit's tasks, with that of the unit's head.
 type Clerk struct {
 	Login  string
+	Head   string
 	UnitZH string
 	Agency bool
 }
 
 // Clerks lists the clerks of a city, of the agency and of the units that provide.
 func (s Size) Clerks() (list []Clerk) {
+	heads := map[string]string{}
 	for _, a := range accountsOf(s) {
-		if a.role == casefile.RoleAgencyClerk || a.role == casefile.RoleUnitClerk {
-			list = append(list, Clerk{a.login, a.unit.fullZH(), a.role == casefile.RoleAgencyClerk})
+		switch a.role {
+		case casefile.RoleAgencyHead, casefile.RoleUnitPrincipal:
+			heads[a.unit.fullZH()] = a.login
+		case casefile.RoleAgencyClerk, casefile.RoleUnitClerk:
+			list = append(list, Clerk{Login: a.login, UnitZH: a.unit.fullZH(), Agency: a.role == casefile.RoleAgencyClerk})
 		}
+	}
+	for i := range list {
+		list[i].Head = heads[list[i].UnitZH]
 	}
 	return list
 }

@@ -34,7 +34,9 @@ type loadCommand struct {
 	For         time.Duration `default:"60s" help:"How long cases are begun."`
 	Concurrency int           `default:"16" help:"Cases under way at the same time."`
 
-	Flow []casefile.Flow `help:"Procedures that people begin, in turn: objection, repair. Empty: all; objection alone is what earlier figures were measured with."`
+	Cases       int           `help:"How many cases are begun at most; 0: as many as the time lets."`
+
+	Flow []casefile.Flow `help:"Procedures that people begin, in turn: objection, repair, listing, delisting, commitment, revocation, pending, right, reorganization. Empty: a mix of those for which the city's regulations provide; objection alone is what earlier figures were measured with."`
 }
 
 // Run loads the system and prints the report. A broken promise is an error.
@@ -44,7 +46,7 @@ func (c *loadCommand) Run(ctx context.Context, out io.Writer) error {
 		return err
 	}
 	report, err := load.Run(ctx, load.Options{Address: c.Address, Size: size, Rate: float64(c.Rate), ReadRate: float64(c.Reads),
-		For: c.For, Concurrency: c.Concurrency, Flows: c.Flow})
+		For: c.For, Cases: c.Cases, Concurrency: c.Concurrency, Flows: c.Flow})
 	if err != nil {
 		return err
 	}

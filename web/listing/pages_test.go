@@ -5,6 +5,7 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -203,6 +204,31 @@ func TestPropose_PageByPage(t *testing.T) {
 		t.Errorf("the same act again: %d", code)
 	}
 	says(t, "the same act again", body, "已经列入或者拟列入同一性质的名单", "第七十七条")
+}
+
+// Sent five times at the same moment it is proposed once, and every answer leads to the case.
+func TestPropose_SentAtTheSameMoment(t *testing.T) {
+	p := propose(t, "shenzhen-2022")
+	p.fill()
+	form := counter.HiddenIn(p.clerk.Page(p.draft + "/check"))
+	to := make(chan string, 5)
+	for range cap(to) {
+		go func() {
+			answer := p.clerk.Post(p.draft+"/check", form)
+			to <- strconv.Itoa(answer.Code) + " " + answer.Header().Get("Location")
+		}()
+	}
+	want := "303 /desk/cases/"
+	for range cap(to) {
+		if got := <-to; !strings.HasPrefix(got, want) {
+			t.Errorf("led to %s, want %s", got, want)
+		} else {
+			want = got
+		}
+	}
+	if n := p.Count(`SELECT count(*) FROM cases WHERE flow = 'listing'`); n != 1 {
+		t.Errorf("%d cases", n)
+	}
 }
 
 // What the party says on paper is entered with its day, each point is answered, and the head decides when the party's time is over.

@@ -85,11 +85,11 @@ func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := begin(s.Server, r, f, id, uploads.DeskFilesAt, deskAt)
 	if err != nil {
-		return s.conflict(w, r, err)
+		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
 	}
 	receipt, ok, err := a.send(w)
 	if err != nil {
-		return s.conflict(w, r, err)
+		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
 	}
 	if ok {
 		http.Redirect(w, r, caseAt(receipt.CaseID), http.StatusSeeOther)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -279,4 +280,26 @@ func TestPending_WithdrawnFromTheAccount(t *testing.T) {
 	}
 	sent := d.agency.SendFiles(desk+"/withdraw", "scan", form(d.agency.Page(desk+"/withdraw"), onPaper(url.Values{}, "9", "18")), counter.PDFOf(80))
 	says(t, "the form", sent.Body.String(), "由申请人从自己的账号撤回")
+}
+
+// Sent five times at the same moment it opens one case, and every answer leads there.
+func TestPending_SentAtTheSameMoment(t *testing.T) {
+	d := newDispute(t, "shenzhen-2020")
+	who, at := d.party, d.mine()
+	sent := form(who.Page(at), accepted("9", "17"))
+	to := make(chan string, 5)
+	for range cap(to) {
+		go func() {
+			answer := who.SendFiles(at, "scan", sent, counter.PDFOf(80))
+			to <- strconv.Itoa(answer.Code) + " " + answer.Header().Get("Location")
+		}()
+	}
+	want := "303 /my/cases/"
+	for range cap(to) {
+		if got := <-to; !strings.HasPrefix(got, want) {
+			t.Errorf("led to %s, want %s", got, want)
+		} else {
+			want = got
+		}
+	}
 }

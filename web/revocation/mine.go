@@ -40,11 +40,11 @@ func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
 	}
 	a, err := begin(s.Server, r, casefile.RevocationByParty, f, id)
 	if err != nil {
-		return s.conflict(w, r, err)
+		return s.ToldOr(w, r, id, site.MyCaseHref, func() error { return s.conflict(w, r, err) })
 	}
 	receipt, ok, err := a.send(w)
 	if err != nil {
-		return s.conflict(w, r, err)
+		return s.ToldOr(w, r, id, site.MyCaseHref, func() error { return s.conflict(w, r, err) })
 	}
 	if ok {
 		http.Redirect(w, r, site.MyCaseHref(receipt.CaseID), http.StatusSeeOther)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -169,5 +170,27 @@ func TestRevocation_AtTheDesk(t *testing.T) {
 	}
 	if code := without.party.Get(without.mine()).Code; code != http.StatusNotFound {
 		t.Errorf("the party's page where it is not provided for: %d", code)
+	}
+}
+
+// Sent five times at the same moment it opens one case, and every answer leads there.
+func TestRevocation_SentAtTheSameMoment(t *testing.T) {
+	b := newBasis(t, "shenzhen-2020")
+	who, at := b.agency, b.desk()
+	sent := form(who.Page(at), shown("9", "17"))
+	to := make(chan string, 5)
+	for range cap(to) {
+		go func() {
+			answer := who.SendFiles(at, "scan", sent, counter.PDFOf(80))
+			to <- strconv.Itoa(answer.Code) + " " + answer.Header().Get("Location")
+		}()
+	}
+	want := "303 /desk/cases/"
+	for range cap(to) {
+		if got := <-to; !strings.HasPrefix(got, want) {
+			t.Errorf("led to %s, want %s", got, want)
+		} else {
+			want = got
+		}
 	}
 }

@@ -172,6 +172,14 @@ func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID
 	return true, nil
 }
 
+// ToldOr tells whoever sends a form that it was received where another sending of it was, between two looks of this one; otherwise not says that it cannot be.
+func (s *Server) ToldOr(w http.ResponseWriter, r *http.Request, form uuid.UUID, to func(caseID uuid.UUID) string, not func() error) error {
+	if told, err := s.ToldForm(w, r, form, to); told || err != nil {
+		return err
+	}
+	return not()
+}
+
 // YoursBanner says that what somebody comes to do was received from him already.
 func YoursBanner(p *messages.Printer, number string, at time.Time, to ui.Link) ui.Banner {
 	return ui.Banner{Success: true, Heading: p.T("act.yours"), Lines: []string{p.T("act.yours_text", number, p.DateTime(at))}, Links: []ui.Link{to}}

@@ -47,29 +47,28 @@ func (s *Pages) newListing(r *http.Request, d *draft, proposal casefile.ListingP
 		PackVersion: int32(d.pack.Version), PackHash: d.pack.Hash(casefile.FlowListing), Proposal: proposal, At: s.Clock.Now()} //nolint:gosec // small
 }
 
-// rehearse reads the draft as it would be sent at this moment and lays out its notice. ok is false where the answer was given already: it cannot
-// be sent as it is.
-func (s *Pages) rehearse(w http.ResponseWriter, r *http.Request, d *draft) (c checked, ok bool, err error) {
+// rehearse reads the draft as it would be sent at this moment and lays out its notice. not is the answer where it cannot be sent as it is, nil where it can.
+func (s *Pages) rehearse(w http.ResponseWriter, r *http.Request, d *draft) (c checked, not func() error, err error) {
 	p := visit.Printer(r).Of(casefile.FlowListing)
 	faults, proposal, err := s.judged(r, p, d)
 	if err != nil {
-		return c, false, err
+		return c, nil, err
 	}
 	if !d.ready(faults) {
-		return c, false, s.showOverview(w, r, d, http.StatusUnprocessableEntity, nil)
+		return c, func() error { return s.showOverview(w, r, d, http.StatusUnprocessableEntity, nil) }, nil
 	}
 	c.listing = s.newListing(r, d, proposal)
 	c.letters, err = s.Steps.Rehearse(r.Context(), func(q *db.Queries) (db.Receipt, error) { return q.Propose(r.Context(), c.listing) })
 	var e *casefile.Error
 	if errors.As(err, &e) && (e.Code == casefile.CodeConflict || e.Code == casefile.CodeInvalid) {
-		return c, false, s.refused(w, r, d, e)
+		return c, func() error { return s.refused(w, r, d, e) }, nil
 	}
 	c.seen.Add("answers", strconv.Itoa(int(d.Version)))
 	c.seen.Add("rules", fmt.Sprintf("%s %d", d.pack.ID, d.pack.Version))
 	for _, l := range c.letters {
 		letters.AddTo(&c.seen, "letter/"+string(l.Kind), l)
 	}
-	return c, err == nil, err
+	return c, nil, err
 }
 
 // refused says at the overview why the proposal cannot be received. All that was typed stays.
@@ -84,9 +83,12 @@ func (s *Pages) Check(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	c, ok, err := s.rehearse(w, r, d)
-	if !ok || err != nil {
+	c, not, err := s.rehearse(w, r, d)
+	if err != nil {
 		return err
+	}
+	if not != nil {
+		return not()
 	}
 	return s.showCheck(w, r, d, c, http.StatusOK)
 }
@@ -109,7 +111,8 @@ func (s *Pages) showCheck(w http.ResponseWriter, r *http.Request, d *draft, c ch
 	return nil
 }
 
-// Send sends the proposal, if everything is still as it was shown.
+// Send sends the proposal, if everything is still as it was shown. Of a form that is sent twice at the same moment, one is received between two looks of the
+// other: whatever stands in its way then, it is led to the case.
 func (s *Pages) Send(w http.ResponseWriter, r *http.Request) error {
 	f, id, err := forms.ReadSent(w, r, forms.Limit)
 	if err != nil {
@@ -119,15 +122,24 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	d, err := s.open(r)
+	var c checked
+	var not func() error
+	if err == nil {
+		c, not, err = s.rehearse(w, r, d)
+	}
+	if err == nil && not == nil && (f.Value("shown") != c.seen.Digest() || casepage.DraftVersion(f) != d.Version) {
+		not = func() error { return s.showCheck(w, r, d, c, http.StatusConflict) }
+	}
+	if err != nil || not != nil {
+		if told, again := s.sentBefore(w, r, id); told || again != nil {
+			return again
+		}
+	}
 	if err != nil {
 		return err
 	}
-	c, ok, err := s.rehearse(w, r, d)
-	if !ok || err != nil {
-		return err
-	}
-	if f.Value("shown") != c.seen.Digest() || casepage.DraftVersion(f) != d.Version {
-		return s.showCheck(w, r, d, c, http.StatusConflict)
+	if not != nil {
+		return not()
 	}
 	receipt, err := s.Store.Propose(r.Context(), c.listing)
 	if e, conflict := site.ConflictIn(err); conflict {
