@@ -8,6 +8,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
@@ -42,10 +43,10 @@ func newLain(t *testing.T) *lain {
 		kind    casefile.EffectKind
 		parties map[uuid.UUID]casefile.Capacity
 	}{
-		{&c.own, "YY2026000001", casefile.FlowObjection, false, casefile.EffectAnnotated, map[uuid.UUID]casefile.Capacity{c.Applicant: casefile.CapacityRepresentative}},
-		{&c.others, "YY2026000002", casefile.FlowObjection, true, casefile.EffectCorrected,
+		{&c.own, "YY2026000101", casefile.FlowObjection, false, casefile.EffectAnnotated, map[uuid.UUID]casefile.Capacity{c.Applicant: casefile.CapacityRepresentative}},
+		{&c.others, "YY2026000102", casefile.FlowObjection, true, casefile.EffectCorrected,
 			map[uuid.UUID]casefile.Capacity{c.neighbour: casefile.CapacityInterestedParty, c.agent: casefile.CapacityAgent}},
-		{&c.repair, "XF2026000003", casefile.FlowRepair, true, casefile.EffectPublicationStopped, map[uuid.UUID]casefile.Capacity{c.Applicant: casefile.CapacityRepresentative}},
+		{&c.repair, "XF2026000103", casefile.FlowRepair, true, casefile.EffectPublicationStopped, map[uuid.UUID]casefile.Capacity{c.Applicant: casefile.CapacityRepresentative}},
 	} {
 		c.BareCaseOf(t, of.flow, of.number, c.Record, now, of.closed)
 		if err := c.Store.Pool.QueryRow(t.Context(), `SELECT id FROM cases WHERE number = $1`, of.number).Scan(of.id); err != nil {
@@ -139,7 +140,7 @@ func TestEffects_NameTheirCases(t *testing.T) {
 		from := p.ShortDate(c.Clock.Now().AddDate(0, 0, -1))
 		all := []string{p.T("effect.annotated") + "（第四十二条），自" + from + "起，至", "。办件编号"}
 		if own {
-			return append(all, fmt.Sprintf("YY202600000%d", n))
+			return append(all, fmt.Sprintf("YY202600010%d", n))
 		}
 		return all
 	}
@@ -149,11 +150,11 @@ func TestEffects_NameTheirCases(t *testing.T) {
 		says, links []string
 		never       []string
 	}{
-		"the subject's records": {applicant.Page("/my/records"), append(lines(1, true), "。办件编号YY2026000002"),
+		"the subject's records": {applicant.Page("/my/records"), append(lines(1, true), "。办件编号YY2026000102"),
 			[]string{`href="/my/cases/` + c.own.String(), `href="/my/cases/` + c.repair.String()}, []string{c.others.String()}},
-		"the agency's records": {agency.Page("/desk/records"), append(lines(1, true), "YY2026000002", "XF2026000003"),
+		"the agency's records": {agency.Page("/desk/records"), append(lines(1, true), "YY2026000102", "XF2026000103"),
 			[]string{`href="/desk/cases/` + c.own.String(), `href="/desk/cases/` + c.others.String(), `href="/desk/cases/` + c.repair.String()}, nil},
-		"the unit's records": {c.SignIn("unit").Page("/desk/records"), append(lines(1, true), "。办件编号YY2026000001", "。办件编号YY2026000002", "。办件编号XF2026000003"),
+		"the unit's records": {c.SignIn("unit").Page("/desk/records"), append(lines(1, true), "。办件编号YY2026000101", "。办件编号YY2026000102", "。办件编号XF2026000103"),
 			nil, []string{`href="/desk/cases/`}},
 		"the public search": {c.Anybody().Post("/records", url.Values{"q": {dbtest.CompanyCode}, "purpose": {string(casefile.PurposeOther)}}).Body.String(), nil, nil,
 			[]string{"YY2026", "XF2026"}},
@@ -213,6 +214,35 @@ func TestEffects_OfAPlan(t *testing.T) {
 		}
 		if named := strings.Contains(page, "YY2026000009"); named != (login == "agency") {
 			t.Errorf("%s is told of another case: %t", login, named)
+		}
+	}
+}
+
+// The pages of a case name the other cases whose effects lie on its record, and its own without leading to itself.
+func TestEffects_OnThePageOfACase(t *testing.T) {
+	t.Parallel()
+	c := newLain(t)
+	c.Exec(`UPDATE effects SET ended_at = $1 WHERE kind = $2`, c.Clock.Now(), casefile.EffectAnnotated)
+	c.Exec(`UPDATE cases SET stage = 'closed', closed_at = $1, result = 'withdrawn' WHERE id = $2`, c.Clock.Now(), c.own)
+	c.Exec(`UPDATE case_records SET closed_at = $1, result = 'withdrawn' WHERE case_id = $2`, c.Clock.Now(), c.own)
+	c.Work()
+	pack, err := c.Server.Book.InForce("city-2022", calendar.DateOf(c.Clock.Now()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	filed, err := c.Store.File(t.Context(), c.Filing(c.Record, pack.ID, int32(pack.Version), pack.Hash(casefile.FlowObjection), c.Clock.Now())) //nolint:gosec // small
+	c.Done(filed, err)
+	if err := c.Store.BeginEffect(t.Context(), db.EffectStartParams{ID: uuid.New(), CaseID: filed.CaseID, RecordID: &c.Record, Kind: casefile.EffectAnnotated, Article: "42",
+		StartedAt: c.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	for at, login := range map[string]string{"/my/cases/": "applicant", "/desk/cases/": "agency", "/watch/cases/": "supervisor"} {
+		page := c.SignIn(login).Page(at + filed.CaseID.String())
+		if words := counter.Words(page); !strings.Contains(words, "。办件编号"+filed.CaseNumber) || !strings.Contains(words, "XF2026000103") || !strings.Contains(words, "YY2026000102") {
+			t.Errorf("%s does not name each case: %s", at, words)
+		}
+		if !strings.Contains(page, `href="`+at+c.repair.String()) || strings.Contains(page, `href="`+at+c.others.String()) == (login == "applicant") {
+			t.Errorf("%s does not lead to what is open to who reads it", at)
 		}
 	}
 }
