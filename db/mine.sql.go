@@ -759,27 +759,28 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 }
 
 const myNotice = `-- name: MyNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = $1::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
        EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
-WHERE n.id = $1 AND n.case_id = $2 AND p.account_id = $3::uuid AND p.until IS NULL
+WHERE n.id = $2 AND n.case_id = $3 AND p.account_id = $1::uuid AND p.until IS NULL
 `
 
 type MyNoticeParams struct {
+	AccountID uuid.UUID
 	ID        uuid.UUID
 	CaseID    uuid.UUID
-	AccountID uuid.UUID
 }
 
 type MyNoticeRow struct {
 	Notice Notice
+	Reads  bool
 	Served bool
 	Opened bool
 }
 
-// A document to the account, whether it has been served on it, and whether it has been opened.
+// A document to the account, whether it has been served on it, whether it has been opened, and whether the account may read the case too.
 func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow, error) {
-	row := q.db.QueryRow(ctx, myNotice, arg.ID, arg.CaseID, arg.AccountID)
+	row := q.db.QueryRow(ctx, myNotice, arg.AccountID, arg.ID, arg.CaseID)
 	var i MyNoticeRow
 	err := row.Scan(
 		&i.Notice.ID,
@@ -793,6 +794,7 @@ func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow
 		&i.Notice.HTMLZH,
 		&i.Notice.HTMLEN,
 		&i.Notice.SHA256,
+		&i.Reads,
 		&i.Served,
 		&i.Opened,
 	)
@@ -827,6 +829,7 @@ func (q *Queries) MyNoticeServed(ctx context.Context, arg MyNoticeServedParams) 
 
 const myNotices = `-- name: MyNotices :many
 SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
+       EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = $1::uuid)::boolean AS reads,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM case_parties p
 JOIN notices n ON n.to_party_id = p.id
@@ -855,10 +858,12 @@ type MyNoticesRow struct {
 	IssuedAt   time.Time
 	ReadAt     *time.Time
 	CaseNumber string
+	Reads      bool
 	UnitZH     string
 	UnitEN     string
 }
 
+// reads is whether the account may read the case too: some read what was written to them alone.
 func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNoticesRow, error) {
 	rows, err := q.db.Query(ctx, myNotices, arg.AccountID, arg.After, arg.Most)
 	if err != nil {
@@ -876,6 +881,7 @@ func (q *Queries) MyNotices(ctx context.Context, arg MyNoticesParams) ([]MyNotic
 			&i.IssuedAt,
 			&i.ReadAt,
 			&i.CaseNumber,
+			&i.Reads,
 			&i.UnitZH,
 			&i.UnitEN,
 		); err != nil {

@@ -117,8 +117,10 @@ FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s 
 WHERE n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC;
 
+-- reads is whether the account may read the case too: some read what was written to them alone.
 -- name: MyNotices :many
 SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
+       EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = @account_id::uuid)::boolean AS reads,
        u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM case_parties p
 JOIN notices n ON n.to_party_id = p.id
@@ -132,9 +134,9 @@ WHERE p.account_id = @account_id::uuid AND p.until IS NULL
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT @most;
 
--- A document to the account, whether it has been served on it, and whether it has been opened.
+-- A document to the account, whether it has been served on it, whether it has been opened, and whether the account may read the case too.
 -- name: MyNotice :one
-SELECT sqlc.embed(n), EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
+SELECT sqlc.embed(n), EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = @account_id::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
        EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
 FROM notices n JOIN case_parties p ON p.id = n.to_party_id
 WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL;

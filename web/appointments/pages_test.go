@@ -151,8 +151,14 @@ func TestRegister_WhatAnAdministratorSees(t *testing.T) {
 	if err != nil || !strings.Contains(letters, notice.String()) {
 		t.Fatalf("what was written to him is not among his documents: %v", err)
 	}
-	if answer := r.receiver.Get("/my/cases/" + filed.String() + "/notices/" + notice.String()); answer.Code != http.StatusOK {
-		t.Errorf("he cannot read what was written to him: %d", answer.Code)
+	read := r.receiver.Get("/my/cases/" + filed.String() + "/notices/" + notice.String())
+	if read.Code != http.StatusOK {
+		t.Errorf("he cannot read what was written to him: %d", read.Code)
+	}
+	for what, page := range map[string]string{"the list of his documents": letters, "his document": read.Body.String()} {
+		if strings.Contains(page, `href="/my/cases/`+filed.String()+`"`) {
+			t.Errorf("%s leads to the case, which is closed to him", what)
+		}
 	}
 	if _, err := r.Store.FileReorganization(t.Context(), db.NewReorganization{FormID: uuid.New(), ActorID: plan.ActorID, SubjectID: r.Subject, PlanID: filed, Pack: plan.Pack,
 		Filing: plan.Filing, At: r.Clock.Now()}); err == nil {

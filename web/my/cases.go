@@ -180,9 +180,13 @@ func (s *Door) Notices(w http.ResponseWriter, r *http.Request) error {
 		{Text: data.T("my.notices.issued")}, {Text: data.T("my.notices.state")}},
 		Empty: data.T("my.notices.empty"), EmptyActions: []ui.Link{{Text: data.T("my.cases.title"), Href: "/my/cases"}}}
 	for _, n := range rows {
+		number := ui.Cell{Text: n.CaseNumber}
+		if n.Reads {
+			number.Href = site.MyCaseHref(n.CaseID)
+		}
 		data.Notices.Rows = append(data.Notices.Rows, ui.Row{Cells: []ui.Cell{
 			{Text: ui.LetterTitle(data.Printer, n.Kind, n.Number), Href: site.MyNoticeHref(n.CaseID, n.ID), Hint: n.Number},
-			{Text: n.CaseNumber, Href: site.MyCaseHref(n.CaseID)}, {Text: ui.InLanguage(data.Printer, n.UnitZH, n.UnitEN)},
+			number, {Text: ui.InLanguage(data.Printer, n.UnitZH, n.UnitEN)},
 			{Text: data.ShortDate(n.IssuedAt)}, readCell(data.Printer, n.Kind, n.ReadAt)}})
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/my_notices", data)
@@ -218,8 +222,11 @@ func (s *Door) Notice(r *http.Request) (letters.View, error) {
 		}
 		return nil
 	}
-	href := site.MyNoticeHref(caseID, n.Notice.ID)
-	return letters.View{Notice: n.Notice, Read: read, Back: &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}, PDFHref: href + "/pdf"}, nil
+	href, back := site.MyNoticeHref(caseID, n.Notice.ID), &ui.Link{Text: visit.Printer(r).T("my.case.back"), Href: site.MyCaseHref(caseID)}
+	if !n.Reads {
+		back = &ui.Link{Text: visit.Printer(r).T("my.notices.title"), Href: "/my/notices"}
+	}
+	return letters.View{Notice: n.Notice, Read: read, Back: back, PDFHref: href + "/pdf"}, nil
 }
 
 // Attachment sends a file that the account has sent with its case.
