@@ -45,6 +45,8 @@ func TestRun_RefusesWhatItMustNotDo(t *testing.T) {
 		{func(o *Options) { o.ReadRate = -1 }, "rate"},
 		{func(o *Options) { o.Concurrency = 0 }, "under way"},
 		{func(o *Options) { o.Concurrency = 10_000 }, "under way"},
+		{func(o *Options) { o.Cases = -1 }, "are begun"},
+		{func(o *Options) { o.Flows = []casefile.Flow{casefile.FlowObjection, "unknown"} }, "known are"},
 	}
 	for _, tt := range tests {
 		o := good
@@ -120,6 +122,43 @@ func TestRun_EveryPack(t *testing.T) {
 			}
 			checkNobodyIn(t, c.store, out.String())
 		})
+	}
+}
+
+// Of what only days would end every other case is left waiting, and open.
+func TestRun_LeavesWaiting(t *testing.T) {
+	c := city(t, "shenzhen-2020")
+	flows := []casefile.Flow{casefile.FlowListing, casefile.FlowPending}
+	report, err := Run(t.Context(), Options{Address: serve(t, c.handler), Size: seed.Small, For: time.Minute, Cases: 4, Concurrency: 4, Flows: flows})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, flow := range flows {
+		open, told := one[int](c, "SELECT count(*) FROM cases WHERE flow = $1 AND closed_at IS NULL", flow), report.Flows[flow]
+		if open != 1 || told[begun] != 2 || told[ended] != 1 || told[waiting] != 1 || report.Breaches != 0 {
+			t.Errorf("%s: %d are open; reported %v, broken %q", flow, open, told, report.Broken)
+		}
+	}
+}
+
+func TestMix(t *testing.T) {
+	order := mix(Flows())
+	if !slices.Equal(order[:len(Flows())], Flows()) {
+		t.Errorf("the first round is %v", order)
+	}
+	for flow, of := range errands {
+		n := 0
+		for _, f := range order {
+			if f == flow {
+				n++
+			}
+		}
+		if n != of.often {
+			t.Errorf("%s comes %d times, want %d", flow, n, of.often)
+		}
+	}
+	if len(Flows()) != len(casefile.Flows) {
+		t.Errorf("of %d procedures %d can be begun", len(casefile.Flows), len(Flows()))
 	}
 }
 

@@ -47,7 +47,7 @@ func (m *matter) fileCourtDocument(ctx context.Context) error {
 	if !ok || at.status != http.StatusOK {
 		return fmt.Errorf("%w: %q", errRefused, at.complaint())
 	}
-	f.values.Set("step", "send") // it is shown first as it will be sent
+	f.values.Set("step", "send")                                        // it is shown first as it will be sent
 	m.leaves = casefile.ReorganizationMatter(path.Base(at.path)).Ends() // with the plan the appointment is over
 	return m.opens(ctx, m.party, f)
 }

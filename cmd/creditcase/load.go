@@ -34,7 +34,7 @@ type loadCommand struct {
 	For         time.Duration `default:"60s" help:"How long cases are begun."`
 	Concurrency int           `default:"16" help:"Cases under way at the same time."`
 
-	Cases       int           `help:"How many cases are begun at most; 0: as many as the time lets."`
+	Cases int `help:"How many cases are begun at most; 0: as many as the time lets."`
 
 	Flow []casefile.Flow `help:"Procedures that people begin, in turn: objection, repair, listing, delisting, commitment, revocation, pending, right, reorganization. Empty: a mix of those for which the city's regulations provide; objection alone is what earlier figures were measured with."`
 }
