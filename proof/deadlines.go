@@ -229,7 +229,7 @@ func (v *verifier) runsFrom(name, what string, from casefile.Event, start time.T
 		if !v.isActs(start) && !v.endsService(start) {
 			v.fail(name, "%s runs from %s, at which no act was received", what, instant(start))
 		}
-	case !slices.ContainsFunc(instants, start.Equal) && !(from == casefile.EventFiled && v.cameOnPaper(start)):
+	case !slices.ContainsFunc(instants, start.Equal) && (from != casefile.EventFiled || !v.cameOnPaper(start)):
 		v.fail(name, "%s runs from %s, the case was %s at %s", what, instant(start), from, list(instants))
 	}
 }
