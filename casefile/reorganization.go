@@ -11,7 +11,7 @@ var Reorganization = Procedure{
 	Flow: FlowReorganization, Letters: "CZ", Sign: "整",
 	Opens:   ActSpec{Kind: ActFileReorganization, Content: of[ReorganizationFiling](), On: OnCase, Through: ThroughProcedure, Closes: true},
 	Stages:  []Stage{StageReorganizationCheck},
-	Results: []Result{ResultAlreadyGone},
+	Results: []Result{ResultAlreadyGone, ResultMixed},
 	Events:  append([]Event{EventReorganizationDecided}, ServiceEvents...),
 	Tasks: []TaskSpec{
 		{Kind: TaskCheckReorganization, Stage: StageReorganizationCheck, Act: ActCheckReorganization, Second: true, Of: []UnitKind{UnitAgency}},
