@@ -126,6 +126,7 @@ func (s Size) Clerks() (list []Clerk) {
 			heads[a.unit.fullZH()] = a.login
 		case casefile.RoleAgencyClerk, casefile.RoleUnitClerk:
 			list = append(list, Clerk{Login: a.login, UnitZH: a.unit.fullZH(), Agency: a.role == casefile.RoleAgencyClerk})
+		case casefile.RoleApplicant, casefile.RoleSupervisor, casefile.RoleAdministrator:
 		}
 	}
 	for i := range list {
