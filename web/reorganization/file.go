@@ -397,10 +397,10 @@ func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err e
 		return receipt, false, a.show(w, http.StatusOK, nil)
 	}
 	if late := a.late(); late != nil && !a.form.Again {
-		return receipt, false, a.show(w, http.StatusConflict, late)
+		return receipt, false, a.showUnlessReceived(w, http.StatusConflict, late)
 	}
 	if !a.form.OK() {
-		return receipt, false, a.show(w, http.StatusUnprocessableEntity, nil)
+		return receipt, false, a.showUnlessReceived(w, http.StatusUnprocessableEntity, nil)
 	}
 	if step != stepSend {
 		return receipt, false, a.showCheck(w, filing)
@@ -417,11 +417,20 @@ func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err e
 		if late != nil {
 			status = http.StatusConflict
 		}
-		return receipt, false, a.show(w, status, late)
+		return receipt, false, a.showUnlessReceived(w, status, late)
 	}
 	uploads.EmptyTray(a.Server, a.r, a.id)
 	a.TellAct(a.r, receipt, a.FollowAct(a.r, receipt, user.ID))
 	return receipt, true, nil
+}
+
+// showUnlessReceived shows the form again with what is wrong, unless another sending of it was received meanwhile, which has taken its papers along.
+func (a *asking) showUnlessReceived(w http.ResponseWriter, status int, late *casefile.Error) error {
+	to := site.MyCaseHref
+	if a.unit() != uuid.Nil {
+		to = caseAt
+	}
+	return a.ToldOr(w, a.r, a.id, to, func() error { return a.show(w, status, late) })
 }
 
 // late is what has come between since the page was made: the plan has ended, or another is there, or another document about it is being checked.

@@ -254,14 +254,16 @@ func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, a, f, id, http.StatusOK)
 	}
 	if !f.OK() {
-		return s.show(w, r, a, f, id, http.StatusUnprocessableEntity)
+		return s.ToldOr(w, r, id, site.MyCaseHref, func() error { return s.show(w, r, a, f, id, http.StatusUnprocessableEntity) })
 	}
 	receipt, err := s.Store.AskRight(r.Context(), db.NewRight{FormID: id, ActorID: account, SubjectID: subject, Pack: a.pack, Request: request, At: s.Clock.Now()})
 	if err != nil {
-		if refused(f, err, "records") {
-			return s.show(w, r, a, f, id, http.StatusUnprocessableEntity)
-		}
-		return err
+		return s.ToldOr(w, r, id, site.MyCaseHref, func() error {
+			if refused(f, err, "records") {
+				return s.show(w, r, a, f, id, http.StatusUnprocessableEntity)
+			}
+			return err
+		})
 	}
 	uploads.EmptyTray(s.Server, r, trayOf(id))
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, account))
