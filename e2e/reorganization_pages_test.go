@@ -213,7 +213,7 @@ func TestReorganization_Pages(t *testing.T) {
 				i.manager.open(i.at(casefile.MatterConverted)).must(http.StatusNotFound) // with the plan the appointment is over
 			}}, {"converted", func(i *inCourt) {
 				i.planned()
-				i.brings(casefile.MatterConverted, values{"restores": "no"})
+				i.brings(casefile.MatterConverted, nil)
 				i.followed("plan_converted", "重整终结处理告知书")
 				i.searched(casefile.PurposeTender, []string{i.number, i.listed}, []string{"重整计划执行中", "裁定前信息不作不利参考"})
 			}}}
