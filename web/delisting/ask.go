@@ -183,7 +183,7 @@ func (h *ask) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	pack, err := packNow(h.Server)
@@ -192,7 +192,7 @@ func (h *ask) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	}
 	data, conditions, err := h.page(r, &c, f, id)
 	if err != nil {
-		return h.ToldOr(w, r, id, site.MyCaseHref, func() error { return err })
+		return h.ToldOr(w, r, id, func() error { return err })
 	}
 	said, removed, err := readConditions(h.Server, r, f, id, len(conditions), uploads.MyFilesAt)
 	if err != nil {
@@ -207,7 +207,7 @@ func (h *ask) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 		if err := data.ask(h.Server, r, id, conditions, uploads.MyFilesAt); err != nil {
 			return err
 		}
-		return h.ToldOr(w, r, id, site.MyCaseHref, func() error {
+		return h.ToldOr(w, r, id, func() error {
 			h.Views.Render(w, r, status, "pages/delisting_ask", data)
 			return nil
 		})
@@ -215,7 +215,7 @@ func (h *ask) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	receipt, err := h.Store.AskDelisting(r.Context(), newDelisting(h.Server, pack, id, account, c.Case.ID,
 		casefile.DelistingRequest{By: casefile.DelistingByParty, Conditions: said}))
 	if err != nil {
-		return h.ToldOr(w, r, id, site.MyCaseHref, func() error { return err })
+		return h.ToldOr(w, r, id, func() error { return err })
 	}
 	emptyTrays(h.Server, r, id, len(conditions))
 	h.TellAct(r, receipt, h.FollowAct(r, receipt, account))

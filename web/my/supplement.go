@@ -80,7 +80,7 @@ func (s *Door) Supplement(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := s.ToldForm(w, r, id, site.MyCaseHref); told || err != nil { // sent again: it was received
+	if told, err := s.ToldForm(w, r, id); told || err != nil { // sent again: it was received
 		return err
 	}
 	data, caseID, err := s.supplementPage(r)

@@ -69,7 +69,7 @@ func (s Pages) FrameOf(r *http.Request, c *casepage.Dossier, title string) Frame
 }
 
 // Href is where staff see the case.
-func Href(c *casepage.Dossier) string { return "/desk/cases/" + c.Case.ID.String() }
+func Href(c *casepage.Dossier) string { return site.DeskCaseHref(c.Case.ID) }
 
 // Sent is a form with files that somebody has sent on a case.
 type Sent struct {

@@ -42,13 +42,21 @@ func ReadPaper(s *site.Server, r *http.Request, f *forms.Form, form uuid.UUID) (
 	if len(paper.Files) == 0 {
 		f.Fail("scan", "form.file_required", f.Name("paper.scan"))
 	}
-	if day, ok := f.Day("came", "paper.came", true); ok {
-		paper.ReceivedOn = day.String()
-		if day.After(calendar.DateOf(s.Clock.Now())) {
-			f.Fail("came", "error.paper_future")
-		}
-	}
+	paper.ReceivedOn, _ = ReadCame(s, f)
 	return paper, removed, nil
+}
+
+// ReadCame reads the day on which something came on paper, 2006-01-02, "" where it is none. ok: it did not come in the future.
+func ReadCame(s *site.Server, f *forms.Form) (day string, ok bool) {
+	came, ok := f.Day("came", "paper.came", true)
+	if !ok {
+		return "", false
+	}
+	if came.After(calendar.DateOf(s.Clock.Now())) {
+		f.Fail("came", "error.paper_future")
+		ok = false
+	}
+	return came.String(), ok
 }
 
 // PaperLine says when something came on paper, and from whom.

@@ -176,28 +176,29 @@ func (a *asking) readFiles() (removed bool, err error) {
 	return removed, err
 }
 
-// send receives the form. ok is false where it was shown again instead.
-func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err error) {
+// send receives the form and leads to its case, or shows it again.
+func (a *asking) send(w http.ResponseWriter) error {
 	removed, err := a.readFiles()
 	if err != nil {
-		return receipt, false, err
+		return err
 	}
 	if removed {
 		a.form.Errors = nil
-		return receipt, false, a.show(w, http.StatusOK)
+		return a.show(w, http.StatusOK)
 	}
 	request := a.read()
 	if !a.form.OK() {
-		return receipt, false, a.show(w, http.StatusUnprocessableEntity)
+		return a.ToldOr(w, a.r, a.id, func() error { return a.show(w, http.StatusUnprocessableEntity) })
 	}
 	user := visit.ViewerOf(a.r)
-	receipt, err = a.Store.AskPending(a.r.Context(), db.NewPending{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
+	receipt, err := a.Store.AskPending(a.r.Context(), db.NewPending{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
 		Request: request, At: a.Clock.Now()})
 	if err != nil {
-		return receipt, false, err
+		return err
 	}
 	uploads.EmptyTray(a.Server, a.r, a.id)
 	uploads.EmptyTray(a.Server, a.r, oncase.PaperTray(a.id))
 	a.TellAct(a.r, receipt, a.FollowAct(a.r, receipt, user.ID))
-	return receipt, true, nil
+	http.Redirect(w, a.r, site.CaseHref(a.r)(receipt.CaseID), http.StatusSeeOther)
+	return nil
 }

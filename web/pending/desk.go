@@ -34,8 +34,6 @@ func deskLink(p *messages.Printer, _ *rules.Pack, role casefile.Role) *ui.Link {
 	return &ui.Link{Text: p.Of(casefile.FlowPending).T("desk.pending.link"), Href: deskAt}
 }
 
-func caseAt(id uuid.UUID) string { return "/desk/cases/" + id.String() }
-
 // find asks for the record by its number.
 func (s *Desk) find() (records.Find, error) {
 	pack, err := provided(s.Server)
@@ -76,25 +74,13 @@ func (s *Desk) Form(w http.ResponseWriter, r *http.Request) error {
 
 // Send receives it: a case begins.
 func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
-		return err
-	}
-	if told, err := s.ToldForm(w, r, id, caseAt); told || err != nil {
-		return err
-	}
-	a, err := begin(s.Server, r, f, id, uploads.DeskFilesAt, deskAt)
-	if err != nil {
-		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
-	}
-	receipt, ok, err := a.send(w)
-	if err != nil {
-		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
-	}
-	if ok {
-		http.Redirect(w, r, caseAt(receipt.CaseID), http.StatusSeeOther)
-	}
-	return nil
+	return uploads.Receive(s.Server, w, r, func(f *forms.Form, id uuid.UUID) error {
+		a, err := begin(s.Server, r, f, id, uploads.DeskFilesAt, deskAt)
+		if err != nil {
+			return err
+		}
+		return a.send(w)
+	}, s.conflict)
 }
 
 // outcomeAtDesk is the page on which the agency enters that the party has told the outcome on paper.

@@ -149,7 +149,7 @@ func (h *outcome) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) e
 	if err != nil {
 		return err
 	}
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	f.Printer = f.Of(casefile.FlowPending)

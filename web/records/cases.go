@@ -38,24 +38,24 @@ func (c Cases) Here(id uuid.UUID) {
 // it learns the number, as of what is open on a record; of other people's cases nothing.
 func CasesForAccount(ctx context.Context, s *site.Server, account uuid.UUID, effects map[uuid.UUID][]casefile.Effect) (Cases, error) {
 	rows, err := s.Store.MyEffectCases(ctx, db.MyEffectCasesParams{AccountID: account, Cases: casesUnder(effects)})
-	return casesOf(rows, "/my/cases/", err)
+	return casesOf(rows, site.MyCaseHref, err)
 }
 
 // CasesForUnit are those for a body: the agency's are open to it, a unit's where it has to do with them; it learns the number of what else lies on records
 // that it has provided.
 func CasesForUnit(ctx context.Context, s *site.Server, unit uuid.UUID, effects map[uuid.UUID][]casefile.Effect) (Cases, error) {
 	rows, err := s.Store.DeskEffectCases(ctx, db.DeskEffectCasesParams{UnitID: unit, Cases: casesUnder(effects)})
-	return casesOf(rows, "/desk/cases/", err)
+	return casesOf(rows, site.DeskCaseHref, err)
 }
 
 // CasesForWatch are those for whoever watches.
 func CasesForWatch(ctx context.Context, s *site.Server, effects map[uuid.UUID][]casefile.Effect) (Cases, error) {
 	rows, err := s.Store.WatchEffectCases(ctx, casesUnder(effects))
-	return casesOf(rows, "/watch/cases/", err)
+	return casesOf(rows, func(id uuid.UUID) string { return "/watch/cases/" + id.String() }, err)
 }
 
-// casesOf reads the rows of a query about the cases of effects, which are open below an address.
-func casesOf[R db.MyEffectCasesRow | db.DeskEffectCasesRow | db.WatchEffectCasesRow](rows []R, at string, err error) (Cases, error) {
+// casesOf reads the rows of a query about the cases of effects, which are open at an address.
+func casesOf[R db.MyEffectCasesRow | db.DeskEffectCasesRow | db.WatchEffectCasesRow](rows []R, at func(uuid.UUID) string, err error) (Cases, error) {
 	if err != nil {
 		return nil, fmt.Errorf("read cases of effects: %w", err)
 	}
@@ -64,7 +64,7 @@ func casesOf[R db.MyEffectCasesRow | db.DeskEffectCasesRow | db.WatchEffectCases
 		row := db.MyEffectCasesRow(r)
 		c := CaseOf{Number: row.Number, PerformsBy: row.PerformsBy}
 		if row.Opens {
-			c.Href = at + row.ID.String()
+			c.Href = at(row.ID)
 		}
 		all[row.ID] = c
 	}

@@ -80,7 +80,7 @@ func (data *checkForm) usedBefore(k *kept) ui.SummaryRow {
 	}
 	row := data.point("used", len(before) == 0, "desk.reorganization.point.used.never", "desk.reorganization.point.used.before")
 	for _, d := range before {
-		row.Links = append(row.Links, ui.Link{Text: data.T("desk.reorganization.point.used.in", d.CaseNumber, stateTag(data.Printer, shown(d)).Text), Href: caseAt(d.CaseID)})
+		row.Links = append(row.Links, ui.Link{Text: data.T("desk.reorganization.point.used.in", d.CaseNumber, stateTag(data.Printer, shown(d)).Text), Href: site.DeskCaseHref(d.CaseID)})
 	}
 	return row
 }

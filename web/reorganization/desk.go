@@ -36,8 +36,6 @@ type onePage struct {
 	enterpriseView
 }
 
-func caseAt(id uuid.UUID) string { return "/desk/cases/" + id.String() }
-
 // by is as what the viewer enters a document.
 func by(r *http.Request) casefile.ReorganizationBy {
 	if visit.ViewerOf(r).Role.AtAgency() {
@@ -92,7 +90,7 @@ func (s *Desk) show(w http.ResponseWriter, r *http.Request, f *forms.Form, statu
 		}
 		state := stateTag(p, document{CaseID: plan.CaseID, PlanID: plan.CaseID, DecidedAt: plan.DecidedAt})
 		data.Plans.Rows = append(data.Plans.Rows, ui.Row{Cells: []ui.Cell{{Text: plan.SubjectName, Href: deskAt + "/" + plan.SubjectID.String()}, {Text: plan.Number, Hint: plan.Court},
-			{Text: p.ShortDate(plan.IssuedOn)}, {Text: performs}, {Tags: []ui.Tag{state}}, {Text: plan.CaseNumber, Href: caseAt(plan.CaseID)}}})
+			{Text: p.ShortDate(plan.IssuedOn)}, {Text: performs}, {Tags: []ui.Tag{state}}, {Text: plan.CaseNumber, Href: site.DeskCaseHref(plan.CaseID)}}})
 	}
 	s.Views.Render(w, r, status, "pages/desk_reorganization", data)
 	return nil
@@ -194,20 +192,11 @@ func (s *Desk) Form(w http.ResponseWriter, r *http.Request) error {
 
 // Send receives it: a case begins.
 func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
-		return err
-	}
-	if told, err := s.ToldForm(w, r, id, caseAt); told || err != nil {
-		return err
-	}
-	a, err := s.begin(r, f, id)
-	if err != nil {
-		return err
-	}
-	receipt, ok, err := a.send(w)
-	if err == nil && ok {
-		http.Redirect(w, r, caseAt(receipt.CaseID), http.StatusSeeOther)
-	}
-	return err
+	return uploads.Receive(s.Server, w, r, func(f *forms.Form, id uuid.UUID) error {
+		a, err := s.begin(r, f, id)
+		if err != nil {
+			return err
+		}
+		return a.send(w)
+	}, nil)
 }

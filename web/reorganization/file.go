@@ -16,6 +16,7 @@ import (
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/forms"
+	"creditcase/web/oncase"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
@@ -227,14 +228,8 @@ func (a *asking) read() casefile.ReorganizationFiling {
 // readPaper reads when the document was shown to the agency, and by whom: not in the future, and not before the document was issued.
 func (a *asking) readPaper(issued string) *casefile.PaperReply {
 	paper := &casefile.PaperReply{From: a.form.Require("from", "reorganization.file.from", casefile.MaxPaperFrom)}
-	day, ok := a.form.Day("came", "paper.came", true)
-	if !ok {
-		return paper
-	}
-	switch paper.ReceivedOn = day.String(); {
-	case day.After(calendar.DateOf(a.Clock.Now())):
-		a.form.Fail("came", "error.paper_future")
-	case issued > paper.ReceivedOn:
+	var ok bool
+	if paper.ReceivedOn, ok = oncase.ReadCame(a.Server, a.form); ok && issued > paper.ReceivedOn {
 		a.form.Fail("came", "error.court_day_after_paper")
 	}
 	return paper
@@ -285,12 +280,15 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 
 // namesGone reports whether something is to be done with a record that is not there for it.
 func (a *asking) namesGone() bool {
+	if len(a.there) == 0 { // which the form as a whole says
+		return false
+	}
 	known := make(map[string]bool)
 	for _, row := range a.there {
 		known[assistField(row.ID)] = true
 	}
 	for field, said := range a.form.Values {
-		if strings.HasPrefix(field, assistFields) && !known[field] && !slices.Equal(said, []string{leave}) && len(a.there) > 0 {
+		if strings.HasPrefix(field, assistFields) && !known[field] && !slices.Equal(said, []string{leave}) {
 			return true
 		}
 	}
@@ -382,55 +380,52 @@ func (a *asking) refused(err error) (told bool, late *casefile.Error) {
 	return true, e
 }
 
-// send receives the form: it is shown again where something is wrong with it, then shown for a last look, and received when that was had. ok is false unless
-// it was received.
-func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err error) {
+// send receives the form: it is shown again where something is wrong with it, then shown for a last look, and received when that was had, which leads
+// to its case.
+func (a *asking) send(w http.ResponseWriter) error {
 	tray, removed, err := uploads.FillTray(a.Server, a.r, a.form, "scan", "reorganization.file.scan", a.base, a.id)
 	if err != nil {
-		return receipt, false, err
+		return err
 	}
 	a.tray = tray
 	step := a.form.Value("step")
 	filing := a.read()
 	if removed || step == stepChange { // it was not sent yet
 		a.form.Errors = nil
-		return receipt, false, a.show(w, http.StatusOK, nil)
+		return a.show(w, http.StatusOK, nil)
 	}
 	if late := a.late(); late != nil && !a.form.Again {
-		return receipt, false, a.showUnlessReceived(w, http.StatusConflict, late)
+		return a.again(w, http.StatusConflict, late)
 	}
 	if !a.form.OK() {
-		return receipt, false, a.showUnlessReceived(w, http.StatusUnprocessableEntity, nil)
+		return a.again(w, http.StatusUnprocessableEntity, nil)
 	}
 	if step != stepSend {
-		return receipt, false, a.showCheck(w, filing)
+		return a.showCheck(w, filing)
 	}
 	user := visit.ViewerOf(a.r)
-	receipt, err = a.Store.FileReorganization(a.r.Context(), db.NewReorganization{FormID: a.id, ActorID: user.ID, UnitID: a.unit(), SubjectID: a.of.ID, PlanID: a.planID(),
+	receipt, err := a.Store.FileReorganization(a.r.Context(), db.NewReorganization{FormID: a.id, ActorID: user.ID, UnitID: a.unit(), SubjectID: a.of.ID, PlanID: a.planID(),
 		Pack: a.pack, Filing: filing, At: a.Clock.Now()})
 	if err != nil {
 		told, late := a.refused(err)
 		if !told {
-			return receipt, false, err
+			return err
 		}
 		status := http.StatusUnprocessableEntity
 		if late != nil {
 			status = http.StatusConflict
 		}
-		return receipt, false, a.showUnlessReceived(w, status, late)
+		return a.again(w, status, late)
 	}
 	uploads.EmptyTray(a.Server, a.r, a.id)
 	a.TellAct(a.r, receipt, a.FollowAct(a.r, receipt, user.ID))
-	return receipt, true, nil
+	http.Redirect(w, a.r, site.CaseHref(a.r)(receipt.CaseID), http.StatusSeeOther)
+	return nil
 }
 
-// showUnlessReceived shows the form again with what is wrong, unless another sending of it was received meanwhile, which has taken its papers along.
-func (a *asking) showUnlessReceived(w http.ResponseWriter, status int, late *casefile.Error) error {
-	to := site.MyCaseHref
-	if a.unit() != uuid.Nil {
-		to = caseAt
-	}
-	return a.ToldOr(w, a.r, a.id, to, func() error { return a.show(w, status, late) })
+// again shows the form again with what is wrong, unless another sending of it was received meanwhile.
+func (a *asking) again(w http.ResponseWriter, status int, late *casefile.Error) error {
+	return a.ToldOr(w, a.r, a.id, func() error { return a.show(w, status, late) })
 }
 
 // late is what has come between since the page was made: the plan has ended, or another is there, or another document about it is being checked.

@@ -171,20 +171,11 @@ func (s *Mine) Form(w http.ResponseWriter, r *http.Request) error {
 
 // Send receives it: a case begins.
 func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
-		return err
-	}
-	if told, err := s.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
-		return err
-	}
-	a, err := s.begin(r, f, id)
-	if err != nil {
-		return err
-	}
-	receipt, ok, err := a.send(w)
-	if err == nil && ok {
-		http.Redirect(w, r, site.MyCaseHref(receipt.CaseID), http.StatusSeeOther)
-	}
-	return err
+	return uploads.Receive(s.Server, w, r, func(f *forms.Form, id uuid.UUID) error {
+		a, err := s.begin(r, f, id)
+		if err != nil {
+			return err
+		}
+		return a.send(w)
+	}, nil)
 }

@@ -3,6 +3,7 @@ package reorganization_test
 import (
 	"context"
 	"net/http"
+	"net/http/httptest"
 	"net/url"
 	"strings"
 	"testing"
@@ -322,4 +323,16 @@ func TestReorganization_ByTheEnterprise(t *testing.T) {
 	says(t, "its cases", party.Page("/my/cases"), "提交重整文书")
 	c.files(party, c.mine(casefile.MatterPlan), document("（2026）云01破7号", "8", "31", planText))
 	says(t, "the check", c.agency.Page(c.task()), "企业自己", "对裁定作出之前的2条信用信息临时屏蔽", "由裁定作出之前的2条信用信息产生的惩戒措施暂停")
+}
+
+// A document that is sent several times at the same moment begins one case, to which each sending leads: whichever is received first takes the scan along.
+func TestReorganization_SentAtTheSameMoment(t *testing.T) {
+	c := newCourt(t, "shenzhen-2020")
+	at := c.mine(casefile.MatterPlan)
+	sent := form(c.manager.Page(at), document("（2026）云01破1号之二", "8", "31", planText))
+	if look := c.manager.SendFiles(at, "scan", sent, counter.PDFOf(80)); look.Code != http.StatusOK {
+		t.Fatalf("%d\n%s", look.Code, counter.Words(look.Body.String()))
+	}
+	sent.Set("step", "send")
+	c.SentAtOnce("/my/cases/", func() *httptest.ResponseRecorder { return c.manager.Post(at, sent) })
 }

@@ -217,27 +217,27 @@ func (a *asking) showRead(w http.ResponseWriter, read *askPage, status int) erro
 	return nil
 }
 
-// send receives the form. ok is false where it was shown again instead.
-func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err error) {
+// send receives the form and leads to its case, or shows it again.
+func (a *asking) send(w http.ResponseWriter) error {
 	tray, removed, err := uploads.FillTray(a.Server, a.r, a.form, "scan", "revocation.ask.scan", a.base, a.id)
 	if err != nil {
-		return receipt, false, err
+		return err
 	}
 	a.tray = tray
 	if removed { // it was not sent yet
 		a.form.Errors = nil
-		return receipt, false, a.show(w, http.StatusOK)
+		return a.show(w, http.StatusOK)
 	}
 	data, err := a.page()
 	if err != nil {
-		return receipt, false, err
+		return err
 	}
 	request := a.read(data)
 	if !a.form.OK() {
-		return receipt, false, a.showRead(w, data, http.StatusUnprocessableEntity)
+		return a.ToldOr(w, a.r, a.id, func() error { return a.showRead(w, data, http.StatusUnprocessableEntity) })
 	}
 	user := visit.ViewerOf(a.r)
-	receipt, err = a.Store.AskRevocation(a.r.Context(), db.NewRevocation{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
+	receipt, err := a.Store.AskRevocation(a.r.Context(), db.NewRevocation{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
 		Request: request, At: a.Clock.Now()})
 	if err != nil {
 		if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
@@ -246,11 +246,12 @@ func (a *asking) send(w http.ResponseWriter) (receipt db.Receipt, ok bool, err e
 				at = "effective"
 			}
 			a.form.FailFor(at, err)
-			return receipt, false, a.showRead(w, data, http.StatusUnprocessableEntity)
+			return a.ToldOr(w, a.r, a.id, func() error { return a.showRead(w, data, http.StatusUnprocessableEntity) })
 		}
-		return receipt, false, err
+		return err
 	}
 	uploads.EmptyTray(a.Server, a.r, a.id)
 	a.TellAct(a.r, receipt, a.FollowAct(a.r, receipt, user.ID))
-	return receipt, true, nil
+	http.Redirect(w, a.r, site.CaseHref(a.r)(receipt.CaseID), http.StatusSeeOther)
+	return nil
 }

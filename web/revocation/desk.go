@@ -16,8 +16,6 @@ import (
 // Desk are the pages on which a unit tells that the basis of one of its records is gone, and the agency that it has come to know so of any.
 type Desk struct{ *site.Server }
 
-func caseAt(id uuid.UUID) string { return "/desk/cases/" + id.String() }
-
 // by is as what the viewer opens a case.
 func by(r *http.Request) casefile.RevocationBy {
 	if visit.ViewerOf(r).Role.AtAgency() {
@@ -74,23 +72,11 @@ func (s *Desk) Form(w http.ResponseWriter, r *http.Request) error {
 
 // Send receives it: a case begins.
 func (s *Desk) Send(w http.ResponseWriter, r *http.Request) error {
-	f, id, err := uploads.ReadSent(s.Server, w, r)
-	if err != nil {
-		return err
-	}
-	if told, err := s.ToldForm(w, r, id, caseAt); told || err != nil {
-		return err
-	}
-	a, err := begin(s.Server, r, by(r), f, id)
-	if err != nil {
-		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
-	}
-	receipt, ok, err := a.send(w)
-	if err != nil {
-		return s.ToldOr(w, r, id, caseAt, func() error { return s.conflict(w, r, err) })
-	}
-	if ok {
-		http.Redirect(w, r, caseAt(receipt.CaseID), http.StatusSeeOther)
-	}
-	return nil
+	return uploads.Receive(s.Server, w, r, func(f *forms.Form, id uuid.UUID) error {
+		a, err := begin(s.Server, r, by(r), f, id)
+		if err != nil {
+			return err
+		}
+		return a.send(w)
+	}, s.conflict)
 }

@@ -77,7 +77,7 @@ func (h *takeBack) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) 
 	if err != nil {
 		return err
 	}
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	f.Printer = f.Of(casefile.FlowRight)

@@ -232,7 +232,7 @@ func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := s.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := s.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	a, err := asked(s.Server, r, uploads.MyFilesAt)
@@ -254,11 +254,11 @@ func (s *Mine) Send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, a, f, id, http.StatusOK)
 	}
 	if !f.OK() {
-		return s.ToldOr(w, r, id, site.MyCaseHref, func() error { return s.show(w, r, a, f, id, http.StatusUnprocessableEntity) })
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, a, f, id, http.StatusUnprocessableEntity) })
 	}
 	receipt, err := s.Store.AskRight(r.Context(), db.NewRight{FormID: id, ActorID: account, SubjectID: subject, Pack: a.pack, Request: request, At: s.Clock.Now()})
 	if err != nil {
-		return s.ToldOr(w, r, id, site.MyCaseHref, func() error {
+		return s.ToldOr(w, r, id, func() error {
 			if refused(f, err, "records") {
 				return s.show(w, r, a, f, id, http.StatusUnprocessableEntity)
 			}

@@ -154,8 +154,13 @@ func (s *Server) ToldOwn(w http.ResponseWriter, r *http.Request, a OwnAct, late 
 	return true, nil
 }
 
-// ToldForm takes whoever sends a form once more that was received from him already to a page of his case, and says so. told: it did.
-func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID, to func(caseID uuid.UUID) string) (told bool, err error) {
+// ToldForm takes whoever sends a form once more that was received from him already to the case that came of it, and says so. told: it did.
+func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID) (told bool, err error) {
+	return s.toldForm(w, r, form, CaseHref(r))
+}
+
+// toldForm is ToldForm with another page of the case to lead to.
+func (s *Server) toldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID, to func(caseID uuid.UUID) string) (told bool, err error) {
 	act, found, err := s.ActOfForm(r.Context(), form)
 	if err != nil {
 		return false, fmt.Errorf("find act of form: %w", err)
@@ -163,18 +168,16 @@ func (s *Server) ToldForm(w http.ResponseWriter, r *http.Request, form uuid.UUID
 	if !found || act.ActorID != visit.ViewerOf(r).ID { // whose it is, is nobody else's to know
 		return false, nil
 	}
-	p, href := visit.Printer(r), MyCaseHref(act.CaseID)
-	if visit.ViewerOf(r).UnitID != uuid.Nil { // from a desk, where cases are elsewhere
-		href = to(act.CaseID)
-	}
-	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: href}))
+	p := visit.Printer(r)
+	s.Flash(r, YoursBanner(p, act.CaseNumber, act.ReceivedAt, ui.Link{Text: p.T("act.yours_case"), Href: CaseHref(r)(act.CaseID)}))
 	http.Redirect(w, r, to(act.CaseID), http.StatusSeeOther)
 	return true, nil
 }
 
-// ToldOr tells whoever sends a form that it was received where another sending of it was, between two looks of this one; otherwise not says that it cannot be.
-func (s *Server) ToldOr(w http.ResponseWriter, r *http.Request, form uuid.UUID, to func(caseID uuid.UUID) string, not func() error) error {
-	if told, err := s.ToldForm(w, r, form, to); told || err != nil {
+// ToldOr tells whoever sends a form that it was received where another sending of it was, between two looks of this one, and has taken its papers along;
+// otherwise not says that it cannot be.
+func (s *Server) ToldOr(w http.ResponseWriter, r *http.Request, form uuid.UUID, not func() error) error {
+	if told, err := s.ToldForm(w, r, form); told || err != nil {
 		return err
 	}
 	return not()
@@ -201,6 +204,17 @@ func (s *Server) ActOfForm(ctx context.Context, id uuid.UUID) (act db.ActByFormR
 
 // MyCaseHref is where an applicant sees the case.
 func MyCaseHref(id uuid.UUID) string { return "/my/cases/" + id.String() }
+
+// DeskCaseHref is where staff see the case.
+func DeskCaseHref(id uuid.UUID) string { return "/desk/cases/" + id.String() }
+
+// CaseHref is where whoever is signed in sees cases: as his own, or at a desk.
+func CaseHref(r *http.Request) func(id uuid.UUID) string {
+	if visit.ViewerOf(r).UnitID != uuid.Nil {
+		return DeskCaseHref
+	}
+	return MyCaseHref
+}
 
 // MyNoticeHref is where an applicant reads a document of the case.
 func MyNoticeHref(caseID, id uuid.UUID) string { return MyCaseHref(caseID) + "/notices/" + id.String() }

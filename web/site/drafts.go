@@ -36,5 +36,5 @@ func (s *Server) OwnDraft(r *http.Request) (db.Draft, error) {
 
 // AfterFiling leads a form that this account has filed to its receipt. answered: it has.
 func (s *Server) AfterFiling(w http.ResponseWriter, r *http.Request, form uuid.UUID) (answered bool, err error) {
-	return s.ToldForm(w, r, form, ReceivedHref)
+	return s.toldForm(w, r, form, ReceivedHref)
 }

@@ -68,6 +68,29 @@ func ReadSent(s *site.Server, w http.ResponseWriter, r *http.Request) (*forms.Fo
 	return f, id, err
 }
 
+// Receive receives a form with files that begins a case. One that is sent again is led to the case that came of it, also where the other sending was received
+// between two looks of this one; what else take says against it, not tells, or, where that is nil, is
+// returned.
+func Receive(s *site.Server, w http.ResponseWriter, r *http.Request, take func(*forms.Form, uuid.UUID) error, not func(http.ResponseWriter, *http.Request, error) error) error {
+	f, id, err := ReadSent(s, w, r)
+	if err != nil {
+		return err
+	}
+	if told, err := s.ToldForm(w, r, id); told || err != nil {
+		return err
+	}
+	err = take(f, id)
+	if err == nil {
+		return nil
+	}
+	return s.ToldOr(w, r, id, func() error {
+		if not == nil {
+			return err
+		}
+		return not(w, r, err)
+	})
+}
+
 // takeIn receives one file. What of it is too much is read and forgotten, so that the rest of the form can be read.
 func takeIn(s *site.Server, part *multipart.Part) (forms.SentFile, error) {
 	file, body := forms.SentFile{Name: part.FileName()}, bufio.NewReader(part)

@@ -143,7 +143,7 @@ func (h *own) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	tray, removed, err := uploads.FillTray(h.Server, r, f, FilesBox, h.Stem+".files", uploads.MyFilesAt, id)

@@ -154,13 +154,10 @@ func (s *Pages) cannotAct(w http.ResponseWriter, r *http.Request, data *casepage
 
 // tellYours takes whoever has acted on the task already to the case, and says when that was received.
 func (s *Pages) tellYours(w http.ResponseWriter, r *http.Request, c db.Case, at time.Time) {
-	p, to := visit.Printer(r).Of(c.Flow), caseAt(c.ID)
+	p, to := visit.Printer(r).Of(c.Flow), site.DeskCaseHref(c.ID)
 	s.Flash(r, site.YoursBanner(p, c.Number, at, ui.Link{Text: p.T("act.yours_case"), Href: to}))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 }
-
-// caseAt is where staff see the case.
-func caseAt(id uuid.UUID) string { return "/desk/cases/" + id.String() }
 
 // TaskForm asks what the act on a task is to be. It shows what was kept of it.
 func (s *Pages) TaskForm(w http.ResponseWriter, r *http.Request) error {
@@ -254,7 +251,7 @@ func (s *Pages) showOvertaken(w http.ResponseWriter, r *http.Request, data *case
 // the case is closed.
 func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Receipt, actor uuid.UUID) error {
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, actor))
-	to := caseAt(receipt.CaseID)
+	to := site.DeskCaseHref(receipt.CaseID)
 	if c, err := s.Store.CaseGet(r.Context(), receipt.CaseID); err == nil && c.ClosedAt != nil {
 		to = "/desk"
 	}
@@ -266,7 +263,7 @@ func (s *Pages) afterAct(w http.ResponseWriter, r *http.Request, receipt db.Rece
 func (s *Pages) newActPage(r *http.Request, task db.Task, c *casepage.Dossier, only bool) *casepage.Act {
 	data := &casepage.Act{Page: s.NewPageOf(r, c.Case.Flow, "task."+string(task.Kind)), Dossier: c, Task: task, Instant: s.Clock.Now()}
 	data.Wide = true // for the table of fields
-	data.CaseAt = caseAt(task.CaseID)
+	data.CaseAt = site.DeskCaseHref(task.CaseID)
 	data.Back = &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
 	data.Pack = data.T("desk.case.rules", ui.Pick(data.Printer, c.Pack.Name), c.Pack.Version)
 	data.Identity = casepage.IdentityOf(s.Server, data.Printer, c)

@@ -55,13 +55,13 @@ func (s *Pages) afterMove(w http.ResponseWriter, r *http.Request, task db.Task, 
 		return s.tellTask(w, r, task, kind, late)
 	}
 	s.Flash(r, ui.Banner{Success: true, Heading: done})
-	http.Redirect(w, r, caseAt(task.CaseID), http.StatusSeeOther)
+	http.Redirect(w, r, site.DeskCaseHref(task.CaseID), http.StatusSeeOther)
 	return nil
 }
 
 // tellTask is tellConflict for an act on a task that its actor may have done already.
 func (s *Pages) tellTask(w http.ResponseWriter, r *http.Request, task db.Task, kind casefile.ActKind, late error) error {
-	at := caseAt(task.CaseID)
+	at := site.DeskCaseHref(task.CaseID)
 	if told, err := s.ToldOwn(w, r, site.OwnAct{CaseID: task.CaseID, Task: &task.ID, Kind: kind, CaseAt: at}, late); told || err != nil {
 		return err
 	}
@@ -84,6 +84,6 @@ func (s *Pages) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid
 		}
 	}
 	s.Flash(r, b)
-	http.Redirect(w, r, caseAt(caseID), http.StatusSeeOther)
+	http.Redirect(w, r, site.DeskCaseHref(caseID), http.StatusSeeOther)
 	return nil
 }

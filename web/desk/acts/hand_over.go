@@ -42,7 +42,7 @@ func (s *Pages) showHandOver(w http.ResponseWriter, r *http.Request, task db.Tas
 		return err
 	}
 	data := &handOverPage{Page: s.NewPage(r, "desk.hand_over.title"), Form: f, FormID: formID,
-		CaseAt: caseAt(task.CaseID), Nobody: len(colleagues) == 0}
+		CaseAt: site.DeskCaseHref(task.CaseID), Nobody: len(colleagues) == 0}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
 	var options []ui.Option
 	for _, c := range colleagues {

@@ -45,7 +45,7 @@ func (s *Pages) showTakeBack(w http.ResponseWriter, r *http.Request, task db.Tas
 	if err != nil {
 		return err
 	}
-	data := &takeBackPage{Page: s.NewPage(r, "desk.take_back.title"), Form: f, FormID: formID, CaseAt: caseAt(task.CaseID)}
+	data := &takeBackPage{Page: s.NewPage(r, "desk.take_back.title"), Form: f, FormID: formID, CaseAt: site.DeskCaseHref(task.CaseID)}
 	data.Errors, data.Back = f.Errors, &ui.Link{Text: data.T("notice.back"), Href: data.CaseAt}
 	data.To = f.Choice("to", "desk.take_back", options)
 	s.Views.Render(w, r, status, "pages/desk_take_back", data)

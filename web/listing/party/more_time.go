@@ -83,7 +83,7 @@ func (h *moreTime) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) 
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	content := casefile.MoreTime{Reasons: f.Reasons("reasons", "listing.more_time.reasons")}

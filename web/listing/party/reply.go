@@ -147,7 +147,7 @@ func (h *reply) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) err
 		return err
 	}
 	account := visit.ViewerOf(r).ID
-	if told, err := h.ToldForm(w, r, id, site.MyCaseHref); told || err != nil {
+	if told, err := h.ToldForm(w, r, id); told || err != nil {
 		return err
 	}
 	data, late := h.page(r, &c, f, id)

@@ -121,25 +121,24 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request) error {
 	if told, err := s.sentBefore(w, r, id); told || err != nil {
 		return err
 	}
-	d, err := s.open(r)
-	var c checked
-	var not func() error
-	if err == nil {
-		c, not, err = s.rehearse(w, r, d)
-	}
-	if err == nil && not == nil && (f.Value("shown") != c.seen.Digest() || casepage.DraftVersion(f) != d.Version) {
-		not = func() error { return s.showCheck(w, r, d, c, http.StatusConflict) }
-	}
-	if err != nil || not != nil {
-		if told, again := s.sentBefore(w, r, id); told || again != nil {
-			return again
+	orSentBefore := func(not func() error) error {
+		if told, err := s.sentBefore(w, r, id); told || err != nil {
+			return err
 		}
-	}
-	if err != nil {
-		return err
-	}
-	if not != nil {
 		return not()
+	}
+	d, err := s.open(r)
+	if err != nil {
+		return orSentBefore(func() error { return err })
+	}
+	c, not, err := s.rehearse(w, r, d)
+	switch {
+	case err != nil:
+		return orSentBefore(func() error { return err })
+	case not != nil:
+		return orSentBefore(not)
+	case f.Value("shown") != c.seen.Digest() || casepage.DraftVersion(f) != d.Version:
+		return orSentBefore(func() error { return s.showCheck(w, r, d, c, http.StatusConflict) })
 	}
 	receipt, err := s.Store.Propose(r.Context(), c.listing)
 	if e, conflict := site.ConflictIn(err); conflict {
@@ -154,7 +153,7 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request) error {
 // after waits a little for what becomes of the proposal, and leads to its case.
 func (s *Pages) after(w http.ResponseWriter, r *http.Request, receipt db.Receipt) error {
 	s.TellAct(r, receipt, s.FollowAct(r, receipt, visit.ViewerOf(r).ID))
-	http.Redirect(w, r, "/desk/cases/"+receipt.CaseID.String(), http.StatusSeeOther)
+	http.Redirect(w, r, site.DeskCaseHref(receipt.CaseID), http.StatusSeeOther)
 	return nil
 }
 
