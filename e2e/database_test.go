@@ -2,12 +2,8 @@ package e2e
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"sync"
 	"time"
-
-	"github.com/jackc/pgx/v5"
 
 	"creditcase/calendar"
 	"creditcase/db"
@@ -42,7 +38,7 @@ func newDatabase(name string, begins time.Time) error {
 	if err != nil {
 		return err
 	}
-	return clone(name, from)
+	return stack.postgres.CopyDatabase(context.Background(), name, from)
 }
 
 // fill makes a database with the records that a demo has at the instant.
@@ -51,7 +47,7 @@ func fill(name string, at time.Time) error {
 	if err != nil {
 		return err
 	}
-	if err := clone(name, from); err != nil {
+	if err := stack.postgres.CopyDatabase(context.Background(), name, from); err != nil {
 		return err
 	}
 	store, err := db.Open(context.Background(), stack.postgres.DSNAs(db.AppRole, name), 2)
@@ -61,18 +57,4 @@ func fill(name string, at time.Time) error {
 	defer store.Pool.Close()
 	_, err = seed.Fill(context.Background(), store, at, 7)
 	return err
-}
-
-// cloning lets one database be copied at a time: PostgreSQL copies none that is in use, and one that is being copied is.
-var cloning sync.Mutex
-
-func clone(name, from string) error {
-	cloning.Lock()
-	defer cloning.Unlock()
-	conn, err := pgx.Connect(context.Background(), stack.postgres.DSN("postgres"))
-	if err != nil {
-		return err
-	}
-	_, err = conn.Exec(context.Background(), fmt.Sprintf("CREATE DATABASE %s TEMPLATE %s STRATEGY file_copy", name, from))
-	return errors.Join(err, conn.Close(context.Background()))
 }

@@ -22,6 +22,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/db/dbtest"
 	"creditcase/declared/mock"
 	"creditcase/embedded"
 	"creditcase/partners"
@@ -63,9 +64,7 @@ func runAll(m *testing.M) (status int, err error) {
 		return 1, err
 	}
 	defer forget()
-	stack.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: stack.dir,
-		// Nothing here has to survive a power cut.
-		Settings: map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}})
+	stack.postgres, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{Dir: stack.dir, Settings: dbtest.Settings})
 	if err != nil {
 		return 1, err
 	}

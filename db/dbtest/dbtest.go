@@ -33,6 +33,9 @@ const (
 	startTime = 2 * time.Minute
 )
 
+// Settings are those of a server of tests: nothing on it has to survive a power cut.
+var Settings = map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
+
 // Main runs the tests, stops the server that they may have started, and exits with the tests' status.
 func Main(m *testing.M) {
 	mainCalled.Store(true)
@@ -67,8 +70,8 @@ func URL(t testing.TB) string {
 		t.Fatalf("dbtest: %v", err)
 	}
 	name := fmt.Sprintf("test_%d", s.count.Add(1))
-	if err := s.exec("CREATE DATABASE " + name + " TEMPLATE " + template + " STRATEGY file_copy"); err != nil {
-		t.Fatalf("dbtest: create database: %v", err)
+	if err := s.pg.CopyDatabase(context.Background(), name, template); err != nil {
+		t.Fatalf("dbtest: %v", err)
 	}
 	t.Cleanup(func() {
 		// FORCE ends sessions that the test left open, so that one leak does not fail the others.
@@ -107,11 +110,7 @@ func startServer() (*server, error) {
 	started.Store(s)
 	var err error
 	s.pg, err = embedded.StartPostgres(ctx, embedded.PostgresOptions{
-		Dir: dir,
-		// Nothing here has to survive a power cut.
-		Settings: map[string]string{
-			"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB",
-		},
+		Dir: dir, Settings: Settings,
 	})
 	if err != nil {
 		return nil, err
@@ -130,7 +129,7 @@ func startServer() (*server, error) {
 	return s, nil
 }
 
-// exec runs one statement on a connection of its own: CREATE and DROP DATABASE are rare, and each test may have its own.
+// exec runs one statement on a connection of its own: DROP DATABASE is rare.
 func (s *server) exec(sql string) error {
 	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
 	defer cancel()
