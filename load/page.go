@@ -26,23 +26,23 @@ type page struct {
 }
 
 // links lists the addresses on the page that end in suffix.
-func (p page) links(suffix string) (hrefs []string) {
-	for n := range p.doc.Descendants() {
-		if href := attr(n, "href"); n.DataAtom == atom.A && strings.HasSuffix(href, suffix) {
-			hrefs = append(hrefs, href)
-		}
-	}
-	return hrefs
+func (p page) links(suffix string) []string {
+	return p.hrefs(func(href string) bool { return strings.HasSuffix(href, suffix) })
 }
 
 // under lists the addresses on the page that begin with prefix.
-func (p page) under(prefix string) (hrefs []string) {
+func (p page) under(prefix string) []string {
+	return p.hrefs(func(href string) bool { return strings.HasPrefix(href, prefix) })
+}
+
+// hrefs lists the addresses of the links on the page for which the condition holds.
+func (p page) hrefs(of func(href string) bool) (list []string) {
 	for n := range p.doc.Descendants() {
-		if href := attr(n, "href"); n.DataAtom == atom.A && strings.HasPrefix(href, prefix) {
-			hrefs = append(hrefs, href)
+		if href := attr(n, "href"); n.DataAtom == atom.A && of(href) {
+			list = append(list, href)
 		}
 	}
-	return hrefs
+	return list
 }
 
 // words are what each element says for which the condition holds.
@@ -109,11 +109,7 @@ func (p page) complaint() string {
 		if attr(n, "class") != "govuk-error-summary" {
 			continue
 		}
-		for link := range n.Descendants() {
-			if link.DataAtom == atom.A {
-				said = append(said, strings.TrimSpace(page{doc: link}.text()))
-			}
-		}
+		said = append(said, page{doc: n}.words(func(n *html.Node) bool { return n.DataAtom == atom.A })...)
 	}
 	return strings.Join(said, " ")
 }
