@@ -997,29 +997,26 @@ func (q *Queries) DeskRecordEffects(ctx context.Context, arg DeskRecordEffectsPa
 
 const deskRecords = `-- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
-       i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
-       ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= $1 AND coalesce(least(e.ended_at, e.ends_at) > $1, true)
-             ORDER BY e.started_at, e.id)::text[] AS effects
+       i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id
 JOIN units u ON u.id = r.unit_id
-WHERE (r.unit_id = $2 OR (SELECT kind FROM units WHERE units.id = $2) = 'agency')
-  AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $1 AND (d.ended_at IS NULL OR d.ended_at > $1))
-       OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $1 AND (b.ended_at IS NULL OR b.ended_at > $1)))
-  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
+WHERE (r.unit_id = $1 OR (SELECT kind FROM units WHERE units.id = $1) = 'agency')
+  AND (NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $2 AND (d.ended_at IS NULL OR d.ended_at > $2))
+       OR EXISTS (SELECT FROM stubs b WHERE b.record_id = r.id AND b.started_at <= $2 AND (b.ended_at IS NULL OR b.ended_at > $2)))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
   AND ($3::text = '' OR starts_with(r.number, $3::text))
-  AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
-                                       AND coalesce(least(e.ended_at, e.ends_at) > $1, true)))
+  AND (NOT $4::boolean OR EXISTS (SELECT FROM effects e WHERE e.record_id = r.id AND e.started_at <= $2
+                                       AND coalesce(least(e.ended_at, e.ends_at) > $2, true)))
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7
 `
 
 type DeskRecordsParams struct {
-	Now       time.Time
 	UnitID    uuid.UUID
+	Now       time.Time
 	Number    string
 	Marked    bool
 	BeforeDay time.Time
@@ -1038,14 +1035,13 @@ type DeskRecordsRow struct {
 	Publicity   casefile.Publicity
 	UnitZH      string
 	UnitEN      string
-	Effects     []string
 }
 
 // Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
 func (q *Queries) DeskRecords(ctx context.Context, arg DeskRecordsParams) ([]DeskRecordsRow, error) {
 	rows, err := q.db.Query(ctx, deskRecords,
-		arg.Now,
 		arg.UnitID,
+		arg.Now,
 		arg.Number,
 		arg.Marked,
 		arg.BeforeDay,
@@ -1070,7 +1066,6 @@ func (q *Queries) DeskRecords(ctx context.Context, arg DeskRecordsParams) ([]Des
 			&i.Publicity,
 			&i.UnitZH,
 			&i.UnitEN,
-			&i.Effects,
 		); err != nil {
 			return nil, err
 		}

@@ -148,7 +148,10 @@ func (w *watched) answers(t *testing.T, now time.Time) map[string]answer {
 	for unit, who := range map[uuid.UUID]casefile.Onlooker{w.c.Unit: casefile.OnlookerUnit, w.c.Agency: casefile.OnlookerAgency} {
 		face := answer{who: who, stubs: true}
 		for _, row := range rowsOf(t, q.DeskRecords, db.DeskRecordsParams{UnitID: unit, Number: w.number, Now: now, BeforeDay: now, Most: 10}) {
-			face.stub = row.ID == w.record && slices.Contains(row.Effects, string(casefile.EffectDeleted))
+			face.stub = row.ID == w.record && slices.ContainsFunc(rowsOf(t, q.DeskRecordEffects, db.DeskRecordEffectsParams{Records: []uuid.UUID{row.ID}, UnitID: unit}),
+				func(e db.Effect) bool {
+					return e.Kind == casefile.EffectDeleted && casefile.Effect{StartedAt: e.StartedAt, EndsAt: e.EndsAt, EndedAt: e.EndedAt}.InForce(now)
+				})
 			face.shown = row.ID == w.record && !face.stub
 		}
 		all["DeskRecords of the "+string(who)] = face

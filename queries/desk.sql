@@ -83,10 +83,7 @@ LIMIT @most;
 -- Records that the unit provided, without deleted ones unless their stub runs; the agency sees all units'.
 -- name: DeskRecords :many
 SELECT r.id, r.number, r.recorded_on, r.version, s.name AS subject_name, i.name_zh AS item_zh, i.name_en AS item_en,
-       i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en,
-       ARRAY(SELECT e.kind FROM effects e
-             WHERE e.record_id = r.id AND e.started_at <= @now AND coalesce(least(e.ended_at, e.ends_at) > @now, true)
-             ORDER BY e.started_at, e.id)::text[] AS effects
+       i.publicity, u.name_zh AS unit_zh, u.name_en AS unit_en
 FROM records r
 JOIN subjects s ON s.id = r.subject_id
 JOIN catalogue_items i ON i.id = r.item_id

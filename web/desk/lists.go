@@ -189,10 +189,11 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	rows, next := lists.Shown(rows, func(rec db.DeskRecordsRow) lists.Cursor { return lists.Cursor{At: rec.RecordedOn, ID: rec.ID} })
-	data.Table = recordsTable(data, rows, number+marked != "")
-	if err := s.effectsOn(r, data, rows); err != nil {
+	effects, cases, err := s.effectsOn(r, rows)
+	if err != nil {
 		return err
 	}
+	data.Table = s.recordsTable(data, rows, effects, cases, number+marked != "")
 	if data.Links, err = s.lookups(data.Printer, visit.ViewerOf(r).Role); err != nil {
 		return err
 	}
@@ -204,26 +205,23 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 	return nil
 }
 
-// effectsOn says below the state of each record what lies on it, with its article, its days and its case.
-func (s *Door) effectsOn(r *http.Request, data *lists.List, rows []db.DeskRecordsRow) error {
+// effectsOn reads what lies on records, with the cases on which it rests.
+func (s *Door) effectsOn(r *http.Request, rows []db.DeskRecordsRow) (map[uuid.UUID][]casefile.Effect, records.Cases, error) {
 	unit, ids := visit.ViewerOf(r).UnitID, make([]uuid.UUID, len(rows))
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	effects, err := s.Store.DeskRecordEffects(r.Context(), db.DeskRecordEffectsParams{Records: ids, UnitID: unit})
+	list, err := s.Store.DeskRecordEffects(r.Context(), db.DeskRecordEffectsParams{Records: ids, UnitID: unit})
 	if err != nil {
-		return fmt.Errorf("read effects on records: %w", err)
+		return nil, nil, fmt.Errorf("read effects on records: %w", err)
 	}
-	byRecord := records.EffectsByRecord(effects)
-	cases, err := records.CasesForUnit(r.Context(), s.Server, unit, byRecord)
-	for i, row := range rows {
-		state := &data.Table.Rows[i].Cells[len(data.Table.Columns)-1]
-		state.Hints = records.EffectLines(data.Printer, byRecord[row.ID], cases, s.Clock.Now())
-	}
-	return err
+	effects := records.EffectsByRecord(list)
+	cases, err := records.CasesForUnit(r.Context(), s.Server, unit, effects)
+	return effects, cases, err
 }
 
-func recordsTable(data *lists.List, rows []db.DeskRecordsRow, filtered bool) ui.Table {
+// recordsTable lists records, each with what lies on it now: in a word, and below with its article, its days and its case.
+func (s *Door) recordsTable(data *lists.List, rows []db.DeskRecordsRow, effects map[uuid.UUID][]casefile.Effect, cases records.Cases, filtered bool) ui.Table {
 	t := ui.Table{Caption: data.T("desk.records.caption"), HideCaption: true, Empty: data.T("desk.records.empty"),
 		Columns: []ui.Column{{Text: data.T("case.record_number"), Whole: true}, {Text: data.T("case.item")}, {Text: data.T("case.subject")},
 			{Text: data.T("desk.records.recorded_on"), Whole: true}, {Text: data.T("desk.records.publicity")},
@@ -231,13 +229,16 @@ func recordsTable(data *lists.List, rows []db.DeskRecordsRow, filtered bool) ui.
 	if filtered {
 		t.Empty = data.T("desk.records.empty_filtered")
 	}
+	now := s.Clock.Now()
 	for _, rec := range rows {
-		state := ui.Cell{Text: data.T("desk.records.plain")}
-		if len(rec.Effects) > 0 {
-			state = ui.Cell{}
+		state := ui.Cell{Hints: records.EffectLines(data.Printer, effects[rec.ID], cases, now)}
+		for _, e := range effects[rec.ID] {
+			if e.InForce(now) {
+				state.Tags = append(state.Tags, ui.EffectTag(data.Printer, e.Kind))
+			}
 		}
-		for _, kind := range rec.Effects {
-			state.Tags = append(state.Tags, ui.EffectTag(data.Printer, casefile.EffectKind(kind)))
+		if len(state.Tags) == 0 {
+			state.Text = data.T("desk.records.plain")
 		}
 		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: rec.Number},
 			{Text: ui.InLanguage(data.Printer, rec.ItemZH, rec.ItemEN), Hint: ui.InLanguage(data.Printer, rec.UnitZH, rec.UnitEN)},
