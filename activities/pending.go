@@ -59,7 +59,7 @@ func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, er
 		if err := s.Content(&asked); err != nil {
 			return err
 		}
-		came, not := asked.Came(s.At())
+		came, not := asked.Paper.CameBy(s.At())
 		if not != nil {
 			return not
 		}

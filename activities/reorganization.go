@@ -38,7 +38,7 @@ func (a *Activities) ReceiveReorganization(ctx context.Context, in Filed) (Progr
 		if err := s.Content(&filed); err != nil {
 			return err
 		}
-		came, not := filed.Came(s.At())
+		came, not := filed.Paper.CameBy(s.At())
 		if not != nil {
 			return not
 		}

@@ -39,7 +39,7 @@ func (a *Activities) ReceiveRight(ctx context.Context, in Filed) (Progress, erro
 		if err := s.Content(&asked); err != nil {
 			return err
 		}
-		came, not := asked.Came(s.At())
+		came, not := asked.Paper.CameBy(s.At())
 		if not != nil {
 			return not
 		}

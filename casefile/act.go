@@ -102,7 +102,7 @@ func (w Withdrawal) Came(at time.Time) *Error {
 	if w.Paper == nil || len(w.Paper.Files) == 0 || strings.TrimSpace(w.Paper.From) == "" {
 		return NewError(CodeInvalid, "error.paper_incomplete", nil)
 	}
-	_, _, not := w.Paper.arrived(at, "error.paper_future")
+	_, not := w.Paper.CameBy(at)
 	return not
 }
 

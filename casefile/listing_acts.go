@@ -154,6 +154,16 @@ func (p *PaperReply) Came(began, at time.Time) (time.Time, *Error) {
 	return came, nil
 }
 
+// CameBy is when it came that is received at the instant: what has come on paper at the end of its day, or now where that is today, and what has not, nil, now. It
+// returns an Error where the paper came after today.
+func (p *PaperReply) CameBy(at time.Time) (time.Time, *Error) {
+	if p == nil {
+		return at, nil
+	}
+	_, came, not := p.arrived(at, "error.paper_future")
+	return came, not
+}
+
 // arrived is on which day what is entered at the instant came on paper, and when that counts: at the end of the day, or now where that is today. It returns an
 // Error, of the key where the paper came after today.
 func (p *PaperReply) arrived(at time.Time, future string) (day calendar.Date, came time.Time, not *Error) {

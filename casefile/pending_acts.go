@@ -73,16 +73,6 @@ func (r PendingRequest) Sound(at time.Time) *Error {
 	return notLater(r.On, came.At(0, 0), "error.pending_after_paper")
 }
 
-// Came is when it came that is received at the instant: what has come on paper at the end of its day, or now where that is today. It returns an Error where
-// the paper came after today.
-func (r PendingRequest) Came(at time.Time) (time.Time, *Error) {
-	if r.Paper == nil {
-		return at, nil
-	}
-	_, came, not := r.Paper.arrived(at, "error.paper_future")
-	return came, not
-}
-
 // notLater returns an Error with the sentence where the day lies after that of the instant.
 func notLater(day string, at time.Time, sentence string) *Error {
 	on, err := calendar.ParseDate(day)

@@ -3,6 +3,7 @@ package casefile
 import (
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -147,34 +148,18 @@ func (d CourtDocument) Key() string {
 		return unicode.ToUpper(r)
 	}, brackets.Replace(d.Number))
 	plain = leadingZeros.ReplaceAllString(plain, "${1}${2}")
-	if of := counted.FindStringSubmatch(plain); of != nil {
-		return of[1] + "之" + ordinal(of[2])
+	of := counted.FindStringSubmatch(plain)
+	if of == nil {
+		return plain
 	}
-	return plain
+	n, _ := strconv.Atoi(of[2]) //nolint:errcheck // two figures
+	return of[1] + "之" + Numeral(n)
 }
 
 var (
 	leadingZeros = regexp.MustCompile(`([^0-9])0+([1-9][0-9]*号)`)
 	counted      = regexp.MustCompile(`^(.*号)(?:之|-)0*([1-9][0-9]?)$`)
 )
-
-// ordinal is a count of at most two digits in Chinese, as the documents of a case are counted behind its number.
-func ordinal(digits string) string {
-	const ones = "一二三四五六七八九"
-	one := func(digit byte) string {
-		if digit == '0' {
-			return ""
-		}
-		return string([]rune(ones)[digit-'1'])
-	}
-	switch {
-	case len(digits) == 1:
-		return one(digits[0])
-	case digits[0] == '1':
-		return "十" + one(digits[1])
-	}
-	return one(digits[0]) + "十" + one(digits[1])
-}
 
 // AssistedRecord is a record that a notice for assistance names, and what is to be done with it: OutcomeDelete or OutcomeRemoveFromList.
 type AssistedRecord struct {
@@ -240,16 +225,6 @@ func (f ReorganizationFiling) checkPaper(at time.Time) *Error {
 		return not
 	}
 	return notLater(f.Document.IssuedOn, day.At(0, 0), "error.court_day_after_paper")
-}
-
-// Came is when the document came that is received at the instant: what was shown to the agency at the end of its day, or now where that is today. It returns an
-// Error where that day lies after today.
-func (f ReorganizationFiling) Came(at time.Time) (time.Time, *Error) {
-	if f.Paper == nil {
-		return at, nil
-	}
-	_, came, not := f.Paper.arrived(at, "error.paper_future")
-	return came, not
 }
 
 // checkRecords holds that a notice for assistance names records, each once, and nothing else does.

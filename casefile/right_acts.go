@@ -3,7 +3,6 @@ package casefile
 import (
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 )
@@ -51,16 +50,6 @@ func (r RightRequest) Lacks() *Error {
 		return NewError(CodeInvalid, "error.paper_incomplete", nil)
 	}
 	return nil
-}
-
-// Came is when a request came that is received at the instant: what has come on paper at the end of its day, or now where that is today. It returns an
-// Error where the paper came after today.
-func (r RightRequest) Came(at time.Time) (time.Time, *Error) {
-	if r.Paper == nil {
-		return at, nil
-	}
-	_, came, not := r.Paper.arrived(at, "error.paper_future")
-	return came, not
 }
 
 // RightDecision is the content of ActDecideRight: one ruling about each record of the case, or a single one about the case as a whole where it has none.

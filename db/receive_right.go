@@ -100,7 +100,7 @@ func (q *Queries) entitled(ctx context.Context, n *NewRight) (uuid.UUID, error) 
 	if not := n.Request.Lacks(); not != nil {
 		return uuid.Nil, not
 	}
-	if _, not := n.Request.Came(n.At); not != nil {
+	if _, not := n.Request.Paper.CameBy(n.At); not != nil {
 		return uuid.Nil, not
 	}
 	if (n.UnitID == uuid.Nil) != (n.Request.Paper == nil) {
@@ -243,7 +243,7 @@ func (s *Store) TakeBackRight(ctx context.Context, n NewTakeBack) (Receipt, erro
 		if not := request.Lacks(); not != nil {
 			return Receipt{}, not
 		}
-		if _, not := request.Came(n.At); not != nil {
+		if _, not := request.Paper.CameBy(n.At); not != nil {
 			return Receipt{}, not
 		}
 		c, err := q.lockForParty(ctx, n.ActorID, n.UnitID, n.CaseID, casefile.FlowRight)

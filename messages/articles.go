@@ -3,6 +3,8 @@ package messages
 import (
 	"strconv"
 	"strings"
+
+	"creditcase/casefile"
 )
 
 // Article writes a clause as a sentence names it: "51(4)(1);52" is 第五十一条第四款第（一）项、第五十二条, "49:1", an item of an article
@@ -39,23 +41,5 @@ func (p *Printer) numeral(digits string) string {
 	if p.lang != Chinese || err != nil || n < 1 || n > 999 {
 		return digits
 	}
-	const figures = "零一二三四五六七八九"
-	figure := func(i int) string { return string([]rune(figures)[i]) }
-	var b strings.Builder
-	hundreds, tens, ones := n/100, n/10%10, n%10
-	if hundreds > 0 {
-		b.WriteString(figure(hundreds) + "百")
-	}
-	switch {
-	case tens > 0 && (tens > 1 || hundreds > 0):
-		b.WriteString(figure(tens) + "十")
-	case tens > 0:
-		b.WriteString("十")
-	case hundreds > 0 && ones > 0:
-		b.WriteString("零")
-	}
-	if ones > 0 {
-		b.WriteString(figure(ones))
-	}
-	return b.String()
+	return casefile.Numeral(n)
 }
