@@ -41,7 +41,7 @@ func (s *Store) LetSystemAct(ctx context.Context, n NewUnitSystem) error {
 		}
 		return q.Note(ctx, AccountNote{At: n.At, Kind: casefile.UnitSystemMade, Actor: n.By, Facts: map[string]string{"unit": unit.Code}})
 	})
-	if broken := uniqueViolation(err); broken == unitSystemsKey || broken == unitSystemsOne { // the other way round: two administrators at the same moment
+	if broken := uniqueViolation(err); broken == unitSystemsKey || broken == unitSystemsOne { // the same form again, or two administrators at the same moment
 		return casefile.NewError(casefile.CodeConflict, "error.unit_system_made", err)
 	}
 	return err

@@ -114,7 +114,7 @@ func (s *Door) PartnerAdd(w http.ResponseWriter, r *http.Request) error {
 		s.showNewPartner(w, r, http.StatusUnprocessableEntity, f, id.String())
 		return nil
 	case taken != "":
-		return s.tellPartnerOnce(w, r, id, taken)
+		return s.tellOnce(w, r, partnerHref(id), taken)
 	case err != nil:
 		return err
 	}
@@ -135,10 +135,10 @@ func conflictOf(err error) string {
 
 func partnerHref(id uuid.UUID) string { return "/admin/partners/" + id.String() }
 
-// tellPartnerOnce takes somebody whose form had been received before back to the partner.
-func (s *Door) tellPartnerOnce(w http.ResponseWriter, r *http.Request, id uuid.UUID, why string) error {
+// tellOnce takes somebody whose form had been received before back to the page that it is about, and says why.
+func (s *Door) tellOnce(w http.ResponseWriter, r *http.Request, at, why string) error {
 	s.Flash(r, ui.Banner{Heading: visit.Printer(r).T("act.conflict"), Lines: []string{visit.Printer(r).T(why)}})
-	http.Redirect(w, r, partnerHref(id), http.StatusSeeOther)
+	http.Redirect(w, r, at, http.StatusSeeOther)
 	return nil
 }
 
@@ -273,7 +273,7 @@ func (s *Door) PartnerSecret(w http.ResponseWriter, r *http.Request) error {
 	secret, text := partners.NewSecret()
 	err = s.Store.PartnerNewSecret(r.Context(), id, formID, secret)
 	if made := conflictOf(err); made != "" {
-		return s.tellPartnerOnce(w, r, id, made)
+		return s.tellOnce(w, r, partnerHref(id), made)
 	}
 	if err != nil {
 		return err
@@ -285,7 +285,7 @@ func (s *Door) PartnerSecret(w http.ResponseWriter, r *http.Request) error {
 }
 
 // showSecret answers with the secret itself, and not with a way to it: it is kept nowhere where it could be read again.
-// At is the page of whose it is.
+// at is the page of whose it is.
 func (s *Door) showSecret(w http.ResponseWriter, r *http.Request, at, secret string) error {
 	data := &partnerPage{Page: s.NewPage(r, "partners.secret.title"), At: at, FormID: forms.NewID(), Secret: secret}
 	s.Views.Render(w, r, http.StatusOK, "pages/admin_partner_secret", data)

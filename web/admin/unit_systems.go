@@ -28,9 +28,7 @@ func (s *Door) UnitSystemSecret(w http.ResponseWriter, r *http.Request) error {
 	secret, text := partners.NewSecret()
 	err = s.Store.LetSystemAct(r.Context(), db.NewUnitSystem{ID: formID, UnitID: unit, Secret: secret, By: visit.ViewerOf(r).ID, At: s.Clock.Now()})
 	if made := conflictOf(err); made != "" {
-		s.Flash(r, ui.Banner{Heading: visit.Printer(r).T("act.conflict"), Lines: []string{visit.Printer(r).T(made)}})
-		http.Redirect(w, r, unitHref(unit), http.StatusSeeOther)
-		return nil
+		return s.tellOnce(w, r, unitHref(unit), made)
 	}
 	if err != nil {
 		return err
