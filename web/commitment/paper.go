@@ -114,11 +114,11 @@ func (s paper) send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, c, f, id.String(), tray, http.StatusOK)
 	}
 	if !awaited(c, s.said) {
-		return s.stays(w, r, c, f, id.String(), tray, notWaiting)
+		return s.ToldOr(w, r, id, func() error { return s.stays(w, r, c, f, id.String(), tray, notWaiting) })
 	}
 	content := s.said.Read(f, s.stem(), nil, s.came(f, c, tray))
 	if !f.OK() {
-		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity) })
 	}
 	return s.receive(w, r, c, f, tray, id, content)
 }
@@ -129,10 +129,10 @@ func (s paper) receive(w http.ResponseWriter, r *http.Request, c *casepage.Dossi
 		Content: content, At: s.Clock.Now()})
 	if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
 		f.Fail("came", site.MessageOf(err))
-		return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity)
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity) })
 	}
 	if err != nil {
-		return s.stays(w, r, c, f, id.String(), tray, err)
+		return s.ToldOr(w, r, id, func() error { return s.stays(w, r, c, f, id.String(), tray, err) })
 	}
 	return s.After(w, r, receipt)
 }

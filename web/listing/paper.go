@@ -97,7 +97,7 @@ func (s *Desk) Paper(w http.ResponseWriter, r *http.Request) error {
 	}
 	reply := s.readPaper(f, tray)
 	if !f.OK() {
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
+		return s.ToldOr(w, r, id, func() error { return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil) })
 	}
 	return s.receivePaper(w, r, c, f, id, tray, reply)
 }
@@ -108,10 +108,10 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 		Clock: c.Pack.Listing.Steps[casefile.StepListingReply], Reply: reply, At: s.Clock.Now()}, user.UnitID)
 	if dayIsWrong(err) {
 		f.FailFor("came", err)
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil)
+		return s.ToldOr(w, r, id, func() error { return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil) })
 	}
 	if e, ok := site.ConflictIn(err); ok { // what was typed of the paper stays in the form (docs/decisions/0078)
-		return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, site.Stays(f.Printer, e))
+		return s.ToldOr(w, r, id, func() error { return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, site.Stays(f.Printer, e)) })
 	}
 	if err != nil {
 		return err

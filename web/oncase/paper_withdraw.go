@@ -90,11 +90,11 @@ func (s PaperWithdrawing) Send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, c, http.StatusOK, f, id, nil)
 	}
 	if !f.OK() {
-		return s.show(w, r, c, http.StatusUnprocessableEntity, f, id, nil)
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, http.StatusUnprocessableEntity, f, id, nil) })
 	}
 	receipt, err := s.Store.WithdrawOnPaper(r.Context(), id, user.ID, user.UnitID, c.Case.ID, s.Flow, back, s.Clock.Now())
 	if e, ok := site.ConflictIn(err); ok {
-		return s.show(w, r, c, http.StatusConflict, f, id, site.Stays(f.Printer, e))
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, http.StatusConflict, f, id, site.Stays(f.Printer, e)) })
 	}
 	if err != nil {
 		return err

@@ -136,11 +136,11 @@ func (s outcomeAtDesk) send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, c, f, id, http.StatusOK)
 	}
 	if !f.OK() {
-		return s.show(w, r, c, f, id, http.StatusUnprocessableEntity)
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, f, id, http.StatusUnprocessableEntity) })
 	}
 	receipt, err := s.Store.TellOutcome(r.Context(), db.NewOutcome{FormID: id, ActorID: user.ID, UnitID: user.UnitID, CaseID: c.Case.ID, Outcome: told, At: s.Clock.Now()})
 	if err != nil {
-		return s.Conflict(w, r, c, err)
+		return s.ToldOr(w, r, id, func() error { return s.Conflict(w, r, c, err) })
 	}
 	uploads.EmptyTray(s.Server, r, oncase.PaperTray(id))
 	return s.After(w, r, receipt)

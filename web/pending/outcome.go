@@ -167,7 +167,7 @@ func (h *outcome) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) e
 	result := f.ChooseOne("result", "pending.outcome.result", string(casefile.ResultWon), string(casefile.ResultLost), string(casefile.ResultSettled))
 	told := readOutcome(f, casefile.Result(result), "scan", tray.IDs(), calendar.DateOf(h.Clock.Now()))
 	if !f.OK() {
-		return h.show(w, r, c, f, id, tray, http.StatusUnprocessableEntity)
+		return h.ToldOr(w, r, id, func() error { return h.show(w, r, c, f, id, tray, http.StatusUnprocessableEntity) })
 	}
 	account := visit.ViewerOf(r).ID
 	receipt, err := h.Store.TellOutcome(r.Context(), db.NewOutcome{FormID: id, ActorID: account, CaseID: c.Case.ID, Outcome: told, At: h.Clock.Now()})

@@ -303,3 +303,29 @@ func TestPending_SentAtTheSameMoment_ScanKept(t *testing.T) {
 	sent.Set("number", number)
 	d.SentAtOnce("/my/cases/", func() *httptest.ResponseRecorder { return who.Post(at, sent) })
 }
+
+// The outcome is told once by the party, and once by the agency from paper, however often the form is sent at the same moment.
+func TestPending_OutcomeSentAtTheSameMoment(t *testing.T) {
+	paper := url.Values{"came-year": {"2026"}, "came-month": {"9"}, "came-day": {"18"}, "from": {"法定代表人"}}
+	for _, atDesk := range []bool{false, true} {
+		d := newDispute(t, "shenzhen-2022")
+		own := d.shows()
+		d.agency.Act(d.task(casefile.TaskCheckPending), url.Values{"granted": {"yes"}, "reasons": {"已核对受理通知书，属实。"}})
+		who, home, sent := d.party, own, decided("lost", "")
+		if atDesk {
+			who, home = d.agency, "/desk/cases/"+strings.TrimPrefix(own, "/my/cases/")
+			for name, values := range paper {
+				sent[name] = values
+			}
+		}
+		at := home + "/outcome"
+		sent = form(who.Page(at), sent)
+		number := sent.Get("number")
+		sent.Del("number")
+		if answer := who.SendFiles(at, "scan", sent, counter.PDFOf(80)); answer.Code != http.StatusUnprocessableEntity {
+			t.Fatalf("without a number: %d", answer.Code)
+		}
+		sent.Set("number", number)
+		d.SentAtOnce(home, func() *httptest.ResponseRecorder { return who.Post(at, sent) })
+	}
+}

@@ -112,7 +112,7 @@ func (s backAtDesk) form(w http.ResponseWriter, r *http.Request) error {
 
 func (s backAtDesk) show(w http.ResponseWriter, r *http.Request, c *casepage.Dossier, f *forms.Form, id uuid.UUID, status int) error {
 	if err := s.Store.MayTakeRightBack(r.Context(), c.Case, s.Clock.Now()); err != nil {
-		return s.Conflict(w, r, c, err)
+		return s.ToldOr(w, r, id, func() error { return s.Conflict(w, r, c, err) })
 	}
 	f.Printer = f.Of(casefile.FlowRight)
 	frame := s.FrameOf(r, c, "right.back.title")
@@ -146,11 +146,11 @@ func (s backAtDesk) send(w http.ResponseWriter, r *http.Request) error {
 		return s.show(w, r, c, f, id, http.StatusOK)
 	}
 	if !f.OK() {
-		return s.show(w, r, c, f, id, http.StatusUnprocessableEntity)
+		return s.ToldOr(w, r, id, func() error { return s.show(w, r, c, f, id, http.StatusUnprocessableEntity) })
 	}
 	receipt, err := s.Store.TakeBackRight(r.Context(), n)
 	if err != nil {
-		return s.Conflict(w, r, c, err)
+		return s.ToldOr(w, r, id, func() error { return s.Conflict(w, r, c, err) })
 	}
 	uploads.EmptyTray(s.Server, r, oncase.PaperTray(id))
 	return s.After(w, r, receipt)

@@ -155,15 +155,15 @@ func (h *own) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) error
 	}
 	content := h.Read(f, h.Stem, tray.IDs(), nil)
 	if h.running(&c, h.Clock.Now()) == nil {
-		return h.stays(w, r, &c, f, id, tray, notWaiting)
+		return h.ToldOr(w, r, id, func() error { return h.stays(w, r, &c, f, id, tray, notWaiting) })
 	}
 	if !f.OK() {
-		return h.show(w, r, &c, f, id, tray, http.StatusUnprocessableEntity)
+		return h.ToldOr(w, r, id, func() error { return h.show(w, r, &c, f, id, tray, http.StatusUnprocessableEntity) })
 	}
 	receipt, err := h.Store.SayInCheck(r.Context(), db.NewSaying{FormID: id, ActorID: account, CaseID: c.Case.ID, Kind: h.Saying.Act, Content: content,
 		At: h.Clock.Now()})
 	if err != nil {
-		return h.stays(w, r, &c, f, id, tray, err)
+		return h.ToldOr(w, r, id, func() error { return h.stays(w, r, &c, f, id, tray, err) })
 	}
 	h.TellAct(r, receipt, h.FollowAct(r, receipt, account))
 	http.Redirect(w, r, site.MyCaseHref(c.Case.ID), http.StatusSeeOther)

@@ -160,7 +160,7 @@ func (h *reply) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) err
 		return err
 	}
 	if late != nil {
-		return h.stays(w, r, data, id, points, late)
+		return h.ToldOr(w, r, id, func() error { return h.stays(w, r, data, id, points, late) })
 	}
 	status := http.StatusUnprocessableEntity
 	if f.Value("then") == "add" && !f.CutOff {
@@ -180,7 +180,7 @@ func (h *reply) Send(w http.ResponseWriter, r *http.Request, c casepage.Own) err
 	receipt, err := h.Store.Reply(r.Context(), db.NewReply{FormID: id, ActorID: account, CaseID: c.Case.ID,
 		Clock: c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepListingReply], Reply: content, At: h.Clock.Now()})
 	if err != nil {
-		return h.stays(w, r, data, id, points, err)
+		return h.ToldOr(w, r, id, func() error { return h.stays(w, r, data, id, points, err) })
 	}
 	for n := range points {
 		uploads.EmptyTray(h.Server, r, trayOf(id, n+1))
