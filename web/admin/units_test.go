@@ -6,7 +6,11 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
+	"creditcase/db"
+	"creditcase/partners"
 	"creditcase/web/webtest"
 	"creditcase/web/webtest/counter"
 )
@@ -86,5 +90,10 @@ func TestUnits_InABrowser(t *testing.T) {
 	g := webtest.NewGallery(t, p.Handler)
 	g.Look(admin.Cookie, "admin-units", "/admin/units")
 	g.Look(admin.Cookie, "admin-unit", "/admin/units/"+p.Agency.String())
+	secret, _ := partners.NewSecret()
+	if err := p.Store.LetSystemAct(t.Context(), db.NewUnitSystem{ID: uuid.New(), UnitID: p.Unit, Secret: secret, At: webtest.Now}); err != nil {
+		t.Fatal(err)
+	}
+	g.Look(admin.Cookie, "admin-unit-system", "/admin/units/"+p.Unit.String())
 	g.Look(p.AtWatch.Cookie, "watch-own", "/watch?list=own")
 }

@@ -111,7 +111,9 @@ func (s *Desk) receivePaper(w http.ResponseWriter, r *http.Request, c *casepage.
 		return s.ToldOr(w, r, id, func() error { return s.showPaper(w, r, c, f, id.String(), tray, http.StatusUnprocessableEntity, nil) })
 	}
 	if e, ok := site.ConflictIn(err); ok { // what was typed of the paper stays in the form (docs/decisions/0078)
-		return s.ToldOr(w, r, id, func() error { return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, site.Stays(f.Printer, e)) })
+		return s.ToldOr(w, r, id, func() error {
+			return s.showPaper(w, r, c, f, id.String(), tray, http.StatusConflict, site.Stays(f.Printer, e))
+		})
 	}
 	if err != nil {
 		return err
