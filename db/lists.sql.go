@@ -83,6 +83,7 @@ const publicOnLists = `-- name: PublicOnLists :many
 
 SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
+       coalesce(v.content->>(i.listing->>'listed_on'), '')::text AS listed_on, coalesce(v.content->>(i.listing->>'listed_until'), '')::text AS listed_until,
        ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
                                             AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > $1))::text[] AS effects
 FROM catalogue_items i
@@ -123,6 +124,8 @@ type PublicOnListsRow struct {
 	UnitZH      string
 	UnitEN      string
 	EndsAt      *time.Time
+	ListedOn    string
+	ListedUntil string
 	Effects     []string
 }
 
@@ -158,6 +161,8 @@ func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.EndsAt,
+			&i.ListedOn,
+			&i.ListedUntil,
 			&i.Effects,
 		); err != nil {
 			return nil, err

@@ -2,8 +2,10 @@ package account_test
 
 import (
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"testing"
 	"time"
@@ -185,4 +187,75 @@ func TestCrowd_OneNetworkIsSlowed(t *testing.T) {
 	if signedIn := c.SignIn("applicant"); signedIn.Get("/my/cases").Code != http.StatusOK {
 		t.Error("who has signed in is held up")
 	}
+}
+
+// What strangers ask of the database waits for its turn at every door, and who has signed in does not.
+func TestCrowd_QuestionsTakeTurns(t *testing.T) {
+	c := counter.New(t)
+	for range cap(c.Server.Crowd.Asking) {
+		c.Server.Crowd.Asking <- struct{}{}
+	}
+	asked := map[string]url.Values{"/records": {"q": {"样例"}}, "/lists": {"words": {"样例"}}, "/announcements": {"words": {"样例"}},
+		"/commitments/results": {"words": {"样例"}}, "/lookup": {"number": {"YY2026000001"}, "code": {"ABCD-EFGH-JKMN"}}}
+	answers := make(chan string, len(asked))
+	for path, form := range asked {
+		go func() { answers <- fmt.Sprint(path, " ", c.Anybody().Post(path, form).Code) }()
+	}
+	for range asked {
+		if answer := <-answers; !strings.HasSuffix(answer, "429") {
+			t.Error(answer)
+		}
+	}
+	if code := c.SignIn("applicant").Post("/records", asked["/records"]).Code; code != http.StatusOK {
+		t.Errorf("who has signed in: %d", code)
+	}
+}
+
+// A form that comes without a session is not read whole before it is said whose it is.
+func TestTyped_NoMoreThanAFormHolds(t *testing.T) {
+	c := counter.New(t)
+	long := httptest.NewRequest(http.MethodPost, "/my/rights/statement", io.MultiReader(strings.NewReader("text="), io.LimitReader(endless{}, 8<<20)))
+	long.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	body := &counted{Reader: long.Body}
+	long.Body = io.NopCloser(body)
+	if code := c.Anybody().Send(long).Code; code != http.StatusSeeOther {
+		t.Errorf("%d", code)
+	}
+	if body.read > 1<<20 {
+		t.Errorf("%d bytes were read", body.read)
+	}
+	answers := make(chan int, 4*crowd.PagesAtOnce)
+	for range cap(answers) {
+		go func() { answers <- c.Anybody().Post("/my/rights/statement", url.Values{"text": {"x"}}).Code }()
+	}
+	refused := 0
+	for range cap(answers) {
+		if <-answers == http.StatusTooManyRequests {
+			refused++
+		}
+	}
+	if refused == 0 {
+		t.Error("a network sends as many as it likes")
+	}
+}
+
+// endless gives one letter again and again.
+type endless struct{}
+
+func (endless) Read(p []byte) (int, error) {
+	for i := range p {
+		p[i] = 'x'
+	}
+	return len(p), nil
+}
+
+type counted struct {
+	io.Reader
+	read int
+}
+
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	c.read += n
+	return n, err
 }

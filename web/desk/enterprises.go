@@ -93,7 +93,7 @@ func (s *Door) Enterprise(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (s *Door) enterpriseFound(r *http.Request, p *messages.Printer, found *enterprise.Found, purpose casefile.Purpose) (*enterpriseFound, error) {
-	marks, err := found.Marks(r.Context(), s.Server, p)
+	marks, err := found.Marks(r, s.Server, p)
 	if err != nil {
 		return nil, err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"slices"
 	"time"
 
@@ -85,8 +86,8 @@ func Find(ctx context.Context, s *site.Server, store *db.Store, code string, pur
 }
 
 // Marks are what lies on the enterprise since a court's document.
-func (f *Found) Marks(ctx context.Context, s *site.Server, p *messages.Printer) (Marks, error) {
-	all, err := MarksOf(ctx, s, p, []uuid.UUID{f.ID})
+func (f *Found) Marks(r *http.Request, s *site.Server, p *messages.Printer) (Marks, error) {
+	all, err := MarksOf(r, s, p, []uuid.UUID{f.ID})
 	return all[f.ID], err
 }
 

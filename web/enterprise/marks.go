@@ -1,8 +1,8 @@
 package enterprise
 
 import (
-	"context"
 	"fmt"
+	"net/http"
 
 	"github.com/google/uuid"
 
@@ -21,11 +21,11 @@ type Marks struct {
 }
 
 // MarksOf are those of enterprises, by the enterprise.
-func MarksOf(ctx context.Context, s *site.Server, p *messages.Printer, subjects []uuid.UUID) (map[uuid.UUID]Marks, error) {
+func MarksOf(r *http.Request, s *site.Server, p *messages.Printer, subjects []uuid.UUID) (map[uuid.UUID]Marks, error) {
 	if len(subjects) == 0 {
 		return nil, nil
 	}
-	rows, err := s.Store.EnterpriseMarks(ctx, db.EnterpriseMarksParams{SubjectIds: subjects, Now: s.Clock.Now()})
+	rows, err := s.StoreFor(r).EnterpriseMarks(r.Context(), db.EnterpriseMarksParams{SubjectIds: subjects, Now: s.Clock.Now()})
 	if err != nil {
 		return nil, fmt.Errorf("read marks of enterprises: %w", err)
 	}

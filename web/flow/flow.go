@@ -1,7 +1,6 @@
 package flow
 
 import (
-	"context"
 	"fmt"
 	"maps"
 	"net/http"
@@ -47,7 +46,7 @@ type Pages struct {
 type LookUp func(p *messages.Printer, pack *rules.Pack, role casefile.Role) *ui.Link
 
 // Public gives what the public reads of a procedure's cases on the cards of published records, by record.
-type Public func(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)
+type Public func(r *http.Request, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error)
 
 // Filing are the pages on which a procedure is filed. What has been typed is kept as a draft.
 type Filing interface {

@@ -104,9 +104,12 @@ func Read(w http.ResponseWriter, r *http.Request, limit int64) (*Form, error) {
 
 // ReadBody reads answers, and hands each file to take. It is the one reader of multipart bodies: the standard library's form
 // puts files into the folder for temporary ones, where they stay when the request has been replaced by another (WithContext).
-// The form it returns beside an error holds what had come until then.
+// The form it returns beside an error holds what had come until then. What is typed is bounded by Limit however it is sent.
 func ReadBody(r *http.Request, take func(*Form, *multipart.Part) (SentFile, error)) (*Form, error) {
 	f := New(visit.Printer(r), url.Values{})
+	if !inParts(r) {
+		r.Body = http.MaxBytesReader(nil, r.Body, Limit)
+	}
 	if err := r.ParseForm(); err != nil {
 		return f, unreadable(err)
 	}
@@ -126,6 +129,12 @@ func ReadBody(r *http.Request, take func(*Form, *multipart.Part) (SentFile, erro
 		return f, err
 	}
 	return f, f.AsTyped(r)
+}
+
+// inParts reports whether the body is multipart, each part of which is bounded as it is read.
+func inParts(r *http.Request) bool {
+	kind, _, err := mime.ParseMediaType(r.Header.Get("Content-Type"))
+	return err == nil && strings.HasPrefix(kind, "multipart/")
 }
 
 // mostParts bounds the questions and files of one form: the longest asks about each record that a court's notice may name.

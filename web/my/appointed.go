@@ -22,7 +22,7 @@ func (s *Door) markMine(r *http.Request, data *myRecordsPage, subjects []db.Acco
 			ids = append(ids, subject.ID)
 		}
 	}
-	marks, err := enterprise.MarksOf(r.Context(), s.Server, data.Printer, ids)
+	marks, err := enterprise.MarksOf(r, s.Server, data.Printer, ids)
 	for i, subject := range subjects {
 		data.Subjects[i].Plan = marks[subject.ID]
 	}
@@ -49,7 +49,7 @@ func (s *Door) appointed(r *http.Request, data *myRecordsPage, limits casefile.P
 	for i, a := range appointments {
 		ids[i] = a.SubjectID
 	}
-	marks, err := enterprise.MarksOf(r.Context(), s.Server, data.Printer, ids)
+	marks, err := enterprise.MarksOf(r, s.Server, data.Printer, ids)
 	if err != nil {
 		return err
 	}

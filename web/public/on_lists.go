@@ -53,14 +53,14 @@ func (s *Door) onLists(r *http.Request, data *searchedPage, after lists.Cursor) 
 	for i, row := range rows {
 		ids[i] = row.SubjectID
 	}
-	of, err := enterprise.MarksOf(r.Context(), s.Server, p, ids) // the list takes no purpose: that an entry must not be held against its enterprise stands beside it
+	of, err := enterprise.MarksOf(r, s.Server, p, ids) // the list takes no purpose: that an entry must not be held against its enterprise stands beside it
 	if err != nil {
 		return "", err
 	}
 	for _, row := range rows {
 		data.Table.Rows = append(data.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: row.SubjectName, Hint: row.SubjectCode, Tags: of[row.SubjectID].Tags},
 			{Text: ui.InLanguage(p, row.ItemZH, row.ItemEN), Hint: row.Number, Tags: marks(p, row.Effects, s.Clock.Now())}, {Text: ui.InLanguage(p, row.UnitZH, row.UnitEN)},
-			{Text: p.ShortDate(row.RecordedOn)}, {Text: lastDay(p, row.EndsAt)}}})
+			{Text: p.ShortDate(firstDay(row))}, {Text: lastDay(p, row)}}})
 	}
 	return next, nil
 }
@@ -75,10 +75,21 @@ func marks(p *messages.Printer, kinds []string, now time.Time) []ui.Tag {
 	return tags
 }
 
-// lastDay is the last day of a term that ends with the instant; of one that has no end it says so.
-func lastDay(p *messages.Printer, ends *time.Time) string {
-	if ends == nil {
+// firstDay is since when it stands on the list, as the record says itself; the day of the record where it says nothing.
+func firstDay(row db.PublicOnListsRow) time.Time {
+	if on := casefile.KeptDay(row.ListedOn); !on.IsZero() {
+		return on.Start()
+	}
+	return row.RecordedOn
+}
+
+// lastDay is the last day on the list, as the record says itself, or of the term of its listing; of one that has no end it says so.
+func lastDay(p *messages.Printer, row db.PublicOnListsRow) string {
+	if until := casefile.KeptDay(row.ListedUntil); !until.IsZero() {
+		return p.ShortDate(until.Start())
+	}
+	if row.EndsAt == nil {
 		return p.T("on_lists.no_end")
 	}
-	return p.ShortDate(ends.Add(-time.Second))
+	return p.ShortDate(row.EndsAt.Add(-time.Second))
 }

@@ -1,7 +1,6 @@
 package public
 
 import (
-	"context"
 	"fmt"
 	"net/http"
 	"slices"
@@ -81,6 +80,11 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/records", data)
 		return nil
 	}
+	done, err := s.Question(r)
+	if err != nil {
+		return err
+	}
+	defer done()
 	data.Asked = true
 	if err := s.searchPublic(r, data, asked, purpose); err != nil {
 		return err
@@ -95,7 +99,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	if err != nil {
 		return err
 	}
-	rows, err := s.Store.PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{Code: casefile.PlainCode(asked),
+	rows, err := s.StoreFor(r).PublicRecordsSearch(r.Context(), db.PublicRecordsSearchParams{Code: casefile.PlainCode(asked),
 		NamePattern: "%" + lists.LikeEscaper.Replace(casefile.Fold(asked)) + "%", LeavesOut: string(purpose.LeavesOut()), ForIt: purpose.SpeaksForIt(), Now: now, Limits: limits, Most: mostRecords + 1})
 	if err != nil {
 		return fmt.Errorf("search public records: %w", err)
@@ -108,12 +112,12 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	for i, row := range rows {
 		ids[i] = row.ID
 	}
-	effects, err := s.Store.PublicEffects(r.Context(), ids)
+	effects, err := s.StoreFor(r).PublicEffects(r.Context(), ids)
 	if err != nil {
 		return fmt.Errorf("read effects: %w", err)
 	}
 	byRecord := records.EffectsByRecord(effects)
-	beside, err := s.beside(r.Context(), data.Printer, ids)
+	beside, err := s.beside(r, data.Printer, ids)
 	if err != nil {
 		return err
 	}
@@ -149,7 +153,7 @@ func (s *Door) searchPublic(r *http.Request, data *publicRecordsPage, asked stri
 	if shown+leftOut == 0 {
 		data.Doubt = codeDoubt(data.Printer, casefile.PlainCode(asked))
 	}
-	return s.markSubjects(r.Context(), data)
+	return s.markSubjects(r, data)
 }
 
 // subject is the organisation of the row on the page, where rows of one stand together.
@@ -161,12 +165,12 @@ func (data *publicRecordsPage) subject(row db.PublicRecordsSearchRow) *publicSub
 }
 
 // markSubjects says of each organisation what a court has ruled on its reorganization.
-func (s *Door) markSubjects(ctx context.Context, data *publicRecordsPage) error {
+func (s *Door) markSubjects(r *http.Request, data *publicRecordsPage) error {
 	ids := make([]uuid.UUID, len(data.Subjects))
 	for i, subject := range data.Subjects {
 		ids[i] = subject.id
 	}
-	marks, err := enterprise.MarksOf(ctx, s.Server, data.Printer, ids)
+	marks, err := enterprise.MarksOf(r, s.Server, data.Printer, ids)
 	for i := range data.Subjects {
 		data.Subjects[i].Marks = marks[data.Subjects[i].id]
 	}
@@ -174,13 +178,13 @@ func (s *Door) markSubjects(ctx context.Context, data *publicRecordsPage) error 
 }
 
 // beside is what the public reads of cases about the records, by record.
-func (s *Door) beside(ctx context.Context, p *messages.Printer, ids []uuid.UUID) (map[uuid.UUID][]ui.Details, error) {
+func (s *Door) beside(r *http.Request, p *messages.Printer, ids []uuid.UUID) (map[uuid.UUID][]ui.Details, error) {
 	all := make(map[uuid.UUID][]ui.Details)
 	for _, pages := range s.Flows {
 		if pages.Public == nil || len(ids) == 0 {
 			continue
 		}
-		found, err := pages.Public(ctx, p.Of(pages.Flow), ids)
+		found, err := pages.Public(r, p.Of(pages.Flow), ids)
 		if err != nil {
 			return nil, err
 		}

@@ -62,6 +62,11 @@ func (s *Door) found(w http.ResponseWriter, r *http.Request, of searched) error 
 	if err != nil {
 		return err
 	}
+	done, err := s.Question(r)
+	if err != nil {
+		return err
+	}
+	defer done()
 	words := f.Require("words", of.stem+".words", mostWords)
 	data := of.page(s, r, f)
 	data.Words, data.Asked = words, true

@@ -3,6 +3,7 @@ package repair
 import (
 	"context"
 	"fmt"
+	"net/http"
 	"slices"
 	"strings"
 
@@ -24,9 +25,9 @@ var notRepaired = []string{string(casefile.ResultWithdrawn), string(casefile.Out
 // published gives the letters of the records whose packs have them published from acceptance on (shenzhen-2020 63(2)). The name of whoever
 // signed is masked: the undertaking is the subject's. Lines that name another record of the application are left out, for that may be published
 // no more, or never have been.
-func (s *letters) published(ctx context.Context, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error) {
+func (s *letters) published(r *http.Request, p *messages.Printer, records []uuid.UUID) (map[uuid.UUID]ui.Details, error) {
 	now := s.Clock.Now()
-	rows, err := s.Store.PublishedLetters(ctx, db.PublishedLettersParams{Flow: casefile.FlowRepair, Now: &now, Filed: casefile.ActFile,
+	rows, err := s.StoreFor(r).PublishedLetters(r.Context(), db.PublishedLettersParams{Flow: casefile.FlowRepair, Now: &now, Filed: casefile.ActFile,
 		Over: notRepaired, Records: records})
 	if err != nil {
 		return nil, fmt.Errorf("read letters of commitment: %w", err)

@@ -36,6 +36,10 @@ func (s *Server) signedIn(next http.Handler) http.Handler {
 func (s *Server) askToSignIn(w http.ResponseWriter, r *http.Request, rt Route) {
 	back := r.URL.RequestURI()
 	if rt.Method != http.MethodGet {
+		if err := s.Crowd.Admit(r.Context(), s.ClientNetwork(r), false); err != nil { // before anything of it is read
+			s.Views.renderError(w, r, err)
+			return
+		}
 		back = s.Views.sentFrom(r, "/")
 		if rt.Typed == TypedKeeps {
 			at, err := s.keepTyped(w, r)

@@ -34,6 +34,11 @@ func (s *Door) ResultsFound(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	done, err := s.Question(r)
+	if err != nil {
+		return err
+	}
+	defer done()
 	return s.results(w, r, f)
 }
 
