@@ -41,7 +41,7 @@ type seedCommand struct {
 	databaseFlag
 	cityFlags
 	filesFlag
-	Size     string `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city,province" help:"small: for a first look. city: 60 units, 20,000 subjects, 50,000 records, 300 cases. province: a million cases to measure lists on, only in a database with \"measure\" in its name."`
+	Size     string `env:"CREDITCASE_SEED_SIZE" default:"small" enum:"small,city,province" help:"small: for a first look. city: 60 units, 20,000 subjects, 50,000 records, with --cases up to 1,200 cases. province: a million cases to measure lists on, only in a database with \"measure\" in its name."`
 	IfEmpty  bool   `help:"Do nothing, without complaint, where data exist."`
 	Cases    bool   `help:"Drive demo cases through the running system; the worker must run."`
 	Receiver string `env:"CREDITCASE_DEMO_RECEIVER" help:"Address of a partner-receiver on this machine; the first demo partner is told there."`

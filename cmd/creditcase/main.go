@@ -17,7 +17,7 @@ import (
 
 // commands is the command line. Every command runs until it is done or interrupted.
 type commands struct {
-	Packs packsFolder `env:"CREDITCASE_PACKS" placeholder:"DIR" help:"Folder of rule packs of your own, <id>/<effective from>.yaml, beside those of the program."`
+	Packs packsFolder `env:"CREDITCASE_PACKS" placeholder:"DIR" help:"Folder of rule packs of your own, a folder <id>/<effective from> for each, beside those of the program."`
 
 	Up          upCommand           `cmd:"" help:"Run everything on this machine: PostgreSQL, Temporal, worker and web."`
 	Web         webCommand          `cmd:"" help:"Serve the pages."`
