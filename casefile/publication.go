@@ -21,7 +21,7 @@ type ItemPublication struct {
 	Days     map[FieldMeaning]string `json:"days"` // keys of the fields with a meaning
 	Class    Gravity                 `json:"class"`
 	Category string                  `json:"category"`
-	Limit    *PublicationLimit       `json:"limit"`    // what the catalogue says; nil: nothing
+	Limit    *PublicationLimit       `json:"limit"` // what the catalogue says; nil: nothing
 }
 
 // PublicationLimit is how long records are published, counted from a day of theirs: at most, unless it says otherwise.
