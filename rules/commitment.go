@@ -67,11 +67,12 @@ type Excluding struct {
 	Record StandingRecord
 }
 
-// StandingRecord is a record of a subject as the question whether he may commit sees it: in force, and neither deleted nor repaired.
+// StandingRecord is a record of a subject as the question whether he may commit sees it: in force, and neither kept from others nor repaired.
 type StandingRecord struct {
 	Number   string
 	Category string
 	Item     Text
+	Content  casefile.Content
 }
 
 // Excluded are the records that keep their subject from committing, each with the first rule that says so.
