@@ -110,7 +110,7 @@ func (g guideText) untrue() guidePart {
 	} else {
 		lines = append(lines, g.T("guide.commitment.ended_unsaid"))
 	}
-	lines = append(lines, g.T("guide.commitment.head"))
+	lines = append(lines, g.T("guide.commitment.as_refusal"), g.T("guide.commitment.finished"), g.T("guide.commitment.head"))
 	if m.AgreedArticle != "" {
 		lines = append(lines, g.said("agreed", m.AgreedArticle))
 	}

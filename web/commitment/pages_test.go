@@ -117,8 +117,8 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 	}
 	o.decides(t, at)
 	o.opens(casefile.NoticeBreach)
-	says(t, "the closed case", o.clerk.Page(o.at()), "承诺不实，终止办理", "违背信用承诺")
-	says(t, "the party's page", o.party.Page(o.mine()), "终止办理决定书", "行政复议", "违背信用承诺")
+	says(t, "the closed case", o.clerk.Page(o.at()), "承诺不实，认定违诺", "违背信用承诺")
+	says(t, "the party's page", o.party.Page(o.mine()), "违诺处理决定书", "行政复议", "违背信用承诺")
 	if n := o.Count(`SELECT count(*) FROM records WHERE number LIKE 'XC-WN-%'`); n != 1 {
 		t.Errorf("%d breaches", n)
 	}
@@ -127,14 +127,14 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 // decides has the head end the item, first with a contradiction.
 func (o *office) decides(t *testing.T, at string) {
 	t.Helper()
-	says(t, "the form", o.head.Page(at), "拒绝整改", "制发终止办理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
+	says(t, "the form", o.head.Page(at), "拒绝整改", "制发违诺处理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
 	contradiction := back(o.head, at, url.Values{"outcome": {"rectified"}, "reasons": {"整改已经到位，予以认定。"}, "revoked": {"样许〔2026〕3号"}, "grave": {"yes"}})
 	says(t, "a contradiction", contradiction, "同时撤销的行政决定", "情节严重", "不使用", "样许〔2026〕3号")
 	o.head.Fill(at, url.Values{"outcome": {"broken"}, "reasons": {"现场核查属实，当事人拒不整改。"}, "revoked": {"样许〔2026〕3号，2026年8月3日，小餐饮经营许可"}, "agreed": {"一年内不再适用承诺办理"}, "grave": {"yes"}})
 	check := o.head.Page(at + "/check")
-	says(t, "the check", check, "终止办理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
+	says(t, "the check", check, "违诺处理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
 	o.head.On(at+"/check", counter.HiddenIn(check))
-	says(t, "the case", o.clerk.Page(o.at()), "决定待送达", "终止办理决定书送达时生效")
+	says(t, "the case", o.clerk.Page(o.at()), "决定待送达", "违诺处理决定书送达时生效")
 	if n := o.Count(`SELECT count(*) FROM records WHERE number LIKE 'XC-WN-%'`); n != 0 {
 		t.Error("the breach is there before the decision is served")
 	}
