@@ -89,12 +89,11 @@ func TestCommitment_TakenAsRefusal(t *testing.T) {
 			o.says(casefile.ActRectify, casefile.Rectification{Done: "已改正"})
 			o.verifies(false)
 		}, unfound, []string{late}},
-		"refused": {func(o *office) { o.says(casefile.ActRectify, casefile.Rectification{Refuses: true, Done: "不同意"}) }, "拒不整改", []string{late, unfound}},
+		"refused": {func(o *office) { o.says(casefile.ActRectify, casefile.Rectification{Refuses: true, Done: "不同意"}) }, "未按要求整改", []string{late, unfound}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := newOffice(t, "shenzhen-2022", nil)
-			o.signs()
-			o.calls()
+			o.isCalled()
 			if why := o.finds(casefile.FoundUntrue, casefile.FoundKept); why != "" {
 				t.Fatal(why)
 			}
