@@ -159,7 +159,7 @@ type PromisesFound struct {
 }
 
 // CheckPromises records what was found of each promise. Where none is untrue that is the end; otherwise the party is ordered to rectify, and handling of
-// the item stands still where the document has it so (shenzhen-2022 64(2)). It returns a casefile.Error where a promise is left out.
+// the item stands still where the document has it so (shenzhen-2022 64(2)); what is finished is not handled any more. It returns a casefile.Error where a promise is left out.
 func (a *Activities) CheckPromises(ctx context.Context, in Acted) (PromisesFound, error) {
 	return Run(ctx, a, in, func(s *Step, result *PromisesFound) error {
 		var found casefile.PromisesChecked
@@ -183,7 +183,11 @@ func (a *Activities) CheckPromises(ctx context.Context, in Acted) (PromisesFound
 			})
 		}
 		result.Untrue = true
-		if s.Pack.Commitment.PauseArticle != "" {
+		m, err := s.theCommitment(ctx)
+		if err != nil {
+			return err
+		}
+		if s.Pack.Commitment.PauseArticle != "" && m.FinishedOn == nil {
 			if err := s.BeginEffect(ctx, casefile.EffectItemPaused); err != nil {
 				return err
 			}
@@ -191,7 +195,7 @@ func (a *Activities) CheckPromises(ctx context.Context, in Acted) (PromisesFound
 		if err := s.enter(ctx, casefile.StageRectify); err != nil {
 			return err
 		}
-		letter, err := s.orderToRectify(ctx, due, found)
+		letter, err := s.orderToRectify(ctx, due, found, m.FinishedOn != nil)
 		if err != nil {
 			return err
 		}

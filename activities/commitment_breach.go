@@ -137,15 +137,19 @@ type BreachDecided struct {
 	Broken bool // once the decision has been served
 }
 
-// DecideBreach is the decision of the unit's head: the item is ended and its decision revoked, which takes effect once it has been served; or it is
-// rectified after all. It returns a casefile.Error where the decision contradicts itself.
+// DecideBreach is the decision of the unit's head: it is a breach, by which the item is ended where it is not finished, and its decision revoked, and which takes
+// effect once it has been served; or it is rectified after all. It returns a casefile.Error where the decision contradicts itself.
 func (a *Activities) DecideBreach(ctx context.Context, in Acted) (BreachDecided, error) {
 	return Run(ctx, a, in, func(s *Step, result *BreachDecided) error {
 		var d casefile.BreachDecision
 		if err := s.Content(&d); err != nil {
 			return err
 		}
-		if !d.Sound() || d.Grave && s.Pack.Commitment.GraveArticle == "" {
+		m, err := s.theCommitment(ctx)
+		if err != nil {
+			return err
+		}
+		if !d.Sound(m.FinishedOn != nil && s.Pack.Commitment.EndArticle != "") || d.Grave && s.Pack.Commitment.GraveArticle == "" {
 			return casefile.NewError(casefile.CodeInvalid, "error.breach_unsound", nil)
 		}
 		if d.Outcome == casefile.OutcomeRectified {
@@ -163,7 +167,7 @@ func (a *Activities) DecideBreach(ctx context.Context, in Acted) (BreachDecided,
 		if err != nil {
 			return err
 		}
-		letter, err := s.breachDecision(ctx, due, d, decision)
+		letter, err := s.breachDecision(ctx, due, db.DateOfColumn(m.FinishedOn), d, decision)
 		if err != nil {
 			return err
 		}

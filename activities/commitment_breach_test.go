@@ -19,7 +19,7 @@ import (
 // and with the verification handling goes on.
 func TestCommitment_Rectified(t *testing.T) {
 	o := newOffice(t, "shenzhen-2022", nil)
-	o.falls()
+	o.isCalled()
 	if why := o.finds(casefile.FoundUntrue, casefile.FoundUnverifiable); why != "" {
 		t.Fatal(why)
 	}
@@ -107,7 +107,11 @@ func TestCommitment_NothingPaused(t *testing.T) {
 // What of a commitment was agreed rests on the article that has this befall the party; that the item is ended is the city's own rule all the same.
 func TestCommitment_BrokenAsAgreed(t *testing.T) {
 	o := newOffice(t, "shenzhen-2020", nil)
-	o.ordered()
+	o.isCalled()
+	if why := o.finds(casefile.FoundUntrue, casefile.FoundKept); why != "" {
+		t.Fatal(why)
+	}
+	o.opens(o.Applicant, casefile.NoticeRectify)
 	if why := o.says(casefile.ActRectify, casefile.Rectification{Refuses: true, Done: "不同意"}); why != "" {
 		t.Fatal(why)
 	}
@@ -143,7 +147,7 @@ func (o *office) nothingRecorded() {
 // excludes, and can be objected to.
 func TestCommitment_Broken(t *testing.T) {
 	o := newOffice(t, "shenzhen-2022", nil)
-	o.falls()
+	o.isCalled()
 	if why := o.act(o.UnitHead, casefile.TaskCheckPromises, casefile.ActCheckPromises, finding(casefile.FoundUntrue, casefile.FoundKept)); why != "" {
 		t.Fatal(why)
 	}

@@ -2,8 +2,14 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
 	"strconv"
 
+	"github.com/jackc/pgx/v5"
+
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
@@ -88,8 +94,8 @@ func (s *Step) promisesKept(ctx context.Context, due casefile.CommitmentDue, fou
 	return l, nil
 }
 
-// orderToRectify orders the party to put right what is untrue, within its limit from service (shenzhen-2022 64(2)).
-func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, found casefile.PromisesChecked) (notices.Letter, error) {
+// orderToRectify orders the party to put right what is untrue, within its limit from service (shenzhen-2022 64(2)). An item that is finished does not stand still.
+func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, found casefile.PromisesChecked, finished bool) (notices.Letter, error) {
 	article := s.Pack.Commitment
 	l, err := s.ofCheck(ctx, casefile.NoticeRectify, article.RectifyArticle)
 	if err != nil {
@@ -100,10 +106,16 @@ func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, f
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
 		return pr.T("letter.rectify.by", explain.Amount(pr, due.Terms.Rectify.Amount, rules.Unit(due.Terms.Rectify.Unit)))
 	})
-	if article.PauseArticle != "" {
+	otherwise := "letter.rectify.otherwise"
+	if finished {
+		otherwise += ".finished"
+	} else if article.PauseArticle != "" {
 		l.Notes = append(l.Notes, notices.Cite("letter.rectify.paused", article.PauseArticle))
 	}
-	l.Notes = append(l.Notes, notices.Say("letter.rectify.otherwise"))
+	l.Notes = append(l.Notes, notices.Say(otherwise))
+	if article.EndArticle != "" { // it speaks of who refuses, and of nobody else
+		l.Notes = append(l.Notes, notices.Cite("letter.rectify.as_refusal", article.EndArticle))
+	}
 	return l, s.withCode(ctx, &l)
 }
 
@@ -118,15 +130,23 @@ func (s *Step) rectifiedLetter(ctx context.Context, d db.Decision) (notices.Lett
 		return l, err
 	}
 	l.Decision, l.Reasons, l.Notes = &d, d.Reasons, []notices.Note{whatWasSigned(due)}
-	if s.Pack.Commitment.PauseArticle != "" {
+	m, err := s.theCommitment(ctx)
+	if err != nil {
+		return l, err
+	}
+	paused, err := s.q.CommitmentPaused(ctx, db.CommitmentPausedParams{RecordID: *m.RecordID, Kind: casefile.EffectItemPaused})
+	if err != nil {
+		return l, fmt.Errorf("look whether handling stands still: %w", err)
+	}
+	if paused {
 		l.Notes = append(l.Notes, notices.Say("letter.rectified.resumed"))
 	}
 	return l, nil
 }
 
-// breachDecision ends the item, and tells what befalls the party: it takes effect with its service. Where no article ends it, what was agreed and befalls the party
-// can rest on one.
-func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, d casefile.BreachDecision, decision db.Decision) (notices.Letter, error) {
+// breachDecision ends the item, or says when it was finished and which decision on it is revoked, and tells what befalls the party: it takes effect with its service.
+// Where no article ends it, what was agreed and befalls the party can rest on one.
+func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, finished *calendar.Date, d casefile.BreachDecision, decision db.Decision) (notices.Letter, error) {
 	articles := s.Pack.Commitment
 	article := articles.EndArticle
 	if article == "" && d.Agreed != "" {
@@ -143,11 +163,43 @@ func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, d
 			l.Notes = append(l.Notes, note)
 		}
 	}
-	add(article != articles.EndArticle, notices.Say("letter.breach.ended_unsaid"))
+	if articles.EndArticle != "" { // it speaks of who refuses, and of nobody else
+		as, err := s.asRefusal(ctx)
+		if err != nil {
+			return l, err
+		}
+		add(as != "", notices.Say(as))
+	}
+	if finished == nil {
+		add(true, citing("letter.breach.ended", articles.EndArticle))
+		add(article != articles.EndArticle, notices.Say("letter.breach.ended_unsaid"))
+	} else {
+		add(true, func(pr *messages.Printer) string { return pr.T("letter.breach.finished", pr.Date(finished.At(0, 0))) })
+	}
+	add(d.NoDecision, notices.Say("letter.breach.none"))
 	add(d.Revoked != "", citing("letter.breach.revoked", articles.EndArticle, d.Revoked))
 	add(d.Agreed != "", citing("letter.breach.agreed", articles.AgreedArticle, d.Agreed))
 	add(d.Grave, notices.Cite("letter.breach.grave", articles.GraveArticle))
 	add(articles.CriminalArticle != "", notices.Cite("letter.breach.criminal", articles.CriminalArticle))
 	l.Notes = append(l.Notes, citing("letter.breach.recorded", articles.BreachArticle), notices.Say("letter.breach.repair"), notices.Say("letter.breach.served"))
 	return l, nil
+}
+
+// asRefusal says why whoever has not refused to rectify is taken to have, which is the city's own rule; "": the party has refused.
+func (s *Step) asRefusal(ctx context.Context) (string, error) {
+	act, err := s.q.CaseActOf(ctx, db.CaseActOfParams{CaseID: s.Case.ID, Kind: casefile.ActRectify})
+	if errors.Is(err, pgx.ErrNoRows) {
+		return "letter.breach.late", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("find what the party has said: %w", err)
+	}
+	var said casefile.Rectification
+	if err := json.Unmarshal(act.Content, &said); err != nil {
+		return "", fmt.Errorf("read what the party has said: %w", err)
+	}
+	if said.Refuses {
+		return "", nil
+	}
+	return "letter.breach.unfound", nil
 }

@@ -68,6 +68,14 @@ func (o *office) falls() {
 	o.opened()
 }
 
+// isCalled signs, and has a clerk call for the check while the item is being handled, on the day on which it would fall due were it finished at once.
+func (o *office) isCalled() {
+	o.t.Helper()
+	o.signs()
+	o.clock.Set(time.Date(2026, time.April, 9, 9, 0, 0, 0, calendar.Zone))
+	o.calls()
+}
+
 // opened takes the step that opens the check of the latest commitment.
 func (o *office) opened() {
 	o.t.Helper()

@@ -104,7 +104,7 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	exempt := func(why casefile.ExemptReason, drawn *int32) error {
 		return q.CommitmentExempt(ctx, db.CommitmentExemptParams{ID: m.ID, State: casefile.CommitmentExempt, Draw: drawn, Exempt: &why})
 	}
-	spared, err := spares(ctx, q, terms, m.SubjectID, r.now)
+	spared, err := r.spares(ctx, q, terms, m.SubjectID)
 	if err != nil {
 		return false, err
 	}
@@ -126,25 +126,34 @@ func (r *dueRound) fallDue(ctx context.Context, q *db.Queries, row db.Commitment
 	return true, q.OpenCheck(ctx, db.NewCheck{Commitment: m, Code: row.Code, Terms: terms, Reason: reason, Draw: &drawn, ActorID: db.ScheduleAccount, Pack: pack, At: r.now})
 }
 
-// spares reports whether the subject is of a class that the terms exempt.
-func spares(ctx context.Context, q *db.Queries, terms casefile.CommitmentTerms, subject uuid.UUID, at time.Time) (bool, error) {
+// spares reports whether the subject is of a class that the terms exempt. That speaks for an enterprise, and what lies before the ruling on its plan is not left out.
+func (r *dueRound) spares(ctx context.Context, q *db.Queries, terms casefile.CommitmentTerms, subject uuid.UUID) (bool, error) {
 	if len(terms.Exempt) == 0 {
 		return false, nil
 	}
-	records, err := q.StandingRecords(ctx, db.StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
+	limits, err := r.limits()
 	if err != nil {
-		return false, fmt.Errorf("read records of party: %w", err)
+		return false, err
 	}
-	for _, record := range records {
-		var content casefile.Content
-		if err := json.Unmarshal(record.Content, &content); err != nil {
-			return false, fmt.Errorf("read record: %w", err)
-		}
-		if slices.ContainsFunc(terms.Exempt, func(x casefile.ExemptClass) bool { return x.Spares(record.Category, content) }) {
-			return true, nil
-		}
+	records, err := q.Standing(ctx, subject, casefile.PurposeOther, limits, r.now)
+	if err != nil {
+		return false, err
 	}
-	return false, nil
+	return slices.ContainsFunc(records, func(record rules.StandingRecord) bool {
+		return slices.ContainsFunc(terms.Exempt, func(x casefile.ExemptClass) bool { return x.Spares(record.Category, record.Content) })
+	}), nil
+}
+
+// limits are how long records are published where the city works so; nobody may have said how it does, and then nothing limits these.
+func (r *dueRound) limits() (json.RawMessage, error) {
+	if r.Packs.Own == "" {
+		return nil, nil
+	}
+	limits, _, _, err := r.Book.PublicationLimits(r.Packs, calendar.DateOf(r.now))
+	if err != nil {
+		return nil, err
+	}
+	return limits.JSON()
 }
 
 // seeds are those of units and days with which commitments are drawn.

@@ -109,7 +109,7 @@ const (
 	NoticePromisesKept NoticeKind = "promises_kept" // 承诺核查结果告知书
 	NoticeRectify      NoticeKind = "rectify"       // 责令整改通知书
 	NoticeRectified    NoticeKind = "rectified"     // 整改复核告知书
-	NoticeBreach       NoticeKind = "breach"        // 终止办理决定书
+	NoticeBreach       NoticeKind = "breach"        // 违诺处理决定书
 )
 
 // The effects of a check: on the record of the commitment, that handling of the item stands still; on the record of the breach, that it is there.

@@ -198,20 +198,25 @@ type RectifiedChecked struct {
 
 // BreachDecision is the content of ActDecideBreach. The item is ended, or taken to be rectified after all.
 type BreachDecision struct {
-	Outcome Outcome `json:"outcome"` // OutcomeBroken or OutcomeRectified
-	Reasons string  `json:"reasons"`
-	Revoked string  `json:"revoked,omitempty"` // the decision on the item that is revoked: its number and date; "": none had been made
-	Grave   bool    `json:"grave,omitempty"`   // measures or a penalty are to be expected
-	Agreed  string  `json:"agreed,omitempty"`  // what of the agreed consequences befalls the party
+	Outcome    Outcome `json:"outcome"` // OutcomeBroken or OutcomeRectified
+	Reasons    string  `json:"reasons"`
+	Revoked    string  `json:"revoked,omitempty"`     // the decision on the item that is revoked: its number and date; "": none
+	NoDecision bool    `json:"no_decision,omitempty"` // the unit says that none was made that would have to be revoked
+	Grave      bool    `json:"grave,omitempty"`       // measures or a penalty are to be expected
+	Agreed     string  `json:"agreed,omitempty"`      // what of the agreed consequences befalls the party
 }
 
-// Sound reports whether the decision says something that can be decided.
-func (d BreachDecision) Sound() bool {
+// Sound reports whether the decision says something that can be decided. Of an item that is finished under an article by which its administrative decision is
+// revoked, it says which that is or that there is none: mustRevoke (shenzhen-2022 64(2)).
+func (d BreachDecision) Sound(mustRevoke bool) bool {
+	named := strings.TrimSpace(d.Revoked) != ""
 	switch {
 	case strings.TrimSpace(d.Reasons) == "":
 		return false
 	case d.Outcome == OutcomeRectified:
-		return d.Revoked == "" && !d.Grave && d.Agreed == ""
+		return d.Revoked == "" && !d.NoDecision && !d.Grave && d.Agreed == ""
+	case named && d.NoDecision, mustRevoke && !named && !d.NoDecision:
+		return false
 	}
 	return d.Outcome == OutcomeBroken
 }

@@ -2,6 +2,7 @@ package db
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -30,6 +31,7 @@ type NewCommitment struct {
 	Papers    map[string][]uuid.UUID // that come with it, by their ids in the terms
 	Finished  bool                   // the item is finished with it, as where a permit is given at once
 	Pack      *rules.Pack            // in force, by which the party may be excluded
+	Limits    json.RawMessage        // casefile.PublicationLimits in force: what is published no longer excludes nobody
 	At        time.Time              // legal time
 	Calendar  *calendar.Calendar
 }
@@ -190,24 +192,33 @@ func (q *Queries) mayCommit(ctx context.Context, n NewCommitment) error {
 	if err := q.SubjectLock(ctx, n.SubjectID); err != nil { // no record comes in that would have excluded it
 		return fmt.Errorf("lock subject: %w", err)
 	}
-	by, err := q.Excluding(ctx, n.SubjectID, &n.Pack.Commitment, n.At)
-	if err != nil || len(by) == 0 {
+	records, err := q.Standing(ctx, n.SubjectID, casefile.PurposePermit, n.Limits, n.At)
+	if err != nil {
 		return err
 	}
-	return &ExcludedError{by}
+	if by := n.Pack.Commitment.Excluded(records); len(by) > 0 {
+		return &ExcludedError{by}
+	}
+	return nil
 }
 
-// Excluding are the records of a subject that keep it from committing, under the section of a pack.
-func (q *Queries) Excluding(ctx context.Context, subject uuid.UUID, section *rules.Commitment, at time.Time) ([]rules.Excluding, error) {
-	rows, err := q.StandingRecords(ctx, StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, At: at})
+// Standing are the records of a subject by which a body may go that decides about it: what nobody else may see, what is off its list and what is repaired it does
+// not know of, and to decide against an enterprise for the purpose it leaves out what lies before the ruling on its plan (shenzhen-2020 70). limits are
+// casefile.PublicationLimits in force.
+func (q *Queries) Standing(ctx context.Context, subject uuid.UUID, purpose casefile.Purpose, limits json.RawMessage, at time.Time) ([]rules.StandingRecord, error) {
+	rows, err := q.StandingRecords(ctx, StandingRecordsParams{SubjectID: subject, Flow: casefile.FlowRepair, Delisting: casefile.KindsThatDelist(), Limits: limits,
+		LeavesOut: string(purpose.LeavesOut()), ForIt: purpose.SpeaksForIt(), At: at})
 	if err != nil {
 		return nil, fmt.Errorf("read records of party: %w", err)
 	}
 	records := make([]rules.StandingRecord, len(rows))
 	for i, r := range rows {
 		records[i] = rules.StandingRecord{Number: r.Number, Category: r.Category, Item: rules.Text{ZH: r.ItemZH, EN: r.ItemEN}}
+		if err := json.Unmarshal(r.Content, &records[i].Content); err != nil {
+			return nil, fmt.Errorf("read record: %w", err)
+		}
 	}
-	return section.Excluded(records), nil
+	return records, nil
 }
 
 func (q *Queries) commitmentNumber(ctx context.Context, at time.Time) (string, error) {

@@ -1032,18 +1032,26 @@ SELECT r.number, i.category, i.name_zh AS item_zh, i.name_en AS item_en, v.conte
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = $1
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= $2
-                  AND coalesce(h.ended_at > $2, true))
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'public' AND h.started_at <= $2 AND coalesce(h.ended_at > $2, true))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= $2 AND coalesce(d.ended_at > $2, true))
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
+  AND (i.publicity <> 'public' OR still_published(v.content, i.publication, r.recorded_on, $3, $2))
   AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-                  WHERE e.record_id = r.id AND c.flow = $3 AND e.started_at <= $2 AND coalesce(least(e.ended_at, e.ends_at) > $2, true))
+                  WHERE e.record_id = r.id AND (c.flow = $4 OR e.kind = ANY($5::text[])) AND e.started_at <= $2
+                    AND coalesce(least(e.ended_at, e.ends_at) > $2, true))
+  AND NOT EXISTS (SELECT FROM before_rulings b WHERE b.record_id = r.id AND b.kind = $6::text AND i.category <> ALL($7::text[]) AND b.started_at <= $2
+                                                 AND coalesce(b.ended_at > $2, true))
 ORDER BY r.number
 `
 
 type StandingRecordsParams struct {
 	SubjectID uuid.UUID
 	At        time.Time
+	Limits    json.RawMessage
 	Flow      casefile.Flow
+	Delisting []string
+	LeavesOut string
+	ForIt     []string
 }
 
 type StandingRecordsRow struct {
@@ -1054,9 +1062,18 @@ type StandingRecordsRow struct {
 	Content  json.RawMessage
 }
 
-// The records of a subject that are in force at the instant: neither hidden from everybody nor repaired by a case of the procedure.
+// The records of a subject that are in force at the instant, for who decides about it: such as casefile.OnlookerPartner sees, as SharedRecords has them, and neither
+// off their list, by one of the kinds of effect delisting, nor repaired by a case of the procedure. What lies before a ruling is left out as there.
 func (q *Queries) StandingRecords(ctx context.Context, arg StandingRecordsParams) ([]StandingRecordsRow, error) {
-	rows, err := q.db.Query(ctx, standingRecords, arg.SubjectID, arg.At, arg.Flow)
+	rows, err := q.db.Query(ctx, standingRecords,
+		arg.SubjectID,
+		arg.At,
+		arg.Limits,
+		arg.Flow,
+		arg.Delisting,
+		arg.LeavesOut,
+		arg.ForIt,
+	)
 	if err != nil {
 		return nil, err
 	}

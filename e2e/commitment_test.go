@@ -127,7 +127,7 @@ func (p *promised) says(kind casefile.ActKind, content casefile.SaidInCheck) {
 
 func (p *promised) decides(o casefile.Outcome) {
 	p.t.Helper()
-	p.act(p.head, p.unit, casefile.TaskDecideBreach, casefile.ActDecideBreach, casefile.BreachDecision{Outcome: o, Reasons: "事实清楚"})
+	p.act(p.head, p.unit, casefile.TaskDecideBreach, casefile.ActDecideBreach, casefile.BreachDecision{Outcome: o, Reasons: "事实清楚", NoDecision: o == casefile.OutcomeBroken})
 }
 
 // comes holds what the check has come to, and keeps its history.

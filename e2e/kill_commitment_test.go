@@ -152,7 +152,7 @@ func (of *killCommitment) way(k *killCase, _ *rand.Rand) []planned {
 	if of.ends == casefile.CommitmentRectified {
 		return append(acts, planned{kind: casefile.ActVerifyRectified, content: casefile.RectifiedChecked{Holds: true, Reasons: reasons}})
 	}
-	acts = append(acts, planned{kind: casefile.ActDecideBreach, content: casefile.BreachDecision{Outcome: casefile.OutcomeBroken, Reasons: reasons}})
+	acts = append(acts, planned{kind: casefile.ActDecideBreach, content: casefile.BreachDecision{Outcome: casefile.OutcomeBroken, Reasons: reasons, Revoked: "样许〔2026〕1号许可"}})
 	return append(acts, k.told(false, casefile.NoticeBreach)...)
 }
 
@@ -335,6 +335,7 @@ func (*killCommitment) fill(_ *killCase, content any, form url.Values) {
 	case casefile.BreachDecision:
 		form.Set("outcome", string(content.Outcome))
 		form.Set("reasons", content.Reasons)
+		form.Set("revoked", content.Revoked)
 	case casefile.Serving:
 		fillServing(content, form)
 	}
@@ -350,7 +351,7 @@ func (of *killCommitment) check(ctx context.Context, k *killCase, _ db.Case) {
 	t := k.town.t
 	t.Helper()
 	broken, untrue := of.ends == casefile.CommitmentBroken, of.ends != casefile.CommitmentKept
-	paused := untrue && k.town.packs[k.packID].Commitment.PauseArticle != ""
+	paused := of.called && untrue && k.town.packs[k.packID].Commitment.PauseArticle != ""
 	ended := string(of.ends)
 	for question, want := range map[string]int{
 		`commitments WHERE case_id = $1 AND state = '` + ended + `'`: 1,

@@ -186,7 +186,7 @@ func (p *pledge) broken() (breach uuid.UUID) {
 	p.ordered()
 	p.saysOf("refuses", "不同意认定。")
 	p.ends()
-	p.opens(p.party, casefile.NoticeBreach, "终止办理决定书")
+	p.opens(p.party, casefile.NoticeBreach, "违诺处理决定书")
 	p.stands(casefile.StageClosed)
 	return p.breach()
 }

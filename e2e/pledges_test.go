@@ -130,8 +130,8 @@ func pledgeRefused(p *pledge) {
 	if strings.Contains(p.party.text, "违诺记录编号") {
 		p.t.Error("told of a breach that is not recorded")
 	}
-	p.opens(p.party, casefile.NoticeBreach, "终止办理决定书", "样许〔2026〕1号许可", "行政复议", "信用修复")
-	p.comes(casefile.CommitmentBroken, "不实，已终止", append(ordered, casefile.NoticeBreach)...)
+	p.opens(p.party, casefile.NoticeBreach, "违诺处理决定书", "样许〔2026〕1号许可", "行政复议", "信用修复")
+	p.comes(casefile.CommitmentBroken, "不实，已认定违诺", append(ordered, casefile.NoticeBreach)...)
 	p.party.open("/my/records").must(http.StatusOK, p.named(p.breach()).number)
 	p.excluded(p.breach(), "曾作出虚假承诺且尚未修复", "第五十九条")
 	p.answers("decline").must(http.StatusOK, "已记录您选择一般程序")
@@ -150,7 +150,7 @@ func pledgeSilent(p *pledge) {
 	p.timePasses(casefile.StepRectify)
 	p.ends()
 	p.serves("in_person.served", values{"received_by": "前台"})
-	p.comes(casefile.CommitmentBroken, "不实，已终止", append(ordered, casefile.NoticeBreach)...)
+	p.comes(casefile.CommitmentBroken, "不实，已认定违诺", append(ordered, casefile.NoticeBreach)...)
 	p.atTheCounter("sign", "承诺书.pdf").must(http.StatusUnprocessableEntity, "曾作出虚假承诺且尚未修复", "第五十九条", p.named(p.breach()).number)
 	p.atTheCounter("decline").must(http.StatusOK, "已登记当事人选择一般程序")
 }

@@ -57,17 +57,22 @@ SELECT * FROM catalogue_items WHERE code = @code AND unit_id = @unit_id AND cate
 -- name: CommitmentCatalogueItems :many
 SELECT * FROM catalogue_items WHERE unit_id = @unit_id AND category = ANY(@categories::text[]) ORDER BY code;
 
--- The records of a subject that are in force at the instant: neither hidden from everybody nor repaired by a case of the procedure.
+-- The records of a subject that are in force at the instant, for who decides about it: such as casefile.OnlookerPartner sees, as SharedRecords has them, and neither
+-- off their list, by one of the kinds of effect delisting, nor repaired by a case of the procedure. What lies before a ruling is left out as there.
 -- name: StandingRecords :many
 SELECT r.number, i.category, i.name_zh AS item_zh, i.name_en AS item_en, v.content
 FROM records r JOIN catalogue_items i ON i.id = r.item_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 WHERE r.subject_id = @subject_id
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides IN ('all', 'when_over') AND h.started_at <= @at
-                  AND coalesce(h.ended_at > @at, true))
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.hides <> 'public' AND h.started_at <= @at AND coalesce(h.ended_at > @at, true))
+  AND NOT EXISTS (SELECT FROM deletions d WHERE d.record_id = r.id AND d.started_at <= @at AND coalesce(d.ended_at > @at, true))
   AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= @at)
+  AND (i.publicity <> 'public' OR still_published(v.content, i.publication, r.recorded_on, @limits, @at))
   AND NOT EXISTS (SELECT FROM effects e JOIN cases c ON c.id = e.case_id
-                  WHERE e.record_id = r.id AND c.flow = @flow AND e.started_at <= @at AND coalesce(least(e.ended_at, e.ends_at) > @at, true))
+                  WHERE e.record_id = r.id AND (c.flow = @flow OR e.kind = ANY(@delisting::text[])) AND e.started_at <= @at
+                    AND coalesce(least(e.ended_at, e.ends_at) > @at, true))
+  AND NOT EXISTS (SELECT FROM before_rulings b WHERE b.record_id = r.id AND b.kind = @leaves_out::text AND i.category <> ALL(@for_it::text[]) AND b.started_at <= @at
+                                                 AND coalesce(b.ended_at > @at, true))
 ORDER BY r.number;
 
 -- name: CommitmentInsert :exec

@@ -51,6 +51,7 @@ type Exclusion struct {
 	EN         string   `yaml:"en" json:"en"`
 	Article    string   `yaml:"article" json:"article"`
 	Categories []string `yaml:"categories" json:"categories,omitempty"` // none: all that tell of misconduct
+	Read       *Text    `yaml:"read" json:"read,omitempty"`             // how the operator reads the article, where that names no records; nil: it does
 }
 
 // strikes reports whether a record of the category excludes.
@@ -67,11 +68,12 @@ type Excluding struct {
 	Record StandingRecord
 }
 
-// StandingRecord is a record of a subject as the question whether he may commit sees it: in force, and neither deleted nor repaired.
+// StandingRecord is a record of a subject as the question whether he may commit sees it: in force, and neither kept from others nor repaired.
 type StandingRecord struct {
 	Number   string
 	Category string
 	Item     Text
+	Content  casefile.Content
 }
 
 // Excluded are the records that keep their subject from committing, each with the first rule that says so.
@@ -150,6 +152,9 @@ func (m *Commitment) check(c *checker) {
 	for i, x := range m.Excludes {
 		c.text(Text{x.ZH, x.EN}, "excludes", strconv.Itoa(i))
 		c.article(x.Article, "excludes", strconv.Itoa(i), "article")
+		if x.Read != nil {
+			c.text(*x.Read, "excludes", strconv.Itoa(i), "read")
+		}
 		for _, category := range x.Categories {
 			if !slices.Contains(casefile.Categories, category) {
 				c.fail([]string{"excludes", strconv.Itoa(i), "categories"}, "category %q is not one of %v", category, casefile.Categories)

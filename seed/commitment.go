@@ -136,8 +136,12 @@ func (d *driver) sign(ctx context.Context, pack *rules.Pack, login, item string,
 	if err != nil {
 		return c, err
 	}
+	limits, err := rules.PublicationLimits(pack, pack).JSON()
+	if err != nil {
+		return c, err
+	}
 	c.Signed, err = d.Store.Sign(ctx, db.NewCommitment{FormID: uuid.New(), ActorID: c.account.ID, SubjectID: c.party.ID, ItemID: row.ID, Version: int(row.Version),
-		Way: casefile.SignedOnline, Declined: declined, Pack: pack, At: at, Calendar: d.Calendar})
+		Way: casefile.SignedOnline, Declined: declined, Pack: pack, Limits: limits, At: at, Calendar: d.Calendar})
 	return c, err
 }
 

@@ -115,7 +115,7 @@ func (c *court) verifies(holds bool) {
 }
 
 func (c *court) ruling(o casefile.Outcome) {
-	c.must(c.does(c.city.UnitHead, casefile.TaskDecideBreach, casefile.BreachDecision{Outcome: o, Reasons: "事实清楚"}))
+	c.must(c.does(c.city.UnitHead, casefile.TaskDecideBreach, casefile.BreachDecision{Outcome: o, Reasons: "事实清楚", NoDecision: o == casefile.OutcomeBroken}))
 }
 
 // checkWays are the ways that a check takes, each with what it ends with. Hours are counted from its opening.

@@ -111,7 +111,8 @@ var wrongs = map[string]string{
 		AND NOT EXISTS (SELECT FROM deadlines x JOIN case_events o ON o.case_id = x.case_id AND o.kind = 'order_served' AND o.at = x.started_at
 		                WHERE x.case_id = d.case_id AND x.due_at < d.at)`,
 	"standing still otherwise than while it does": `SELECT count(*) FROM cases c WHERE c.id = $1
-		AND ($2 AND c.stage IN ('rectify', 'rectify_check', 'breach_decision', 'breach_service'))
+		AND ($2 AND NOT EXISTS (SELECT FROM acts a JOIN commitments m ON m.id = (a.content->>'commitment_id')::uuid WHERE a.case_id = c.id AND a.kind = 'begin_check' AND m.finished_on IS NOT NULL)
+		     AND c.stage IN ('rectify', 'rectify_check', 'breach_decision', 'breach_service'))
 		    <> EXISTS (SELECT FROM effects e WHERE e.case_id = c.id AND e.kind = 'item_paused' AND e.ended_at IS NULL)`,
 	"standing still for another time than from the finding to the end": `SELECT count(*) FROM effects e JOIN cases c ON c.id = e.case_id WHERE c.id = $1 AND $2::bool IS NOT NULL
 		AND e.kind = 'item_paused' AND (e.ended_at IS DISTINCT FROM c.closed_at

@@ -139,9 +139,13 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 	if err != nil {
 		return "", db.Found(err, "error.commitment_item_not_found")
 	}
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return "", err
+	}
 	signed, err := s.Store.Sign(r.Context(), db.NewCommitment{FormID: said.Data.ID, ActorID: by.AccountID, UnitID: by.UnitID, Party: &who, ItemID: item.ID,
 		Version: said.Data.Version, Way: casefile.SignedSystem, Declined: said.Data.Declined, Finished: said.Data.Finished, Pack: pack,
-		At: s.Clock.Now(), Calendar: s.Calendar.InForce()})
+		Limits: limits, At: s.Clock.Now(), Calendar: s.Calendar.InForce()})
 	var excluded *db.ExcludedError
 	if errors.As(err, &excluded) { // which records those are is for the party, and for the clerk who serves it
 		return "", casefile.NewError(casefile.CodeConflict, "api.commitments.excluded", nil)

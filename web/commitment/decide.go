@@ -11,26 +11,34 @@ import (
 	"creditcase/web/ui"
 )
 
-// decisionForm asks the unit's head whether the item is ended, and what follows.
+// decisionForm asks the unit's head whether it is a breach, and what follows.
 type decisionForm struct {
 	*casepage.Act
 	Order   ui.SummaryList // what was found untrue, what the party says, and what was found of that
 	Revoked ui.TextArea
+	None    *ui.Choice // that there is nothing to revoke; nil: it need not be said
 	Agreed  ui.TextArea
 	Grave   *ui.Choice // nil: the document has nothing for it
 
-	due casefile.CommitmentDue
+	due      casefile.CommitmentDue
+	finished bool
 }
 
-// The boxes of what follows where the item is ended.
+// The boxes of what follows from a breach.
 const (
 	revokedBox = "revoked"
+	noneBox    = "no_decision"
 	agreedBox  = "agreed"
 	graveBox   = "grave"
 )
 
 func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
-	return &decisionForm{Act: data, Order: orderOf(data), due: dueOf(data.Dossier.Filed)}, nil
+	return &decisionForm{Act: data, Order: orderOf(data), due: dueOf(data.Dossier.Filed), finished: keptOf(data.Dossier).of.FinishedOn != nil}, nil
+}
+
+// mustRevoke reports whether the article has the decision on the item revoked, which is finished, so that the head names it or says that there is none.
+func (data *decisionForm) mustRevoke() bool {
+	return data.finished && data.Dossier.Pack.Commitment.EndArticle != ""
 }
 
 // Ask asks for the decision, and what of the letter and of the law follows from it.
@@ -48,6 +56,11 @@ func (data *decisionForm) Ask() {
 		{Value: string(casefile.OutcomeBroken), Text: outcomeText(p, casefile.OutcomeBroken), Hint: broken},
 		{Value: string(casefile.OutcomeRectified), Text: outcomeText(p, casefile.OutcomeRectified), Hint: p.T("desk.commitment.outcome.rectified_hint")}})
 	data.Revoked = data.Form.TextArea(revokedBox, "desk.commitment.revoked", casefile.MaxReasons)
+	if data.mustRevoke() {
+		data.Revoked.Hint = p.T("desk.commitment.revoked.finished")
+		c := data.Form.Choice(noneBox, "desk.commitment.no_decision", []ui.Option{{Value: "yes", Text: p.T("desk.commitment.no_decision.yes")}})
+		data.None = &c
+	}
 	if m.EndArticle == "" {
 		data.Revoked.Hint = p.T("desk.commitment.revoked.unsaid")
 	}
@@ -59,17 +72,26 @@ func (data *decisionForm) Ask() {
 	}
 }
 
-// Read reads the decision. What follows from ending the item and was filled in although it is not ended is asked back.
+// Read reads the decision. What follows from a breach and was filled in although there is none is asked back.
 func (data *decisionForm) Read() any {
 	f := data.Form
 	d := casefile.BreachDecision{Reasons: f.Reasons("reasons", "desk.commitment.reasons"),
 		Outcome: casefile.Outcome(f.ChooseOne("outcome", "desk.commitment.outcome", string(casefile.OutcomeBroken), string(casefile.OutcomeRectified)))}
 	if d.Outcome != casefile.OutcomeBroken {
-		data.Unused("outcome", "desk.commitment.outcome", data.TypedIn(revokedBox, "desk.commitment.revoked"), data.TypedIn(agreedBox, "desk.commitment.agreed"),
-			data.TypedIn(graveBox, "desk.commitment.grave"))
+		data.Unused("outcome", "desk.commitment.outcome", data.TypedIn(revokedBox, "desk.commitment.revoked"), data.TypedIn(noneBox, "desk.commitment.no_decision"),
+			data.TypedIn(agreedBox, "desk.commitment.agreed"), data.TypedIn(graveBox, "desk.commitment.grave"))
 		return d
 	}
 	d.Revoked = f.Optional(revokedBox, "desk.commitment.revoked", casefile.MaxReasons)
+	if data.mustRevoke() {
+		d.NoDecision = len(f.ChooseSome(noneBox, "desk.commitment.no_decision", false, "yes")) > 0
+		switch named := d.Revoked != ""; {
+		case named && d.NoDecision:
+			f.Fail(revokedBox, "desk.commitment.revoked.both")
+		case !named && !d.NoDecision:
+			f.Fail(revokedBox, "desk.commitment.revoked.missing")
+		}
+	}
 	d.Agreed = f.Optional(agreedBox, "desk.commitment.agreed", casefile.MaxReasons)
 	if data.Dossier.Pack.Commitment.GraveArticle != "" {
 		d.Grave = len(f.ChooseSome(graveBox, "desk.commitment.grave", false, "yes")) > 0
@@ -111,7 +133,7 @@ func outcomeText(p *messages.Printer, o casefile.Outcome) string {
 // Label is what the form calls its own boxes.
 func (data *decisionForm) Label(id string) string {
 	switch id {
-	case revokedBox, agreedBox, graveBox:
+	case revokedBox, noneBox, agreedBox, graveBox:
 		return data.T("desk.commitment." + id + ".label")
 	}
 	return ""
@@ -122,8 +144,8 @@ func (data *decisionForm) Word(id, value string) string {
 	switch id {
 	case "outcome":
 		return outcomeText(data.Printer, casefile.Outcome(value))
-	case graveBox:
-		return data.T("desk.commitment.grave.label")
+	case noneBox, graveBox:
+		return data.T("desk.commitment." + id + ".label")
 	}
 	return ""
 }

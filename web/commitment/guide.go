@@ -2,6 +2,7 @@ package commitment
 
 import (
 	"creditcase/casefile"
+	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/site"
@@ -90,10 +91,18 @@ func (g guideText) kinds() guidePart {
 func (g guideText) excludes() guidePart {
 	part := g.table("excludes", "guide.commitment.exclusion", "guide.commitment.excludes.none")
 	for _, x := range g.Pack.Commitment.Excludes {
-		part.Table.Rows = append(part.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(g.Printer, x.ZH, x.EN))}, {Text: g.Article(x.Article)}}})
+		part.Table.Rows = append(part.Table.Rows, ui.Row{Cells: []ui.Cell{{Text: ui.Capital(ui.InLanguage(g.Printer, x.ZH, x.EN))}, {Text: g.excludedBy(x)}}})
 	}
 	part.Lines = []string{g.T("guide.commitment.excludes.told")}
 	return part
+}
+
+// excludedBy is the article that keeps somebody from committing, and how the operator reads it where it does not say which records it means.
+func (g guideText) excludedBy(x rules.Exclusion) string {
+	if x.Read == nil {
+		return g.Article(x.Article)
+	}
+	return g.T("guide.commitment.excludes.read", g.Article(x.Article), ui.Pick(g.Printer, *x.Read))
 }
 
 // untrue is what follows where a promise is found to be untrue, as far as the document goes.
@@ -110,7 +119,7 @@ func (g guideText) untrue() guidePart {
 	} else {
 		lines = append(lines, g.T("guide.commitment.ended_unsaid"))
 	}
-	lines = append(lines, g.T("guide.commitment.head"))
+	lines = append(lines, g.T("guide.commitment.as_refusal"), g.T("guide.commitment.finished"), g.T("guide.commitment.head"))
 	if m.AgreedArticle != "" {
 		lines = append(lines, g.said("agreed", m.AgreedArticle))
 	}

@@ -9,15 +9,19 @@ import (
 	"creditcase/web/ui"
 )
 
-// kept are the acts of a check, in their order, as they are read with its case.
-type kept struct{ acts []db.Act }
+// kept are the acts of a check, in their order, and the commitment as it stands, as they are read with its case.
+type kept struct {
+	acts []db.Act
+	of   db.Commitment
+}
 
 // Ask has them read with the case.
 func (sections) Ask(id uuid.UUID) (own any, questions []db.Question) {
 	k := new(kept)
 	return k, []db.Question{db.Ask(&k.acts, (*db.Queries).CaseActsOf, db.CaseActsOfParams{CaseID: id, Kinds: []string{
 		string(casefile.ActCheckPromises), string(casefile.ActAskPapers), string(casefile.ActHandIn), string(casefile.ActRectify),
-		string(casefile.ActVerifyRectified), string(casefile.ActDecideBreach)}})}
+		string(casefile.ActVerifyRectified), string(casefile.ActDecideBreach)}}),
+		db.Ask(&k.of, (*db.Queries).CommitmentOfCase, db.CommitmentOfCaseParams{CaseID: id, Kind: casefile.ActBeginCheck})}
 }
 
 // keptOf is what was read with the case.

@@ -117,8 +117,8 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 	}
 	o.decides(t, at)
 	o.opens(casefile.NoticeBreach)
-	says(t, "the closed case", o.clerk.Page(o.at()), "承诺不实，终止办理", "违背信用承诺")
-	says(t, "the party's page", o.party.Page(o.mine()), "终止办理决定书", "行政复议", "违背信用承诺")
+	says(t, "the closed case", o.clerk.Page(o.at()), "承诺不实，认定违诺", "违背信用承诺")
+	says(t, "the party's page", o.party.Page(o.mine()), "违诺处理决定书", "行政复议", "违背信用承诺")
 	if n := o.Count(`SELECT count(*) FROM records WHERE number LIKE 'XC-WN-%'`); n != 1 {
 		t.Errorf("%d breaches", n)
 	}
@@ -127,17 +127,41 @@ func TestCheck_RefusedOnPaperAndEnded(t *testing.T) {
 // decides has the head end the item, first with a contradiction.
 func (o *office) decides(t *testing.T, at string) {
 	t.Helper()
-	says(t, "the form", o.head.Page(at), "拒绝整改", "制发终止办理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
+	says(t, "the form", o.head.Page(at), "拒绝整改", "制发违诺处理决定书（第六十四条第二款），送达时生效并记录违诺（第三十四条第一款第（二）项）", "情节严重", "只能是当事人签署时已经写明的：终止办理，撤销决定，记入信用记录")
 	contradiction := back(o.head, at, url.Values{"outcome": {"rectified"}, "reasons": {"整改已经到位，予以认定。"}, "revoked": {"样许〔2026〕3号"}, "grave": {"yes"}})
 	says(t, "a contradiction", contradiction, "同时撤销的行政决定", "情节严重", "不使用", "样许〔2026〕3号")
 	o.head.Fill(at, url.Values{"outcome": {"broken"}, "reasons": {"现场核查属实，当事人拒不整改。"}, "revoked": {"样许〔2026〕3号，2026年8月3日，小餐饮经营许可"}, "agreed": {"一年内不再适用承诺办理"}, "grave": {"yes"}})
 	check := o.head.Page(at + "/check")
-	says(t, "the check", check, "终止办理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
+	says(t, "the check", check, "违诺处理决定书", "现场核查属实，当事人拒不整改。", "样许〔2026〕3号", "一年内不再适用承诺办理", "本决定自送达之日起生效", "申请信用修复")
 	o.head.On(at+"/check", counter.HiddenIn(check))
-	says(t, "the case", o.clerk.Page(o.at()), "决定待送达", "终止办理决定书送达时生效")
+	says(t, "the case", o.clerk.Page(o.at()), "决定待送达", "违诺处理决定书送达时生效")
 	if n := o.Count(`SELECT count(*) FROM records WHERE number LIKE 'XC-WN-%'`); n != 0 {
 		t.Error("the breach is there before the decision is served")
 	}
+}
+
+// Of an item that is finished nothing stands still, and the head names the decision that is revoked or says that there is none.
+func TestCheck_OfAFinishedItem(t *testing.T) {
+	o := opened(t, "shenzhen-2022", nil)
+	var number string
+	if err := o.Store.Pool.QueryRow(t.Context(), `SELECT number FROM commitments`).Scan(&number); err != nil {
+		t.Fatal(err)
+	}
+	err := o.Store.FinishCommitment(t.Context(), db.Turn{Number: number, ActorID: o.UnitClerk, UnitID: o.Unit, At: o.Clock.Now()}, calendar.DateOf(o.Clock.Now()), o.Server.Calendar.InForce())
+	if err != nil {
+		t.Fatal(err)
+	}
+	o.clerk.Act(o.task(casefile.TaskCheckPromises), found("untrue", "kept"))
+	never(t, "the case", o.clerk.Page(o.at()), "中止办理")
+	o.opens(casefile.NoticeRectify)
+	sends(o.party, o.mine()+"/rectify", "files", url.Values{"answer": {"refuses"}, "text": {"认为不需要整改。"}})
+	at := o.task(casefile.TaskDecideBreach)
+	says(t, "the form", o.head.Page(at), "事项已经办结", "没有作出需要撤销的行政决定")
+	broken := url.Values{"outcome": {"broken"}, "reasons": {"现场核查属实，当事人拒不整改。"}}
+	says(t, "nothing of the decision", back(o.head, at, broken), "请写明撤销的行政决定，或者选择没有需要撤销的行政决定", "当事人拒不整改。")
+	says(t, "both", back(o.head, at, with(url.Values{"revoked": {"样许〔2026〕3号"}, "no_decision": {"yes"}}, broken)), "请留下其中一个", "样许〔2026〕3号")
+	o.head.Fill(at, with(url.Values{"revoked": {""}, "no_decision": {"yes"}}, broken))
+	says(t, "the check", o.head.Page(at+"/check"), "没有作出需要撤销的相关行政决定", "办结")
 }
 
 // Who says nothing in its time has what follows decided; the page of the party says that its time is over.
@@ -224,7 +248,7 @@ func TestCheck_PartyJoins(t *testing.T) {
 // The guide says what is the document's and what the city's own; a document that does not provide for commitments says so, with the article that comes nearest.
 func TestGuide_OfCommitments(t *testing.T) {
 	who := counter.Under(t, "shenzhen-2022").Anybody()
-	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项", "整改期间中止办理相关事项（第六十四条第二款）",
+	says(t, "shenzhen-2022", who.Page("/guide?of=commitment"), "哪些人暂时不能承诺", "有严重不良信用记录且尚未修复 第五十九条第（四）项；按照本市办理规则，指列入严重失信主体名单的记录", "视为拒不整改（本市办理规则）", "整改期间中止办理相关事项（第六十四条第二款）",
 		"并撤销相关行政决定（第六十四条第二款）", "决定书写明", "追究刑事责任（第六十四条第三款）",
 		"厦门办法征求意见稿（未作规定）", "对照其他规定")
 	says(t, "city-2022", who.Page("/guide?of=commitment&pack=city-2022"), "责令限期整改（本市办理规则）", "该规定没有关于中止办理的条文", "该规定没有列明不适用的情形。")

@@ -57,6 +57,7 @@ func byRules(p *messages.Printer, m *rules.Commitment) []string {
 		notes = append(notes, p.T("commitment_letter.ended_unsaid"))
 	}
 	cite("commitment_letter.ended", m.EndArticle)
+	notes = append(notes, p.T("commitment_letter.as_refusal"))
 	cite("commitment_letter.agreed", m.AgreedArticle)
 	cite("commitment_letter.grave", m.GraveArticle)
 	cite("commitment_letter.criminal", m.CriminalArticle)

@@ -102,7 +102,11 @@ func (s *Door) Sign(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	n := db.NewCommitment{FormID: id, ActorID: visit.ViewerOf(r).ID, ItemID: of.row.ID, Way: casefile.SignedOnline, Pack: of.pack, At: s.Clock.Now(),
+	_, limits, err := s.PublicationLimits()
+	if err != nil {
+		return err
+	}
+	n := db.NewCommitment{FormID: id, ActorID: visit.ViewerOf(r).ID, ItemID: of.row.ID, Way: casefile.SignedOnline, Pack: of.pack, Limits: limits, At: s.Clock.Now(),
 		Calendar: s.Calendar.InForce()}
 	of.read(f, &n)
 	if f.OK() {

@@ -122,6 +122,9 @@ func (s *Pages) Enter(w http.ResponseWriter, r *http.Request) error {
 	if !f.OK() {
 		return s.showEntry(w, r, http.StatusUnprocessableEntity, e)
 	}
+	if _, n.Limits, err = s.PublicationLimits(); err != nil {
+		return err
+	}
 	user := visit.ViewerOf(r)
 	n.ActorID, n.UnitID, n.At, n.Calendar = user.ID, user.UnitID, s.Clock.Now(), s.Calendar.InForce()
 	signed, err := s.Store.Sign(r.Context(), n)
