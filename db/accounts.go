@@ -335,6 +335,9 @@ func (s *Store) AddAccountSubject(ctx context.Context, account uuid.UUID, subjec
 		if added == 0 {
 			return nil
 		}
+		if err := q.takeUp(ctx, account, known, at); err != nil {
+			return err
+		}
 		return q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountSubjectAdded, Account: account, Actor: by,
 			Facts: map[string]string{"capacity": string(capacity)}})
 	})
@@ -356,7 +359,7 @@ func (q *Queries) EnsureSubject(ctx context.Context, subject Subject) (uuid.UUID
 	return known.ID, nil
 }
 
-// RemoveAccountSubject ends that an applicant acts for a subject. Cases that are under way go on.
+// RemoveAccountSubject ends that an applicant acts for a subject. Its cases go on with whoever stands for the subject now, and he is in none of them any more.
 func (s *Store) RemoveAccountSubject(ctx context.Context, account, subject, by uuid.UUID, at time.Time) error {
 	return s.InTx(ctx, func(q *Queries) error {
 		n, err := q.AccountSubjectRemove(ctx, AccountSubjectRemoveParams{AccountID: account, SubjectID: subject})
@@ -365,6 +368,9 @@ func (s *Store) RemoveAccountSubject(ctx context.Context, account, subject, by u
 			return fmt.Errorf("remove subject: %w", err)
 		case n == 0:
 			return nil
+		}
+		if err := q.handOver(ctx, account, subject, at); err != nil {
+			return err
 		}
 		return q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountSubjectRemoved, Account: account, Actor: by})
 	})
