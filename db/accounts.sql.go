@@ -221,9 +221,10 @@ func (q *Queries) AccountGuessed(ctx context.Context, arg AccountGuessedParams) 
 	return err
 }
 
-const accountInsert = `-- name: AccountInsert :exec
+const accountInsert = `-- name: AccountInsert :execrows
 INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
 `
 
 type AccountInsertParams struct {
@@ -236,8 +237,9 @@ type AccountInsertParams struct {
 	CreatedAt    time.Time
 }
 
-func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) error {
-	_, err := q.db.Exec(ctx, accountInsert,
+// No row: the login is taken, or the account is there. A violated constraint would have the database write the login into its log.
+func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) (int64, error) {
+	result, err := q.db.Exec(ctx, accountInsert,
 		arg.ID,
 		arg.Login,
 		arg.PasswordHash,
@@ -246,7 +248,10 @@ func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) er
 		arg.UnitID,
 		arg.CreatedAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const accountLinkDrop = `-- name: AccountLinkDrop :exec

@@ -41,10 +41,10 @@ func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyR
 			return q.linkAgain(ctx, *joined, login, link, at)
 		}
 		account := newID()
-		err = q.AccountInsert(ctx, AccountInsertParams{ID: account, Login: login, PasswordHash: passwordHash, Name: *parties[0].SubjectName,
+		err = q.enterAccount(ctx, AccountInsertParams{ID: account, Login: login, PasswordHash: passwordHash, Name: *parties[0].SubjectName,
 			Role: casefile.RoleApplicant, CreatedAt: at})
 		if err != nil {
-			return fmt.Errorf("write account: %w", err)
+			return err
 		}
 		if err := q.letIn(ctx, parties[0].ID, account, at); err != nil {
 			return err

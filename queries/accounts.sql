@@ -89,9 +89,11 @@ SELECT * FROM accounts WHERE id = @id FOR NO KEY UPDATE;
 -- name: AccountAdministratorsLock :many
 SELECT id FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE;
 
--- name: AccountInsert :exec
+-- No row: the login is taken, or the account is there. A violated constraint would have the database write the login into its log.
+-- name: AccountInsert :execrows
 INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
-VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at);
+VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at)
+ON CONFLICT DO NOTHING;
 
 -- A password that its owner has chosen. Sessions of the version before are over; a lock is lifted with it.
 -- name: AccountPasswordSet :one
