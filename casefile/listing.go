@@ -115,6 +115,9 @@ const (
 	StepStopMeasures Step = "stop_measures" // a body confirms that it has stopped
 )
 
+// NamesStruck reports whether a document names to a body, with their full codes, those on whom it is to carry measures out.
+func (k NoticeKind) NamesStruck() bool { return k == NoticeMeasureRequest || k == NoticeMeasureStop }
+
 // The documents of a listing.
 const (
 	NoticeBeforeListing  NoticeKind = "before_listing"  // 列入告知书

@@ -63,14 +63,14 @@ type OneTimeLink struct {
 // CodeConflict where the login is taken, or the same form had been received before.
 func (s *Store) AddAccount(ctx context.Context, id uuid.UUID, login, passwordHash string, f AccountFacts, link OneTimeLink, by uuid.UUID,
 	at time.Time) error {
-	err := s.InTx(ctx, func(q *Queries) error {
+	return s.InTx(ctx, func(q *Queries) error {
 		if err := q.checkUnit(ctx, f); err != nil {
 			return err
 		}
-		err := q.AccountInsert(ctx, AccountInsertParams{ID: id, Login: login, PasswordHash: passwordHash, Name: f.Name, Role: f.Role,
+		err := q.enterAccount(ctx, AccountInsertParams{ID: id, Login: login, PasswordHash: passwordHash, Name: f.Name, Role: f.Role,
 			UnitID: orNull(f.Unit), CreatedAt: at})
 		if err != nil {
-			return fmt.Errorf("write account: %w", err)
+			return err
 		}
 		if err := q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountMade, Account: id, Actor: by,
 			Facts: map[string]string{"role": string(f.Role)}}); err != nil {
@@ -78,21 +78,34 @@ func (s *Store) AddAccount(ctx context.Context, id uuid.UUID, login, passwordHas
 		}
 		return q.giveLink(ctx, id, link, by, at)
 	})
-	if broken := uniqueViolation(err); broken == accountsLogin {
-		return casefile.NewError(casefile.CodeConflict, "error.login_taken", err)
-	} else if broken == accountsKey {
-		return casefile.NewError(casefile.CodeConflict, "error.account_made", err)
+}
+
+// enterAccount writes an account. It returns a casefile.Error with CodeConflict where the login is taken, or the account is there.
+func (q *Queries) enterAccount(ctx context.Context, account AccountInsertParams) error {
+	n, err := q.AccountInsert(ctx, account)
+	if err != nil {
+		return fmt.Errorf("write account: %w", err)
 	}
-	return err
+	if n > 0 {
+		return nil
+	}
+	other, err := q.AccountByLogin(ctx, account.Login)
+	switch {
+	case errors.Is(err, pgx.ErrNoRows), err == nil && other.ID == account.ID:
+		return casefile.NewError(casefile.CodeConflict, "error.account_made", nil)
+	case err != nil:
+		return fmt.Errorf("find account: %w", err)
+	}
+	return casefile.NewError(casefile.CodeConflict, "error.login_taken", nil)
 }
 
 // InsertAdministrator makes the first administrator of a city, and his one-time link.
 func (q *Queries) InsertAdministrator(ctx context.Context, login, name, passwordHash string, link OneTimeLink, at time.Time) error {
 	id := newID()
-	err := q.AccountInsert(ctx, AccountInsertParams{ID: id, Login: login, PasswordHash: passwordHash, Name: name,
+	err := q.enterAccount(ctx, AccountInsertParams{ID: id, Login: login, PasswordHash: passwordHash, Name: name,
 		Role: casefile.RoleAdministrator, CreatedAt: at})
 	if err != nil {
-		return fmt.Errorf("write account: %w", err)
+		return err
 	}
 	if err := q.Note(ctx, AccountNote{At: at, Kind: casefile.CityInitialised, Account: id}); err != nil {
 		return err
@@ -335,6 +348,9 @@ func (s *Store) AddAccountSubject(ctx context.Context, account uuid.UUID, subjec
 		if added == 0 {
 			return nil
 		}
+		if err := q.takeUp(ctx, account, known, at); err != nil {
+			return err
+		}
 		return q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountSubjectAdded, Account: account, Actor: by,
 			Facts: map[string]string{"capacity": string(capacity)}})
 	})
@@ -342,21 +358,17 @@ func (s *Store) AddAccountSubject(ctx context.Context, account uuid.UUID, subjec
 
 // EnsureSubject returns the id of the subject with the code, and registers it where there is none.
 func (q *Queries) EnsureSubject(ctx context.Context, subject Subject) (uuid.UUID, error) {
-	known, err := q.SetupSubjectByCode(ctx, subject.Code)
+	known, err := q.entered(ctx, subject)
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
-		subject.ID = newID()
-		err = q.SetupSubjectInsert(ctx, SetupSubjectInsertParams{ID: subject.ID, Kind: subject.Kind, Name: subject.Name, Code: subject.Code})
-		return subject.ID, err
 	case err != nil:
-		return uuid.Nil, fmt.Errorf("look for subject: %w", err)
+		return uuid.Nil, err
 	case known.Kind != subject.Kind || casefile.Fold(known.Name) != casefile.Fold(subject.Name):
 		return uuid.Nil, casefile.NewError(casefile.CodeConflict, "error.subject_differs", nil)
 	}
 	return known.ID, nil
 }
 
-// RemoveAccountSubject ends that an applicant acts for a subject. Cases that are under way go on.
+// RemoveAccountSubject ends that an applicant acts for a subject. Its cases go on with whoever stands for the subject now, and he is in none of them any more.
 func (s *Store) RemoveAccountSubject(ctx context.Context, account, subject, by uuid.UUID, at time.Time) error {
 	return s.InTx(ctx, func(q *Queries) error {
 		n, err := q.AccountSubjectRemove(ctx, AccountSubjectRemoveParams{AccountID: account, SubjectID: subject})
@@ -365,6 +377,9 @@ func (s *Store) RemoveAccountSubject(ctx context.Context, account, subject, by u
 			return fmt.Errorf("remove subject: %w", err)
 		case n == 0:
 			return nil
+		}
+		if err := q.handOver(ctx, account, subject, at); err != nil {
+			return err
 		}
 		return q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountSubjectRemoved, Account: account, Actor: by})
 	})

@@ -93,7 +93,7 @@ func (q *Queries) AccountByLogin(ctx context.Context, login string) (Account, er
 }
 
 const accountCapacity = `-- name: AccountCapacity :one
-SELECT capacity FROM account_subjects WHERE account_id = $1 AND subject_id = $2
+SELECT capacity FROM account_subjects WHERE account_id = $1 AND subject_id = $2 FOR KEY SHARE
 `
 
 type AccountCapacityParams struct {
@@ -101,7 +101,7 @@ type AccountCapacityParams struct {
 	SubjectID uuid.UUID
 }
 
-// In what capacity the account may act for the subject; no row: not at all.
+// In what capacity the account may act for the subject; no row: not at all. Who takes the subject from the account waits for what is received in it.
 func (q *Queries) AccountCapacity(ctx context.Context, arg AccountCapacityParams) (casefile.Capacity, error) {
 	row := q.db.QueryRow(ctx, accountCapacity, arg.AccountID, arg.SubjectID)
 	var capacity casefile.Capacity
@@ -221,9 +221,10 @@ func (q *Queries) AccountGuessed(ctx context.Context, arg AccountGuessedParams) 
 	return err
 }
 
-const accountInsert = `-- name: AccountInsert :exec
+const accountInsert = `-- name: AccountInsert :execrows
 INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
 VALUES ($1, $2, $3, $4, $5, $6, $7)
+ON CONFLICT DO NOTHING
 `
 
 type AccountInsertParams struct {
@@ -236,8 +237,9 @@ type AccountInsertParams struct {
 	CreatedAt    time.Time
 }
 
-func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) error {
-	_, err := q.db.Exec(ctx, accountInsert,
+// No row: the login is taken, or the account is there. A violated constraint would have the database write the login into its log.
+func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) (int64, error) {
+	result, err := q.db.Exec(ctx, accountInsert,
 		arg.ID,
 		arg.Login,
 		arg.PasswordHash,
@@ -246,7 +248,10 @@ func (q *Queries) AccountInsert(ctx context.Context, arg AccountInsertParams) er
 		arg.UnitID,
 		arg.CreatedAt,
 	)
-	return err
+	if err != nil {
+		return 0, err
+	}
+	return result.RowsAffected(), nil
 }
 
 const accountLinkDrop = `-- name: AccountLinkDrop :exec
@@ -489,6 +494,58 @@ func (q *Queries) AccountsDemoExist(ctx context.Context) (bool, error) {
 	return exists, err
 }
 
+const caseHasParty = `-- name: CaseHasParty :one
+SELECT EXISTS (SELECT FROM case_parties WHERE case_id = $1 AND account_id = $2::uuid AND until IS NULL)
+`
+
+type CaseHasPartyParams struct {
+	CaseID    uuid.UUID
+	AccountID uuid.UUID
+}
+
+func (q *Queries) CaseHasParty(ctx context.Context, arg CaseHasPartyParams) (bool, error) {
+	row := q.db.QueryRow(ctx, caseHasParty, arg.CaseID, arg.AccountID)
+	var exists bool
+	err := row.Scan(&exists)
+	return exists, err
+}
+
+const casePartyEnds = `-- name: CasePartyEnds :exec
+UPDATE case_parties SET until = greatest($1::timestamptz, since) WHERE id = $2 AND until IS NULL
+`
+
+type CasePartyEndsParams struct {
+	At time.Time
+	ID uuid.UUID
+}
+
+func (q *Queries) CasePartyEnds(ctx context.Context, arg CasePartyEndsParams) error {
+	_, err := q.db.Exec(ctx, casePartyEnds, arg.At, arg.ID)
+	return err
+}
+
+const casePartyHandOver = `-- name: CasePartyHandOver :exec
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)
+SELECT $1, p.case_id, p.role, s.account_id, p.subject_id, coalesce(s.capacity, p.capacity), p.until, p.reads
+FROM case_parties p LEFT JOIN LATERAL (
+    SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+    WHERE x.subject_id = p.subject_id AND a.disabled_at IS NULL
+      AND NOT EXISTS (SELECT FROM case_parties o WHERE o.case_id = p.case_id AND o.account_id = x.account_id AND o.until IS NULL)
+    ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1) s ON true
+WHERE p.id = $2
+`
+
+type CasePartyHandOverParams struct {
+	ID      uuid.UUID
+	EndedID uuid.UUID
+}
+
+// The party in the place of one that has ended: with the account that stands for the subject now, as ListingAccount finds it, unless that is in the case already.
+func (q *Queries) CasePartyHandOver(ctx context.Context, arg CasePartyHandOverParams) error {
+	_, err := q.db.Exec(ctx, casePartyHandOver, arg.ID, arg.EndedID)
+	return err
+}
+
 const deviceGiven = `-- name: DeviceGiven :one
 SELECT EXISTS (SELECT FROM devices WHERE token = $1 AND until > $2)
 `
@@ -556,6 +613,46 @@ DELETE FROM devices WHERE account_id = $1
 func (q *Queries) DevicesOfAccountForget(ctx context.Context, accountID uuid.UUID) error {
 	_, err := q.db.Exec(ctx, devicesOfAccountForget, accountID)
 	return err
+}
+
+const partiesStoodFor = `-- name: PartiesStoodFor :many
+SELECT p.id, p.case_id FROM case_parties p JOIN cases c ON c.id = p.case_id
+WHERE p.subject_id = $1::uuid AND p.account_id IS NOT DISTINCT FROM $2::uuid AND p.capacity = ANY($3::text[])
+  AND p.until IS NULL
+ORDER BY c.id
+FOR NO KEY UPDATE OF c
+`
+
+type PartiesStoodForParams struct {
+	SubjectID  uuid.UUID
+	AccountID  *uuid.UUID
+	Capacities []string
+}
+
+type PartiesStoodForRow struct {
+	ID     uuid.UUID
+	CaseID uuid.UUID
+}
+
+// The parties of all cases in which the account stands for the subject, or nobody does. Their cases are locked, as for acts and steps.
+func (q *Queries) PartiesStoodFor(ctx context.Context, arg PartiesStoodForParams) ([]PartiesStoodForRow, error) {
+	rows, err := q.db.Query(ctx, partiesStoodFor, arg.SubjectID, arg.AccountID, arg.Capacities)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	items := []PartiesStoodForRow{}
+	for rows.Next() {
+		var i PartiesStoodForRow
+		if err := rows.Scan(&i.ID, &i.CaseID); err != nil {
+			return nil, err
+		}
+		items = append(items, i)
+	}
+	if err := rows.Err(); err != nil {
+		return nil, err
+	}
+	return items, nil
 }
 
 const sessionEnd = `-- name: SessionEnd :execrows

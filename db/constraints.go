@@ -5,8 +5,6 @@ type constraint string
 
 // The constraints that code reacts to. A test holds that each is in the schema.
 const (
-	accountsLogin      constraint = "accounts_login_key"
-	accountsKey        constraint = "accounts_pkey"
 	appointmentsKey    constraint = "appointments_pkey"
 	appointmentsOne    constraint = "appointments_one"
 	actsOnePerTask     constraint = "acts_one_per_task"
@@ -21,7 +19,6 @@ const (
 	planEndOne         constraint = "reorganizations_one_end"
 	listingsOneAct     constraint = "listings_one_act"
 	listingsOneItem    constraint = "listings_one_item"
-	subjectsCode       constraint = "subjects_code_key"
 	partnersName       constraint = "partners_name_zh_key"
 	partnersKey        constraint = "partners_pkey"
 	unitSystemsKey     constraint = "unit_systems_pkey"
@@ -29,5 +26,5 @@ const (
 )
 
 // constraints are all of them.
-var constraints = []constraint{accountsLogin, accountsKey, appointmentsKey, appointmentsOne, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm,
-	commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, subjectsCode, unitSystemsKey, unitSystemsOne}
+var constraints = []constraint{appointmentsKey, appointmentsOne, actsOnePerTask, actsOneWaiting, actDraftsOne, caseRecordsOneOpen, casesOneAbout, commitmentsForm,
+	commitmentItemCode, courtDocumentOnce, planOne, planEndOne, listingsOneAct, listingsOneItem, partnersName, partnersKey, unitSystemsKey, unitSystemsOne}

@@ -866,9 +866,9 @@ func (q *Queries) DeskNotice(ctx context.Context, arg DeskNoticeParams) (Notice,
 }
 
 const deskNoticeCoded = `-- name: DeskNoticeCoded :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN cases c ON c.id = n.case_id JOIN case_parties p ON p.id = n.to_party_id
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256 FROM notices n JOIN cases c ON c.id = n.case_id JOIN standing_parties p ON p.party_id = n.to_party_id
 WHERE n.id = $1 AND n.case_id = $2 AND n.issuer_id = $3::uuid AND strpos(n.html_zh, $4::text) > 0
-  AND c.closed_at IS NULL AND p.account_id IS NULL AND p.until IS NULL
+  AND c.closed_at IS NULL AND p.account_id IS NULL
 `
 
 type DeskNoticeCodedParams struct {

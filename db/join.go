@@ -41,17 +41,13 @@ func (s *Store) Join(ctx context.Context, caseID uuid.UUID, role casefile.PartyR
 			return q.linkAgain(ctx, *joined, login, link, at)
 		}
 		account := newID()
-		err = q.AccountInsert(ctx, AccountInsertParams{ID: account, Login: login, PasswordHash: passwordHash, Name: *parties[0].SubjectName,
+		err = q.enterAccount(ctx, AccountInsertParams{ID: account, Login: login, PasswordHash: passwordHash, Name: *parties[0].SubjectName,
 			Role: casefile.RoleApplicant, CreatedAt: at})
 		if err != nil {
-			return fmt.Errorf("write account: %w", err)
+			return err
 		}
-		if err := q.CasePartyJoins(ctx, CasePartyJoinsParams{ID: parties[0].ID, AccountID: &account}); err != nil {
-			return fmt.Errorf("let party in: %w", err)
-		}
-		err = q.ServicesLieReady(ctx, ServicesLieReadyParams{PartyID: parties[0].ID, Way: casefile.ServiceElectronic, State: casefile.ServiceSent, At: at})
-		if err != nil {
-			return fmt.Errorf("lay documents ready: %w", err)
+		if err := q.letIn(ctx, parties[0].ID, account, at); err != nil {
+			return err
 		}
 		err = q.Note(ctx, AccountNote{At: at, Kind: casefile.AccountMade, Account: account, Actor: account, Facts: map[string]string{"case": c.Number}})
 		if err != nil {

@@ -252,6 +252,7 @@ const listingAccount = `-- name: ListingAccount :one
 SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
 WHERE x.subject_id = $1 AND a.disabled_at IS NULL
 ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1
+FOR KEY SHARE OF x
 `
 
 type ListingAccountRow struct {
@@ -259,7 +260,7 @@ type ListingAccountRow struct {
 	Capacity  casefile.Capacity
 }
 
-// The account that stands for a subject: its own, or that of whoever represents it and has done so longest.
+// The account that stands for a subject: its own, or that of whoever represents it and has done so longest. It goes on doing so until what is received is.
 func (q *Queries) ListingAccount(ctx context.Context, subjectID uuid.UUID) (ListingAccountRow, error) {
 	row := q.db.QueryRow(ctx, listingAccount, subjectID)
 	var i ListingAccountRow

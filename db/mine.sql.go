@@ -348,8 +348,8 @@ func (q *Queries) MyCaseFiling(ctx context.Context, arg MyCaseFilingParams) (MyC
 
 const myCaseNotices = `-- name: MyCaseNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
-WHERE n.case_id = $1 AND p.account_id = $2::uuid AND p.until IS NULL
+FROM notices n JOIN standing_parties p ON p.party_id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL
+WHERE n.case_id = $1 AND p.account_id = $2::uuid
 ORDER BY n.issued_at DESC, n.id DESC
 `
 
@@ -759,10 +759,10 @@ func (q *Queries) MyDraftLock(ctx context.Context, arg MyDraftLockParams) (Draft
 }
 
 const myNotice = `-- name: MyNotice :one
-SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = $1::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
-       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id
-WHERE n.id = $2 AND n.case_id = $3 AND p.account_id = $1::uuid AND p.until IS NULL
+SELECT n.id, n.case_id, n.kind, n.number, n.issuer_id, n.to_party_id, n.to_unit_id, n.issued_at, n.html_zh, n.html_en, n.sha256, EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = $1::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL) AS served,
+       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = n.to_party_id AND s.opened_at IS NOT NULL) AS opened
+FROM notices n JOIN standing_parties p ON p.party_id = n.to_party_id
+WHERE n.id = $2 AND n.case_id = $3 AND p.account_id = $1::uuid
 `
 
 type MyNoticeParams struct {
@@ -803,8 +803,8 @@ func (q *Queries) MyNotice(ctx context.Context, arg MyNoticeParams) (MyNoticeRow
 
 const myNoticeServed = `-- name: MyNoticeServed :exec
 UPDATE services s SET state = $1, served_at = greatest($2::timestamptz, s.sent_at)
-FROM case_parties p
-WHERE p.id = s.party_id AND p.account_id = $3::uuid AND p.until IS NULL AND s.notice_id = $4 AND s.way = $5 AND s.served_at IS NULL
+FROM standing_parties p
+WHERE p.party_id = s.party_id AND p.account_id = $3::uuid AND s.notice_id = $4 AND s.way = $5 AND s.served_at IS NULL
 `
 
 type MyNoticeServedParams struct {
@@ -831,14 +831,14 @@ const myNotices = `-- name: MyNotices :many
 SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
        EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = $1::uuid)::boolean AS reads,
        u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM case_parties p
-JOIN notices n ON n.to_party_id = p.id
+FROM standing_parties p
+JOIN notices n ON n.to_party_id = p.party_id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
-WHERE p.account_id = $1::uuid AND p.until IS NULL
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL
+WHERE p.account_id = $1::uuid
   AND ($2::uuid IS NULL
-       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id
+       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN standing_parties q ON q.party_id = b.to_party_id
                                  WHERE b.id = $2 AND q.account_id = $1::uuid))
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT $3

@@ -754,6 +754,12 @@ type Session struct {
 	SeenAt    time.Time
 }
 
+type StandingParty struct {
+	PartyID   uuid.UUID
+	CaseID    uuid.UUID
+	AccountID *uuid.UUID
+}
+
 type Step struct {
 	CaseID uuid.UUID
 	Step   string

@@ -43,9 +43,6 @@ func (q *Queries) Propose(ctx context.Context, n NewListing) (Receipt, error) {
 	if broken == listingsOneAct || broken == listingsOneItem {
 		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.listed_already", err)
 	}
-	if broken == subjectsCode { // somebody else has just entered the same subject
-		return Receipt{}, casefile.NewError(casefile.CodeConflict, "error.conflict.body", err)
-	}
 	return receipt, err
 }
 
@@ -149,21 +146,29 @@ func (q *Queries) carriedOut(ctx context.Context, list casefile.ItemListing, mea
 // knownOrNew is the subject with the code, which is entered where nobody has it. It returns a casefile.Error with CodeInvalid where somebody else
 // has it.
 func (q *Queries) knownOrNew(ctx context.Context, who casefile.ListedSubject) (uuid.UUID, error) {
-	known, err := q.ListingSubject(ctx, who.Code)
+	known, err := q.entered(ctx, Subject{Kind: who.Kind, Name: who.Name, Code: who.Code})
 	switch {
-	case errors.Is(err, pgx.ErrNoRows):
 	case err != nil:
-		return uuid.Nil, fmt.Errorf("find subject: %w", err)
+		return uuid.Nil, err
 	case casefile.Fold(known.Name) != casefile.Fold(who.Name) || known.Kind != who.Kind:
 		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.code_of_another", nil)
-	default:
-		return known.ID, nil
 	}
-	id := newID()
-	if err := q.SetupSubjectInsert(ctx, SetupSubjectInsertParams{ID: id, Kind: who.Kind, Name: who.Name, Code: who.Code}); err != nil {
-		return uuid.Nil, fmt.Errorf("enter subject: %w", err)
+	return known.ID, nil
+}
+
+// entered is the subject with the code, which is entered as it is given where nobody has it.
+func (q *Queries) entered(ctx context.Context, subject Subject) (Subject, error) {
+	known, err := q.SetupSubjectByCode(ctx, subject.Code)
+	if errors.Is(err, pgx.ErrNoRows) {
+		if err := q.SetupSubjectInsert(ctx, SetupSubjectInsertParams{ID: newID(), Kind: subject.Kind, Name: subject.Name, Code: subject.Code}); err != nil {
+			return known, fmt.Errorf("enter subject: %w", err)
+		}
+		known, err = q.SetupSubjectByCode(ctx, subject.Code) // perhaps another's, who was quicker
 	}
-	return id, nil
+	if err != nil {
+		return known, fmt.Errorf("find subject: %w", err)
+	}
+	return known, nil
 }
 
 // listedOnce returns a casefile.Error where the act is on a list of the nature already: here, or elsewhere as far as the unit knows. heavier: it is, and this list

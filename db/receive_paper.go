@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -26,7 +27,7 @@ func (s *Store) WithdrawOnPaper(ctx context.Context, formID, actor, unit, caseID
 		switch {
 		case err != nil:
 			return c, fmt.Errorf("look who has asked: %w", err)
-		case len(applied) > 0:
+		case slices.ContainsFunc(applied, func(p CasePartiesOfRow) bool { return p.AccountID != nil }):
 			return c, casefile.NewError(casefile.CodeConflict, "error.withdraw_from_account", nil)
 		}
 		return c, nil

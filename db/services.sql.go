@@ -149,7 +149,8 @@ const myServices = `-- name: MyServices :many
 SELECT s.id, s.case_id, s.notice_id, s.party_id, s.way, s.state, s.sent_at, s.served_at, s.evidence, s.opened_at, s.ends_at, s.ended_at, n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
 JOIN notices n ON n.id = s.notice_id
-JOIN case_parties p ON p.id = s.party_id AND p.account_id = $1::uuid AND p.until IS NULL
+JOIN standing_parties v ON v.party_id = s.party_id AND v.account_id = $1::uuid
+JOIN case_parties p ON p.id = s.party_id
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
 WHERE s.case_id = $2
@@ -466,8 +467,8 @@ func (q *Queries) ServiceMove(ctx context.Context, arg ServiceMoveParams) error 
 
 const serviceOpen = `-- name: ServiceOpen :one
 UPDATE services s SET opened_at = greatest($1::timestamptz, s.sent_at)
-FROM case_parties p
-WHERE p.id = s.party_id AND p.account_id = $2::uuid AND p.until IS NULL AND s.case_id = $3 AND s.notice_id = $4
+FROM standing_parties p
+WHERE p.party_id = s.party_id AND p.account_id = $2::uuid AND s.case_id = $3 AND s.notice_id = $4
   AND s.way = $5 AND s.opened_at IS NULL
 RETURNING s.id
 `

@@ -284,7 +284,7 @@ func (q *Queries) SetupSubjectByCode(ctx context.Context, code string) (Subject,
 }
 
 const setupSubjectInsert = `-- name: SetupSubjectInsert :exec
-INSERT INTO subjects (id, kind, name, code) VALUES ($1, $2, $3, $4)
+INSERT INTO subjects (id, kind, name, code) VALUES ($1, $2, $3, $4) ON CONFLICT (code) DO NOTHING
 `
 
 type SetupSubjectInsertParams struct {
@@ -294,6 +294,8 @@ type SetupSubjectInsertParams struct {
 	Code string
 }
 
+// Of two who enter the same subject at the same moment the second waits, and then finds that of the first: a violated constraint would have the database write the
+// code into its log.
 func (q *Queries) SetupSubjectInsert(ctx context.Context, arg SetupSubjectInsertParams) error {
 	_, err := q.db.Exec(ctx, setupSubjectInsert,
 		arg.ID,

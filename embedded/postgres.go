@@ -233,6 +233,7 @@ func serverArgs(data, socketDir string, extra map[string]string) []string {
 		"timezone":                "UTC",
 		"log_timezone":            "UTC",
 		"log_line_prefix":         "%m [%p] %d ",
+		"log_error_verbosity":     "terse", // the detail of an error repeats what was written: numbers of persons too
 	}
 	for name, value := range extra {
 		settings[name] = value

@@ -33,6 +33,7 @@ const (
 	FaultOffice  = "attachment.bad_kind.office"  // another kind of document
 	FaultMacros  = "attachment.macros"
 	FaultPacked  = "attachment.packed" // unpacks to more than anybody would want
+	FaultParts   = "attachment.parts"  // has more parts than are looked through
 )
 
 // Kind says what is in a file: one of the media types above, or why it is none that is kept. The ending of the file's name is
@@ -81,8 +82,8 @@ const (
 // docxFault says why a zip archive is not a Word document that is kept, "" where it is one. What tells is the archive's
 // directory, at its end: a document may begin with a picture of itself or with data of other programs.
 func docxFault(r io.ReaderAt, size int64) (string, error) {
-	if ok, err := boundedDirectory(r, size); err != nil || !ok {
-		return FaultKind, err
+	if fault, err := directoryFault(r, size); err != nil || fault != "" {
+		return fault, err
 	}
 	archive, err := zip.NewReader(r, size)
 	if err != nil {
@@ -110,22 +111,28 @@ func docxFault(r io.ReaderAt, size int64) (string, error) {
 	return contentFault(types, names)
 }
 
-// boundedDirectory reports whether the archive ends as a plain one does, with a directory of bearable length right before its
+// directoryFault says what is wrong with the end of an archive, "" where it ends as a plain one does, with a directory of bearable length right before its
 // end record, so that reading the directory costs little whatever was sent.
-func boundedDirectory(r io.ReaderAt, size int64) (bool, error) {
+func directoryFault(r io.ReaderAt, size int64) (string, error) {
 	const record, longestComment = 22, 1<<16 - 1
 	tail := make([]byte, min(size, record+longestComment))
 	if _, err := r.ReadAt(tail, size-int64(len(tail))); err != nil && !errors.Is(err, io.EOF) {
-		return false, fmt.Errorf("look for directory: %w", err)
+		return "", fmt.Errorf("look for directory: %w", err)
 	}
 	at := bytes.LastIndex(tail, []byte("PK\x05\x06"))
 	if at < 0 || len(tail)-at < record {
-		return false, nil
+		return FaultKind, nil
 	}
 	end := tail[at:]
 	parts := binary.LittleEndian.Uint16(end[10:])
 	length, offset := int64(binary.LittleEndian.Uint32(end[12:])), int64(binary.LittleEndian.Uint32(end[16:]))
-	return parts <= mostParts && length <= mostDirectory && offset+length == size-int64(len(end)), nil
+	switch {
+	case offset+length != size-int64(len(end)):
+		return FaultKind, nil
+	case parts > mostParts || length > mostDirectory:
+		return FaultParts, nil
+	}
+	return "", nil
 }
 
 // contentFault reads the list of content types: the main part has to be a document without macros, and to be there.

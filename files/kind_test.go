@@ -99,17 +99,17 @@ func TestKind(t *testing.T) {
 	}
 }
 
-// A directory of very many entries is not even read.
+// A directory of very many entries is not even read, and whoever has sent it is told so.
 func TestKind_ManyParts(t *testing.T) {
 	parts := make([]zipPart, mostParts+1)
 	for i := range parts {
 		parts[i] = zipPart{name: fmt.Sprintf("word/%d.xml", i)}
 	}
 	archive := pack(t, append(parts, zipPart{"[Content_Types].xml", contentTypes(documentMain, "word/0.xml")})...)
-	for _, said := range []uint16{mostParts + 2, 3} { // also where the end record lies about how many there are
+	for said, want := range map[uint16]string{mostParts + 2: FaultParts, 3: FaultKind} { // also where the end record lies about how many there are
 		binary.LittleEndian.PutUint16(archive[len(archive)-22+10:], said)
-		if kind, fault, err := Kind(bytes.NewReader(archive), int64(len(archive))); kind != "" || fault != FaultKind || err != nil {
-			t.Errorf("%q, %q, %v", kind, fault, err)
+		if kind, fault, err := Kind(bytes.NewReader(archive), int64(len(archive))); kind != "" || fault != want || err != nil {
+			t.Errorf("%d parts: %q, %q, %v; want %q", said, kind, fault, err, want)
 		}
 	}
 }

@@ -33,9 +33,9 @@ FROM account_subjects x JOIN subjects s ON s.id = x.subject_id
 WHERE x.account_id = @account_id
 ORDER BY x.capacity DESC, s.name COLLATE "zh-x-icu";
 
--- In what capacity the account may act for the subject; no row: not at all.
+-- In what capacity the account may act for the subject; no row: not at all. Who takes the subject from the account waits for what is received in it.
 -- name: AccountCapacity :one
-SELECT capacity FROM account_subjects WHERE account_id = @account_id AND subject_id = @subject_id;
+SELECT capacity FROM account_subjects WHERE account_id = @account_id AND subject_id = @subject_id FOR KEY SHARE;
 
 -- name: UnitGet :one
 SELECT * FROM units WHERE id = @id;
@@ -89,9 +89,11 @@ SELECT * FROM accounts WHERE id = @id FOR NO KEY UPDATE;
 -- name: AccountAdministratorsLock :many
 SELECT id FROM accounts WHERE role = 'administrator' AND disabled_at IS NULL ORDER BY id FOR NO KEY UPDATE;
 
--- name: AccountInsert :exec
+-- No row: the login is taken, or the account is there. A violated constraint would have the database write the login into its log.
+-- name: AccountInsert :execrows
 INSERT INTO accounts (id, login, password_hash, name, role, unit_id, created_at)
-VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at);
+VALUES (@id, @login, @password_hash, @name, @role, @unit_id, @created_at)
+ON CONFLICT DO NOTHING;
 
 -- A password that its owner has chosen. Sessions of the version before are over; a lock is lifted with it.
 -- name: AccountPasswordSet :one
@@ -138,6 +140,31 @@ ON CONFLICT (account_id, subject_id) DO NOTHING;
 
 -- name: AccountSubjectRemove :execrows
 DELETE FROM account_subjects WHERE account_id = @account_id AND subject_id = @subject_id;
+
+-- The parties of all cases in which the account stands for the subject, or nobody does. Their cases are locked, as for acts and steps.
+-- name: PartiesStoodFor :many
+SELECT p.id, p.case_id FROM case_parties p JOIN cases c ON c.id = p.case_id
+WHERE p.subject_id = @subject_id::uuid AND p.account_id IS NOT DISTINCT FROM sqlc.narg('account_id')::uuid AND p.capacity = ANY(@capacities::text[])
+  AND p.until IS NULL
+ORDER BY c.id
+FOR NO KEY UPDATE OF c;
+
+-- name: CasePartyEnds :exec
+UPDATE case_parties SET until = greatest(@at::timestamptz, since) WHERE id = @id AND until IS NULL;
+
+-- The party in the place of one that has ended: with the account that stands for the subject now, as ListingAccount finds it, unless that is in the case already.
+-- name: CasePartyHandOver :exec
+INSERT INTO case_parties (id, case_id, role, account_id, subject_id, capacity, since, reads)
+SELECT @id, p.case_id, p.role, s.account_id, p.subject_id, coalesce(s.capacity, p.capacity), p.until, p.reads
+FROM case_parties p LEFT JOIN LATERAL (
+    SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
+    WHERE x.subject_id = p.subject_id AND a.disabled_at IS NULL
+      AND NOT EXISTS (SELECT FROM case_parties o WHERE o.case_id = p.case_id AND o.account_id = x.account_id AND o.until IS NULL)
+    ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1) s ON true
+WHERE p.id = @ended_id;
+
+-- name: CaseHasParty :one
+SELECT EXISTS (SELECT FROM case_parties WHERE case_id = @case_id AND account_id = @account_id::uuid AND until IS NULL);
 
 -- name: AccountEventInsert :exec
 INSERT INTO account_events (id, at, kind, account_id, actor_id, facts) VALUES (@id, @at, @kind, @account_id, @actor_id, @facts);

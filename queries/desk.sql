@@ -129,9 +129,9 @@ WHERE n.id = @id AND n.case_id = @case_id
 
 -- The document whose copy for its party has a code in it, for the unit that has issued it: as long as the case goes on and the party has no account.
 -- name: DeskNoticeCoded :one
-SELECT n.* FROM notices n JOIN cases c ON c.id = n.case_id JOIN case_parties p ON p.id = n.to_party_id
+SELECT n.* FROM notices n JOIN cases c ON c.id = n.case_id JOIN standing_parties p ON p.party_id = n.to_party_id
 WHERE n.id = @id AND n.case_id = @case_id AND n.issuer_id = @unit_id::uuid AND strpos(n.html_zh, @masked::text) > 0
-  AND c.closed_at IS NULL AND p.account_id IS NULL AND p.until IS NULL;
+  AND c.closed_at IS NULL AND p.account_id IS NULL;
 
 -- name: DeskNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, (n.to_party_id IS NOT NULL)::boolean AS to_applicant

@@ -91,11 +91,12 @@ FOR NO KEY UPDATE OF c SKIP LOCKED;
 -- name: ListingSubject :one
 SELECT * FROM subjects WHERE code = @code;
 
--- The account that stands for a subject: its own, or that of whoever represents it and has done so longest.
+-- The account that stands for a subject: its own, or that of whoever represents it and has done so longest. It goes on doing so until what is received is.
 -- name: ListingAccount :one
 SELECT x.account_id, x.capacity FROM account_subjects x JOIN accounts a ON a.id = x.account_id
 WHERE x.subject_id = @subject_id AND a.disabled_at IS NULL
-ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1;
+ORDER BY x.capacity = 'self' DESC, a.created_at, a.id LIMIT 1
+FOR KEY SHARE OF x;
 
 -- The parties of a case in a role, in the order in which they came.
 -- name: CasePartiesOf :many

@@ -113,8 +113,8 @@ ORDER BY e.started_at, e.id;
 
 -- name: MyCaseNotices :many
 SELECT n.id, n.kind, n.number, n.issued_at, s.served_at AS read_at
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
-WHERE n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL
+FROM notices n JOIN standing_parties p ON p.party_id = n.to_party_id LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL
+WHERE n.case_id = @case_id AND p.account_id = @account_id::uuid
 ORDER BY n.issued_at DESC, n.id DESC;
 
 -- reads is whether the account may read the case too: some read what was written to them alone.
@@ -122,30 +122,30 @@ ORDER BY n.issued_at DESC, n.id DESC;
 SELECT n.id, n.case_id, n.kind, n.number, n.issued_at, s.served_at AS read_at, c.number AS case_number,
        EXISTS (SELECT FROM case_readers v WHERE v.case_id = c.id AND v.account_id = @account_id::uuid)::boolean AS reads,
        u.name_zh AS unit_zh, u.name_en AS unit_en
-FROM case_parties p
-JOIN notices n ON n.to_party_id = p.id
+FROM standing_parties p
+JOIN notices n ON n.to_party_id = p.party_id
 JOIN cases c ON c.id = n.case_id
 JOIN units u ON u.id = n.issuer_id
-LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL
-WHERE p.account_id = @account_id::uuid AND p.until IS NULL
+LEFT JOIN services s ON s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL
+WHERE p.account_id = @account_id::uuid
   AND (sqlc.narg('after')::uuid IS NULL
-       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN case_parties q ON q.id = b.to_party_id
+       OR (n.issued_at, n.id) < (SELECT b.issued_at, b.id FROM notices b JOIN standing_parties q ON q.party_id = b.to_party_id
                                  WHERE b.id = sqlc.narg('after') AND q.account_id = @account_id::uuid))
 ORDER BY n.issued_at DESC, n.id DESC
 LIMIT @most;
 
 -- A document to the account, whether it has been served on it, whether it has been opened, and whether the account may read the case too.
 -- name: MyNotice :one
-SELECT sqlc.embed(n), EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = @account_id::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.served_at IS NOT NULL) AS served,
-       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = p.id AND s.opened_at IS NOT NULL) AS opened
-FROM notices n JOIN case_parties p ON p.id = n.to_party_id
-WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid AND p.until IS NULL;
+SELECT sqlc.embed(n), EXISTS (SELECT FROM case_readers v WHERE v.case_id = n.case_id AND v.account_id = @account_id::uuid)::boolean AS reads, EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = n.to_party_id AND s.served_at IS NOT NULL) AS served,
+       EXISTS (SELECT FROM services s WHERE s.notice_id = n.id AND s.party_id = n.to_party_id AND s.opened_at IS NOT NULL) AS opened
+FROM notices n JOIN standing_parties p ON p.party_id = n.to_party_id
+WHERE n.id = @id AND n.case_id = @case_id AND p.account_id = @account_id::uuid;
 
 -- The party has opened a document that lay ready for him: that is its service. The first opening counts.
 -- name: MyNoticeServed :exec
 UPDATE services s SET state = @state, served_at = greatest(@at::timestamptz, s.sent_at)
-FROM case_parties p
-WHERE p.id = s.party_id AND p.account_id = @account_id::uuid AND p.until IS NULL AND s.notice_id = @notice_id AND s.way = @way AND s.served_at IS NULL;
+FROM standing_parties p
+WHERE p.party_id = s.party_id AND p.account_id = @account_id::uuid AND s.notice_id = @notice_id AND s.way = @way AND s.served_at IS NULL;
 
 -- name: MyCaseAttachments :many
 SELECT x.* FROM attachments x JOIN case_readers p ON p.case_id = x.case_id AND p.account_id = @account_id::uuid

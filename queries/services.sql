@@ -39,8 +39,8 @@ SELECT * FROM tasks WHERE notice_id = @notice_id AND kind = @kind AND closed_at 
 -- The party opens a document that lies ready for its account: the first opening is kept. No row: it was opened before, or is not the account's.
 -- name: ServiceOpen :one
 UPDATE services s SET opened_at = greatest(@at::timestamptz, s.sent_at)
-FROM case_parties p
-WHERE p.id = s.party_id AND p.account_id = @account_id::uuid AND p.until IS NULL AND s.case_id = @case_id AND s.notice_id = @notice_id
+FROM standing_parties p
+WHERE p.party_id = s.party_id AND p.account_id = @account_id::uuid AND s.case_id = @case_id AND s.notice_id = @notice_id
   AND s.way = @way AND s.opened_at IS NULL
 RETURNING s.id;
 
@@ -91,7 +91,8 @@ ORDER BY s.sent_at, s.id;
 SELECT sqlc.embed(s), n.kind, n.number, coalesce(j.name, a.name, '')::text AS party_name
 FROM services s
 JOIN notices n ON n.id = s.notice_id
-JOIN case_parties p ON p.id = s.party_id AND p.account_id = @account_id::uuid AND p.until IS NULL
+JOIN standing_parties v ON v.party_id = s.party_id AND v.account_id = @account_id::uuid
+JOIN case_parties p ON p.id = s.party_id
 LEFT JOIN subjects j ON j.id = p.subject_id
 LEFT JOIN accounts a ON a.id = p.account_id
 WHERE s.case_id = @case_id

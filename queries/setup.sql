@@ -32,8 +32,10 @@ WHERE code = @code;
 -- name: SetupSubjectByCode :one
 SELECT * FROM subjects WHERE code = @code;
 
+-- Of two who enter the same subject at the same moment the second waits, and then finds that of the first: a violated constraint would have the database write the
+-- code into its log.
 -- name: SetupSubjectInsert :exec
-INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code);
+INSERT INTO subjects (id, kind, name, code) VALUES (@id, @kind, @name, @code) ON CONFLICT (code) DO NOTHING;
 
 -- name: SetupRecordByNumber :one
 SELECT r.id, r.item_id, r.subject_id, r.recorded_on, r.source, r.follows_id, s.kind AS subject_kind

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -12,11 +11,13 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
+	"golang.org/x/text/unicode/norm"
 
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/partners"
+	"creditcase/web/looks"
 	"creditcase/web/site"
 )
 
@@ -66,7 +67,7 @@ func (s *Door) Commitments(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var said systemSaid
-	if err := json.Unmarshal(body, &said); err != nil {
+	if err := read(body, &said); err != nil {
 		return bad("api.commitments.body")
 	}
 	number := casefile.PlainCode(said.Data.Commitment)
@@ -117,6 +118,10 @@ func (s *Door) system(r *http.Request, body []byte) (known db.UnitSystemRow, err
 	return known, nil
 }
 
+// systemLooks is how many parties a unit's system may name: each answer tells whether somebody is excluded, or registered under another name. What a city's
+// largest counter signs in a day stays below it; each of whom something is told stands in the register.
+var systemLooks = looks.Bound{Name: "system-sign", Hour: 300, Day: 2000, Limited: casefile.CounterLooksLimited, Sentence: "api.commitments.too_many"}
+
 // signFor receives what a party has signed, or declined, in the unit's system. It returns the number of the commitment.
 func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (string, error) {
 	pack, err := s.PackFor(casefile.FlowCommitment)
@@ -124,7 +129,7 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", err
 	}
 	who := said.Data.Subject
-	who.Name, who.Code = strings.TrimSpace(who.Name), casefile.PlainCode(who.Code)
+	who.Name, who.Code = norm.NFC.String(strings.TrimSpace(casefile.WithoutDirections(who.Name))), casefile.PlainCode(who.Code)
 	switch {
 	case !pack.Provides(casefile.FlowCommitment):
 		return "", casefile.NewError(casefile.CodeConflict, "commitments.not_provided", nil)
@@ -134,6 +139,9 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 		return "", bad("api.commitments.declined_finished")
 	case !plausibleName(who.Name) || !casefile.PlausibleCode(who.Kind, who.Code):
 		return "", bad("api.commitments.subject")
+	}
+	if err := looks.Count(s.Server, r, by.AccountID, systemLooks); err != nil {
+		return "", err
 	}
 	item, err := s.Store.CommitmentItemOfUnit(r.Context(), db.CommitmentItemOfUnitParams{UnitID: by.UnitID, Code: said.Data.Item})
 	if err != nil {
@@ -146,6 +154,9 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 	signed, err := s.Store.Sign(r.Context(), db.NewCommitment{FormID: said.Data.ID, ActorID: by.AccountID, UnitID: by.UnitID, Party: &who, ItemID: item.ID,
 		Version: said.Data.Version, Way: casefile.SignedSystem, Declined: said.Data.Declined, Finished: said.Data.Finished, Pack: pack,
 		Limits: limits, At: s.Clock.Now(), Calendar: s.Calendar.InForce()})
+	if noted := looks.NoteTold(s.Server, r, by.AccountID, said.Data.Item, err); noted != nil {
+		return "", noted
+	}
 	var excluded *db.ExcludedError
 	if errors.As(err, &excluded) { // which records those are is for the party, and for the clerk who serves it
 		return "", casefile.NewError(casefile.CodeConflict, "api.commitments.excluded", nil)
@@ -156,9 +167,12 @@ func (s *Door) signFor(r *http.Request, by db.UnitSystemRow, said systemSaid) (s
 // mostName is how long the name of a party may be, in characters: as long as a clerk can type it.
 const mostName = 100
 
-// plausibleName reports whether a name can come into the register, where it stays: something, in one line, and not without end.
+// plausibleName reports whether a name can come into the register, where it stays: something, in one line, all of it to be seen, and not without end.
 func plausibleName(name string) bool {
-	return name != "" && utf8.RuneCountInString(name) <= mostName && !strings.ContainsFunc(name, unicode.IsControl)
+	return name != "" && utf8.RuneCountInString(name) <= mostName &&
+		!strings.ContainsFunc(name, func(r rune) bool {
+			return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) || r == utf8.RuneError
+		})
 }
 
 func (s *Door) finishFor(r *http.Request, by db.UnitSystemRow, number, on string) error {

@@ -14,6 +14,7 @@ import (
 	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/partners"
+	"creditcase/web/api"
 	"creditcase/web/webtest"
 	"creditcase/web/webtest/counter"
 )
@@ -116,17 +117,21 @@ func TestAPI_Commitments_Refuses(t *testing.T) {
 		code int
 		want string
 	}{
-		"no such type":        {"commitment.break", signing(), 422, "commitment.sign"},
-		"no id":               {"commitment.sign", signing("id", uuid.Nil), 422, "data.id"},
-		"a code that is none": {"commitment.sign", signing("subject", map[string]any{"kind": "person", "name": "甲", "code": "1"}), 422, "data.subject"},
-		"a blank name":        {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": " \t", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
-		"a name without end":  {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": strings.Repeat("甲", 101), "code": "91330100MA27XYA12A"}), 422, "data.subject"},
-		"a name of two lines": {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": "甲\n乙", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
-		"declined, finished":  {"commitment.sign", signing("declined", true, "finished", true), 422, "data.finished"},
-		"no such item":        {"commitment.sign", signing("item", "NONE"), 404, "no such item"},
-		"another version":     {"commitment.sign", signing("version", 2), 404, "no such item"},
-		"no day":              {"commitment.finish", map[string]any{"commitment": "CN2026000001", "finished_on": "soon"}, 422, "finished_on"},
-		"no such commitment":  {"commitment.state", map[string]any{"commitment": "CN2026000001"}, 404, "no such commitment"},
+		"no such type":                 {"commitment.break", signing(), 422, "commitment.sign"},
+		"no id":                        {"commitment.sign", signing("id", uuid.Nil), 422, "data.id"},
+		"a code that is none":          {"commitment.sign", signing("subject", map[string]any{"kind": "person", "name": "甲", "code": "1"}), 422, "data.subject"},
+		"a blank name":                 {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": " \t", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
+		"a name without end":           {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": strings.Repeat("甲", 101), "code": "91330100MA27XYA12A"}), 422, "data.subject"},
+		"a name of two lines":          {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": "甲\n乙", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
+		"a name of two paragraphs":     {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": "张三\u2028行", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
+		"a name with what nobody sees": {"commitment.sign", signing("subject", map[string]any{"kind": "organisation", "name": "张\u200b三行", "code": "91330100MA27XYA12A"}), 422, "data.subject"},
+		"an item with a NUL":           {"commitment.sign", signing("item", "YZ-CY\x00"), 422, ""},
+		"a name with a NUL":            {"commitment.state", map[string]any{"commitment": "CN\x00"}, 422, ""},
+		"declined, finished":           {"commitment.sign", signing("declined", true, "finished", true), 422, "data.finished"},
+		"no such item":                 {"commitment.sign", signing("item", "NONE"), 404, "no such item"},
+		"another version":              {"commitment.sign", signing("version", 2), 404, "no such item"},
+		"no day":                       {"commitment.finish", map[string]any{"commitment": "CN2026000001", "finished_on": "soon"}, 422, "finished_on"},
+		"no such commitment":           {"commitment.state", map[string]any{"commitment": "CN2026000001"}, 404, "no such commitment"},
 	} {
 		answer := s.says(tt.kind, tt.data)
 		if told := check(doc, t, commitmentsPath, answer); answer.Code != tt.code || !strings.Contains(fmt.Sprint(told["detail"]), tt.want) {
@@ -139,6 +144,9 @@ func TestAPI_Commitments_Refuses(t *testing.T) {
 		t.Errorf("excluded: %d %v", answer.Code, told)
 	}
 	body := `{"type": "commitment.state", "data": {}}`
+	if n := s.Count(`SELECT count(*) FROM account_events e JOIN unit_systems u ON u.account_id = e.account_id WHERE e.kind = 'counter_look' AND e.facts = '{"name": "PEN-0001"}'`); n != 1 {
+		t.Errorf("that somebody is excluded was told, and written down %d times", n)
+	}
 	wrong, _ := partners.NewSecret()
 	for name, answer := range map[string]*httptest.ResponseRecorder{
 		"another secret": s.call(s.at, body, wrong, time.Now()),
@@ -152,5 +160,38 @@ func TestAPI_Commitments_Refuses(t *testing.T) {
 	s.Exec(`UPDATE unit_systems SET disabled_at = now()`)
 	if answer := s.says("commitment.state", map[string]any{"commitment": "CN2026000001"}); answer.Code != http.StatusForbidden {
 		t.Errorf("disabled: %d", answer.Code)
+	}
+}
+
+// A unit's system names so many parties and no more, whatever is told of them; what is told of one is written down.
+func TestAPI_Commitments_LooksAreCounted(t *testing.T) {
+	doc, s := webtest.Described(t), newSystem(t)
+	was := *api.SystemLooks
+	api.SystemLooks.Hour = 2
+	t.Cleanup(func() { *api.SystemLooks = was })
+	another := map[string]any{"kind": "legal_person", "name": "别的公司", "code": dbtest.CompanyCode}
+	for n, code := range []int{http.StatusUnprocessableEntity, http.StatusUnprocessableEntity, http.StatusTooManyRequests} {
+		if answer := s.says("commitment.sign", signing("subject", another)); answer.Code != code {
+			t.Errorf("call %d: %d", n+1, answer.Code)
+		}
+	}
+	answer := s.says("commitment.sign", signing())
+	if told := check(doc, t, commitmentsPath, answer); answer.Code != http.StatusTooManyRequests {
+		t.Errorf("whoever is not excluded is told so: %d %v", answer.Code, told)
+	}
+	if n := s.Count(`SELECT count(*) FROM account_events WHERE kind = 'counter_look' AND facts = '{"name": "YZ-CY"}'`); n != 2 {
+		t.Errorf("that a code is registered was told twice, and written down %d times", n)
+	}
+}
+
+// What turns text round does not come into the register, and a name is kept in one form.
+func TestAPI_Commitments_NameIsKeptPlain(t *testing.T) {
+	s := newSystem(t)
+	who := map[string]any{"kind": "organisation", "name": " a\u202eb e\u0301 ", "code": "91330100MA27XYA12A"}
+	if answer := s.says("commitment.sign", signing("subject", who)); answer.Code != http.StatusOK {
+		t.Fatalf("%d %s", answer.Code, answer.Body)
+	}
+	if n := s.Count(`SELECT count(*) FROM subjects WHERE name = $1`, "ab \u00e9"); n != 1 {
+		t.Error("the name is kept otherwise")
 	}
 }

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -42,7 +41,7 @@ func (s *Door) Confirm(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var said casefile.PartnerConfirmation
-	switch err := json.Unmarshal(body, &said); {
+	switch err := read(body, &said); {
 	case err != nil:
 		return bad("api.confirm.body")
 	case said.Type != casefile.TypeTakenDown: // as is a message of ours that comes back to us

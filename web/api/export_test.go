@@ -8,5 +8,6 @@ const (
 )
 
 var (
-	AsKept = asKept
+	AsKept      = asKept
+	SystemLooks = &systemLooks
 )

@@ -1,7 +1,6 @@
 package api
 
 import (
-	"encoding/json"
 	"io"
 	"net/http"
 	"slices"
@@ -90,7 +89,7 @@ func (s *Door) LookUp(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	var said lookUpSaid
-	if err := json.Unmarshal(body, &said); err != nil {
+	if err := read(body, &said); err != nil {
 		return bad("api.lookup.body")
 	}
 	code, purpose := casefile.PlainCode(said.Data.Code), casefile.Purpose(said.Data.Purpose)

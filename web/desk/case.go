@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"time"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"creditcase/casefile"
@@ -75,17 +76,21 @@ func (s *Door) Identity(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	if err := s.look(r, c.Case.ID); err != nil {
+		return err
+	}
+	http.Redirect(w, r, r.URL.Path+"#case-party", http.StatusSeeOther)
+	return nil
+}
+
+// look counts a look at full identity numbers of a case, and writes it down.
+func (s *Door) look(r *http.Request, caseID uuid.UUID) error {
 	user := visit.ViewerOf(r)
 	if err := looks.Count(s.Server, r, user.ID, identityLooks); err != nil {
 		return err
 	}
-	_, err = s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: c.Case.ID,
-		UnitID: user.UnitID, Now: s.Clock.Now()})
-	if err != nil {
-		return db.Found(err, "error.not_found.body")
-	}
-	http.Redirect(w, r, r.URL.Path+"#case-party", http.StatusSeeOther)
-	return nil
+	_, err := s.Store.DeskIdentityLook(r.Context(), db.DeskIdentityLookParams{AccountID: user.ID, CaseID: caseID, UnitID: user.UnitID, Now: s.Clock.Now()})
+	return db.Found(err, "error.not_found.body")
 }
 
 // IdentityShown shows the case with the full identity number, to who has just had his look written down; after that, the case

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -26,6 +27,9 @@ func (s *Door) Notice(r *http.Request) (letters.View, error) {
 	if err != nil {
 		return letters.View{}, db.Found(err, "error.not_found.body")
 	}
+	if err := s.lookThrough(r, n); err != nil {
+		return letters.View{}, err
+	}
 	base := "/desk/cases/" + caseID.String()
 	v := letters.View{Notice: n, Back: &ui.Link{Text: visit.Printer(r).T("notice.back"), Href: base}, PDFHref: base + "/notices/" + id.String() + "/pdf"}
 	if !strings.Contains(n.HTMLZH, casefile.MaskedCode) {
@@ -38,6 +42,34 @@ func (s *Door) Notice(r *http.Request) (letters.View, error) {
 		return v, err
 	}
 	return v, nil
+}
+
+// lookThrough writes down that somebody opens a letter to another body which names persons with their identity numbers: that body needs them, and whoever else
+// reads the letter has a look at them as on the page of the case (docs/decisions/0076). To load it again, or as a PDF, is no second look.
+func (s *Door) lookThrough(r *http.Request, n db.Notice) error {
+	user := visit.ViewerOf(r)
+	if n.ToUnitID == nil || *n.ToUnitID == user.UnitID || !n.Kind.NamesStruck() {
+		return nil
+	}
+	named := false
+	for _, role := range []casefile.PartyRole{casefile.PartyListed, casefile.PartyAnswerable} {
+		parties, err := s.Store.CasePartiesOf(r.Context(), db.CasePartiesOfParams{CaseID: n.CaseID, Role: role})
+		if err != nil {
+			return fmt.Errorf("find persons of case: %w", err)
+		}
+		named = named || slices.ContainsFunc(parties, func(p db.CasePartiesOfRow) bool {
+			return p.SubjectKind == casefile.SubjectPerson && p.SubjectCode != nil && strings.Contains(n.HTMLZH, *p.SubjectCode)
+		})
+	}
+	if !named {
+		return nil
+	}
+	_, err := s.Store.DeskIdentityShown(r.Context(), db.DeskIdentityShownParams{AccountID: user.ID, CaseID: n.CaseID, UnitID: user.UnitID,
+		Since: s.Clock.Now().Add(-IdentityShown)})
+	if !errors.Is(err, pgx.ErrNoRows) {
+		return err
+	}
+	return s.look(r, n.CaseID)
 }
 
 // coded is the document that the path names, if its copy for the party has a code in it and is the viewer's unit's to serve; pgx.ErrNoRows if not.

@@ -2,6 +2,8 @@
 package looks
 
 import (
+	"errors"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -9,6 +11,7 @@ import (
 
 	"creditcase/calendar"
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/web/site"
 )
 
@@ -23,6 +26,28 @@ type Bound struct {
 // Counter is how many records an account may look up at the counter: a clerk serves some dozens of people a day, and whoever tries
 // numbers against codes is stopped. Each that is found stands in the register.
 var Counter = Bound{Name: "counter", Hour: 60, Day: 300, Limited: casefile.CounterLooksLimited, Sentence: "repair.counter.too_many"}
+
+// NoteTold writes down what the answer to a signing tells of somebody whom a unit has named: each record that excludes him; or, by the item, that his code is
+// another's. It writes nothing for any other answer.
+func NoteTold(s *site.Server, r *http.Request, account uuid.UUID, item string, answer error) error {
+	var names []string
+	var excluded *db.ExcludedError
+	var told *casefile.Error
+	switch {
+	case errors.As(answer, &excluded):
+		for _, x := range excluded.By {
+			names = append(names, x.Record.Number)
+		}
+	case errors.As(answer, &told) && told.Message == "error.code_of_another":
+		names = []string{item}
+	}
+	for _, name := range names {
+		if err := s.Note(r, casefile.CounterLooked, account, account, map[string]string{"name": name}); err != nil {
+			return fmt.Errorf("note look: %w", err)
+		}
+	}
+	return nil
+}
 
 // Count counts a look. It returns a casefile.Error with CodeTooMany when there were enough, which the register of accounts is told.
 func Count(s *site.Server, r *http.Request, account uuid.UUID, l Bound) error {

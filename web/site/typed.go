@@ -9,9 +9,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"mime/multipart"
 	"net/http"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -29,8 +31,14 @@ import (
 	"creditcase/web/visit"
 )
 
-// neverKept are answers that are not kept for after signing in: passwords, and the codes of subjects, a person's among them.
+// neverKept are answers that are not kept for after signing in: passwords, and the codes of subjects, a person's among them. Of the persons behind a proposal there
+// are as many as somebody adds: see neverKeeps.
 var neverKept = []string{"password", "current", "new", "again", "code", "subject_code"}
+
+// neverKeeps reports whether an answer is one that is not kept.
+func neverKeeps(name string) bool {
+	return slices.Contains(neverKept, name) || strings.HasSuffix(name, "-code")
+}
 
 // What is kept for after signing in.
 const (
@@ -100,9 +108,9 @@ func (s *Server) keepTyped(w http.ResponseWriter, r *http.Request) (string, erro
 }
 
 func (s *Server) sealTyped(w http.ResponseWriter, r *http.Request, f *forms.Form, files bool) (string, error) {
-	for _, name := range append([]string{forms.FieldLanguage, forms.FieldWriter}, neverKept...) {
-		f.Values.Del(name)
-	}
+	maps.DeleteFunc(f.Values, func(name string, _ []string) bool {
+		return name == forms.FieldLanguage || name == forms.FieldWriter || neverKeeps(name)
+	})
 	text, err := json.Marshal(f.Values)
 	if err != nil {
 		return "", fmt.Errorf("encode form: %w", err)

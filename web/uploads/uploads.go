@@ -164,7 +164,7 @@ func judge(ctx context.Context, s *site.Server, sent forms.SentFile, kinds []str
 	switch {
 	case err != nil:
 		return "", "", err
-	case !word && (kind == files.DOCX || fault == files.FaultKind || fault == files.FaultOffice):
+	case !word && (kind == files.DOCX || fault == files.FaultKind || fault == files.FaultOffice || fault == files.FaultParts):
 		return "", "filing.proof.bad_kind", nil
 	case fault != "":
 		return "", fault, nil

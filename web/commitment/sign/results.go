@@ -21,6 +21,8 @@ type resultsPage struct {
 	Form  *forms.Form
 	Table ui.Table
 	Pages ui.Pagination
+	Next  string // where the next page of what was found begins; "": there is none
+	Words string
 }
 
 // Results lists what organisations have kept and broken, of items that publish it.
@@ -47,9 +49,12 @@ func (s *Door) results(w http.ResponseWriter, r *http.Request, f *forms.Form) er
 	if err != nil {
 		return err
 	}
-	after := lists.CursorOf(r, lists.Top)
+	words, after := f.Optional("words", "commitment_results.words", 100), lists.CursorOf(r, lists.Top)
+	if r.Method == http.MethodPost {
+		after = lists.CursorFrom(f.Value("after"), lists.Top)
+	}
 	ask := db.PublicCommitmentsParams{States: shownResults, Now: s.Clock.Now(), Limits: limits, Before: after.At, BeforeID: after.ID, Most: lists.RowsPerPage + 1}
-	if words := f.Optional("words", "commitment_results.words", 100); words != "" {
+	if words != "" {
 		ask.Code, ask.NamePattern = casefile.PlainCode(words), "%"+lists.LikeEscaper.Replace(casefile.Fold(words))+"%"
 	}
 	rows, err := s.StoreFor(r).PublicCommitments(r.Context(), ask)
@@ -57,7 +62,7 @@ func (s *Door) results(w http.ResponseWriter, r *http.Request, f *forms.Form) er
 		return fmt.Errorf("read commitments: %w", err)
 	}
 	rows, next := lists.Shown(rows, func(m db.PublicCommitmentsRow) lists.Cursor { return lists.Cursor{At: m.ClosedAt, ID: m.ID} })
-	data := &resultsPage{Page: s.NewPage(r, "commitment_results.title"), Form: f}
+	data := &resultsPage{Page: s.NewPage(r, "commitment_results.title"), Form: f, Words: words}
 	p := data.Printer
 	data.Errors = f.Errors
 	data.Table = ui.Table{Caption: p.T("commitment_results.list"), Columns: []ui.Column{{Text: p.T("on_lists.subject")}, {Text: p.T("commitments.item")},
@@ -74,6 +79,8 @@ func (s *Door) results(w http.ResponseWriter, r *http.Request, f *forms.Form) er
 	}
 	if r.Method == http.MethodGet {
 		data.Pages.NextHref, data.Pages.PrevHref = lists.Turns(r, next)
+	} else {
+		data.Next = next
 	}
 	s.Views.Render(w, r, http.StatusOK, "pages/commitment_results", data)
 	return nil

@@ -2,7 +2,6 @@ package unit
 
 import (
 	"errors"
-	"fmt"
 	"net/http"
 	"strconv"
 
@@ -34,7 +33,7 @@ type entry struct {
 	form  *forms.Form
 	id    uuid.UUID
 	tray  *uploads.Tray
-	by    []rules.Excluding // records that exclude the party
+	by    []rules.Excluding // records that exclude the party; each that is shown was written down
 }
 
 func (s *Pages) entry(r *http.Request, f *forms.Form, id uuid.UUID) (*entry, error) {
@@ -126,8 +125,18 @@ func (s *Pages) Enter(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	user := visit.ViewerOf(r)
+	// The answer tells of whoever the clerk names whether records exclude him, so that each form counts as a look (docs/decisions/0076), whatever comes of it.
+	if err := looks.Count(s.Server, r, user.ID, looks.Counter); casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
+		e.form.FailFor("choice", err)
+		return s.showEntry(w, r, http.StatusTooManyRequests, e)
+	} else if err != nil {
+		return err
+	}
 	n.ActorID, n.UnitID, n.At, n.Calendar = user.ID, user.UnitID, s.Clock.Now(), s.Calendar.InForce()
 	signed, err := s.Store.Sign(r.Context(), n)
+	if noted := looks.NoteTold(s.Server, r, user.ID, e.row.Code, err); noted != nil {
+		return noted
+	}
 	if err != nil {
 		return s.notEntered(w, r, e, err)
 	}
@@ -146,7 +155,8 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	)
 	switch {
 	case errors.As(err, &excluded):
-		return s.tellExcluded(w, r, e, excluded.By)
+		e.by = excluded.By
+		e.form.Fail("choice", "unit_enter.is_excluded")
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message == "error.code_of_another":
 		e.form.Fail("name", told.Message)
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message != "":
@@ -156,26 +166,6 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	default:
 		return err
 	}
-	return s.showEntry(w, r, http.StatusUnprocessableEntity, e)
-}
-
-// tellExcluded shows which records keep the party from committing. Each is a look at somebody's record at the counter, which is counted and written down
-// (docs/decisions/0076): the form is sent for whoever a clerk names.
-func (s *Pages) tellExcluded(w http.ResponseWriter, r *http.Request, e *entry, by []rules.Excluding) error {
-	account := visit.ViewerOf(r).ID
-	if err := looks.Count(s.Server, r, account, looks.Counter); casefile.CodeOf(err) == casefile.CodeTooMany && err != nil {
-		e.form.FailFor("choice", err)
-		return s.showEntry(w, r, http.StatusTooManyRequests, e)
-	} else if err != nil {
-		return err
-	}
-	for _, x := range by {
-		if err := s.Note(r, casefile.CounterLooked, account, account, map[string]string{"name": x.Record.Number}); err != nil {
-			return fmt.Errorf("note look: %w", err)
-		}
-	}
-	e.by = by
-	e.form.Fail("choice", "unit_enter.is_excluded")
 	return s.showEntry(w, r, http.StatusUnprocessableEntity, e)
 }
 

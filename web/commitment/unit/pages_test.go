@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
 	"creditcase/web/webtest"
+	"creditcase/web/looks"
 	"creditcase/web/webtest/counter"
 )
 
@@ -136,6 +137,17 @@ func TestUnit_IsToldWhoIsExcluded(t *testing.T) {
 	}
 	if n := d.Count(`SELECT count(*) FROM commitments`); n != 0 {
 		t.Errorf("%d commitments", n)
+	}
+	if n := d.Count(`SELECT count(*) FROM account_events WHERE kind = 'counter_look' AND facts = '{"name": "PEN-0001"}'`); n != 1 {
+		t.Errorf("the record was shown, and that written down %d times", n)
+	}
+	was := looks.Counter
+	looks.Counter.Hour = 1
+	t.Cleanup(func() { looks.Counter = was })
+	for kind, who := range map[string]url.Values{"excluded": party, "not excluded": with(party, "kind", "organisation", "name", "新设合伙企业", "code", "91330100MA27XYA12A")} {
+		if status, _, _ := d.scanned("/desk/commitment-items/"+code+"/sign", "scan", who); status != http.StatusTooManyRequests {
+			t.Errorf("%s, after as many looks as there may be: %d", kind, status)
+		}
 	}
 }
 
