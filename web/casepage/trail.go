@@ -36,11 +36,11 @@ func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 		detail := trail.Detail(p, names, e)
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {
-				items[i].Lines = append(items[i].Lines, ui.Joined(p, ui.WordFor(p, "trail.", e.Event), detail))
+				items[i].Lines = append(items[i].Lines, ui.Joined(p, trail.Title(p, e), detail))
 				continue
 			}
 		}
-		item := ui.TimelineItem{Title: ui.Joined(p, ui.WordFor(p, "trail.", e.Event), detail), At: e.At, Byline: p.T("trail.system")}
+		item := ui.TimelineItem{Title: ui.Joined(p, trail.Title(p, e), detail), At: e.At, Byline: p.T("trail.system")}
 		if e.Event == "step.overdue" {
 			item.Tag = &ui.Tag{Text: p.T("desk.filter.due.overdue"), Colour: ui.TagLate}
 		}

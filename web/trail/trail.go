@@ -39,6 +39,20 @@ func (of Names) done(p *messages.Printer, facts map[string]string, what string) 
 	return what
 }
 
+// Title is what a line of the trail says has happened.
+func Title(p *messages.Printer, e casefile.TrailEntry) string {
+	if e.Event != "step.effect_ended" {
+		return ui.WordFor(p, "trail.", e.Event)
+	}
+	switch by, how := e.Facts["by"], e.Facts["how"]; {
+	case by != "":
+		return p.T("trail.step.effect_ended.by", by)
+	case how != "": // lines of earlier versions do not say how
+		return ui.WordFor(p, "trail.step.effect_ended.", how)
+	}
+	return p.T("trail.step.effect_ended")
+}
+
 // Detail puts the facts of a line into words.
 func Detail(p *messages.Printer, of Names, e casefile.TrailEntry) string {
 	facts := e.Facts
@@ -80,6 +94,8 @@ func Detail(p *messages.Printer, of Names, e casefile.TrailEntry) string {
 		}
 	case "effect", "effect_ended":
 		return of.done(p, facts, ui.WordFor(p, "effect.", facts["effect"]))
+	case "plan_over":
+		return p.T("trail.fact.by_case", facts["by"])
 	case "decided":
 		return of.done(p, facts, ui.WordFor(p, "result.", facts["outcome"]))
 	case "accepted":
