@@ -1,8 +1,6 @@
 package casepage
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -12,17 +10,6 @@ import (
 	"creditcase/web/trail"
 	"creditcase/web/ui"
 )
-
-// TrailEntries reads the stored lines of a trail.
-func TrailEntries(lines []string) ([]casefile.TrailEntry, error) {
-	trail := make([]casefile.TrailEntry, len(lines))
-	for i, line := range lines {
-		if err := json.Unmarshal([]byte(line), &trail[i]); err != nil {
-			return nil, fmt.Errorf("read line of trail: %w", err)
-		}
-	}
-	return trail, nil
-}
 
 // trailOf tells the trail, latest first: what a person did, and under it what the system did upon it.
 func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {

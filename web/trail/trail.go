@@ -2,6 +2,8 @@
 package trail
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -37,6 +39,27 @@ func (of Names) done(p *messages.Printer, facts map[string]string, what string) 
 		return p.T("trail.fact.number", name, what)
 	}
 	return what
+}
+
+// Entries reads the stored lines of a trail.
+func Entries(lines []string) ([]casefile.TrailEntry, error) {
+	entries := make([]casefile.TrailEntry, len(lines))
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &entries[i]); err != nil {
+			return nil, fmt.Errorf("read line of trail: %w", err)
+		}
+	}
+	return entries, nil
+}
+
+// Issued is when a document of the kind was issued in the case; nil: never.
+func Issued(entries []casefile.TrailEntry, kind casefile.NoticeKind) *time.Time {
+	for _, e := range entries {
+		if e.Event == "step.notice" && e.Facts["notice"] == string(kind) {
+			return &e.At
+		}
+	}
+	return nil
 }
 
 // Title is what a line of the trail says has happened.
