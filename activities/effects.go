@@ -58,6 +58,15 @@ func (s *Step) EndEffect(ctx context.Context, kind casefile.EffectKind) error {
 	return nil
 }
 
+// traceEnded tells the trail that an effect has ended, and how: only what has run its time ended as planned.
+func (s *Step) traceEnded(e db.Effect, how casefile.EffectEnd) {
+	facts := map[string]string{"effect": string(e.Kind), "article": e.Article, "how": string(how)}
+	if e.RecordID != nil {
+		facts["record"] = e.RecordID.String()
+	}
+	s.Trace("effect_ended", facts)
+}
+
 // sight is how a record stands once an effect on it has ended.
 type sight struct {
 	gone   bool // it is there no more

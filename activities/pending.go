@@ -239,7 +239,7 @@ func (s *Step) followOutcome(ctx context.Context, asked casefile.PendingRequest,
 	case errors.As(err, &open) && open.Message == db.RevocationOpen && len(open.Args) > 0:
 		then.follows, _ = open.Args[0].(string)
 		return then, nil
-	case errors.As(err, &open) && open.Message == db.RevocationBefore: // of which the article does not speak: it is objected to
+	case errors.As(err, &open) && (open.Message == db.RevocationBefore || open.Message == db.RevocationOlder): // of which the article does not speak: it is objected to
 		return then, nil
 	case err != nil:
 		return then, fmt.Errorf("have the record follow: %w", err)

@@ -185,7 +185,7 @@ func (s *Step) endsBy(ctx context.Context, by string, ends func(casefile.EffectK
 		if err := s.q.EffectEnd(ctx, db.EffectEndParams{CaseID: s.Case.ID, Kind: kind, At: s.At()}); err != nil {
 			return nil, fmt.Errorf("end %s: %w", kind, err)
 		}
-		s.Trace("effect_ended", map[string]string{"effect": string(kind), "records": fmt.Sprint(many[kind]), "by": by})
+		s.Trace("effect_ended", map[string]string{"effect": string(kind), "records": fmt.Sprint(many[kind]), "how": string(casefile.EndedByCase), "by": by})
 	}
 	return ended, s.tellAllEnded(ctx, ended)
 }

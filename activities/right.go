@@ -308,7 +308,7 @@ func (a *Activities) TakeBackRight(ctx context.Context, in Acted) (Progress, err
 			if err := s.q.EffectEndAt(ctx, db.EffectEndAtParams{ID: e.ID, At: s.At()}); err != nil {
 				return fmt.Errorf("end %s: %w", e.Kind, err)
 			}
-			s.Trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
+			s.traceEnded(e, casefile.EndedTakenBack)
 			if e.RecordID == nil {
 				continue
 			}

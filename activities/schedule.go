@@ -9,6 +9,7 @@ import (
 	"github.com/google/uuid"
 	"go.temporal.io/sdk/activity"
 
+	"creditcase/casefile"
 	"creditcase/db"
 )
 
@@ -119,11 +120,7 @@ func (r *dueRound) batch(ctx context.Context) (ended Ended, more bool, err error
 
 // endAsPlanned tells of an effect that it has ended, in its case's trail and to partners. The step has no act, and is at the planned instant.
 func (s *Step) endAsPlanned(ctx context.Context, e db.Effect) error {
-	facts := map[string]string{"effect": string(e.Kind), "article": e.Article}
-	if e.RecordID != nil {
-		facts["record"] = e.RecordID.String()
-	}
-	s.Trace("effect_ended", facts)
+	s.traceEnded(e, casefile.EndedAsPlanned)
 	if e.RecordID != nil { // and not the subject as a whole, of which partners are not told
 		if _, err := s.tellEnded(ctx, *e.RecordID, e.Kind, e.Article); err != nil {
 			return err

@@ -58,7 +58,7 @@ func (s *Step) endListing(ctx context.Context, how casefile.ListingEnd) error {
 		if err := s.q.EffectEndAt(ctx, db.EffectEndAtParams{ID: e.ID, At: at}); err != nil {
 			return fmt.Errorf("end %s: %w", e.Kind, err)
 		}
-		s.Trace("effect_ended", map[string]string{"effect": string(e.Kind), "article": e.Article})
+		s.traceEnded(e, how.Effect())
 		if e.RecordID == nil {
 			continue
 		}

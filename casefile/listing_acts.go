@@ -258,3 +258,11 @@ const (
 	ListingTerm      ListingEnd = "term"
 	ListingByCase    ListingEnd = "case"
 )
+
+// Effect is how the effects of a listing end that ended so: only a term that is over is their planned end.
+func (e ListingEnd) Effect() EffectEnd {
+	if e == ListingTerm {
+		return EndedAsPlanned
+	}
+	return EndedByCase
+}

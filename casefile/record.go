@@ -119,6 +119,16 @@ func (k EffectKind) EndsWithCase() bool { return declared.effects[k].Lasts == La
 // CanBeTakenBack reports whether the effect lasts until whoever has asked for it takes it back.
 func (k EffectKind) CanBeTakenBack() bool { return declared.effects[k].Lasts == LastsUntilTakenBack }
 
+// EffectEnd is how an effect ended, as the trail of its case tells.
+type EffectEnd string
+
+// At its planned end; with another case; taken back by whoever had asked for it.
+const (
+	EndedAsPlanned EffectEnd = "planned"
+	EndedByCase    EffectEnd = "by_case"
+	EndedTakenBack EffectEnd = "taken_back"
+)
+
 // Begins is what partners are told when the effect begins, Ends what they are told when it ends; "" where they are told nothing.
 func (k EffectKind) Begins() PartnerEvent { return declared.effects[k].Begins }
 

@@ -54,7 +54,7 @@ func (q *Queries) MyChecksOfCommitment(ctx context.Context, arg MyChecksOfCommit
 }
 
 const myCommitment = `-- name: MyCommitment :one
-SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id, s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id, s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, t.published_at, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
        r.number AS record_number
 FROM commitments m
 JOIN account_subjects x ON x.subject_id = m.subject_id AND x.account_id = $1
@@ -77,6 +77,7 @@ type MyCommitmentRow struct {
 	SubjectCode  string
 	Terms        json.RawMessage
 	Hash         string
+	PublishedAt  time.Time
 	Code         string
 	UnitZH       string
 	UnitEN       string
@@ -119,6 +120,7 @@ func (q *Queries) MyCommitment(ctx context.Context, arg MyCommitmentParams) (MyC
 		&i.SubjectCode,
 		&i.Terms,
 		&i.Hash,
+		&i.PublishedAt,
 		&i.Code,
 		&i.UnitZH,
 		&i.UnitEN,

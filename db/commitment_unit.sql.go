@@ -118,7 +118,7 @@ func (q *Queries) CommitmentFileOfUnit(ctx context.Context, arg CommitmentFileOf
 }
 
 const commitmentOfUnit = `-- name: CommitmentOfUnit :one
-SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id, s.name AS subject_name, s.code AS subject_code, t.terms, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, a.name AS actor_name,
+SELECT m.id, m.form_id, m.number, m.item_id, m.version, m.unit_id, m.subject_id, m.account_id, m.capacity, m.actor_id, m.way, m.state, m.pack_id, m.pack_version, m.signed_at, m.reasons, m.record_id, m.finished_on, m.finished_by, m.withdrawn_at, m.withdrawn_by, m.check_on, m.draw, m.exempt, m.case_id, m.breach_id, s.name AS subject_name, s.code AS subject_code, t.terms, t.published_at, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, a.name AS actor_name,
        r.number AS record_number, b.number AS breach_number, c.id AS check_id, c.number AS check_number
 FROM commitments m
 JOIN subjects s ON s.id = m.subject_id
@@ -142,6 +142,7 @@ type CommitmentOfUnitRow struct {
 	SubjectName  string
 	SubjectCode  string
 	Terms        json.RawMessage
+	PublishedAt  time.Time
 	Code         string
 	UnitZH       string
 	UnitEN       string
@@ -186,6 +187,7 @@ func (q *Queries) CommitmentOfUnit(ctx context.Context, arg CommitmentOfUnitPara
 		&i.SubjectName,
 		&i.SubjectCode,
 		&i.Terms,
+		&i.PublishedAt,
 		&i.Code,
 		&i.UnitZH,
 		&i.UnitEN,

@@ -495,24 +495,26 @@ func (q *Queries) DeskCaseTold(ctx context.Context, arg DeskCaseToldParams) (Des
 
 const deskCases = `-- name: DeskCases :many
 SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at, b.at AS back_at,
        EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.status = 'received') AS waiting
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = $1::text
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
-WHERE ((SELECT kind FROM units WHERE units.id = $1) = 'agency'
-       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $1)
-       OR EXISTS (SELECT FROM case_told b WHERE b.case_id = c.id AND b.unit_id = $1)
-       OR c.unit_id = $1 AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
-  AND ($2::text = '' OR c.stage = $2::text)
-  AND ($3::text = '' OR starts_with(c.number, $3::text))
-  AND (c.filed_at, c.id) < ($4::timestamptz, $5::uuid)
+WHERE ((SELECT kind FROM units WHERE units.id = $2) = 'agency'
+       OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = $2)
+       OR EXISTS (SELECT FROM case_told b WHERE b.case_id = c.id AND b.unit_id = $2)
+       OR c.unit_id = $2 AND NOT EXISTS (SELECT FROM case_parties p WHERE p.case_id = c.id AND p.role = 'applicant'))
+  AND ($3::text = '' OR c.stage = $3::text)
+  AND ($4::text = '' OR starts_with(c.number, $4::text))
+  AND (c.filed_at, c.id) < ($5::timestamptz, $6::uuid)
 ORDER BY c.filed_at DESC, c.id DESC
-LIMIT $6
+LIMIT $7
 `
 
 type DeskCasesParams struct {
+	Back        string
 	UnitID      uuid.UUID
 	Stage       string
 	Number      string
@@ -533,6 +535,7 @@ type DeskCasesRow struct {
 	UnitZH      string
 	UnitEN      string
 	DueAt       *time.Time
+	BackAt      *time.Time
 	Waiting     bool
 }
 
@@ -540,6 +543,7 @@ type DeskCasesRow struct {
 // cases before it cuts the list (730 ms in a province); beside them stand those of which only something is written to the unit.
 func (q *Queries) DeskCases(ctx context.Context, arg DeskCasesParams) ([]DeskCasesRow, error) {
 	rows, err := q.db.Query(ctx, deskCases,
+		arg.Back,
 		arg.UnitID,
 		arg.Stage,
 		arg.Number,
@@ -566,6 +570,7 @@ func (q *Queries) DeskCases(ctx context.Context, arg DeskCasesParams) ([]DeskCas
 			&i.UnitZH,
 			&i.UnitEN,
 			&i.DueAt,
+			&i.BackAt,
 			&i.Waiting,
 		); err != nil {
 			return nil, err

@@ -568,20 +568,22 @@ func (q *Queries) MyCaseTasks(ctx context.Context, arg MyCaseTasksParams) ([]MyC
 
 const myCases = `-- name: MyCases :many
 
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en,
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en, b.at AS back_at,
        ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers
 FROM case_readers p
 JOIN cases c ON c.id = p.case_id
 JOIN subjects s ON s.id = c.subject_id
-WHERE p.account_id = $1::uuid
-  AND ($2::uuid IS NULL
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = $1::text
+WHERE p.account_id = $2::uuid
+  AND ($3::uuid IS NULL
        OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b JOIN case_readers q ON q.case_id = b.id
-                                WHERE b.id = $2 AND q.account_id = $1::uuid))
+                                WHERE b.id = $3 AND q.account_id = $2::uuid))
 ORDER BY c.filed_at DESC, c.id DESC
-LIMIT $3
+LIMIT $4
 `
 
 type MyCasesParams struct {
+	Back      string
 	AccountID uuid.UUID
 	After     *uuid.UUID
 	Most      int32
@@ -597,12 +599,18 @@ type MyCasesRow struct {
 	SubjectName   string
 	AboutZH       string
 	AboutEN       string
+	BackAt        *time.Time
 	RecordNumbers []string
 }
 
 // What an applicant sees. Every query carries the account, so that another's case, draft or file is not found.
 func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow, error) {
-	rows, err := q.db.Query(ctx, myCases, arg.AccountID, arg.After, arg.Most)
+	rows, err := q.db.Query(ctx, myCases,
+		arg.Back,
+		arg.AccountID,
+		arg.After,
+		arg.Most,
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -620,6 +628,7 @@ func (q *Queries) MyCases(ctx context.Context, arg MyCasesParams) ([]MyCasesRow,
 			&i.SubjectName,
 			&i.AboutZH,
 			&i.AboutEN,
+			&i.BackAt,
 			&i.RecordNumbers,
 		); err != nil {
 			return nil, err

@@ -45,6 +45,13 @@ func (q *Queries) AskPending(ctx context.Context, n NewPending) (Receipt, error)
 	if not := n.Request.Sound(n.At); not != nil {
 		return Receipt{}, not
 	}
+	fields, content, err := record.says()
+	if err != nil {
+		return Receipt{}, err
+	}
+	if found := casefile.KeptDay(content.Day(fields, casefile.MeansFound)); n.Request.On < found.String() && !found.IsZero() {
+		return Receipt{}, casefile.NewError(casefile.CodeInvalid, PendingOlder, nil, found.At(12, 0))
+	}
 	n.Request.Standing = casefile.Standing{Phone: n.Request.Phone}
 	if n.UnitID == uuid.Nil {
 		if n.Request.Capacity, err = q.ownCapacity(ctx, n.ActorID, record.SubjectID); err != nil {
@@ -60,6 +67,9 @@ func (q *Queries) AskPending(ctx context.Context, n NewPending) (Receipt, error)
 	}
 	return r, q.enterParty(ctx, r.CaseID, casefile.PartyInDispute, record.SubjectID, true, n.At)
 }
+
+// PendingOlder is the message of the casefile.Error where the review or the lawsuit is older than what the record says was decided.
+const PendingOlder = "error.pending_older"
 
 // PendingOn is the record as its subject names it from an account, or as a clerk of the agency names any; unit is the clerk's. It returns the casefile.Error
 // that says why nothing can be asked for.

@@ -82,15 +82,15 @@ func (n NewRevocation) fits(record RevocationRecordRow) error {
 	if n.Pack.Revocation.Collected && n.Request.Document.EffectiveOn < record.RecordedOn.Format(time.DateOnly) {
 		return casefile.NewError(casefile.CodeInvalid, RevocationBefore, nil, calendar.DateOf(record.RecordedOn).At(12, 0))
 	}
+	fields, content, err := record.says()
+	if err != nil {
+		return err
+	}
+	if found := casefile.KeptDay(content.Day(fields, casefile.MeansFound)); n.Request.Document.EffectiveOn < found.String() && !found.IsZero() {
+		return casefile.NewError(casefile.CodeInvalid, RevocationOlder, nil, found.At(12, 0))
+	}
 	if n.Request.Tells == nil {
 		return nil
-	}
-	var (
-		fields  []casefile.Field
-		content casefile.Content
-	)
-	if err := errors.Join(json.Unmarshal(record.Fields, &fields), json.Unmarshal(record.Content, &content)); err != nil {
-		return fmt.Errorf("read record: %w", err)
 	}
 	if _, err := n.Pack.Revocation.Outcome(n.Request.Tells.Outcome); err != nil {
 		return casefile.NewError(casefile.CodeInvalid, "error.outcome_not_in_pack", err)
@@ -98,8 +98,16 @@ func (n NewRevocation) fits(record RevocationRecordRow) error {
 	if err := casefile.CheckChanges(fields, n.Request.Tells.Changes); err != nil {
 		return err
 	}
-	_, err := content.Apply(n.Request.Tells.Changes)
+	_, err = content.Apply(n.Request.Tells.Changes)
 	return err
+}
+
+// says is what a record says, and by which fields.
+func (r RevocationRecordRow) says() (fields []casefile.Field, content casefile.Content, err error) {
+	if err := errors.Join(json.Unmarshal(r.Fields, &fields), json.Unmarshal(r.Content, &content)); err != nil {
+		return nil, nil, fmt.Errorf("read record: %w", err)
+	}
+	return fields, content, nil
 }
 
 // RevocableBy is the record as whoever opens a revocation about it may name it: the unit its own, the agency any, the party one about somebody for whom the
@@ -132,6 +140,9 @@ func (q *Queries) RevocableBy(ctx context.Context, actor, unit, record uuid.UUID
 
 // RevocationBefore is the message of the casefile.Error where the document took effect before the record was collected, and the article does not speak of that.
 const RevocationBefore = "error.revocation_before"
+
+// RevocationOlder is the message of the casefile.Error where the document is older than the one on which the record rests, which it cannot have revoked.
+const RevocationOlder = "error.revocation_older"
 
 // RevocationOpen is the message of the casefile.Error where a revocation of the record's basis is open; its argument is the number of that case.
 const RevocationOpen = "error.revocation_open"

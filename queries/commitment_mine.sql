@@ -12,7 +12,7 @@ LIMIT @most;
 
 -- One of them.
 -- name: MyCommitment :one
-SELECT sqlc.embed(m), s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
+SELECT sqlc.embed(m), s.name AS subject_name, s.code AS subject_code, t.terms, t.hash, t.published_at, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, u.phone AS unit_phone,
        r.number AS record_number
 FROM commitments m
 JOIN account_subjects x ON x.subject_id = m.subject_id AND x.account_id = @account_id

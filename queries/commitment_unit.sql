@@ -32,7 +32,7 @@ SELECT state, count(*) AS n FROM commitments WHERE unit_id = @unit_id GROUP BY s
 
 -- One of a unit's, with what is shown beside it.
 -- name: CommitmentOfUnit :one
-SELECT sqlc.embed(m), s.name AS subject_name, s.code AS subject_code, t.terms, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, a.name AS actor_name,
+SELECT sqlc.embed(m), s.name AS subject_name, s.code AS subject_code, t.terms, t.published_at, i.code, u.name_zh AS unit_zh, u.name_en AS unit_en, a.name AS actor_name,
        r.number AS record_number, b.number AS breach_number, c.id AS check_id, c.number AS check_number
 FROM commitments m
 JOIN subjects s ON s.id = m.subject_id

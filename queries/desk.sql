@@ -64,11 +64,12 @@ ORDER BY cr.n;
 -- cases before it cuts the list (730 ms in a province); beside them stand those of which only something is written to the unit.
 -- name: DeskCases :many
 SELECT c.id, c.number, c.stage, c.result, c.filed_at, s.name AS subject_name, c.about_zh, c.about_en,
-       u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at,
+       u.name_zh AS unit_zh, u.name_en AS unit_en, t.due_at, b.at AS back_at,
        EXISTS (SELECT FROM acts a WHERE a.case_id = c.id AND a.status = 'received') AS waiting
 FROM cases c
 JOIN subjects s ON s.id = c.subject_id
 JOIN units u ON u.id = c.unit_id
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = @back::text
 LEFT JOIN tasks t ON t.case_id = c.id AND t.closed_at IS NULL AND NOT t.beside
 WHERE ((SELECT kind FROM units WHERE units.id = @unit_id) = 'agency'
        OR EXISTS (SELECT FROM tasks own WHERE own.case_id = c.id AND own.unit_id = @unit_id)

@@ -1,11 +1,12 @@
 -- What an applicant sees. Every query carries the account, so that another's case, draft or file is not found.
 
 -- name: MyCases :many
-SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en,
+SELECT c.id, c.number, c.stage, c.result, c.filed_at, c.closed_at, s.name AS subject_name, c.about_zh, c.about_en, b.at AS back_at,
        ARRAY(SELECT r.number FROM case_records cr JOIN records r ON r.id = cr.record_id WHERE cr.case_id = c.id ORDER BY cr.n)::text[] AS record_numbers
 FROM case_readers p
 JOIN cases c ON c.id = p.case_id
 JOIN subjects s ON s.id = c.subject_id
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = @back::text
 WHERE p.account_id = @account_id::uuid
   AND (sqlc.narg('after')::uuid IS NULL
        OR (c.filed_at, c.id) < (SELECT b.filed_at, b.id FROM cases b JOIN case_readers q ON q.case_id = b.id

@@ -20,6 +20,7 @@ import (
 	"creditcase/web/casepage"
 	"creditcase/web/dates"
 	"creditcase/web/site"
+	"creditcase/web/trail"
 	"creditcase/web/visit"
 )
 
@@ -236,12 +237,12 @@ func (s *Door) deadlinesFor(r *http.Request) (number string, rows []db.Deadline,
 		}
 		c = row.Case
 	}
-	var trail []string
-	err = s.Store.TogetherOfOne(ctx, db.Ask(&rows, (*db.Queries).DeadlinesByCase, c.ID), db.Ask(&trail, (*db.Queries).CaseTrail, c.ID))
+	var lines []string
+	err = s.Store.TogetherOfOne(ctx, db.Ask(&rows, (*db.Queries).DeadlinesByCase, c.ID), db.Ask(&lines, (*db.Queries).CaseTrail, c.ID))
 	if err != nil {
 		return "", nil, past, err
 	}
-	past.Trail, err = casepage.TrailEntries(trail)
+	past.Trail, err = trail.Entries(lines)
 	return c.Number, rows, past, err
 }
 

@@ -16,6 +16,7 @@ import (
 	"creditcase/rules"
 	"creditcase/web/dates"
 	"creditcase/web/site"
+	"creditcase/web/trail"
 	"creditcase/web/ui"
 	"creditcase/web/uploads"
 	"creditcase/web/visit"
@@ -94,7 +95,7 @@ func OpenOwn(s *site.Server, r *http.Request) (Own, error) {
 		return c, fmt.Errorf("find pack of case: %w", err)
 	}
 	c.calendar = s.Calendar.InForce()
-	if c.Past.Trail, err = TrailEntries(moves); err != nil {
+	if c.Past.Trail, err = trail.Entries(moves); err != nil {
 		return c, err
 	}
 	if c.Filed, err = readFiling(c.Case.Flow, c.Act.Content); err != nil {
@@ -244,12 +245,21 @@ func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table,
 		t := dates.Remedies(p, c.Pack, c.Case.Flow)
 		return &t, nil
 	}
-	told := c.Notices[i].IssuedAt
+	told := dates.Learnt{At: c.Notices[i].IssuedAt}
 	if served := c.Notices[i].ReadAt; kind.ServiceEvent() != "" && served != nil {
-		told = *served
+		told = dates.Learnt{At: *served, Served: true}
 	}
 	t, err := dates.RemediesFrom(p, c.Pack, c.Case.Flow, told, c.calendar)
 	return &t, err
+}
+
+// Back is when what the case had granted was taken back; nil: it was not.
+func (c *Own) Back() *time.Time {
+	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == casefile.NoticeRightTakenBack })
+	if i < 0 {
+		return nil
+	}
+	return &c.Notices[i].IssuedAt
 }
 
 // Bar is the case in one line, for who is in it.
@@ -262,7 +272,7 @@ func Bar(p *messages.Printer, c *Own) ui.IdentityBar {
 	bar.Facts = append(bar.Facts, ui.Fact{Key: p.T("case.unit"), Value: ui.InLanguage(p, c.UnitZH, c.UnitEN)},
 		ui.Fact{Key: p.T("case.filed_at"), Value: p.ShortDate(c.Case.FiledAt)})
 	if c.Case.Result != nil {
-		bar.Tags = append(bar.Tags, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive})
+		bar.Tags = append(bar.Tags, ui.Back(p, ui.Tag{Text: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), Colour: ui.TagActive}, c.Back()))
 	}
 	return bar
 }

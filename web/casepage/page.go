@@ -19,6 +19,7 @@ import (
 	"creditcase/web/forms"
 	"creditcase/web/services"
 	"creditcase/web/site"
+	"creditcase/web/trail"
 	"creditcase/web/ui"
 )
 
@@ -91,7 +92,7 @@ func Read(ctx context.Context, s *site.Server, row db.DeskCaseRow, own Sections,
 	for _, a := range authors {
 		h.actors[a.ID] = db.CaseActorsRow(a)
 	}
-	if h.trail, err = TrailEntries(lines); err != nil {
+	if h.trail, err = trail.Entries(lines); err != nil {
 		return nil, err
 	}
 	return c, readPeople(ctx, s, c)
@@ -303,16 +304,21 @@ func (c *Dossier) Addressee() string { return cmp.Or(c.ApplicantName, c.Subject.
 func IdentityOf(s *site.Server, p *messages.Printer, c *Dossier) ui.IdentityBar {
 	bar := ui.IdentityBar{
 		Label: p.T("case.number"), Number: c.Case.Number, Title: ui.InLanguage(p, c.Case.AboutZH, c.Case.AboutEN),
-		Tags: []ui.Tag{CaseTag(p, c.Case.Stage, c.Case.Result)},
-		Facts: []ui.Fact{
-			{Key: p.T("case.subject"), Value: c.Subject.Name}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, c.Unit.NameZH, c.Unit.NameEN)},
-			{Key: p.T("case.filed_at"), Value: p.DateTime(c.Case.FiledAt)},
-		},
-	}
+		Tags: []ui.Tag{ui.Back(p, CaseTag(p, c.Case.Stage, c.Case.Result), c.back())},
+		Facts: []ui.Fact{{Key: p.T("case.subject"), Value: c.Subject.Name}, {Key: p.T("case.unit"), Value: ui.InLanguage(p, c.Unit.NameZH, c.Unit.NameEN)},
+			{Key: p.T("case.filed_at"), Value: p.DateTime(c.Case.FiledAt)}}}
 	if t := c.openTask(); t != nil {
 		bar.Tags = append(bar.Tags, dates.DueTag(p, s.Calendar.InForce(), t.DueAt, s.Clock.Now()))
 	}
 	return bar
+}
+
+// back is when what the case had granted was taken back; nil: it was not.
+func (c *Dossier) back() *time.Time {
+	if c.history == nil { // which a page that asks for an answer does not read: the case is open there
+		return nil
+	}
+	return trail.Issued(c.trail, casefile.NoticeRightTakenBack)
 }
 
 // CaseTag says where a case stands, or how it ended.
@@ -332,7 +338,7 @@ func todoOf(s *site.Server, p *messages.Printer, c *Dossier, v Viewer) todo {
 	switch {
 	case c.Case.ClosedAt != nil:
 		return todo{Heading: p.T("stage.closed"),
-			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)))}}
+			Lines: []string{p.T("desk.case.now_closed", p.DateTime(*c.Case.ClosedAt), ui.ResultSince(p, ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(*c.Case.Result)), c.back()))}}
 	case t == nil && c.Case.Stage == casefile.StageSupplement:
 		return todo{Heading: p.T("stage.supplement"), Lines: []string{p.T("desk.case.now_supplement", p.Date(c.Supplements[len(c.Supplements)-1].DueAt))}}
 	case t == nil && p.Has("desk.case.now_at."+string(c.Case.Stage)): // it waits for somebody outside

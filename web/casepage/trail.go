@@ -1,8 +1,6 @@
 package casepage
 
 import (
-	"encoding/json"
-	"fmt"
 	"slices"
 
 	"github.com/google/uuid"
@@ -12,17 +10,6 @@ import (
 	"creditcase/web/trail"
 	"creditcase/web/ui"
 )
-
-// TrailEntries reads the stored lines of a trail.
-func TrailEntries(lines []string) ([]casefile.TrailEntry, error) {
-	trail := make([]casefile.TrailEntry, len(lines))
-	for i, line := range lines {
-		if err := json.Unmarshal([]byte(line), &trail[i]); err != nil {
-			return nil, fmt.Errorf("read line of trail: %w", err)
-		}
-	}
-	return trail, nil
-}
 
 // trailOf tells the trail, latest first: what a person did, and under it what the system did upon it.
 func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
@@ -36,11 +23,11 @@ func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 		detail := trail.Detail(p, names, e)
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {
-				items[i].Lines = append(items[i].Lines, ui.Joined(p, ui.WordFor(p, "trail.", e.Event), detail))
+				items[i].Lines = append(items[i].Lines, ui.Joined(p, trail.Title(p, e), detail))
 				continue
 			}
 		}
-		item := ui.TimelineItem{Title: ui.Joined(p, ui.WordFor(p, "trail.", e.Event), detail), At: e.At, Byline: p.T("trail.system")}
+		item := ui.TimelineItem{Title: ui.Joined(p, trail.Title(p, e), detail), At: e.At, Byline: p.T("trail.system")}
 		if e.Event == "step.overdue" {
 			item.Tag = &ui.Tag{Text: p.T("desk.filter.due.overdue"), Colour: ui.TagLate}
 		}

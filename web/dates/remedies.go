@@ -13,12 +13,18 @@ import (
 
 // Remedies lists how and with whom a decision can be contested under a pack, and how long.
 func Remedies(p *messages.Printer, pack *rules.Pack, flow casefile.Flow) ui.Table {
-	t, _ := RemediesFrom(p, pack, flow, time.Time{}, nil) // without an instant there is nothing to count
+	t, _ := RemediesFrom(p, pack, flow, Learnt{}, nil) // without an instant there is nothing to count
 	return t
 }
 
-// RemediesFrom lists them with the last day of each for who was told at the instant; the zero time: nobody yet.
-func RemediesFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told time.Time, cal *calendar.Calendar) (ui.Table, error) {
+// Learnt is when somebody was told of a decision; the zero time: nobody was yet.
+type Learnt struct {
+	At     time.Time
+	Served bool // at the service of its document; otherwise it is reckoned as received when it was issued
+}
+
+// RemediesFrom lists them with the last day of each for who was told.
+func RemediesFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, told Learnt, cal *calendar.Calendar) (ui.Table, error) {
 	t := ui.Table{Caption: p.T("guide.remedies"), HideCaption: true,
 		Columns: []ui.Column{{Text: p.T("guide.remedy")}, {Text: p.T("guide.until")}, {Text: p.T("guide.basis")}}}
 	for _, remedy := range pack.Procedure(flow).Remedies {
@@ -26,12 +32,15 @@ func RemediesFrom(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, tol
 		if remedy.Period != nil {
 			length := explain.Amount(p, remedy.Period.Amount, remedy.Period.Unit)
 			until = p.T("guide.after_learning", length)
-			if !told.IsZero() {
-				last, err := remedy.LastDay(told, cal)
+			if !told.At.IsZero() {
+				last, err := remedy.LastDay(told.At, cal)
 				if err != nil {
 					return t, err
 				}
 				until = p.T("guide.until_day", p.Date(last.Start()), length)
+				if told.Served {
+					until = p.T("guide.until_day_served", p.Date(last.Start()), length, p.ShortDate(told.At))
+				}
 			}
 		}
 		basis := ui.Cell{Text: ui.Capital(ui.Pick(p, remedy.Basis))}

@@ -133,7 +133,7 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 	}
 	stage := data.Chosen("stage", "desk.filter.stage", stages)
 	before := lists.CursorOf(r, lists.Top)
-	cases, err := s.Store.DeskCases(r.Context(), db.DeskCasesParams{UnitID: user.UnitID, Stage: stage, Number: number,
+	cases, err := s.Store.DeskCases(r.Context(), db.DeskCasesParams{UnitID: user.UnitID, Back: string(casefile.EventRightTakenBack), Stage: stage, Number: number,
 		BeforeFiled: before.At, BeforeID: before.ID, Most: lists.RowsPerPage + 1})
 	if err != nil {
 		return err
@@ -154,7 +154,7 @@ func (s *Door) casesTable(data *lists.List, cases []db.DeskCasesRow, filtered bo
 	}
 	now := s.Clock.Now()
 	for _, c := range cases {
-		stage := ui.Cell{Tags: []ui.Tag{casepage.CaseTag(ui.OfCase(data.Printer, c.Number), c.Stage, c.Result)}}
+		stage := ui.Cell{Tags: []ui.Tag{ui.Back(data.Printer, casepage.CaseTag(ui.OfCase(data.Printer, c.Number), c.Stage, c.Result), c.BackAt)}}
 		late := c.DueAt != nil && dates.IsOverdue(*c.DueAt, now)
 		if c.DueAt != nil {
 			stage.Tags = append(stage.Tags, dates.DueTag(data.Printer, s.Calendar.InForce(), *c.DueAt, now))

@@ -255,10 +255,19 @@ func decidedAbout(c casepage.Own, record *casepage.OwnRecord, p *messages.Printe
 	return part, err
 }
 
+// resultRow is what was decided and what follows, until it is taken back.
+func resultRow(c casepage.Own, outcome casefile.Outcome, p *messages.Printer) ui.SummaryRow {
+	row := ui.SummaryRow{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(outcome)), Lines: []string{p.T("guide.outcome." + string(outcome))}}
+	if back := c.Back(); back != nil && (outcome == casefile.OutcomeNotRecord || outcome.Effect().CanBeTakenBack()) {
+		row.Value, row.Lines = ui.ResultSince(p, row.Value, back), nil
+	}
+	return row
+}
+
 // decidedOn is a decision, with the fields that it may have changed.
 func decidedOn(c casepage.Own, d *db.MyCaseDecisionsRow, p *messages.Printer, fields json.RawMessage) (decidedPart, error) {
 	part := decidedPart{Facts: ui.SummaryList{Rows: []ui.SummaryRow{
-		{Key: p.T("case.result"), Value: ui.OutcomeWord(p, c.Pack, c.Case.Flow, string(d.Outcome)), Lines: []string{p.T("guide.outcome." + string(d.Outcome))}},
+		resultRow(c, d.Outcome, p),
 		{Key: p.T("my.case.decided_by"), Value: ui.InLanguage(p, d.UnitZH, d.UnitEN)},
 		{Key: p.T("my.case.decided_at"), Value: p.DateTime(d.DecidedAt)},
 		{Key: p.T("guide.basis"), Value: ui.DecisionBasis(p, c.Pack, d.Article)},

@@ -55,7 +55,7 @@ func (s *Door) Cases(w http.ResponseWriter, r *http.Request) error {
 		drafts  []db.Draft
 	)
 	questions := []db.Question{
-		db.Ask(&rows, (*db.Queries).MyCases, db.MyCasesParams{AccountID: account, After: after, Most: myPageSize + 1}),
+		db.Ask(&rows, (*db.Queries).MyCases, db.MyCasesParams{AccountID: account, Back: string(casefile.EventRightTakenBack), After: after, Most: myPageSize + 1}),
 		db.Ask(&running, (*db.Queries).MyRunningDeadlines, account),
 	}
 	if after == nil {
@@ -110,7 +110,7 @@ func (s *Door) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunning
 	}
 	result := ui.Cell{Text: p.T("my.cases.no_result")}
 	if c.Result != nil {
-		result = ui.Cell{Text: p.T("result." + string(*c.Result))}
+		result = ui.Cell{Text: ui.ResultSince(p, p.T("result."+string(*c.Result)), c.BackAt)}
 		due = ui.Cell{Text: p.ShortDate(*c.ClosedAt), Hint: p.T("my.cases.closed")}
 	}
 	return ui.Row{Late: late, Cells: []ui.Cell{

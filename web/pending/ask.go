@@ -135,10 +135,10 @@ func (a *asking) read() casefile.PendingRequest {
 		What:   casefile.ProceedingsKind(f.ChooseOne("what", "pending.ask.what", string(casefile.ProceedingsReview), string(casefile.ProceedingsLitigation))),
 		Stands: casefile.ProceedingsStand(f.ChooseOne("stands", "pending.ask.stands", string(casefile.ProceedingsFiled), string(casefile.ProceedingsAccepted))),
 		Body:   f.Require("body", "pending.ask.body", mostBody), Says: f.Require("says", "pending.ask.says", mostSays), Paper: a.paper}
-	if request.Stands == casefile.ProceedingsFiled {
-		request.Number = f.Optional("number", "pending.ask.number", mostNumber)
-	} else {
+	if request.Stands == casefile.ProceedingsAccepted { // and so it has a number
 		request.Number = f.Require("number", "pending.ask.number", mostNumber)
+	} else {
+		request.Number = f.Optional("number", "pending.ask.number", mostNumber)
 	}
 	request.On = dayNotLater(f, "shown", "pending.ask.shown", "error.pending_future", calendar.DateOf(a.Clock.Now()))
 	if a.paper != nil {
@@ -193,6 +193,10 @@ func (a *asking) send(w http.ResponseWriter) error {
 	user := visit.ViewerOf(a.r)
 	receipt, err := a.Store.AskPending(a.r.Context(), db.NewPending{FormID: a.id, ActorID: user.ID, UnitID: user.UnitID, RecordID: a.record.ID, Pack: a.pack,
 		Request: request, At: a.Clock.Now()})
+	if site.MessageOf(err) == db.PendingOlder {
+		a.form.FailFor("shown", err)
+		return a.ToldOr(w, a.r, a.id, func() error { return a.show(w, http.StatusUnprocessableEntity) })
+	}
 	if err != nil {
 		return err
 	}

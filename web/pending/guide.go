@@ -20,7 +20,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 		Parts: []flow.GuidePart{
 			{ID: "what", Heading: w.T("guide.pending.what"), Lines: []string{w.T("guide.pending.effect."+string(kind), w.Article(article)),
 				w.T("guide.pending.exception", ui.Pick(w.Printer, d.Exception), w.Article(d.ExceptionArticle)), w.T("guide.pending.not_stopped")}},
-			{ID: "who", Heading: w.T("guide.who"), Lines: []string{w.T("guide.pending.who"), w.T("guide.pending.papers")}},
+			{ID: "who", Heading: w.T("guide.who"), Lines: []string{w.T("guide.pending.shows"), w.T("guide.pending.papers")}},
 		},
 		Steps: []dates.Step{w.Step("pending_check", d.Steps[casefile.StepCheckPending]), w.Step("pending_wait", d.Steps[casefile.StepTellOutcome]),
 			w.Step("pending_ask", d.Steps[casefile.StepAskAfter])},

@@ -121,7 +121,11 @@ func (data *checkForm) Ask() {
 
 // Read reads the answer. Reasons are for a refusal.
 func (data *checkForm) Read() any {
-	c := casefile.ReorganizationCheck{Granted: data.Form.ChooseOne("granted", "desk.reorganization.granted", granted, refused) == granted}
+	answer := data.Form.ChooseOne("granted", "desk.reorganization.granted", granted, refused)
+	c := casefile.ReorganizationCheck{Granted: answer == granted}
+	if answer == "" { // what is asked for first decides whether there is more to ask
+		return c
+	}
 	if !c.Granted {
 		c.Reasons = data.Form.Reasons("reasons", "desk.reorganization.reasons")
 		return c

@@ -242,7 +242,7 @@ func (a *asking) send(w http.ResponseWriter) error {
 	if err != nil {
 		if casefile.CodeOf(err) == casefile.CodeInvalid && site.MessageOf(err) != "" {
 			at := "does"
-			if site.MessageOf(err) == db.RevocationBefore {
+			if m := site.MessageOf(err); m == db.RevocationBefore || m == db.RevocationOlder {
 				at = "effective"
 			}
 			a.form.FailFor(at, err)

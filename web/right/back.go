@@ -39,7 +39,7 @@ func (*takeBack) Act() casefile.ActKind { return casefile.ActTakeBackRight }
 
 // Offer offers it once the case has ended, until it is done.
 func (*takeBack) Offer(p *messages.Printer, c *casepage.Own) *ui.Todo {
-	if c.Case.ClosedAt == nil || len(c.NoticeLinks(p, casefile.NoticeRightTakenBack)) > 0 {
+	if c.Case.ClosedAt == nil || c.Back() != nil {
 		return nil
 	}
 	granted := c.Whole != nil && lasts(c.Whole.Outcome)

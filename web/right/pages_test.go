@@ -11,6 +11,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
+	"creditcase/messages"
 	"creditcase/web/webtest/counter"
 )
 
@@ -106,7 +107,15 @@ func TestRight_StatementFromAnAccount(t *testing.T) {
 	says(t, "the closed case", w.party.Page(own), "附注声明", "可以撤回已经获准的事项")
 	back := own + "/take-back"
 	w.party.On(back, form(w.party.Page(back), url.Values{"reasons": {"不再需要。"}}))
-	says(t, "the case", w.party.Page(own), "信用权益撤回确认书")
+	day := messages.For(messages.Chinese).ShortDate(w.Clock.Now())
+	for what, page := range map[string]string{"the case": w.party.Page(own), "the desk's case": w.agency.Page(desk), "my cases": w.party.Page("/my/cases"),
+		"the desk's cases": w.agency.Page("/desk/cases")} {
+		says(t, what, page, "附注声明（"+day+"已撤回）")
+	}
+	says(t, "the case", w.party.Page(own), "信用权益撤回确认书", "撤回已经获准的事项")
+	if strings.Contains(counter.Words(w.party.Page(own)), "可以撤回") {
+		t.Error("what was taken back is said to be there to take back")
+	}
 	if page := counter.Words(w.visitor.Post("/records", url.Values{"q": {dbtest.CompanyCode}}).Body.String()); strings.Contains(page, "标签脱落") {
 		t.Error("the public reads a statement that was taken back")
 	}

@@ -5,6 +5,8 @@ import (
 	"errors"
 	"net/http"
 
+	"github.com/google/uuid"
+
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/forms"
@@ -157,6 +159,15 @@ func (v *Views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	v.renderError(w, r, errMethod)
 }
 
+// conflictFor is ConflictBanner for whoever is signed in: only staff have other tasks to go to.
+func conflictFor(r *http.Request, flow casefile.Flow, e *casefile.Error) ui.Banner {
+	b := ConflictBanner(visit.Printer(r).Of(flow), e)
+	if visit.ViewerOf(r).UnitID == uuid.Nil {
+		b.Links = nil
+	}
+	return b
+}
+
 // LeadBack leads to where one stands, and says there why nothing was received, in the words of the procedure; "" in those of all. Any error but a conflict is
 // returned.
 func (s *Server) LeadBack(w http.ResponseWriter, r *http.Request, flow casefile.Flow, to string, err error) error {
@@ -164,7 +175,7 @@ func (s *Server) LeadBack(w http.ResponseWriter, r *http.Request, flow casefile.
 	if !ok {
 		return err
 	}
-	s.Flash(r, ConflictBanner(visit.Printer(r).Of(flow), e))
+	s.Flash(r, conflictFor(r, flow, e))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }

@@ -2,6 +2,8 @@
 package trail
 
 import (
+	"encoding/json"
+	"fmt"
 	"strings"
 	"time"
 
@@ -37,6 +39,41 @@ func (of Names) done(p *messages.Printer, facts map[string]string, what string) 
 		return p.T("trail.fact.number", name, what)
 	}
 	return what
+}
+
+// Entries reads the stored lines of a trail.
+func Entries(lines []string) ([]casefile.TrailEntry, error) {
+	entries := make([]casefile.TrailEntry, len(lines))
+	for i, line := range lines {
+		if err := json.Unmarshal([]byte(line), &entries[i]); err != nil {
+			return nil, fmt.Errorf("read line of trail: %w", err)
+		}
+	}
+	return entries, nil
+}
+
+// Issued is when a document of the kind was issued in the case; nil: never.
+func Issued(entries []casefile.TrailEntry, kind casefile.NoticeKind) *time.Time {
+	for _, e := range entries {
+		if e.Event == "step.notice" && e.Facts["notice"] == string(kind) {
+			return &e.At
+		}
+	}
+	return nil
+}
+
+// Title is what a line of the trail says has happened.
+func Title(p *messages.Printer, e casefile.TrailEntry) string {
+	if e.Event != "step.effect_ended" {
+		return ui.WordFor(p, "trail.", e.Event)
+	}
+	switch by, how := e.Facts["by"], e.Facts["how"]; {
+	case by != "":
+		return p.T("trail.step.effect_ended.by", by)
+	case how != "": // lines of earlier versions do not say how
+		return ui.WordFor(p, "trail.step.effect_ended.", how)
+	}
+	return p.T("trail.step.effect_ended")
 }
 
 // Detail puts the facts of a line into words.
@@ -80,6 +117,8 @@ func Detail(p *messages.Printer, of Names, e casefile.TrailEntry) string {
 		}
 	case "effect", "effect_ended":
 		return of.done(p, facts, ui.WordFor(p, "effect.", facts["effect"]))
+	case "plan_over":
+		return p.T("trail.fact.by_case", facts["by"])
 	case "decided":
 		return of.done(p, facts, ui.WordFor(p, "result.", facts["outcome"]))
 	case "accepted":

@@ -120,6 +120,22 @@ func OutcomeWord(p *messages.Printer, pack *rules.Pack, flow casefile.Flow, resu
 	return p.T("result." + result)
 }
 
+// ResultSince is a result in words, with the day on which what it had granted was taken back; nil: it was not.
+func ResultSince(p *messages.Printer, result string, back *time.Time) string {
+	if back == nil {
+		return result
+	}
+	return p.T("case.result_back", result, p.ShortDate(*back))
+}
+
+// Back is the tag of a result, which is nothing to be glad of any more where it was taken back.
+func Back(p *messages.Printer, tag Tag, back *time.Time) Tag {
+	if back == nil {
+		return tag
+	}
+	return Tag{Text: ResultSince(p, tag.Text, back), Colour: TagNeutral}
+}
+
 // BasisTag tells what an article states from what the city has set, and the law in force from a document that does not bind.
 func BasisTag(p *messages.Printer, basis rules.Basis, law bool) Tag {
 	switch {

@@ -135,7 +135,7 @@ func (s *Door) showOne(w http.ResponseWriter, r *http.Request, f *forms.Form, fo
 	unit := ui.InLanguage(p, row.UnitZH, row.UnitEN)
 	data.Back, data.Pack, data.Errors = &ui.Link{Text: p.T("my_commitment.back"), Href: "/my/commitments"}, ui.Pick(p, pack.Name), f.Errors
 	data.State, data.Facts = StateTag(p, m.State), ui.SummaryList{Rows: factRows(p, row, terms, unit)}
-	data.Terms, data.Letter = ui.SummaryList{Rows: termsRows(p, terms, unit, row.Code, m.Version, m.SignedAt)}, letterOf(p, pack, terms, row.SubjectName, unit)
+	data.Terms, data.Letter = ui.SummaryList{Rows: termsRows(p, terms, unit, row.Code, m.Version, row.PublishedAt)}, letterOf(p, pack, terms, row.SubjectName, unit)
 	account := visit.ViewerOf(r).ID
 	checks, err := s.Store.MyChecksOfCommitment(r.Context(), db.MyChecksOfCommitmentParams{RecordID: m.RecordID, AccountID: &account, Flow: casefile.FlowCommitment})
 	if err != nil {

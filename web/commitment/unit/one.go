@@ -61,7 +61,7 @@ func (s *Pages) Commitment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Facts = ui.SummaryList{Rows: append(factRows(p, row, terms), checks...)}
-	data.Terms = ui.SummaryList{Rows: sign.TermsRows(p, terms, unit, row.Code, m.Version, m.SignedAt)}
+	data.Terms = ui.SummaryList{Rows: sign.TermsRows(p, terms, unit, row.Code, m.Version, row.PublishedAt)}
 	data.Letter = sign.LetterOf(p, pack, terms, row.SubjectName, unit)
 	data.Todos = todos(p, m, terms)
 	if data.Papers, err = s.papers(r, p, m, terms); err != nil {
