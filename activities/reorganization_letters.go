@@ -58,7 +58,8 @@ func (s *Step) reorganizationReceipt(filed casefile.ReorganizationFiling, due ru
 // reorganizationRefused says why nothing follows from the document, how that is contested, and that it can be filed again.
 func (s *Step) reorganizationRefused(filed casefile.ReorganizationFiling, d db.Decision) notices.Letter {
 	l := s.toReorganized(casefile.NoticeReorganizationRefused, d.Article)
-	l.Found, l.Decision, l.Reasons, l.Remedies = ofCourt(filed), &d, d.Reasons, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Reasons = ofCourt(filed), &d, d.Reasons
+	l.Remedies, l.Pending = s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	l.Notes = []notices.Note{notices.Say("letter.reorganization.again")}
 	return l
 }
@@ -66,7 +67,7 @@ func (s *Step) reorganizationRefused(filed casefile.ReorganizationFiling, d db.D
 // planMarked says what has begun with the plan, on what each effect rests, and how long it lasts.
 func (s *Step) planMarked(filed casefile.ReorganizationFiling, d db.Decision, touched map[casefile.EffectKind][]planRecord) notices.Letter {
 	l := s.toReorganized(casefile.NoticePlanMarked, s.articlesOf(d, s.Pack.Reorganization.Plan))
-	l.Found, l.Decision, l.Remedies = ofCourt(filed), &d, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Remedies, l.Pending = ofCourt(filed), &d, s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	l.Notes = []notices.Note{func(p *messages.Printer) string { return p.T("letter.reorganization.plan_text", filed.Plan) }}
 	if filed.Performs != "" {
 		l.Notes = append(l.Notes, func(p *messages.Printer) string {
@@ -157,7 +158,7 @@ func (s *Step) planEnded(filed casefile.ReorganizationFiling, d db.Decision, ove
 		begun = s.Pack.Reorganization.CarriedOut
 	}
 	l := s.toReorganized(casefile.NoticePlanOver, s.articlesOf(d, begun))
-	l.Found, l.Decision, l.Remedies = ofCourt(filed), &d, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Remedies, l.Pending = ofCourt(filed), &d, s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	for _, kind := range casefile.EffectKinds() {
 		if n := over.ended[kind]; n > 0 {
 			l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.reorganization.ended."+string(kind), n) })
