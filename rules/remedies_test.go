@@ -2,8 +2,11 @@ package rules
 
 import (
 	"slices"
+	"strings"
 	"testing"
+	"time"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 )
 
@@ -29,6 +32,71 @@ func TestPacks_PendingWhereverReviewIsNamed(t *testing.T) {
 			if section.Pending == nil || *section.Pending != *p.Procedure(casefile.FlowPending).Pending {
 				t.Errorf("%s, %s: pending is %v", id, flow, section.Pending)
 			}
+		}
+	}
+}
+
+func packsOf(t *testing.T) []*Pack {
+	t.Helper()
+	book, err := Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return book.Packs()
+}
+
+// Every pack has review go where the Administrative Review Law has it go (24, 27), whoever has decided, and complaints to the body that its document names
+// (shenzhen-2020 52, 53 and 61, shenzhen-2022 6).
+func TestPacks_BodiesOfRemedies(t *testing.T) {
+	complaints := map[string]string{"shenzhen-2020": "市社会信用管理部门", "shenzhen-2022": "市市场监管部门"}
+	for _, p := range packsOf(t) {
+		for _, flow := range p.Flows() {
+			review, complaint := remedyOf(p.Procedure(flow), AdministrativeReview), remedyOf(p.Procedure(flow), Complaint)
+			if zh := review.Body.ZH; review.ID != "" && (!strings.Contains(zh, "本级人民政府") || !strings.Contains(zh, "上一级主管部门")) {
+				t.Errorf("%s, %s: review goes to %s", p.ID, flow, zh)
+			}
+			if want := complaints[p.ID]; want != "" && complaint.ID != "" && complaint.Body.ZH != want {
+				t.Errorf("%s, %s: complaints go to %s, want %s", p.ID, flow, complaint.Body.ZH, want)
+			}
+		}
+	}
+}
+
+// The three years of a suit run from when one knows of the harm and of who did it (民法典 188(2)), which can lie long before a letter: no day is told.
+func TestRemedy_StartOfItsOwn(t *testing.T) {
+	suit := remedyOf(&pack(t, "shenzhen-2022").Objection.Procedure, CivilSuit)
+	if last, err := suit.LastDay(time.Now(), latest(t)); err != nil || suit.From.ZH == "" || last != (calendar.Date{}) {
+		t.Errorf("from %v, until %v, %v", suit.From, last, err)
+	}
+	for spoilt, want := range map[string]string{"from: {zh: 知道, en: it was known}": "there is no period that runs from then", "period: {amount: 3, unit: year}\n    from: {zh: 知道}": "from"} {
+		files := map[string][]byte{}
+		for file, data := range source(t, shenzhen2022) {
+			files[file] = data
+		}
+		files["objection.yaml"] = slices.Concat(files["objection.yaml"], []byte("    "+spoilt+"\n")) // of the last remedy, complaints
+		if _, err := ParsePack(shenzhen2022, files); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: %v", spoilt, err)
+		}
+	}
+}
+
+// A court is no administrative organ: nothing that it decides is reviewed, or sued over as an administrative act.
+func TestAgainst(t *testing.T) {
+	all := pack(t, "shenzhen-2022").Objection.Remedies
+	if got := Against(all, false); len(got) != len(all) {
+		t.Errorf("against a department: %v", got)
+	}
+	got := Against(all, true)
+	ids := make([]RemedyID, len(got))
+	for i, r := range got {
+		ids[i] = r.ID
+	}
+	if !slices.Equal(ids, []RemedyID{CivilSuit, Complaint}) || !Proceeds(got) || Proceeds(got[1:]) {
+		t.Errorf("against a court: %v", ids)
+	}
+	for name, want := range map[string]bool{"云澜市中级人民法院": true, "广州海事法院": true, "市司法局": false, "": false} {
+		if casefile.IsCourt(name) != want {
+			t.Errorf("%s is a court: %t", name, !want)
 		}
 	}
 }
