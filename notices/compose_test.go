@@ -157,3 +157,27 @@ func TestLayOut_Remedies(t *testing.T) {
 		})
 	}
 }
+
+// What has become of a document is called what the article has: shenzhen-2020 35 knows of revoking alone, city-2022 45 of changing and declaring void as well.
+func TestLayOut_BasisGone(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, whole := range map[string]bool{"shenzhen-2020": false, "city-2022": true} {
+		pack, err := book.Pack(id, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := Case{Case: db.Case{Flow: casefile.FlowRevocation}, Pack: pack, At: calendar.NewDate(2026, time.September, 18).At(14, 5), Facts: db.NoticeFactsRow{Fields: []byte("[]")}}
+		for _, kind := range []casefile.NoticeKind{casefile.NoticeReceipt, casefile.NoticeBasisHandled, casefile.NoticeBasisAsked, casefile.NoticeBasisGone, casefile.NoticeNotConcerned, casefile.NoticeResult} {
+			text, err := layOut(of, Letter{Kind: kind}, messages.Chinese, "信撤〔2026〕1号", db.Unit{}, Addressee{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(text, "被撤销") || strings.Contains(text, "确认无效") != whole {
+				t.Errorf("%s, %s: %s", id, kind, text)
+			}
+		}
+	}
+}

@@ -100,3 +100,22 @@ func TestAgainst(t *testing.T) {
 		}
 	}
 }
+
+// A unit passes on what the court has served on it (shenzhen-2020 71, shenzhen-2022 84(1)); settlements, ratings and paused measures are called what each document has of them.
+func TestReorganization_AsTheDocumentsHaveIt(t *testing.T) {
+	for id, want := range map[string]struct {
+		unit        bool
+		matter      string
+		rated, paus string
+	}{"shenzhen-2020": {true, "plan", "rated_anew.as_new", ""}, "shenzhen-2022": {true, "plan", "", ""}, "national-2026": {false, "plan.settlement", "", "measures_paused.reading"}} {
+		r := pack(t, id).Reorganization
+		words := map[casefile.EffectKind]string{}
+		for _, e := range r.Plan {
+			words[e.Effect] = e.Word()
+		}
+		if r.Lets(casefile.ReorganizationByUnit) != want.unit || r.MatterWord(casefile.MatterPlan) != want.matter || r.MatterWord(casefile.MatterFailed) != "failed" ||
+			words[casefile.EffectRatedAnew] != want.rated || words[casefile.EffectMeasuresPaused] != want.paus {
+			t.Errorf("%s: unit %t, %s, %v", id, r.Lets(casefile.ReorganizationByUnit), r.MatterWord(casefile.MatterPlan), words)
+		}
+	}
+}
