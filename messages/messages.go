@@ -252,7 +252,7 @@ func (p *Printer) word(name string) string {
 }
 
 // inBraces are the names of words, with a capital where the word begins a sentence.
-var inBraces = regexp.MustCompile(`\{([Aa]gency|you)\}`)
+var inBraces = regexp.MustCompile(`\{([Aa]gency|you|gone)\}`)
 
 // spell puts the words that a sentence names in their places, and then the arguments.
 func (p *Printer) spell(text string, args []any) string {
