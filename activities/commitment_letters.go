@@ -101,7 +101,7 @@ func (s *Step) orderToRectify(ctx context.Context, due casefile.CommitmentDue, f
 	if err != nil {
 		return l, err
 	}
-	l.Remedies = article.Remedies
+	l.Remedies, l.Pending = article.Remedies, article.Pending
 	l.Notes = append([]notices.Note{whatWasSigned(due)}, eachFound(due, found)...)
 	l.Notes = append(l.Notes, func(pr *messages.Printer) string {
 		return pr.T("letter.rectify.by", explain.Amount(pr, due.Terms.Rectify.Amount, rules.Unit(due.Terms.Rectify.Unit)))
@@ -156,7 +156,7 @@ func (s *Step) breachDecision(ctx context.Context, due casefile.CommitmentDue, f
 	if err != nil {
 		return l, err
 	}
-	l.Decision, l.Reasons, l.Remedies = &decision, d.Reasons, articles.Remedies
+	l.Decision, l.Reasons, l.Remedies, l.Pending = &decision, d.Reasons, articles.Remedies, articles.Pending
 	l.Notes = []notices.Note{whatWasSigned(due)}
 	add := func(when bool, note notices.Note) {
 		if when {

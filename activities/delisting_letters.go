@@ -56,7 +56,7 @@ func (s *Step) delistingDecision(asked casefile.DelistingRequest, check casefile
 		l.Notes = append(l.Notes, notices.Say("letter.delisting.over"))
 		return l
 	}
-	l.Notes, l.Remedies = append(l.Notes, notices.Say("letter.delisting.again")), s.Pack.Delisting.Remedies
+	l.Notes, l.Remedies, l.Pending = append(l.Notes, notices.Say("letter.delisting.again")), s.Pack.Delisting.Remedies, s.Pack.Delisting.Pending
 	return l
 }
 

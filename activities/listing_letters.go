@@ -184,7 +184,7 @@ func (s *Step) listingDecision(ctx context.Context, p casefile.ListingProposal, 
 	if err != nil {
 		return l, err
 	}
-	l.Decision, l.Reasons, l.Remedies = &decision, p.Facts+"\n"+d.Reasons, s.Pack.Listing.Remedies
+	l.Decision, l.Reasons, l.Remedies, l.Pending = &decision, p.Facts+"\n"+d.Reasons, s.Pack.Listing.Remedies, s.Pack.Listing.Pending
 	if l.Notes, err = s.grounds(ctx, p, d.Measures); err != nil {
 		return l, err
 	}
@@ -230,7 +230,7 @@ func (s *Step) personTold(party uuid.UUID, organisation string, p casefile.Perso
 		kind = casefile.NoticePersonStruck
 	}
 	l := notices.Letter{Kind: kind, Series: s.Series(kind), From: s.FromUnit(s.Case.UnitID), To: s.ToParty(party), Article: s.Pack.Listing.Persons.Article,
-		Reasons: p.Facts, Remedies: s.Pack.Listing.Remedies, Notes: []notices.Note{
+		Reasons: p.Facts, Remedies: s.Pack.Listing.Remedies, Pending: s.Pack.Listing.Pending, Notes: []notices.Note{
 			func(pr *messages.Printer) string { return pr.T("letter.person_marked.organisation", organisation) },
 			func(pr *messages.Printer) string {
 				return pr.T("letter.person_marked.part", pr.T("person_part."+string(p.Part)))

@@ -71,7 +71,7 @@ func (s *Step) tellMeasures(ctx context.Context, p casefile.ListingProposal, lis
 	if l.Article == "" {
 		l.Unsaid = notices.SayOf(s.Pack, "letter.measures.policy")
 	}
-	l.Reasons, l.Notes, l.Remedies = p.Facts, append(against, notices.Say("letter.measures.end")), s.Pack.Listing.Remedies
+	l.Reasons, l.Notes, l.Remedies, l.Pending = p.Facts, append(against, notices.Say("letter.measures.end")), s.Pack.Listing.Remedies, s.Pack.Listing.Pending
 	return s.Issue(ctx, l)
 }
 

@@ -245,9 +245,18 @@ func (h *hall) counts(want map[string]int) {
 	}
 }
 
-// whole trails, and nothing of the record that is not there.
+// whole trails, and nothing of the record that is not there. Whichever letter names review and suits, says what befalls the record meanwhile, where the pack's
+// document has it so; but for the one that has just refused that.
 func (h *hall) trails() {
 	h.t.Helper()
+	if h.pack.Provides(casefile.FlowPending) {
+		var silent []string
+		h.must(h.Store.Pool.QueryRow(h.t.Context(), `SELECT coalesce(array_agg(kind), '{}') FROM notices WHERE html_zh LIKE '%救济途径%' AND html_zh NOT LIKE '%提起诉讼期间%'
+			AND kind <> 'pending_refused'`).Scan(&silent))
+		if len(silent) > 0 {
+			h.t.Errorf("what befalls the record while it is contested is not said: %v", silent)
+		}
+	}
 	if _, err := h.Store.VerifyTrails(h.t.Context(), func(number string, err error) { h.t.Errorf("trail of %s: %v", number, err) }); err != nil {
 		h.t.Error(err)
 	}

@@ -220,7 +220,7 @@ func (s *Step) prolongListing(ctx context.Context, of db.Listing, list casefile.
 		return err
 	}
 	until := func(pr *messages.Printer) string { return pr.T("letter.prolonged.until", pr.Date(last)) }
-	l.Notes, l.Remedies = []notices.Note{until, s.mayRepair()}, s.Pack.Listing.Remedies
+	l.Notes, l.Remedies, l.Pending = []notices.Note{until, s.mayRepair()}, s.Pack.Listing.Remedies, s.Pack.Listing.Pending
 	if err := s.Issue(ctx, l); err != nil {
 		return err
 	}

@@ -10,6 +10,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/notices"
 	"creditcase/rules"
 )
 
@@ -110,7 +111,10 @@ func (a *Activities) CheckPending(ctx context.Context, in Acted) (PendingMoved, 
 		if err := s.waitForOutcome(ctx); err != nil {
 			return err
 		}
-		return s.Issue(ctx, s.pendingGranted(asked, check))
+		if err := s.Issue(ctx, s.pendingGranted(asked, check)); err != nil {
+			return err
+		}
+		return s.tellPendingUnit(ctx, asked, s.unitFollows("begun"))
 	})
 }
 
@@ -216,6 +220,13 @@ func (s *Step) endPending(ctx context.Context, outcome casefile.ProceedingsOutco
 	if err := s.Issue(ctx, s.pendingEnded(asked, outcome, then)); err != nil {
 		return err
 	}
+	said := []notices.Note{ofOutcome(outcome), s.unitFollows("ended")}
+	if next := then.said(); next != nil {
+		said = append(said, next)
+	}
+	if err := s.tellPendingUnit(ctx, asked, said...); err != nil {
+		return err
+	}
 	return s.Close(ctx, outcome.Result)
 }
 
@@ -263,9 +274,19 @@ func (s *Step) askToFollow(ctx context.Context, pack *rules.Pack, record uuid.UU
 			Document: casefile.RevokingDocument{Does: outcome.Does, Body: outcome.Body, Number: outcome.Number, EffectiveOn: outcome.On}}})
 }
 
-// WithdrawPending ends the handling at the party's wish.
+// WithdrawPending ends the handling at the party's wish, and tells the unit where it was told that it had begun.
 func (a *Activities) WithdrawPending(ctx context.Context, in Acted) (Progress, error) {
-	return Run(ctx, a, in, func(s *Step, _ *Progress) error { return s.Withdraw(ctx, s.ofPending(casefile.NoticeWithdrawal, "")) })
+	return Run(ctx, a, in, func(s *Step, _ *Progress) error {
+		begun := s.Case.Stage != casefile.StagePendingCheck
+		if err := s.Withdraw(ctx, s.ofPending(casefile.NoticeWithdrawal, "")); err != nil || !begun {
+			return err
+		}
+		asked, err := s.pendingAsked(ctx)
+		if err != nil {
+			return err
+		}
+		return s.tellPendingUnit(ctx, asked, notices.Say("letter.pending.unit.withdrawn"), s.unitFollows("ended"))
+	})
 }
 
 // pendingAsked is what was asked for.

@@ -1,6 +1,8 @@
 package activities
 
 import (
+	"context"
+
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/messages"
@@ -57,23 +59,55 @@ type afterOutcome struct {
 	follows string // the number of that case, or of one that was open already; "": none, or it is not known yet
 }
 
+// said says it, of the record itself; nil: nothing becomes of it.
+func (then afterOutcome) said() notices.Note {
+	switch {
+	case then.gone:
+		return notices.Say("letter.pending.gone")
+	case then.follows != "":
+		return func(p *messages.Printer) string { return p.T("letter.pending.follows", then.follows) }
+	case then.opens:
+		return notices.Say("letter.pending.follows.unnumbered")
+	}
+	return nil
+}
+
+// ofOutcome says how the matter has ended.
+func ofOutcome(o casefile.ProceedingsOutcome) notices.Note {
+	return func(p *messages.Printer) string {
+		return p.T("letter.pending.outcome."+string(o.Result), o.Body, o.Number, dayIn(p, o.On))
+	}
+}
+
 // pendingEnded tells that the effect has ended, and what comes of the outcome.
 func (s *Step) pendingEnded(asked casefile.PendingRequest, o casefile.ProceedingsOutcome, then afterOutcome) notices.Letter {
 	_, article := s.Pack.Pending.Effect()
 	l := s.ofPending(casefile.NoticePendingEnded, article)
-	l.Notes = []notices.Note{ofProceedings(asked), func(p *messages.Printer) string {
-		return p.T("letter.pending.outcome."+string(o.Result), o.Body, o.Number, dayIn(p, o.On))
-	}}
-	switch {
-	case o.Result != casefile.ResultWon:
-	case then.gone:
-		l.Notes = append(l.Notes, notices.Say("letter.pending.gone"))
-	case then.follows != "":
-		l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.pending.follows", then.follows) })
-	case then.opens:
-		l.Notes = append(l.Notes, notices.Say("letter.pending.follows.unnumbered"))
-	default:
-		l.Notes = append(l.Notes, notices.Say("letter.pending.object"))
+	l.Notes = []notices.Note{ofProceedings(asked), ofOutcome(o)}
+	next := then.said()
+	if next == nil && o.Result == casefile.ResultWon {
+		next = notices.Say("letter.pending.object")
+	}
+	if next != nil {
+		l.Notes = append(l.Notes, next)
 	}
 	return l
+}
+
+// tellPendingUnit tells the unit that has provided the record what befalls it or has ended, for the unit suspends disclosure and sharing, or marks the record,
+// as the agency does (shenzhen-2020 60(3), shenzhen-2022 45(3)). The agency tells itself nothing.
+func (s *Step) tellPendingUnit(ctx context.Context, asked casefile.PendingRequest, said ...notices.Note) error {
+	agency, err := s.Agency(ctx)
+	if err != nil || agency.ID == s.Case.UnitID {
+		return err
+	}
+	_, article := s.Pack.Pending.Effect()
+	return s.Issue(ctx, notices.Letter{Kind: casefile.NoticePendingUnit, Series: s.Series(casefile.NoticePendingUnit), From: s.Agency, To: s.ToUnit(s.Case.UnitID),
+		Article: article, Notes: append([]notices.Note{ofProceedings(asked)}, said...)})
+}
+
+// unitFollows has the unit begin or end, on its own side, what befalls the record.
+func (s *Step) unitFollows(how string) notices.Note {
+	kind, article := s.Pack.Pending.Effect()
+	return notices.Cite("letter.pending.unit."+how+"."+string(kind), article)
 }

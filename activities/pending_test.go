@@ -73,6 +73,8 @@ func TestPending_FromAcceptanceToOutcome(t *testing.T) {
 				told := `SELECT count(*) FROM partner_messages WHERE case_id = $1 AND event = '`
 				h.counts(map[string]int{began: 1, told + string(effect.Begins()) + `'`: 1, told + string(effect.Ends()) + `'`: 0,
 					`SELECT count(*) FROM cases WHERE id = $1 AND stage = 'pending_waits'`: 1})
+				toUnit := `SELECT count(*) FROM notices n JOIN units u ON u.id = n.to_unit_id WHERE n.case_id = $1 AND n.kind = 'pending_unit' AND u.id = '` + h.Unit.String() + `'`
+				h.counts(map[string]int{toUnit: 1, toUnit + ` AND n.html_zh LIKE '%云府复受〔2026〕8号%'`: 1})
 				h.clock.Advance(24 * time.Hour)
 				does := casefile.BasisEnd("")
 				if result == casefile.ResultWon {
@@ -83,6 +85,7 @@ func TestPending_FromAcceptanceToOutcome(t *testing.T) {
 				if result == casefile.ResultWon && packID == "shenzhen-2020" {
 					follows = 1
 				}
+				h.counts(map[string]int{toUnit: 2, toUnit + ` AND n.html_zh LIKE '%时终止%'`: 1})
 				h.counts(map[string]int{began: 0, told + string(effect.Ends()) + `'`: 1, `SELECT count(*) FROM cases WHERE id = $1 AND result = '` + string(result) + `'`: 1,
 					`SELECT count(*) FROM deadlines WHERE case_id = $1 AND met_at IS NULL AND message_id IS NULL`:                                                    0,
 					`SELECT count(*) FROM cases WHERE about_case_id = $1 AND flow = 'revocation' AND closed_at IS NULL`:                                              follows,
@@ -170,7 +173,8 @@ func TestPending_RefusedAndNotReceived(t *testing.T) {
 	h.shows(h.disputes(record))
 	h.fails("error.pending_open", ask(h.disputes(record)))
 	h.grants(false)
-	h.counts(map[string]int{`SELECT count(*) FROM cases WHERE id = $1 AND result = 'pending_refused'`: 1, `SELECT count(*) FROM effects WHERE case_id = $1`: 0,
+	toUnit := `SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'pending_unit'`
+	h.counts(map[string]int{toUnit: 0, `SELECT count(*) FROM cases WHERE id = $1 AND result = 'pending_refused'`: 1, `SELECT count(*) FROM effects WHERE case_id = $1`: 0,
 		`SELECT count(*) FROM notices WHERE case_id = $1 AND kind = 'pending_refused' AND html_zh LIKE '%行政复议%'`: 1})
 	_, err := h.Store.TellOutcome(t.Context(), db.NewOutcome{FormID: uuid.New(), ActorID: h.Applicant, CaseID: h.caseID, Outcome: h.ends(casefile.ResultLost, ""), At: h.clock.Now()})
 	h.fails("refusal.case_closed", err)
@@ -185,7 +189,7 @@ func TestPending_RefusedAndNotReceived(t *testing.T) {
 	receipt, err := h.Store.Withdraw(t.Context(), uuid.New(), h.Applicant, h.caseID, casefile.Withdrawal{}, h.clock.Now())
 	h.must(err)
 	h.must(h.steps.Step(t.Context(), h.flow, casefile.ActWithdraw, activities.Acted{CaseID: h.caseID, ActID: receipt.ActID}))
-	h.counts(map[string]int{`SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`: 1, `SELECT count(*) FROM effects WHERE case_id = $1 AND ended_at IS NULL`: 0})
+	h.counts(map[string]int{toUnit: 2, toUnit + ` AND html_zh LIKE '%撤回了%'`: 1, `SELECT count(*) FROM cases WHERE id = $1 AND result = 'withdrawn'`: 1, `SELECT count(*) FROM effects WHERE case_id = $1 AND ended_at IS NULL`: 0})
 	h.trails()
 }
 

@@ -41,24 +41,25 @@ func (s *Step) issueReorganization(ctx context.Context, l notices.Letter) error 
 }
 
 // ofCourt says which document of which court it is about.
-func ofCourt(filed casefile.ReorganizationFiling) notices.Note {
+func (s *Step) ofCourt(filed casefile.ReorganizationFiling) notices.Note {
 	return func(p *messages.Printer) string {
 		d := filed.Document
-		return p.T("letter.reorganization.document."+string(filed.Matter), d.Court, d.Number, dayIn(p, d.IssuedOn))
+		return p.T("letter.reorganization.document."+s.Pack.Reorganization.MatterWord(filed.Matter), d.Court, d.Number, dayIn(p, d.IssuedOn))
 	}
 }
 
 // reorganizationReceipt says what was shown, by whom, and until when it is checked.
 func (s *Step) reorganizationReceipt(filed casefile.ReorganizationFiling, due rules.Deadline) notices.Letter {
 	l := s.toReorganized(casefile.NoticeReceipt, s.Pack.Reorganization.PartiesArticle)
-	l.Found, l.Due, l.Notes = ofCourt(filed), &due, []notices.Note{notices.Say("letter.reorganization.by." + string(filed.By))}
+	l.Found, l.Due, l.Notes = s.ofCourt(filed), &due, []notices.Note{notices.Say("letter.reorganization.by." + string(filed.By))}
 	return l
 }
 
 // reorganizationRefused says why nothing follows from the document, how that is contested, and that it can be filed again.
 func (s *Step) reorganizationRefused(filed casefile.ReorganizationFiling, d db.Decision) notices.Letter {
 	l := s.toReorganized(casefile.NoticeReorganizationRefused, d.Article)
-	l.Found, l.Decision, l.Reasons, l.Remedies = ofCourt(filed), &d, d.Reasons, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Reasons = s.ofCourt(filed), &d, d.Reasons
+	l.Remedies, l.Pending = s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	l.Notes = []notices.Note{notices.Say("letter.reorganization.again")}
 	return l
 }
@@ -66,7 +67,7 @@ func (s *Step) reorganizationRefused(filed casefile.ReorganizationFiling, d db.D
 // planMarked says what has begun with the plan, on what each effect rests, and how long it lasts.
 func (s *Step) planMarked(filed casefile.ReorganizationFiling, d db.Decision, touched map[casefile.EffectKind][]planRecord) notices.Letter {
 	l := s.toReorganized(casefile.NoticePlanMarked, s.articlesOf(d, s.Pack.Reorganization.Plan))
-	l.Found, l.Decision, l.Remedies = ofCourt(filed), &d, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Remedies, l.Pending = s.ofCourt(filed), &d, s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	l.Notes = []notices.Note{func(p *messages.Printer) string { return p.T("letter.reorganization.plan_text", filed.Plan) }}
 	if filed.Performs != "" {
 		l.Notes = append(l.Notes, func(p *messages.Printer) string {
@@ -98,7 +99,11 @@ func (s *Step) articlesOf(d db.Decision, effects []rules.PlanEffect) string {
 // nothing that could be named.
 func (s *Step) restsOn(e rules.PlanEffect, how string, many int) notices.Note {
 	return func(p *messages.Printer) string {
-		said := p.T("letter.reorganization."+how+"."+string(e.Effect), many)
+		word := string(e.Effect)
+		if how == "begun" {
+			word = e.Word()
+		}
+		said := p.T("letter.reorganization."+how+"."+word, many)
 		switch {
 		case e.Article != "":
 			return p.T("letter.reorganization.rests", said, p.Article(e.Article))
@@ -112,7 +117,7 @@ func (s *Step) restsOn(e rules.PlanEffect, how string, many int) notices.Note {
 // recordsAssisted lists each record with what was done with it on the court's notice.
 func (s *Step) recordsAssisted(filed casefile.ReorganizationFiling, done assisted) notices.Letter {
 	l := s.toReorganized(casefile.NoticeAssisted, done.articles())
-	l.Found, l.Rulings = ofCourt(filed), done.rulings
+	l.Found, l.Rulings = s.ofCourt(filed), done.rulings
 	for _, r := range done.gone {
 		l.Notes = append(l.Notes, sayRecord("letter.reorganization.was_gone", r.ItemZH, r.ItemEN, r.Number))
 	}
@@ -157,7 +162,7 @@ func (s *Step) planEnded(filed casefile.ReorganizationFiling, d db.Decision, ove
 		begun = s.Pack.Reorganization.CarriedOut
 	}
 	l := s.toReorganized(casefile.NoticePlanOver, s.articlesOf(d, begun))
-	l.Found, l.Decision, l.Remedies = ofCourt(filed), &d, s.Pack.Reorganization.Remedies
+	l.Found, l.Decision, l.Remedies, l.Pending = s.ofCourt(filed), &d, s.Pack.Reorganization.Remedies, s.Pack.Reorganization.Pending
 	for _, kind := range casefile.EffectKinds() {
 		if n := over.ended[kind]; n > 0 {
 			l.Notes = append(l.Notes, func(p *messages.Printer) string { return p.T("letter.reorganization.ended."+string(kind), n) })
@@ -253,5 +258,5 @@ func numbersOf(p *messages.Printer, records []planRecord) string {
 func (s *Step) reorganizationToUnit(filed casefile.ReorganizationFiling, unit uuid.UUID, article string, said []notices.Note) notices.Letter {
 	kind := casefile.NoticeReorganizationUnit
 	return notices.Letter{Kind: kind, Series: s.Series(kind), From: s.Agency, To: s.ToUnit(unit), Article: article,
-		Unsaid: notices.Say("letter.no_article.own_rules"), Found: ofCourt(filed), Notes: said}
+		Unsaid: notices.Say("letter.no_article.own_rules"), Found: s.ofCourt(filed), Notes: said}
 }

@@ -60,7 +60,8 @@ func (s *Step) basisGone(asked casefile.RevocationRequest, d db.Decision, due ru
 // notConcerned tells the party that the document does not concern the record, why, and how that is contested.
 func (s *Step) notConcerned(asked casefile.RevocationRequest, d db.Decision) notices.Letter {
 	l := s.toRevoked(casefile.NoticeNotConcerned, d.Article)
-	l.From, l.Decision, l.Reasons, l.Remedies = s.FromUnit(s.Case.UnitID), &d, d.Reasons, s.Pack.Revocation.Remedies
+	l.From, l.Decision, l.Reasons = s.FromUnit(s.Case.UnitID), &d, d.Reasons
+	l.Remedies, l.Pending = s.Pack.Revocation.Remedies, s.Pack.Revocation.Pending
 	l.Notes = []notices.Note{ofDocument(asked.Document), notices.Say("letter.not_concerned.object")}
 	return l
 }
@@ -68,7 +69,8 @@ func (s *Step) notConcerned(asked casefile.RevocationRequest, d db.Decision) not
 // revocationResult tells the party that its record is deleted or changed, and on which document that rests.
 func (s *Step) revocationResult(asked casefile.RevocationRequest, d db.Decision, applied casefile.RevocationApplied) notices.Letter {
 	l := s.toRevoked(casefile.NoticeResult, d.Article)
-	l.Decision, l.Reasons, l.Remark, l.Remedies = &d, d.Reasons, applied.Remark, s.Pack.Revocation.Remedies
+	l.Decision, l.Reasons, l.Remark = &d, d.Reasons, applied.Remark
+	l.Remedies, l.Pending = s.Pack.Revocation.Remedies, s.Pack.Revocation.Pending
 	l.Notes = []notices.Note{ofDocument(asked.Document), s.partnersTold()}
 	return l
 }

@@ -36,6 +36,7 @@ var Proceedings = Procedure{
 		{Kind: NoticePendingGranted, Sign: "准"},
 		{Kind: NoticePendingRefused, Sign: "否"},
 		{Kind: NoticePendingEnded, Sign: "终"},
+		{Kind: NoticePendingUnit, Sign: "知"},
 	},
 	Steps: []StepSpec{
 		ServeStep, AnnounceStep,
@@ -84,6 +85,7 @@ const (
 	NoticePendingGranted NoticeKind = "pending_granted" // 复议诉讼期间处理告知书
 	NoticePendingRefused NoticeKind = "pending_refused" // 不予处理告知书
 	NoticePendingEnded   NoticeKind = "pending_ended"   // 终止处理告知书
+	NoticePendingUnit    NoticeKind = "pending_unit"    // 复议诉讼期间处理告知书, to the unit that has provided the record, when it begins and when it ends
 )
 
 // The effects, and what partners are told.

@@ -230,12 +230,12 @@ func (f ReorganizationFiling) checkPaper(at time.Time) *Error {
 // checkRecords holds that a notice for assistance names records, each once, and nothing else does.
 func (f ReorganizationFiling) checkRecords() *Error {
 	if (f.Matter == MatterAssistance) != (len(f.Records) > 0) || len(f.Records) > MaxAssisted {
-		return NewError(CodeInvalid, "error.assisted_records", nil)
+		return NewError(CodeInvalid, "error.assisted_records", nil, MaxAssisted)
 	}
 	seen := make(map[uuid.UUID]bool)
 	for _, r := range f.Records {
 		if seen[r.RecordID] || r.Does != OutcomeDelete && r.Does != OutcomeRemoveFromList {
-			return NewError(CodeInvalid, "error.assisted_records", nil)
+			return NewError(CodeInvalid, "error.assisted_records", nil, MaxAssisted)
 		}
 		seen[r.RecordID] = true
 	}

@@ -1,5 +1,7 @@
 package casefile
 
+import "strings"
+
 // Role is what an account may be. Every account has exactly one.
 type Role string
 
@@ -63,6 +65,9 @@ const (
 	UnitProvider   UnitKind = "provider"
 	UnitSupervisor UnitKind = "supervisor"
 )
+
+// IsCourt reports whether a unit of the Chinese name is a court: all courts, and no other body, are called 法院, and nothing else tells them from units that administer.
+func IsCourt(nameZH string) bool { return strings.HasSuffix(strings.TrimSpace(nameZH), "法院") }
 
 // Capacity is in what standing an applicant objects to a record.
 type Capacity string

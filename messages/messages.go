@@ -220,6 +220,7 @@ func For(l Lang) *Printer {
 const (
 	WordAgency = "agency" // the body that runs the platform, as the regulation calls it
 	WordYou    = "you"    // 您, and 贵单位 to an organisation
+	WordGone   = "gone"   // what a regulation has become of the document on which a record rests: 撤销 alone, or 变更 and 确认无效 as well
 )
 
 // With returns a printer that says the word where a sentence names it in braces. No word leaves what is said without one.
@@ -251,7 +252,7 @@ func (p *Printer) word(name string) string {
 }
 
 // inBraces are the names of words, with a capital where the word begins a sentence.
-var inBraces = regexp.MustCompile(`\{([Aa]gency|you)\}`)
+var inBraces = regexp.MustCompile(`\{([Aa]gency|you|gone)\}`)
 
 // spell puts the words that a sentence names in their places, and then the arguments.
 func (p *Printer) spell(text string, args []any) string {

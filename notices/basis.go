@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 
+	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
@@ -13,6 +15,9 @@ import (
 func speaker(lang messages.Lang, of Case, to Addressee) *messages.Printer {
 	p := messages.For(lang).Of(of.Flow)
 	p = p.With(messages.WordAgency, explain.Pick(p, of.Pack.Agency))
+	if slices.Equal(of.Pack.Revocation.Ends, []casefile.BasisEnd{casefile.BasisRevoked}) {
+		p = p.With(messages.WordGone, p.T("letter.revocation.revoked_alone"))
+	}
 	if to.UnitID == nil && !to.Person {
 		p = p.With(messages.WordYou, p.T("letter.your_organisation"))
 	}
@@ -57,29 +62,53 @@ func Articles(list ...string) string {
 	return strings.Join(named, ";")
 }
 
-// addRemedies names the ways to contest what the document tells: to whom, by which law, and until which day, reckoned from the day of
-// the document.
-func (l *page) addRemedies(of Case) error {
-	for _, r := range l.Remedies {
-		way := remedy{Name: explain.Pick(l.p, rules.Text{ZH: r.ZH, EN: r.EN}), Body: explain.Pick(l.p, r.Body),
-			Within: l.T("letter.any_time"), Basis: explain.Pick(l.p, r.Basis)}
+// decider is the Chinese name of the body that has decided what the document tells, in whose name it goes out or another does.
+func (l *page) decider(of Case, from db.Unit) string {
+	d := l.Decision
+	if d == nil && len(l.Rulings) > 0 {
+		d = &l.Rulings[0].Decision
+	}
+	if d != nil && d.UnitID == of.UnitID {
+		return of.Facts.UnitZH
+	}
+	return from.NameZH
+}
+
+// addRemedies names the ways to contest what the document tells: to whom, by which law, and until when.
+func (l *page) addRemedies(of Case, from db.Unit) error {
+	against := rules.Against(l.Remedies, casefile.IsCourt(l.decider(of, from)))
+	for _, r := range against {
+		way := remedy{Name: explain.Pick(l.p, rules.Text{ZH: r.ZH, EN: r.EN}), Body: explain.Pick(l.p, r.Body), Basis: explain.Pick(l.p, r.Basis)}
 		if r.Article != "" {
 			way.Basis += l.T("letter.remedy_article", explain.Pick(l.p, of.Pack.Title), l.p.Article(r.Article))
 		}
-		if r.Period != nil && l.Kind.ServiceEvent() != "" { // its day is not known yet
-			way.Within = l.T("letter.within_served", l.p.N("period."+string(r.Period.Unit), r.Period.Amount))
-		} else if r.Period != nil {
-			last, err := r.LastDay(of.At, of.Calendar)
-			if err != nil {
-				return err
-			}
-			length := l.p.N("period."+string(r.Period.Unit), r.Period.Amount)
-			way.Within = l.T("letter.within", length, l.p.LongDate(last.Start()))
+		var err error
+		if way.Within, err = l.within(of, r); err != nil {
+			return err
 		}
 		l.Contested = append(l.Contested, way)
 	}
-	if l.Pending != nil {
+	if l.Pending != nil && rules.Proceeds(against) {
 		l.Stays = l.T("letter.pending."+string(l.Pending.Effect), l.p.Article(l.Pending.Article))
 	}
 	return nil
+}
+
+// within says until when a remedy can be used: until which day, reckoned from the day of the document, where its period runs from that.
+func (l *page) within(of Case, r rules.Remedy) (string, error) {
+	if r.Period == nil {
+		return l.T("letter.any_time"), nil
+	}
+	length := l.p.N("period."+string(r.Period.Unit), r.Period.Amount)
+	switch {
+	case r.From.ZH != "":
+		return l.T("letter.within_from", length, explain.Pick(l.p, r.From)), nil
+	case l.Kind.ServiceEvent() != "": // its day is not known yet
+		return l.T("letter.within_served", length), nil
+	}
+	last, err := r.LastDay(of.At, of.Calendar)
+	if err != nil {
+		return "", err
+	}
+	return l.T("letter.within", length, l.p.LongDate(last.Start())), nil
 }

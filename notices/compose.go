@@ -107,7 +107,7 @@ func layOut(of Case, l Letter, lang messages.Lang, number string, from db.Unit, 
 			return "", err
 		}
 	}
-	if err := shown.addRemedies(of); err != nil {
+	if err := shown.addRemedies(of, from); err != nil {
 		return "", err
 	}
 	var out bytes.Buffer

@@ -6,6 +6,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
@@ -107,5 +109,75 @@ func TestLayOut_WithoutDate(t *testing.T) {
 	}
 	if strings.Contains(text, "时限") || strings.Contains(text, "届满") {
 		t.Error(text)
+	}
+}
+
+// What a court has decided names neither review nor a suit over an administrative act, whoever tells it; and no last day of a suit whose years run from when its harm
+// was known.
+func TestLayOut_Remedies(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cal, err := calendar.Latest()
+	if err != nil {
+		t.Fatal(err)
+	}
+	pack, err := book.Pack("shenzhen-2022", 1)
+	if err != nil {
+		t.Fatal(err)
+	}
+	court, other := uuid.New(), uuid.New()
+	of := Case{Case: db.Case{UnitID: court}, Pack: pack, Calendar: cal, At: calendar.NewDate(2026, time.September, 18).At(14, 5),
+		Facts: db.NoticeFactsRow{UnitZH: "云澜市中级人民法院", Fields: []byte("[]")}}
+	for name, tt := range map[string]struct {
+		from    string
+		decided *db.Decision
+		reviews bool
+	}{
+		"of a department":             {from: "市税务局", reviews: true},
+		"of a court":                  {from: "云澜市中级人民法院"},
+		"of a court, by the agency":   {from: "市公共信用中心", decided: &db.Decision{UnitID: court, Outcome: casefile.OutcomeKeep, Changes: []byte("[]")}},
+		"of the agency on its record": {from: "市公共信用中心", decided: &db.Decision{UnitID: other, Outcome: casefile.OutcomeKeep, Changes: []byte("[]")}, reviews: true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			letter := Letter{Kind: casefile.NoticeResult, Decision: tt.decided, Remedies: pack.Objection.Remedies, Pending: pack.Objection.Pending}
+			text, err := layOut(of, letter, messages.Chinese, "信异结〔2026〕1号", db.Unit{NameZH: tt.from}, Addressee{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, says := range []string{"行政复议：", "行政诉讼："} {
+				if strings.Contains(text, says) != tt.reviews {
+					t.Errorf("%s: %t, want %t", says, !tt.reviews, tt.reviews)
+				}
+			}
+			if !strings.Contains(text, "自知道或者应当知道权益受到损害以及侵害人之日起3年内") || strings.Contains(text, "2029") {
+				t.Error(text)
+			}
+		})
+	}
+}
+
+// What has become of a document is called what the article has: shenzhen-2020 35 knows of revoking alone, city-2022 45 of changing and declaring void as well.
+func TestLayOut_BasisGone(t *testing.T) {
+	book, err := rules.Load()
+	if err != nil {
+		t.Fatal(err)
+	}
+	for id, whole := range map[string]bool{"shenzhen-2020": false, "city-2022": true} {
+		pack, err := book.Pack(id, 1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		of := Case{Case: db.Case{Flow: casefile.FlowRevocation}, Pack: pack, At: calendar.NewDate(2026, time.September, 18).At(14, 5), Facts: db.NoticeFactsRow{Fields: []byte("[]")}}
+		for _, kind := range []casefile.NoticeKind{casefile.NoticeReceipt, casefile.NoticeBasisHandled, casefile.NoticeBasisAsked, casefile.NoticeBasisGone, casefile.NoticeNotConcerned, casefile.NoticeResult} {
+			text, err := layOut(of, Letter{Kind: kind}, messages.Chinese, "信撤〔2026〕1号", db.Unit{}, Addressee{})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if !strings.Contains(text, "被撤销") || strings.Contains(text, "确认无效") != whole {
+				t.Errorf("%s, %s: %s", id, kind, text)
+			}
+		}
 	}
 }

@@ -332,6 +332,12 @@ func (c *checker) remedy(r Remedy, path []string) {
 	if r.Article != "" {
 		c.article(r.Article, append(path, "article")...)
 	}
+	if r.From != (Text{}) {
+		c.text(r.From, append(path, "from")...)
+		if r.Period == nil {
+			c.fail(append(path, "from"), "from: there is no period that runs from then")
+		}
+	}
 	if r.Period == nil {
 		return
 	}

@@ -186,6 +186,9 @@ func (l *factList) procedure(flow casefile.Flow, section Section) {
 		if r.Period != nil {
 			value = Length(r.Period.Amount, r.Period.Unit) + ", " + value
 		}
+		if r.From.EN != "" {
+			value += ", from when " + r.From.EN
+		}
 		l.add(l.of+": remedies", string(r.ID), value)
 	}
 }

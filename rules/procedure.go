@@ -112,13 +112,26 @@ type Remedy struct {
 	Body    Text     `yaml:"body" json:"body"`                 // to whom one turns
 	Article string   `yaml:"article" json:"article,omitempty"` // in the pack's document, where it speaks of the remedy
 	Basis   Text     `yaml:"basis" json:"basis"`               // the law that gives it and its period
-	Period  *Period  `yaml:"period" json:"period,omitempty"`   // from learning of the decision; none for a complaint
+	Period  *Period  `yaml:"period" json:"period,omitempty"`   // from learning of the decision, unless From says otherwise; none for a complaint
+	// From is from when the period runs, where that is not from learning of the decision: nobody here knows the day, which can lie long before, and none is told.
+	From Text `yaml:"from" json:"from,omitzero"`
+}
+
+// Against are those of the remedies that there are against what a body has decided. A court is no administrative organ: nothing that it does is reviewed or
+// sued over as an administrative act (行政复议法 2, 行政诉讼法 2).
+func Against(remedies []Remedy, court bool) []Remedy {
+	return slices.DeleteFunc(slices.Clone(remedies), func(r Remedy) bool { return court && (r.ID == AdministrativeReview || r.ID == Litigation) })
+}
+
+// Proceeds reports whether one of the remedies is a review or a suit, which can be pending.
+func Proceeds(remedies []Remedy) bool {
+	return slices.ContainsFunc(remedies, func(r Remedy) bool { return r.ID != Complaint })
 }
 
 // LastDay is the last day of the remedy for who learns of the decision at the instant. It returns the zero Date for a remedy without
-// a period.
+// a period, or whose period does not run from then.
 func (r Remedy) LastDay(learned time.Time, cal *calendar.Calendar) (calendar.Date, error) {
-	if r.Period == nil {
+	if r.Period == nil || r.From.ZH != "" {
 		return calendar.Date{}, nil
 	}
 	d := Deadline{Unit: r.Period.Unit, Start: learned.In(calendar.Zone)}

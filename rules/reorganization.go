@@ -22,6 +22,8 @@ type Reorganization struct {
 	CarriedOut []PlanEffect `yaml:"carried_out" json:"carried_out,omitempty"`
 	// TreatedAlike is where the document encourages to treat the enterprise like any other afterwards (shenzhen-2022 84(2)); empty: nowhere.
 	TreatedAlike string `yaml:"treated_alike" json:"treated_alike,omitempty"`
+	// Settlements has a settlement that a court has accepted (认可和解协议) count as a plan: the national measures alone speak of one.
+	Settlements bool `yaml:"settlements" json:"settlements,omitempty"`
 }
 
 // PlanEffect is an effect of a plan.
@@ -31,6 +33,10 @@ type PlanEffect struct {
 	Basis   Basis               `yaml:"basis" json:"basis,omitempty"` // Policy: the operator's own; empty: the article's
 	// Stays has the effect go on when the plan has been carried out; it ends with a plan that fails all the same.
 	Stays bool `yaml:"stays" json:"stays,omitempty"`
+	// AsNew has the enterprise rated as one that was newly set up, and not only anew (shenzhen-2020 69).
+	AsNew bool `yaml:"as_new" json:"as_new,omitempty"`
+	// Reading is that the document gives the effect to some records only, and that the operator reads it so that all have it.
+	Reading bool `yaml:"reading" json:"reading,omitempty"`
 }
 
 func (r *Reorganization) check(c *checker) {
@@ -75,6 +81,25 @@ func (r *Reorganization) check(c *checker) {
 	if _, err := r.Outcome(casefile.OutcomeRefuseReorganization); err != nil {
 		c.fail([]string{"outcomes"}, "outcome %s is missing", casefile.OutcomeRefuseReorganization)
 	}
+}
+
+// Word is what the effect is called in messages: documents differ in what they say of it.
+func (e PlanEffect) Word() string {
+	switch {
+	case e.AsNew:
+		return string(e.Effect) + ".as_new"
+	case e.Reading:
+		return string(e.Effect) + ".reading"
+	}
+	return string(e.Effect)
+}
+
+// MatterWord is what a document of the matter is called in messages: a ruling can be about a settlement where settlements count as plans.
+func (r *Reorganization) MatterWord(m casefile.ReorganizationMatter) string {
+	if r.Settlements && (m == casefile.MatterPlan || m == casefile.MatterCarriedOut) {
+		return string(m) + ".settlement"
+	}
+	return string(m)
 }
 
 // outcomesOf are what can be decided where a document of the matter is followed.

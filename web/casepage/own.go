@@ -240,17 +240,29 @@ func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Lin
 
 // Remedies are the ways to contest what the document told, reckoned from its instant like those in the document.
 func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
-	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
-	if i < 0 {
-		t := dates.Remedies(p, c.Pack, c.Case.Flow)
-		return &t, nil
+	var told dates.Learnt
+	if i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind }); i >= 0 {
+		told.At = c.Notices[i].IssuedAt
+		if served := c.Notices[i].ReadAt; kind.ServiceEvent() != "" && served != nil {
+			told = dates.Learnt{At: *served, Served: true}
+		}
 	}
-	told := dates.Learnt{At: c.Notices[i].IssuedAt}
-	if served := c.Notices[i].ReadAt; kind.ServiceEvent() != "" && served != nil {
-		told = dates.Learnt{At: *served, Served: true}
-	}
-	t, err := dates.RemediesFrom(p, c.Pack, c.Case.Flow, told, c.calendar)
+	against := rules.Against(c.Pack.Procedure(c.Case.Flow).Remedies, casefile.IsCourt(c.decider()))
+	t, err := dates.RemediesFrom(p, c.Pack.Title, against, told, c.calendar)
 	return &t, err
+}
+
+// decider is the Chinese name of the body that has decided, as the document that tells it has it; "" for the agency where nothing was decided.
+func (c Own) decider() string {
+	switch {
+	case c.Whole != nil:
+		return c.Whole.UnitZH
+	case c.OwnRecord.Decision != nil:
+		return c.OwnRecord.Decision.UnitZH
+	case c.Case.Channel == casefile.ChannelUnit:
+		return c.UnitZH
+	}
+	return ""
 }
 
 // Back is when what the case had granted was taken back; nil: it was not.

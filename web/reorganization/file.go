@@ -117,7 +117,7 @@ func (a *asking) page() (*filePage, error) {
 		PlanID: a.planID().String()}
 	p := data.Printer
 	data.Errors, data.Pack, data.Back = f.Errors, ui.Pick(p, a.pack.Name), &a.back
-	data.Lead = []string{p.T("reorganization.file.lead." + string(a.matter))}
+	data.Lead = []string{p.T("reorganization.file.lead." + a.pack.Reorganization.MatterWord(a.matter))}
 	data.About.Rows = append([]ui.SummaryRow{{Key: p.T("reorganization.row.enterprise"), Value: a.of.Name}, {Key: p.T("reorganization.row.code"), Value: a.of.Code}},
 		a.planRows(p)...)
 	var err error

@@ -16,7 +16,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 		who = append(who, w.T("guide.reorganization.who."+string(by)))
 	}
 	for _, e := range d.Plan {
-		what = append(what, w.T("guide.reorganization.rests", w.T("guide.reorganization.effect."+string(e.Effect)), basis(w, e.Article)))
+		what = append(what, w.T("guide.reorganization.rests", w.T("guide.reorganization.effect."+e.Word()), basis(w, e.Article)))
 	}
 	named := make(map[casefile.Step]bool)
 	for _, m := range d.Matters {
@@ -49,11 +49,11 @@ func after(w dates.Writer, d *rules.Reorganization) []string {
 	lines := []string{w.T("guide.reorganization.after.carried_out")}
 	for _, e := range d.Plan {
 		if e.Stays {
-			lines = append(lines, w.T("guide.reorganization.after.stays", w.T("guide.reorganization.effect."+string(e.Effect))))
+			lines = append(lines, w.T("guide.reorganization.after.stays", w.T("guide.reorganization.effect."+e.Word())))
 		}
 	}
 	for _, e := range d.CarriedOut {
-		lines = append(lines, w.T("guide.reorganization.after.begins", w.T("guide.reorganization.effect."+string(e.Effect)), basis(w, e.Article)))
+		lines = append(lines, w.T("guide.reorganization.after.begins", w.T("guide.reorganization.effect."+e.Word()), basis(w, e.Article)))
 	}
 	if d.TreatedAlike != "" {
 		lines = append(lines, w.T("guide.reorganization.after.alike", w.Article(d.TreatedAlike)))

@@ -11,8 +11,8 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db/dbtest"
-	"creditcase/web/webtest"
 	"creditcase/web/looks"
+	"creditcase/web/webtest"
 	"creditcase/web/webtest/counter"
 )
 
