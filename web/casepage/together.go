@@ -1,9 +1,7 @@
 package casepage
 
 import (
-	"creditcase/db"
 	"creditcase/messages"
-	"creditcase/web/site"
 	"creditcase/web/ui"
 )
 
@@ -14,7 +12,7 @@ func togetherTable(p *messages.Printer, v Viewer) *ui.Table {
 	if len(v.Together) == 0 {
 		return nil
 	}
-	t := tableTogether(p)
+	t := TableTogether(p)
 	base := "/desk/cases/"
 	if v.Watches {
 		base = "/watch/cases/"
@@ -27,24 +25,8 @@ func togetherTable(p *messages.Printer, v Viewer) *ui.Table {
 	return &t
 }
 
-// OwnTogether lists the cases of an applicant that were filed at once with one of them; nil where there are none.
-func OwnTogether(p *messages.Printer, cases []db.MyCasesTogetherRow) *ui.Table {
-	if len(cases) == 0 {
-		return nil
-	}
-	t := tableTogether(p)
-	for _, o := range cases {
-		state := ui.Cell{Tags: []ui.Tag{StageTag(p, o.Stage)}}
-		if o.Result != nil {
-			state.Text = p.T("result." + string(*o.Result))
-		}
-		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: o.Number, Href: site.MyCaseHref(o.ID)},
-			{Text: ui.InLanguage(p, o.AboutZH, o.AboutEN)}, {Text: ui.InLanguage(p, o.UnitZH, o.UnitEN)}, state}})
-	}
-	return &t
-}
-
-func tableTogether(p *messages.Printer) ui.Table {
+// TableTogether is empty, for cases that were filed at once.
+func TableTogether(p *messages.Printer) ui.Table {
 	return ui.Table{Caption: p.T("case.together"), HideCaption: true, Columns: []ui.Column{{Text: p.T("case.number"), Whole: true}, {Text: p.T("case.item")},
 		{Text: p.T("case.unit")}, {Text: p.T("case.stage")}}}
 }

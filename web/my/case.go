@@ -101,7 +101,7 @@ func (s *Door) Case(w http.ResponseWriter, r *http.Request) error {
 	if data.Records, err = s.recordsNow(r, c, p, limits); err != nil {
 		return err
 	}
-	data.Together = casepage.OwnTogether(p, c.Together)
+	data.Together = together(p, c.Together)
 	if data.Decision, err = viewDecision(c, p, pages.Progress.Tells(&c)); err != nil {
 		return err
 	}
@@ -295,4 +295,21 @@ func noticeTable(c casepage.Own, p *messages.Printer) ui.Table {
 			{Text: p.ShortDate(n.IssuedAt)}, readCell(p, n.Kind, n.ReadAt)}})
 	}
 	return t
+}
+
+// together lists the cases of an applicant that were filed at once with one of them; nil where there are none.
+func together(p *messages.Printer, cases []db.MyCasesTogetherRow) *ui.Table {
+	if len(cases) == 0 {
+		return nil
+	}
+	t := casepage.TableTogether(p)
+	for _, o := range cases {
+		state := ui.Cell{Tags: []ui.Tag{casepage.StageTag(p, o.Stage)}}
+		if o.Result != nil {
+			state.Text = p.T("result." + string(*o.Result))
+		}
+		t.Rows = append(t.Rows, ui.Row{Cells: []ui.Cell{{Text: o.Number, Href: site.MyCaseHref(o.ID)},
+			{Text: ui.InLanguage(p, o.AboutZH, o.AboutEN)}, {Text: ui.InLanguage(p, o.UnitZH, o.UnitEN)}, state}})
+	}
+	return &t
 }

@@ -146,7 +146,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 	data.Pack = ui.Pick(data.Printer, c.Pack.Name)
 	data.Panel = ui.Panel{Title: data.Title, Label: data.T("case.number"), Number: c.Case.Number}
 	data.ReceivedAt = data.T("my.received.at", data.DateTime(c.Act.ReceivedAt))
-	data.Together = casepage.OwnTogether(data.Printer, c.Together)
+	data.Together = together(data.Printer, c.Together)
 	data.Case = ui.Link{Text: data.T("my.received.see_case"), Href: site.MyCaseHref(c.Case.ID)}
 	if receipts := c.NoticeLinks(data.Printer, casefile.NoticeReceipt); len(receipts) > 0 {
 		data.Receipt = &receipts[0]
