@@ -459,8 +459,10 @@ func TestReorganization_NotReceived(t *testing.T) {
 		n.ActorID = c.Applicant
 		return n
 	}())
-	c.cannot("error.plan_document_open", func() db.NewReorganization { // a court serves its notices on units too (71), which pass them on: the capacity is let, and another document is open
-		return c.at(c.document(casefile.MatterFailed, "2"), casefile.ReorganizationByUnit, c.UnitClerk, c.Unit)
+	c.cannot("error.reorganization_by", func() db.NewReorganization { // the articles let no enterprise file for itself
+		n := c.document(casefile.MatterFailed, "2")
+		n.Filing.By, n.ActorID = casefile.ReorganizationByEnterprise, c.Applicant
+		return n
 	}())
 	assist := func(record uuid.UUID, does casefile.Outcome) db.NewReorganization {
 		return c.document(casefile.MatterAssistance, "（2026）云01破1号之二", casefile.AssistedRecord{RecordID: record, Does: does})
