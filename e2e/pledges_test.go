@@ -47,7 +47,7 @@ var ordered = []casefile.NoticeKind{casefile.NoticeRectify}
 // pledgeKept: a person commits for itself; promise by promise it has to be chosen; its day comes, the schedule opens the check, and everything is so.
 func pledgeKept(p *pledge) {
 	p.forItself()
-	p.answers("", "0", "1").must(http.StatusUnprocessableEntity, "请选择您的选择")
+	p.answers("", "0", "1").must(http.StatusUnprocessableEntity, "请选择签署承诺还是一般程序")
 	p.answers("sign", "0").must(http.StatusUnprocessableEntity, "签署承诺需要逐项确认全部承诺")
 	if p.count(`SELECT count(*) FROM commitments WHERE item_id = $1`, p.item) != 0 {
 		p.t.Error("what was not confirmed is signed")

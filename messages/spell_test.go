@@ -1,6 +1,7 @@
 package messages
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 )
@@ -20,6 +21,16 @@ func TestT_AsByCatalog(t *testing.T) {
 					t.Fatalf("%s in %v with %q: %q, want %q", key, lang, words, got, want)
 				}
 			}
+		}
+	}
+}
+
+// A sentence that begins with a word in braces has its capital.
+func TestSentences_BeginWithACapital(t *testing.T) {
+	small := regexp.MustCompile(`(^|[.?!] )\{agency\}`)
+	for key, texts := range For(English).store.sentences {
+		if text := texts[English]; text != "{agency}" && small.MatchString(text) {
+			t.Errorf("%s: %s", key, text)
 		}
 	}
 }

@@ -259,7 +259,7 @@ func TestReorganization_WhatTheAgencyEnters(t *testing.T) {
 	says(t, "what is wrong", none.Body.String(), "不能写身份证号或者手机号", "请填写收到书面材料的日期", "请填写出示或者送达文书的人")
 	answers.Set("says", "印章待核，勿告知企业。")
 	c.files(c.agency, at, answers)
-	says(t, "the check", c.head.Page(c.task()), "勿告知企业", "2026年9月17日，由破产管理人出示或者送达")
+	says(t, "the check", c.head.Page(c.task()), "勿告知企业", "2026年9月17日，出示或者送达：破产管理人")
 	var id uuid.UUID
 	if err := c.Store.Pool.QueryRow(t.Context(), `SELECT id FROM cases ORDER BY id DESC LIMIT 1`).Scan(&id); err != nil {
 		t.Fatal(err)
