@@ -231,7 +231,7 @@ func TestReorganization_AtTheDesk(t *testing.T) {
 	c.head.Act(check, url.Values{"granted": {"yes"}})
 	says(t, "the enterprise", c.agency.Page(one), "计划已终结")
 
-	without := newCourt(t, "shenzhen-2020")
+	without := newCourt(t, "national-2026")
 	says(t, "a unit that may not", without.unit.Page("/desk/reorganization"), "没有让本单位录入")
 	if code := without.unit.Get(without.desk(casefile.MatterPlan)).Code; code != http.StatusNotFound {
 		t.Errorf("a unit that may not: %d", code)
