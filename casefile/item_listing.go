@@ -21,7 +21,7 @@ type ItemListing struct {
 	Term       *ItemPeriod   `json:"term,omitempty"`
 	Measures   []ItemMeasure `json:"measures,omitempty"`
 	// ListedOn and ListedUntil are the keys of the fields that say since when and until when one stands on it. Nobody types them: they are known
-	// once the decision has been served. Until ListedUntil a record is published.
+	// once the decision has been served.
 	ListedOn    string `json:"listed_on,omitempty" yaml:"listed_on"`
 	ListedUntil string `json:"listed_until,omitempty" yaml:"listed_until"`
 }
@@ -73,7 +73,7 @@ func (l ItemListing) Fits(fields []Field) error {
 			return fmt.Errorf("%s: the item has no date %q", name, key)
 		}
 	}
-	if l.Term != nil && l.ListedUntil == "" { // a record would be published longer or shorter than it stands on the list
+	if l.Term != nil && l.ListedUntil == "" { // the public list says until when
 		return errors.New("listed_until: a list with a term has a date for its end")
 	}
 	return nil
