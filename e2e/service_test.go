@@ -206,11 +206,10 @@ func TestService_Refused(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		var why string
 		q.eventually("the act is through", func() bool {
-			why = q.list(`SELECT coalesce((SELECT refusal FROM acts WHERE case_id = $1 AND status <> 'received' ORDER BY seq DESC LIMIT 1), '')`)[0]
 			return q.count(`SELECT count(*) FROM acts WHERE id = $1 AND status = 'refused'`, receipt.ActID) == 1
 		})
+		why := q.list(`SELECT coalesce((SELECT refusal FROM acts WHERE case_id = $1 AND status <> 'received' ORDER BY seq DESC LIMIT 1), '')`)[0]
 		if why != want {
 			t.Errorf("refused with %s, want %s", why, want)
 		}
