@@ -257,8 +257,8 @@ func (c Own) decider() string {
 	switch {
 	case c.Whole != nil:
 		return c.Whole.UnitZH
-	case c.OwnRecord.Decision != nil:
-		return c.OwnRecord.Decision.UnitZH
+	case c.Decision != nil:
+		return c.Decision.UnitZH
 	case c.Case.Channel == casefile.ChannelUnit:
 		return c.UnitZH
 	}
