@@ -149,7 +149,7 @@ func (a *Activities) DecideBreach(ctx context.Context, in Acted) (BreachDecided,
 		if err != nil {
 			return err
 		}
-		if !d.Sound(m.FinishedOn != nil && s.Pack.Commitment.EndArticle != "") || d.Grave && s.Pack.Commitment.GraveArticle == "" {
+		if !d.Sound(s.Pack.Commitment.MustRevoke(m.FinishedOn != nil)) || d.Grave && s.Pack.Commitment.GraveArticle == "" {
 			return casefile.NewError(casefile.CodeInvalid, "error.breach_unsound", nil)
 		}
 		if d.Outcome == casefile.OutcomeRectified {

@@ -2,6 +2,7 @@ package activities
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"time"
@@ -71,6 +72,7 @@ type dueRound struct {
 	now      time.Time // legal time at which the round began
 	afterEnd time.Time
 	afterID  uuid.UUID
+	asked    json.RawMessage // limits, once they were asked for: nil before
 }
 
 // batch ends some effects in one transaction. It returns how many, and whether there may be more.

@@ -144,16 +144,17 @@ func (r *dueRound) spares(ctx context.Context, q *db.Queries, terms casefile.Com
 	}), nil
 }
 
-// limits are how long records are published where the city works so; nobody may have said how it does, and then nothing limits these.
+// limits are how long records are published where the city works so, read once in a round; nobody may have said how it does, and then nothing limits these.
 func (r *dueRound) limits() (json.RawMessage, error) {
-	if r.Packs.Own == "" {
-		return nil, nil
+	if r.Packs.Own == "" || r.asked != nil {
+		return r.asked, nil
 	}
 	limits, _, _, err := r.Book.PublicationLimits(r.Packs, calendar.DateOf(r.now))
 	if err != nil {
 		return nil, err
 	}
-	return limits.JSON()
+	r.asked, err = limits.JSON()
+	return r.asked, err
 }
 
 // seeds are those of units and days with which commitments are drawn.

@@ -143,6 +143,9 @@ func (q *Queries) carriedOut(ctx context.Context, list casefile.ItemListing, mea
 	return nil
 }
 
+// CodeOfAnother is the message of the casefile.Error where a code is in the register under another name.
+const CodeOfAnother = "error.code_of_another"
+
 // knownOrNew is the subject with the code, which is entered where nobody has it. It returns a casefile.Error with CodeInvalid where somebody else
 // has it.
 func (q *Queries) knownOrNew(ctx context.Context, who casefile.ListedSubject) (uuid.UUID, error) {
@@ -151,7 +154,7 @@ func (q *Queries) knownOrNew(ctx context.Context, who casefile.ListedSubject) (u
 	case err != nil:
 		return uuid.Nil, err
 	case casefile.Fold(known.Name) != casefile.Fold(who.Name) || known.Kind != who.Kind:
-		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, "error.code_of_another", nil)
+		return uuid.Nil, casefile.NewError(casefile.CodeInvalid, CodeOfAnother, nil)
 	}
 	return known.ID, nil
 }

@@ -68,6 +68,10 @@ type Excluding struct {
 	Record StandingRecord
 }
 
+// MustRevoke reports whether a breach has the administrative decision on the item revoked, which an item has that is finished: the article on its end says so
+// (shenzhen-2022 64(2)).
+func (m *Commitment) MustRevoke(finished bool) bool { return finished && m.EndArticle != "" }
+
 // StandingRecord is a record of a subject as the question whether he may commit sees it: in force, and neither kept from others nor repaired.
 type StandingRecord struct {
 	Number   string

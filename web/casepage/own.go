@@ -230,21 +230,28 @@ func (c Own) WithdrawnBy(at time.Time) bool {
 
 // NoticeLinks lead to the first document of the kind; none where it has not been sent.
 func (c Own) NoticeLinks(p *messages.Printer, kind casefile.NoticeKind) []ui.Link {
-	for _, n := range c.Notices {
-		if n.Kind == kind {
-			return []ui.Link{{Text: ui.LetterTitle(p, kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}
-		}
+	if n := c.notice(kind); n != nil {
+		return []ui.Link{{Text: ui.LetterTitle(p, kind, n.Number), Href: site.MyNoticeHref(c.Case.ID, n.ID)}}
 	}
 	return nil
+}
+
+// notice is the first document of the kind; nil: it has not been sent.
+func (c Own) notice(kind casefile.NoticeKind) *db.MyCaseNoticesRow {
+	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind })
+	if i < 0 {
+		return nil
+	}
+	return &c.Notices[i]
 }
 
 // Remedies are the ways to contest what the document told, reckoned from its instant like those in the document.
 func (c Own) Remedies(p *messages.Printer, kind casefile.NoticeKind) (*ui.Table, error) {
 	var told dates.Learnt
-	if i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == kind }); i >= 0 {
-		told.At = c.Notices[i].IssuedAt
-		if served := c.Notices[i].ReadAt; kind.ServiceEvent() != "" && served != nil {
-			told = dates.Learnt{At: *served, Served: true}
+	if n := c.notice(kind); n != nil {
+		told.At = n.IssuedAt
+		if kind.ServiceEvent() != "" && n.ReadAt != nil {
+			told = dates.Learnt{At: *n.ReadAt, Served: true}
 		}
 	}
 	against := rules.Against(c.Pack.Procedure(c.Case.Flow).Remedies, casefile.IsCourt(c.decider()))
@@ -267,11 +274,10 @@ func (c Own) decider() string {
 
 // Back is when what the case had granted was taken back; nil: it was not.
 func (c *Own) Back() *time.Time {
-	i := slices.IndexFunc(c.Notices, func(n db.MyCaseNoticesRow) bool { return n.Kind == casefile.NoticeRightTakenBack })
-	if i < 0 {
-		return nil
+	if n := c.notice(casefile.NoticeRightTakenBack); n != nil {
+		return &n.IssuedAt
 	}
-	return &c.Notices[i].IssuedAt
+	return nil
 }
 
 // Bar is the case in one line, for who is in it.

@@ -36,9 +36,9 @@ func openDecision(_ context.Context, _ *site.Server, data *casepage.Act) (casepa
 	return &decisionForm{Act: data, Order: orderOf(data), due: dueOf(data.Dossier.Filed), finished: keptOf(data.Dossier).of.FinishedOn != nil}, nil
 }
 
-// mustRevoke reports whether the article has the decision on the item revoked, which is finished, so that the head names it or says that there is none.
+// mustRevoke reports whether the head names the decision on the item that is revoked, or says that there is none.
 func (data *decisionForm) mustRevoke() bool {
-	return data.finished && data.Dossier.Pack.Commitment.EndArticle != ""
+	return data.Dossier.Pack.Commitment.MustRevoke(data.finished)
 }
 
 // Ask asks for the decision, and what of the letter and of the law follows from it.

@@ -38,7 +38,7 @@ func NoteTold(s *site.Server, r *http.Request, account uuid.UUID, item string, a
 		for _, x := range excluded.By {
 			names = append(names, x.Record.Number)
 		}
-	case errors.As(answer, &told) && told.Message == "error.code_of_another":
+	case errors.As(answer, &told) && told.Message == db.CodeOfAnother:
 		names = []string{item}
 	}
 	for _, name := range names {

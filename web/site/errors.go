@@ -29,16 +29,22 @@ func ConflictIn(err error) (*casefile.Error, bool) {
 	return e, errors.As(err, &e) && e.Code == casefile.CodeConflict
 }
 
-// ConflictBanner says why an act could not be received.
+// ConflictBanner says why an act could not be received. It leads nowhere: see DeskConflict.
 func ConflictBanner(p *messages.Printer, e *casefile.Error) ui.Banner {
-	return ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, ui.Written(p, e.Args)...)},
-		Links: []ui.Link{{Text: p.T("desk.act.to_inbox"), Href: "/desk"}}}
+	return ui.Banner{Heading: p.T("act.conflict"), Lines: []string{p.T(e.Message, ui.Written(p, e.Args)...)}}
 }
 
-// Stays is ConflictBanner above a form that is shown again with all that was typed (docs/decisions/0078). It leads nowhere else.
+// DeskConflict is ConflictBanner for staff, who have other tasks to go to.
+func DeskConflict(p *messages.Printer, e *casefile.Error) ui.Banner {
+	b := ConflictBanner(p, e)
+	b.Links = []ui.Link{{Text: p.T("desk.act.to_inbox"), Href: "/desk"}}
+	return b
+}
+
+// Stays is ConflictBanner above a form that is shown again with all that was typed (docs/decisions/0078).
 func Stays(p *messages.Printer, e *casefile.Error) *ui.Banner {
 	b := ConflictBanner(p, e)
-	b.Lines, b.Links = append(b.Lines, p.T("act.stays")), nil
+	b.Lines = append(b.Lines, p.T("act.stays"))
 	return &b
 }
 
@@ -159,15 +165,6 @@ func (v *Views) methodNotAllowed(w http.ResponseWriter, r *http.Request) {
 	v.renderError(w, r, errMethod)
 }
 
-// conflictFor is ConflictBanner for whoever is signed in: only staff have other tasks to go to.
-func conflictFor(r *http.Request, flow casefile.Flow, e *casefile.Error) ui.Banner {
-	b := ConflictBanner(visit.Printer(r).Of(flow), e)
-	if visit.ViewerOf(r).UnitID == uuid.Nil {
-		b.Links = nil
-	}
-	return b
-}
-
 // LeadBack leads to where one stands, and says there why nothing was received, in the words of the procedure; "" in those of all. Any error but a conflict is
 // returned.
 func (s *Server) LeadBack(w http.ResponseWriter, r *http.Request, flow casefile.Flow, to string, err error) error {
@@ -175,7 +172,11 @@ func (s *Server) LeadBack(w http.ResponseWriter, r *http.Request, flow casefile.
 	if !ok {
 		return err
 	}
-	s.Flash(r, conflictFor(r, flow, e))
+	banner := ConflictBanner
+	if visit.ViewerOf(r).UnitID != uuid.Nil {
+		banner = DeskConflict
+	}
+	s.Flash(r, banner(visit.Printer(r).Of(flow), e))
 	http.Redirect(w, r, to, http.StatusSeeOther)
 	return nil
 }

@@ -69,8 +69,7 @@ func ReadSent(s *site.Server, w http.ResponseWriter, r *http.Request) (*forms.Fo
 }
 
 // Receive receives a form with files that begins a case. One that is sent again is led to the case that came of it, also where the other sending was received
-// between two looks of this one; what else take says against it, not tells, or, where that is nil, is
-// returned.
+// between two looks of this one. What else take says against it, not tells; where not is nil it is returned.
 func Receive(s *site.Server, w http.ResponseWriter, r *http.Request, take func(*forms.Form, uuid.UUID) error, not func(http.ResponseWriter, *http.Request, error) error) error {
 	f, id, err := ReadSent(s, w, r)
 	if err != nil {

@@ -241,9 +241,7 @@ func (s *Door) HandIn(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = s.Store.HandInPaper(r.Context(), turn, paper, tray.IDs())
 	if e, late := site.ConflictIn(err); late { // the check has begun: papers go to its case, to which the page leads
-		b := site.ConflictBanner(f.Printer, e)
-		b.Links = nil
-		s.Flash(r, b)
+		s.Flash(r, site.ConflictBanner(f.Printer, e))
 		http.Redirect(w, r, MineHref(row.Commitment.Number), http.StatusSeeOther)
 		return nil
 	}

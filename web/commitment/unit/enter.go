@@ -157,7 +157,7 @@ func (s *Pages) notEntered(w http.ResponseWriter, r *http.Request, e *entry, err
 	case errors.As(err, &excluded):
 		e.by = excluded.By
 		e.form.Fail("choice", "unit_enter.is_excluded")
-	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message == "error.code_of_another":
+	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message == db.CodeOfAnother:
 		e.form.Fail("name", told.Message)
 	case errors.As(err, &told) && told.Code == casefile.CodeInvalid && told.Message != "":
 		e.form.FailFor("scan", told)

@@ -288,7 +288,7 @@ func (s *Pages) keepAct(w http.ResponseWriter, r *http.Request, data *casepage.A
 	if !ok {
 		return err
 	}
-	b := site.ConflictBanner(data.Printer, e)
+	b := site.DeskConflict(data.Printer, e)
 	b.Lines = append(b.Lines, data.T("desk.act.kept"))
 	data.Flash = &b
 	return s.showAct(w, r, http.StatusConflict, data)

@@ -76,7 +76,7 @@ func (s *Pages) tellConflict(w http.ResponseWriter, r *http.Request, caseID uuid
 		return err
 	}
 	p := visit.Printer(r)
-	b := site.ConflictBanner(p, e)
+	b := site.DeskConflict(p, e)
 	if r.Method == http.MethodGet {
 		b.Heading = p.T("act.not_now")
 		if e.Message == "error.task_acted" {

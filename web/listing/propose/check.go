@@ -73,7 +73,7 @@ func (s *Pages) rehearse(w http.ResponseWriter, r *http.Request, d *draft) (c ch
 
 // refused says at the overview why the proposal cannot be received. All that was typed stays.
 func (s *Pages) refused(w http.ResponseWriter, r *http.Request, d *draft, e *casefile.Error) error {
-	b := site.ConflictBanner(visit.Printer(r), e)
+	b := site.DeskConflict(visit.Printer(r), e)
 	return s.showOverview(w, r, d, http.StatusConflict, &b)
 }
 

@@ -160,7 +160,7 @@ func (s *Pages) known(ctx context.Context, d *draft, f *forms.Form, p casefile.L
 	case err != nil:
 		return fmt.Errorf("find subject: %w", err)
 	case p.Subject.Name != "" && (casefile.Fold(subject.Name) != casefile.Fold(p.Subject.Name) || subject.Kind != p.Subject.Kind):
-		f.Fail(rules.AskName, "error.code_of_another")
+		f.Fail(rules.AskName, db.CodeOfAnother)
 		return nil
 	}
 	again := d.pack.Listing.Again
