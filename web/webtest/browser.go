@@ -18,14 +18,7 @@ func NewBrowser(t testing.TB) context.Context {
 	if err != nil {
 		t.Skip("no chromium in PATH")
 	}
-	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.UserDataDir(t.TempDir()),
-		chromedp.DisableGPU, chromedp.NoFirstRun, chromedp.Flag("disable-quic", true),
-		chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
-		chromedp.Flag("disable-sync", true))
-	if os.Geteuid() == 0 {
-		flags = append(flags, chromedp.NoSandbox) // Chromium refuses to sandbox for root
-	}
-	ctx, cancel := chromedp.NewExecAllocator(context.Background(), flags...)
+	ctx, cancel := chromedp.NewExecAllocator(context.Background(), append(Flags(path), chromedp.UserDataDir(t.TempDir()))...)
 	t.Cleanup(cancel)
 	ctx, cancel = chromedp.NewContext(ctx)
 	t.Cleanup(cancel)
@@ -33,6 +26,17 @@ func NewBrowser(t testing.TB) context.Context {
 		t.Fatalf("start chromium: %v", err)
 	}
 	return ctx
+}
+
+// Flags start a Chromium that shows nothing and asks nobody for anything.
+func Flags(path string) []chromedp.ExecAllocatorOption {
+	flags := append(chromedp.DefaultExecAllocatorOptions[:], chromedp.ExecPath(path), chromedp.DisableGPU, chromedp.NoFirstRun,
+		chromedp.Flag("disable-quic", true), chromedp.Flag("disable-background-networking", true), chromedp.Flag("disable-component-update", true),
+		chromedp.Flag("disable-sync", true))
+	if os.Geteuid() == 0 {
+		flags = append(flags, chromedp.NoSandbox) // Chromium refuses to sandbox for root
+	}
+	return flags
 }
 
 // shotsEnv names the folder in which somebody wants to look at pictures.
