@@ -13,7 +13,7 @@ type ShortGuide struct {
 	Parts    []GuidePart
 	Steps    []dates.Step
 	After    []string
-	Remedy   ui.Table
+	Remedies ui.Table
 }
 
 // GuidePart is a heading with what is said under it.

@@ -24,7 +24,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 		},
 		Steps: []dates.Step{w.Step("pending_check", d.Steps[casefile.StepCheckPending]), w.Step("pending_wait", d.Steps[casefile.StepTellOutcome]),
 			w.Step("pending_ask", d.Steps[casefile.StepAskAfter])},
-		After:  []string{w.T("guide.pending.after.ends"), won},
-		Remedy: dates.Remedies(w.Printer, w.Pack, casefile.FlowPending),
+		After:    []string{w.T("guide.pending.after.ends"), won},
+		Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowPending),
 	})
 }

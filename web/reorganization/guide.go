@@ -31,7 +31,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 			{ID: "documents", Heading: w.T("guide.reorganization.documents"), Lines: documents(w, d)},
 			{ID: "what", Heading: w.T("guide.reorganization.what"), Lines: what},
 		},
-		Steps: steps, After: after(w, d), Remedy: dates.Remedies(w.Printer, w.Pack, casefile.FlowReorganization),
+		Steps: steps, After: after(w, d), Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowReorganization),
 	})
 }
 

@@ -28,8 +28,8 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 			{ID: "when", Heading: w.T("guide.revocation.when"), Lines: append([]string{w.T("guide.revocation.when.text", w.Article(d.ReportArticle))}, ends...)},
 			{ID: "who", Heading: w.T("guide.who"), Lines: who},
 		},
-		Steps:  []dates.Step{w.Step("revocation_report", d.Steps[casefile.StepReport]), w.Step("revocation_apply", d.Steps[casefile.StepApplyRevocation])},
-		After:  append(after, partners, w.T("guide.revocation.after.not")),
-		Remedy: dates.Remedies(w.Printer, w.Pack, casefile.FlowRevocation),
+		Steps:    []dates.Step{w.Step("revocation_report", d.Steps[casefile.StepReport]), w.Step("revocation_apply", d.Steps[casefile.StepApplyRevocation])},
+		After:    append(after, partners, w.T("guide.revocation.after.not")),
+		Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowRevocation),
 	})
 }
