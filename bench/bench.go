@@ -82,25 +82,34 @@ func warnings(out io.Writer) *slog.Logger {
 	return slog.New(slog.NewTextHandler(out, &slog.HandlerOptions{Level: slog.LevelWarn}))
 }
 
-func (l *lab) openDatabases(ctx context.Context) error {
-	for _, name := range []string{applicationDB, "stats"} {
-		if err := l.postgres.CreateDatabase(ctx, name); err != nil {
-			return err
-		}
-	}
-	if _, err := db.Migrate(ctx, l.postgres.DSN(applicationDB)); err != nil {
+func (l *lab) openDatabases(ctx context.Context) (err error) {
+	if l.store, err = l.register(ctx, applicationDB, 2*db.Connections()); err != nil { // as one worker and one web together
 		return err
 	}
-	var err error
-	if l.store, err = db.Open(ctx, l.postgres.DSNAs(db.AppRole, applicationDB), 2*db.Connections()); err != nil { // as one worker and one web together
+	if err = l.postgres.CreateDatabase(ctx, "stats"); err != nil {
 		return err
 	}
-	l.ends = append(l.ends, func() error { l.store.Pool.Close(); return nil })
 	if l.stats, err = db.Open(ctx, l.postgres.DSN("stats"), 1); err != nil {
 		return err
 	}
 	l.ends = append(l.ends, func() error { l.stats.Pool.Close(); return nil })
 	return nil
+}
+
+// register makes an empty register in a database of its own, and opens it as the application does.
+func (l *lab) register(ctx context.Context, name string, connections int32) (*db.Store, error) {
+	if err := l.postgres.CreateDatabase(ctx, name); err != nil {
+		return nil, err
+	}
+	if _, err := db.Migrate(ctx, l.postgres.DSN(name)); err != nil {
+		return nil, err
+	}
+	store, err := db.Open(ctx, l.postgres.DSNAs(db.AppRole, name), connections)
+	if err != nil {
+		return nil, err
+	}
+	l.ends = append(l.ends, func() error { store.Pool.Close(); return nil })
+	return store, nil
 }
 
 // close ends everything, the last started first.

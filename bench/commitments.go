@@ -172,17 +172,10 @@ func (b *commitmentsBench) fill(ctx context.Context) error {
 	if err := b.startPostgres(ctx); err != nil {
 		return err
 	}
-	if err := b.postgres.CreateDatabase(ctx, commitmentsDB); err != nil {
-		return err
-	}
-	if _, err := db.Migrate(ctx, b.postgres.DSN(commitmentsDB)); err != nil {
-		return err
-	}
 	var err error
-	if b.store, err = db.Open(ctx, b.postgres.DSNAs(db.AppRole, commitmentsDB), 8); err != nil {
+	if b.store, err = b.register(ctx, commitmentsDB, 8); err != nil {
 		return err
 	}
-	b.ends = append(b.ends, func() error { b.store.Pool.Close(); return nil })
 	book, err := rules.Load()
 	if err != nil {
 		return err

@@ -31,6 +31,9 @@ type DueOptions struct {
 const (
 	dueDB      = "measure_due"
 	dueBesides = 4 // cases of another city that run at the same time on the same servers
+
+	dueAgain = 100 * time.Millisecond // between two rounds
+	dueMost  = 10 * time.Minute       // for all of them
 )
 
 var (
@@ -87,17 +90,10 @@ func (b *dueBench) run(ctx context.Context) error {
 
 // fill makes cases whose records are suspended until the same night, as a partner has been told.
 func (b *dueBench) fill(ctx context.Context) error {
-	if err := b.postgres.CreateDatabase(ctx, dueDB); err != nil {
-		return err
-	}
-	if _, err := db.Migrate(ctx, b.postgres.DSN(dueDB)); err != nil {
-		return err
-	}
 	var err error
-	if b.city, err = db.Open(ctx, b.postgres.DSNAs(db.AppRole, dueDB), 8); err != nil {
+	if b.city, err = b.register(ctx, dueDB, 8); err != nil {
 		return err
 	}
-	b.ends = append(b.ends, func() error { b.city.Pool.Close(); return nil })
 	cal, err := calendar.Latest()
 	if err != nil {
 		return err
@@ -157,13 +153,32 @@ func (b *dueBench) end(ctx context.Context) error {
 	if err := <-died; err == nil {
 		b.say("it had ended all before it could die")
 	}
-	rest, err := night.EndDue(ctx)
+	rest, err := b.goOn(ctx, night)
 	if err != nil {
 		return err
 	}
 	took := time.Since(began)
-	b.say("%5.1f s  %d more: %.0f effects/s", took.Seconds(), rest.Effects, float64(b.Effects)/took.Seconds())
+	b.say("%5.1f s  %d more: %.0f effects/s", took.Seconds(), rest, float64(b.Effects)/took.Seconds())
 	return nil
+}
+
+// goOn runs rounds as the schedule does, one after the other, until nothing is due. What the dying round holds when the next begins is left to the one after it:
+// the server lets go of it when it finds that nobody listens any more.
+func (b *dueBench) goOn(ctx context.Context, night *activities.Activities) (ended int, err error) {
+	ctx, cancel := context.WithTimeout(ctx, dueMost)
+	defer cancel()
+	for {
+		round, err := night.EndDue(ctx)
+		if err != nil {
+			return ended, err
+		}
+		ended += round.Effects
+		left, err := b.count(ctx, `SELECT count(*) FROM effects WHERE ended_at IS NULL AND ends_at IS NOT NULL`)
+		if err != nil || left == 0 {
+			return ended, err
+		}
+		time.Sleep(dueAgain)
+	}
 }
 
 func (b *dueBench) count(ctx context.Context, sql string) (n int, err error) {

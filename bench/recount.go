@@ -87,16 +87,9 @@ func (b *recountBench) prepare(ctx context.Context) (notice calendar.Notice, err
 	if err := b.startPostgres(ctx); err != nil {
 		return notice, err
 	}
-	if err := b.postgres.CreateDatabase(ctx, recountDB); err != nil {
+	if b.store, err = b.register(ctx, recountDB, 8); err != nil {
 		return notice, err
 	}
-	if _, err := db.Migrate(ctx, b.postgres.DSN(recountDB)); err != nil {
-		return notice, err
-	}
-	if b.store, err = db.Open(ctx, b.postgres.DSNAs(db.AppRole, recountDB), 8); err != nil {
-		return notice, err
-	}
-	b.ends = append(b.ends, func() error { b.store.Pool.Close(); return nil })
 	if b.book, err = rules.Load(); err != nil {
 		return notice, err
 	}
