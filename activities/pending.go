@@ -60,11 +60,8 @@ func (a *Activities) ReceivePending(ctx context.Context, in Filed) (Progress, er
 		if err := s.Content(&asked); err != nil {
 			return err
 		}
-		came, not := asked.Paper.CameBy(s.At())
-		if not != nil {
-			return not
-		}
-		if err := s.asCame(came, func() error { return s.Accept(ctx) }); err != nil { // under the pack that was in force then, for life
+		came, err := s.acceptAsCame(ctx, asked.Paper)
+		if err != nil {
 			return err
 		}
 		agency, err := s.Agency(ctx)

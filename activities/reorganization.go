@@ -38,11 +38,8 @@ func (a *Activities) ReceiveReorganization(ctx context.Context, in Filed) (Progr
 		if err := s.Content(&filed); err != nil {
 			return err
 		}
-		came, not := filed.Paper.CameBy(s.At())
-		if not != nil {
-			return not
-		}
-		if err := s.asCame(came, func() error { return s.Accept(ctx) }); err != nil { // under the pack that was in force then, for life
+		came, err := s.acceptAsCame(ctx, filed.Paper)
+		if err != nil {
 			return err
 		}
 		agency, err := s.Agency(ctx)

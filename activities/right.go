@@ -39,11 +39,8 @@ func (a *Activities) ReceiveRight(ctx context.Context, in Filed) (Progress, erro
 		if err := s.Content(&asked); err != nil {
 			return err
 		}
-		came, not := asked.Paper.CameBy(s.At())
-		if not != nil {
-			return not
-		}
-		if err := s.asCame(came, func() error { return s.Accept(ctx) }); err != nil {
+		came, err := s.acceptAsCame(ctx, asked.Paper)
+		if err != nil {
 			return err
 		}
 		of, err := s.Pack.Right.Knows(asked.Right)

@@ -149,6 +149,16 @@ func (s *Step) asCame(at time.Time, fn func() error) error {
 	return s.asAt(at, fn)
 }
 
+// acceptAsCame accepts the case, under the pack that was in force when it came, for life, and returns when that was: on paper on an earlier day than it is entered.
+// It returns a casefile.Error where the paper cannot have come then.
+func (s *Step) acceptAsCame(ctx context.Context, paper *casefile.PaperReply) (time.Time, error) {
+	came, not := paper.CameBy(s.At())
+	if not != nil {
+		return came, not
+	}
+	return came, s.asCame(came, func() error { return s.Accept(ctx) })
+}
+
 func (s *Step) traceService(of served, state casefile.ServiceState, at time.Time) {
 	s.Trace("service", map[string]string{"notice": string(of.kind), "number": of.number, "way": string(of.service.Way), "state": string(state),
 		"at": at.Format(time.RFC3339)})
