@@ -103,6 +103,7 @@ func myRoutes(d doors) []address {
 		{"my_file", "GET", "/my/files/{attachment}", applicants(), d.my.File},
 		{"my_notices", "GET", "/my/notices", applicants(), d.my.Notices},
 		{"my_records", "GET", "/my/records", applicants(), d.my.Records},
+		{"my_looks", "GET", "/my/records/looks", applicants(), d.my.Looks},
 		{"my_people", "GET", "/my/people", applicants(), d.my.People},
 		{"my_may", "GET", "/my/may/{flow:" + asked + "}", applicants(), d.my.May},
 		{"filing_new", "POST", "/my/{begun:" + begun + "}", applicants(), d.my.Begin},
