@@ -135,7 +135,7 @@ func TestPublication_OfAnItem(t *testing.T) {
 	for _, tt := range []struct{ fields, listing, ends string }{
 		{`[{"key": "u", "ends_publication": true}]`, `{"nature": "x", "listed_until": "l"}`, "u"},
 		{`[{"key": "l"}]`, `{"nature": "x", "listed_until": "l"}`, "l"}, // the end of the listing, for one that came in with it as for ours
-		{`[]`, `{"nature": "x"}`, casefile.ItemListing{}.UntilKey()}, // of ours, where the catalogue has no field for it
+		{`[]`, `{"nature": "x"}`, casefile.ItemListing{}.UntilKey()},    // of ours, where the catalogue has no field for it
 		{`[]`, `{}`, ""},
 	} {
 		if p := read(tt.fields, tt.listing); p.Ends != tt.ends || p.Category != "watch_list" {

@@ -40,8 +40,8 @@ func TestPublicLists_EndWithoutACaseOfOurs(t *testing.T) {
 			"/lists":   c.Anybody().Post("/lists", url.Values{"words": {dbtest.CompanyCode}}),
 		} {
 			for _, number := range []string{overSince, lasts, yearAgo, longAgo, longAgoLasts} {
-				if strings.Contains(page.Body.String(), number) == strings.Contains(gone, number) {
-					t.Errorf("%s, %s: of what has ended, %q, and what has not, %s is the other", pack, door, gone, number)
+				if shown := strings.Contains(page.Body.String(), number); shown == strings.Contains(gone, number) {
+					t.Errorf("%s, %s: %s is shown: %t", pack, door, number, shown)
 				}
 			}
 		}
