@@ -12,6 +12,7 @@ import (
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/db/dbtest"
+	"creditcase/rules"
 )
 
 // unknown proposes to list somebody who has no account, and was not known.
@@ -189,6 +190,7 @@ func (h *hall) over(at time.Time, how casefile.ListingEnd) {
 // A listing ends with its term, by the schedule, at the very instant and once.
 func TestListing_EndsWithItsTerm(t *testing.T) {
 	h := newHall(t, "city-2022")
+	h.steps.Packs = rules.Choice{Own: "city-2022"}
 	h.listed()
 	var until time.Time
 	h.must(h.Store.Pool.QueryRow(t.Context(), `SELECT ends_at FROM listings WHERE case_id = $1`, h.caseID).Scan(&until))
@@ -200,6 +202,10 @@ func TestListing_EndsWithItsTerm(t *testing.T) {
 		h.endDue()
 		h.over(until, casefile.ListingTerm)
 	}
+	// Its record is published no longer with that, of which partners are told by the end of the listing alone.
+	h.counts(map[string]int{`SELECT count(*) FROM record_ends e JOIN listings l USING (record_id) WHERE l.case_id = $1 AND e.what = 'published' AND e.ended_at = l.ends_at`: 1,
+		`SELECT count(*) FROM partner_messages m JOIN listings l ON l.record_id = m.record_id WHERE l.case_id = $1 AND m.event = 'publication_over'`: 0,
+		`SELECT count(*) FROM partner_messages WHERE case_id = $1 AND event = 'listing_ended'`:                                                       1})
 }
 
 // endDue is a round that may end whatever is due.

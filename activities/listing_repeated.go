@@ -211,7 +211,7 @@ func (s *Step) prolongListing(ctx context.Context, of db.Listing, list casefile.
 		return err
 	}
 	last := over.Add(-time.Second)
-	if err := s.recordProlonged(ctx, *of.RecordID, list.ListedUntil, calendar.DateOf(last).String(), repeated.Article); err != nil {
+	if err := s.recordProlonged(ctx, *of.RecordID, list.UntilKey(), calendar.DateOf(last).String(), repeated.Article); err != nil {
 		return err
 	}
 	s.Trace("listing_prolonged", map[string]string{"from": of.EndsAt.Format(time.RFC3339), "to": over.Format(time.RFC3339)})
@@ -227,11 +227,8 @@ func (s *Step) prolongListing(ctx context.Context, of db.Listing, list casefile.
 	return s.tellLonger(ctx, until)
 }
 
-// recordProlonged writes the new last day into the record, where it names one, and tells partners.
+// recordProlonged writes the new last day into the record, and tells partners.
 func (s *Step) recordProlonged(ctx context.Context, id uuid.UUID, field, day, article string) error {
-	if field == "" {
-		return s.tell(ctx, id, casefile.EffectProlonged.Begins(), article, nil)
-	}
 	r, err := s.lockRecord(ctx, id)
 	if err != nil {
 		return err

@@ -202,3 +202,37 @@ func TestEndDue_PartnersAreTold(t *testing.T) {
 		t.Errorf("partners are told of %d records under a document that has nobody told", n)
 	}
 }
+
+// What came in on a list with no listing of ours ends by its own day, or as long after it was listed as the regulation has its category published: the schedule writes
+// down which, and partners that are told of ends are told once. Where nothing says how long, nothing ends.
+func TestEndDue_OnAListOfOthers(t *testing.T) {
+	const own, none = `{"on": "2025-03-12", "until": "2026-03-11"}`, `{"on": "2025-03-12"}`
+	for _, tt := range []struct {
+		pack, category, content, want string
+		told                          int
+	}{
+		{"city-2022", "serious_list", own, "2026-03-11 2026-03-12 00:00:00  city-2022", 1},
+		{"city-2022", "serious_list", none, "", 0},
+		{"shenzhen-2020", "watch_list", own, "2026-03-11 2026-03-12 00:00:00  shenzhen-2020", 0},
+		{"shenzhen-2020", "watch_list", none, "2030-03-12 2030-03-13 00:00:00 30(1)(2) shenzhen-2020", 0},
+		{"xiamen-draft", "watch_list", none, "2026-03-12 2026-03-13 00:00:00 28(1) xiamen-draft", 0},
+		{"xiamen-draft", "serious_list", none, "2030-03-12 2030-03-13 00:00:00 28(1) xiamen-draft", 0},
+		{"xiamen-draft", "watch_list", own, "2026-03-11 2026-03-12 00:00:00  xiamen-draft", 0},
+		{"shenzhen-2022", "watch_list", own, "2026-03-11 2026-03-12 00:00:00  shenzhen-2022", 0},
+	} {
+		a := newArchive(t, tt.pack, 1)
+		dbtest.Arrange(t, a.Store, `UPDATE catalogue_items SET disclosure = '{}', category = $1, listing = '{"nature": "x", "listed_until": "until"}',
+			fields = '[{"key": "on", "kind": "date", "means": "found_on"}, {"key": "until", "kind": "date"}]' WHERE code = 'END'`, tt.category)
+		dbtest.Arrange(t, a.Store, `UPDATE record_versions SET content = $1 WHERE record_id = (SELECT id FROM records WHERE number = 'END-1')`, tt.content)
+		for range 2 {
+			a.on(2030, time.March, 13)
+			a.on(2030, time.March, 14)
+		}
+		if got := a.written(casefile.EndPublished); got != tt.want {
+			t.Errorf("%s, %s, %s: written down %q, want %q", tt.pack, tt.category, tt.content, got, tt.want)
+		}
+		if n := a.count(`SELECT count(*) FROM partner_messages WHERE case_id IS NULL AND event = 'publication_over'`); n != tt.told {
+			t.Errorf("%s, %s: partners are told %d times, want %d", tt.pack, tt.content, n, tt.told)
+		}
+	}
+}

@@ -41,8 +41,7 @@ func (d ItemDisclosure) StoredUntil(published calendar.Date) calendar.Date {
 	if d.Stored == nil {
 		return calendar.Date{}
 	}
-	months, days := d.Stored.length()
-	return published.AddMonths(months).AddDays(days)
+	return d.Stored.After(published)
 }
 
 // Sound reports what is wrong with it, as a catalogue brings it.
@@ -65,6 +64,12 @@ func (d ItemDisclosure) Limit() *PublicationLimit {
 	}
 	months, days := d.Period.length()
 	return &PublicationLimit{Months: months, Days: days, On: d.From, Recorded: true}
+}
+
+// After is the day that lies a period after the other.
+func (p ItemPeriod) After(day calendar.Date) calendar.Date {
+	months, days := p.length()
+	return day.AddMonths(months).AddDays(days)
 }
 
 // length is the period in months and days.

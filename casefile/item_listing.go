@@ -1,6 +1,7 @@
 package casefile
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -21,7 +22,7 @@ type ItemListing struct {
 	Term       *ItemPeriod   `json:"term,omitempty"`
 	Measures   []ItemMeasure `json:"measures,omitempty"`
 	// ListedOn and ListedUntil are the keys of the fields that say since when and until when one stands on it. Nobody types them: they are known
-	// once the decision has been served.
+	// once the decision has been served. See UntilKey.
 	ListedOn    string `json:"listed_on,omitempty" yaml:"listed_on"`
 	ListedUntil string `json:"listed_until,omitempty" yaml:"listed_until"`
 }
@@ -52,13 +53,21 @@ func (l ItemListing) Typed(fields []Field) []Field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Key == l.ListedOn || f.Key == l.ListedUntil })
 }
 
-// Dated is a content with the days of the listing in the fields for them; until is "" where it has no end.
+// untilUnseen is where a content keeps the last day of a listing if the catalogue has no field for it, so that no page shows it. The column
+// catalogue_items.publication knows it too.
+const untilUnseen = "listed_until"
+
+// UntilKey is the key under which a record says its last day on the list, until which it is published: whoever was put on a list by a case of ours
+// is there as long as the case has said, whatever limit stands in for records that say nothing.
+func (l ItemListing) UntilKey() string { return cmp.Or(l.ListedUntil, untilUnseen) }
+
+// Dated is a content with the days of the listing under their keys; until is "" where it has no end.
 func (l ItemListing) Dated(content Content, on, until string) Content {
 	dated := maps.Clone(content)
 	if dated == nil {
 		dated = Content{}
 	}
-	for key, day := range map[string]string{l.ListedOn: on, l.ListedUntil: until} {
+	for key, day := range map[string]string{l.ListedOn: on, l.UntilKey(): until} {
 		if key != "" && day != "" {
 			dated[key] = day
 		}
@@ -72,6 +81,9 @@ func (l ItemListing) Fits(fields []Field) error {
 		if key != "" && !slices.ContainsFunc(fields, func(f Field) bool { return f.Key == key && f.KindOf() == FieldDate }) {
 			return fmt.Errorf("%s: the item has no date %q", name, key)
 		}
+	}
+	if l.Term != nil && l.ListedUntil == "" { // one that comes in from elsewhere could not say how long it is there
+		return errors.New("listed_until: a list with a term has a date for its end")
 	}
 	return nil
 }

@@ -17,11 +17,11 @@ type Publication struct {
 
 // ItemPublication is what of a catalogue item that question needs: the column catalogue_items.publication, which follows from the others.
 type ItemPublication struct {
-	Ends     string                  `json:"ends"` // key of the field that says until when a record is published; "" for none
+	Ends     string                  `json:"ends"` // key of the field that says until when a record is published, or stands on its list; "" for none
 	Days     map[FieldMeaning]string `json:"days"` // keys of the fields with a meaning
 	Class    Gravity                 `json:"class"`
-	Category string                  `json:"category"` // "" of a list: as long as a listing lasts, its record is published
-	Limit    *PublicationLimit       `json:"limit"`    // what the catalogue says; nil: nothing
+	Category string                  `json:"category"`
+	Limit    *PublicationLimit       `json:"limit"` // what the catalogue says; nil: nothing
 }
 
 // PublicationLimit is how long records are published, counted from a day of theirs: at most, unless it says otherwise.

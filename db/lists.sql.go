@@ -84,8 +84,9 @@ const publicOnLists = `-- name: PublicOnLists :many
 SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
        coalesce(v.content->>(i.listing->>'listed_on'), '')::text AS listed_on, coalesce(v.content->>(i.listing->>'listed_until'), '')::text AS listed_until,
-       ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= $1
-                                            AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > $1))::text[] AS effects
+       coalesce(published_until(v.content, i.publication, r.recorded_on, $1), '')::text AS published_until,
+       ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= $2
+                                            AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > $2))::text[] AS effects
 FROM catalogue_items i
 JOIN records r ON r.item_id = i.id
 JOIN subjects s ON s.id = r.subject_id
@@ -93,40 +94,41 @@ JOIN units u ON u.id = r.unit_id
 JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
 LEFT JOIN listings l ON l.record_id = r.id
 WHERE i.listing <> '{}'::jsonb AND i.publicity = 'public' AND s.kind <> 'person'
-  AND ($2::text = '' OR s.code = $3 OR s.folded LIKE $2::text)
-  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $1 AND (h.ended_at IS NULL OR h.ended_at > $1))
-  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $1)
-  AND still_published(v.content, i.publication, r.recorded_on, $4, $1)
+  AND ($3::text = '' OR s.code = $4 OR s.folded LIKE $3::text)
+  AND NOT EXISTS (SELECT FROM hidings h WHERE h.record_id = r.id AND h.started_at <= $2 AND (h.ended_at IS NULL OR h.ended_at > $2))
+  AND NOT EXISTS (SELECT FROM overs o WHERE o.record_id = r.id AND o.at <= $2)
+  AND still_published(v.content, i.publication, r.recorded_on, $1, $2)
   AND (r.recorded_on, r.id) < ($5::date, $6::uuid)
 ORDER BY r.recorded_on DESC, r.id DESC
 LIMIT $7
 `
 
 type PublicOnListsParams struct {
+	Limits      json.RawMessage
 	Now         time.Time
 	NamePattern string
 	Code        string
-	Limits      json.RawMessage
 	Before      time.Time
 	BeforeID    uuid.UUID
 	Most        int32
 }
 
 type PublicOnListsRow struct {
-	ID          uuid.UUID
-	Number      string
-	RecordedOn  time.Time
-	SubjectID   uuid.UUID
-	SubjectName string
-	SubjectCode string
-	ItemZH      string
-	ItemEN      string
-	UnitZH      string
-	UnitEN      string
-	EndsAt      *time.Time
-	ListedOn    string
-	ListedUntil string
-	Effects     []string
+	ID             uuid.UUID
+	Number         string
+	RecordedOn     time.Time
+	SubjectID      uuid.UUID
+	SubjectName    string
+	SubjectCode    string
+	ItemZH         string
+	ItemEN         string
+	UnitZH         string
+	UnitEN         string
+	EndsAt         *time.Time
+	ListedOn       string
+	ListedUntil    string
+	PublishedUntil string
+	Effects        []string
 }
 
 // What stands on public lists, and in whose files.
@@ -134,10 +136,10 @@ type PublicOnListsRow struct {
 // natural persons.
 func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([]PublicOnListsRow, error) {
 	rows, err := q.db.Query(ctx, publicOnLists,
+		arg.Limits,
 		arg.Now,
 		arg.NamePattern,
 		arg.Code,
-		arg.Limits,
 		arg.Before,
 		arg.BeforeID,
 		arg.Most,
@@ -163,6 +165,7 @@ func (q *Queries) PublicOnLists(ctx context.Context, arg PublicOnListsParams) ([
 			&i.EndsAt,
 			&i.ListedOn,
 			&i.ListedUntil,
+			&i.PublishedUntil,
 			&i.Effects,
 		); err != nil {
 			return nil, err

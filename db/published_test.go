@@ -132,7 +132,14 @@ func TestPublication_OfAnItem(t *testing.T) {
 		p.Limit == nil || p.Limit.Months != 24 || p.Limit.On != casefile.MeansCorrected || !p.Limit.Recorded {
 		t.Errorf("%+v, limit %+v", p, p.Limit)
 	}
-	if p := read(`[{"key": "u", "ends_publication": true}]`, `{"nature": "x"}`); p.Ends != "u" || p.Category != "" {
-		t.Errorf("a list ends with %q, and goes by the limit of its category %q", p.Ends, p.Category)
+	for _, tt := range []struct{ fields, listing, ends string }{
+		{`[{"key": "u", "ends_publication": true}]`, `{"nature": "x", "listed_until": "l"}`, "u"},
+		{`[{"key": "l"}]`, `{"nature": "x", "listed_until": "l"}`, "l"}, // the end of the listing, for one that came in with it as for ours
+		{`[]`, `{"nature": "x"}`, casefile.ItemListing{}.UntilKey()},    // of ours, where the catalogue has no field for it
+		{`[]`, `{}`, ""},
+	} {
+		if p := read(tt.fields, tt.listing); p.Ends != tt.ends || p.Category != "watch_list" {
+			t.Errorf("%s, list %s: ends with %q, and goes by the limit of its category %q", tt.fields, tt.listing, p.Ends, p.Category)
+		}
 	}
 }

@@ -6,6 +6,7 @@
 SELECT r.id, r.number, r.recorded_on, s.id AS subject_id, s.name AS subject_name, s.code AS subject_code, i.name_zh AS item_zh, i.name_en AS item_en,
        u.name_zh AS unit_zh, u.name_en AS unit_en, l.ends_at,
        coalesce(v.content->>(i.listing->>'listed_on'), '')::text AS listed_on, coalesce(v.content->>(i.listing->>'listed_until'), '')::text AS listed_until,
+       coalesce(published_until(v.content, i.publication, r.recorded_on, @limits), '')::text AS published_until,
        ARRAY(SELECT e.kind FROM effects e WHERE e.record_id = r.id AND e.started_at <= @now
                                             AND (least(e.ended_at, e.ends_at) IS NULL OR least(e.ended_at, e.ends_at) > @now))::text[] AS effects
 FROM catalogue_items i

@@ -72,6 +72,7 @@ type fieldMaker struct {
 	Years  *int     `yaml:"years"`
 	Pick   []string `yaml:"pick"`
 	Issuer bool     `yaml:"issuer"`
+	Term   bool     `yaml:"term"`
 	After  *later   `yaml:"after"`
 }
 
@@ -83,7 +84,7 @@ type later struct {
 
 func (f fieldMaker) ways() int {
 	n := 0
-	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer, f.After != nil} {
+	for _, given := range []bool{f.Number != "", f.Yuan != nil, f.Day != nil, f.Years != nil, f.Pick != nil, f.Issuer, f.Term, f.After != nil} {
 		if given {
 			n++
 		}
@@ -102,6 +103,9 @@ func loadCatalogue() (catalogueFile, error) {
 		for _, f := range it.Fields {
 			if _, ok := file.Fields[f.Key]; !ok {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q has no name", it.Code, f.Key)
+			}
+			if f.Term && it.Listing.Term == nil {
+				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: the list has no term", it.Code, f.Key)
 			}
 			if f.ways() != 1 || (f.Yuan != nil && (len(f.Yuan) != 2 || f.Yuan[0] > f.Yuan[1])) {
 				return catalogueFile{}, fmt.Errorf("catalogue item %s: field %q: want one way to make it up", it.Code, f.Key)

@@ -42,6 +42,13 @@ var (
 	}
 )
 
+// Applicants find their companies on the lists still, whose terms are shorter than records are old, so that there is something to object to, to repair and
+// to be taken off; but for one list of one applicant of each round, whose company's term has run out.
+const (
+	ranOut    = "JTJ03"
+	ranOutFor = "applicant6"
+)
+
 // recordsOf says how many records a subject has by chance.
 func recordsOf(d dice, kind casefile.SubjectKind) int {
 	switch kind {
@@ -82,7 +89,11 @@ func (c *city) makeRecords(seedNumber uint64, file catalogueFile, now time.Time)
 			if err != nil {
 				return err
 			}
-			records = append(records, m.make(s.ID, p.item, unit, p.wrong))
+			r := m.make(s.ID, p.item, unit, p.wrong)
+			if p.prolonged {
+				m.prolong(r)
+			}
+			records = append(records, r)
 		}
 	}
 	slices.SortStableFunc(records, func(a, b record) int { return a.on.Compare(b.on) })
@@ -152,8 +163,9 @@ type recordMaker struct {
 }
 
 type planned struct {
-	item  int
-	wrong bool
+	item      int
+	wrong     bool
+	prolonged bool // where it is on a list: it is there still, whenever its first term was over
 }
 
 // plan says which records the n-th subject has: those of an applicant's subjects by the tables, the rest by chance.
@@ -164,13 +176,13 @@ func (m recordMaker) plan(n int, kind casefile.SubjectKind) ([]planned, error) {
 		if i < 0 || !slices.Contains(m.catalogue.Items[i].About, kind) {
 			return nil, fmt.Errorf("no catalogue item %q about a %s", p.item, kind)
 		}
-		list = append(list, planned{i, p.wrong})
+		list = append(list, planned{item: i, wrong: p.wrong, prolonged: p.item != ranOut || applicantLogin(n%Small.applicants) != ranOutFor})
 	}
 	if list != nil {
 		return list, nil
 	}
 	for range recordsOf(m.dice, kind) {
-		list = append(list, planned{pick(m.dice, m.about[kind]), m.chance(ownErrorPercent)})
+		list = append(list, planned{item: pick(m.dice, m.about[kind]), wrong: m.chance(ownErrorPercent)})
 	}
 	return list, nil
 }
@@ -234,7 +246,13 @@ func (m recordMaker) makeOn(on calendar.Date, subject uuid.UUID, n, unit int, wr
 	it := m.catalogue.Items[n]
 	r := record{id: m.id(), subject: subject, item: n, unit: unit, on: on, source: make(casefile.Content)}
 	for _, f := range it.Fields {
-		if value := m.value(f, m.bodies[unit], on); value != "" {
+		value := ""
+		if f.Term { // it follows from the others, and no chance is in it
+			value = it.Listing.Term.After(casefile.KeptDay(r.source[it.Listing.ListedOn])).String()
+		} else {
+			value = m.value(f, m.bodies[unit], on)
+		}
+		if value != "" {
 			r.source[f.Key] = value
 		}
 	}
@@ -243,6 +261,17 @@ func (m recordMaker) makeOn(on calendar.Date, subject uuid.UUID, n, unit int, wr
 		r.copied = m.slip(r.source, it, on)
 	}
 	return r
+}
+
+// prolong has whoever is on a list stay there for further terms, as units have it that have not taken him off: for a year from today at least.
+func (m recordMaker) prolong(r record) {
+	list := m.catalogue.Items[r.item].Listing
+	for _, said := range []casefile.Content{r.source, r.copied} {
+		for until := casefile.KeptDay(said[list.ListedUntil]); !until.IsZero() && until.Before(m.today.AddYears(1)); {
+			until = list.Term.After(until)
+			said[list.ListedUntil] = until.String()
+		}
+	}
 }
 
 // value makes up what a field says.

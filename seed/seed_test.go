@@ -214,6 +214,55 @@ func TestBuild_Records(t *testing.T) {
 	}
 }
 
+// Whoever is on a list is there until a day that its record says. Of the lists of others some have ended and some have not; applicants find their companies on theirs for
+// a year more at least, but for the one whose term has run out.
+func TestBuild_Lists(t *testing.T) {
+	c := mustBuild(t, 2026)
+	today := calendar.DateOf(noon)
+	lists, codes := make(map[string]casefile.ItemListing), make(map[string]string)
+	for _, it := range c.items {
+		var list casefile.ItemListing
+		if err := json.Unmarshal(it.Listing, &list); err != nil {
+			t.Fatal(err)
+		}
+		if list.IsList() {
+			lists[it.ID.String()], codes[it.ID.String()] = list, it.Code
+		}
+	}
+	applicants := make(map[string]string) // by what they stand for
+	for i := range Small.applicants {
+		applicants[c.subjects[i].ID.String()] = applicantLogin(i)
+	}
+	ended, ranOuts := make(map[bool]int), 0
+	for i, r := range c.records {
+		list, ok := lists[r.ItemID.String()]
+		if !ok {
+			continue
+		}
+		var content casefile.Content
+		if err := json.Unmarshal(c.versions[i].Content, &content); err != nil {
+			t.Fatal(err)
+		}
+		until, login := casefile.KeptDay(content[list.UntilKey()]), applicants[r.SubjectID.String()]
+		switch {
+		case until.IsZero():
+			t.Errorf("%s does not say until when", r.Number)
+		case login == "":
+			ended[until.Before(today)]++
+		case login == ranOutFor && codes[r.ItemID.String()] == ranOut:
+			ranOuts++
+			if !until.Before(today) {
+				t.Errorf("%s has not run out: until %s", r.Number, until)
+			}
+		case until.Before(today.AddYears(1)):
+			t.Errorf("%s of %s is over within the year: until %s", r.Number, login, until)
+		}
+	}
+	if ended[true] == 0 || ended[false] == 0 || ranOuts != 1 {
+		t.Errorf("lists of others that ended and that did not: %v; of applicants that ran out: %d", ended, ranOuts)
+	}
+}
+
 func TestFill_Accounts(t *testing.T) {
 	store := filled(t, 1)
 	ctx := context.Background()

@@ -19,6 +19,7 @@ items:
     fields:
       - {key: reason, zh: 列入原因, en: Reason}
       - {key: listed_on, zh: 列入日期, en: Listed on, kind: date}
+      - {key: listed_until, zh: 届满日期, en: Listed until, kind: date}
     listing:
       basis: {zh: 样例条例第一条, en: "Sample rules, article 1"}
       nature: market_serious
@@ -27,6 +28,7 @@ items:
       removal: {zh: 纠正满一年, en: A year after correction}
       term: {amount: 3, unit: year}
       listed_on: listed_on
+      listed_until: listed_until
       measures:
         - {id: inspection, zh: 提高检查频次, en: Inspected more often, basis: {zh: 样例条例第二条, en: "Sample rules, article 2"}, body: SCJG}
 `
@@ -61,6 +63,7 @@ func TestImport_Listing(t *testing.T) {
 		"unknown field":                {"areas: [", "sectors: ["},
 		"one of the categories":        {"category: serious_list", "category: penalty"},
 		`the item has no date "reason`: {"listed_on: listed_on", "listed_on: reason"},
+		"a date for its end":           {"listed_until: listed_until", "listed_until: ''"},
 		`measure ""`:                   {"id: inspection", "id: ''"},
 	} {
 		text := strings.Replace(listText, bad[0], bad[1], 1)

@@ -294,11 +294,15 @@ func (p *proposing) decide(t *testing.T) {
 	p.Exec(`INSERT INTO effects (id, case_id, record_id, kind, hides, article, started_at)
 		SELECT gen_random_uuid(), case_id, record_id, 'annotated', 'nobody', '42', $1 FROM listings`, p.Clock.Now())
 	says(t, "the public lists", p.Anybody().Page("/lists"), dbtest.CompanyName, "异议处理中", "2026年10月20日", "2029年10月20日")
-	// One that came in with a term of its own, and no listing here, stands there with its own days.
+	// One that came in with a term of its own, and no listing here, stands there with its own days, and no longer.
 	p.Exec(`UPDATE catalogue_items SET listing = listing || '{"listed_on": "listed_on", "listed_until": "listed_until"}' WHERE listing <> '{}'`)
 	p.Exec(`UPDATE record_versions v SET content = content || '{"listed_on": "2023-01-09", "listed_until": "2026-10-21"}' FROM records r
 		WHERE r.id = v.record_id AND r.number LIKE 'YZSX-%'`)
 	says(t, "the public lists", p.Anybody().Page("/lists"), dbtest.CompanyName, "2023年1月9日", "2026年10月21日")
+	p.Clock.Set(calendar.NewDate(2026, time.October, 22).At(0, 0))
+	if strings.Contains(p.Anybody().Page("/lists"), dbtest.CompanyName) {
+		t.Error("it stands there after its last day")
+	}
 }
 
 // asked sends a form that is asked back, and returns the page.

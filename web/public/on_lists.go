@@ -83,13 +83,17 @@ func firstDay(row db.PublicOnListsRow) time.Time {
 	return row.RecordedOn
 }
 
-// lastDay is the last day on the list, as the record says itself, or of the term of its listing; of one that has no end it says so.
+// lastDay is the last day on the list, as the record says itself, or of the term of its listing; of one without either that to which it is published, where a
+// limit ends that; and of one that has no end it says so.
 func lastDay(p *messages.Printer, row db.PublicOnListsRow) string {
 	if until := casefile.KeptDay(row.ListedUntil); !until.IsZero() {
 		return p.ShortDate(until.Start())
 	}
-	if row.EndsAt == nil {
-		return p.T("on_lists.no_end")
+	if row.EndsAt != nil {
+		return p.ShortDate(row.EndsAt.Add(-time.Second))
 	}
-	return p.ShortDate(row.EndsAt.Add(-time.Second))
+	if until := casefile.KeptDay(row.PublishedUntil); !until.IsZero() {
+		return p.ShortDate(until.Start())
+	}
+	return p.T("on_lists.no_end")
 }
