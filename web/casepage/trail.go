@@ -21,6 +21,9 @@ func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 			continue
 		}
 		detail := trail.Detail(p, names, e)
+		if e.Event == "step.overdue" && c.Pack.LeftToParty(e.Facts["clock"]) { // nobody is late with a party's own time
+			e.Event = "step.over"
+		}
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {
 				items[i].Lines = append(items[i].Lines, ui.Joined(p, trail.Title(p, e), detail))
