@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"creditcase/casefile"
+	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/forms"
 	"creditcase/web/ui"
@@ -26,16 +27,23 @@ func AskLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, kno
 			reasons.Value = known[i].Reasons
 		}
 		ask := f.Choice(rules.AskLeniency(q.ID), leniencyStem, options)
-		ask.Label = f.T("desk.listing.leniency.key", ui.Capital(ui.InLanguage(f.Printer, q.ZH, q.EN)), f.Article(q.Article))
+		ask.Label = f.T("desk.listing.leniency.key", leniencyName(f.Printer, q), f.Article(q.Article))
 		ask.Hint = LeniencyMeans(f.Printer, q)
 		asks = append(asks, &ask)
 	}
 	return asks
 }
 
+// leniencyName is what a rule of leniency is called.
+func leniencyName(p *messages.Printer, q rules.LeniencyRule) string {
+	return ui.Capital(ui.InLanguage(p, q.ZH, q.EN))
+}
+
 // ReadLeniency reads the answers; a question without one is noted on the form.
 func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind) (answers []casefile.LeniencyAnswer) {
+	defer f.About("")
 	for _, q := range pack.Listing.LeniencyFor(kind) {
+		f.AboutNamed(leniencyName(f.Printer, q))
 		answer := f.ChooseOne(rules.AskLeniency(q.ID), leniencyStem, "yes", "no")
 		if answer == "" {
 			continue
@@ -47,4 +55,15 @@ func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind) (a
 		answers = append(answers, a)
 	}
 	return answers
+}
+
+// AboutLeniency says on the form that what is read next is about the rule of leniency, where the question is about one.
+func AboutLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, question string) bool {
+	for _, q := range pack.Listing.LeniencyFor(kind) {
+		if question == rules.AskLeniency(q.ID) || question == rules.AskLeniencyReasons(q.ID) {
+			f.AboutNamed(leniencyName(f.Printer, q))
+			return true
+		}
+	}
+	return false
 }

@@ -178,9 +178,14 @@ func (a *asking) assistPart(p *messages.Printer, row db.RecordsToAssistRow) assi
 		options = append(options, ui.Option{Value: string(casefile.OutcomeRemoveFromList), Text: doesWord(p, casefile.OutcomeRemoveFromList)})
 	}
 	choice := a.form.Choice(assistField(row.ID), "reorganization.file.record", options)
-	choice.Label = p.T("reorganization.record", ui.InLanguage(p, row.ItemZH, row.ItemEN), row.Number)
+	choice.Label = assistName(p, row)
 	choice.Hint = p.T("reorganization.file.record_about", ui.InLanguage(p, row.UnitZH, row.UnitEN), p.ShortDate(row.RecordedOn))
 	return assistPart{choice.InOneLine()}
+}
+
+// assistName is what a record is called.
+func assistName(p *messages.Printer, row db.RecordsToAssistRow) string {
+	return p.T("reorganization.record", ui.InLanguage(p, row.ItemZH, row.ItemEN), row.Number)
 }
 
 // doesWord is what a notice for assistance has done with a record.
@@ -256,6 +261,7 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 	}
 	var named []casefile.AssistedRecord
 	for _, row := range a.there {
+		a.form.AboutNamed(assistName(a.form.Printer, row))
 		field := assistField(row.ID)
 		offered := []string{leave, string(casefile.OutcomeDelete)}
 		if row.Listed {
@@ -272,6 +278,7 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 			named = append(named, casefile.AssistedRecord{RecordID: row.ID, Does: casefile.Outcome(does)})
 		}
 	}
+	a.form.About("")
 	if len(named) == 0 && len(a.there) > 0 {
 		a.form.Fail(assistField(a.there[0].ID), "error.assisted_none")
 	}
