@@ -16,14 +16,11 @@ func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 	var items []ui.TimelineItem
 	place := map[uuid.UUID]int{} // of each act
 	names := trail.Names{Pack: c.Pack, Person: c.nameOf, Record: func(id uuid.UUID) string { return nameIfSeveral(p, c, id) }}
-	for _, e := range c.trail {
+	for _, e := range trail.AsTold(names, c.trail) {
 		if e.Event == casefile.EventSealed { // which holds the case together and tells nothing
 			continue
 		}
 		detail := trail.Detail(p, names, e)
-		if e.Event == "step.overdue" && c.Pack.LeftToParty(e.Facts["clock"]) { // nobody is late with a party's own time
-			e.Event = "step.over"
-		}
 		if e.Act != nil && e.Actor == nil {
 			if i, ok := place[*e.Act]; ok {
 				items[i].Lines = append(items[i].Lines, ui.Joined(p, trail.Title(p, e), detail))
