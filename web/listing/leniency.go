@@ -27,43 +27,36 @@ func AskLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, kno
 			reasons.Value = known[i].Reasons
 		}
 		ask := f.Choice(rules.AskLeniency(q.ID), leniencyStem, options)
-		ask.Label = f.T("desk.listing.leniency.key", leniencyName(f.Printer, q), f.Article(q.Article))
+		ask.Label = f.T("desk.listing.leniency.key", LeniencyName(f.Printer, q), f.Article(q.Article))
 		ask.Hint = LeniencyMeans(f.Printer, q)
 		asks = append(asks, &ask)
 	}
 	return asks
 }
 
-// leniencyName is what a rule of leniency is called.
-func leniencyName(p *messages.Printer, q rules.LeniencyRule) string {
+// LeniencyName is what a rule of leniency is called.
+func LeniencyName(p *messages.Printer, q rules.LeniencyRule) string {
 	return ui.Capital(ui.InLanguage(p, q.ZH, q.EN))
 }
 
-// ReadLeniency reads the answers; a question without one is noted on the form.
-func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind) (answers []casefile.LeniencyAnswer) {
+// ReadLeniency reads the answers; a question without one is noted on the form, and one that applies without reasons where these are required.
+func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, required bool) (answers []casefile.LeniencyAnswer) {
 	defer f.About("")
 	for _, q := range pack.Listing.LeniencyFor(kind) {
-		f.AboutNamed(leniencyName(f.Printer, q))
+		f.AboutNamed(LeniencyName(f.Printer, q))
 		answer := f.ChooseOne(rules.AskLeniency(q.ID), leniencyStem, "yes", "no")
 		if answer == "" {
 			continue
 		}
 		a := casefile.LeniencyAnswer{ID: q.ID, Applies: answer == "yes"}
 		if a.Applies {
-			a.Reasons = f.Optional(rules.AskLeniencyReasons(q.ID), reasonsStem, casefile.MaxReasons)
+			read := f.Optional
+			if required {
+				read = f.Require
+			}
+			a.Reasons = read(rules.AskLeniencyReasons(q.ID), reasonsStem, casefile.MaxReasons)
 		}
 		answers = append(answers, a)
 	}
 	return answers
-}
-
-// AboutLeniency says on the form that what is read next is about the rule of leniency, where the question is about one.
-func AboutLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, question string) bool {
-	for _, q := range pack.Listing.LeniencyFor(kind) {
-		if question == rules.AskLeniency(q.ID) || question == rules.AskLeniencyReasons(q.ID) {
-			f.AboutNamed(leniencyName(f.Printer, q))
-			return true
-		}
-	}
-	return false
 }

@@ -235,30 +235,6 @@ func TestListing_PaperAnswersDecision(t *testing.T) {
 	p.decide(t)
 }
 
-// A party that lets its time to be heard pass is late with nothing, on no page: its time is over.
-func TestListing_TimeToBeHeardPasses(t *testing.T) {
-	p := propose(t, "shenzhen-2022")
-	p.fill()
-	p.send()
-	p.serve(casefile.NoticeBeforeListing)
-	p.Clock.Set(calendar.NewDate(2026, time.October, 20).At(10, 0))
-	mine := strings.Replace(p.caseT, "/desk/", "/my/", 1)
-	look := func(when string) {
-		t.Helper()
-		p.clerk, p.party = p.SignIn("unit"), p.SignIn("applicant")
-		for what, page := range map[string]string{"the unit's": p.clerk.Page(p.caseT), "the party's": p.party.Page(mine), "the list": p.party.Page("/my/cases")} {
-			if words := counter.Words(page); strings.Contains(words, "逾期") || strings.Contains(words, "还没有完成") || strings.Contains(page, "cc-table__row--late") {
-				t.Errorf("%s, %s calls somebody late:\n%s", when, what, words)
-			}
-		}
-		says(t, when, p.clerk.Page(p.caseT), "陈述申辩期限", "已届满")
-	}
-	look("not noted")
-	p.Exec(`UPDATE deadlines SET overdue_at = due_at + interval '1 second', met_at = due_at + interval '1 second' WHERE case_id = $1 AND clock = 'listing.reply'`, p.caseID())
-	look("noted")
-	says(t, "the party's page", p.party.Page(mine), "陈述申辩期限已届满")
-}
-
 // enter enters two points that came on paper, at first without their day and their scan.
 func (p *proposing) enter(t *testing.T) {
 	t.Helper()

@@ -61,7 +61,7 @@ func (d *draft) read(f *forms.Form, today calendar.Date) casefile.ListingProposa
 		p.Again = casefile.ListedAlready(f.Value(rules.AskAgain))
 	}
 	p.Content = d.readContent(f)
-	p.Leniency = listing.ReadLeniency(f, d.pack, p.Subject.Kind)
+	p.Leniency = listing.ReadLeniency(f, d.pack, p.Subject.Kind, false)
 	if d.pack.MayNamePersons(p.Subject.Kind) {
 		p.Persons = d.readPersons(f)
 	}
@@ -131,13 +131,15 @@ const ofPerson = "desk.listing.ask.of_person"
 
 // about says on the form of which person or which rule of leniency a question is.
 func (d *draft) about(f *forms.Form, question string, kind casefile.SubjectKind) {
-	place, person := strings.CutPrefix(question, "person-")
-	switch n, _, _ := strings.Cut(place, "-"); {
-	case person:
+	f.About("")
+	if place, ok := strings.CutPrefix(question, "person-"); ok {
+		n, _, _ := strings.Cut(place, "-")
 		f.About(ofPerson, n)
-	case listing.AboutLeniency(f, d.pack, kind, question):
-	default:
-		f.About("")
+	}
+	for _, q := range d.pack.Listing.LeniencyFor(kind) {
+		if question == rules.AskLeniency(q.ID) || question == rules.AskLeniencyReasons(q.ID) {
+			f.AboutNamed(listing.LeniencyName(f.Printer, q))
+		}
 	}
 }
 
