@@ -144,6 +144,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read act: %w", err)
 	}
 	data := &myReceivedPage{Page: s.NewPageOf(r, c.Case.Flow, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
+	data.Printer = explain.Worded(data.Printer, c.Pack)
 	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
 	if err != nil {
 		return err
