@@ -113,7 +113,7 @@ func (a *asking) planID() uuid.UUID {
 // page puts the questions on the page, with what was typed and the files that have come.
 func (a *asking) page() (*filePage, error) {
 	f := a.form
-	data := &filePage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.file.title", matterWord(f.Printer, a.matter)), Form: f, FormID: a.id.String(),
+	data := &filePage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.file.title", matterUnder(f.Printer, a.pack, a.matter)), Form: f, FormID: a.id.String(),
 		PlanID: a.planID().String()}
 	p := data.Printer
 	data.Errors, data.Pack, data.Back = f.Errors, ui.Pick(p, a.pack.Name), &a.back
@@ -317,7 +317,7 @@ func (a *asking) show(w http.ResponseWriter, status int, late *casefile.Error) e
 
 // showCheck shows all that was said before it is sent.
 func (a *asking) showCheck(w http.ResponseWriter, filing casefile.ReorganizationFiling) error {
-	data := &checkPage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.check.title", matterWord(a.form.Printer, a.matter))}
+	data := &checkPage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.check.title", matterUnder(a.form.Printer, a.pack, a.matter))}
 	p := data.Printer
 	data.Pack, data.Lead = ui.Pick(p, a.pack.Name), []string{p.T("reorganization.check.lead"), p.T("reorganization.check.next")}
 	scan := ui.SummaryRow{Key: p.T("reorganization.row.scan")}
