@@ -52,12 +52,11 @@ func (a *Activities) ReceiveRevocation(ctx context.Context, in Filed) (Revocatio
 		if err := s.asCame(since, func() error { return s.Happens(ctx, casefile.EventBasisGone) }); err != nil {
 			return err
 		}
-		from, err := s.onceCollected(ctx, since)
+		due, err := s.toTell(ctx, since)
 		if err != nil {
 			return err
 		}
-		due, err := s.openTaskFrom(ctx, casefile.TaskConfirmRevocation, s.Case.UnitID, s.Clock(casefile.StepReport), from)
-		if err != nil {
+		if err := s.openTaskBy(ctx, casefile.TaskConfirmRevocation, s.Case.UnitID, due); err != nil {
 			return err
 		}
 		if asked.Tells == nil {
@@ -72,6 +71,19 @@ func (a *Activities) ReceiveRevocation(ctx context.Context, in Filed) (Revocatio
 		}
 		return s.revocationTold(ctx, asked, *asked.Tells)
 	})
+}
+
+// toTell is by when the unit tells of a document that took effect at the instant, and says from what its time runs.
+func (s *Step) toTell(ctx context.Context, since time.Time) (rules.Deadline, error) {
+	from, err := s.onceCollected(ctx, since)
+	if err != nil {
+		return rules.Deadline{}, err
+	}
+	due, err := s.compute(s.Clock(casefile.StepReport), from)
+	if from.After(since) {
+		due.StartsAt = rules.OnceCollected
+	}
+	return due, err
 }
 
 // onceCollected is the instant, or the end of the day on which the record came in where that is later: nobody owed telling of what was not there.

@@ -225,5 +225,6 @@ func TestRevocation_OfBeforeTheRecord(t *testing.T) {
 	_, err = h.Store.Pool.Exec(t.Context(), `UPDATE records SET recorded_on = '2026-03-06' WHERE id = $1`, record)
 	h.must(err)
 	h.tellsGone(h.gone(casefile.RevocationByParty, record, "2025-03-03"))
-	h.counts(map[string]int{`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'revocation.report' AND started_at >= '2026-03-06T23:00:00+08:00'`: 1})
+	h.counts(map[string]int{`SELECT count(*) FROM deadlines WHERE case_id = $1 AND clock = 'revocation.report' AND started_at >= '2026-03-06T23:00:00+08:00'
+		AND explanation->'starts_at'->>'zh' = '信息归集（文书在此之前已经生效）'`: 1})
 }

@@ -29,11 +29,16 @@ func (s *Step) openTaskFrom(ctx context.Context, kind casefile.TaskKind, unit uu
 	if err != nil {
 		return due, err
 	}
+	return due, s.openTaskBy(ctx, kind, unit, due)
+}
+
+// openTaskBy opens a task, and keeps the deadline by which it is due.
+func (s *Step) openTaskBy(ctx context.Context, kind casefile.TaskKind, unit uuid.UUID, due rules.Deadline) error {
 	id, err := s.openTaskDue(ctx, kind, unit, due.Due)
 	if err != nil {
-		return due, err
+		return err
 	}
-	return due, s.keepDeadline(ctx, due, &id, nil)
+	return s.keepDeadline(ctx, due, &id, nil)
 }
 
 // OpenAtAgency opens a task of the agency's, as OpenTask does.

@@ -53,7 +53,7 @@ var Commitment = Procedure{
 		OpenStep, ServeStep, AnnounceStep,
 		{Step: StepCheckPromises, Owner: OwnerUnit, Whole: true, Inward: true},
 		{Step: StepPapers, Owner: OwnerApplicant, Whole: true},
-		{Step: StepRectify, Owner: OwnerApplicant, Whole: true},
+		{Step: StepRectify, Owner: OwnerApplicant, Whole: true, Ordered: true},
 		{Step: StepVerifyRectified, Owner: OwnerUnit, Whole: true},
 		{Step: StepDecide, Owner: OwnerUnit, Whole: true},
 		{Step: StepNotifyPartners, Owner: OwnerPartners, Inward: true},

@@ -201,11 +201,15 @@ const (
 
 // StepSpec declares a step.
 type StepSpec struct {
-	Step   Step
-	Owner  Owner
-	Whole  bool // its time is part of the time of the whole handling
-	Inward bool // between authorities: the applicant neither owes it nor waits for it
+	Step    Step
+	Owner   Owner
+	Whole   bool // its time is part of the time of the whole handling
+	Inward  bool // between authorities: the applicant neither owes it nor waits for it
+	Ordered bool // of an applicant's: it is ordered to do what the time is for
 }
+
+// LeftToParty reports whether the time of the step is a party's own to use or to let pass: nobody is late with it, it is over.
+func (s StepSpec) LeftToParty() bool { return s.Owner == OwnerApplicant && !s.Ordered }
 
 // Flows are the procedures.
 var Flows = []*Procedure{&Objection, &Repair, &Listing, &Delisting, &Commitment, &Revocation, &Proceedings, &Right, &Reorganization}

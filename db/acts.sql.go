@@ -329,7 +329,9 @@ func (q *Queries) ActRelease(ctx context.Context, arg ActReleaseParams) error {
 }
 
 const actStatus = `-- name: ActStatus :one
-SELECT status, refusal FROM acts WHERE id = $1 AND actor_id = $2
+SELECT a.status, a.refusal, a.kind, c.number AS case_number, c.stage
+FROM acts a JOIN cases c ON c.id = a.case_id
+WHERE a.id = $1 AND a.actor_id = $2
 `
 
 type ActStatusParams struct {
@@ -338,15 +340,24 @@ type ActStatusParams struct {
 }
 
 type ActStatusRow struct {
-	Status  casefile.ActStatus
-	Refusal string
+	Status     casefile.ActStatus
+	Refusal    string
+	Kind       casefile.ActKind
+	CaseNumber string
+	Stage      casefile.Stage
 }
 
-// How far an act of this person has come.
+// How far an act of this person has come, and where its case stands.
 func (q *Queries) ActStatus(ctx context.Context, arg ActStatusParams) (ActStatusRow, error) {
 	row := q.db.QueryRow(ctx, actStatus, arg.ID, arg.ActorID)
 	var i ActStatusRow
-	err := row.Scan(&i.Status, &i.Refusal)
+	err := row.Scan(
+		&i.Status,
+		&i.Refusal,
+		&i.Kind,
+		&i.CaseNumber,
+		&i.Stage,
+	)
 	return i, err
 }
 

@@ -27,10 +27,16 @@ func (q *Queries) InstallationKey(ctx context.Context, name string) ([]byte, err
 
 const publicCaseLookup = `-- name: PublicCaseLookup :many
 
-SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
+SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at, b.at AS back_at
 FROM cases c
-WHERE c.number = $1
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = $1::text
+WHERE c.number = $2
 `
+
+type PublicCaseLookupParams struct {
+	Back   string
+	Number string
+}
 
 type PublicCaseLookupRow struct {
 	ID          uuid.UUID
@@ -42,13 +48,14 @@ type PublicCaseLookupRow struct {
 	FiledAt     time.Time
 	AcceptedAt  *time.Time
 	ClosedAt    *time.Time
+	BackAt      *time.Time
 }
 
 // What anybody may ask without signing in.
 // Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
 // returned names anybody.
-func (q *Queries) PublicCaseLookup(ctx context.Context, number string) ([]PublicCaseLookupRow, error) {
-	rows, err := q.db.Query(ctx, publicCaseLookup, number)
+func (q *Queries) PublicCaseLookup(ctx context.Context, arg PublicCaseLookupParams) ([]PublicCaseLookupRow, error) {
+	rows, err := q.db.Query(ctx, publicCaseLookup, arg.Back, arg.Number)
 	if err != nil {
 		return nil, err
 	}
@@ -66,6 +73,7 @@ func (q *Queries) PublicCaseLookup(ctx context.Context, number string) ([]Public
 			&i.FiledAt,
 			&i.AcceptedAt,
 			&i.ClosedAt,
+			&i.BackAt,
 		); err != nil {
 			return nil, err
 		}

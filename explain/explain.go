@@ -44,6 +44,17 @@ func Pick(p *messages.Printer, text rules.Text) string {
 	return text.ZH
 }
 
+// Worded is a printer that says what becomes of the basis of a record, and of the record then, as the pack's document has it.
+func Worded(p *messages.Printer, pack *rules.Pack) *messages.Printer {
+	if slices.Equal(pack.Revocation.Ends, []casefile.BasisEnd{casefile.BasisRevoked}) {
+		p = p.With(messages.WordGone, p.T("revocation.revoked_alone"))
+	}
+	if !pack.Revocation.Changes() {
+		p = p.With(messages.WordMended, p.T("revocation.deleted_alone"))
+	}
+	return p
+}
+
 // Clock is what people call a clock: as its pack does, where that names it, and otherwise in the program's word.
 func Clock(p *messages.Printer, label rules.Text, name string) string {
 	switch key := "clock." + name; {

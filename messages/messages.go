@@ -220,6 +220,7 @@ func For(l Lang) *Printer {
 const (
 	WordAgency = "agency" // the body that runs the platform, as the regulation calls it
 	WordYou    = "you"    // 您, and 贵单位 to an organisation
+	WordMended = "mended" // what becomes of that record then: it is deleted, or changed as well
 	WordGone   = "gone"   // what a regulation has become of the document on which a record rests: 撤销 alone, or 变更 and 确认无效 as well
 )
 
@@ -252,7 +253,7 @@ func (p *Printer) word(name string) string {
 }
 
 // inBraces are the names of words, with a capital where the word begins a sentence.
-var inBraces = regexp.MustCompile(`\{([Aa]gency|you|gone)\}`)
+var inBraces = regexp.MustCompile(`\{([Aa]gency|you|gone|mended)\}`)
 
 // spell puts the words that a sentence names in their places, and then the arguments.
 func (p *Printer) spell(text string, args []any) string {

@@ -15,9 +15,7 @@ import (
 func speaker(lang messages.Lang, of Case, to Addressee) *messages.Printer {
 	p := messages.For(lang).Of(of.Flow)
 	p = p.With(messages.WordAgency, explain.Pick(p, of.Pack.Agency))
-	if slices.Equal(of.Pack.Revocation.Ends, []casefile.BasisEnd{casefile.BasisRevoked}) {
-		p = p.With(messages.WordGone, p.T("letter.revocation.revoked_alone"))
-	}
+	p = explain.Worded(p, of.Pack)
 	if to.UnitID == nil && !to.Person {
 		p = p.With(messages.WordYou, p.T("letter.your_organisation"))
 	}

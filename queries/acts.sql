@@ -15,9 +15,11 @@ VALUES (@id, @form_id, @case_id, @task_id, @kind, @closes, @holds, @actor_id, @c
 -- name: ActGet :one
 SELECT * FROM acts WHERE id = @id AND case_id = @case_id;
 
--- How far an act of this person has come.
+-- How far an act of this person has come, and where its case stands.
 -- name: ActStatus :one
-SELECT status, refusal FROM acts WHERE id = @id AND actor_id = @actor_id;
+SELECT a.status, a.refusal, a.kind, c.number AS case_number, c.stage
+FROM acts a JOIN cases c ON c.id = a.case_id
+WHERE a.id = @id AND a.actor_id = @actor_id;
 
 -- The live act on a task and who did it: what the second of two people is told.
 -- name: ActOnTask :one

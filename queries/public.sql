@@ -3,8 +3,9 @@
 -- Progress of a case for who knows its number; whether he knows its code, too, is for the caller to check. Nothing that is
 -- returned names anybody.
 -- name: PublicCaseLookup :many
-SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at
+SELECT c.id, c.number, c.pack_id, c.pack_version, c.stage, c.result, c.filed_at, c.accepted_at, c.closed_at, b.at AS back_at
 FROM cases c
+LEFT JOIN case_events b ON b.case_id = c.id AND b.kind = @back::text
 WHERE c.number = @number;
 
 -- name: InstallationKey :one

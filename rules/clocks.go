@@ -1,5 +1,7 @@
 package rules
 
+import "slices"
+
 // NamedClocks are the clocks for which the program itself has a name. One that only a city's pack has brings its own: its label.
 var NamedClocks = []string{
 	"agreement.file", "commitment.check", "commitment.decide", "commitment.notify_partners", "commitment.papers", "commitment.rectify", "commitment.verify", "correction.notify_partners", "delisting.decide", "delisting.verify", "honours.withhold", "listing.check", "listing.decide",
@@ -24,6 +26,11 @@ func (b *Book) ClockLabel(name string) (label Text) {
 		}
 	}
 	return label
+}
+
+// LeftToParty reports whether the time of the clock is a party's own in any pack: clocks mean the same in all of them.
+func (b *Book) LeftToParty(clock string) bool {
+	return slices.ContainsFunc(b.packs, func(p *Pack) bool { return p.LeftToParty(clock) })
 }
 
 // ClockLabel is what the pack calls one of its clocks; empty where it is the program that names it.

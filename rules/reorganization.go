@@ -39,6 +39,16 @@ type PlanEffect struct {
 	Reading bool `yaml:"reading" json:"reading,omitempty"`
 }
 
+// LeavesOut is by which article records from before the ruling are left out of what is shown for some purposes; "": nothing is left out for any.
+func (r *Reorganization) LeavesOut() string {
+	for _, e := range r.Plan {
+		if e.Effect == casefile.EffectDisregarded {
+			return e.Article
+		}
+	}
+	return ""
+}
+
 func (r *Reorganization) check(c *checker) {
 	for field, entries := range map[string]int{"by": len(r.By), "plan": len(r.Plan), "remedies": len(r.Remedies), "outcomes": len(r.Outcomes)} {
 		c.has(entries, field)

@@ -20,6 +20,9 @@ type Revocation struct {
 	Collected bool `yaml:"collected" json:"collected,omitempty"`
 }
 
+// OnceCollected is from what a unit's time to tell runs where the document had taken effect before the record came in.
+var OnceCollected = Text{ZH: "信息归集（文书在此之前已经生效）", EN: "record collected, the document being in effect before"}
+
 func (r *Revocation) check(c *checker) {
 	for field, entries := range map[string]int{"ends": len(r.Ends), "remedies": len(r.Remedies), "outcomes": len(r.Outcomes)} {
 		c.has(entries, field)

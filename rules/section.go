@@ -108,6 +108,18 @@ func (p *Pack) RunOn(clock string) []casefile.Flow {
 	})
 }
 
+// LeftToParty reports whether a step on the clock leaves its time to a party, which may let it pass.
+func (p *Pack) LeftToParty(clock string) bool {
+	for _, flow := range p.Flows() {
+		for step, name := range p.Procedure(flow).Steps {
+			if name == clock && flow.Procedure().Step(step).LeftToParty() {
+				return true
+			}
+		}
+	}
+	return false
+}
+
 // sectionsOf gives the sections of the procedures that run on the clock.
 func (p *Pack) sectionsOf(clock string) []Section {
 	var list []Section

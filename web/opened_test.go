@@ -63,7 +63,7 @@ func TestFlash_WaitsForAnOpenedPage(t *testing.T) {
 	early := httptest.NewRequest(http.MethodGet, path, nil)
 	early.Header.Set("Sec-Purpose", "prefetch")
 	p.AtAgency.Send(early)
-	p.Says(p.AtAgency.Page(path), "办理成功")
+	p.Says(p.AtAgency.Page(path), "已办理：提交受理审查意见", "办件现在的环节：")
 }
 
 // Who goes back after a success and sends again is told that it was received, with the number and the way to the case.

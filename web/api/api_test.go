@@ -353,11 +353,23 @@ func TestAPI_AsKept_UnknownClock(t *testing.T) {
 	pack := webtest.Pack(t, "shenzhen-2020")
 	row := webtest.Kept(t, pack, "agreement.file", webtest.Now)
 	row.Clock = "objection.dance"
-	got, err := api.AsKept(row, dates.Past{}, webtest.Now)
+	got, err := api.AsKept(row, false, dates.Past{}, webtest.Now)
 	if err != nil || got.Label.ZH != "objection.dance" || got.State != dates.StateRunning {
 		t.Errorf("%+v, %v", got.Label, err)
 	}
-	if _, err := api.AsKept(db.Deadline{Explanation: []byte("{")}, dates.Past{}, webtest.Now); casefile.CodeOf(err) != casefile.CodeInternal {
+	if _, err := api.AsKept(db.Deadline{Explanation: []byte("{")}, false, dates.Past{}, webtest.Now); casefile.CodeOf(err) != casefile.CodeInternal {
 		t.Errorf("an unreadable explanation: %v", err)
+	}
+}
+
+// A party's own time that has passed is over, and nobody is late with it.
+func TestAPI_AsKept_LeftToParty(t *testing.T) {
+	row := webtest.Kept(t, webtest.Pack(t, "shenzhen-2022"), "listing.reply", webtest.Now)
+	passed := row.DueAt.Add(time.Second)
+	for _, met := range []*time.Time{nil, &passed} {
+		row.MetAt = met
+		if got, err := api.AsKept(row, true, dates.Past{}, passed); err != nil || got.State != "over" || got.Late {
+			t.Errorf("%s, late %t, %v", got.State, got.Late, err)
+		}
 	}
 }

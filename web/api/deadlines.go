@@ -205,7 +205,7 @@ func (s *Door) CaseDeadlines(w http.ResponseWriter, r *http.Request) error {
 	}
 	answer := caseDeadlinesJSON{Case: number, Deadlines: make([]keptDeadline, len(rows))}
 	for i, d := range rows {
-		if answer.Deadlines[i], err = asKept(d, past, s.Clock.Now()); err != nil {
+		if answer.Deadlines[i], err = asKept(d, s.Book.LeftToParty(d.Clock), past, s.Clock.Now()); err != nil {
 			return err
 		}
 	}
@@ -254,17 +254,18 @@ func (s *Door) myDeadlines(r *http.Request) (number string, rows []db.Deadline, 
 	return c.Case.Number, c.Deadlines, c.Past, nil
 }
 
-func asKept(d db.Deadline, past dates.Past, now time.Time) (keptDeadline, error) {
+// asKept tells of a deadline; own says that its time is left to a party.
+func asKept(d db.Deadline, own bool, past dates.Past, now time.Time) (keptDeadline, error) {
 	var e rules.Deadline
 	if err := json.Unmarshal(d.Explanation, &e); err != nil {
 		return keptDeadline{}, fmt.Errorf("read explanation of deadline: %w", err)
 	}
-	kept := keptDeadline{Clock: d.Clock, State: dates.StateOf(d, now), Due: d.DueAt.In(calendar.Zone), Provisional: d.Provisional,
+	kept := keptDeadline{Clock: d.Clock, State: dates.StateOf(d, own, now), Due: d.DueAt.In(calendar.Zone), Provisional: d.Provisional,
 		StartedAt: d.StartedAt.In(calendar.Zone), Explanation: inWords(e), Moves: []moveJSON{},
 		Label: rules.Text{ZH: explain.Clock(messages.For(messages.Chinese), e.Label, d.Clock), EN: explain.Clock(messages.For(messages.English), e.Label, d.Clock)}}
 	kept.Late = kept.State == dates.StateOverdue
 	if d.MetAt != nil {
-		kept.MetAt, kept.Late = d.MetAt.In(calendar.Zone), dates.IsOverdue(d.DueAt, *d.MetAt)
+		kept.MetAt, kept.Late = d.MetAt.In(calendar.Zone), !own && dates.IsOverdue(d.DueAt, *d.MetAt)
 	}
 	if kept.State == dates.StatePaused {
 		kept.PausedAt = d.PausedAt.In(calendar.Zone)

@@ -16,7 +16,7 @@ func trailOf(p *messages.Printer, c *Dossier) ui.Timeline {
 	var items []ui.TimelineItem
 	place := map[uuid.UUID]int{} // of each act
 	names := trail.Names{Pack: c.Pack, Person: c.nameOf, Record: func(id uuid.UUID) string { return nameIfSeveral(p, c, id) }}
-	for _, e := range c.trail {
+	for _, e := range trail.AsTold(names, c.trail) {
 		if e.Event == casefile.EventSealed { // which holds the case together and tells nothing
 			continue
 		}

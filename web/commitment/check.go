@@ -83,7 +83,9 @@ func (data *checkForm) numbered(stem string, i int) string {
 // Read reads the finding about each promise.
 func (data *checkForm) Read() any {
 	checked := casefile.PromisesChecked{Attachments: data.Tray.IDs()}
+	defer data.Form.About("")
 	for i := range data.due.Terms.Promises {
+		data.Form.About("desk.commitment.numbered", strconv.Itoa(i+1))
 		found := casefile.PromiseFound{
 			Finding: casefile.PromiseFinding(data.Form.ChooseOne(findingOf(i), "desk.commitment.finding", words(casefile.PromiseFindings)...)),
 			Reasons: data.Form.Require(reasonsOf(i), "desk.commitment.found_reasons", casefile.MaxFinding)}

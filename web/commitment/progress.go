@@ -67,5 +67,5 @@ func (progress) Tells(c *casepage.Own) casefile.NoticeKind {
 // Filed repeats what the party has signed.
 func (progress) Filed(p *messages.Printer, c *casepage.Own) ui.SummaryList {
 	due := dueOf(c.Filed)
-	return ui.SummaryList{Rows: append(SignedRows(p, due), checkedRow(p, due))}
+	return ui.SummaryList{Rows: append(SignedRows(p, due), checkedRow(p, due, c.Case.FiledAt))}
 }

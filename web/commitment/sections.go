@@ -2,9 +2,11 @@ package commitment
 
 import (
 	"strconv"
+	"time"
 
 	"github.com/google/uuid"
 
+	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
 	"creditcase/explain"
@@ -29,7 +31,7 @@ func (sections) Compared(p *messages.Printer, _ *casepage.Dossier, a *casepage.A
 // Filing is the commitment as it was signed with its papers, why it is checked, and what has been found, said and decided.
 func (sections) Filing(p *messages.Printer, c *casepage.Dossier, v casepage.Viewer) ui.SummaryList {
 	due := dueOf(c.Filed)
-	rows := append(SignedRows(p, due), checkedRow(p, due, ui.Lines(due.Because)...))
+	rows := append(SignedRows(p, due), checkedRow(p, due, c.Case.FiledAt, ui.Lines(due.Because)...))
 	rows = append(rows, paperRows(p, c, v, due)...)
 	rows = append(rows, termRows(p, due.Terms)...)
 	k, tells := keptOf(c), telling{p, c, v, due}
@@ -62,14 +64,18 @@ func promiseRow(p *messages.Printer, i int, promise casefile.Promise) ui.Summary
 	return ui.SummaryRow{Key: p.T("desk.commitment.row.promise", strconv.Itoa(i+1)), Lines: ui.Lines(ui.InLanguage(p, promise.ZH, promise.EN))}
 }
 
-// checkedRow is why it is checked, and when it fell due. because is what a clerk has called for it for, which can be somebody's hint: the party does not
+// checkedRow is why it is checked, and when it falls due: a check that is called for can be opened before that. because is what a clerk has called for it for, which can be somebody's hint: the party does not
 // read it.
-func checkedRow(p *messages.Printer, due casefile.CommitmentDue, because ...string) ui.SummaryRow {
+func checkedRow(p *messages.Printer, due casefile.CommitmentDue, opened time.Time, because ...string) ui.SummaryRow {
 	lines := append([]string{ui.Capital(p.T("check_reason." + string(due.Reason)))}, because...)
 	if due.Reason == casefile.CheckSampled {
 		lines = append(lines, p.T("desk.commitment.drawn", strconv.Itoa(due.Terms.Share), strconv.Itoa(due.Draw)))
 	}
-	return ui.SummaryRow{Key: p.T("desk.commitment.row.reason"), Lines: append(lines, p.T("desk.commitment.due_line", ui.DayText(p, due.DueOn)))}
+	key := "desk.commitment.due_line"
+	if day, err := calendar.ParseDate(due.DueOn); err == nil && calendar.DateOf(opened).Before(day) {
+		key = "desk.commitment.early_line"
+	}
+	return ui.SummaryRow{Key: p.T("desk.commitment.row.reason"), Lines: append(lines, p.T(key, ui.DayText(p, due.DueOn)))}
 }
 
 // paperRows are the papers of the terms: waived, to follow, or here.

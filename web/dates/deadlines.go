@@ -68,11 +68,14 @@ const (
 	StatePaused  DeadlineState = "paused" // a supplement is awaited: it is counted anew when that comes
 	stateMet     DeadlineState = "met"    // in time or late
 	StateOverdue DeadlineState = "overdue"
+	stateOver    DeadlineState = "over" // a party's own time, which has passed unused
 )
 
-// StateOf is how a deadline stands at an instant of legal time.
-func StateOf(d db.Deadline, now time.Time) DeadlineState {
+// StateOf is how a deadline stands at an instant of legal time. own says that its time is left to a party: see rules.Book.LeftToParty.
+func StateOf(d db.Deadline, own bool, now time.Time) DeadlineState {
 	switch {
+	case own && d.PausedAt == nil && IsOverdue(d.DueAt, endOf(d, now)):
+		return stateOver
 	case d.MetAt != nil:
 		return stateMet
 	case d.PausedAt != nil:
@@ -83,9 +86,20 @@ func StateOf(d db.Deadline, now time.Time) DeadlineState {
 	return StateRunning
 }
 
-// deadlineTag is dueTag for a deadline that may have been met, or stand still.
-func deadlineTag(p *messages.Printer, cal *calendar.Calendar, d db.Deadline, now time.Time) ui.Tag {
-	switch StateOf(d, now) {
+// endOf is when a deadline was met, now where it has not been. What a party does in its own time is taken in that time alone: where it ended
+// later, it has passed.
+func endOf(d db.Deadline, now time.Time) time.Time {
+	if d.MetAt != nil {
+		return *d.MetAt
+	}
+	return now
+}
+
+// deadlineTag is dueTag for a deadline that may have been met, stand still, or be a party's own.
+func deadlineTag(p *messages.Printer, cal *calendar.Calendar, d db.Deadline, own bool, now time.Time) ui.Tag {
+	switch StateOf(d, own, now) {
+	case stateOver:
+		return overTag(p)
 	case StatePaused:
 		return ui.Tag{Text: p.T("deadline.paused"), Colour: ui.TagPaused}
 	case stateMet:
@@ -95,6 +109,21 @@ func deadlineTag(p *messages.Printer, cal *calendar.Calendar, d db.Deadline, now
 		return ui.Tag{Text: p.T("deadline.met"), Colour: ui.TagGood}
 	}
 	return DueTag(p, cal, d.DueAt, now)
+}
+
+// overTag says that a party's own time is over, which is nobody's fault.
+func overTag(p *messages.Printer) ui.Tag {
+	return ui.Tag{Text: p.T("deadline.over"), Colour: ui.TagNeutral}
+}
+
+// OwedTag is DueTag for the clock of a running period, and whether somebody is late with it: nobody is with a party's own time.
+func OwedTag(s *site.Server, p *messages.Printer, clock string, due time.Time) (left ui.Tag, late bool) {
+	now := s.Clock.Now()
+	late = IsOverdue(due, now)
+	if late && s.Book.LeftToParty(clock) {
+		return overTag(p), false
+	}
+	return DueTag(p, s.Calendar.InForce(), due, now), late
 }
 
 // Past is what has happened to the deadlines of a case, as far as the viewer may know it.
@@ -179,7 +208,7 @@ func (r reckoning) show() (ui.Deadline, error) {
 	if err := json.Unmarshal(r.row.Explanation, &r.Deadline); err != nil {
 		return ui.Deadline{}, fmt.Errorf("read explanation of deadline: %w", err)
 	}
-	state := deadlineTag(r.Printer, r.cal, r.row, r.now)
+	state := deadlineTag(r.Printer, r.cal, r.row, r.own(), r.now)
 	shown := ui.Deadline{Label: r.name(), Due: r.row.DueAt, Tag: &state, Grid: r.grid(), Facts: r.facts()}
 	switch {
 	case r.paused():
@@ -212,7 +241,10 @@ func ClockWord(s *site.Server, p *messages.Printer, name string) string {
 	return explain.Clock(p, s.Book.ClockLabel(name), name)
 }
 
-func (r reckoning) paused() bool { return StateOf(r.row, r.now) == StatePaused }
+func (r reckoning) paused() bool { return StateOf(r.row, r.own(), r.now) == StatePaused }
+
+// own reports whether the time is left to a party.
+func (r reckoning) own() bool { return r.pack.LeftToParty(r.row.Clock) }
 
 // inDays reports whether the period is counted day by day.
 func (r reckoning) inDays() bool { return r.Unit == rules.WorkingDay || r.Unit == rules.CalendarDay }

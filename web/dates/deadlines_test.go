@@ -63,11 +63,37 @@ func TestDeadlineTag_Met(t *testing.T) {
 	cal, p := webtest.Calendar(t), messages.For(messages.English)
 	due := calendar.NewDate(2026, time.September, 30).End()
 	late := due.Add(time.Second)
-	if got := deadlineTag(p, cal, db.Deadline{DueAt: due, MetAt: &due}, late); got != (ui.Tag{Text: "Done in time", Colour: ui.TagGood}) {
+	if got := deadlineTag(p, cal, db.Deadline{DueAt: due, MetAt: &due}, false, late); got != (ui.Tag{Text: "Done in time", Colour: ui.TagGood}) {
 		t.Errorf("met with the last second: %v", got)
 	}
-	if got := deadlineTag(p, cal, db.Deadline{DueAt: due, MetAt: &late}, late); got != (ui.Tag{Text: "Done late", Colour: ui.TagLate}) {
+	if got := deadlineTag(p, cal, db.Deadline{DueAt: due, MetAt: &late}, false, late); got != (ui.Tag{Text: "Done late", Colour: ui.TagLate}) {
 		t.Errorf("met a second later: %v", got)
+	}
+}
+
+// Nobody is late with time that is a party's own: it is over, whether or not that has been noted. What a party is ordered to do can be late.
+func TestDeadline_LeftToParty(t *testing.T) {
+	due := calendar.NewDate(2026, time.September, 30).End()
+	passed := due.Add(time.Second)
+	tests := []struct {
+		pack, clock string
+		own         bool
+	}{
+		{"city-2022", "listing.reply", true}, {"city-2022", "objection.supplement", true}, {"city-2022", "commitment.papers", true},
+		{"shenzhen-2022", "pending.tell_outcome", true}, {"city-2022", "commitment.rectify", false}, {"city-2022", "objection.verify", false},
+	}
+	for _, tt := range tests {
+		pack := webtest.Pack(t, tt.pack)
+		for what, met := range map[string]*time.Time{"not noted": nil, "noted": &passed} {
+			got := explained(t, messages.For(messages.Chinese), pack, db.Deadline{Clock: tt.clock, DueAt: due, MetAt: met, Explanation: []byte("{}")}, passed, Past{})
+			if over := *got.Tag == (ui.Tag{Text: "已届满", Colour: ui.TagNeutral}); over != tt.own || !over && got.Tag.Colour != ui.TagLate {
+				t.Errorf("%s, %s: %v", tt.clock, what, *got.Tag)
+			}
+		}
+		used := explained(t, messages.For(messages.Chinese), pack, db.Deadline{Clock: tt.clock, DueAt: due, MetAt: &due, Explanation: []byte("{}")}, passed, Past{})
+		if used.Tag.Text != "按期完成" {
+			t.Errorf("%s, used: %v", tt.clock, *used.Tag)
+		}
 	}
 }
 

@@ -61,7 +61,11 @@ func (data *checkForm) numbered(stem string, i int) string {
 // Read reads what was found of each condition.
 func (data *checkForm) Read() any {
 	check := casefile.ConditionsCheck{Attachments: data.Tray.IDs()}
+	defer data.Form.About("")
 	for i := range data.Conditions {
+		if len(data.Conditions) > 1 {
+			data.Form.About("desk.delisting.numbered", strconv.Itoa(i+1))
+		}
 		check.Answers = append(check.Answers, casefile.ConditionAnswer{
 			Met:     data.Form.ChooseOne(metOf(i), "desk.delisting.met", "yes", "no") == "yes",
 			Reasons: data.Form.Reasons(reasonsOf(i), "desk.delisting.met_reasons")})

@@ -36,7 +36,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 		Steps:      []dates.Step{w.Step("delisting_check", d.Steps[casefile.StepVerify]), w.Step("delisting_decide", d.Steps[casefile.StepDecide])},
 		After:      []string{w.T("guide.delisting.after.off"), w.T("guide.delisting.after.stays"), w.T("guide.delisting.after.over")},
 		Remedies:   dates.Remedies(w.Printer, w.Pack, casefile.FlowDelisting)}
-	for _, part := range []struct{ id, key string }{{"rules", "guide.rules"}, {"who", "guide.who"}, {"conditions", "guide.delisting.conditions"}, {"steps", "guide.steps"},
+	for _, part := range []struct{ id, key string }{{"rules", "guide.rules"}, {"who", "guide.who"}, {"conditions", "guide.conditions"}, {"steps", "guide.steps"},
 		{"after", "guide.delisting.after"}, {"remedies", "guide.remedies"}, {"contact", "guide.contact"}} {
 		data.Contents = append(data.Contents, ui.Link{Text: data.T(part.key), Href: "#" + part.id})
 	}

@@ -41,15 +41,17 @@ const maxEnterpriseCode = 40
 
 // EnterpriseForm asks for the enterprise, and for what.
 func (s *Door) EnterpriseForm(w http.ResponseWriter, r *http.Request) error {
-	s.showEnterprise(w, r, http.StatusOK, &enterprisePage{Form: forms.New(visit.Printer(r), nil)})
-	return nil
+	return s.showEnterprise(w, r, http.StatusOK, &enterprisePage{Form: forms.New(visit.Printer(r), nil)})
 }
 
-func (s *Door) showEnterprise(w http.ResponseWriter, r *http.Request, status int, data *enterprisePage) {
+func (s *Door) showEnterprise(w http.ResponseWriter, r *http.Request, status int, data *enterprisePage) (err error) {
 	data.Page = s.NewPage(r, "desk.enterprise.title")
 	data.Errors, data.Back = data.Form.Errors, &ui.Link{Text: data.T("nav.records"), Href: "/desk/records"}
-	data.Purpose = data.Form.Choice("purpose", "desk.enterprise.purpose", enterprise.PurposeOptions(data.Printer))
+	if data.Purpose, err = enterprise.AskPurpose(s.Server, data.Form, "desk.enterprise.purpose"); err != nil {
+		return err
+	}
 	s.Views.Render(w, r, status, "pages/desk_enterprise", data)
+	return nil
 }
 
 // Enterprise shows an enterprise as a body sees it with which records are shared, for the purpose. The code stays out of addresses; the register keeps
@@ -66,8 +68,7 @@ func (s *Door) Enterprise(w http.ResponseWriter, r *http.Request) error {
 	purpose := casefile.Purpose(f.ChooseOne("purpose", "desk.enterprise.purpose", casefile.PurposeNames()...))
 	data := &enterprisePage{Form: f}
 	if !f.OK() {
-		s.showEnterprise(w, r, http.StatusUnprocessableEntity, data)
-		return nil
+		return s.showEnterprise(w, r, http.StatusUnprocessableEntity, data)
 	}
 	account := visit.ViewerOf(r).ID
 	if err := looks.Count(s.Server, r, account, enterpriseLooks); err != nil {
@@ -88,8 +89,7 @@ func (s *Door) Enterprise(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	data.Asked = true
-	s.showEnterprise(w, r, http.StatusOK, data)
-	return nil
+	return s.showEnterprise(w, r, http.StatusOK, data)
 }
 
 func (s *Door) enterpriseFound(r *http.Request, p *messages.Printer, found *enterprise.Found, purpose casefile.Purpose) (*enterpriseFound, error) {

@@ -10,6 +10,7 @@ import (
 	"creditcase/db"
 	"creditcase/messages"
 	"creditcase/rules"
+	"creditcase/web/forms"
 	"creditcase/web/site"
 	"creditcase/web/ui"
 )
@@ -85,11 +86,19 @@ func LeftOut(p *messages.Printer, purpose casefile.Purpose, n int, article strin
 	return p.T("enterprise.left_out.by", said, p.Article(article))
 }
 
-// PurposeOptions are the purposes that can be named, for a question.
-func PurposeOptions(p *messages.Printer) []ui.Option {
+// AskPurpose asks for what is looked up. That something is left out for a purpose is said under a pack alone that leaves something out.
+func AskPurpose(s *site.Server, f *forms.Form, stem string) (ui.Choice, error) {
 	options := make([]ui.Option, len(casefile.Purposes))
 	for i, purpose := range casefile.Purposes {
-		options[i] = ui.Option{Value: string(purpose), Text: p.T("purpose." + string(purpose))}
+		options[i] = ui.Option{Value: string(purpose), Text: f.T("purpose." + string(purpose))}
 	}
-	return options
+	asks := f.Choice("purpose", stem, options)
+	pack, err := s.PackFor(casefile.FlowReorganization)
+	if err != nil {
+		return asks, err
+	}
+	if article := pack.Reorganization.LeavesOut(); article != "" {
+		asks.Hint = f.T("enterprise.purpose_hint", f.Article(article))
+	}
+	return asks, nil
 }

@@ -197,3 +197,15 @@ func TestLookUps_Purposes(t *testing.T) {
 		}
 	}
 }
+
+// Whoever looks something up is told that records may be left out for a purpose where the pack leaves some out, and under no other pack.
+func TestLookUps_SayWhatThePackLeavesOut(t *testing.T) {
+	for pack, leaves := range map[string]bool{"shenzhen-2020": true, "shenzhen-2022": false, "city-2022": false} {
+		a := newAsked(t, pack)
+		for door, page := range map[string]string{"the public": a.Anybody().Page("/records"), "a unit": a.unit.Page("/desk/enterprises")} {
+			if strings.Contains(page, "可能不列出") != leaves || strings.Contains(page, "第七十条") != leaves || strings.Contains(page, "用途影响") {
+				t.Errorf("%s, %s: that something is left out is told, or not, against the pack", pack, door)
+			}
+		}
+	}
+}

@@ -57,6 +57,21 @@ type Error struct {
 	Field string // id of the question, or of the first box of a date
 	Key   string // message key
 	Args  []any
+	part  part // of a form that asks the same of several
+}
+
+// part is one of several that a form asks the same about, as a sentence into which the fault goes last.
+type part struct {
+	key  string
+	args []any
+}
+
+// Line is Text for the list of what is wrong, where it stands without its question: it says of which part it is.
+func (e Error) Line(p *messages.Printer) string {
+	if e.part.key == "" {
+		return e.Text(p)
+	}
+	return p.T(e.part.key, append(slices.Clone(e.part.args), e.Text(p))...)
 }
 
 // Text is the sentence for it. An English one may begin with the name of the
@@ -67,7 +82,7 @@ func (e Error) Text(p *messages.Printer) string {
 	return string(unicode.ToUpper(first)) + text[size:]
 }
 
-// Errors are in the order of the questions, at most one for each.
+// Errors are in the order in which they were found, at most one for each question.
 type Errors []Error
 
 // Text is the sentence for the question with the given id, or empty. Where each of several files has its fault, each has a line.
@@ -206,6 +221,18 @@ func Readable(s string) bool {
 	})
 }
 
+// About says about which of several parts what is read next is: key is a sentence about it into which a fault goes last, "" for the form as a whole.
+func (f *Form) About(key string, args ...any) { f.part = part{key, args} }
+
+// AboutNamed is About for a part that has a name.
+func (f *Form) AboutNamed(name string) {
+	if name == "" {
+		f.About("")
+		return
+	}
+	f.About("form.of_part", name)
+}
+
 // OK reports whether nothing is wrong, and the form was sent to be acted upon.
 func (f *Form) OK() bool { return len(f.Errors) == 0 && !f.Again }
 
@@ -218,7 +245,7 @@ func (f *Form) Fail(id, key string, args ...any) {
 	if slices.ContainsFunc(f.Errors, func(e Error) bool { return e.Field == id }) {
 		return
 	}
-	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args})
+	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args, part: f.part})
 }
 
 // FailFor tells at a question why what was sent could not be received: the sentence of a casefile.Error.
@@ -230,7 +257,7 @@ func (f *Form) FailFor(id string, err error) {
 
 // FailFile notes what is wrong with one of the files of id; others may have faults of their own.
 func (f *Form) FailFile(id, key string, args ...any) {
-	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args})
+	f.Errors = append(f.Errors, Error{Field: id, Key: key, Args: args, part: f.part})
 }
 
 // Value is what was sent for id, unchecked.
@@ -397,6 +424,8 @@ type Form struct {
 	Uploaded map[string][]SentFile
 	CutOff   bool // there was more than uploadLimit; the files behind it are not here
 	Again    bool // it is to be shown again as it was typed, and nothing else: see web/site/typed.go
+
+	part part // what is being read
 }
 
 func (f *Form) question(id, stem string) ui.Question {

@@ -195,3 +195,27 @@ func TestReadForm_BoundsWhatItLooksAt(t *testing.T) {
 		t.Errorf("answers as large as files: %v", err)
 	}
 }
+
+// Where a form asks the same of several, the list of what is wrong says of which; beside its question a fault is what it was.
+func TestForm_About(t *testing.T) {
+	f := New(messages.For(messages.Chinese), nil)
+	for _, n := range []string{"1", "2"} {
+		f.About("desk.commitment.numbered", n)
+		f.ChooseOne("finding-"+n, "desk.commitment.finding", "yes")
+	}
+	f.AboutNamed("行政处罚1")
+	f.Require("reasons", "desk.listing.reasons", 10)
+	f.AboutNamed("")
+	f.Require("name", "unit_terms.name", 10)
+	var lines []string
+	for _, e := range f.Errors {
+		lines = append(lines, e.Line(f.Printer))
+	}
+	want := []string{"承诺1：请选择核查结论", "承诺2：请选择核查结论", "行政处罚1：请填写理由", "请填写事项名称"}
+	if diff := cmp.Diff(want, lines); diff != "" {
+		t.Error(diff)
+	}
+	if beside := f.Errors.Text(f.Printer, "finding-2"); beside != "请选择核查结论" {
+		t.Errorf("beside the question: %s", beside)
+	}
+}

@@ -73,7 +73,11 @@ func (data *checkForm) numbered(stem string, i int) string {
 // Read reads the answer to each point.
 func (data *checkForm) Read() any {
 	check := casefile.ReplyCheck{Attachments: data.Tray.IDs()}
+	defer data.Form.About("")
 	for i := range data.Points {
+		if len(data.Points) > 1 {
+			data.Form.About("desk.listing.numbered", strconv.Itoa(i+1))
+		}
 		check.Answers = append(check.Answers, casefile.PointAnswer{
 			Holds:   data.Form.ChooseOne(holdsOf(i), "desk.listing.holds", "yes", "no") == "yes",
 			Reasons: data.Form.Reasons(reasonsOf(i), "desk.listing.point_reasons")})

@@ -105,12 +105,7 @@ func (data *decisionForm) Read() any {
 	if d.Outcome != casefile.OutcomeList {
 		return d
 	}
-	d.Leniency = ReadLeniency(f, data.Dossier.Pack, data.proposal.Subject.Kind)
-	for _, a := range d.Leniency {
-		if a.Applies && a.Reasons == "" {
-			f.Fail(rules.AskLeniencyReasons(a.ID), "form.required", f.Name(reasonsStem))
-		}
-	}
+	d.Leniency = ReadLeniency(f, data.Dossier.Pack, data.proposal.Subject.Kind, true)
 	d.Measures = f.ChooseSome(measuresBox, "desk.listing.keep_measures", false, data.proposal.Measures...)
 	places := make([]string, len(data.proposal.Persons))
 	for i := range places {

@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"creditcase/casefile"
+	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/forms"
 	"creditcase/web/ui"
@@ -26,23 +27,34 @@ func AskLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, kno
 			reasons.Value = known[i].Reasons
 		}
 		ask := f.Choice(rules.AskLeniency(q.ID), leniencyStem, options)
-		ask.Label = f.T("desk.listing.leniency.key", ui.Capital(ui.InLanguage(f.Printer, q.ZH, q.EN)), f.Article(q.Article))
+		ask.Label = f.T("desk.listing.leniency.key", LeniencyName(f.Printer, q), f.Article(q.Article))
 		ask.Hint = LeniencyMeans(f.Printer, q)
 		asks = append(asks, &ask)
 	}
 	return asks
 }
 
-// ReadLeniency reads the answers; a question without one is noted on the form.
-func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind) (answers []casefile.LeniencyAnswer) {
+// LeniencyName is what a rule of leniency is called.
+func LeniencyName(p *messages.Printer, q rules.LeniencyRule) string {
+	return ui.Capital(ui.InLanguage(p, q.ZH, q.EN))
+}
+
+// ReadLeniency reads the answers; a question without one is noted on the form, and one that applies without reasons where these are required.
+func ReadLeniency(f *forms.Form, pack *rules.Pack, kind casefile.SubjectKind, required bool) (answers []casefile.LeniencyAnswer) {
+	defer f.About("")
 	for _, q := range pack.Listing.LeniencyFor(kind) {
+		f.AboutNamed(LeniencyName(f.Printer, q))
 		answer := f.ChooseOne(rules.AskLeniency(q.ID), leniencyStem, "yes", "no")
 		if answer == "" {
 			continue
 		}
 		a := casefile.LeniencyAnswer{ID: q.ID, Applies: answer == "yes"}
 		if a.Applies {
-			a.Reasons = f.Optional(rules.AskLeniencyReasons(q.ID), reasonsStem, casefile.MaxReasons)
+			read := f.Optional
+			if required {
+				read = f.Require
+			}
+			a.Reasons = read(rules.AskLeniencyReasons(q.ID), reasonsStem, casefile.MaxReasons)
 		}
 		answers = append(answers, a)
 	}

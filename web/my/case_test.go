@@ -45,3 +45,26 @@ func TestMyCase_FollowsTheCase(t *testing.T) {
 		t.Error("my records do not point to the open case")
 	}
 }
+
+// A party that lets its own time pass, as that to supplement, is late with nothing, on no page: the time is over.
+func TestMyCase_OwnTimePasses(t *testing.T) {
+	who := counter.New(t).SignIn("applicant")
+	who.Work()
+	mine := strings.TrimSuffix(who.WaitsForSupplement(), "/supplement")
+	desk := strings.Replace(mine, "/my/", "/desk/", 1)
+	who.Exec(`UPDATE deadlines SET paused_at = NULL, met_at = started_at WHERE clock <> 'objection.supplement'`) // of which nobody is to be late either
+	who.Clock.Advance(60 * 24 * time.Hour)
+	for when, noted := range map[string]string{"not noted": "NULL", "noted": "due_at + interval '1 second'"} {
+		who.Exec(`UPDATE deadlines SET overdue_at = ` + noted + ` WHERE clock = 'objection.supplement'`)
+		party, agency := who.SignIn("applicant"), who.SignIn("agency")
+		for what, page := range map[string]string{"the case": party.Page(mine), "the list": party.Page("/my/cases"), "the agency's": agency.Page(desk)} {
+			words := counter.Words(page)
+			if strings.Contains(words, "逾期") || strings.Contains(words, "还没有完成") || strings.Contains(page, "cc-table__row--late") {
+				t.Errorf("%s, %s calls somebody late:\n%s", when, what, words)
+			}
+			if !strings.Contains(words, "已届满") {
+				t.Errorf("%s, %s does not say that the time is over:\n%s", when, what, words)
+			}
+		}
+	}
+}

@@ -104,8 +104,8 @@ func (s *Door) myCaseRow(p *messages.Printer, c db.MyCasesRow, next db.MyRunning
 	due := ui.Cell{Text: p.T("my.cases.no_due")}
 	late := false
 	if runs {
-		left := dates.DueTag(p, s.Calendar.InForce(), next.DueAt, s.Clock.Now())
-		late = dates.IsOverdue(next.DueAt, s.Clock.Now())
+		var left ui.Tag
+		left, late = dates.OwedTag(s.Server, p, next.Clock, next.DueAt)
 		due = ui.Cell{Text: p.ShortDate(next.DueAt), Hint: dates.ClockWord(s.Server, p, next.Clock), Tags: []ui.Tag{left}}
 	}
 	result := ui.Cell{Text: p.T("my.cases.no_result")}

@@ -84,8 +84,14 @@ func timeline(c casepage.Own, p *messages.Printer, own flow.Progress) ([]ui.Time
 	items = append(items, own.Handled(p, &c)...)
 	for _, d := range c.Deadlines {
 		// What was done in time and processed late was never overdue.
-		if d.OverdueAt != nil && (d.MetAt == nil || dates.IsOverdue(d.DueAt, *d.MetAt)) {
-			items = append(items, ui.TimelineItem{Title: p.T("my.event.overdue", explain.Clock(p, c.Pack.ClockLabel(d.Clock), d.Clock)), At: *d.OverdueAt,
+		if d.OverdueAt == nil || d.MetAt != nil && !dates.IsOverdue(d.DueAt, *d.MetAt) {
+			continue
+		}
+		clock := explain.Clock(p, c.Pack.ClockLabel(d.Clock), d.Clock)
+		if c.Pack.LeftToParty(d.Clock) {
+			items = append(items, ui.TimelineItem{Title: p.T("my.event.over", clock), At: *d.OverdueAt})
+		} else {
+			items = append(items, ui.TimelineItem{Title: p.T("my.event.overdue", clock), At: *d.OverdueAt,
 				Tag: &ui.Tag{Text: p.T("trail.step.overdue"), Colour: ui.TagLate}})
 		}
 	}
@@ -138,6 +144,7 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 		return fmt.Errorf("read act: %w", err)
 	}
 	data := &myReceivedPage{Page: s.NewPageOf(r, c.Case.Flow, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
+	data.Printer = explain.Worded(data.Printer, c.Pack)
 	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
 	if err != nil {
 		return err

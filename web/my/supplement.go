@@ -55,8 +55,8 @@ func (s *Door) supplementPage(r *http.Request) (*mySupplementPage, uuid.UUID, er
 	data := &mySupplementPage{Page: s.NewPageOf(r, c.Case.Flow, "my.supplement.title"), CaseAt: site.MyCaseHref(c.Case.ID)}
 	p := data.Printer
 	data.Back, data.Pack, data.Identity = &ui.Link{Text: p.T("my.withdraw.back"), Href: data.CaseAt}, ui.Pick(p, c.Pack.Name), casepage.Bar(p, &c)
-	left := dates.DueTag(p, s.Calendar.InForce(), open.DueAt, s.Clock.Now())
 	clock := c.Pack.Procedure(c.Case.Flow).Steps[casefile.StepSupplement]
+	left, _ := dates.OwedTag(s.Server, p, clock, open.DueAt)
 	data.Due = ui.Deadline{Label: explain.Clock(p, c.Pack.ClockLabel(clock), clock), Due: open.DueAt, Tag: &left}
 	data.Items, err = casepage.ItemsOf(open.Items)
 	return data, c.Case.ID, err

@@ -103,7 +103,7 @@ func (s *Door) findByCode(r *http.Request, number, code string, of codeOf) (db.P
 		found []db.PublicCaseLookupRow
 		key   []byte
 	)
-	err := s.StoreFor(r).Together(r.Context(), db.Ask(&found, (*db.Queries).PublicCaseLookup, number),
+	err := s.StoreFor(r).Together(r.Context(), db.Ask(&found, (*db.Queries).PublicCaseLookup, db.PublicCaseLookupParams{Number: number, Back: string(casefile.EventRightTakenBack)}),
 		db.Ask(&key, (*db.Queries).InstallationKey, "lookup"))
 	if err != nil {
 		return db.PublicCaseLookupRow{}, err

@@ -5,7 +5,6 @@ import (
 	"fmt"
 	"net/http"
 	"regexp"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
@@ -110,25 +109,24 @@ func (s *Door) showLookupResult(w http.ResponseWriter, r *http.Request, c db.Pub
 	if flow := casefile.FlowOfCase(c.Number); flow != "" {
 		data.Facts.Rows = []ui.SummaryRow{{Key: data.T("lookup.procedure"), Value: data.T("flow." + string(flow) + ".title")}}
 	}
-	data.Facts.Rows = append(data.Facts.Rows, progressRows(data.Printer, c.Stage, c.Result, c.FiledAt, c.AcceptedAt, c.ClosedAt)...)
+	data.Facts.Rows = append(data.Facts.Rows, progressRows(data.Printer, c)...)
 	s.Views.Render(w, r, http.StatusOK, "pages/lookup_result", data)
 	return nil
 }
 
 // progressRows tell how far a case is, and its dates.
-func progressRows(p *messages.Printer, stage casefile.Stage, result *casefile.Result, filed time.Time, accepted, closed *time.Time,
-) []ui.SummaryRow {
-	state := casepage.StageTag(p, stage)
+func progressRows(p *messages.Printer, c db.PublicCaseLookupRow) []ui.SummaryRow {
+	state := casepage.StageTag(p, c.Stage)
 	rows := []ui.SummaryRow{{Key: p.T("case.stage"), Tag: &state}}
-	if result != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("case.result"), Value: p.T("result." + string(*result))})
+	if c.Result != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("case.result"), Value: ui.ResultSince(p, p.T("result."+string(*c.Result)), c.BackAt)})
 	}
-	rows = append(rows, ui.SummaryRow{Key: p.T("case.filed_at"), Value: p.DateTime(filed)})
-	if accepted != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("lookup.accepted_at"), Value: p.DateTime(*accepted)})
+	rows = append(rows, ui.SummaryRow{Key: p.T("case.filed_at"), Value: p.DateTime(c.FiledAt)})
+	if c.AcceptedAt != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("lookup.accepted_at"), Value: p.DateTime(*c.AcceptedAt)})
 	}
-	if closed != nil {
-		rows = append(rows, ui.SummaryRow{Key: p.T("lookup.closed_at"), Value: p.DateTime(*closed)})
+	if c.ClosedAt != nil {
+		rows = append(rows, ui.SummaryRow{Key: p.T("lookup.closed_at"), Value: p.DateTime(*c.ClosedAt)})
 	}
 	return rows
 }

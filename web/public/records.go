@@ -50,14 +50,19 @@ type publicRecordsPage struct {
 func (s *Door) RecordsForm(w http.ResponseWriter, r *http.Request) error {
 	f := forms.New(visit.Printer(r), nil)
 	f.Set("purpose", string(casefile.PurposeOther))
-	s.Views.Render(w, r, http.StatusOK, "pages/records", s.recordsPage(r, f))
+	data, err := s.recordsPage(r, f)
+	if err != nil {
+		return err
+	}
+	s.Views.Render(w, r, http.StatusOK, "pages/records", data)
 	return nil
 }
 
-func (s *Door) recordsPage(r *http.Request, f *forms.Form) *publicRecordsPage {
-	data := &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: f}
-	data.Purpose, data.Errors = f.Choice("purpose", "records.purpose", enterprise.PurposeOptions(data.Printer)), f.Errors
-	return data
+func (s *Door) recordsPage(r *http.Request, f *forms.Form) (data *publicRecordsPage, err error) {
+	data = &publicRecordsPage{Page: s.NewPage(r, "records.title"), Form: f}
+	data.Purpose, err = enterprise.AskPurpose(s.Server, f, "records.purpose")
+	data.Errors = f.Errors
+	return data, err
 }
 
 // Records searches what is published about organisations. What was asked stays out of addresses and so out of
@@ -75,7 +80,10 @@ func (s *Door) Records(w http.ResponseWriter, r *http.Request) error {
 		f.Set("purpose", string(casefile.PurposeOther))
 	}
 	purpose := casefile.Purpose(f.ChooseOne("purpose", "records.purpose", casefile.PurposeNames()...))
-	data := s.recordsPage(r, f)
+	data, err := s.recordsPage(r, f)
+	if err != nil {
+		return err
+	}
 	if !f.OK() {
 		s.Views.Render(w, r, http.StatusUnprocessableEntity, "pages/records", data)
 		return nil

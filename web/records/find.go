@@ -7,6 +7,7 @@ import (
 
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/rules"
 	"creditcase/web/forms"
 	"creditcase/web/site"
@@ -36,8 +37,9 @@ type findPage struct {
 const mostFound = 60
 
 func (s Find) show(w http.ResponseWriter, r *http.Request, f *forms.Form, status int) error {
-	f.Printer = f.Of(s.Flow)
+	f.Printer = explain.Worded(f.Of(s.Flow), s.Pack)
 	data := &findPage{Page: s.NewPageOf(r, s.Flow, s.Stem+".title"), Form: f, Stem: s.Stem}
+	data.Printer, data.Title = f.Printer, f.T(s.Stem+".title")
 	data.Lead, data.Errors, data.Pack = data.T(s.Lead), f.Errors, ui.Pick(data.Printer, s.Pack.Name)
 	data.Back = &ui.Link{Text: data.T(s.Stem + ".back"), Href: "/desk/records"}
 	s.Views.Render(w, r, status, "pages/record_find", data)

@@ -113,7 +113,7 @@ func (a *asking) planID() uuid.UUID {
 // page puts the questions on the page, with what was typed and the files that have come.
 func (a *asking) page() (*filePage, error) {
 	f := a.form
-	data := &filePage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.file.title", matterWord(f.Printer, a.matter)), Form: f, FormID: a.id.String(),
+	data := &filePage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.file.title", matterUnder(f.Printer, a.pack, a.matter)), Form: f, FormID: a.id.String(),
 		PlanID: a.planID().String()}
 	p := data.Printer
 	data.Errors, data.Pack, data.Back = f.Errors, ui.Pick(p, a.pack.Name), &a.back
@@ -178,9 +178,14 @@ func (a *asking) assistPart(p *messages.Printer, row db.RecordsToAssistRow) assi
 		options = append(options, ui.Option{Value: string(casefile.OutcomeRemoveFromList), Text: doesWord(p, casefile.OutcomeRemoveFromList)})
 	}
 	choice := a.form.Choice(assistField(row.ID), "reorganization.file.record", options)
-	choice.Label = p.T("reorganization.record", ui.InLanguage(p, row.ItemZH, row.ItemEN), row.Number)
+	choice.Label = assistName(p, row)
 	choice.Hint = p.T("reorganization.file.record_about", ui.InLanguage(p, row.UnitZH, row.UnitEN), p.ShortDate(row.RecordedOn))
 	return assistPart{choice.InOneLine()}
+}
+
+// assistName is what a record is called.
+func assistName(p *messages.Printer, row db.RecordsToAssistRow) string {
+	return p.T("reorganization.record", ui.InLanguage(p, row.ItemZH, row.ItemEN), row.Number)
 }
 
 // doesWord is what a notice for assistance has done with a record.
@@ -256,6 +261,7 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 	}
 	var named []casefile.AssistedRecord
 	for _, row := range a.there {
+		a.form.AboutNamed(assistName(a.form.Printer, row))
 		field := assistField(row.ID)
 		offered := []string{leave, string(casefile.OutcomeDelete)}
 		if row.Listed {
@@ -272,6 +278,7 @@ func (a *asking) readAssisted() []casefile.AssistedRecord {
 			named = append(named, casefile.AssistedRecord{RecordID: row.ID, Does: casefile.Outcome(does)})
 		}
 	}
+	a.form.About("")
 	if len(named) == 0 && len(a.there) > 0 {
 		a.form.Fail(assistField(a.there[0].ID), "error.assisted_none")
 	}
@@ -310,7 +317,7 @@ func (a *asking) show(w http.ResponseWriter, status int, late *casefile.Error) e
 
 // showCheck shows all that was said before it is sent.
 func (a *asking) showCheck(w http.ResponseWriter, filing casefile.ReorganizationFiling) error {
-	data := &checkPage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.check.title", matterWord(a.form.Printer, a.matter))}
+	data := &checkPage{Page: a.NewPageOf(a.r, casefile.FlowReorganization, "reorganization.check.title", matterUnder(a.form.Printer, a.pack, a.matter))}
 	p := data.Printer
 	data.Pack, data.Lead = ui.Pick(p, a.pack.Name), []string{p.T("reorganization.check.lead"), p.T("reorganization.check.next")}
 	scan := ui.SummaryRow{Key: p.T("reorganization.row.scan")}

@@ -28,7 +28,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	return flow.NewShortGuide(frame, w, flow.ShortGuide{
 		Parts: []flow.GuidePart{
 			{ID: "who", Heading: w.T("guide.who"), Lines: who},
-			{ID: "documents", Heading: w.T("guide.reorganization.documents"), Lines: documents(w, d)},
+			{ID: "documents", Heading: w.T("guide.documents"), Lines: documents(w, d)},
 			{ID: "what", Heading: w.T("guide.reorganization.what"), Lines: what},
 		},
 		Steps: steps, After: after(w, d), Remedies: dates.Remedies(w.Printer, w.Pack, casefile.FlowReorganization),
@@ -39,7 +39,7 @@ func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 func documents(w dates.Writer, d *rules.Reorganization) []string {
 	var lines []string
 	for _, m := range d.Matters {
-		lines = append(lines, matterWord(w.Printer, m))
+		lines = append(lines, matterUnder(w.Printer, w.Pack, m))
 	}
 	return append(lines, w.T("guide.reorganization.shown"))
 }

@@ -121,7 +121,7 @@ func enterpriseOf(p *messages.Printer, pack *rules.Pack, of db.ReorganizableGetR
 	view := enterpriseView{ID: "of-" + of.ID.String(), Name: of.Name, Documents: documentTable(p, st, cases),
 		About: ui.SummaryList{Rows: []ui.SummaryRow{{Key: p.T("reorganization.row.code"), Value: of.Code}, {Key: p.T("reorganization.row.state"), Lines: planLines(p, st)}}}}
 	for _, m := range st.matters(pack) {
-		view.File = append(view.File, ui.Link{Text: p.T("reorganization.file.link", matterWord(p, m)), Href: at + "/" + of.ID.String() + "/" + string(m)})
+		view.File = append(view.File, ui.Link{Text: p.T("reorganization.file.link", matterUnder(p, pack, m)), Href: at + "/" + of.ID.String() + "/" + string(m)})
 	}
 	if len(view.File) == 0 {
 		view.Closed = p.T("reorganization.file.wait")

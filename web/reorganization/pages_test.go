@@ -131,7 +131,7 @@ func TestReorganization_ByTheAdministrator(t *testing.T) {
 	says(t, "nothing", answer.Body.String(), "请填写作出文书的法院", "请填写案号", "请填写文书日期", "请选择文书扫描件的文件", "请填写需要标注的计划内容")
 	wrong := document(strings.Repeat("长", 61), "12", "31", url.Values{"plan": {"清偿普通债权。"}, "performs-year": {"2026"}, "performs-month": {"1"}, "performs-day": {"1"}})
 	with := c.manager.SendFiles(at, "scan", form(page, wrong), counter.PDFOf(80))
-	says(t, "what cannot be", with.Body.String(), "文书的日期不能晚于今天", "案号不得超过60个字", "计划执行完毕的日期应当晚于裁定书的日期", "证据.pdf", "清偿普通债权。")
+	says(t, "what cannot be", with.Body.String(), "文书的日期不能晚于今天", "案号不得超过60个字", "计划执行期限应当晚于裁定书的日期", "证据.pdf", "清偿普通债权。")
 	plan := c.files(c.manager, at, document("（2026）云01破1号之二", "8", "31", planText))
 	says(t, "the administrator's case", c.manager.Page(plan), "待核对裁判文书", "（2026）云01破1号之二", "三年内清偿", "撤回文书")
 	if code := c.manager.Get(at).Code; code != http.StatusSeeOther {
@@ -319,7 +319,7 @@ func TestReorganization_ManyRecords(t *testing.T) {
 func TestReorganization_ByTheEnterprise(t *testing.T) {
 	c := newCourt(t, "national-2026")
 	party := c.SignIn("applicant")
-	says(t, "its list", party.Page("/my/reorganization"), "企业自己", "提交：批准重整计划的裁定书")
+	says(t, "its list", party.Page("/my/reorganization"), "企业自己", "提交：批准重整计划（或者认可和解协议）的裁定书")
 	says(t, "its cases", party.Page("/my/cases"), "提交重整文书")
 	c.files(party, c.mine(casefile.MatterPlan), document("（2026）云01破7号", "8", "31", planText))
 	says(t, "the check", c.agency.Page(c.task()), "企业自己", "对裁定作出之前的2条信用信息临时屏蔽", "由裁定作出之前的2条信用信息产生的惩戒措施暂停")

@@ -76,17 +76,17 @@ func (v *preview) begins(ctx context.Context, store *db.Store, c db.Case, now ti
 				n++
 			}
 		}
-		v.add(v.counted("letter.begun.", e.Effect, n), e.Article)
+		v.add(v.counted("letter.begun."+e.Word(), e.Effect, n), e.Article)
 	}
 	return nil
 }
 
 // counted is a sentence of the letters about an effect, with how many records it is about.
-func (v *preview) counted(stem string, kind casefile.EffectKind, n int) string {
+func (v *preview) counted(key string, kind casefile.EffectKind, n int) string {
 	if kind.OfSubject() {
-		return v.p.T(stem + string(kind))
+		return v.p.T(key)
 	}
-	return v.p.T(stem+string(kind), strconv.Itoa(n))
+	return v.p.T(key, strconv.Itoa(n))
 }
 
 // assists is what a notice for assistance has done with each record. One that is gone meanwhile is left.
@@ -156,12 +156,12 @@ func (v *preview) ends(ctx context.Context, store *db.Store, c db.Case, now time
 			}
 		}
 		if there {
-			v.add(v.counted(stem, e.Effect, n), rests)
+			v.add(v.counted(stem+string(e.Effect), e.Effect, n), rests)
 		}
 	}
 	if v.filed.Matter == casefile.MatterCarriedOut {
 		for _, e := range v.pack.Reorganization.CarriedOut {
-			v.add(v.counted("letter.begun.", e.Effect, 0), e.Article)
+			v.add(v.counted("letter.begun."+e.Word(), e.Effect, 0), e.Article)
 		}
 		return v.releases(ctx, store, c)
 	}
@@ -171,7 +171,7 @@ func (v *preview) ends(ctx context.Context, store *db.Store, c db.Case, now time
 // releases is whose appointment ends with the plan, and how the enterprise is treated from then on.
 func (v *preview) releases(ctx context.Context, store *db.Store, c db.Case) error {
 	if alike := v.pack.Reorganization.TreatedAlike; alike != "" {
-		v.add(v.p.T("letter.reorganization.alike", v.p.Article(alike)), alike)
+		v.add(v.p.T("desk.reorganization.will.alike"), alike)
 	}
 	there, err := store.AppointedThere(ctx, c.SubjectID)
 	if err != nil {

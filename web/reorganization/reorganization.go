@@ -157,6 +157,11 @@ func documentTable(p *messages.Printer, documents standing, base string) ui.Tabl
 	return t
 }
 
+// matterUnder is what a document of the matter is called where it can be filed: under some packs a settlement counts as a plan.
+func matterUnder(p *messages.Printer, pack *rules.Pack, m casefile.ReorganizationMatter) string {
+	return p.T("reorganization.matter." + pack.Reorganization.MatterWord(m))
+}
+
 // matterWord is what a document of the matter is called.
 func matterWord(p *messages.Printer, m casefile.ReorganizationMatter) string {
 	return p.T("reorganization.matter." + string(m))

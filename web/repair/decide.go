@@ -137,7 +137,9 @@ func (data *decisionForm) Read() any {
 	if !data.Several() || f.Value(reasonsBox) != "" {
 		shared = f.Reasons(reasonsBox, data.ReasonsStem())
 	}
+	defer f.About("")
 	for _, part := range data.Parts {
+		f.AboutNamed(part.Heading)
 		var offered []string
 		for _, o := range data.outcomes(part.about) {
 			offered = append(offered, string(o.ID))
@@ -169,6 +171,7 @@ func (data *decisionForm) contradictions(d casefile.RepairDecision) {
 		if d.Records[i].Outcome == "" || d.Records[i].Outcome.Adverse() {
 			continue
 		}
+		f.AboutNamed(part.Heading)
 		bars, judgement := part.judged.Unmet()
 		switch {
 		case len(bars) > 0:

@@ -11,6 +11,7 @@ import (
 	"creditcase/calendar"
 	"creditcase/casefile"
 	"creditcase/db"
+	"creditcase/explain"
 	"creditcase/messages"
 	"creditcase/rules"
 	"creditcase/web/casepage"
@@ -69,7 +70,7 @@ func begin(s *site.Server, r *http.Request, by casefile.RevocationBy, f *forms.F
 	if err != nil {
 		return nil, err
 	}
-	f.Printer = f.Of(casefile.FlowRevocation)
+	f.Printer = explain.Worded(f.Of(casefile.FlowRevocation), pack)
 	a := &asking{Server: s, r: r, by: by, form: f, id: id, base: uploads.DeskFilesAt, back: "/desk/records", pack: pack}
 	if by == casefile.RevocationByParty {
 		a.base, a.back = uploads.MyFilesAt, "/my/records"
@@ -120,6 +121,8 @@ func (a *asking) table() (*casepage.FieldTable, error) {
 		return nil, fmt.Errorf("read record: %w", err)
 	}
 	frame := &casepage.Act{Page: a.NewPageOf(a.r, casefile.FlowRevocation, "revocation.ask.title"), Form: a.form, How: casepage.Form{Main: "outcome"}}
+	frame.Printer = a.form.Printer
+	frame.Title = frame.T("revocation.ask.title")
 	return &casepage.FieldTable{Act: frame, Of: of, SourceWord: frame.T("desk.case.own_source")}, nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/web/casepage"
 	"creditcase/web/site"
 	"creditcase/web/ui"
@@ -45,6 +46,7 @@ type applyForm struct {
 }
 
 func openApply(_ context.Context, _ *site.Server, data *casepage.Act) (casepage.Questions, error) {
+	data.Printer = explain.Worded(data.Printer, data.Dossier.Pack)
 	return &applyForm{Act: data, Told: ui.SummaryList{Rows: toldRows(data.Printer, data.Dossier)}}, nil
 }
 

@@ -2,6 +2,7 @@ package revocation
 
 import (
 	"creditcase/casefile"
+	"creditcase/explain"
 	"creditcase/web/dates"
 	"creditcase/web/flow"
 	"creditcase/web/site"
@@ -10,6 +11,7 @@ import (
 // writeGuide tells what becomes of a record whose basis is gone. What no article says is called the operator's own rule.
 func writeGuide(frame *flow.GuideFrame, w dates.Writer) site.Pager {
 	d := w.Pack.Revocation
+	w.Printer = explain.Worded(w.Printer, w.Pack)
 	var ends []string
 	for _, end := range d.Ends {
 		ends = append(ends, w.T("revocation.end."+string(end)))

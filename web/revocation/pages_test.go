@@ -194,3 +194,17 @@ func TestRevocation_SentAtTheSameMoment_ScanKept(t *testing.T) {
 	sent.Set("number", number)
 	b.SentAtOnce("/desk/cases/", func() *httptest.ResponseRecorder { return who.Post(at, sent) })
 }
+
+// What has become of the basis, and of the record then, is said as the document in force has it.
+func TestRevocation_WordedByThePack(t *testing.T) {
+	for pack, changed := range map[string]bool{"shenzhen-2020": false, "city-2022": true} {
+		b := newBasis(t, pack)
+		for what, page := range map[string]string{"the party's form": b.party.Page(b.mine()), "the agency's form": b.agency.Page(b.desk()), "the unit's form": b.clerk.Page(b.desk()),
+			"the number": b.agency.Page("/desk/revocation"), "the guide": b.party.Page("/guide?of=revocation&pack=" + pack)} {
+			words := strings.ReplaceAll(counter.Words(page), "规定没有就变更信息作出安排", "")
+			if strings.Contains(words, "变更或者确认无效") != changed || !changed && strings.Contains(words, "变更") {
+				t.Errorf("%s under %s:\n%s", what, pack, words)
+			}
+		}
+	}
+}

@@ -137,7 +137,11 @@ func (data *decisionForm) numbered(stem string, i int) string {
 
 func (data *decisionForm) Read() any {
 	d := casefile.RightDecision{Attachments: data.Tray.IDs()}
+	defer data.Form.About("")
 	for i, part := range data.Parts {
+		if len(data.Parts) > 1 {
+			data.Form.About("desk.right.numbered", strconv.Itoa(i+1))
+		}
 		ruling := data.ruling(data.Form.ChooseOne(outcomeOf(i), "desk.right.outcome", data.offered()...))
 		ruling.RecordID, ruling.Reasons = part.record, data.Form.Reasons(reasonsOf(i), "desk.right.reasons")
 		d.Rulings = append(d.Rulings, ruling)

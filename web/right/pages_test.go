@@ -112,6 +112,17 @@ func TestRight_StatementFromAnAccount(t *testing.T) {
 		"the desk's cases": w.agency.Page("/desk/cases")} {
 		says(t, what, page, "附注声明（"+day+"已撤回）")
 	}
+	id := uuid.MustParse(strings.TrimPrefix(desk, "/desk/cases/"))
+	code, err := w.Store.LookupCode(t.Context(), id)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var number string
+	if err := w.Store.Pool.QueryRow(t.Context(), `SELECT number FROM cases WHERE id = $1`, id).Scan(&number); err != nil {
+		t.Fatal(err)
+	}
+	asks := url.Values{"code": {code}, "number": {number}}
+	says(t, "the public look-up", w.visitor.Post("/lookup", asks).Body.String(), "附注声明（"+day+"已撤回）")
 	says(t, "the case", w.party.Page(own), "信用权益撤回确认书", "撤回已经获准的事项")
 	if strings.Contains(counter.Words(w.party.Page(own)), "可以撤回") {
 		t.Error("what was taken back is said to be there to take back")

@@ -27,7 +27,7 @@ func (progress) Handled(p *messages.Printer, c *casepage.Own) []ui.TimelineItem 
 	if !there || t.ClosedAt == nil || c.WithdrawnBy(*t.ClosedAt) {
 		return nil
 	}
-	return []ui.TimelineItem{{Title: p.T("my.right.event.decided"), Byline: ui.InLanguage(p, t.UnitZH, t.UnitEN), At: *t.ClosedAt}}
+	return []ui.TimelineItem{{Title: p.T("my.event.decided"), Byline: ui.InLanguage(p, t.UnitZH, t.UnitEN), At: *t.ClosedAt}}
 }
 
 func (progress) Tells(*casepage.Own) casefile.NoticeKind { return casefile.NoticeRight }

@@ -103,11 +103,15 @@ func (s *Server) AwaitAct(ctx context.Context, receipt db.Receipt, actor uuid.UU
 	}
 }
 
-// TellAct keeps for the next page what became of an act: done, refused and why, or received and at which instant.
+// TellAct keeps for the next page what became of an act: what was done and where the case stands now, refused and why, or received and at which instant.
 func (s *Server) TellAct(r *http.Request, receipt db.Receipt, status db.ActStatusRow) {
 	p := visit.Printer(r)
-	b := ui.Banner{Success: true, Heading: p.T("act.done"), Lines: []string{p.T("act.received_at", p.DateTime(receipt.ReceivedAt))}}
+	b := ui.Banner{Success: true, Lines: []string{p.T("act.received_at", p.DateTime(receipt.ReceivedAt))}}
 	switch status.Status {
+	case casefile.ActDone:
+		of := ui.OfCase(p, status.CaseNumber)
+		b.Heading = p.T("act.done", of.T("trail.act."+string(status.Kind)))
+		b.Lines = append(b.Lines, p.T("act.stands", of.T("stage."+string(status.Stage))))
 	case casefile.ActRefused:
 		b = ui.Banner{Heading: p.T("act.refused"), Lines: []string{p.T(RefusalKey(status.Refusal))}}
 		n, err := s.Store.ActAttachments(r.Context(), db.ActAttachmentsParams{ActID: &receipt.ActID, AccountID: visit.ViewerOf(r).ID})

@@ -1,9 +1,12 @@
 package site
 
 import (
+	"cmp"
 	"html/template"
 	"net/http"
 	"net/url"
+	"slices"
+	"strings"
 	"time"
 
 	"creditcase/messages"
@@ -105,11 +108,19 @@ func (p *Page) DocumentTitle() string {
 	return title
 }
 
-// ErrorSummary is the list of what is wrong, in the order of the questions.
+// ErrorSummary is the list of what is wrong, in the order of the questions on the page, whatever order they were read in.
 func (p *Page) ErrorSummary() ui.ErrorSummary {
+	place := func(e forms.Error) int {
+		if i := strings.Index(string(p.Content), ` id="`+e.Field+`"`); i >= 0 {
+			return i
+		}
+		return len(p.Content)
+	}
+	inOrder := slices.Clone(p.Errors)
+	slices.SortStableFunc(inOrder, func(a, b forms.Error) int { return cmp.Compare(place(a), place(b)) })
 	var s ui.ErrorSummary
-	for _, e := range p.Errors {
-		s.Items = append(s.Items, ui.Link{Text: e.Text(p.Printer), Href: "#" + e.Field})
+	for _, e := range inOrder {
+		s.Items = append(s.Items, ui.Link{Text: e.Line(p.Printer), Href: "#" + e.Field})
 	}
 	return s
 }

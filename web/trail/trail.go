@@ -4,6 +4,7 @@ package trail
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -62,6 +63,17 @@ func Issued(entries []casefile.TrailEntry, kind casefile.NoticeKind) *time.Time 
 	return nil
 }
 
+// AsTold are the lines as they are put into words: nobody is late with time that is a party's own, it is over.
+func AsTold(of Names, lines []casefile.TrailEntry) []casefile.TrailEntry {
+	lines = slices.Clone(lines)
+	for i, e := range lines {
+		if e.Event == "step.overdue" && of.Pack.LeftToParty(e.Facts["clock"]) {
+			lines[i].Event = "step.over"
+		}
+	}
+	return lines
+}
+
 // Title is what a line of the trail says has happened.
 func Title(p *messages.Printer, e casefile.TrailEntry) string {
 	if e.Event != "step.effect_ended" {
@@ -107,7 +119,7 @@ func Detail(p *messages.Printer, of Names, e casefile.TrailEntry) string {
 			return explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"])
 		}
 		return p.T("trail.fact.moved", explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
-	case "reminded", "overdue", "overdue_lifted", "paused", "escalated":
+	case "reminded", "overdue", "over", "overdue_lifted", "paused", "escalated":
 		return explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"])
 	case "urged":
 		return p.T("trail.fact.urged", ui.WordFor(p, "watch.level.", facts["level"]), ui.WordFor(p, "task.", facts["task"]))

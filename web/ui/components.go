@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"strings"
 	"time"
 )
 
@@ -60,6 +61,21 @@ type SummaryList struct {
 	Title   string // makes it a card with a heading
 	Actions []Action
 	Rows    []SummaryRow
+}
+
+// Said are the rows that say something, or can be acted on. What was not said, such as a telephone number, has no row.
+func (s SummaryList) Said() []SummaryRow {
+	var said []SummaryRow
+	for _, r := range s.Rows {
+		if !r.empty() || len(r.Actions) > 0 {
+			said = append(said, r)
+		}
+	}
+	return said
+}
+
+func (r SummaryRow) empty() bool {
+	return r.Value+strings.Join(r.Lines, "") == "" && len(r.Linked)+len(r.Links) == 0 && r.Tag == nil
 }
 
 // Line is a paragraph that may end with where it leads.

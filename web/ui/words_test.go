@@ -3,6 +3,8 @@ package ui_test
 import (
 	"testing"
 
+	"github.com/google/go-cmp/cmp"
+
 	"creditcase/casefile"
 	"creditcase/messages"
 	"creditcase/web/ui"
@@ -16,5 +18,15 @@ func TestSentence_WritesInstants(t *testing.T) {
 	p := messages.For(messages.Chinese)
 	if got := p.T(e.Message, ui.Written(p, e.Args)...); got != want {
 		t.Errorf("%q, want %q", got, want)
+	}
+}
+
+// What was not said has no row, unless it can be said still.
+func TestSummaryList_Said(t *testing.T) {
+	said := ui.SummaryRow{Key: "姓名", Value: "周明"}
+	open := ui.SummaryRow{Key: "联系电话", Actions: []ui.Action{{Text: "填写", Href: "/"}}}
+	list := ui.SummaryList{Rows: []ui.SummaryRow{said, {Key: "联系电话"}, {Key: "理由", Lines: []string{""}}, open}}
+	if diff := cmp.Diff([]ui.SummaryRow{said, open}, list.Said()); diff != "" {
+		t.Error(diff)
 	}
 }

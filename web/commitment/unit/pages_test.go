@@ -215,6 +215,15 @@ func TestUnit_WorksWithACommitment(t *testing.T) {
 	if status != http.StatusSeeOther || !strings.HasPrefix(to, "/desk/cases/") || d.state(first) != casefile.CommitmentChecking {
 		t.Fatalf("called: %d\n%s", status, counter.Words(body))
 	}
+	early := counter.Words(d.clerk.Page(to))
+	for _, want := range []string{"本次核查在核查日之前开始", "核查开始（补交材料的，为收到材料或者补交期限届满）的次日起计算"} {
+		if !strings.Contains(early, want) {
+			t.Errorf("a check before its day does not say %q:\n%s", want, early)
+		}
+	}
+	if strings.Contains(early, "核查日到来") {
+		t.Error("its day is said to have come")
+	}
 	for _, do := range []string{"/check", "/papers"} { // nobody fills in what cannot be received
 		if answer := d.clerk.Get(first + do); answer.Code != http.StatusSeeOther || answer.Header().Get("Location") != first {
 			t.Errorf("the form %s while it is being checked: %d", do, answer.Code)

@@ -10,6 +10,7 @@ import (
 	"golang.org/x/text/unicode/norm"
 
 	"creditcase/casefile"
+	"creditcase/messages"
 )
 
 // codeForm is what a code of an item is made of, as that of an item of the catalogue.
@@ -65,16 +66,20 @@ func (p *publishing) read() {
 	}
 	p.rows = map[string][]int{}
 	for i := range p.count(rowPromise) {
+		f.About("unit_terms.of.promises", strconv.Itoa(i+1))
 		if x := p.text("promise-"+strconv.Itoa(i+1), "unit_terms.promise"); x != (casefile.ItemText{}) {
 			t.Promises, p.rows["promises"] = append(t.Promises, casefile.Promise(x)), append(p.rows["promises"], i)
 		}
 	}
 	p.readPapers(&t)
 	p.readExempt(&t)
+	f.About("")
 	p.terms = t
 	for _, fault := range p.pack.Commitment.TermsFaults(t) {
+		p.about(fault.Field)
 		f.Fail(p.asked(fault.Field), fault.Message)
 	}
+	f.About("")
 }
 
 // readPapers reads the papers. A row that was there before keeps its id, by which papers that come are known.
@@ -84,6 +89,7 @@ func (p *publishing) readPapers(t *casefile.CommitmentTerms) {
 		taken = append(taken, p.form.Value(box(rowPaper, i, "id")))
 	}
 	for i := range p.count(rowPaper) {
+		p.form.About("unit_terms.of.papers", strconv.Itoa(i+1))
 		id := "paper-" + strconv.Itoa(i+1)
 		x, later := p.text(id, "unit_terms.paper"), p.period(id, "unit_terms.later")
 		if x == (casefile.ItemText{}) && later == (casefile.ItemPeriod{}) {
@@ -108,6 +114,7 @@ func (p *publishing) readExempt(t *casefile.CommitmentTerms) {
 		taken = append(taken, f.Value(box(rowExempt, i, "id")))
 	}
 	for i := range p.count(rowExempt) {
+		f.About("unit_terms.of.exempt", strconv.Itoa(i+1))
 		x, category := p.text("exempt-"+strconv.Itoa(i+1), "unit_terms.exempt"), f.Value(box(rowExempt, i, "category"))
 		class := casefile.ExemptClass{ID: f.Optional(box(rowExempt, i, "id"), "unit_terms.exempt", 40), ZH: x.ZH, EN: x.EN, Category: category,
 			Field: f.Optional(box(rowExempt, i, "field"), "unit_terms.field", 40)}
@@ -134,6 +141,20 @@ func fresh(letter string, taken *[]string) string {
 			*taken = append(*taken, id)
 			return id
 		}
+	}
+}
+
+// about says on the form of which row, or of which question, a field of the terms is: several are asked alike.
+func (p *publishing) about(field string) {
+	of, n, row := strings.Cut(field, ".")
+	i, err := strconv.Atoi(n)
+	switch row = row && err == nil && i < len(p.rows[of]); {
+	case row:
+		p.form.About("unit_terms.of."+of, strconv.Itoa(p.rows[of][i]+1))
+	case messages.Has("unit_terms." + of + ".label"):
+		p.form.AboutNamed(p.form.T("unit_terms." + of + ".label"))
+	default:
+		p.form.About("")
 	}
 }
 

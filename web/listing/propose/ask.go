@@ -139,11 +139,11 @@ func (d *draft) askPersons(f *forms.Form) []part {
 		}
 		role, facts := f.Choice(ask("part"), stem(ask("part")), options), f.TextArea(ask("facts"), stem(ask("facts")), casefile.MaxReasons)
 		for _, q := range []*ui.Question{&name.Question, &code.Question, &role.Question, &facts.Question} {
-			q.Label = f.T("desk.listing.ask.of_person", n, q.Label)
+			q.Label = f.T(ofPerson, n, q.Label)
 		}
 		parts = append(parts, part{Heading: f.T("desk.listing.row.person", n)}, part{Text: &name}, part{Text: &code}, part{Radios: &role}, part{Area: &facts})
 		files := d.askFiles(f, ask("files"))
-		files[0].Upload.Label = f.T("desk.listing.ask.of_person", n, files[0].Upload.Label)
+		files[0].Upload.Label = f.T(ofPerson, n, files[0].Upload.Label)
 		parts = append(parts, files...)
 	}
 	return parts

@@ -61,7 +61,7 @@ func (d *draft) read(f *forms.Form, today calendar.Date) casefile.ListingProposa
 		p.Again = casefile.ListedAlready(f.Value(rules.AskAgain))
 	}
 	p.Content = d.readContent(f)
-	p.Leniency = listing.ReadLeniency(f, d.pack, p.Subject.Kind)
+	p.Leniency = listing.ReadLeniency(f, d.pack, p.Subject.Kind, false)
 	if d.pack.MayNamePersons(p.Subject.Kind) {
 		p.Persons = d.readPersons(f)
 	}
@@ -96,7 +96,9 @@ func (d *draft) fieldTable(f *forms.Form) *casepage.FieldTable {
 func (d *draft) readPersons(f *forms.Form) []casefile.PersonBehind {
 	var persons []casefile.PersonBehind
 	d.rows = nil
+	defer f.About("")
 	for i := range d.personRows() {
+		f.About(ofPerson, strconv.Itoa(i+1))
 		ask := func(what string) string { return rules.AskPerson(i, what) }
 		person := casefile.PersonBehind{Name: f.Optional(ask("name"), stem(ask("name")), maxName), Part: casefile.PersonPart(f.Value(ask("part"))),
 			Code:  casefile.PlainCode(f.Optional(ask("code"), stem(ask("code")), maxCode)),
@@ -114,11 +116,30 @@ func (d *draft) judge(f *forms.Form, p casefile.ListingProposal, today calendar.
 	of := rules.Proposed{Category: d.item.Category, List: d.list, Fields: d.fields, Today: today}
 	for _, fault := range d.pack.ProposalFaults(of, p) {
 		question := d.asked(fault.Field)
+		d.about(f, question, p.Subject.Kind)
 		f.Fail(question, fault.Message, append([]any{d.name(f, question)}, fault.About...)...)
 	}
+	f.About("")
 	if code := p.Subject.Code; p.Subject.Kind != casefile.SubjectPerson && casefile.PlausibleCode(p.Subject.Kind, code) && !casefile.ValidUSC(code) &&
 		f.Value(sureOfCode) != "yes" {
 		f.Fail(rules.AskCode, "desk.listing.ask.code_check")
+	}
+}
+
+// ofPerson is a sentence about one of several persons.
+const ofPerson = "desk.listing.ask.of_person"
+
+// about says on the form of which person or which rule of leniency a question is.
+func (d *draft) about(f *forms.Form, question string, kind casefile.SubjectKind) {
+	f.About("")
+	if place, ok := strings.CutPrefix(question, "person-"); ok {
+		n, _, _ := strings.Cut(place, "-")
+		f.About(ofPerson, n)
+	}
+	for _, q := range d.pack.Listing.LeniencyFor(kind) {
+		if question == rules.AskLeniency(q.ID) || question == rules.AskLeniencyReasons(q.ID) {
+			f.AboutNamed(listing.LeniencyName(f.Printer, q))
+		}
 	}
 }
 

@@ -295,7 +295,7 @@ func (s *Pages) readPage(r *http.Request, f *forms.Form, c application, page str
 	case stepClaim:
 		return s.readClaim(r, f, c, n, required)
 	case stepStatement:
-		statement := filing.Reader(f, required)("statement", "filing.repair.statement", casefile.MaxStatement)
+		statement := filing.Reader(f, required)("statement", "filing.statement", casefile.MaxStatement)
 		return func(d *repairDraft) { d.Statement = statement }, nil
 	case stepMeasures:
 		return readMeasures(f, c, required), nil

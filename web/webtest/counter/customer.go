@@ -61,7 +61,35 @@ func (w *Customer) Send(r *http.Request) *httptest.ResponseRecorder {
 	}
 	answer := httptest.NewRecorder()
 	w.Handler.ServeHTTP(answer, r)
+	if answer.Code == http.StatusUnprocessableEntity {
+		w.looksOver(answer.Body.String())
+	}
 	return answer
+}
+
+var (
+	errorSummary = regexp.MustCompile(`(?s)<ul class="govuk-list govuk-error-summary__list">.*?</ul>`)
+	summaryLine  = regexp.MustCompile(`<a href="#([^"]*)">([^<]*)</a>`)
+)
+
+// looksOver holds that of what is listed as wrong no two lines sound alike, and that they come as their questions do.
+func (w *Customer) looksOver(page string) {
+	w.Helper()
+	said, last := map[string]bool{}, 0
+	for _, line := range summaryLine.FindAllStringSubmatch(errorSummary.FindString(page), -1) {
+		if said[line[2]] {
+			w.Errorf("two lines of what is wrong sound alike: %s", line[2])
+		}
+		said[line[2]] = true
+		at := strings.Index(page, ` id="`+line[1]+`"`)
+		switch {
+		case at < 0:
+			w.Errorf("%q leads to nothing: %s", line[2], line[1])
+		case at < last:
+			w.Errorf("%q stands after what is asked later", line[2])
+		}
+		last = max(last, at)
+	}
 }
 
 // Get asks for a page.
