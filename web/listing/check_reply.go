@@ -88,10 +88,10 @@ func (data *checkForm) Read() any {
 // Answers are the points with their answers, and the files.
 func (data *checkForm) Answers(content any) []ui.SummaryRow {
 	check, _ := content.(casefile.ReplyCheck)
-	var rows []ui.SummaryRow
+	rows := make([]ui.SummaryRow, 0, len(check.Answers)+1)
 	for i, answer := range check.Answers {
-		row := ui.SummaryRow{Key: data.T("desk.listing.row.point", strconv.Itoa(i+1)), Lines: append([]string{data.T("desk.listing.point." + holdsWord(answer.Holds))}, ui.Lines(answer.Reasons)...)}
-		rows = append(rows, row)
+		rows = append(rows, ui.SummaryRow{Key: data.T("desk.listing.row.point", strconv.Itoa(i+1)),
+			Lines: append([]string{data.T("desk.listing.point." + holdsWord(answer.Holds))}, ui.Lines(answer.Reasons)...)})
 	}
 	return append(rows, data.FilesRow())
 }
@@ -99,10 +99,9 @@ func (data *checkForm) Answers(content any) []ui.SummaryRow {
 // Label is what the form calls its boxes.
 func (data *checkForm) Label(id string) string {
 	for i := range data.Points {
-		switch id {
-		case holdsOf(i):
+		if id == holdsOf(i) {
 			return data.numbered("desk.listing.holds", i)
-		case reasonsOf(i):
+		} else if id == reasonsOf(i) {
 			return data.numbered("desk.listing.point_reasons", i)
 		}
 	}
