@@ -15,7 +15,15 @@ $$;
 
 UPDATE catalogue_items SET listing = listing WHERE listing <> '{}'; -- has the column made anew that follows from the others
 
--- Whom a case of ours has put on a list whose catalogue has no field for the last day.
-UPDATE record_versions v SET content = v.content || jsonb_build_object('listed_until', to_char((l.ends_at - interval '1 second') AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD'))
-FROM listings l JOIN records r ON r.id = l.record_id JOIN catalogue_items i ON i.id = r.item_id
-WHERE v.record_id = r.id AND v.version = r.version AND l.ends_at IS NOT NULL AND i.listing->>'listed_until' IS NULL;
+-- Whom a case of ours has put on a list whose catalogue has no field for the last day: the record has it in a new version, which is no case's. What
+-- cases have written stays as their trails seal it.
+WITH undated AS (
+    SELECT r.id, r.version, v.valid_from,
+           v.content || jsonb_build_object('listed_until', to_char((l.ends_at - interval '1 second') AT TIME ZONE 'Asia/Shanghai', 'YYYY-MM-DD')) AS content
+    FROM listings l JOIN records r ON r.id = l.record_id JOIN catalogue_items i ON i.id = r.item_id
+    JOIN record_versions v ON v.record_id = r.id AND v.version = r.version
+    WHERE l.ends_at IS NOT NULL AND i.listing->>'listed_until' IS NULL
+), dated AS (
+    INSERT INTO record_versions (record_id, version, content, valid_from) SELECT u.id, u.version + 1, u.content, u.valid_from FROM undated u
+)
+UPDATE records r SET version = u.version + 1 FROM undated u WHERE r.id = u.id;
