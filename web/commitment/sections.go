@@ -64,8 +64,8 @@ func promiseRow(p *messages.Printer, i int, promise casefile.Promise) ui.Summary
 	return ui.SummaryRow{Key: p.T("desk.commitment.row.promise", strconv.Itoa(i+1)), Lines: ui.Lines(ui.InLanguage(p, promise.ZH, promise.EN))}
 }
 
-// checkedRow is why it is checked, and when it falls due: a check that is called for can be opened before that. because is what a clerk has called for it for, which can be somebody's hint: the party does not
-// read it.
+// checkedRow is why it is checked, and when it falls due: a check that is called for can be opened before that. because is what a clerk has called for
+// it for, which can be somebody's hint: the party does not read it.
 func checkedRow(p *messages.Printer, due casefile.CommitmentDue, opened time.Time, because ...string) ui.SummaryRow {
 	lines := append([]string{ui.Capital(p.T("check_reason." + string(due.Reason)))}, because...)
 	if due.Reason == casefile.CheckSampled {
