@@ -115,7 +115,7 @@ func (a asking) read(r *http.Request, f *forms.Form, form uuid.UUID) (request ca
 
 // faultAt is the question at which is told why a request could not be received; what is not said of a question stands at the first.
 var faultAt = map[string]string{
-	"error.right_text": "text", "error.right_ground": "ground", "error.right_way": "way", "error.right_units": "channel", "error.right_channel": "channel",
+	"error.right_text": "text", "error.right_ground": "ground", "error.right_way": "way", "error.right_channel": "channel",
 	"error.paper_future": "came", "error.paper_incomplete": "scan", "error.right_subject": "name", "error.right_personal": "text", "error.attachment_gone": "files",
 }
 

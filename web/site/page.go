@@ -120,7 +120,10 @@ func (p *Page) ErrorSummary() ui.ErrorSummary {
 	slices.SortStableFunc(inOrder, func(a, b forms.Error) int { return cmp.Compare(place(a), place(b)) })
 	var s ui.ErrorSummary
 	for _, e := range inOrder {
-		s.Items = append(s.Items, ui.Link{Text: e.Line(p.Printer), Href: "#" + e.Field})
+		line := ui.Link{Text: e.Line(p.Printer), Href: "#" + e.Field}
+		if !slices.Contains(s.Items, line) { // two files of one name are not kept for the same reason
+			s.Items = append(s.Items, line)
+		}
 	}
 	return s
 }
