@@ -83,9 +83,7 @@ func (data *askPage) ask(s *site.Server, r *http.Request, form uuid.UUID, condit
 func readConditions(s *site.Server, r *http.Request, f *forms.Form, form uuid.UUID, n int, base string) (said []casefile.DelistingCondition, removed bool, err error) {
 	defer f.About("")
 	for i := range n {
-		if n > 1 {
-			f.About("desk.delisting.numbered", strconv.Itoa(i+1))
-		}
+		f.AboutNth("desk.delisting.numbered", i, n)
 		tray, off, err := uploads.FillTray(s, r, f, filesOf(i), "delisting.ask.files", base, trayOf(form, filesOf(i)))
 		if err != nil {
 			return nil, removed, err

@@ -63,9 +63,7 @@ func (data *checkForm) Read() any {
 	check := casefile.ConditionsCheck{Attachments: data.Tray.IDs()}
 	defer data.Form.About("")
 	for i := range data.Conditions {
-		if len(data.Conditions) > 1 {
-			data.Form.About("desk.delisting.numbered", strconv.Itoa(i+1))
-		}
+		data.Form.AboutNth("desk.delisting.numbered", i, len(data.Conditions))
 		check.Answers = append(check.Answers, casefile.ConditionAnswer{
 			Met:     data.Form.ChooseOne(metOf(i), "desk.delisting.met", "yes", "no") == "yes",
 			Reasons: data.Form.Reasons(reasonsOf(i), "desk.delisting.met_reasons")})

@@ -224,6 +224,13 @@ func Readable(s string) bool {
 // About says about which of several parts what is read next is: key is a sentence about it into which a fault goes last, "" for the form as a whole.
 func (f *Form) About(key string, args ...any) { f.part = part{key, args} }
 
+// AboutNth is About for one of so many parts, i counted from 0; one that is alone is the form as a whole.
+func (f *Form) AboutNth(key string, i, of int) {
+	if of > 1 {
+		f.About(key, strconv.Itoa(i+1))
+	}
+}
+
 // AboutNamed is About for a part that has a name.
 func (f *Form) AboutNamed(name string) {
 	if name == "" {

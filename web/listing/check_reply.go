@@ -75,9 +75,7 @@ func (data *checkForm) Read() any {
 	check := casefile.ReplyCheck{Attachments: data.Tray.IDs()}
 	defer data.Form.About("")
 	for i := range data.Points {
-		if len(data.Points) > 1 {
-			data.Form.About("desk.listing.numbered", strconv.Itoa(i+1))
-		}
+		data.Form.AboutNth("desk.listing.numbered", i, len(data.Points))
 		check.Answers = append(check.Answers, casefile.PointAnswer{
 			Holds:   data.Form.ChooseOne(holdsOf(i), "desk.listing.holds", "yes", "no") == "yes",
 			Reasons: data.Form.Reasons(reasonsOf(i), "desk.listing.point_reasons")})
@@ -99,9 +97,10 @@ func (data *checkForm) Answers(content any) []ui.SummaryRow {
 // Label is what the form calls its boxes.
 func (data *checkForm) Label(id string) string {
 	for i := range data.Points {
-		if id == holdsOf(i) {
+		switch id {
+		case holdsOf(i):
 			return data.numbered("desk.listing.holds", i)
-		} else if id == reasonsOf(i) {
+		case reasonsOf(i):
 			return data.numbered("desk.listing.point_reasons", i)
 		}
 	}

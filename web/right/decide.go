@@ -139,9 +139,7 @@ func (data *decisionForm) Read() any {
 	d := casefile.RightDecision{Attachments: data.Tray.IDs()}
 	defer data.Form.About("")
 	for i, part := range data.Parts {
-		if len(data.Parts) > 1 {
-			data.Form.About("desk.right.numbered", strconv.Itoa(i+1))
-		}
+		data.Form.AboutNth("desk.right.numbered", i, len(data.Parts))
 		ruling := data.ruling(data.Form.ChooseOne(outcomeOf(i), "desk.right.outcome", data.offered()...))
 		ruling.RecordID, ruling.Reasons = part.record, data.Form.Reasons(reasonsOf(i), "desk.right.reasons")
 		d.Rulings = append(d.Rulings, ruling)
