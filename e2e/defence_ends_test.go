@@ -10,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
@@ -51,8 +52,8 @@ func TestDefence_Ends(t *testing.T) {
 			})
 			after := d.faces(person, record.number)
 			for face, said := range before {
-				if after[face] != said {
-					t.Errorf("%s is not as it was before:\n%s\nbefore:\n%s", face, after[face], said)
+				if diff := cmp.Diff(strings.Split(said, "\n"), strings.Split(after[face], "\n")); diff != "" {
+					t.Errorf("%s is not as it was before:\n%s", face, diff)
 				}
 			}
 			d.stopsMeasures()
@@ -104,7 +105,8 @@ func (d *defence) comesAbout(behind *person) {
 }
 
 // faces are what people see of whom it is about, and of the person behind: a page of each. What changes with the day, or with the letters that
-// somebody has received, is left out.
+// somebody has received, is left out, and so is the end of a publication whose own period is over: weeks pass in between, and more or fewer of them by
+// what else happens in the city.
 func (d *defence) faces(behind *person, record string) map[string]string {
 	d.t.Helper()
 	public, agency := d.stranger(), d.signIn("agency")
@@ -120,7 +122,7 @@ func (d *defence) faces(behind *person, record string) map[string]string {
 		"the agency's":      list(agency),
 	}
 	for face, text := range said {
-		lines := strings.Split(strings.ReplaceAll(text, record, "编号"), "\n")
+		lines := strings.Split(strings.NewReplacer(record, "编号", "公示期已满，不再公示", "公示中").Replace(text), "\n")
 		said[face] = strings.Join(slices.DeleteFunc(lines, func(line string) bool {
 			return strings.HasPrefix(line, "现在是") || strings.HasPrefix(line, "页面打开后")
 		}), "\n")
