@@ -382,9 +382,9 @@ func (f Field) Sound() error {
 	return nil
 }
 
-// SoundFields reports what is wrong with the fields of an item: with one by itself, or with two that have one key or one meaning.
+// SoundFields reports what is wrong with the fields of an item: with one by itself, or with two that have one key or one meaning, or both end publication.
 func SoundFields(fields []Field) error {
-	keys, means := make(map[string]bool), make(map[FieldMeaning]bool)
+	keys, means, ends := make(map[string]bool), make(map[FieldMeaning]bool), false
 	for _, f := range fields {
 		if err := f.Sound(); err != nil {
 			return err
@@ -394,8 +394,10 @@ func SoundFields(fields []Field) error {
 			return fmt.Errorf("field %q is there twice", f.Key)
 		case f.Means != "" && means[f.Means]:
 			return fmt.Errorf("field %q: another field means %s", f.Key, f.Means)
+		case f.EndsPublication && ends:
+			return fmt.Errorf("field %q: another field ends publication", f.Key)
 		}
-		keys[f.Key], means[f.Means] = true, true
+		keys[f.Key], means[f.Means], ends = true, true, ends || f.EndsPublication
 	}
 	return nil
 }

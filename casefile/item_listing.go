@@ -85,7 +85,18 @@ func (l ItemListing) Fits(fields []Field) error {
 	if l.Term != nil && l.ListedUntil == "" { // one that comes in from elsewhere could not say how long it is there
 		return errors.New("listed_until: a list with a term has a date for its end")
 	}
+	for _, f := range fields {
+		if l.IsList() && f.EndsPublication && f.Key != l.ListedUntil {
+			return fmt.Errorf("field %q: what stands on a list is published as long as it stands there, no other date ends that", f.Key)
+		}
+	}
 	return nil
+}
+
+// Ordered reports whether a record of the list ends no earlier than it begins, as far as it says both.
+func (l ItemListing) Ordered(content Content) bool {
+	on, until := KeptDay(content[l.ListedOn]), KeptDay(content[l.ListedUntil])
+	return on.IsZero() || until.IsZero() || !until.Before(on)
 }
 
 // MarshalJSON writes {} for what is no list: it is how the database tells one.

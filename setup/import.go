@@ -254,13 +254,17 @@ func (rec *Record) check(items []db.SetupItemsRow, today calendar.Date) (content
 		return nil, on, item, err
 	}
 	var fields []casefile.Field
-	if err := json.Unmarshal(items[item].Fields, &fields); err != nil {
+	var list casefile.ItemListing
+	if err := errors.Join(json.Unmarshal(items[item].Fields, &fields), json.Unmarshal(items[item].Listing, &list)); err != nil {
 		return nil, on, item, fmt.Errorf("read fields: %w", err)
 	}
 	kept, faults := casefile.CheckContent(fields, rec.Content)
 	var all []error
 	for _, f := range faults {
 		all = append(all, f)
+	}
+	if !list.Ordered(kept) {
+		all = append(all, fmt.Errorf("%s: before %s", list.ListedUntil, list.ListedOn))
 	}
 	if err := errors.Join(all...); err != nil {
 		return nil, on, item, err

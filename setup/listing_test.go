@@ -65,10 +65,21 @@ func TestImport_Listing(t *testing.T) {
 		`the item has no date "reason`: {"listed_on: listed_on", "listed_on: reason"},
 		"a date for its end":           {"listed_until: listed_until", "listed_until: ''"},
 		`measure ""`:                   {"id: inspection", "id: ''"},
+		"as long as it stands":         {"en: Listed on, kind: date", "en: Listed on, kind: date, ends_publication: true"},
 	} {
 		text := strings.Replace(listText, bad[0], bad[1], 1)
 		if _, err := ImportCatalogue(t.Context(), store, strings.NewReader(text), at); err == nil || !strings.Contains(err.Error(), fault) {
 			t.Errorf("%s: %v", fault, err)
+		}
+	}
+	const listed = "number,item,subject_kind,subject_name,subject_code,recorded_on,listed_on,listed_until\n" +
+		"SCJG02-2025-00000%d,SCJG02,legal_person,测试（示例）有限公司," + usc + ",2025-11-03,2025-11-03,%s\n"
+	if _, err := importRecords(t, store, fmt.Sprintf(listed, 1, "2025-11-02")); err == nil || !strings.Contains(err.Error(), "listed_until: before listed_on") {
+		t.Errorf("a listing that is over before it begins: %v", err)
+	}
+	for i, until := range []string{"2025-11-03", ""} {
+		if _, err := importRecords(t, store, fmt.Sprintf(listed, 2+i, until)); err != nil {
+			t.Errorf("a listing until %q: %v", until, err)
 		}
 	}
 	proposed(t, store)

@@ -185,6 +185,7 @@ func TestImport(t *testing.T) {
 		`item 1 (SCJG01): unit`: strings.Replace(catalogueText, "unit: SCJG\n", "unit: NONE\n", 1),
 		`category`:              strings.Replace(catalogueText, "penalty", "penalties", 1),
 		`kind`:                  strings.Replace(catalogueText, "kind: amount", "kind: money", 1),
+		`another field ends`:    strings.Replace(catalogueText, "kind: date}", "kind: date, ends_publication: true}\n      - {key: until, zh: 截止日期, en: Until, kind: date, ends_publication: true}", 1),
 		`unknown field`:         strings.Replace(catalogueText, "kind: amount", "sort: amount", 1),
 	} {
 		if _, err := ImportCatalogue(t.Context(), store, strings.NewReader(bad), at); err == nil || !strings.Contains(err.Error(), fault) {
