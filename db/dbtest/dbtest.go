@@ -33,8 +33,9 @@ const (
 	startTime = 2 * time.Minute
 )
 
-// Settings are those of a server of tests: nothing on it has to survive a power cut.
-var Settings = map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB"}
+// Settings are those of a server of tests: nothing on it has to survive a power cut, and as many tests as the machine has processors ask it at once, each
+// through pools of its own.
+var Settings = map[string]string{"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off", "shared_buffers": "64MB", "max_connections": "1000"}
 
 // Main runs the tests, stops the server that they may have started, and exits with the tests' status.
 func Main(m *testing.M) {
