@@ -10,6 +10,7 @@ import (
 	"github.com/google/uuid"
 
 	"creditcase/casefile"
+	"creditcase/db"
 	"creditcase/db/dbtest"
 	"creditcase/web/webtest"
 	"creditcase/web/webtest/counter"
@@ -51,4 +52,43 @@ func TestMyLooks(t *testing.T) {
 		t.Error("somebody else reads it")
 	}
 	webtest.NewGallery(t, c.Handler).Look(subject.Cookie, "my-looks", "/my/records/looks")
+}
+
+// Full numbers of a case are those of its subject and of whom its letters name: each of them reads who has looked. A party that takes a proof out is of no body, and is told
+// apart from one's own account.
+func TestMyLooks_NumbersInACase(t *testing.T) {
+	c := counter.New(t)
+	c.Work()
+	subject, agency := c.SignIn("applicant"), c.SignIn("agency")
+	subject.Sends(subject.FillIn(c.Record))
+	person := c.Outsider("person", "周明")
+	c.Exec(`INSERT INTO subjects (id, kind, name, code) VALUES ('0198f000-0000-7000-8000-0000000000bb', 'person', '周明', '990101199202020021')`)
+	c.Exec(`INSERT INTO account_subjects SELECT id, '0198f000-0000-7000-8000-0000000000bb', 'self' FROM accounts WHERE login = 'person'`)
+	var caseID uuid.UUID
+	if err := c.Store.Pool.QueryRow(t.Context(), `SELECT id FROM cases`).Scan(&caseID); err != nil {
+		t.Fatal(err)
+	}
+	agency.Post("/desk/cases/"+caseID.String()+"/identity", nil)
+	if page := person.Page("/my/records/looks"); !strings.Contains(page, "还没有查询记录") {
+		t.Error("somebody whom the case does not name reads who has looked")
+	}
+	c.Exec(`INSERT INTO case_parties (id, case_id, role, subject_id, capacity, since) SELECT gen_random_uuid(), id, $1, '0198f000-0000-7000-8000-0000000000bb', '', filed_at
+		FROM cases`, casefile.PartyAnswerable)
+	if page := counter.Words(person.Page("/my/records/looks")); !strings.Contains(page, "市信用中心") || !strings.Contains(page, "周明") || strings.Contains(page, dbtest.CompanyName) {
+		t.Errorf("whom the letters of the case name does not read who has looked, or reads of others: %s", page)
+	}
+	if _, err := c.Store.ProofLook(t.Context(), db.ProofLookParams{AccountID: c.Applicant, CaseID: caseID, Now: c.Clock.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if page := counter.Words(subject.Page("/my/records/looks")); !strings.Contains(page, "您的账号") || strings.Contains(page, "办件当事人") {
+		t.Errorf("a proof of one's own: %s", page)
+	}
+	if page := counter.Words(person.Page("/my/records/looks")); !strings.Contains(page, "办件当事人") || strings.Contains(page, "您的账号") {
+		t.Errorf("a proof that another party has taken out: %s", page)
+	}
+	// Whoever stands for both reads each look once.
+	c.Exec(`INSERT INTO account_subjects SELECT id, '0198f000-0000-7000-8000-0000000000bb', 'representative' FROM accounts WHERE login = 'applicant'`)
+	if page := subject.Page("/my/records/looks"); strings.Count(page, "市信用中心") != 1 || !strings.Contains(page, "周明") || !strings.Contains(page, dbtest.CompanyName) {
+		t.Error("a look at the numbers of two is told twice, or of one alone")
+	}
 }
