@@ -3,6 +3,7 @@ package my_test
 import (
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 	"time"
@@ -90,5 +91,23 @@ func TestMyLooks_NumbersInACase(t *testing.T) {
 	c.Exec(`INSERT INTO account_subjects SELECT id, '0198f000-0000-7000-8000-0000000000bb', 'representative' FROM accounts WHERE login = 'applicant'`)
 	if page := subject.Page("/my/records/looks"); strings.Count(page, "市信用中心") != 1 || !strings.Contains(page, "周明") || !strings.Contains(page, dbtest.CompanyName) {
 		t.Error("a look at the numbers of two is told twice, or of one alone")
+	}
+}
+
+// Looks of one moment are told once each over the pages, and what is no place in the list begins at its top.
+func TestMyLooks_Pages(t *testing.T) {
+	c := counter.New(t)
+	subject := c.SignIn("applicant")
+	c.Exec(`INSERT INTO account_events (id, at, kind, account_id, facts) SELECT gen_random_uuid(), $1, $2, $3, jsonb_build_object('subject', s.id, 'purpose', 'permit')
+		FROM subjects s, generate_series(1, 30) WHERE s.code = $4`, c.Clock.Now(), casefile.EnterpriseLooked, c.AgencyClerk, dbtest.CompanyCode)
+	first := subject.Page("/my/records/looks")
+	next := regexp.MustCompile(`/my/records/looks\?after=[^"]+`).FindString(first)
+	if n, rest := strings.Count(first, "行政许可"), strings.Count(subject.Page(next), "行政许可"); n != 25 || rest != 5 {
+		t.Errorf("%d on the first page and %d on the next", n, rest)
+	}
+	for _, after := range []string{"x", "0.", ".", "zzzzzzzzzzzzz.0198f000-0000-7000-8000-0000000000aa", "-1.ffffffff-ffff-ffff-ffff-ffffffffffff%00", "%27%3B"} {
+		if answer := subject.Get("/my/records/looks?after=" + after); answer.Code != http.StatusOK {
+			t.Errorf("after=%s: %d", after, answer.Code)
+		}
 	}
 }
