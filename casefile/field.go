@@ -122,6 +122,9 @@ func FieldOf(fields []Field, key string) Field {
 			return f
 		}
 	}
+	if key == untilUnseen {
+		return untilField
+	}
 	return Field{Key: key, ZH: key, EN: key}
 }
 

@@ -53,9 +53,12 @@ func (l ItemListing) Typed(fields []Field) []Field {
 	return slices.DeleteFunc(slices.Clone(fields), func(f Field) bool { return f.Key == l.ListedOn || f.Key == l.ListedUntil })
 }
 
-// untilUnseen is where a content keeps the last day of a listing if the catalogue has no field for it, so that no page shows it. The column
+// untilUnseen is where a content keeps the last day of a listing if the catalogue has no field for it, so that no record shows it. The column
 // catalogue_items.publication knows it too.
 const untilUnseen = "listed_until"
+
+// untilField is what that day is called where it is told all the same: partners learn that a listing lasts longer.
+var untilField = Field{Key: untilUnseen, ZH: "名单届满日期", EN: "On the list until", Kind: FieldDate}
 
 // UntilKey is the key under which a record says its last day on the list, until which it is published: whoever was put on a list by a case of ours
 // is there as long as the case has said, whatever limit stands in for records that say nothing.
@@ -85,9 +88,16 @@ func (l ItemListing) Fits(fields []Field) error {
 	if l.Term != nil && l.ListedUntil == "" { // one that comes in from elsewhere could not say how long it is there
 		return errors.New("listed_until: a list with a term has a date for its end")
 	}
+	if l.ListedOn != "" && l.ListedOn == l.ListedUntil {
+		return fmt.Errorf("listed_until: %q is the same date as listed_on", l.ListedUntil)
+	}
 	for _, f := range fields {
-		if l.IsList() && f.EndsPublication && f.Key != l.ListedUntil {
+		switch {
+		case !l.IsList():
+		case f.EndsPublication && f.Key != l.ListedUntil:
 			return fmt.Errorf("field %q: what stands on a list is published as long as it stands there, no other date ends that", f.Key)
+		case f.Key == l.UntilKey() && l.ListedUntil == "":
+			return fmt.Errorf("field %q: its records would be published until then, so it is named by listed_until, or has another key", f.Key)
 		}
 	}
 	return nil

@@ -17,8 +17,9 @@ type Publication struct {
 
 // ItemPublication is what of a catalogue item that question needs: the column catalogue_items.publication, which follows from the others.
 type ItemPublication struct {
-	Ends     string                  `json:"ends"` // key of the field that says until when a record is published, or stands on its list; "" for none
-	Days     map[FieldMeaning]string `json:"days"` // keys of the fields with a meaning
+	Ends     string                  `json:"ends"`   // key of the field that says until when a record is published, or stands on its list; "" for none
+	Listed   string                  `json:"listed"` // key of the field that says since when one stands on the list
+	Days     map[FieldMeaning]string `json:"days"`   // keys of the fields with a meaning
 	Class    Gravity                 `json:"class"`
 	Category string                  `json:"category"`
 	Limit    *PublicationLimit       `json:"limit"` // what the catalogue says; nil: nothing
@@ -32,7 +33,7 @@ type PublicationLimit struct {
 	On FieldMeaning `json:"on,omitempty"`
 	// From is the first day of a finding for which the limit holds, 2006-01-02; "" for all.
 	From string `json:"from,omitempty"`
-	// Recorded lets it count from the day of the record where no such day is known.
+	// Recorded lets it count from the day of the record where no such day is known; on a list, from the day since when the record says to stand there.
 	Recorded bool   `json:"recorded,omitempty"`
 	Article  string `json:"article,omitempty"`
 	// Default is a limit that stands in where the record does not say itself until when it is published.
@@ -102,10 +103,10 @@ func (l PublicationLimit) Counts() bool { return l.Months > 0 || l.Days > 0 }
 // limited is the last day within the limit; zero where the day from which it counts is not known, or the limit does not hold for it.
 func (p Publication) limited(l PublicationLimit) calendar.Date {
 	said := p.Content[p.Item.Days[cmp.Or(l.On, MeansFound)]]
-	from := KeptDay(said)
 	if said == "" && l.Recorded {
-		from = p.RecordedOn
+		said = cmp.Or(p.Content[p.Item.Listed], p.RecordedOn.String())
 	}
+	from := KeptDay(said)
 	if from.IsZero() || from.String() < l.From {
 		return calendar.Date{}
 	}

@@ -64,9 +64,9 @@ func drawDay(t *rapid.T, name string) calendar.Date {
 
 func drawPublication(t *rapid.T) casefile.Publication {
 	p := casefile.Publication{RecordedOn: drawDay(t, "recorded"), Content: casefile.Content{}, Item: casefile.ItemPublication{
-		Class: rapid.SampledFrom(append([]casefile.Gravity{""}, casefile.Gravities...)).Draw(t, "class"), Category: "penalty",
+		Class: rapid.SampledFrom([]casefile.Gravity{casefile.GravityMinor, casefile.GravitySerious, ""}).Draw(t, "class"), Category: "penalty",
 		Days: map[casefile.FieldMeaning]string{}}}
-	for key, put := range map[string]func(){"until": func() { p.Item.Ends = "until" }, "found": func() { p.Item.Days[casefile.MeansFound] = "found" },
+	for key, put := range map[string]func(){"until": func() { p.Item.Ends = "until" }, "found": func() { p.Item.Days[casefile.MeansFound] = "found" }, "listed": func() { p.Item.Listed = "listed" },
 		"corrected": func() { p.Item.Days[casefile.MeansCorrected] = "corrected" }} {
 		if rapid.Bool().Draw(t, key+" is a field") {
 			put()
@@ -131,6 +131,9 @@ func TestPublication_OfAnItem(t *testing.T) {
 	if p.Ends != "b" || p.Days[casefile.MeansFound] != "a" || p.Days[casefile.MeansCorrected] != "c" || p.Class != casefile.GravityMinor || p.Category != "watch_list" ||
 		p.Limit == nil || p.Limit.Months != 24 || p.Limit.On != casefile.MeansCorrected || !p.Limit.Recorded {
 		t.Errorf("%+v, limit %+v", p, p.Limit)
+	}
+	if p := read(`[{"key": "on"}]`, `{"nature": "x", "listed_on": "on"}`); p.Listed != "on" {
+		t.Errorf("a list counts from %q", p.Listed)
 	}
 	for _, tt := range []struct{ fields, listing, ends string }{
 		{`[{"key": "u", "ends_publication": true}]`, `{"nature": "x", "listed_until": "l"}`, "u"},

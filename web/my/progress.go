@@ -17,7 +17,6 @@ import (
 	"creditcase/web/flow"
 	"creditcase/web/site"
 	"creditcase/web/ui"
-	"creditcase/web/visit"
 )
 
 // stages lists the stages of the case in order: those that are over with their day, where it stands now, and what is to
@@ -139,11 +138,11 @@ func (s *Door) Received(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	status, err := s.Store.ActStatus(r.Context(), db.ActStatusParams{ID: c.Act.ID, ActorID: visit.ViewerOf(r).ID})
-	if err != nil {
-		return fmt.Errorf("read act: %w", err)
+	if !c.Act.Mine { // another party reads the case, and has sent nothing
+		http.Redirect(w, r, site.MyCaseHref(c.Case.ID), http.StatusSeeOther)
+		return nil
 	}
-	data := &myReceivedPage{Page: s.NewPageOf(r, c.Case.Flow, "my.received.title"), Waiting: status.Status == casefile.ActReceived}
+	data := &myReceivedPage{Page: s.NewPageOf(r, c.Case.Flow, "my.received.title"), Waiting: c.Act.Status == casefile.ActReceived}
 	data.Printer = explain.Worded(data.Printer, c.Pack)
 	code, err := s.Store.LookupCode(r.Context(), c.Case.ID)
 	if err != nil {

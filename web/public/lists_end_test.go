@@ -88,3 +88,18 @@ func TestPublicLists_OurListingLasts(t *testing.T) {
 		t.Error("it is not shown until the last day of the listing, or after it")
 	}
 }
+
+// How long a list is published counts from the day since when the record says to stand there, though it came in later.
+func TestPublicLists_CountSinceListed(t *testing.T) {
+	c := counter.Under(t, "xiamen-draft")
+	onAList(c)
+	c.Exec(`UPDATE catalogue_items SET fields = (SELECT jsonb_agg(f - 'means') FROM jsonb_array_elements(fields) f)`)
+	c.NewRecord(t, casefile.Content{"on": "2025-10-01"}, nil)
+	c.Exec(`UPDATE records SET recorded_on = '2026-03-01' WHERE number = 'PEN-0002'`)
+	for day, shown := range map[calendar.Date]bool{calendar.NewDate(2026, time.October, 1): true, calendar.NewDate(2026, time.October, 2): false} {
+		c.Clock.Set(day.At(9, 0))
+		if page := c.Anybody().Page("/lists"); strings.Contains(page, "PEN-0002") != shown || strings.Contains(page, "2026年10月1日") != shown {
+			t.Errorf("on %s it is shown: %t", day, !shown)
+		}
+	}
+}

@@ -67,12 +67,15 @@ func Issued(entries []casefile.TrailEntry, kind casefile.NoticeKind) *time.Time 
 func AsTold(of Names, lines []casefile.TrailEntry) []casefile.TrailEntry {
 	lines = slices.Clone(lines)
 	for i, e := range lines {
-		if e.Event == "step.overdue" && of.Pack.LeftToParty(e.Facts["clock"]) {
-			lines[i].Event = "step.over"
+		if told := ofParty[e.Event]; told != "" && of.Pack.LeftToParty(e.Facts["clock"]) {
+			lines[i].Event = told
 		}
 	}
 	return lines
 }
+
+// ofParty is what is told in place of a line, where the time is a party's own.
+var ofParty = map[string]string{"step.overdue": "step.over", "step.overdue_lifted": "step.over_lifted"}
 
 // Title is what a line of the trail says has happened.
 func Title(p *messages.Printer, e casefile.TrailEntry) string {
@@ -119,7 +122,7 @@ func Detail(p *messages.Printer, of Names, e casefile.TrailEntry) string {
 			return explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"])
 		}
 		return p.T("trail.fact.moved", explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"]), p.ShortDate(from), p.ShortDate(due), facts["notice"])
-	case "reminded", "overdue", "over", "overdue_lifted", "paused", "escalated":
+	case "reminded", "overdue", "over", "overdue_lifted", "over_lifted", "paused", "escalated":
 		return explain.Clock(p, of.Pack.ClockLabel(facts["clock"]), facts["clock"])
 	case "urged":
 		return p.T("trail.fact.urged", ui.WordFor(p, "watch.level.", facts["level"]), ui.WordFor(p, "task.", facts["task"]))
