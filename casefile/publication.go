@@ -17,9 +17,9 @@ type Publication struct {
 
 // ItemPublication is what of a catalogue item that question needs: the column catalogue_items.publication, which follows from the others.
 type ItemPublication struct {
-	Ends     string                  `json:"ends"`   // key of the field that says until when a record is published, or stands on its list; "" for none
-	Listed   string                  `json:"listed"` // key of the field that says since when one stands on the list
-	Days     map[FieldMeaning]string `json:"days"`   // keys of the fields with a meaning
+	Ends     string                  `json:"ends"`  // key of the field that says until when a record is published, or stands on its list; "" for none
+	Since    string                  `json:"since"` // key of the field that says since when one stands on the list
+	Days     map[FieldMeaning]string `json:"days"`  // keys of the fields with a meaning
 	Class    Gravity                 `json:"class"`
 	Category string                  `json:"category"`
 	Limit    *PublicationLimit       `json:"limit"` // what the catalogue says; nil: nothing
@@ -104,7 +104,7 @@ func (l PublicationLimit) Counts() bool { return l.Months > 0 || l.Days > 0 }
 func (p Publication) limited(l PublicationLimit) calendar.Date {
 	said := p.Content[p.Item.Days[cmp.Or(l.On, MeansFound)]]
 	if said == "" && l.Recorded {
-		said = cmp.Or(p.Content[p.Item.Listed], p.RecordedOn.String())
+		said = cmp.Or(p.Content[p.Item.Since], p.RecordedOn.String())
 	}
 	from := KeptDay(said)
 	if from.IsZero() || from.String() < l.From {

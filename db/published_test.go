@@ -66,7 +66,7 @@ func drawPublication(t *rapid.T) casefile.Publication {
 	p := casefile.Publication{RecordedOn: drawDay(t, "recorded"), Content: casefile.Content{}, Item: casefile.ItemPublication{
 		Class: rapid.SampledFrom([]casefile.Gravity{casefile.GravityMinor, casefile.GravitySerious, ""}).Draw(t, "class"), Category: "penalty",
 		Days: map[casefile.FieldMeaning]string{}}}
-	for key, put := range map[string]func(){"until": func() { p.Item.Ends = "until" }, "found": func() { p.Item.Days[casefile.MeansFound] = "found" }, "listed": func() { p.Item.Listed = "listed" },
+	for key, put := range map[string]func(){"until": func() { p.Item.Ends = "until" }, "found": func() { p.Item.Days[casefile.MeansFound] = "found" }, "listed": func() { p.Item.Since = "listed" },
 		"corrected": func() { p.Item.Days[casefile.MeansCorrected] = "corrected" }} {
 		if rapid.Bool().Draw(t, key+" is a field") {
 			put()
@@ -132,8 +132,8 @@ func TestPublication_OfAnItem(t *testing.T) {
 		p.Limit == nil || p.Limit.Months != 24 || p.Limit.On != casefile.MeansCorrected || !p.Limit.Recorded {
 		t.Errorf("%+v, limit %+v", p, p.Limit)
 	}
-	if p := read(`[{"key": "on"}]`, `{"nature": "x", "listed_on": "on"}`); p.Listed != "on" {
-		t.Errorf("a list counts from %q", p.Listed)
+	if p := read(`[{"key": "on"}]`, `{"nature": "x", "listed_on": "on"}`); p.Since != "on" {
+		t.Errorf("a list counts from %q", p.Since)
 	}
 	for _, tt := range []struct{ fields, listing, ends string }{
 		{`[{"key": "u", "ends_publication": true}]`, `{"nature": "x", "listed_until": "l"}`, "u"},

@@ -2,12 +2,12 @@
 
 -- +goose Up
 
--- 'listed' is the key of the field that says since when one stands on the list.
+-- 'since' is the key of the field that says since when one stands on the list.
 CREATE OR REPLACE FUNCTION publication_of(fields jsonb, category text, repair jsonb, listing jsonb, disclosure jsonb) RETURNS jsonb LANGUAGE sql IMMUTABLE PARALLEL SAFE AS $$
     SELECT jsonb_strip_nulls(jsonb_build_object(
         'ends', coalesce(jsonb_path_query_first(fields, '$[*] ? (@.ends_publication == true).key') #>> '{}', listing->>'listed_until',
                          CASE WHEN listing <> '{}' THEN 'listed_until' END),
-        'listed', listing->>'listed_on',
+        'since', listing->>'listed_on',
         'days', (SELECT jsonb_object_agg(f->>'means', f->>'key') FROM jsonb_array_elements(fields) f WHERE f ? 'means'),
         'class', repair->>'class', 'category', category, 'limit', disclosure->'limit'))
 $$;
@@ -22,7 +22,7 @@ CREATE OR REPLACE FUNCTION published_until(content jsonb, item jsonb, recorded d
                to_char(recorded + make_interval(months => (limits->(item->>'category')->>'least')::integer), 'YYYY-MM-DD') AS least
         FROM (VALUES (limits->(item->>'class')), (limits->(item->>'category')), (item->'limit')) l(says),
              LATERAL (SELECT coalesce(nullif(content->>(item->'days'->>coalesce(l.says->>'on', 'found_on')), ''),
-                                      CASE WHEN (l.says->>'recorded')::boolean THEN coalesce(nullif(content->>(item->>'listed'), ''), recorded::text) END) AS day) f
+                                      CASE WHEN (l.says->>'recorded')::boolean THEN coalesce(nullif(content->>(item->>'since'), ''), recorded::text) END) AS day) f
         WHERE f.day ~ '^\d{4}-\d\d-\d\d$' AND f.day >= coalesce(l.says->>'from', '')
           AND (l.says ? 'months' OR l.says ? 'days')
           AND NOT (coalesce((l.says->>'default')::boolean, false) AND own.day IS NOT NULL)
