@@ -4,6 +4,7 @@ import (
 	"io/fs"
 	"net/http"
 	"slices"
+	"sync"
 
 	"creditcase/web/account"
 	"creditcase/web/admin"
@@ -28,6 +29,7 @@ import (
 	"creditcase/web/revocation"
 	"creditcase/web/right"
 	"creditcase/web/site"
+	"creditcase/web/visit"
 	"creditcase/web/watch"
 )
 
@@ -44,12 +46,21 @@ func New(o Options) (http.Handler, error) {
 }
 
 // NewSite is what all doors share, with the templates and assets that are embedded in the binary.
-func NewSite(o Options) (*site.Server, error) {
-	static, err := fs.Sub(staticFiles, "static")
-	if err != nil {
-		return nil, err
-	}
-	return site.New(o, templateFiles, static)
+func NewSite(o Options) (*site.Server, error) { return site.New(o, parsed) }
+
+// parsings are the pages in the words of each regulation: visit.Words to func() (*site.Parsed, error).
+var parsings sync.Map
+
+// parsed are the pages in the words, parsed once however many sites begin in the process.
+func parsed(w visit.Words) (*site.Parsed, error) {
+	pages, _ := parsings.LoadOrStore(w, sync.OnceValues(func() (*site.Parsed, error) {
+		static, err := fs.Sub(staticFiles, "static")
+		if err != nil {
+			return nil, err
+		}
+		return site.Parse(templateFiles, static, w)
+	}))
+	return pages.(func() (*site.Parsed, error))()
 }
 
 // Handler serves all routes of a site.

@@ -78,11 +78,11 @@ func testViews(t *testing.T, log io.Writer) *Views {
 	if err != nil {
 		t.Fatal(err)
 	}
-	v, err := newViews(templates, static, slog.New(slog.NewTextHandler(log, nil)), calendar.NewManual(webtest.Now), testFooter, visit.Words{})
+	pages, err := Parse(templates, static, visit.Words{})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return v
+	return newViews(pages, slog.New(slog.NewTextHandler(log, nil)), calendar.NewManual(webtest.Now), testFooter)
 }
 
 // testSite serves the test pages behind the real middleware.

@@ -21,38 +21,45 @@ import (
 	"creditcase/web/visit"
 )
 
-// Views renders every page: templates parsed at start, assets, and what all
-// pages show. It is safe for concurrent use.
+// Parsed are the pages as a regulation words them, and their assets. Nothing writes them: all sites of a process share them.
+type Parsed struct {
+	Assets *bundle.Bundle
+	Pages  map[string]map[messages.Lang]*template.Template
+	words  visit.Words
+}
+
+// Views renders every page: what was parsed at start, and what all pages show. It is safe for concurrent use.
 type Views struct {
+	*Parsed
 	log     *slog.Logger
 	clock   calendar.Clock
-	Assets  *bundle.Bundle
 	footer  func(*messages.Printer) []ui.Link
 	secure  bool // everything is over TLS
 	timed   bool // answers say how long they took
 	writers *visit.Writers
 	isPage  func(path string) bool // there is a page at the path
-	words   visit.Words
-	Pages   map[string]map[messages.Lang]*template.Template
 }
 
-// newViews parses all templates and reads the page assets, and fails if any of
-// them is faulty or missing, so that no page can fail on that account later.
-// footer gives the links at the foot of every page; nil for none. w is what the city's regulation has words of its own for.
-func newViews(templates, static fs.FS, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []ui.Link, w visit.Words,
-) (*Views, error) {
+// Parse parses all templates and reads the page assets, and fails if any of them is faulty or missing, so that no page can fail on that account later.
+// templates has the folder templates, static what is served under /static. w is what the city's regulation has words of its own for.
+func Parse(templates, static fs.FS, w visit.Words) (*Parsed, error) {
 	a, err := bundle.Load(static)
 	if err != nil {
 		return nil, err
 	}
+	pages, err := parsePages(templates, a, w)
+	if err != nil {
+		return nil, fmt.Errorf("parse templates: %w", err)
+	}
+	return &Parsed{Assets: a, Pages: pages, words: w}, nil
+}
+
+// newViews renders the pages; footer gives the links at the foot of every page; nil for none.
+func newViews(pages *Parsed, log *slog.Logger, clock calendar.Clock, footer func(*messages.Printer) []ui.Link) *Views {
 	if footer == nil {
 		footer = func(*messages.Printer) []ui.Link { return nil }
 	}
-	v := &Views{log: log, clock: clock, Assets: a, footer: footer, words: w}
-	if v.Pages, err = parsePages(templates, a, w); err != nil {
-		return nil, fmt.Errorf("parse templates: %w", err)
-	}
-	return v, nil
+	return &Views{Parsed: pages, log: log, clock: clock, footer: footer}
 }
 
 // parsePages returns the templates of every page and letter, by name ("pages/x",
@@ -141,9 +148,8 @@ func keepWhole(text string) template.HTML {
 	return template.HTML(hyphened.ReplaceAllString(safe, `<span class="cc-whole">$0</span>`)) //nolint:gosec // escaped above
 }
 
-// Render writes the named page ("pages/case_show") with the given status. It
-// renders into memory first: a fault in a template gives a whole error page and
-// never half of another.
+// Render writes the named page ("pages/case_show") with the given status. It renders into memory first: a fault in a template gives a whole error page
+// and never half of another.
 func (v *Views) Render(w http.ResponseWriter, r *http.Request, status int, name string, data Pager) {
 	body, err := v.execute(name, data)
 	if err != nil {

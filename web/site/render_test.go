@@ -95,7 +95,7 @@ func TestRender_EscapesWhatWasTyped(t *testing.T) {
 	}
 }
 
-func TestViewsFrom_FailsAtStart(t *testing.T) {
+func TestParse_FailsAtStart(t *testing.T) {
 	static := fstest.MapFS{"vendor/creditcase.css": {}, "app.js": {}, "favicon.svg": {}}
 	layout := &fstest.MapFile{Data: []byte(`{{define "layout"}}{{template "content" .}}{{end}}`)}
 	component := &fstest.MapFile{Data: []byte(`{{define "x"}}{{end}}`)}
@@ -110,14 +110,14 @@ func TestViewsFrom_FailsAtStart(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			templates := fstest.MapFS{"templates/layout.html": layout, "templates/components/x.html": component,
 				"templates/pages/p.html": {Data: []byte(tt.page)}}
-			_, err := newViews(templates, static, nil, nil, nil, visit.Words{})
+			_, err := Parse(templates, static, visit.Words{})
 			if err == nil || !strings.Contains(err.Error(), tt.want) {
 				t.Fatalf("got %v, want an error with %q", err, tt.want)
 			}
 		})
 	}
 	t.Run("no style sheet", func(t *testing.T) {
-		_, err := newViews(fstest.MapFS{}, fstest.MapFS{"app.js": {}}, nil, nil, nil, visit.Words{})
+		_, err := Parse(fstest.MapFS{}, fstest.MapFS{"app.js": {}}, visit.Words{})
 		if !errors.Is(err, bundle.ErrMissing) {
 			t.Fatalf("got %v, want bundle.ErrMissing", err)
 		}

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -81,8 +80,8 @@ func (s *Server) Serve(routes []Route) (http.Handler, error) {
 	return s.Views.wrap(s.router(routes)), nil
 }
 
-// New makes the server of the pages. templates has the folder templates, static what is served under /static.
-func New(o Options, templates, static fs.FS) (*Server, error) {
+// New makes the server of the pages, which parse gives in the words of the city's regulation.
+func New(o Options, parse func(visit.Words) (*Parsed, error)) (*Server, error) {
 	if o.Public == nil {
 		o.Public = o.Store
 	}
@@ -95,9 +94,11 @@ func New(o Options, templates, static fs.FS) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
-	if s.Views, err = newViews(templates, static, o.Log, o.Clock, footer, visit.Words{Agency: pack.Agency}); err != nil {
+	pages, err := parse(visit.Words{Agency: pack.Agency})
+	if err != nil {
 		return nil, err
 	}
+	s.Views = newViews(pages, o.Log, o.Clock, footer)
 	s.Views.secure, s.Views.timed = o.Secure, o.Timing
 	s.Views.writers = &visit.Writers{Store: o.Store}
 	return s, nil
