@@ -5,6 +5,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/alexedwards/argon2id"
+
 	"creditcase/calendar"
 	"creditcase/db"
 	"creditcase/seed"
@@ -55,6 +57,16 @@ func fill(name string, at time.Time) error {
 		return err
 	}
 	defer store.Pool.Close()
-	_, err = seed.Fill(context.Background(), store, at, 7)
+	if _, err = seed.Fill(context.Background(), store, at, 7); err != nil {
+		return err
+	}
+	hash, err := argon2id.CreateHash(seed.DemoPassword, cheap)
+	if err != nil {
+		return err
+	}
+	_, err = store.Pool.Exec(context.Background(), `UPDATE accounts SET password_hash = $1`, hash)
 	return err
 }
+
+// cheap makes the password of a demo account quick to compare: thousands sign in here, and what that costs whoever guesses is tested elsewhere.
+var cheap = &argon2id.Params{Memory: 64, Iterations: 1, Parallelism: 1, SaltLength: 16, KeyLength: 32}
