@@ -48,19 +48,27 @@ func New(o Options) (http.Handler, error) {
 // NewSite is what all doors share, with the templates and assets that are embedded in the binary.
 func NewSite(o Options) (*site.Server, error) { return site.New(o, parsed) }
 
-// parsings are the pages in the words of each regulation: visit.Words to func() (*site.Parsed, error).
-var parsings sync.Map
+// parsings are the pages in the words of each regulation, each parsed at its first call.
+var parsings = struct {
+	sync.Mutex
+	pages map[visit.Words]func() (*site.Parsed, error)
+}{pages: map[visit.Words]func() (*site.Parsed, error){}}
 
 // parsed are the pages in the words, parsed once however many sites begin in the process.
 func parsed(w visit.Words) (*site.Parsed, error) {
-	pages, _ := parsings.LoadOrStore(w, sync.OnceValues(func() (*site.Parsed, error) {
-		static, err := fs.Sub(staticFiles, "static")
-		if err != nil {
-			return nil, err
-		}
-		return site.Parse(templateFiles, static, w)
-	}))
-	return pages.(func() (*site.Parsed, error))()
+	parsings.Lock()
+	if parsings.pages[w] == nil {
+		parsings.pages[w] = sync.OnceValues(func() (*site.Parsed, error) {
+			static, err := fs.Sub(staticFiles, "static")
+			if err != nil {
+				return nil, err
+			}
+			return site.Parse(templateFiles, static, w)
+		})
+	}
+	pages := parsings.pages[w]
+	parsings.Unlock()
+	return pages()
 }
 
 // Handler serves all routes of a site.
