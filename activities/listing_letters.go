@@ -108,7 +108,7 @@ func sayMeasures(pr *messages.Printer, measures []casefile.ItemMeasure) string {
 	for i, m := range measures {
 		said[i] = pr.T("letter.listing.measure", pick(pr, m.ZH, m.EN), ofItem(pr, m.Basis))
 	}
-	return strings.Join(said, pr.T("letter.listing.measure.and"))
+	return strings.Join(said, pr.T("common.and_further"))
 }
 
 // sayDay says a day that stands in an act, 2006-01-02; as it stands where it is none.

@@ -204,6 +204,7 @@ func TestPropose_PageByPage(t *testing.T) {
 		t.Errorf("the same act again: %d", code)
 	}
 	says(t, "the same act again", body, "已经列入或者拟列入同一性质的名单", "第七十七条")
+	says(t, "the pages of the same act again", p.clerk.Page(p.draft), "需要改正", "已经列入或者拟列入同一性质的名单")
 }
 
 // Sent five times at the same moment it is proposed once, and every answer leads to the case.

@@ -123,7 +123,7 @@ func (data *decisionForm) hint(a *casepage.About, o rules.Outcome) string {
 	for _, also := range o.Also {
 		lines = append(lines, alsoLine(p, data.Dossier.Pack, also))
 	}
-	return strings.Join(lines, p.T("desk.repair.hint_join"))
+	return strings.Join(lines, p.T("common.and_further"))
 }
 
 // id is the name of a box about the record.
