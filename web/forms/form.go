@@ -85,6 +85,15 @@ func (e Error) Text(p *messages.Printer) string {
 // Errors are in the order in which they were found, at most one for each question.
 type Errors []Error
 
+// Lines are the Line of each.
+func (es Errors) Lines(p *messages.Printer) []string {
+	lines := make([]string, len(es))
+	for i, e := range es {
+		lines[i] = e.Line(p)
+	}
+	return lines
+}
+
 // Text is the sentence for the question with the given id, or empty. Where each of several files has its fault, each has a line.
 func (es Errors) Text(p *messages.Printer, id string) string {
 	var lines []string

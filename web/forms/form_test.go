@@ -207,12 +207,8 @@ func TestForm_About(t *testing.T) {
 	f.Require("reasons", "desk.listing.reasons", 10)
 	f.AboutNamed("")
 	f.Require("name", "unit_terms.name", 10)
-	var lines []string
-	for _, e := range f.Errors {
-		lines = append(lines, e.Line(f.Printer))
-	}
 	want := []string{"承诺1：请选择核查结论", "承诺2：请选择核查结论", "行政处罚1：请填写理由", "请填写事项名称"}
-	if diff := cmp.Diff(want, lines); diff != "" {
+	if diff := cmp.Diff(want, f.Errors.Lines(f.Printer)); diff != "" {
 		t.Error(diff)
 	}
 	if beside := f.Errors.Text(f.Printer, "finding-2"); beside != "请选择核查结论" {

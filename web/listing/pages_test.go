@@ -174,8 +174,8 @@ func TestPropose_PageByPage(t *testing.T) {
 			}
 		}
 	}
-	if code := p.clerk.Get(p.draft + "/check").Code; code != http.StatusUnprocessableEntity {
-		t.Errorf("what is not whole is checked: %d", code)
+	if a := p.clerk.Get(p.draft + "/check"); a.Code != http.StatusUnprocessableEntity || !strings.Contains(a.Body.String(), "有的页面尚未完成或者需要改正") {
+		t.Errorf("what is not whole is checked: %d, %s", a.Code, a.Body)
 	}
 	if code := p.SignIn("unit.head").Get(p.draft).Code; code != http.StatusNotFound {
 		t.Errorf("somebody else's draft: %d", code)

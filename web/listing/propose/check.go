@@ -55,13 +55,14 @@ func (s *Pages) rehearse(w http.ResponseWriter, r *http.Request, d *draft) (c ch
 		return c, nil, err
 	}
 	if !d.ready(faults) {
-		return c, func() error { return s.showOverview(w, r, d, http.StatusUnprocessableEntity, nil) }, nil
+		e := casefile.NewError(casefile.CodeInvalid, "desk.listing.ask.not_ready", nil)
+		return c, func() error { return s.refused(w, r, d, http.StatusUnprocessableEntity, e) }, nil
 	}
 	c.listing = s.newListing(r, d, proposal)
 	c.letters, err = s.Steps.Rehearse(r.Context(), func(q *db.Queries) (db.Receipt, error) { return q.Propose(r.Context(), c.listing) })
 	var e *casefile.Error
 	if errors.As(err, &e) && (e.Code == casefile.CodeConflict || e.Code == casefile.CodeInvalid) {
-		return c, func() error { return s.refused(w, r, d, e) }, nil
+		return c, func() error { return s.refused(w, r, d, http.StatusConflict, e) }, nil
 	}
 	c.seen.Add("answers", strconv.Itoa(int(d.Version)))
 	c.seen.Add("rules", fmt.Sprintf("%s %d", d.pack.ID, d.pack.Version))
@@ -72,9 +73,9 @@ func (s *Pages) rehearse(w http.ResponseWriter, r *http.Request, d *draft) (c ch
 }
 
 // refused says at the overview why the proposal cannot be received. All that was typed stays.
-func (s *Pages) refused(w http.ResponseWriter, r *http.Request, d *draft, e *casefile.Error) error {
+func (s *Pages) refused(w http.ResponseWriter, r *http.Request, d *draft, status int, e *casefile.Error) error {
 	b := site.DeskConflict(visit.Printer(r), e)
-	return s.showOverview(w, r, d, http.StatusConflict, &b)
+	return s.showOverview(w, r, d, status, &b)
 }
 
 // Check shows the proposal before it is sent.
@@ -142,7 +143,7 @@ func (s *Pages) Send(w http.ResponseWriter, r *http.Request) error {
 	}
 	receipt, err := s.Store.Propose(r.Context(), c.listing)
 	if e, conflict := site.ConflictIn(err); conflict {
-		return s.refused(w, r, d, e)
+		return s.refused(w, r, d, http.StatusConflict, e)
 	}
 	if err != nil {
 		return err

@@ -86,14 +86,14 @@ func (s *Pages) showOverview(w http.ResponseWriter, r *http.Request, d *draft, s
 	}
 	for _, page := range d.pages() {
 		item := ui.TaskItem{Text: data.T("desk.listing.page." + page), Href: d.href(page)}
-		wrong := wrongOn(page, faults, data.Printer)
+		wrong := on(page, faults)
 		switch {
 		case d.Values.Get(sentKept+page) == "":
 			item.Tag = &ui.Tag{Text: data.T("filing.status.to_do"), Colour: ui.TagActive}
 		case len(wrong) > 0:
 			// What was right when it was sent can be wrong now, as where another unit was first: whoever comes back reads why.
 			item.Tag = &ui.Tag{Text: data.T("desk.listing.ask.to_correct"), Colour: ui.TagLate}
-			item.Hint = strings.Join(wrong, data.T("common.and_further"))
+			item.Hint = strings.Join(wrong.Lines(data.Printer), data.T("common.and_further"))
 		default:
 			item.Status = data.T("filing.status.done")
 		}
@@ -106,17 +106,6 @@ func (s *Pages) showOverview(w http.ResponseWriter, r *http.Request, d *draft, s
 	data.Tasks.Items = append(data.Tasks.Items, last)
 	s.Views.Render(w, r, status, "pages/filing_tasks", data)
 	return nil
-}
-
-// wrongOn is what is wrong on a page, a sentence each.
-func wrongOn(page string, faults forms.Errors, p *messages.Printer) []string {
-	var wrong []string
-	for _, e := range faults {
-		if pageOf(e.Field) == page {
-			wrong = append(wrong, e.Line(p))
-		}
-	}
-	return wrong
 }
 
 // Page shows a page with what is kept of it. What is wrong with it is told once it was sent.
@@ -208,7 +197,7 @@ func (s *Pages) judgePage(r *http.Request, d *draft, f *forms.Form, page string)
 	if err := s.known(r.Context(), d, f, proposal); err != nil {
 		return err
 	}
-	only(f, page)
+	f.Errors = on(page, f.Errors)
 	return nil
 }
 

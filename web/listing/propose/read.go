@@ -206,7 +206,7 @@ func (s *Pages) known(ctx context.Context, d *draft, f *forms.Form, p casefile.L
 	return nil
 }
 
-// only keeps the faults of one page on the form.
-func only(f *forms.Form, page string) {
-	f.Errors = slices.DeleteFunc(f.Errors, func(e forms.Error) bool { return pageOf(e.Field) != page })
+// on are the faults of one page.
+func on(page string, faults forms.Errors) forms.Errors {
+	return slices.DeleteFunc(slices.Clone(faults), func(e forms.Error) bool { return pageOf(e.Field) != page })
 }
